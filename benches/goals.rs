@@ -1,0 +1,2 @@
+//! The measured goals, each beside its limit in one run.
+fn main() {}

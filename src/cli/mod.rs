@@ -1,0 +1,1 @@
+//! The verbs: arguments in, one operation, its answer printed.

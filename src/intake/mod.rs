@@ -1,0 +1,1 @@
+//! Files that provider units hand in: bytes in, typed rows with problems out. Pure.

@@ -1,0 +1,1 @@
+//! Notices and letters made from a case.

@@ -1,0 +1,3 @@
+//! Arguments to console or verb to exit code.
+
+fn main() {}

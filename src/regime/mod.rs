@@ -1,0 +1,1 @@
+//! Regime packs: the law as typed data, read, checked and explained. Pure.

@@ -1,0 +1,1 @@
+//! The console: three threads, one channel, one loop.
