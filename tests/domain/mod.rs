@@ -1,1 +1,3 @@
 //! Tests of `domain`.
+
+mod identifier;
