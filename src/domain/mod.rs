@@ -1,6 +1,10 @@
 //! Pure values and rules: no SQL, no files, no clock, no terminal. Every answer names its rule.
 
+pub mod disclosure;
 pub mod identifier;
+pub mod permission;
 pub mod refusal;
+pub mod role;
+pub mod rule;
 
 pub use refusal::{Code, Refusal};

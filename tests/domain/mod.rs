@@ -1,3 +1,5 @@
 //! Tests of `domain`.
 
 mod identifier;
+mod permission;
+mod role;

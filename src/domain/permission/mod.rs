@@ -1,0 +1,321 @@
+//! The only source of permission (权限): lines of `policies/*.tsv` and the decision they give.
+
+mod parse;
+
+use super::{
+    disclosure::State,
+    role::{Role, RoleHeld},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Natural person or organisation (主体类别).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// 自然人
+    Person,
+    /// 法人和其他组织
+    Organisation,
+}
+
+impl Kind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::Person, Self::Organisation];
+
+    /// The word in policies, packs and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+        }
+    }
+}
+
+/// How the one who asks stands to the record (与信息的关系).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// 社会公众: none.
+    None,
+    /// 本人: the subject, or the officer's own account.
+    Own,
+    /// 经授权: with the subject's written authorisation.
+    Authorised,
+    /// 履职单位: a provider unit on public duty.
+    Department,
+    /// 国家机关: a state organ by law.
+    Organ,
+    /// 本单位: the officer's unit provided the record.
+    Unit,
+}
+
+impl Relation {
+    /// All relations.
+    pub const ALL: [Self; 6] = [Self::None, Self::Own, Self::Authorised, Self::Department, Self::Organ, Self::Unit];
+
+    /// The word in policies.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Own => "own",
+            Self::Authorised => "authorised",
+            Self::Department => "department",
+            Self::Organ => "organ",
+            Self::Unit => "unit",
+        }
+    }
+}
+
+/// What must have been shown before the answer (凭证).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// 用途
+    Purpose,
+    /// 有效证件
+    IdDocument,
+    /// 书面授权
+    Authorisation,
+    /// 职责查询批准
+    Grant,
+}
+
+impl Proof {
+    /// All proofs.
+    pub const ALL: [Self; 4] = [Self::Purpose, Self::IdDocument, Self::Authorisation, Self::Grant];
+
+    /// The word in policies.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Purpose => "purpose",
+            Self::IdDocument => "id-document",
+            Self::Authorisation => "authorisation",
+            Self::Grant => "grant",
+        }
+    }
+}
+
+/// Permit or forbid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// 允许
+    Permit,
+    /// 禁止; beats every permit.
+    Forbid,
+}
+
+/// What a line says of one facet: everything, or one of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Match<T> {
+    /// `*`
+    Any,
+    /// A comma list.
+    Of(Vec<T>),
+}
+
+impl<T> Match<T> {
+    /// Whether a known value matches.
+    fn takes<V: ?Sized>(&self, value: &V) -> bool
+    where
+        T: PartialEq<V>,
+    {
+        match self {
+            Self::Any => true,
+            Self::Of(list) => list.iter().any(|one| one == value),
+        }
+    }
+}
+
+/// One line of a policy file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// File and line number, such as `common:12`.
+    pub place: String,
+    /// Permit or forbid.
+    pub effect: Effect,
+    /// Who; `Any` is every officer.
+    pub role: Match<RoleHeld>,
+    /// Which operations.
+    pub operation: Match<String>,
+    /// Access mode of the record, a word of the pack.
+    pub mode: Match<String>,
+    /// Subject kind.
+    pub kind: Match<Kind>,
+    /// Relation to the record.
+    pub relation: Match<Relation>,
+    /// State of the record.
+    pub state: Match<State>,
+    /// What must have been shown, all of it.
+    pub shows: Vec<Proof>,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// What is asked. `None` is "not yet known", not "does not matter".
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The roles the officer holds.
+    pub roles: &'a [RoleHeld],
+    /// The operation, such as `record.accept`.
+    pub operation: &'a str,
+    /// Access mode of the record.
+    pub mode: Option<&'a str>,
+    /// Subject kind.
+    pub kind: Option<Kind>,
+    /// Relation to the record.
+    pub relation: Option<Relation>,
+    /// State of the record.
+    pub state: Option<State>,
+}
+
+impl<'a> Question<'a> {
+    /// A question before anything of a record is known.
+    pub fn new(roles: &'a [RoleHeld], operation: &'a str) -> Self {
+        Self { roles, operation, mode: None, kind: None, relation: None, state: None }
+    }
+}
+
+/// The answer, with the line that gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Yes or no.
+    pub allowed: bool,
+    /// File and line that decided; none on a denial by silence.
+    pub line: Option<String>,
+    /// Its rule id; on a denial by silence the rule of the nearest permit.
+    pub rule: Option<String>,
+    /// What must be shown, all of it.
+    pub shows: Vec<Proof>,
+    /// The line that would allow under another role, relation, mode or state.
+    pub nearest: Option<Line>,
+    /// Who could, other facets being equal.
+    pub who: Vec<Role>,
+}
+
+/// All lines in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    lines: Vec<Line>,
+}
+
+/// The closed word lists the lines are checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Operation names.
+    pub operations: &'a [&'a str],
+    /// Access modes of the pack.
+    pub modes: &'a [String],
+}
+
+impl Line {
+    fn names_a_role(&self, roles: &[RoleHeld]) -> bool {
+        match &self.role {
+            Match::Any => !roles.is_empty(),
+            Match::Of(wanted) => wanted.iter().any(|wanted| roles.iter().any(|held| held.covers(wanted))),
+        }
+    }
+
+    fn meets<T, V: ?Sized>(&self, facet: &Match<T>, value: Option<&V>) -> bool
+    where
+        T: PartialEq<V>,
+    {
+        match value {
+            Some(value) => facet.takes(value),
+            // Not yet known: a permit may still come true; a ban speaks only when it bans every value.
+            None => self.effect == Effect::Permit || matches!(facet, Match::Any),
+        }
+    }
+
+    fn meets_operation(&self, asked: &Question<'_>) -> bool {
+        self.operation.takes(asked.operation)
+    }
+
+    fn meets_facets(&self, asked: &Question<'_>) -> bool {
+        self.meets(&self.mode, asked.mode)
+            && self.meets(&self.kind, asked.kind.as_ref())
+            && self.meets(&self.relation, asked.relation.as_ref())
+            && self.meets(&self.state, asked.state.as_ref())
+    }
+
+    /// How many of the facets already fit; orders the candidates for "nearest".
+    fn closeness(&self, asked: &Question<'_>) -> usize {
+        [
+            self.names_a_role(asked.roles),
+            self.meets(&self.relation, asked.relation.as_ref()),
+            self.meets(&self.mode, asked.mode),
+            self.meets(&self.state, asked.state.as_ref()),
+            self.meets(&self.kind, asked.kind.as_ref()),
+        ]
+        .into_iter()
+        .filter(|fits| *fits)
+        .count()
+    }
+
+    fn roles(&self) -> BTreeSet<Role> {
+        match &self.role {
+            Match::Any => Role::ALL.into_iter().collect(),
+            Match::Of(list) => list.iter().map(|held| held.role).collect(),
+        }
+    }
+}
+
+impl Policy {
+    /// Every line, in the order of the files.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// Decides: allowed if and only if a line permits and none forbids; silence denies.
+    pub fn decide(&self, asked: &Question<'_>) -> Decision {
+        let about: Vec<&Line> = self.lines.iter().filter(|line| line.meets_operation(asked)).collect();
+        let speaks = |line: &&&Line| line.names_a_role(asked.roles) && line.meets_facets(asked);
+        let forbid = about.iter().filter(|line| line.effect == Effect::Forbid).find(speaks);
+        // Among several permits the one that asks for the least proof.
+        let permit = about
+            .iter()
+            .filter(|line| line.effect == Effect::Permit)
+            .filter(speaks)
+            .min_by_key(|line| line.shows.len());
+        let (deciding, allowed) = match (forbid, permit) {
+            (Some(forbid), _) => (Some(forbid), false),
+            (None, Some(permit)) => (Some(permit), true),
+            (None, None) => (None, false),
+        };
+        let nearest = if allowed { None } else { nearest(&about, asked) };
+        Decision {
+            allowed,
+            line: deciding.map(|line| line.place.clone()),
+            rule: deciding.copied().or(nearest).map(|line| line.rule.clone()),
+            shows: if allowed { deciding.map(|line| line.shows.clone()).unwrap_or_default() } else { Vec::new() },
+            nearest: nearest.cloned(),
+            who: who(&about, asked),
+        }
+    }
+}
+
+fn nearest<'a>(about: &[&'a Line], asked: &Question<'_>) -> Option<&'a Line> {
+    let permits = about.iter().copied().filter(|line| line.effect == Effect::Permit);
+    // The first of the closest: files are written with the main line first.
+    permits.rev_max(|line| line.closeness(asked))
+}
+
+/// The first item with the greatest key (`max_by_key` would give the last).
+trait FirstMax: Iterator + Sized {
+    fn rev_max<K: Ord>(self, key: impl Fn(&Self::Item) -> K) -> Option<Self::Item> {
+        self.fold(None, |best: Option<Self::Item>, item| match best {
+            Some(best) if key(&best) >= key(&item) => Some(best),
+            _ => Some(item),
+        })
+    }
+}
+
+impl<I: Iterator> FirstMax for I {}
+
+/// The roles some line permits with these facets, less those a line forbids outright.
+fn who(about: &[&Line], asked: &Question<'_>) -> Vec<Role> {
+    let fitting = |effect| about.iter().filter(move |line| line.effect == effect && line.meets_facets(asked));
+    let banned: BTreeSet<Role> = fitting(Effect::Forbid).flat_map(|line| line.roles()).collect();
+    let able: BTreeSet<Role> = fitting(Effect::Permit).flat_map(|line| line.roles()).collect();
+    able.difference(&banned).copied().collect()
+}

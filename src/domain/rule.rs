@@ -1,0 +1,138 @@
+//! Rules of a regulation (规则): values with the rule they stand on, judgements with their reasons, articles to read.
+
+use crate::locale::{Lang, Text};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A value of the law and the ground it stands on: a rule id, or a named source outside the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ruled<T> {
+    /// The value itself.
+    pub value: T,
+    /// The rule id, such as `HC-29-6`.
+    #[serde(default)]
+    pub rule: String,
+    /// Where the value comes from when no rule of the text states it.
+    #[serde(default)]
+    pub source: String,
+}
+
+impl<T> Ruled<T> {
+    /// A value under rule `rule`.
+    pub fn new(value: T, rule: impl Into<String>) -> Self {
+        Self { value, rule: rule.into(), source: String::new() }
+    }
+}
+
+/// An answer and the rules it follows from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement<T> {
+    /// The answer.
+    pub outcome: T,
+    /// Rule ids, the deciding one first.
+    pub because: Vec<String>,
+}
+
+impl<T> Judgement<T> {
+    /// An answer that follows from one rule.
+    pub fn new(outcome: T, rule: &str) -> Self {
+        Self { outcome, because: vec![rule.to_owned()] }
+    }
+}
+
+/// What an officer reads for a rule id (条款).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Article {
+    /// The place in the text: `第二十九条第二款`, `Art. 29 para. 2`.
+    pub article: Text,
+    /// The rule in one line.
+    pub says: Text,
+}
+
+/// Every rule id the software may cite, with its article. Read from the pack; the product's own rules come with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Articles(BTreeMap<String, Article>);
+
+impl Articles {
+    /// The article behind rule `id`; the product's own rules (separation of duties, role table) are found too.
+    pub fn get(&self, id: &str) -> Option<Article> {
+        self.0.get(id).cloned().or_else(|| own_rule(id))
+    }
+
+    /// The place in the text, such as `第二十九条第二款`; the id itself when it is not known.
+    pub fn label(&self, id: &str, lang: Lang) -> String {
+        self.get(id).map_or_else(|| id.to_owned(), |found| found.article.get(lang).to_owned())
+    }
+
+    /// The place in the text in both languages; the id itself when it is not known.
+    pub fn text(&self, id: &str) -> Text {
+        self.get(id).map_or_else(|| Text { zh: id.to_owned(), en: id.to_owned() }, |found| found.article)
+    }
+
+    /// Whether rule `id` is known.
+    pub fn knows(&self, id: &str) -> bool {
+        self.get(id).is_some()
+    }
+
+    /// The rules of the regulation itself, by id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Article)> {
+        self.0.iter().map(|(id, article)| (id.as_str(), article))
+    }
+
+    /// How many rules the regulation itself has here.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether the regulation has no rule here.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Whether the rule answers silence of the text: the power does not exist here (未赋权), such as `HC-0-2`.
+pub fn is_silence(id: &str) -> bool {
+    id.split('-').nth(1) == Some("0")
+}
+
+/// Separation of duties and the role table: rules of the product, not of a regulation.
+const OWN: &[(&str, &str, &str)] = &[
+    ("S1", "录入者不得审核本人录入的版本", "who entered a record version does not accept it"),
+    (
+        "S2",
+        "录入或审核争议版本者不得办理该异议",
+        "who entered or accepted the disputed version does not handle the objection",
+    ),
+    ("S3", "更正、删除、移除须由两人完成", "correction, deletion and removal need two persons"),
+    (
+        "S4",
+        "登记修复材料或录入记录者不得执行修复",
+        "who registered the repair or entered the record does not execute it",
+    ),
+    (
+        "S5",
+        "审计员、系统管理员不得兼任其他角色",
+        "auditor and system administrator hold no other role and touch no record",
+    ),
+    ("S6", "批准职责查询者不得执行该查询", "who approves a duty grant does not run the query"),
+    ("S7", "提议列入名单者不得作出决定", "who proposes a listing does not decide it"),
+    ("S8", "不得复核本人的日志", "nobody reviews their own log lines"),
+    ("S9", "不得办理针对本人的投诉", "nobody handles a complaint about themselves"),
+    ("ROLE-any", "每位工作人员管理本人的会话与凭证", "every officer keeps their own session and credentials"),
+    ("ROLE-staff", "岗位职责表", "the role table"),
+    ("ROLE-sysadmin", "系统管理员负责平台运行维护", "the system administrator runs the platform"),
+];
+
+fn own_rule(id: &str) -> Option<Article> {
+    OWN.iter().find(|(own, _, _)| *own == id).map(|(own, zh, en)| {
+        let article = if own.starts_with("ROLE") {
+            Text { zh: "岗位职责表".into(), en: "role table".into() }
+        } else {
+            Text { zh: format!("职责分离 {own}"), en: format!("separation of duties {own}") }
+        };
+        Article { article, says: Text { zh: (*zh).into(), en: (*en).into() } }
+    })
+}
