@@ -1,5 +1,6 @@
 //! Pure values and rules: no SQL, no files, no clock, no terminal. Every answer names its rule.
 
+pub mod calendar;
 pub mod disclosure;
 pub mod identifier;
 pub mod permission;

@@ -1,5 +1,6 @@
 //! Tests of `domain`.
 
+mod calendar;
 mod identifier;
 mod permission;
 mod role;
