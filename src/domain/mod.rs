@@ -7,5 +7,6 @@ pub mod permission;
 pub mod refusal;
 pub mod role;
 pub mod rule;
+pub mod shown;
 
 pub use refusal::{Code, Refusal};

@@ -4,3 +4,4 @@ mod calendar;
 mod identifier;
 mod permission;
 mod role;
+mod shown;
