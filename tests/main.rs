@@ -13,6 +13,7 @@
 
 mod cli;
 mod domain;
+mod harness;
 mod intake;
 mod law;
 mod regime;

@@ -3,7 +3,6 @@
 pub mod calendar;
 pub mod disclosure;
 pub mod identifier;
-pub mod mask;
 pub mod permission;
 pub mod refusal;
 pub mod role;

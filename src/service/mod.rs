@@ -1,1 +1,267 @@
-//! The door: the only code that opens the database.
+//! The door: the only code that opens the database. Front ends own a [`Service`] and hand it [`Operation`]s.
+#![allow(dead_code, reason = "operations land one after another")]
+
+mod access;
+pub mod clock;
+mod error;
+mod journal;
+mod keys;
+mod operation;
+pub mod ops;
+mod safety;
+mod session;
+mod setup;
+mod store;
+
+pub use clock::Moment;
+pub use error::Error;
+pub use journal::Verification;
+pub use keys::key_path;
+pub use operation::{Kind, Need, Operation, Trace, Tx};
+pub use rusqlite::InterruptHandle;
+pub use safety::tighten_umask;
+pub use session::{Actor, Channel, Proof, read_credential};
+pub use setup::{Created, NewOfficer, Setup, verify_file};
+
+use crate::{
+    domain::{calendar::Calendar, permission::Policy, refusal::Code},
+    regime::Pack,
+    text,
+};
+use clock::Clock;
+use keys::Keys;
+use operation::row;
+use rusqlite::TransactionBehavior;
+use std::path::{Path, PathBuf};
+use store::{Db, requests};
+
+/// What every operation can rely on: the law, the calendar, the permissions, the secrets.
+#[derive(Debug)]
+struct Env {
+    pack: Pack,
+    calendar: Calendar,
+    policy: Policy,
+    keys: Keys,
+    centre: String,
+    training: bool,
+}
+
+/// How a call is made.
+#[derive(Clone, Debug, Default)]
+pub struct How {
+    /// A script's id: the same id never acts twice.
+    pub request_id: Option<String>,
+    /// Answer the effects and change nothing.
+    pub dry_run: bool,
+}
+
+/// The door itself.
+#[derive(Debug)]
+pub struct Service {
+    db: Db,
+    path: PathBuf,
+    env: Env,
+    clock: Clock,
+}
+
+impl Service {
+    /// Opens the database at `path`. `now` moves the clock of a training database, forward only.
+    pub fn open(path: &Path, now: Option<Moment>) -> Result<Self, Error> {
+        setup::open(path, now)
+    }
+
+    /// Lets another thread stop the statement that is running.
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        self.db.get_interrupt_handle()
+    }
+
+    /// The file in use.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Name of the centre (信用中心).
+    pub fn centre(&self) -> &str {
+        &self.env.centre
+    }
+
+    /// The regime in force in this installation.
+    pub fn pack(&self) -> &Pack {
+        &self.env.pack
+    }
+
+    /// The working-day calendar in use.
+    pub fn calendar(&self) -> &Calendar {
+        &self.env.calendar
+    }
+
+    /// Whether this is a training database, with a clock of its own.
+    pub fn is_training(&self) -> bool {
+        self.env.training
+    }
+
+    /// The present moment in Asia/Shanghai.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Checks, runs and logs `operation`.
+    pub fn call<O: Operation>(&mut self, actor: &Actor, operation: &O) -> Result<O::Output, Error> {
+        self.call_with(actor, operation, &How::default())
+    }
+
+    /// [`Service::call`] with a request id or as a dry run.
+    pub fn call_with<O: Operation>(&mut self, actor: &Actor, operation: &O, how: &How) -> Result<O::Output, Error> {
+        let now = self.now();
+        let outcome = match O::KIND {
+            Kind::Plain => self.plain(actor, operation, now),
+            Kind::Look => self.look(actor, operation, now),
+            Kind::Change => self.change(actor, operation, how, now),
+        };
+        outcome.map_err(|error| self.refuse(actor, operation, now, how, error))
+    }
+
+    fn plain<O: Operation>(&mut self, actor: &Actor, operation: &O, now: Moment) -> Result<O::Output, Error> {
+        let snapshot = self.db.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        operation.run(&admit(&snapshot, &self.env, actor, operation, now)?)
+    }
+
+    /// Reads on a snapshot, then re-checks, takes the use and appends the row; the answer leaves when that is durable.
+    fn look<O: Operation>(&mut self, actor: &Actor, operation: &O, now: Moment) -> Result<O::Output, Error> {
+        let output = {
+            let snapshot = self.db.transaction_with_behavior(TransactionBehavior::Deferred)?;
+            operation.run(&admit(&snapshot, &self.env, actor, operation, now)?)?
+        };
+        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = admit(&transaction, &self.env, actor, operation, now)?;
+        operation.settle(&tx, &output)?;
+        record(&tx, &operation.trace(Some(&output)), "done", &How::default())?;
+        drop(tx);
+        commit(transaction)?;
+        Ok(output)
+    }
+
+    fn change<O: Operation>(
+        &mut self,
+        actor: &Actor,
+        operation: &O,
+        how: &How,
+        now: Moment,
+    ) -> Result<O::Output, Error> {
+        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = admit(&transaction, &self.env, actor, operation, now)?;
+        if let Some(answer) = earlier::<O>(&tx, how)? {
+            return Ok(answer);
+        }
+        let output = operation.run(&tx)?;
+        let trace = operation.trace(Some(&output));
+        if how.dry_run {
+            drop(tx);
+            transaction.rollback()?;
+            let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            record(&admit(&transaction, &self.env, actor, operation, now)?, &trace, "dry-run", how)?;
+            commit(transaction)?;
+            return Ok(output);
+        }
+        let seq = record(&tx, &trace, "done", how)?;
+        if let Some(id) = &how.request_id {
+            requests::insert(&transaction, actor.officer, id, &tx.operation, &serde_json::to_string(&output)?, seq)?;
+        }
+        drop(tx);
+        commit(transaction)?;
+        Ok(output)
+    }
+
+    /// Writes the row of a refusal and completes the error with its article. What failed for technical reasons is not
+    /// a refusal and leaves no row.
+    fn refuse<O: Operation>(&mut self, actor: &Actor, operation: &O, now: Moment, how: &How, error: Error) -> Error {
+        let mut error = error;
+        if error.article.is_none() {
+            error.article = error.cite.as_deref().map(|cite| self.env.pack.articles.text(cite));
+        }
+        let outcome = match error.code {
+            Code::Role | Code::Sod | Code::Grant | Code::Off => "denied",
+            Code::Io | Code::Integrity | Code::Unknown | Code::Unsafe | Code::Busy | Code::Login => return error,
+            _ => "refused",
+        };
+        let mut trace = operation.trace(None);
+        trace.cite.clone_from(&error.cite);
+        let roles = access::roles(&self.db, actor, &now.date_naive().to_string()).unwrap_or_default();
+        let mut row = row(&self.env, actor, &roles, &operation.needs().operation, now, &trace);
+        outcome.clone_into(&mut row.outcome);
+        row.request.clone_from(&how.request_id);
+        match self.write_row_with(row, trace.purpose_text.as_deref()) {
+            Ok(()) => error,
+            // A refusal that cannot be logged is told as what it is: the log is not writable.
+            Err(unlogged) => unlogged,
+        }
+    }
+
+    fn write_row(&mut self, row: journal::Row) -> Result<(), Error> {
+        self.write_row_with(row, None)
+    }
+
+    fn write_row_with(&mut self, row: journal::Row, text: Option<&str>) -> Result<(), Error> {
+        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        journal::append(&transaction, row, text)?;
+        commit(transaction)
+    }
+}
+
+/// Loads what the officer holds now and asks the policy about the operation.
+fn admit<'a, O: Operation>(
+    db: &'a Db,
+    env: &'a Env,
+    actor: &'a Actor,
+    operation: &O,
+    now: Moment,
+) -> Result<Tx<'a>, Error> {
+    let need = operation.needs();
+    let roles = access::roles(db, actor, &now.date_naive().to_string())?;
+    let tx = Tx { db, env, actor, roles, operation: need.operation, now };
+    if actor.must_change && tx.operation != ops::officers::ChangePassword::NAME {
+        return Err(Error::new(
+            Code::Login,
+            text!("须先修改一次性口令", "the one-time password must be changed first"),
+        )
+        .hint(text!("运行 `xintai officer passwd`", "run `xintai officer passwd`")));
+    }
+    tx.allow(operation::Facets { relation: need.relation, ..Default::default() })?;
+    Ok(tx)
+}
+
+/// The answer of an earlier call with the same request id.
+fn earlier<O: Operation>(tx: &Tx<'_>, how: &How) -> Result<Option<O::Output>, Error> {
+    let Some(id) = &how.request_id else { return Ok(None) };
+    match requests::find(tx.db, tx.actor.officer, id)? {
+        None => Ok(None),
+        Some((operation, answer)) if operation == tx.operation => Ok(Some(serde_json::from_str(&answer)?)),
+        Some((operation, _)) => Err(Error::new(
+            Code::Usage,
+            text!("请求号 `{id}` 已用于 `{operation}`", "request id `{id}` was used for `{operation}`"),
+        )
+        .hint(text!("换一个新的请求号", "use a new request id"))),
+    }
+}
+
+fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<i64, Error> {
+    let mut row = row(tx.env, tx.actor, &tx.roles, &tx.operation, tx.now, trace);
+    outcome.clone_into(&mut row.outcome);
+    row.request.clone_from(&how.request_id);
+    journal::append(tx.db, row, trace.purpose_text.as_deref())
+}
+
+/// Commits. A commit that fails on the disk may still have reached it: the outcome is unknown, not failed.
+fn commit(transaction: rusqlite::Transaction<'_>) -> Result<(), Error> {
+    transaction.commit().map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::SystemIoFailure | rusqlite::ErrorCode::DiskFull) => {
+            Error::new(Code::Unknown, text!("结果未定：写盘出错", "outcome unknown: the disk failed while writing"))
+                .hint(text!(
+                    "排除磁盘故障后，用同一请求号重试即可查明",
+                    "mend the disk, then repeat with the same request id to find out"
+                ))
+                .because(error)
+        }
+        _ => error.into(),
+    })
+}

@@ -2,7 +2,6 @@
 
 mod calendar;
 mod identifier;
-mod mask;
 mod permission;
 mod role;
 mod shown;

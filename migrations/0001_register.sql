@@ -1,0 +1,399 @@
+-- The register of one centre: officers, units, catalogue, submissions, records, cases, authorisations, and the log.
+-- Instants are milliseconds since 1970 (UTC); days are ISO dates of Asia/Shanghai; columns marked json hold JSON text.
+
+CREATE TABLE setting (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Provider units (信息提供主体) and the centre itself.
+CREATE TABLE unit (
+    id          INTEGER PRIMARY KEY,
+    code        TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    district    TEXT NOT NULL,
+    query_rules TEXT,
+    added_at    INTEGER NOT NULL
+) STRICT;
+
+-- Accounts. `person` is the keyed digest of the person's identity number: duties are separated by person.
+CREATE TABLE officer (
+    id          INTEGER PRIMARY KEY,
+    login       TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL,
+    person      BLOB NOT NULL,
+    unit        INTEGER NOT NULL REFERENCES unit (id),
+    password    TEXT,
+    must_change INTEGER NOT NULL DEFAULT 0,
+    place       TEXT NOT NULL DEFAULT 'centre',
+    status      TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'disabled')),
+    failures    INTEGER NOT NULL DEFAULT 0,
+    failed_at   INTEGER,
+    added_at    INTEGER NOT NULL,
+    version     INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+-- Access keys of officers, for scripts. Only a digest is kept.
+CREATE TABLE credential (
+    id         INTEGER PRIMARY KEY,
+    officer    INTEGER NOT NULL REFERENCES officer (id),
+    digest     BLOB NOT NULL UNIQUE,
+    made_at    INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;
+
+-- Roles. A grant holds once a supervisor and a system administrator, two persons, have both signed it.
+CREATE TABLE role_grant (
+    id            INTEGER PRIMARY KEY,
+    officer       INTEGER NOT NULL REFERENCES officer (id),
+    role          TEXT NOT NULL,
+    scope         TEXT NOT NULL DEFAULT '',
+    from_day      TEXT NOT NULL,
+    until_day     TEXT,
+    supervisor    INTEGER REFERENCES officer (id),
+    administrator INTEGER REFERENCES officer (id),
+    proposed_at   INTEGER NOT NULL,
+    active_at     INTEGER,
+    revoked_at    INTEGER
+) STRICT;
+-- every request: the roles of one officer
+CREATE INDEX role_grant_officer ON role_grant (officer);
+
+-- The information catalogue (目录), by version.
+CREATE TABLE catalogue (
+    id           INTEGER PRIMARY KEY,
+    version      INTEGER NOT NULL UNIQUE,
+    state        TEXT NOT NULL CHECK (state IN ('draft', 'active', 'retired')),
+    digest       TEXT NOT NULL,
+    imported_by  INTEGER NOT NULL REFERENCES officer (id),
+    imported_at  INTEGER NOT NULL,
+    activated_by INTEGER REFERENCES officer (id),
+    active_from  TEXT,
+    retired_on   TEXT
+) STRICT;
+
+CREATE TABLE catalogue_item (
+    catalogue INTEGER NOT NULL REFERENCES catalogue (id),
+    code      TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    category  TEXT NOT NULL,
+    access    TEXT NOT NULL,
+    fields    TEXT NOT NULL, -- json: every field of the item as imported
+    PRIMARY KEY (catalogue, code)
+) STRICT, WITHOUT ROWID;
+
+-- A unit's signed statement, once per catalogue item, of what its files do not say.
+CREATE TABLE profile (
+    id           INTEGER PRIMARY KEY,
+    unit         INTEGER NOT NULL REFERENCES unit (id),
+    item         TEXT NOT NULL,
+    version      INTEGER NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('draft', 'active', 'retired')),
+    statement    TEXT NOT NULL, -- json
+    signed_by    INTEGER NOT NULL REFERENCES officer (id),
+    signed_at    INTEGER NOT NULL,
+    activated_by INTEGER REFERENCES officer (id),
+    activated_at INTEGER,
+    UNIQUE (unit, item, version)
+) STRICT;
+
+-- Subjects (信息主体). `digest` is the keyed digest that the log uses.
+CREATE TABLE subject (
+    id       INTEGER PRIMARY KEY,
+    kind     TEXT NOT NULL CHECK (kind IN ('person', 'organisation')),
+    id_kind  TEXT NOT NULL,
+    id_value TEXT NOT NULL,
+    digest   BLOB NOT NULL UNIQUE,
+    name     TEXT NOT NULL,
+    initials TEXT NOT NULL,
+    ended_on TEXT, -- deregistered, or died
+    ended_registered_on TEXT,
+    UNIQUE (id_kind, id_value)
+) STRICT;
+-- subject find: names and initials that begin with a text
+CREATE INDEX subject_name ON subject (name);
+CREATE INDEX subject_initials ON subject (initials);
+-- subject find: part of a name, by character pairs, re-checked against the name
+CREATE VIRTUAL TABLE subject_pairs USING fts5 (pairs, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61');
+
+-- One file handed in by one unit.
+CREATE TABLE batch (
+    id         INTEGER PRIMARY KEY,
+    no         TEXT NOT NULL UNIQUE,
+    unit       INTEGER NOT NULL REFERENCES unit (id),
+    item       TEXT NOT NULL,
+    catalogue  INTEGER NOT NULL REFERENCES catalogue (id),
+    profile    INTEGER REFERENCES profile (id),
+    channel    TEXT NOT NULL,
+    file_name  TEXT NOT NULL,
+    digest     TEXT NOT NULL,
+    encoding   TEXT NOT NULL,
+    state      TEXT NOT NULL CHECK (state IN ('running', 'stopped', 'complete')),
+    rows       INTEGER NOT NULL DEFAULT 0,
+    accepted   INTEGER NOT NULL DEFAULT 0,
+    pending    INTEGER NOT NULL DEFAULT 0,
+    rejected   INTEGER NOT NULL DEFAULT 0,
+    prohibited INTEGER NOT NULL DEFAULT 0,
+    entered_by INTEGER NOT NULL REFERENCES officer (id),
+    entered_at INTEGER NOT NULL
+) STRICT;
+
+-- Every row as received. Never changed or deleted; a lawful erasure empties `received`.
+CREATE TABLE submission (
+    id       INTEGER PRIMARY KEY,
+    batch    INTEGER NOT NULL REFERENCES batch (id),
+    row      INTEGER NOT NULL,
+    line     INTEGER NOT NULL,
+    verdict  TEXT NOT NULL,
+    received TEXT NOT NULL, -- json: field -> value as received; empty object when prohibited
+    digest   TEXT NOT NULL, -- of `received`
+    problems TEXT NOT NULL, -- json
+    record   INTEGER,
+    UNIQUE (batch, row)
+) STRICT;
+
+-- The platform's copy. What is disclosed is computed from these facts at a date, never stored.
+CREATE TABLE record (
+    id            INTEGER PRIMARY KEY,
+    no            TEXT NOT NULL UNIQUE,
+    subject       INTEGER NOT NULL REFERENCES subject (id),
+    unit          INTEGER NOT NULL REFERENCES unit (id),
+    item          TEXT NOT NULL,
+    catalogue     INTEGER NOT NULL REFERENCES catalogue (id),
+    batch         INTEGER NOT NULL REFERENCES batch (id),
+    category      TEXT,
+    access        TEXT,
+    content_kind  TEXT,
+    title         TEXT NOT NULL,
+    document      TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('submitted', 'pending', 'returned', 'accepted', 'erased')),
+    facts         TEXT NOT NULL, -- json: procedure, finality, basis, citation, flags, self-declared …
+    determined_on TEXT,
+    effective_on  TEXT,
+    ended_on      TEXT,
+    continuing    INTEGER NOT NULL DEFAULT 0,
+    valid_until   TEXT,
+    cancelled_on  TEXT,
+    cancelled_registered_on TEXT,
+    override_years INTEGER,
+    entered_on    TEXT NOT NULL,
+    entered_by    INTEGER NOT NULL REFERENCES officer (id),
+    accepted_by   INTEGER REFERENCES officer (id),
+    accepted_on   TEXT,
+    hidden_on     TEXT,
+    hidden_case   INTEGER,
+    erased_on     TEXT,
+    erased_case   INTEGER,
+    content_version INTEGER NOT NULL DEFAULT 1,
+    version       INTEGER NOT NULL DEFAULT 1
+) STRICT;
+-- query, subject: everything on one subject
+CREATE INDEX record_subject ON record (subject);
+-- record review: what waits
+CREATE INDEX record_waiting ON record (state, batch, id);
+-- import: the same document of the same subject
+CREATE INDEX record_document ON record (document, subject);
+CREATE INDEX record_batch ON record (batch);
+-- a liaison's own records
+CREATE INDEX record_unit ON record (unit, id);
+
+-- Versions of a record's content, each with its cause.
+CREATE TABLE record_version (
+    record     INTEGER NOT NULL REFERENCES record (id),
+    n          INTEGER NOT NULL,
+    submission INTEGER REFERENCES submission (id),
+    content    TEXT NOT NULL, -- json: field -> value; empty object after erasure
+    digest     TEXT NOT NULL,
+    cause      TEXT NOT NULL, -- submitted, resubmitted, corrected
+    case_file  INTEGER,
+    made_by    INTEGER NOT NULL REFERENCES officer (id),
+    made_at    INTEGER NOT NULL,
+    PRIMARY KEY (record, n)
+) STRICT, WITHOUT ROWID;
+
+-- What happened to a record, for its history.
+CREATE TABLE record_event (
+    id        INTEGER PRIMARY KEY,
+    record    INTEGER NOT NULL REFERENCES record (id),
+    at        INTEGER NOT NULL,
+    kind      TEXT NOT NULL,
+    officer   INTEGER NOT NULL REFERENCES officer (id),
+    cite      TEXT,
+    reason    TEXT,
+    note      TEXT,
+    case_file INTEGER
+) STRICT;
+CREATE INDEX record_event_record ON record_event (record, id);
+
+-- Cases (事项): objection, repair, revocation. The state is the fold of the events; these columns are its last value.
+CREATE TABLE case_file (
+    id          INTEGER PRIMARY KEY,
+    no          TEXT NOT NULL UNIQUE,
+    kind        TEXT NOT NULL,
+    record      INTEGER NOT NULL REFERENCES record (id),
+    subject     INTEGER NOT NULL REFERENCES subject (id),
+    unit        INTEGER NOT NULL REFERENCES unit (id),
+    regime      TEXT NOT NULL,
+    pack        TEXT NOT NULL,
+    received_on TEXT NOT NULL,
+    opened_at   INTEGER NOT NULL,
+    opened_by   INTEGER NOT NULL REFERENCES officer (id),
+    handler     INTEGER REFERENCES officer (id),
+    state       TEXT NOT NULL,
+    open        INTEGER NOT NULL,
+    due         TEXT,
+    due_rule    TEXT, -- json: how the date was counted
+    version     INTEGER NOT NULL DEFAULT 1
+) STRICT;
+-- worklist: open cases by due date
+CREATE INDEX case_open ON case_file (open, due);
+-- record, query: the cases of one record
+CREATE INDEX case_record ON case_file (record);
+CREATE INDEX case_subject ON case_file (subject);
+
+CREATE TABLE case_event (
+    case_file INTEGER NOT NULL REFERENCES case_file (id),
+    n         INTEGER NOT NULL,
+    at        INTEGER NOT NULL,
+    day       TEXT NOT NULL, -- the legal day: receipt, delivery …
+    step      TEXT NOT NULL,
+    officer   INTEGER NOT NULL REFERENCES officer (id),
+    person    BLOB NOT NULL,
+    cite      TEXT NOT NULL,
+    body      TEXT NOT NULL, -- json
+    PRIMARY KEY (case_file, n)
+) STRICT, WITHOUT ROWID;
+
+-- Papers (材料): evidence, certificates, notices received, authorisations.
+CREATE TABLE paper (
+    id        INTEGER PRIMARY KEY,
+    case_file INTEGER REFERENCES case_file (id),
+    kind      TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    digest    TEXT NOT NULL,
+    size      INTEGER NOT NULL,
+    body      BLOB NOT NULL,
+    added_by  INTEGER NOT NULL REFERENCES officer (id),
+    added_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX paper_case ON paper (case_file);
+
+-- Notices and letters (通知书), numbered without gaps by year.
+CREATE TABLE notice (
+    id        INTEGER PRIMARY KEY,
+    no        TEXT NOT NULL UNIQUE,
+    case_file INTEGER NOT NULL REFERENCES case_file (id),
+    kind      TEXT NOT NULL,
+    body      TEXT NOT NULL,
+    digest    TEXT NOT NULL,
+    made_by   INTEGER NOT NULL REFERENCES officer (id),
+    made_at   INTEGER NOT NULL,
+    sent_on   TEXT,
+    sent_by   INTEGER REFERENCES officer (id),
+    method    TEXT
+) STRICT;
+CREATE INDEX notice_case ON notice (case_file);
+
+-- Written authorisations (授权书) and duty grants (部门查询申请), used up as they are used.
+CREATE TABLE authorisation (
+    id           INTEGER PRIMARY KEY,
+    no           TEXT NOT NULL UNIQUE,
+    kind         TEXT NOT NULL CHECK (kind IN ('written', 'duty')),
+    subject      INTEGER REFERENCES subject (id), -- whose information; null for a duty grant
+    grantee      TEXT NOT NULL,
+    grantee_digest BLOB,
+    unit         INTEGER REFERENCES unit (id),
+    application  TEXT,
+    items        TEXT NOT NULL, -- json: item codes
+    purpose      TEXT NOT NULL,
+    purpose_text TEXT NOT NULL DEFAULT '',
+    from_day     TEXT NOT NULL,
+    until_day    TEXT NOT NULL,
+    uses_left    INTEGER,
+    paper        INTEGER REFERENCES paper (id),
+    state        TEXT NOT NULL CHECK (state IN ('applied', 'active', 'revoked')),
+    added_by     INTEGER NOT NULL REFERENCES officer (id),
+    added_at     INTEGER NOT NULL,
+    approved_by  INTEGER REFERENCES officer (id),
+    approved_at  INTEGER,
+    revoked_at   INTEGER,
+    version      INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX authorisation_subject ON authorisation (subject);
+CREATE INDEX authorisation_unit ON authorisation (unit);
+
+-- Numbers given out without gaps: records, cases, batches, notices, authorisations.
+CREATE TABLE counter (
+    name  TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A script's request id: the same id never acts twice.
+CREATE TABLE request (
+    officer   INTEGER NOT NULL REFERENCES officer (id),
+    id        TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    answer    TEXT NOT NULL, -- json
+    seq       INTEGER NOT NULL,
+    PRIMARY KEY (officer, id)
+) STRICT, WITHOUT ROWID;
+
+-- The log. Layout and encoding: docs/log-format.md.
+CREATE TABLE journal (
+    seq          INTEGER PRIMARY KEY,
+    fmt          INTEGER NOT NULL,
+    origin       TEXT NOT NULL,
+    at           INTEGER NOT NULL,
+    session      TEXT NOT NULL,
+    request      TEXT,
+    person       BLOB,
+    officer      TEXT,
+    officer_name TEXT,
+    unit         TEXT,
+    role         TEXT,
+    channel      TEXT NOT NULL,
+    operation    TEXT NOT NULL,
+    mode         TEXT,
+    subject      BLOB,
+    purpose      TEXT,
+    basis        TEXT,
+    outcome      TEXT NOT NULL,
+    cite         TEXT,
+    count        INTEGER,
+    ids          TEXT NOT NULL,
+    view         BLOB,
+    payload      BLOB,
+    regime       TEXT NOT NULL,
+    program      TEXT NOT NULL,
+    prev         BLOB NOT NULL,
+    hash         BLOB NOT NULL
+) STRICT;
+-- query log: by officer, by subject
+CREATE INDEX journal_officer ON journal (officer, seq);
+CREATE INDEX journal_subject ON journal (subject, seq) WHERE subject IS NOT NULL;
+-- query log: refusals
+CREATE INDEX journal_refused ON journal (seq) WHERE outcome IN ('refused', 'denied');
+
+-- Free text of log rows (purpose texts). Only its salted commitment is in the chain, so a lawful erasure keeps it whole.
+CREATE TABLE journal_text (
+    seq  INTEGER PRIMARY KEY REFERENCES journal (seq),
+    salt BLOB NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER submission_is_kept BEFORE DELETE ON submission
+BEGIN SELECT RAISE(ABORT, 'submissions are kept as received'); END;
+-- The one lawful change of a received row: it is emptied when its record has been erased.
+CREATE TRIGGER submission_is_kept_as_received BEFORE UPDATE OF received, digest, batch, row, line, problems ON submission
+WHEN NOT (NEW.received = '{}' AND NEW.digest = OLD.digest AND NEW.batch = OLD.batch AND NEW.row = OLD.row
+          AND EXISTS (SELECT 1 FROM record WHERE record.id = OLD.record AND record.state = 'erased'))
+BEGIN SELECT RAISE(ABORT, 'submissions are kept as received'); END;
+CREATE TRIGGER case_event_is_append_only_update BEFORE UPDATE ON case_event
+BEGIN SELECT RAISE(ABORT, 'case events are append-only'); END;
+CREATE TRIGGER case_event_is_append_only_delete BEFORE DELETE ON case_event
+BEGIN SELECT RAISE(ABORT, 'case events are append-only'); END;

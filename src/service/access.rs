@@ -1,0 +1,72 @@
+//! What an officer holds at this moment, and how a "no" of the policy is worded.
+
+use super::{
+    Actor, Env, Error,
+    store::{Db, officers},
+};
+use crate::{
+    domain::{
+        permission::Decision,
+        refusal::Code,
+        role::{Right, RoleHeld},
+    },
+    text,
+};
+
+/// The roles `actor` holds today. Read anew at every request, so a grant or its end counts at once.
+pub(super) fn roles(db: &Db, actor: &Actor, today: &str) -> Result<Vec<RoleHeld>, Error> {
+    let officer = officers::by_id(db, actor.officer)?.filter(|officer| officer.active).ok_or_else(|| {
+        Error::new(Code::Login, text!("账户已停用", "the account is disabled"))
+            .hint(text!("请系统管理员处理", "ask the system administrator"))
+    })?;
+    let mut held = Vec::new();
+    for grant in officers::grants(db, officer.id)? {
+        let begun = grant.active_at.is_some() && grant.from_day.as_str() <= today;
+        let live = grant.until_day.as_deref().is_none_or(|until| today <= until);
+        if begun
+            && live
+            && let Some(mut role) = RoleHeld::parse(&grant.role)
+        {
+            role.rights.extend(grant.scope.split('+').filter_map(Right::parse));
+            held.push(role);
+        }
+    }
+    Ok(held)
+}
+
+/// The refusal that a decision means: its class, its rule, who could.
+pub(super) fn denied(env: &Env, operation: &str, decision: &Decision) -> Error {
+    let rule = decision.rule.clone().unwrap_or_else(|| "ROLE-any".to_owned());
+    let code = class(&rule);
+    let who: Vec<String> = decision.who.iter().map(|role| role.word().to_owned()).collect();
+    let names = |pick: fn(crate::locale::Label) -> &'static str| {
+        decision.who.iter().map(|role| pick(role.label())).collect::<Vec<_>>()
+    };
+    let (zh, en) = (names(|label| label.zh).join("、"), names(|label| label.en).join(", "));
+    let message = match code {
+        Code::Off => text!("本办法未规定 `{operation}`，不能办理", "this regulation gives no power for `{operation}`"),
+        _ => text!("无权办理 `{operation}`", "`{operation}` is not allowed to you"),
+    };
+    let hint = match (code, decision.who.is_empty()) {
+        (Code::Off, _) => text!("查看 `xintai regime show`", "see `xintai regime show`"),
+        (_, true) => text!("任何角色都不能在此状态下办理", "no role may do this here"),
+        (_, false) => text!("可办理的角色：{zh}", "roles that may: {en}"),
+    };
+    let policy = decision.line.clone().or_else(|| decision.nearest.as_ref().map(|line| line.place.clone()));
+    let mut error = Error::new(code, message).hint(hint).cite(rule);
+    error.article = error.cite.as_deref().map(|cite| env.pack.articles.text(cite));
+    error.policy = policy;
+    error.who = who;
+    error
+}
+
+/// Separation of duties, a silence of the text (its rules carry `-0-`), or a missing role.
+fn class(rule: &str) -> Code {
+    if rule.contains("-0-") {
+        Code::Off
+    } else if rule.starts_with('S') && rule.chars().skip(1).all(|c| c.is_ascii_digit()) {
+        Code::Sod
+    } else {
+        Code::Role
+    }
+}

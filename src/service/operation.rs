@@ -1,0 +1,292 @@
+//! What an operation is, what it may touch while it runs, and what it leaves in the log.
+
+use super::{Actor, Env, Error, access, clock::Moment, journal::Row, store::Db};
+use crate::{
+    domain::{
+        calendar::Calendar,
+        disclosure::State,
+        permission::{Decision, Kind as SubjectKind, Question, Relation},
+        role::RoleHeld,
+    },
+    regime::Pack,
+};
+use chrono::NaiveDate;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// What an operation means for the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Shows nothing about anybody; leaves no row unless it is refused.
+    Plain,
+    /// Shows something of records or people; its row is durable before the answer leaves the door.
+    Look,
+    /// Changes something; act and row are one transaction.
+    Change,
+}
+
+/// The permission an operation asks for, with as much as is known before anything is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// Dotted name in `policies/*.tsv` and in the log.
+    pub operation: String,
+    /// How the officer stands to what is asked, if that follows from the request alone.
+    pub relation: Option<Relation>,
+}
+
+impl Need {
+    /// The permission `operation`.
+    pub fn new(operation: impl Into<String>) -> Self {
+        Self { operation: operation.into(), relation: None }
+    }
+
+    /// In this relation.
+    #[must_use]
+    pub fn as_relation(mut self, relation: Relation) -> Self {
+        self.relation = Some(relation);
+        self
+    }
+}
+
+/// What a log row says of an operation beyond who, when and how it ended. Ids, codes and counts; never content.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    pub(super) mode: Option<String>,
+    pub(super) subject: Option<String>,
+    pub(super) purpose: Option<String>,
+    pub(super) purpose_text: Option<String>,
+    pub(super) basis: Option<String>,
+    pub(super) cite: Option<String>,
+    pub(super) count: Option<i64>,
+    pub(super) ids: Vec<String>,
+    pub(super) view: Option<Vec<u8>>,
+}
+
+impl Trace {
+    /// Nothing to add.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Query mode.
+    #[must_use]
+    pub fn mode(mut self, mode: &str) -> Self {
+        self.mode = Some(mode.to_owned());
+        self
+    }
+
+    /// The subject's identifier; only its keyed digest reaches the row.
+    #[must_use]
+    pub fn subject(mut self, identifier: &str) -> Self {
+        self.subject = Some(identifier.to_owned());
+        self
+    }
+
+    /// Purpose code; the text is kept beside the log and only committed to.
+    #[must_use]
+    pub fn purpose(mut self, code: &str, text: &str) -> Self {
+        self.purpose = Some(code.to_owned());
+        self.purpose_text = (!text.is_empty()).then(|| text.to_owned());
+        self
+    }
+
+    /// The case, batch, authorisation or application this belongs to.
+    #[must_use]
+    pub fn basis(mut self, no: &str) -> Self {
+        self.basis = Some(no.to_owned());
+        self
+    }
+
+    /// The rule that decided.
+    #[must_use]
+    pub fn cite(mut self, rule: &str) -> Self {
+        self.cite = Some(rule.to_owned());
+        self
+    }
+
+    /// How many things were shown or changed.
+    #[must_use]
+    pub fn count(mut self, count: usize) -> Self {
+        self.count = i64::try_from(count).ok();
+        self
+    }
+
+    /// Ids of the things shown or changed. Anything that does not look like an id is left out.
+    #[must_use]
+    pub fn ids<I: AsRef<str>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
+        self.ids.extend(ids.into_iter().map(|id| id.as_ref().to_owned()).filter(|id| is_id(id)));
+        self
+    }
+
+    /// Digest of what was shown.
+    #[must_use]
+    pub fn view(mut self, shown: &impl Serialize) -> Self {
+        use sm3::{Digest as _, Sm3};
+        self.view = serde_json::to_vec(shown).ok().map(|bytes| Sm3::digest(bytes).to_vec());
+        self
+    }
+}
+
+/// Ids are short and ASCII, so no name or sentence can enter the log as one.
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:+".contains(c))
+}
+
+/// One thing an officer can do. The struct is the request; its permission and its log row stand beside it.
+pub trait Operation: Send + 'static {
+    /// The answer; also what `--format json` prints and what a repeated request id gets.
+    type Output: Serialize + DeserializeOwned + Send + 'static;
+    /// Dotted name, such as `objection.forward`.
+    const NAME: &'static str;
+    /// Plain, Look or Change.
+    const KIND: Kind;
+
+    /// The permission asked for; the name alone unless the request says more.
+    fn needs(&self) -> Need {
+        Need::new(Self::NAME)
+    }
+
+    /// Does it. Facts are loaded, and finer permissions asked, through `tx`.
+    fn run(&self, tx: &Tx<'_>) -> Result<Self::Output, Error>;
+
+    /// For a Look: takes what the look uses up (an authorisation's use), in the transaction of its log row.
+    fn settle(&self, _tx: &Tx<'_>, _output: &Self::Output) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// The log row's particulars; without `output` when it was refused.
+    fn trace(&self, output: Option<&Self::Output>) -> Trace;
+}
+
+/// What is known of a record when permission is asked. Unknown facets are left `None`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Facets<'a> {
+    pub(super) mode: Option<&'a str>,
+    pub(super) kind: Option<SubjectKind>,
+    pub(super) relation: Option<Relation>,
+    pub(super) state: Option<State>,
+}
+
+/// An open transaction of the door. Nothing outside the service can make one or look inside.
+///
+/// ```compile_fail
+/// use xintai::service::{Service, Tx};
+/// fn round_the_door(service: &mut Service) -> Tx<'_> {
+///     Tx { db: service.db() }
+/// }
+/// ```
+///
+/// ```compile_fail
+/// fn reach_the_rows(tx: &xintai::service::Tx<'_>) {
+///     let _ = tx.db();
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Tx<'a> {
+    pub(super) db: &'a Db,
+    pub(super) env: &'a Env,
+    pub(super) actor: &'a Actor,
+    pub(super) roles: Vec<RoleHeld>,
+    pub(super) operation: String,
+    pub(super) now: Moment,
+}
+
+impl Tx<'_> {
+    /// The database, for `store`.
+    pub(super) fn db(&self) -> &Db {
+        self.db
+    }
+
+    /// Who acts.
+    pub(super) fn actor(&self) -> &Actor {
+        self.actor
+    }
+
+    /// The moment of the call.
+    pub(super) fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// The moment of the call, in milliseconds.
+    pub(super) fn now_ms(&self) -> i64 {
+        self.now.timestamp_millis()
+    }
+
+    /// The day of the call in Asia/Shanghai.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+
+    /// The regime in force in this installation.
+    pub(super) fn pack(&self) -> &Pack {
+        &self.env.pack
+    }
+
+    /// The working-day calendar.
+    pub(super) fn calendar(&self) -> &Calendar {
+        &self.env.calendar
+    }
+
+    /// Settings and secrets of the installation.
+    pub(super) fn env(&self) -> &Env {
+        self.env
+    }
+
+    /// The roles held at this moment.
+    pub(super) fn roles(&self) -> &[RoleHeld] {
+        &self.roles
+    }
+
+    /// Keyed digest of an identifier, as the log uses it.
+    pub(super) fn subject_digest(&self, identifier: &str) -> Vec<u8> {
+        self.env.keys.digest("subject", identifier)
+    }
+
+    /// How the officer stands to a provider unit's things: `unit` for the own unit, else `none`.
+    pub(super) fn relation_to(&self, unit: i64) -> Relation {
+        if self.actor.unit == unit { Relation::Unit } else { Relation::None }
+    }
+
+    /// Asks the policy about this operation and these facets.
+    pub(super) fn decide(&self, facets: Facets<'_>) -> Decision {
+        self.decide_on(&self.operation, facets)
+    }
+
+    /// Asks the policy about another operation.
+    pub(super) fn decide_on(&self, operation: &str, facets: Facets<'_>) -> Decision {
+        let Facets { mode, kind, relation, state } = facets;
+        self.env.policy.decide(&Question { roles: &self.roles, operation, mode, kind, relation, state })
+    }
+
+    /// Refuses unless the policy allows this operation on these facets.
+    pub(super) fn allow(&self, facets: Facets<'_>) -> Result<Decision, Error> {
+        let decision = self.decide(facets);
+        if decision.allowed { Ok(decision) } else { Err(access::denied(self.env, &self.operation, &decision)) }
+    }
+}
+
+/// The row of a call, before it is chained.
+pub(super) fn row(env: &Env, actor: &Actor, roles: &[RoleHeld], operation: &str, now: Moment, trace: &Trace) -> Row {
+    let roles = roles.iter().map(RoleHeld::word).collect::<Vec<_>>().join(",");
+    Row {
+        origin: env.keys.origin.clone(),
+        at: now.timestamp_millis(),
+        session: actor.session.clone(),
+        person: Some(actor.person.clone()),
+        officer: Some(actor.login.clone()),
+        officer_name: Some(actor.name.clone()),
+        unit: Some(actor.unit_code.clone()),
+        role: Some(roles),
+        channel: actor.channel.word().to_owned(),
+        operation: operation.to_owned(),
+        mode: trace.mode.clone(),
+        subject: trace.subject.as_ref().map(|id| env.keys.digest("subject", id)),
+        purpose: trace.purpose.clone(),
+        basis: trace.basis.clone(),
+        cite: trace.cite.clone(),
+        count: trace.count,
+        ids: trace.ids.join(","),
+        view: trace.view.clone(),
+        regime: env.pack.version_word(),
+        ..Row::default()
+    }
+}

@@ -1,0 +1,258 @@
+//! Logging in and out: the only way to become an [`Actor`].
+
+use super::{
+    Error, Service,
+    clock::Moment,
+    journal,
+    keys::{hex, random, unhex},
+    operation::{Trace, row},
+    safety,
+    store::{officers, units},
+};
+use crate::{domain::refusal::Code, text};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+};
+use std::{fmt, fs, path::Path};
+use zeroize::Zeroizing;
+
+/// Where an officer sits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// The console.
+    Tui,
+    /// A verb.
+    Cli,
+    /// A verb or the console over SSH.
+    Ssh,
+}
+
+impl Channel {
+    /// The word in the log.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Tui => "tui",
+            Self::Cli => "cli",
+            Self::Ssh => "ssh",
+        }
+    }
+}
+
+/// A logged-in officer. Made only by the log-in operations.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub(super) officer: i64,
+    pub(super) login: String,
+    pub(super) name: String,
+    pub(super) person: Vec<u8>,
+    pub(super) unit: i64,
+    pub(super) unit_code: String,
+    pub(super) place: String,
+    pub(super) session: String,
+    pub(super) channel: Channel,
+    pub(super) must_change: bool,
+}
+
+impl Actor {
+    /// Log-in name.
+    pub fn login(&self) -> &str {
+        &self.login
+    }
+
+    /// The officer's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Code of the officer's unit.
+    pub fn unit(&self) -> &str {
+        &self.unit_code
+    }
+
+    /// Whether the password must be changed before anything else.
+    pub fn must_change_password(&self) -> bool {
+        self.must_change
+    }
+}
+
+/// What is shown to prove who one is.
+pub enum Proof {
+    /// A password typed by the officer.
+    Password(Zeroizing<String>),
+    /// The text of a credential file.
+    Credential(Zeroizing<String>),
+}
+
+impl fmt::Debug for Proof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Password(_) => "Password",
+            Self::Credential(_) => "Credential",
+        })
+    }
+}
+
+/// Reads a credential file, which only its owner may be able to read.
+pub fn read_credential(path: &Path) -> Result<Proof, Error> {
+    safety::check_private(path)?;
+    let text = fs::read_to_string(path).map_err(|error| {
+        let (shown, detail) = (path.display().to_string(), error.to_string());
+        Error::new(
+            Code::Login,
+            text!("凭据文件 `{shown}` 无法读取：{detail}", "the credential file `{shown}` cannot be read: {detail}"),
+        )
+        .hint(text!("用 `xintai officer key` 重新制作", "make a new one with `xintai officer key`"))
+    })?;
+    Ok(Proof::Credential(Zeroizing::new(text.trim().to_owned())))
+}
+
+/// First word of every access key.
+const KEY_PREFIX: &str = "xintai-key-1:";
+
+/// A new access key and the digest that is stored of it.
+pub(super) fn new_key(service_digest: impl Fn(&str) -> Vec<u8>) -> Result<(Zeroizing<String>, Vec<u8>), Error> {
+    let secret = hex(&random()?);
+    let digest = service_digest(&secret);
+    Ok((Zeroizing::new(format!("{KEY_PREFIX}{secret}")), digest))
+}
+
+/// Argon2id with 19 MiB, two passes, one lane.
+fn hasher(pepper: &[u8]) -> Result<Argon2<'_>, Error> {
+    Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, Params::default()).map_err(|_| broken_hash())
+}
+
+fn broken_hash() -> Error {
+    Error::new(Code::Io, text!("口令无法处理", "the password cannot be processed"))
+        .hint(text!("换一个口令，或运行 `xintai check`", "choose another password, or run `xintai check`"))
+}
+
+/// The stored form of a password.
+pub(super) fn hash_password(pepper: &[u8], password: &str) -> Result<String, Error> {
+    hasher(pepper)?.hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|_| broken_hash())
+}
+
+/// Shortest password taken, in characters.
+const SHORTEST: usize = 10;
+
+/// Refuses a password that is too short or too plain.
+pub(super) fn check_password(login: &str, password: &str) -> Result<(), Error> {
+    let distinct = password.chars().collect::<std::collections::BTreeSet<_>>().len();
+    if password.chars().count() >= SHORTEST && distinct >= 5 && !password.contains(login) {
+        return Ok(());
+    }
+    Err(Error::new(Code::Input, text!("口令太简单", "the password is too simple")).hint(text!(
+        "至少 {SHORTEST} 个字符，不含登录名",
+        "use at least {SHORTEST} characters, without the log-in name"
+    )))
+}
+
+fn wrong() -> Error {
+    Error::new(Code::Login, text!("登录名或凭证不正确", "wrong log-in name or credential")).hint(text!(
+        "核对后再试，或请系统管理员重置",
+        "check and try again, or ask the system administrator to reset it"
+    ))
+}
+
+impl Service {
+    /// Logs an officer in. A wrong proof and an unknown name look alike, cost alike, and are both in the log.
+    pub fn log_in(&mut self, login: &str, proof: &Proof, channel: Channel) -> Result<Actor, Error> {
+        let found = officers::by_login(&self.db, login)?;
+        let proved = match proof {
+            Proof::Password(password) => self.password_fits(found.as_ref(), password)?,
+            Proof::Credential(text) => self.credential_fits(found.as_ref(), text)?,
+        };
+        let Some(officer) = found.filter(|officer| proved && officer.active) else {
+            self.log_failed_log_in(login, channel)?;
+            return Err(wrong());
+        };
+        self.begin_session(&officer, channel, "session.login")
+    }
+
+    /// In a training database: becomes another officer without a password, so that all roles can be tried.
+    pub fn become_officer(&mut self, from: &Actor, login: &str) -> Result<Actor, Error> {
+        if !self.env.training {
+            return Err(Error::new(
+                Code::Off,
+                text!("只有培训库可以切换人员", "only a training database lets you switch officers"),
+            )
+            .cite("S5")
+            .hint(text!("退出后以本人身份登录", "log out and log in as yourself")));
+        }
+        let mut officer = officers::by_login(&self.db, login)?
+            .filter(|officer| officer.active)
+            .ok_or_else(|| Error::not_found(login))?;
+        // Nobody proves anything here, so nobody has to change a one-time password first.
+        officer.must_change = false;
+        self.begin_session(&officer, from.channel, "session.become")
+    }
+
+    /// Ends a session.
+    pub fn log_out(&mut self, actor: &Actor) -> Result<(), Error> {
+        let now = self.now();
+        let row = row(&self.env, actor, &[], "session.logout", now, &Trace::new());
+        self.write_row(journal::Row { outcome: "done".to_owned(), ..row })
+    }
+
+    fn password_fits(&self, officer: Option<&officers::Officer>, password: &str) -> Result<bool, Error> {
+        let argon2 = hasher(self.env.keys.pepper())?;
+        let Some(stored) = officer.and_then(|officer| officer.password.as_deref()) else {
+            // An unknown name costs the same time as a known one.
+            let _ = argon2.hash_password(password.as_bytes());
+            return Ok(false);
+        };
+        let parsed = PasswordHash::new(stored).map_err(|_| broken_hash())?;
+        Ok(argon2.verify_password(password.as_bytes(), &parsed).is_ok())
+    }
+
+    fn credential_fits(&self, officer: Option<&officers::Officer>, text: &str) -> Result<bool, Error> {
+        let Some(secret) = text.strip_prefix(KEY_PREFIX).filter(|secret| unhex(secret).is_some()) else {
+            return Ok(false);
+        };
+        let owner = officers::by_credential(&self.db, &self.env.keys.digest("credential", secret))?;
+        Ok(officer.is_some_and(|officer| owner == Some(officer.id)))
+    }
+
+    fn begin_session(
+        &mut self,
+        officer: &officers::Officer,
+        channel: Channel,
+        operation: &str,
+    ) -> Result<Actor, Error> {
+        let unit = units::by_id(&self.db, officer.unit)?.ok_or_else(wrong)?;
+        let session: String = hex(&random()?).chars().take(16).collect();
+        let actor = Actor {
+            officer: officer.id,
+            login: officer.login.clone(),
+            name: officer.name.clone(),
+            person: officer.person.clone(),
+            unit: unit.id,
+            unit_code: unit.code,
+            place: officer.place.clone(),
+            session,
+            channel,
+            must_change: officer.must_change,
+        };
+        let now = self.now();
+        let row = row(&self.env, &actor, &[], operation, now, &Trace::new());
+        self.write_row(journal::Row { outcome: "done".to_owned(), ..row })?;
+        Ok(actor)
+    }
+
+    fn log_failed_log_in(&mut self, login: &str, channel: Channel) -> Result<(), Error> {
+        let now: Moment = self.now();
+        // The name tried may be a password typed in the wrong field: only its keyed digest is kept.
+        let subject = self.env.keys.digest("login", login);
+        let row = journal::Row {
+            origin: self.env.keys.origin.clone(),
+            at: now.timestamp_millis(),
+            channel: channel.word().to_owned(),
+            operation: "session.login".to_owned(),
+            outcome: "denied".to_owned(),
+            subject: Some(subject),
+            regime: self.env.pack.version_word(),
+            ..journal::Row::default()
+        };
+        self.write_row(row)
+    }
+}

@@ -1,0 +1,267 @@
+//! Making a new installation, and opening one.
+
+use super::{
+    Env, Error, Service, Verification,
+    clock::{Clock, Moment, moment},
+    journal,
+    keys::Keys,
+    ops, safety,
+    session::{hash_password, new_key},
+    store::{self, Access, Db, migrate, officers, settings, units},
+};
+use crate::{
+    domain::{
+        calendar::Calendar,
+        permission::{Known, Policy},
+        refusal::Code,
+        role::{Role, RoleHeld},
+    },
+    regime::{self, Pack},
+    text,
+};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// What a new installation is made from.
+#[derive(Debug)]
+pub struct Setup {
+    /// Id of the regime pack.
+    pub regime: String,
+    /// Name of the centre (信用中心).
+    pub centre: String,
+    /// The two first officers: system administrator and supervisor, two persons.
+    pub sysadmin: NewOfficer,
+    /// 主管
+    pub supervisor: NewOfficer,
+    /// A training database, with its own clock starting at this moment.
+    pub training: Option<Moment>,
+    /// Build without syncs and with fixed keys: only for demonstrations.
+    pub demonstration: bool,
+}
+
+/// One of the first two officers.
+#[derive(Debug)]
+pub struct NewOfficer {
+    /// Log-in name.
+    pub login: String,
+    /// 姓名
+    pub name: String,
+    /// Identity number of the person; only a keyed digest is kept. The log-in name stands in when it is not given.
+    pub person: Option<String>,
+}
+
+/// The one-time passwords of the first two officers.
+#[derive(Debug)]
+pub struct Created {
+    /// Of the system administrator.
+    pub sysadmin: Zeroizing<String>,
+    /// Of the supervisor.
+    pub supervisor: Zeroizing<String>,
+}
+
+/// Code of the unit that is the installation itself.
+pub(super) const CENTRE: &str = "CENTRE";
+
+impl Service {
+    /// Makes a new database and its key file at `path`. Never overwrites.
+    pub fn create(path: &Path, setup: &Setup) -> Result<(Self, Created), Error> {
+        if path.exists() || super::keys::key_path(path).exists() {
+            let shown = path.display().to_string();
+            return Err(Error::new(Code::State, text!("`{shown}` 已存在", "`{shown}` exists already")).hint(text!(
+                "换一个路径，已有的数据不会被覆盖",
+                "choose another path; existing data are never overwritten"
+            )));
+        }
+        if setup.sysadmin.login == setup.supervisor.login || same_person(&setup.sysadmin, &setup.supervisor) {
+            return Err(Error::new(
+                Code::Sod,
+                text!("系统管理员与主管须为两人", "system administrator and supervisor must be two persons"),
+            )
+            .cite("S5")
+            .hint(text!("指定两个不同的人员", "name two different persons")));
+        }
+        let pack = load_pack(&setup.regime)?;
+        safety::check_folders(path)?;
+        let keys = if setup.demonstration { Keys::create_demonstration(path)? } else { Keys::create(path)? };
+        let access = if setup.demonstration { Access::Build } else { Access::Create };
+        let mut db = store::open(path, access)?;
+        let clock = setup.training.map_or(Clock::Machine, Clock::training);
+        migrate::run(&mut db, clock.now().timestamp_millis())?;
+        let env = environment(&db, pack, keys, setup.centre.clone(), setup.training.is_some())?;
+        let mut service = Self { db, path: path.to_owned(), env, clock };
+        let created = service.enrol_first(setup)?;
+        Ok((service, created))
+    }
+
+    fn enrol_first(&mut self, setup: &Setup) -> Result<Created, Error> {
+        let now = self.clock.now();
+        let tx = self.db.transaction()?;
+        settings::set(&tx, "regime", &setup.regime)?;
+        settings::set(&tx, "centre", &setup.centre)?;
+        settings::set(&tx, "training", if setup.training.is_some() { "yes" } else { "no" })?;
+        let district = self.env.pack.district().to_owned();
+        let centre = units::Unit {
+            id: 0,
+            code: CENTRE.to_owned(),
+            name: setup.centre.clone(),
+            kind: CENTRE.to_lowercase(),
+            district,
+            query_rules: None,
+        };
+        let unit = units::insert(&tx, &centre, now.timestamp_millis())?;
+        let sysadmin = enrol(&tx, &self.env, &setup.sysadmin, unit, Role::Sysadmin, now)?;
+        let supervisor = enrol(&tx, &self.env, &setup.supervisor, unit, Role::Supervisor, now)?;
+        let row = journal::Row {
+            origin: self.env.keys.origin.clone(),
+            at: now.timestamp_millis(),
+            channel: "system".to_owned(),
+            operation: "installation.create".to_owned(),
+            outcome: "done".to_owned(),
+            ids: format!("{},{}", setup.sysadmin.login, setup.supervisor.login),
+            regime: self.env.pack.version_word(),
+            ..journal::Row::default()
+        };
+        journal::append(&tx, row, None)?;
+        tx.commit()?;
+        Ok(Created { sysadmin, supervisor })
+    }
+}
+
+fn same_person(one: &NewOfficer, other: &NewOfficer) -> bool {
+    one.person.is_some() && one.person == other.person
+}
+
+/// Adds an account with a one-time password and a role that both first officers are taken to have signed.
+fn enrol(db: &Db, env: &Env, new: &NewOfficer, unit: i64, role: Role, now: Moment) -> Result<Zeroizing<String>, Error> {
+    let (key, _) = new_key(|secret| env.keys.digest("credential", secret))?;
+    let password: Zeroizing<String> = Zeroizing::new(key.chars().rev().take(16).collect());
+    let person = new.person.as_deref().unwrap_or(&new.login);
+    let officer = officers::Officer {
+        id: 0,
+        login: new.login.clone(),
+        name: new.name.clone(),
+        person: env.keys.digest("person", person),
+        unit,
+        password: Some(hash_password(env.keys.pepper(), &password)?),
+        must_change: true,
+        place: "centre".to_owned(),
+        active: true,
+    };
+    let now_ms = now.timestamp_millis();
+    let id = officers::insert(db, &officer, now_ms)?;
+    let grant = officers::RoleGrant {
+        id: 0,
+        officer: id,
+        role: RoleHeld::new(role).word(),
+        scope: String::new(),
+        from_day: now.date_naive().to_string(),
+        until_day: None,
+        supervisor: None,
+        administrator: None,
+        active_at: Some(now_ms),
+    };
+    officers::insert_grant(db, &grant, now_ms)?;
+    Ok(password)
+}
+
+/// Opens the database at `path` for work, after every start-up check.
+pub(super) fn open(path: &Path, now: Option<Moment>) -> Result<Service, Error> {
+    safety::check_file(path)?;
+    for suffix in ["-wal", "-shm"] {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(suffix);
+        let beside = PathBuf::from(beside);
+        if beside.exists() {
+            safety::check_file(&beside)?;
+        }
+    }
+    let keys = Keys::open(path)?;
+    let mut db = store::open(path, Access::Work)?;
+    check_ours(&db, path)?;
+    migrate::run(&mut db, chrono::Utc::now().timestamp_millis())?;
+    let setting = |key: &str| settings::get(&db, key).map(Option::unwrap_or_default);
+    let training = setting("training")? == "yes";
+    let (pack, centre) = (load_pack(&setting("regime")?)?, setting("centre")?);
+    let clock = open_clock(&db, training, now)?;
+    let env = environment(&db, pack, keys, centre, training)?;
+    Ok(Service { db, path: path.to_owned(), env, clock })
+}
+
+fn check_ours(db: &Db, path: &Path) -> Result<(), Error> {
+    if store::is_ours(db)? {
+        return Ok(());
+    }
+    let shown = path.display().to_string();
+    Err(Error::new(Code::Unsafe, text!("`{shown}` 不是信台数据库", "`{shown}` is not a xintai database"))
+        .hint(text!("用 --db 指定正确的文件", "name the right file with --db")))
+}
+
+/// A training clock stands where it was left or, moved forward, at `now`; never behind the last row of the log.
+fn open_clock(db: &Db, training: bool, now: Option<Moment>) -> Result<Clock, Error> {
+    if !training {
+        return match now {
+            None => Ok(Clock::Machine),
+            Some(_) => {
+                Err(Error::new(Code::Usage, text!("只有培训库接受 --now", "only a training database takes --now"))
+                    .hint(text!("去掉 --now", "leave --now out")))
+            }
+        };
+    }
+    let last = store::journal::last_at(db)?.map(moment);
+    match (last, now) {
+        (Some(last), Some(now)) if now < last => {
+            let shown = last.to_rfc3339();
+            Err(Error::new(
+                Code::Usage,
+                text!("培训时钟已到 {shown}，不能倒退", "the training clock stands at {shown} and cannot go back"),
+            )
+            .hint(text!("给一个更晚的 --now，或新建一个演示库", "give a later --now, or make a new demonstration")))
+        }
+        (last, now) => Ok(now.or(last).map_or(Clock::Machine, Clock::training)),
+    }
+}
+
+fn load_pack(id: &str) -> Result<Pack, Error> {
+    regime::load(id).map_err(all_faults)
+}
+
+/// Several faults told at once.
+pub(super) fn all_faults(faults: Vec<crate::domain::Refusal>) -> Error {
+    let count = faults.len();
+    let mut faults = faults.into_iter();
+    let Some(first) = faults.next() else {
+        return Error::new(Code::Config, text!("配置有误", "the configuration is wrong"))
+            .hint(text!("运行 `xintai regime check`", "run `xintai regime check`"));
+    };
+    let mut error = Error::from(first);
+    if count > 1 {
+        let (mut zh, mut en) = (error.message.zh, error.message.en);
+        for fault in faults {
+            zh = format!("{zh}；{}", fault.message.zh);
+            en = format!("{en}; {}", fault.message.en);
+        }
+        error.message = crate::locale::Text { zh, en };
+    }
+    error
+}
+
+fn environment(db: &Db, pack: Pack, keys: Keys, centre: String, training: bool) -> Result<Env, Error> {
+    let modes: Vec<String> = pack.mode_words();
+    let files = regime::policies(&pack.id);
+    let policy = Policy::parse(&files, &Known { operations: ops::OPERATIONS, modes: &modes }).map_err(all_faults)?;
+    let mut calendar = Calendar::shipped()?;
+    if let Some(extra) = settings::get(db, "calendar")? {
+        calendar = calendar.with_year(&extra)?;
+    }
+    Ok(Env { pack, calendar, policy, keys, centre, training })
+}
+
+/// Walks the log of a named database file, read-only: no key, no log-in.
+pub fn verify_file(path: &Path, from: i64) -> Result<Verification, Error> {
+    if !path.exists() {
+        return Err(Error::not_found(&path.display().to_string()));
+    }
+    let db = store::open(path, Access::ReadOnly)?;
+    check_ours(&db, path)?;
+    journal::verify(&db, from)
+}

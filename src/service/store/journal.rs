@@ -1,0 +1,225 @@
+//! Rows of the log: insert, walk, page. Nothing here updates or deletes.
+
+use super::{Db, Error};
+use crate::service::journal::Row;
+use rusqlite::{OptionalExtension as _, params, types::Value};
+use std::fmt::Write as _;
+
+/// The columns in hash order.
+const COLUMNS: &str = "j.fmt, j.origin, j.seq, j.at, j.session, j.request, j.person, j.officer, j.officer_name, j.unit, \
+     j.role, j.channel, j.operation, j.mode, j.subject, j.purpose, j.basis, j.outcome, j.cite, j.count, j.ids, j.view, \
+     j.payload, j.regime, j.program, j.prev";
+
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        fmt: row.get(0)?,
+        origin: row.get(1)?,
+        seq: row.get(2)?,
+        at: row.get(3)?,
+        session: row.get(4)?,
+        request: row.get(5)?,
+        person: row.get(6)?,
+        officer: row.get(7)?,
+        officer_name: row.get(8)?,
+        unit: row.get(9)?,
+        role: row.get(10)?,
+        channel: row.get(11)?,
+        operation: row.get(12)?,
+        mode: row.get(13)?,
+        subject: row.get(14)?,
+        purpose: row.get(15)?,
+        basis: row.get(16)?,
+        outcome: row.get(17)?,
+        cite: row.get(18)?,
+        count: row.get(19)?,
+        ids: row.get(20)?,
+        view: row.get(21)?,
+        payload: row.get(22)?,
+        regime: row.get(23)?,
+        program: row.get(24)?,
+        prev: row.get(25)?,
+    })
+}
+
+/// Number and hash of the last row.
+pub(in crate::service) fn head(db: &Db) -> Result<Option<(i64, Vec<u8>)>, Error> {
+    Ok(db
+        .prepare_cached("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// Time of the last row, in milliseconds.
+pub(in crate::service) fn last_at(db: &Db) -> Result<Option<i64>, Error> {
+    Ok(db
+        .prepare_cached("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?)
+}
+
+/// Hash of row `seq`.
+pub(in crate::service) fn hash_of(db: &Db, seq: i64) -> Result<Option<Vec<u8>>, Error> {
+    Ok(db.prepare_cached("SELECT hash FROM journal WHERE seq = ?1")?.query_row([seq], |row| row.get(0)).optional()?)
+}
+
+/// Writes a row.
+pub(in crate::service) fn insert(db: &Db, row: &Row, hash: &[u8]) -> Result<(), Error> {
+    db.prepare_cached(
+        "INSERT INTO journal (fmt, origin, seq, at, session, request, person, officer, officer_name, unit, role, channel,
+             operation, mode, subject, purpose, basis, outcome, cite, count, ids, view, payload, regime, program, prev,
+             hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+             ?23, ?24, ?25, ?26, ?27)",
+    )?
+    .execute(params![
+        row.fmt,
+        row.origin,
+        row.seq,
+        row.at,
+        row.session,
+        row.request,
+        row.person,
+        row.officer,
+        row.officer_name,
+        row.unit,
+        row.role,
+        row.channel,
+        row.operation,
+        row.mode,
+        row.subject,
+        row.purpose,
+        row.basis,
+        row.outcome,
+        row.cite,
+        row.count,
+        row.ids,
+        row.view,
+        row.payload,
+        row.regime,
+        row.program,
+        row.prev,
+        hash,
+    ])?;
+    Ok(())
+}
+
+/// Keeps the free text of a row, beside its salt.
+pub(in crate::service) fn insert_text(db: &Db, seq: i64, salt: &[u8], text: &str) -> Result<(), Error> {
+    db.prepare_cached("INSERT INTO journal_text VALUES (?1, ?2, ?3)")?.execute((seq, salt, text))?;
+    Ok(())
+}
+
+/// Walks the rows from number `from` on, each with its stored hash and free text, until `visit` answers false.
+pub(in crate::service) fn walk(
+    db: &Db,
+    from: i64,
+    mut visit: impl FnMut(Row, &[u8], Option<(Vec<u8>, String)>) -> bool,
+) -> Result<(), Error> {
+    let mut statement = db.prepare(&format!(
+        "SELECT {COLUMNS}, j.hash, t.salt, t.text FROM journal j LEFT JOIN journal_text t ON t.seq = j.seq
+         WHERE j.seq >= ?1 ORDER BY j.seq"
+    ))?;
+    let mut rows = statement.query([from])?;
+    while let Some(row) = rows.next()? {
+        let hash: Vec<u8> = row.get(26)?;
+        let text = match (row.get::<_, Option<Vec<u8>>>(27)?, row.get::<_, Option<String>>(28)?) {
+            (Some(salt), Some(text)) => Some((salt, text)),
+            _ => None,
+        };
+        if !visit(read(row)?, &hash, text) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// What a page of the log is filtered by. `None` and empty mean any.
+#[derive(Clone, Debug, Default)]
+pub(in crate::service) struct Filter {
+    /// Log-in name, whole, or its beginning with a final `*`.
+    pub(in crate::service) officer: Option<String>,
+    /// Keyed digest of the subject.
+    pub(in crate::service) subject: Option<Vec<u8>>,
+    /// From this instant on, in milliseconds.
+    pub(in crate::service) since: Option<i64>,
+    /// Before this instant, in milliseconds.
+    pub(in crate::service) until: Option<i64>,
+    /// One of these outcomes.
+    pub(in crate::service) outcomes: Vec<String>,
+    /// Operations that begin with one of these words, such as `query.`.
+    pub(in crate::service) operations: Vec<String>,
+    /// Only rows with a smaller number: the cursor.
+    pub(in crate::service) before: Option<i64>,
+}
+
+/// Collects conditions and their numbered values.
+#[derive(Default)]
+struct Conditions {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    /// Adds a condition whose `?` (each of them) stands for `value`.
+    fn add(&mut self, condition: &str, value: impl Into<Value>) {
+        self.values.push(value.into());
+        let _ = write!(self.sql, " AND {}", condition.replace('?', &format!("?{}", self.values.len())));
+    }
+}
+
+/// One page, newest first, with the free text of each row.
+pub(in crate::service) fn page(db: &Db, filter: &Filter, limit: u32) -> Result<Vec<(Row, Option<String>)>, Error> {
+    let mut conditions = Conditions::default();
+    match filter.officer.as_deref().map(|officer| (officer, officer.strip_suffix('*'))) {
+        Some((_, Some(prefix))) => conditions.add("substr(j.officer, 1, length(?)) = ?", prefix.to_owned()),
+        Some((officer, None)) => conditions.add("j.officer = ?", officer.to_owned()),
+        None => {}
+    }
+    if let Some(subject) = &filter.subject {
+        conditions.add("j.subject = ?", subject.clone());
+    }
+    if let Some(since) = filter.since {
+        conditions.add("j.at >= ?", since);
+    }
+    if let Some(until) = filter.until {
+        conditions.add("j.at < ?", until);
+    }
+    if let Some(before) = filter.before {
+        conditions.add("j.seq < ?", before);
+    }
+    if !filter.outcomes.is_empty() {
+        let list = serde_json::to_string(&filter.outcomes)?;
+        conditions.add("j.outcome IN (SELECT value FROM json_each(?))", list);
+    }
+    if !filter.operations.is_empty() {
+        let list = serde_json::to_string(&filter.operations)?;
+        conditions.add(
+            "EXISTS (SELECT 1 FROM json_each(?) AS o WHERE substr(j.operation, 1, length(o.value)) = o.value)",
+            list,
+        );
+    }
+    let Conditions { sql, mut values } = conditions;
+    values.push(i64::from(limit).into());
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS}, t.text FROM journal j LEFT JOIN journal_text t ON t.seq = j.seq
+         WHERE 1{sql} ORDER BY j.seq DESC LIMIT ?{}",
+        values.len()
+    ))?;
+    let rows = statement
+        .query_map(rusqlite::params_from_iter(values), |row| Ok((read(row)?, row.get(26)?)))?
+        .collect::<Result<_, _>>()?;
+    Ok(rows)
+}
+
+/// A row with its hash and free text.
+pub(in crate::service) type Whole = (Row, Vec<u8>, Option<String>);
+
+/// The whole row with number `seq`.
+pub(in crate::service) fn by_seq(db: &Db, seq: i64) -> Result<Option<Whole>, Error> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS}, j.hash, t.text FROM journal j LEFT JOIN journal_text t ON t.seq = j.seq WHERE j.seq = ?1"
+        ))?
+        .query_row([seq], |row| Ok((read(row)?, row.get(26)?, row.get(27)?)))
+        .optional()?)
+}

@@ -1,0 +1,210 @@
+//! A training centre with the officers and units of the regulation catalogue, copied for each test.
+#![allow(dead_code, reason = "not every kind of test uses every part of the harness")]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+use tempfile::TempDir;
+use xintai::{
+    domain::role::RoleHeld,
+    service::{
+        Actor, Channel, Error, How, Moment, NewOfficer, Operation, Proof, Service, Setup,
+        clock::parse_moment,
+        key_path,
+        ops::{
+            officers::{AddOfficer, ChangePassword, GrantRole},
+            units::AddUnit,
+        },
+    },
+};
+use zeroize::Zeroizing;
+
+/// Units of the fixtures: code, name, kind.
+const UNITS: &[(&str, &str, &str)] = &[
+    ("UNIT-X", "环翠区住房和城乡建设局", "administrative-organ"),
+    ("UNIT-Y", "环翠区市场监督管理局", "administrative-organ"),
+    ("BUREAU", "环翠区发展和改革局", "administrative-organ"),
+];
+
+/// Accounts of the fixtures: login, name, unit, role.
+const OFFICERS: &[(&str, &str, &str, &str)] = &[
+    ("intake1", "周归一", "CENTRE", "intake"),
+    ("intake2", "周归二", "CENTRE", "intake"),
+    ("rev1", "李审一", "CENTRE", "reviewer"),
+    ("rev2", "李审二", "CENTRE", "reviewer"),
+    ("obj1", "张异一", "CENTRE", "objection"),
+    ("obj2", "张异二", "CENTRE", "objection"),
+    ("rep1", "王修一", "CENTRE", "repair"),
+    ("rep2", "王修二", "CENTRE", "repair"),
+    ("win1", "赵窗一", "CENTRE", "window"),
+    ("liaX", "孙联一", "UNIT-X", "liaison"),
+    ("liaX2", "孙联三", "UNIT-X", "liaison"),
+    ("liaY", "孙联二", "UNIT-Y", "liaison+query"),
+    ("liaY2", "孙联四", "UNIT-Y", "liaison"),
+    ("sup2", "钱主二", "CENTRE", "supervisor"),
+    ("aud1", "吴审计", "CENTRE", "auditor+content+logs"),
+];
+
+/// A training centre under one regime.
+pub struct Centre {
+    /// The door.
+    pub service: Service,
+    path: PathBuf,
+    actors: BTreeMap<String, Actor>,
+    _dir: TempDir,
+}
+
+impl Centre {
+    /// The first regime's centre, its clock at nine on `day`.
+    pub fn on(day: &str) -> Self {
+        let dir = private_dir();
+        let path = dir.path().join("centre.db");
+        let template = template();
+        fs::copy(template, &path).unwrap();
+        fs::copy(key_path(template), key_path(&path)).unwrap();
+        let service = Service::open(&path, Some(moment(day))).unwrap();
+        Self { service, path, actors: BTreeMap::new(), _dir: dir }
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A folder for files that the test hands in.
+    pub fn dir(&self) -> &Path {
+        self.path.parent().unwrap()
+    }
+
+    /// Moves the clock to nine on `day`, or to an RFC 3339 instant.
+    pub fn at(&mut self, day: &str) -> &mut Self {
+        self.service = Service::open(&self.path, Some(moment(day))).unwrap();
+        self
+    }
+
+    /// The officer `login`, logged in.
+    pub fn actor(&mut self, login: &str) -> Actor {
+        if let Some(actor) = self.actors.get(login) {
+            return actor.clone();
+        }
+        let actor = self.service.log_in(login, &password(login), Channel::Cli).unwrap();
+        self.actors.insert(login.to_owned(), actor.clone());
+        actor
+    }
+
+    /// Calls `operation` as `login`.
+    pub fn call<O: Operation>(&mut self, login: &str, operation: &O) -> Result<O::Output, Error> {
+        let actor = self.actor(login);
+        self.service.call(&actor, operation)
+    }
+
+    /// Calls `operation` as `login`, as a dry run.
+    pub fn dry_run<O: Operation>(&mut self, login: &str, operation: &O) -> Result<O::Output, Error> {
+        let actor = self.actor(login);
+        self.service.call_with(&actor, operation, &How { dry_run: true, ..How::default() })
+    }
+
+    /// Calls as `login` and answers the refusal's class and rule.
+    pub fn refusal<O: Operation>(&mut self, login: &str, operation: &O) -> (String, String)
+    where
+        O::Output: std::fmt::Debug,
+    {
+        let error = self.call(login, operation).unwrap_err();
+        (error.code.word().to_owned(), error.cite.unwrap_or_default())
+    }
+
+    /// Raw access to the file, as a stranger with a SQL tool would have. Never part of the product.
+    pub fn sql(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(&self.path).unwrap()
+    }
+}
+
+/// A folder only we can enter, as the start-up checks demand.
+pub fn private_dir() -> TempDir {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = tempfile::tempdir().unwrap();
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    dir
+}
+
+/// Nine in the morning of `day`, or the instant itself.
+pub fn moment(day: &str) -> Moment {
+    parse_moment(day).unwrap()
+}
+
+/// The password every fixture account has.
+pub fn password(login: &str) -> Proof {
+    Proof::Password(Zeroizing::new(format!("correct horse {}", login.len())))
+}
+
+/// A synthetic person: the fixtures need distinct persons, not numbers of real ones.
+fn person(login: &str) -> String {
+    format!("synthetic-person-{login}")
+}
+
+fn template() -> &'static Path {
+    static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+    &TEMPLATE
+        .get_or_init(|| {
+            xintai::service::tighten_umask();
+            let dir = private_dir();
+            let path = dir.path().join("template.db");
+            build(&path);
+            (dir, path)
+        })
+        .1
+}
+
+fn build(path: &Path) {
+    let first = |login: &str, name: &str| NewOfficer {
+        login: login.to_owned(),
+        name: name.to_owned(),
+        person: Some(person(login)),
+    };
+    let setup = Setup {
+        regime: "huancui".to_owned(),
+        centre: "环翠区社会信用管理中心".to_owned(),
+        sysadmin: first("adm1", "郑系统"),
+        supervisor: first("sup1", "钱主一"),
+        training: Some(moment("2017-09-01T08:00:00+08:00")),
+        demonstration: false,
+    };
+    let (mut service, created) = Service::create(path, &setup).unwrap();
+    let enter = |service: &mut Service, login: &str, once: &str| {
+        let proof = Proof::Password(Zeroizing::new(once.to_owned()));
+        let actor = service.log_in(login, &proof, Channel::Cli).unwrap();
+        let Proof::Password(new) = password(login) else { unreachable!() };
+        service.call(&actor, &ChangePassword { new }).unwrap();
+        service.log_in(login, &password(login), Channel::Cli).unwrap()
+    };
+    let adm1 = enter(&mut service, "adm1", &created.sysadmin);
+    let sup1 = enter(&mut service, "sup1", &created.supervisor);
+    for (code, name, kind) in UNITS {
+        let add = AddUnit {
+            code: (*code).to_owned(),
+            name: (*name).to_owned(),
+            kind: (*kind).to_owned(),
+            district: None,
+            query_rules: None,
+        };
+        service.call(&adm1, &add).unwrap();
+    }
+    for (login, name, unit, role) in OFFICERS {
+        let add = AddOfficer {
+            login: (*login).to_owned(),
+            name: (*name).to_owned(),
+            unit: (*unit).to_owned(),
+            person: Zeroizing::new(person(login)),
+            place: None,
+        };
+        let added = service.call(&adm1, &add).unwrap();
+        let grant =
+            GrantRole { login: (*login).to_owned(), role: RoleHeld::parse(role).unwrap(), from: None, until: None };
+        service.call(&sup1, &grant).unwrap();
+        service.call(&adm1, &grant).unwrap();
+        enter(&mut service, login, &added.one_time_password);
+    }
+}

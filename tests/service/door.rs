@@ -1,0 +1,159 @@
+//! The door: every Look, Change and refusal leaves exactly one row; nothing goes round it.
+
+use crate::harness::{Centre, password};
+use xintai::{
+    domain::{refusal::Code, role::RoleHeld},
+    service::{
+        Channel, How, Service,
+        ops::{
+            officers::{GrantRole, ListOfficers},
+            units::{AddUnit, ListUnits},
+        },
+        verify_file,
+    },
+};
+
+fn rows(centre: &Centre) -> i64 {
+    centre.sql().query_row("SELECT count(*) FROM journal", [], |row| row.get(0)).unwrap()
+}
+
+fn last(centre: &Centre) -> (String, String, Option<String>) {
+    centre
+        .sql()
+        .query_row("SELECT operation, outcome, cite FROM journal ORDER BY seq DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .unwrap()
+}
+
+fn some_unit(code: &str) -> AddUnit {
+    AddUnit {
+        code: code.to_owned(),
+        name: "环翠区文化和旅游局".to_owned(),
+        kind: "administrative-organ".to_owned(),
+        district: None,
+        query_rules: None,
+    }
+}
+
+#[test]
+fn a_change_leaves_one_row_and_a_plain_list_none() {
+    let mut centre = Centre::on("2018-06-01");
+    centre.actor("adm1");
+    let before = rows(&centre);
+    centre.call("adm1", &ListUnits).unwrap();
+    assert_eq!(rows(&centre), before);
+    centre.call("adm1", &some_unit("UNIT-Q")).unwrap();
+    assert_eq!(rows(&centre), before + 1);
+    assert_eq!(last(&centre), ("unit.add".to_owned(), "done".to_owned(), None));
+}
+
+#[test]
+fn a_refusal_is_logged_with_its_rule_and_changes_nothing() {
+    let mut centre = Centre::on("2018-06-01");
+    centre.actor("win1");
+    let before = rows(&centre);
+    let error = centre.call("win1", &some_unit("UNIT-Q")).unwrap_err();
+    assert_eq!(error.code, Code::Role);
+    assert!(error.policy.is_some() && error.article.is_some(), "{error:?}");
+    assert_eq!(rows(&centre), before + 1);
+    assert_eq!(last(&centre), ("unit.add".to_owned(), "denied".to_owned(), Some("HC-2-1".to_owned())));
+    let units = centre.call("adm1", &ListUnits).unwrap();
+    assert!(!units.items.iter().any(|unit| unit.code == "UNIT-Q"));
+}
+
+#[test]
+fn a_dry_run_changes_nothing_and_is_logged_as_one() {
+    let mut centre = Centre::on("2018-06-01");
+    centre.dry_run("adm1", &some_unit("UNIT-Q")).unwrap();
+    assert_eq!(last(&centre).1, "dry-run");
+    assert!(!centre.call("adm1", &ListUnits).unwrap().items.iter().any(|unit| unit.code == "UNIT-Q"));
+}
+
+#[test]
+fn the_same_request_id_never_acts_twice() {
+    let mut centre = Centre::on("2018-06-01");
+    let adm1 = centre.actor("adm1");
+    let how = How { request_id: Some("R1".to_owned()), dry_run: false };
+    let first = centre.service.call_with(&adm1, &some_unit("UNIT-Q"), &how).unwrap();
+    let before = rows(&centre);
+    let again = centre.service.call_with(&adm1, &some_unit("UNIT-Q"), &how).unwrap();
+    assert_eq!(first.unit, again.unit);
+    assert_eq!(rows(&centre), before);
+    let grant =
+        GrantRole { login: "win1".to_owned(), role: RoleHeld::parse("intake").unwrap(), from: None, until: None };
+    let other = centre.service.call_with(&adm1, &grant, &how).unwrap_err();
+    assert_eq!(other.code, Code::Usage);
+}
+
+#[test]
+fn a_role_needs_a_supervisor_and_an_administrator() {
+    let mut centre = Centre::on("2018-06-01");
+    let grant =
+        GrantRole { login: "win1".to_owned(), role: RoleHeld::parse("intake").unwrap(), from: None, until: None };
+    assert_eq!(centre.call("sup1", &grant).unwrap().state, "waiting");
+    assert_eq!(centre.call("adm1", &grant).unwrap().state, "active");
+    let own = GrantRole { login: "sup1".to_owned(), ..grant };
+    assert_eq!(centre.refusal("sup1", &own).0, "E-SOD");
+}
+
+#[test]
+fn auditor_and_administrator_exclude_every_other_role() {
+    let mut centre = Centre::on("2018-06-01");
+    for login in ["aud1", "adm1"] {
+        let grant =
+            GrantRole { login: login.to_owned(), role: RoleHeld::parse("reviewer").unwrap(), from: None, until: None };
+        assert_eq!(centre.refusal("sup1", &grant), ("E-SOD".to_owned(), "S5".to_owned()));
+    }
+}
+
+#[test]
+fn a_wrong_password_and_an_unknown_name_look_alike_and_are_logged() {
+    let mut centre = Centre::on("2018-06-01");
+    let before = rows(&centre);
+    let wrong = centre.service.log_in("win1", &password("somebody else"), Channel::Cli).unwrap_err();
+    let unknown = centre.service.log_in("nobody", &password("win1"), Channel::Cli).unwrap_err();
+    assert_eq!((wrong.code, wrong.message), (unknown.code, unknown.message));
+    assert_eq!(rows(&centre), before + 2);
+}
+
+#[test]
+fn what_the_log_cannot_keep_is_not_shown() {
+    let mut centre = Centre::on("2018-06-01");
+    centre.actor("adm1");
+    centre
+        .sql()
+        .execute_batch("CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'full'); END")
+        .unwrap();
+    assert!(centre.call("adm1", &some_unit("UNIT-Q")).is_err());
+    centre.sql().execute_batch("DROP TRIGGER full").unwrap();
+    assert!(!centre.call("adm1", &ListUnits).unwrap().items.iter().any(|unit| unit.code == "UNIT-Q"));
+}
+
+#[test]
+fn the_log_cannot_be_rewritten_through_sql_by_mistake() {
+    let centre = Centre::on("2018-06-01");
+    let sql = centre.sql();
+    assert!(sql.execute("UPDATE journal SET officer = 'x'", []).is_err());
+    assert!(sql.execute("DELETE FROM journal", []).is_err());
+}
+
+#[test]
+fn a_row_changed_behind_the_program_is_found_and_named() {
+    let mut centre = Centre::on("2018-06-01");
+    centre.call("adm1", &ListOfficers).unwrap();
+    assert!(verify_file(centre.path(), 1).unwrap().ok);
+    let sql = centre.sql();
+    sql.execute_batch("DROP TRIGGER journal_is_append_only_update; UPDATE journal SET officer = 'x' WHERE seq = 7")
+        .unwrap();
+    let found = verify_file(centre.path(), 1).unwrap();
+    assert_eq!((found.ok, found.first_bad, found.reason.as_deref()), (false, Some(7), Some("changed")));
+}
+
+#[test]
+fn the_training_clock_never_goes_back() {
+    let mut centre = Centre::on("2018-06-01");
+    centre.actor("adm1");
+    let error = Service::open(centre.path(), Some(crate::harness::moment("2018-05-01"))).unwrap_err();
+    assert_eq!(error.code, Code::Usage);
+}
