@@ -1,1 +1,10 @@
 //! Tests of `tui`.
+
+mod forms;
+mod frames;
+pub(crate) mod harness;
+mod keymaps;
+mod palette;
+mod questions;
+mod text;
+mod wire;

@@ -1,0 +1,188 @@
+//! Every action an officer can bind, in one table: name, group, permission, danger, both sentences and the equal verb.
+
+use crate::locale::Label;
+
+/// How the palette and the manual group actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Live everywhere.
+    Global,
+    /// Which screen.
+    Screens,
+    /// Where the cursor stands.
+    Move,
+    /// Looking closer.
+    Look,
+    /// Moving a case (办理).
+    Cases,
+    /// Reviewing what providers sent (归集审核).
+    Review,
+    /// Querying (信用查询).
+    Query,
+    /// The log (查询日志).
+    Log,
+    /// Typing.
+    Typing,
+}
+
+impl Group {
+    /// The heading.
+    pub fn label(self) -> Label {
+        match self {
+            Self::Global => Label::new("通用", "everywhere"),
+            Self::Screens => Label::new("屏幕", "screens"),
+            Self::Move => Label::new("移动", "moving"),
+            Self::Look => Label::new("查看", "looking closer"),
+            Self::Cases => Label::new("办理", "cases"),
+            Self::Review => Label::new("归集审核", "record review"),
+            Self::Query => Label::new("信用查询", "query"),
+            Self::Log => Label::new("查询日志", "query log"),
+            Self::Typing => Label::new("填写", "typing"),
+        }
+    }
+}
+
+/// How much an action can break, and so how it is confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Danger {
+    /// Nothing is changed, or it is easily changed back.
+    None,
+    /// Confirmed with `y`.
+    Confirm,
+    /// Confirmed by typing the last four characters of the document number.
+    Typed,
+}
+
+macro_rules! actions {
+    ($($variant:ident $name:literal $group:ident $permission:expr, $danger:ident, $zh:literal, $en:literal, $verb:literal;)*) => {
+        /// A named action.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $(#[doc = $en] $variant,)*
+        }
+
+        impl Action {
+            /// The whole table, in the order hints and help show it.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name keymaps use.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What it does, in both languages.
+            pub fn label(self) -> Label {
+                match self { $(Self::$variant => Label::new($zh, $en),)* }
+            }
+
+            /// Where help lists it.
+            pub fn group(self) -> Group {
+                match self { $(Self::$variant => Group::$group,)* }
+            }
+
+            /// The operation whose permission it needs.
+            pub fn permission(self) -> Option<&'static str> {
+                match self { $(Self::$variant => $permission,)* }
+            }
+
+            /// How it is confirmed.
+            pub fn danger(self) -> Danger {
+                match self { $(Self::$variant => Danger::$danger,)* }
+            }
+
+            /// The verb that does the same from a script; empty where there is nothing to script.
+            pub fn verb(self) -> &'static str {
+                match self { $(Self::$variant => $verb,)* }
+            }
+
+            /// The action a keymap names.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+actions! {
+    Help "help" Global None, None, "帮助", "keys and help", "xintai keymap show";
+    Palette "palette" Global None, None, "命令", "commands", "";
+    Back "back" Global None, None, "返回", "back", "";
+    Quit "quit" Global None, None, "退出", "leave", "";
+    Stop "stop" Global None, None, "停止查询", "stop the query", "";
+    Redraw "redraw" Global None, None, "重画屏幕", "redraw the screen", "";
+    Refresh "refresh" Global None, None, "重新读取", "read again", "";
+    Lock "lock" Global None, None, "锁屏", "lock", "";
+    LogOut "log-out" Global None, None, "退出登录", "log out", "";
+    Screen1 "screen-1" Screens None, None, "待办", "worklist", "xintai case list";
+    Screen2 "screen-2" Screens None, None, "归集审核", "record review", "xintai record list";
+    Screen3 "screen-3" Screens None, None, "异议比对", "objections", "xintai objection list";
+    Screen4 "screen-4" Screens None, None, "信用修复", "repair", "xintai repair list";
+    Screen5 "screen-5" Screens None, None, "信用查询", "query", "xintai query SUBJECT";
+    Screen6 "screen-6" Screens None, None, "查询日志", "query log", "xintai log list";
+    Screen7 "screen-7" Screens None, None, "名单", "lists", "xintai listing list";
+    Screen8 "screen-8" Screens None, None, "督导", "supervision", "xintai report supervision";
+    Screen9 "screen-9" Screens None, None, "管理", "administration", "xintai status";
+    Down "down" Move None, None, "下移", "down", "";
+    Up "up" Move None, None, "上移", "up", "";
+    PageDown "page-down" Move None, None, "下一页", "next page", "";
+    PageUp "page-up" Move None, None, "上一页", "previous page", "";
+    First "first" Move None, None, "首行", "first row", "";
+    Last "last" Move None, None, "末行", "last row", "";
+    Open "open" Move None, None, "打开", "open", "";
+    OtherPane "other-pane" Move None, None, "左右切换", "other side", "";
+    NextCase "next-case" Move None, None, "下一件", "next case", "";
+    PreviousCase "previous-case" Move None, None, "上一件", "previous case", "";
+    Filter "filter" Look None, None, "过滤", "filter", "";
+    Why "why" Look None, None, "依据", "why", "xintai regime explain CASE";
+    Reveal "reveal" Look Some("subject.reveal"), None, "显示全文", "reveal", "";
+    Evidence "evidence" Look None, None, "证据", "evidence", "xintai objection show ID";
+    History "history" Look None, None, "历史版本", "history", "xintai record history ID";
+    PreviousVersion "previous-version" Look None, None, "与上一版比对", "compare with the previous version", "xintai record history ID";
+    OriginalRow "original-row" Look None, None, "原始行", "row as received", "xintai record show ID";
+    Preview "preview" Look None, None, "预览效果", "preview the effects", "xintai case act ID ACTION --dry-run";
+    Subject "subject" Look None, None, "主体", "subject", "xintai subject show ID";
+    Accept "accept" Cases Some("case.act"), None, "受理", "accept", "xintai case act ID accept";
+    Supplement "supplement" Cases Some("case.act"), Confirm, "一次性告知补正", "ask once for what is missing", "xintai case act ID supplement";
+    Refuse "refuse" Cases Some("case.act"), Confirm, "不予受理", "refuse", "xintai case act ID refuse --reason CODE";
+    Correct "correct" Cases Some("case.act"), Typed, "更正不一致项", "correct what differs", "xintai case act ID correct";
+    Forward "forward" Cases Some("case.act"), Confirm, "转提供单位核查", "forward to the provider", "xintai case act ID forward";
+    Result "result" Cases Some("case.act"), None, "登记结果", "register the result", "xintai case act ID result --finding TEXT";
+    Grant "grant" Cases Some("case.act"), Typed, "准予 (送复核)", "grant (to the second officer)", "xintai case act ID grant";
+    Approve "approve" Cases Some("case.act"), Confirm, "复核同意", "approve as second officer", "xintai case act ID approve";
+    Decline "decline" Cases Some("case.act"), Confirm, "复核不同意", "decline as second officer", "xintai case act ID decline";
+    Suspend "suspend" Cases Some("case.act"), Confirm, "中止查询", "suspend disclosure", "xintai case act ID suspend";
+    Urge "urge" Cases Some("case.act"), None, "催办", "urge the provider", "xintai case act ID urge";
+    Extend "extend" Cases Some("case.act"), Confirm, "延长期限", "extend the period", "xintai case act ID extend --reason TEXT";
+    Erase "erase" Cases Some("case.act"), Typed, "删除", "erase", "xintai case act ID erase";
+    Notice "notice" Cases Some("notice.render"), None, "起草通知", "write the notice", "xintai notice render CASE --kind CODE";
+    Step "step" Cases Some("case.act"), Confirm, "其他步骤", "another step", "xintai case actions ID";
+    Assign "assign" Cases Some("case.assign"), None, "分派", "assign", "xintai case assign ID LOGIN";
+    New "new" Cases None, None, "新建", "new", "xintai objection file";
+    TakeIn "take-in" Review Some("record.accept"), None, "通过", "take in", "xintai record accept ID";
+    TakeInAll "take-in-all" Review Some("record.accept"), Typed, "通过全部可入库", "take in all that are in order", "xintai record accept ID...";
+    Return "return" Review Some("record.return"), Confirm, "退回提供单位", "return to the provider", "xintai record return ID --reason CODE";
+    Import "import" Review Some("record.import"), None, "导入文件", "import a file", "xintai record import FILE --provider UNIT --item CODE";
+    Authorisation "authorisation" Query Some("authorisation.list"), None, "选择授权书", "choose an authorisation", "xintai authorisation list";
+    Report "report" Query Some("report.subject"), None, "打印信用报告", "print the credit report", "xintai report subject ID";
+    WhoLooked "who-looked" Log Some("log.who"), None, "谁查过该主体", "who looked at the subject", "xintai log who SUBJECT";
+    JumpTime "jump-time" Log None, None, "时间跳转", "jump to a time", "xintai log list --since TIME";
+    Investigate "investigate" Log Some("log.investigate"), Confirm, "开立核查", "open an inquiry", "";
+    Verify "verify" Log Some("log.verify"), None, "验链", "verify the chain", "xintai log verify";
+    Export "export" Log Some("log.export"), Confirm, "导出", "export", "xintai log export";
+    NextField "next-field" Typing None, None, "下一项", "next field", "";
+    PreviousField "previous-field" Typing None, None, "上一项", "previous field", "";
+    Submit "submit" Typing None, None, "确定", "done", "";
+    Yes "yes" Typing None, None, "是", "yes", "";
+}
+
+impl Action {
+    /// The action of a screen number, 1 to 9.
+    pub fn screen(number: usize) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.screen_number() == Some(number))
+    }
+
+    /// The screen number an action switches to.
+    pub fn screen_number(self) -> Option<usize> {
+        self.name().strip_prefix("screen-").and_then(|number| number.parse().ok())
+    }
+}

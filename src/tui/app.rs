@@ -1,0 +1,439 @@
+//! All state of the running console, and the only code that changes it.
+
+use super::{
+    Event, Start,
+    action::Action,
+    frame,
+    key::Key,
+    keymap::{Keymap, Lookup},
+    palette::Palette,
+    screen::{Answered, Cx, Effect, Screen, Session},
+    text::Words,
+    theme::{Look, Tone},
+    worker::{Job, Reply},
+};
+use crate::text;
+use chrono::NaiveDateTime;
+use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::{Frame, layout::Rect};
+use std::{
+    any::Any,
+    collections::{BTreeMap, VecDeque},
+    fmt,
+    time::Instant,
+};
+
+/// A screen on the stack.
+pub(super) struct Open {
+    id: u64,
+    pub(super) screen: Box<dyn Screen>,
+    pub(super) pending: usize,
+    /// When its first frame was written; `None` before.
+    drawn: Option<Instant>,
+    then: Option<Answered>,
+    latest: BTreeMap<&'static str, u64>,
+}
+
+/// What the app wants of the threads around it.
+#[derive(Debug, Default)]
+pub struct Wants {
+    /// Questions for the worker.
+    pub jobs: Vec<Job>,
+    /// Stop what this screen asked, up to this question.
+    pub stop: Option<(u64, u64)>,
+    /// Draw every cell anew.
+    pub redraw: bool,
+}
+
+/// The console without a terminal: events in, frames and wants out.
+pub struct App {
+    pub(super) start: Start,
+    pub(super) stack: Vec<Open>,
+    parked: BTreeMap<usize, Vec<Open>>,
+    pub(super) tab: usize,
+    next_id: u64,
+    next_question: u64,
+    pub(super) pressed: Vec<Key>,
+    ahead: VecDeque<KeyEvent>,
+    pub(super) size: Rect,
+    pub(super) message: Option<(Tone, Words)>,
+    wants: Wants,
+    running: bool,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App").field("screens", &self.stack.len()).field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Opens the first screen at this size.
+    pub fn new(start: Start, width: u16, height: u16) -> Self {
+        let mut app = Self {
+            start,
+            stack: Vec::new(),
+            parked: BTreeMap::new(),
+            tab: 0,
+            next_id: 0,
+            next_question: 0,
+            pressed: Vec::new(),
+            ahead: VecDeque::new(),
+            size: Rect::new(0, 0, width, height),
+            message: None,
+            wants: Wants::default(),
+            running: true,
+        };
+        let first = (app.start.first)();
+        app.open(first, None);
+        app
+    }
+
+    /// Whether the console goes on.
+    pub fn is_running(&self) -> bool {
+        self.running
+    }
+
+    /// Whether someone is logged in and not locked out, so that an idle console is to be locked.
+    pub fn can_lock(&self) -> bool {
+        !self.is_sealed()
+    }
+
+    /// Takes what the last events asked for.
+    pub fn take_wants(&mut self) -> Wants {
+        std::mem::take(&mut self.wants)
+    }
+
+    /// Says that the frame of now has reached the terminal.
+    pub fn note_drawn(&mut self, at: Instant) {
+        if let Some(top) = self.stack.last_mut() {
+            top.drawn.get_or_insert(at);
+        }
+    }
+
+    /// Reacts to one event; true when the frame may look different.
+    pub fn update(&mut self, event: Event) -> bool {
+        match event {
+            Event::Key(key, _) if key.kind == KeyEventKind::Release => return false,
+            Event::Key(key, at) => return self.key(key, at),
+            Event::Resize(width, height) => {
+                self.size = Rect::new(0, 0, width, height);
+                self.wants.redraw = true;
+            }
+            Event::Paste(text) => self.with_top(|screen, cx| screen.paste(&text, cx)),
+            Event::Reply(reply) => self.reply(reply),
+            Event::Idle => self.grant(vec![Effect::Lock]),
+            Event::Hangup | Event::WorkerGone => self.running = false,
+        }
+        true
+    }
+
+    /// Draws the whole frame and changes nothing.
+    pub fn draw(&self, frame: &mut Frame<'_>) {
+        frame::draw(self, frame);
+    }
+
+    /// Language and theme.
+    pub fn look(&self) -> Look {
+        self.start.look
+    }
+
+    /// The keys in force.
+    pub fn keymap(&self) -> &Keymap {
+        &self.start.keymap
+    }
+
+    /// Who is at the console.
+    pub fn session(&self) -> &Session {
+        &self.start.session
+    }
+
+    pub(super) fn now(&self) -> NaiveDateTime {
+        (self.start.clock)()
+    }
+
+    /// Why an action cannot run on the top screen now.
+    pub fn disabled(&self, action: Action) -> Option<Words> {
+        let top = self.stack.last()?;
+        if let Some(permission) = action.permission().filter(|permission| !self.session().may(permission)) {
+            let role = self.session().role.get(crate::locale::Lang::Zh).to_owned();
+            return Some(text!("{role} 无此权限 ({permission})", "your role may not do this ({permission})").into());
+        }
+        if let Some(number) = action.screen_number()
+            && !self.start.tabs.iter().any(|tab| tab.number == number)
+        {
+            return Some(text!("没有第 {number} 屏", "there is no screen {number}").into());
+        }
+        if action == Action::Stop && top.pending == 0 {
+            return Some(text!("没有正在进行的查询", "nothing is running").into());
+        }
+        top.screen.disabled(action)
+    }
+
+    fn is_sealed(&self) -> bool {
+        self.stack.last().is_some_and(|top| top.screen.is_sealed())
+    }
+
+    fn key(&mut self, key: KeyEvent, at: Instant) -> bool {
+        if let Some(top) = self.stack.last() {
+            let too_early = top.drawn.is_none_or(|drawn| at < drawn);
+            if top.screen.is_guarded() && too_early {
+                return false;
+            }
+            let urgent = matches!(
+                self.start.keymap.lookup(top.screen.chain(), &[Key::from(key)]),
+                Lookup::Run(Action::Back | Action::Quit | Action::Stop | Action::Help)
+            );
+            if top.screen.holds_keys() && top.pending > 0 && !urgent {
+                self.ahead.push_back(key);
+                return false;
+            }
+        }
+        self.press(key)
+    }
+
+    fn press(&mut self, event: KeyEvent) -> bool {
+        let key = Key::from(event);
+        let had_message = self.message.take().is_some();
+        if self.pressed.is_empty() {
+            let mut used = false;
+            self.with_top(|screen, cx| used = screen.type_key(event, cx));
+            if used {
+                return true;
+            }
+        }
+        let had_prefix = !self.pressed.is_empty();
+        self.pressed.push(key);
+        let chain = self.stack.last().map_or(&[][..], |top| top.screen.chain());
+        match self.start.keymap.lookup(chain, &self.pressed) {
+            Lookup::More => true,
+            Lookup::Nothing => {
+                self.pressed.clear();
+                had_message || had_prefix
+            }
+            Lookup::Run(action) => {
+                self.pressed.clear();
+                self.act(action);
+                true
+            }
+        }
+    }
+
+    /// Runs an action as its key would.
+    pub fn act(&mut self, action: Action) {
+        if self.is_sealed() {
+            match action {
+                Action::Quit => self.running = false,
+                Action::Redraw => self.wants.redraw = true,
+                Action::Back => self.with_top(|screen, cx| {
+                    screen.back(cx);
+                }),
+                Action::Help | Action::Palette | Action::Lock | Action::LogOut => {}
+                other => self.with_top(|screen, cx| screen.act(other, cx)),
+            }
+            return;
+        }
+        if let Some(reason) = self.disabled(action) {
+            let lang = self.look().lang;
+            let (label, reason) = (action.label().get(lang), reason.get(lang));
+            self.message = Some((Tone::Warn, Words::outside(&format!("{label}: {reason}"))));
+            return;
+        }
+        match action {
+            Action::Quit => self.running = false,
+            Action::Redraw => self.wants.redraw = true,
+            Action::Lock => self.grant(vec![Effect::Lock]),
+            Action::LogOut => self.grant(vec![Effect::LogOut]),
+            Action::Stop => self.grant(vec![Effect::Stop]),
+            Action::Back => self.go_back(),
+            Action::Help | Action::Palette => self.open_palette(),
+            other => match other.screen_number() {
+                Some(number) => self.switch(number),
+                None => self.with_top(|screen, cx| screen.act(other, cx)),
+            },
+        }
+    }
+
+    fn go_back(&mut self) {
+        if self.stack.last().is_some_and(|top| top.pending > 0) {
+            return self.grant(vec![Effect::Stop]);
+        }
+        let mut done = false;
+        self.with_top(|screen, cx| done = screen.back(cx));
+        if !done && self.stack.len() > 1 {
+            self.grant(vec![Effect::Pop]);
+        }
+    }
+
+    fn open_palette(&mut self) {
+        let is_palette = self.stack.last().is_some_and(|top| {
+            let any: &dyn Any = top.screen.as_ref();
+            any.is::<Palette>()
+        });
+        if is_palette {
+            self.grant(vec![Effect::Pop]);
+        } else {
+            let palette = Palette::of(self);
+            self.grant(vec![Effect::Push(Box::new(palette), None)]);
+        }
+    }
+
+    fn reply(&mut self, reply: Reply) {
+        let ticket = reply.ticket;
+        let Some(index) = self.stack.iter().position(|open| open.id == ticket.screen) else { return };
+        let Some(open) = self.stack.get_mut(index) else { return };
+        open.pending = open.pending.saturating_sub(1);
+        let stale = ticket.slot.is_some_and(|slot| open.latest.get(slot).is_some_and(|last| ticket.number < *last));
+        if let Some(apply) = reply.apply.filter(|_| !stale) {
+            self.with(index, |screen, cx| apply(screen, cx));
+        }
+        self.replay();
+    }
+
+    /// Hands on the keys that were typed while the top screen was loading.
+    fn replay(&mut self) {
+        while self.stack.last().is_some_and(|top| top.pending == 0 || !top.screen.holds_keys()) {
+            let Some(key) = self.ahead.pop_front() else { return };
+            if self.stack.last().is_some_and(|top| top.screen.is_guarded()) {
+                self.ahead.clear();
+                return;
+            }
+            self.press(key);
+        }
+    }
+
+    fn with_top(&mut self, react: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) {
+        if let Some(index) = self.stack.len().checked_sub(1) {
+            self.with(index, react);
+        }
+    }
+
+    fn with(&mut self, index: usize, react: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) {
+        let now = self.now();
+        let Some(open) = self.stack.get_mut(index) else { return };
+        let mut cx = Cx {
+            id: open.id,
+            next_question: &mut self.next_question,
+            effects: Vec::new(),
+            body: frame::areas(self.size).body,
+            look: self.start.look,
+            session: &self.start.session,
+            now,
+        };
+        react(open.screen.as_mut(), &mut cx);
+        let effects = cx.effects;
+        self.grant(effects);
+    }
+
+    fn open(&mut self, screen: Box<dyn Screen>, then: Option<Answered>) {
+        self.next_id += 1;
+        self.stack.push(Open { id: self.next_id, screen, pending: 0, drawn: None, then, latest: BTreeMap::new() });
+        self.pressed.clear();
+        self.with_top(Screen::enter);
+    }
+
+    fn grant(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Push(screen, then) => self.open(screen, then),
+                Effect::Pop => drop(self.stack.pop()),
+                Effect::Close(answer) => self.close(answer),
+                Effect::Replace(screen) => {
+                    let then = self.stack.pop().and_then(|open| open.then);
+                    self.open(screen, then);
+                }
+                Effect::Switch(number) => self.switch(number),
+                Effect::Run(action) => self.act(action),
+                Effect::Do(deed) => self.with_top(|_, cx| deed(cx)),
+                Effect::Quit => self.running = false,
+                Effect::LogOut => self.log_out(),
+                Effect::Lock => self.lock(),
+                Effect::Ask(job) => self.ask(job),
+                Effect::Stop => self.stop(),
+                Effect::Say(tone, words) => self.message = Some((tone, words)),
+                Effect::Count(number, count) => {
+                    if let Some(tab) = self.start.tabs.iter_mut().find(|tab| tab.number == number) {
+                        tab.count = count;
+                    }
+                }
+                Effect::Session(session) => self.start.session = *session,
+            }
+        }
+    }
+
+    fn ask(&mut self, job: Job) {
+        let ticket = job.ticket;
+        if let Some(open) = self.stack.iter_mut().find(|open| open.id == ticket.screen) {
+            open.pending += 1;
+            if let Some(slot) = ticket.slot {
+                open.latest.insert(slot, ticket.number);
+            }
+            self.wants.jobs.push(job);
+        }
+    }
+
+    fn stop(&mut self) {
+        self.ahead.clear();
+        self.wants.stop = self.stack.last().map(|top| (top.id, self.next_question));
+    }
+
+    fn close(&mut self, answer: Box<dyn Any>) {
+        let then = self.stack.pop().and_then(|open| open.then);
+        if let Some(then) = then {
+            self.with_top(|screen, cx| then(screen, answer, cx));
+        }
+    }
+
+    /// Parks the stack of the tab left behind and takes up the one chosen; answers still under way become stale.
+    fn switch(&mut self, number: usize) {
+        let Some(tab) = self.start.tabs.iter().find(|tab| tab.number == number) else { return };
+        let open = tab.open.clone();
+        self.stop();
+        let mut left = std::mem::take(&mut self.stack);
+        // What stood open over a tab stays with it, but a log-in that led here does not come back.
+        left.retain(|open| !open.screen.is_overlay() && !open.screen.is_sealed());
+        if self.tab != 0 && !left.is_empty() {
+            self.parked.insert(self.tab, left);
+        }
+        self.tab = number;
+        match self.parked.remove(&number) {
+            Some(mut stack) => {
+                for open in &mut stack {
+                    self.next_id += 1;
+                    open.id = self.next_id;
+                    open.pending = 0;
+                }
+                self.stack = stack;
+                self.with_top(Screen::enter);
+            }
+            None => self.open(open(), None),
+        }
+    }
+
+    fn lock(&mut self) {
+        if !self.is_sealed()
+            && let Some(lock) = self.start.lock.clone()
+        {
+            self.ahead.clear();
+            self.message = None;
+            self.open(lock(), None);
+        }
+    }
+
+    fn log_out(&mut self) {
+        self.stop();
+        self.stack.clear();
+        self.parked.clear();
+        self.ahead.clear();
+        self.message = None;
+        self.tab = 0;
+        self.start.session.officer = Words::none();
+        self.start.session.role = Words::none();
+        self.start.session.may = None;
+        for tab in &mut self.start.tabs {
+            tab.count = None;
+        }
+        let first = (self.start.first)();
+        self.open(first, None);
+    }
+}

@@ -1,0 +1,201 @@
+//! One frame: header, tabs, the screens, the message line and the hints.
+
+use super::{
+    action::Action,
+    app::{App, Open},
+    text::{self, Words},
+    theme::{Look, Tone},
+};
+use crate::{locale::Label, text};
+use chrono::{Datelike as _, NaiveDateTime, Timelike as _};
+use ratatui::{Frame, buffer::Buffer, layout::Rect};
+
+/// The smallest terminal that is drawn in.
+pub const SMALLEST: (u16, u16) = (60, 20);
+
+/// The parts of a terminal. A function of its size alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Areas {
+    /// Who and where.
+    pub head: Rect,
+    /// The screens by number.
+    pub tabs: Rect,
+    /// What a screen draws.
+    pub body: Rect,
+    /// Messages.
+    pub message: Rect,
+    /// What can be done here.
+    pub hints: Rect,
+}
+
+/// The parts of a terminal of this size.
+pub fn areas(size: Rect) -> Areas {
+    let row = |y: u16| Rect::new(size.x, size.y + y, size.width, 1).intersection(size);
+    let height = size.height;
+    Areas {
+        head: row(0),
+        tabs: row(1),
+        body: Rect::new(size.x, size.y + 3, size.width, height.saturating_sub(5)).intersection(size),
+        message: row(height.saturating_sub(2)),
+        hints: row(height.saturating_sub(1)),
+    }
+}
+
+pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let look = app.look();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        let (width, height) = SMALLEST;
+        let (w, h) = (area.width, area.height);
+        let words = Words::from(text!(
+            "终端太小: 需要 {width}x{height}, 现为 {w}x{h}",
+            "terminal too small: needs {width}x{height}, is {w}x{h}"
+        ));
+        look.put(frame.buffer_mut(), (area.x, area.y), area.width, &words, Tone::Plain);
+        return;
+    }
+    let parts = areas(area);
+    let buf = frame.buffer_mut();
+    let base = app.stack.iter().rposition(|open| !open.screen.is_overlay()).unwrap_or(0);
+    for open in app.stack.iter().skip(base) {
+        open.screen.draw(parts.body, buf, look);
+    }
+    draw_head(app, parts.head, buf, look);
+    let sealed = app.stack.last().is_some_and(|top| top.screen.is_sealed());
+    if !sealed {
+        draw_tabs(app, parts.tabs, buf, look);
+    }
+    look.put_rule(buf, (area.x, area.y + 2), area.width);
+    draw_message(app, parts.message, buf, look);
+    draw_hints(app, parts.hints, buf, look);
+    if let Some(position) = app.stack.last().and_then(|top| top.screen.cursor(parts.body, look)) {
+        frame.set_cursor_position(position);
+    }
+}
+
+fn draw_head(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
+    let session = app.session();
+    let lang = look.lang;
+    let bar = look.theme.bar();
+    let mut right: Vec<(String, Tone)> = Vec::new();
+    if !session.regime.is_empty() {
+        right.push((session.regime.get(lang).to_owned(), Tone::Plain));
+    }
+    if session.lapsed {
+        right.push((format!("! {}", Label::new("已失效", "lapsed").get(lang)), Tone::Warn));
+    }
+    if !session.officer.is_empty() {
+        right.push((format!("{bar} {} {}", session.officer.get(lang), session.role.get(lang)), Tone::Strong));
+    }
+    right.push((format!("{bar} {}", clock(app.now(), look)), Tone::Plain));
+    let room = usize::from(area.width);
+    // The clock goes before who and under which regulation.
+    let wanted = |parts: &[(String, Tone)]| parts.iter().map(|(part, _)| text::width(part) + 1).sum::<usize>();
+    while right.len() > 1 && wanted(&right) + 12 > room {
+        right.pop();
+    }
+    let taken = wanted(&right).min(room.saturating_sub(8));
+    let left_room = area.width.saturating_sub(u16::try_from(taken).unwrap_or(area.width));
+    let name = Label::new("信台", "xintai").get(lang);
+    let left = format!(" {name} {bar} {}", session.unit.get(lang));
+    look.put_text(buf, (area.x, area.y), left_room, &text::fit(&left, usize::from(left_room)), Tone::Strong);
+    let mut x = area.x + left_room;
+    for (part, tone) in right {
+        let shown = text::cut(&part, usize::from(area.right().saturating_sub(x)));
+        look.put_text(buf, (x, area.y), area.right().saturating_sub(x), &shown, tone);
+        x = x.saturating_add(u16::try_from(text::width(&shown)).unwrap_or(0)).saturating_add(1);
+    }
+}
+
+fn clock(now: NaiveDateTime, look: Look) -> String {
+    let index = usize::try_from(now.weekday().num_days_from_monday()).unwrap_or(0);
+    let zh = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
+    let en = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let day = look.lang.pick(zh, en).get(index).copied().unwrap_or_default();
+    format!("{:02}-{:02} {day} {:02}:{:02}", now.month(), now.day(), now.hour(), now.minute())
+}
+
+fn draw_tabs(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
+    // From the fullest wording to the tightest, the first that fits.
+    let wordings = [(true, " ", "  "), (true, "", " "), (false, "", " ")];
+    let spelled = |(counts, gap, between): (bool, &str, &str)| -> Vec<(String, bool)> {
+        app.start
+            .tabs
+            .iter()
+            .map(|tab| {
+                let here = tab.number == app.tab;
+                let label = tab.label.get(look.lang);
+                let number = if here { format!("[{}]", tab.number) } else { format!("{}{gap}", tab.number) };
+                let count = tab.count.filter(|_| counts).map(|count| format!(" {count}")).unwrap_or_default();
+                (format!("{number}{label}{count}{between}"), here)
+            })
+            .collect()
+    };
+    let room = usize::from(area.width.saturating_sub(1));
+    let fits = |parts: &Vec<(String, bool)>| parts.iter().map(|(part, _)| text::width(part)).sum::<usize>() <= room + 1;
+    let parts = wordings.into_iter().map(spelled).find(fits);
+    let mut x = area.x + 1;
+    for (part, here) in parts.unwrap_or_else(|| spelled((false, "", " "))) {
+        let left = area.right().saturating_sub(x);
+        let shown = text::cut(&part, usize::from(left));
+        look.put_text(buf, (x, area.y), left, &shown, if here { Tone::Strong } else { Tone::Plain });
+        x = x.saturating_add(u16::try_from(text::width(&shown)).unwrap_or(0));
+    }
+}
+
+fn draw_message(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
+    let pending = app.stack.last().is_some_and(|top| top.pending > 0);
+    if !app.pressed.is_empty() {
+        let chain = app.stack.last().map_or(&[][..], |top| top.screen.chain());
+        let mut shown = format!(" {}", app.pressed.iter().map(|key| key.label()).collect::<Vec<_>>().join(" "));
+        for (key, action) in app.keymap().continuations(chain, &app.pressed) {
+            shown = format!("{shown}  {} {}", key.label(), action.label().get(look.lang));
+        }
+        look.put_text(buf, (area.x, area.y), area.width, &text::fit(&shown, usize::from(area.width)), Tone::Info);
+    } else if let Some((tone, words)) = &app.message {
+        let mark = if *tone == Tone::Plain { " " } else { "!" };
+        let shown = text::fit(&format!("{mark} {}", words.get(look.lang)), usize::from(area.width));
+        look.put_text(buf, (area.x, area.y), area.width, &shown, *tone);
+    } else if pending {
+        let stop = first_key(app, Action::Back);
+        let words = Words::from(text!("  正在查询, {stop} 停止", "  working, {stop} stops"));
+        look.put(buf, (area.x, area.y), area.width, &words, Tone::Dim);
+    } else {
+        look.put_rule(buf, (area.x, area.y), area.width);
+    }
+}
+
+fn first_key(app: &App, action: Action) -> String {
+    let chain = app.stack.last().map_or(&[][..], |top| top.screen.chain());
+    app.keymap().hint(chain, action).unwrap_or_default()
+}
+
+/// What can be done here and now, generated from the keymap in force; the least needed are dropped first.
+fn draw_hints(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
+    let Some(top) = app.stack.last() else { return };
+    let last: &[Action] = if top.screen.is_sealed() { &[Action::Quit] } else { &[Action::Palette, Action::Help] };
+    let tail: Vec<String> = last.iter().filter_map(|action| hint(app, top, *action, look)).collect();
+    let mut left =
+        usize::from(area.width).saturating_sub(1 + tail.iter().map(|hint| text::width(hint) + 2).sum::<usize>());
+    let mut shown: Vec<String> = Vec::new();
+    for action in top.screen.hints() {
+        let Some(hint) = hint(app, top, *action, look) else { continue };
+        let wide = text::width(&hint) + 2;
+        if wide > left {
+            break;
+        }
+        left -= wide;
+        shown.push(hint);
+    }
+    shown.extend(tail);
+    let line = format!(" {}", shown.join("  "));
+    look.put_text(buf, (area.x, area.y), area.width, &text::fit(&line, usize::from(area.width)), Tone::Plain);
+}
+
+fn hint(app: &App, top: &Open, action: Action, look: Look) -> Option<String> {
+    if app.disabled(action).is_some() {
+        return None;
+    }
+    let key = app.keymap().hint(top.screen.chain(), action)?;
+    Some(format!("{key} {}", action.label().get(look.lang)))
+}

@@ -1,0 +1,285 @@
+//! What a screen is, and what it may ask for.
+
+use super::{
+    action::Action,
+    keymap::Context,
+    text::Words,
+    theme::{Look, Tone},
+    widgets::{
+        confirm::{Confirm, Confirmed},
+        message::{MessageBox, Notice},
+    },
+    worker::{Job, Ticket},
+};
+use chrono::NaiveDateTime;
+use crossterm::event::KeyEvent;
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+use std::{any::Any, collections::BTreeSet, fmt, rc::Rc};
+
+/// One full view or overlay on the stack.
+pub trait Screen: Any {
+    /// Its name, shown when it stands on another screen.
+    fn title(&self) -> Words;
+
+    /// The contexts in force: one of the chains of [`Context`].
+    fn chain(&self) -> &'static [Context];
+
+    /// Called when it is opened, and again when its tab is chosen: asks for its data.
+    fn enter(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// Does what a key or the palette asks.
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>);
+
+    /// A key while something is typed, before the keymap sees it; true when it was used.
+    fn type_key(&mut self, _key: KeyEvent, _cx: &mut Cx<'_>) -> bool {
+        false
+    }
+
+    /// Pasted text. It never runs keys.
+    fn paste(&mut self, _text: &str, _cx: &mut Cx<'_>) {}
+
+    /// `Back`; true when the screen went back one step within itself.
+    fn back(&mut self, _cx: &mut Cx<'_>) -> bool {
+        false
+    }
+
+    /// Why an action cannot run now; `None` when it can.
+    fn disabled(&self, _action: Action) -> Option<Words> {
+        None
+    }
+
+    /// The actions of the hint line, the most needed first.
+    fn hints(&self) -> &'static [Action] {
+        &[]
+    }
+
+    /// Draws and changes nothing.
+    fn draw(&self, area: Rect, buf: &mut Buffer, look: Look);
+
+    /// Where the caret stands, for input methods.
+    fn cursor(&self, _area: Rect, _look: Look) -> Option<Position> {
+        None
+    }
+
+    /// Whether the screen below still shows.
+    fn is_overlay(&self) -> bool {
+        false
+    }
+
+    /// Whether keys typed before it was drawn are dropped.
+    fn is_guarded(&self) -> bool {
+        false
+    }
+
+    /// Whether only itself and leaving are possible: log-in and lock.
+    fn is_sealed(&self) -> bool {
+        false
+    }
+
+    /// Whether keys wait until the answer is there: a screen that is still loading its first page.
+    fn holds_keys(&self) -> bool {
+        false
+    }
+}
+
+/// Who is at the console, for the header and the hints. The door decides again on every call.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    /// The unit (单位).
+    pub unit: Words,
+    /// The regulation in force (办法).
+    pub regime: Words,
+    /// Whether the regulation has lapsed (已失效).
+    pub lapsed: bool,
+    /// The officer, once logged in.
+    pub officer: Words,
+    /// The officer's role.
+    pub role: Words,
+    /// Operations the officer may call; `None` when not known.
+    pub may: Option<BTreeSet<String>>,
+}
+
+impl Session {
+    /// Whether the officer may call this operation, as far as is known here.
+    pub fn may(&self, operation: &str) -> bool {
+        self.may.as_ref().is_none_or(|may| may.contains(operation))
+    }
+}
+
+pub(super) type Answered = Box<dyn FnOnce(&mut dyn Screen, Box<dyn Any>, &mut Cx<'_>)>;
+/// Something an entry of the palette does.
+pub type Deed = Rc<dyn Fn(&mut Cx<'_>)>;
+
+/// Wishes collected while a screen reacts; only the app grants them.
+pub(super) enum Effect {
+    Push(Box<dyn Screen>, Option<Answered>),
+    Pop,
+    Close(Box<dyn Any>),
+    Replace(Box<dyn Screen>),
+    Switch(usize),
+    Run(Action),
+    Do(Deed),
+    Quit,
+    LogOut,
+    Lock,
+    Ask(Job),
+    Stop,
+    Say(Tone, Words),
+    Count(usize, Option<u64>),
+    Session(Box<Session>),
+}
+
+/// What a screen sees while it reacts, and where it leaves its wishes.
+pub struct Cx<'a> {
+    pub(super) id: u64,
+    pub(super) next_question: &'a mut u64,
+    pub(super) effects: Vec<Effect>,
+    /// The area the screen will be drawn in.
+    pub body: Rect,
+    /// Language and theme.
+    pub look: Look,
+    /// Who is at the console.
+    pub session: &'a Session,
+    /// The officer's clock.
+    pub now: NaiveDateTime,
+}
+
+impl fmt::Debug for Cx<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cx").field("id", &self.id).field("body", &self.body).finish_non_exhaustive()
+    }
+}
+
+impl Cx<'_> {
+    /// Runs `work` on the worker's desk, then `then` on this screen if it is still open.
+    pub fn ask<S: Screen, D: 'static, T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut D) -> T + Send + 'static,
+        then: impl FnOnce(&mut S, T, &mut Cx<'_>) + Send + 'static,
+    ) {
+        self.put_question(None, work, then);
+    }
+
+    /// As [`Cx::ask`], but a later question of the same slot makes this answer stale.
+    pub fn ask_latest<S: Screen, D: 'static, T: Send + 'static>(
+        &mut self,
+        slot: &'static str,
+        work: impl FnOnce(&mut D) -> T + Send + 'static,
+        then: impl FnOnce(&mut S, T, &mut Cx<'_>) + Send + 'static,
+    ) {
+        self.put_question(Some(slot), work, then);
+    }
+
+    fn put_question<S: Screen, D: 'static, T: Send + 'static>(
+        &mut self,
+        slot: Option<&'static str>,
+        work: impl FnOnce(&mut D) -> T + Send + 'static,
+        then: impl FnOnce(&mut S, T, &mut Cx<'_>) + Send + 'static,
+    ) {
+        *self.next_question += 1;
+        let ticket = Ticket { screen: self.id, number: *self.next_question, slot };
+        self.effects.push(Effect::Ask(Job::new(ticket, work, then)));
+    }
+
+    /// Opens a screen on top of this one.
+    pub fn push(&mut self, screen: impl Screen) {
+        self.effects.push(Effect::Push(Box::new(screen), None));
+    }
+
+    /// Opens an overlay and hears what it [closes](Cx::close) with. Going back from it answers nothing.
+    pub fn push_then<S: Screen, A: Any>(
+        &mut self,
+        screen: impl Screen,
+        then: impl FnOnce(&mut S, A, &mut Cx<'_>) + 'static,
+    ) {
+        let answered: Answered = Box::new(move |screen, answer, cx| {
+            let any: &mut dyn Any = screen;
+            if let (Some(screen), Ok(answer)) = (any.downcast_mut::<S>(), answer.downcast::<A>()) {
+                then(screen, *answer, cx);
+            }
+        });
+        self.effects.push(Effect::Push(Box::new(screen), Some(answered)));
+    }
+
+    /// Asks for confirmation and runs `then` only on a yes.
+    pub fn confirm<S: Screen>(&mut self, question: Confirm, then: impl FnOnce(&mut S, &mut Cx<'_>) + 'static) {
+        self.push_then(question, move |screen: &mut S, Confirmed, cx| then(screen, cx));
+    }
+
+    /// Closes this screen and hands `answer` to whoever opened it.
+    pub fn close(&mut self, answer: impl Any) {
+        self.effects.push(Effect::Close(Box::new(answer)));
+    }
+
+    /// Closes this screen.
+    pub fn pop(&mut self) {
+        self.effects.push(Effect::Pop);
+    }
+
+    /// Puts another screen in place of this one.
+    pub fn replace(&mut self, screen: impl Screen) {
+        self.effects.push(Effect::Replace(Box::new(screen)));
+    }
+
+    /// Goes to the screen of this number.
+    pub fn switch(&mut self, number: usize) {
+        self.effects.push(Effect::Switch(number));
+    }
+
+    /// Runs an action as if its key had been pressed on the top screen.
+    pub fn run(&mut self, action: Action) {
+        self.effects.push(Effect::Run(action));
+    }
+
+    pub(super) fn run_deed(&mut self, deed: Deed) {
+        self.effects.push(Effect::Do(deed));
+    }
+
+    /// Ends the console.
+    pub fn quit(&mut self) {
+        self.effects.push(Effect::Quit);
+    }
+
+    /// Ends the session: every screen is closed and the log-in shows.
+    pub fn log_out(&mut self) {
+        self.effects.push(Effect::LogOut);
+    }
+
+    /// Hides everything until the officer shows who they are.
+    pub fn lock(&mut self) {
+        self.effects.push(Effect::Lock);
+    }
+
+    /// Stops what this screen asked.
+    pub fn stop(&mut self) {
+        self.effects.push(Effect::Stop);
+    }
+
+    /// Shows a sentence on the message line until the next key.
+    pub fn say(&mut self, words: impl Into<Words>) {
+        self.effects.push(Effect::Say(Tone::Plain, words.into()));
+    }
+
+    /// Shows a warning on the message line until the next key.
+    pub fn warn(&mut self, words: impl Into<Words>) {
+        self.effects.push(Effect::Say(Tone::Warn, words.into()));
+    }
+
+    /// Shows a refusal or failure in a box: message, next step, rule and article.
+    pub fn fail(&mut self, notice: impl Into<Notice>) {
+        self.push(MessageBox::new(notice.into()));
+    }
+
+    /// Shows a number beside a tab.
+    pub fn count(&mut self, tab: usize, count: Option<u64>) {
+        self.effects.push(Effect::Count(tab, count));
+    }
+
+    /// Sets who is at the console.
+    pub fn set_session(&mut self, session: Session) {
+        self.effects.push(Effect::Session(Box::new(session)));
+    }
+}

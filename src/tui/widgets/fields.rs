@@ -1,0 +1,391 @@
+//! Labelled fields to fill in, with the fault of each under it.
+
+use super::input::Line;
+use crate::{
+    locale::{Label, Text},
+    text,
+    tui::{
+        action::Action,
+        text::{self, Words},
+        theme::{Look, Tone},
+    },
+};
+use chrono::NaiveDate;
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+use std::fmt;
+use zeroize::Zeroize as _;
+
+/// What can be put into a field.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A password: shown as stars, wiped afterwards.
+    Secret,
+    /// A date, `2026-11-23`.
+    Date,
+    /// The path of a file.
+    Path,
+    /// One of these codes; the arrows choose, a digit jumps.
+    Choice(Vec<(String, Words)>),
+    /// Yes or no.
+    YesNo,
+}
+
+/// Judges a value: what is wrong with it.
+pub type Check = fn(&str) -> Result<(), Text>;
+
+/// A field.
+#[derive(Debug)]
+pub struct Field {
+    name: &'static str,
+    label: Words,
+    kind: Kind,
+    is_required: bool,
+    check: Option<Check>,
+    help: Words,
+    line: Line,
+    choice: usize,
+    fault: Option<Words>,
+}
+
+impl Field {
+    /// A field of this name and label.
+    pub fn new(name: &'static str, label: impl Into<Words>, kind: Kind) -> Self {
+        let line = if matches!(kind, Kind::Secret) { Line::secret() } else { Line::default() };
+        let label = label.into();
+        let help = Words::none();
+        Self { name, label, kind, is_required: false, check: None, help, line, choice: 0, fault: None }
+    }
+
+    /// A text field.
+    pub fn text(name: &'static str, label: impl Into<Words>) -> Self {
+        Self::new(name, label, Kind::Text)
+    }
+
+    /// Must be filled in.
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    /// Judged by `check` when it is left or submitted.
+    #[must_use]
+    pub fn check(mut self, check: Check) -> Self {
+        self.check = Some(check);
+        self
+    }
+
+    /// A word of help shown while the field has the keys.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<Words>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Filled with a value.
+    #[must_use]
+    pub fn with(mut self, value: &str) -> Self {
+        self.set(value);
+        self
+    }
+
+    fn set(&mut self, value: &str) {
+        match &self.kind {
+            Kind::Choice(options) => self.choice = options.iter().position(|(code, _)| code == value).unwrap_or(0),
+            Kind::YesNo => self.choice = usize::from(value == "yes"),
+            Kind::Text | Kind::Secret | Kind::Date | Kind::Path => self.line.set(value),
+        }
+    }
+
+    fn value(&self) -> String {
+        match &self.kind {
+            Kind::Choice(options) => options.get(self.choice).map(|(code, _)| code.clone()).unwrap_or_default(),
+            Kind::YesNo => String::from(if self.choice == 1 { "yes" } else { "no" }),
+            Kind::Date => {
+                read_date(self.line.value()).map_or_else(|| self.line.value().to_owned(), |date| date.to_string())
+            }
+            Kind::Secret => self.line.value().to_owned(),
+            Kind::Text | Kind::Path => self.line.value().trim().to_owned(),
+        }
+    }
+
+    fn is_typed(&self) -> bool {
+        matches!(self.kind, Kind::Text | Kind::Secret | Kind::Date | Kind::Path)
+    }
+
+    fn judge(&mut self) {
+        let mut value = self.value();
+        let fault = if value.is_empty() {
+            self.is_required.then(|| text!("必填", "must be filled in"))
+        } else if matches!(self.kind, Kind::Date) && read_date(&value).is_none() {
+            Some(text!("`{value}` 不是日期, 如 2026-11-23", "`{value}` is not a date such as 2026-11-23"))
+        } else {
+            self.check.and_then(|check| check(&value).err())
+        };
+        self.fault = fault.map(Words::from);
+        value.zeroize();
+    }
+
+    fn key(&mut self, key: KeyEvent) -> bool {
+        if self.is_typed() {
+            let used = self.line.key(key);
+            if used {
+                self.fault = None;
+            }
+            return used;
+        }
+        let count = match &self.kind {
+            Kind::Choice(options) => options.len(),
+            _ => 2,
+        };
+        match key.code {
+            KeyCode::Left => self.choice = self.choice.checked_sub(1).unwrap_or(count.saturating_sub(1)),
+            KeyCode::Right | KeyCode::Char(' ') => self.choice = (self.choice + 1) % count.max(1),
+            KeyCode::Char('y') if matches!(self.kind, Kind::YesNo) => self.choice = 1,
+            KeyCode::Char('n') if matches!(self.kind, Kind::YesNo) => self.choice = 0,
+            KeyCode::Char(c) => {
+                let digit = c.to_digit(10).and_then(|digit| usize::try_from(digit).ok());
+                if let Some(index) = digit.and_then(|digit| digit.checked_sub(1)).filter(|index| *index < count) {
+                    self.choice = index;
+                }
+                return digit.is_some();
+            }
+            _ => return false,
+        }
+        self.fault = None;
+        true
+    }
+
+    fn shown_choice(&self, look: Look) -> String {
+        let lang = look.lang;
+        match &self.kind {
+            Kind::Choice(options) => {
+                let chosen = options.get(self.choice).map_or("", |(_, words)| words.get(lang));
+                format!("< {chosen} >  {}/{}", self.choice + 1, options.len())
+            }
+            _ if self.choice == 1 => format!("[x] {}", Label::new("是", "yes").get(lang)),
+            _ => format!("[ ] {}", Label::new("否", "no").get(lang)),
+        }
+    }
+}
+
+/// A date as officers type it: `2026-11-23`, `2026/11/23`, `2026.11.23` or `20261123`.
+fn read_date(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())
+}
+
+/// What was filled in. Printed without the values; wiped when dropped.
+#[derive(Clone, Default)]
+pub struct Values(Vec<(&'static str, String)>);
+
+impl Values {
+    /// The value of a field, empty when there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(found, _)| *found == name).map_or("", |(_, value)| value)
+    }
+
+    /// The value of a field, `None` when it is empty.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        Some(self.get(name)).filter(|value| !value.is_empty())
+    }
+
+    /// Whether a yes/no field says yes.
+    pub fn is_yes(&self, name: &str) -> bool {
+        self.get(name) == "yes"
+    }
+
+    /// The value of a date field.
+    pub fn date(&self, name: &str) -> Option<NaiveDate> {
+        read_date(self.get(name))
+    }
+}
+
+impl fmt::Debug for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl Drop for Values {
+    fn drop(&mut self) {
+        for (_, value) in &mut self.0 {
+            value.zeroize();
+        }
+    }
+}
+
+/// Fields in order, one of which has the keys.
+#[derive(Debug, Default)]
+pub struct Fields {
+    fields: Vec<Field>,
+    focus: usize,
+}
+
+impl Fields {
+    /// These fields; the first has the keys.
+    pub fn new(fields: Vec<Field>) -> Self {
+        Self { fields, focus: 0 }
+    }
+
+    /// The name of the field that has the keys.
+    pub fn focused(&self) -> &'static str {
+        self.fields.get(self.focus).map_or("", |field| field.name)
+    }
+
+    /// Gives the keys to a field.
+    pub fn focus(&mut self, name: &str) {
+        self.focus = self.fields.iter().position(|field| field.name == name).unwrap_or(self.focus);
+    }
+
+    /// Puts a value in.
+    pub fn set(&mut self, name: &str, value: &str) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+            field.set(value);
+            field.fault = None;
+        }
+    }
+
+    /// Says what is wrong with a field and gives it the keys.
+    pub fn fault(&mut self, name: &str, fault: impl Into<Words>) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+            field.fault = Some(fault.into());
+        }
+        self.focus(name);
+    }
+
+    /// What is filled in now.
+    pub fn values(&self) -> Values {
+        Values(self.fields.iter().map(|field| (field.name, field.value())).collect())
+    }
+
+    /// Judges every field: the values when all are right, else the first fault gets the keys.
+    pub fn submit(&mut self) -> Option<Values> {
+        for field in &mut self.fields {
+            field.judge();
+        }
+        match self.fields.iter().position(|field| field.fault.is_some()) {
+            Some(index) => {
+                self.focus = index;
+                None
+            }
+            None => Some(self.values()),
+        }
+    }
+
+    /// Whether the last field has the keys.
+    pub fn is_last(&self) -> bool {
+        self.focus + 1 >= self.fields.len()
+    }
+
+    /// A key for the field that has the keys; true when it was used.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        self.fields.get_mut(self.focus).is_some_and(|field| field.key(key))
+    }
+
+    /// Pasted text.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(field) = self.fields.get_mut(self.focus).filter(|field| field.is_typed()) {
+            field.line.paste(text);
+            field.fault = None;
+        }
+    }
+
+    /// Moves between fields; true when it was a movement. The field left behind is judged.
+    pub fn act(&mut self, action: Action) -> bool {
+        let count = self.fields.len().max(1);
+        let to = match action {
+            Action::NextField => (self.focus + 1) % count,
+            Action::PreviousField => self.focus.checked_sub(1).unwrap_or(count - 1),
+            _ => return false,
+        };
+        if let Some(field) = self.fields.get_mut(self.focus).filter(|field| !field.value().is_empty()) {
+            field.judge();
+        }
+        self.focus = to;
+        true
+    }
+
+    /// The lines all fields and their faults take.
+    pub fn height(&self) -> u16 {
+        let below = |(index, field): (usize, &Field)| u16::from(self.below(index, field).is_some());
+        let faults: u16 = self.fields.iter().enumerate().map(below).sum();
+        faults.saturating_add(u16::try_from(self.fields.len()).unwrap_or(u16::MAX))
+    }
+
+    fn below<'a>(&self, index: usize, field: &'a Field) -> Option<(&'a Words, Tone)> {
+        match &field.fault {
+            Some(fault) => Some((fault, Tone::Bad)),
+            None if index == self.focus && !field.help.is_empty() => Some((&field.help, Tone::Dim)),
+            None => None,
+        }
+    }
+
+    /// The row of each field, scrolled so that the one with the keys shows.
+    fn rows(&self, area: Rect) -> Vec<Option<u16>> {
+        let mut lines: Vec<u16> = Vec::new();
+        let mut next: u16 = 0;
+        for (index, field) in self.fields.iter().enumerate() {
+            lines.push(next);
+            next = next.saturating_add(1 + u16::from(self.below(index, field).is_some()));
+        }
+        let focus = lines.get(self.focus).copied().unwrap_or(0);
+        let skipped = (focus + 2).saturating_sub(area.height.max(2));
+        let row = |line: u16| line.checked_sub(skipped).filter(|line| *line < area.height).map(|line| area.y + line);
+        lines.into_iter().map(row).collect()
+    }
+
+    fn label_room(&self, area: Rect, look: Look) -> u16 {
+        let widest = self.fields.iter().map(|field| text::width(field.label.get(look.lang)) + 2).max().unwrap_or(0);
+        u16::try_from(widest).unwrap_or(area.width).min(area.width / 2)
+    }
+
+    fn value_area(&self, area: Rect, y: u16, look: Look) -> Rect {
+        let taken = 2 + self.label_room(area, look);
+        Rect::new(area.x + taken, y, area.width.saturating_sub(taken), 1)
+    }
+
+    /// Draws every field; `is_active` when one of them has the keys.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, look: Look, is_active: bool) {
+        let label_room = self.label_room(area, look);
+        for (index, (field, row)) in self.fields.iter().zip(self.rows(area)).enumerate() {
+            let Some(y) = row else { continue };
+            let is_focused = is_active && index == self.focus;
+            let gutter = if is_focused { ">" } else { " " };
+            look.put_text(buf, (area.x, y), 1, gutter, Tone::Strong);
+            look.put(
+                buf,
+                (area.x + 2, y),
+                label_room,
+                &field.label,
+                if is_focused { Tone::Strong } else { Tone::Plain },
+            );
+            let value = self.value_area(area, y, look);
+            if field.is_typed() {
+                field.line.draw(value, buf, look, is_focused);
+            } else {
+                let shown = text::fit(&field.shown_choice(look), usize::from(value.width));
+                look.put_text(buf, (value.x, y), value.width, &shown, Tone::Plain);
+            }
+            if let Some((words, tone)) = self.below(index, field).filter(|_| y + 1 < area.bottom()) {
+                let mark = if tone == Tone::Bad { "x" } else { " " };
+                look.put_text(buf, (value.x, y + 1), 1, mark, tone);
+                look.put(buf, (value.x + 2, y + 1), value.width.saturating_sub(2), words, tone);
+            }
+        }
+    }
+
+    /// Where the caret stands.
+    pub fn caret(&self, area: Rect, look: Look) -> Option<Position> {
+        let y = self.rows(area).get(self.focus).copied().flatten()?;
+        let value = self.value_area(area, y, look);
+        let field = self.fields.get(self.focus)?;
+        Some(if field.is_typed() { field.line.caret(value) } else { Position::new(value.x, y) })
+    }
+}

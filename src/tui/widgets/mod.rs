@@ -1,0 +1,11 @@
+//! What screens are built of.
+
+pub mod confirm;
+pub mod fields;
+pub mod form;
+pub mod input;
+pub mod message;
+pub mod pane;
+pub mod popup;
+pub mod split;
+pub mod table;

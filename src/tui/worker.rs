@@ -1,0 +1,166 @@
+//! The thread that owns the desk (the door and who stands before it): takes jobs, sends answers.
+
+use super::{
+    Event,
+    screen::{Cx, Screen},
+};
+use std::{
+    any::Any,
+    collections::BTreeMap,
+    fmt, io,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        mpsc::{Receiver, Sender},
+    },
+    thread,
+};
+
+type Apply = Box<dyn FnOnce(&mut dyn Screen, &mut Cx<'_>) + Send>;
+type Work = Box<dyn FnOnce(&mut dyn Any) -> Option<Apply> + Send>;
+
+/// Stops whatever the door is doing now.
+pub type Interrupt = Arc<dyn Fn() + Send + Sync>;
+
+/// Which screen and question a job belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The open screen that asked.
+    pub screen: u64,
+    /// Questions are numbered; a higher number was asked later.
+    pub number: u64,
+    /// Questions of one slot replace each other: only the last answer counts.
+    pub slot: Option<&'static str>,
+}
+
+/// A question for the worker, together with what to do with its answer.
+pub struct Job {
+    pub(super) ticket: Ticket,
+    work: Work,
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job").field("ticket", &self.ticket).finish_non_exhaustive()
+    }
+}
+
+/// An answer on its way back. Without `apply` the question was taken back before it was asked.
+pub struct Reply {
+    /// Whose answer it is.
+    pub ticket: Ticket,
+    pub(super) apply: Option<Apply>,
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply").field("ticket", &self.ticket).finish_non_exhaustive()
+    }
+}
+
+impl Job {
+    pub(super) fn new<S: Screen, D: 'static, T: Send + 'static>(
+        ticket: Ticket,
+        work: impl FnOnce(&mut D) -> T + Send + 'static,
+        then: impl FnOnce(&mut S, T, &mut Cx<'_>) + Send + 'static,
+    ) -> Self {
+        let work = move |desk: &mut dyn Any| -> Option<Apply> {
+            let answer = work(desk.downcast_mut::<D>()?);
+            Some(Box::new(move |screen, cx| {
+                let any: &mut dyn Any = screen;
+                if let Some(screen) = any.downcast_mut::<S>() {
+                    then(screen, answer, cx);
+                }
+            }))
+        };
+        Self { ticket, work: Box::new(work) }
+    }
+
+    /// Asks the question of this desk, here and now.
+    pub fn perform(self, desk: &mut dyn Any) -> Reply {
+        Reply { ticket: self.ticket, apply: (self.work)(desk) }
+    }
+}
+
+#[derive(Default)]
+struct Board {
+    running: Option<Ticket>,
+    /// By screen: questions up to this number are taken back.
+    taken_back: BTreeMap<u64, u64>,
+}
+
+/// Knows which job is running, so that a stop can hit only what it was meant for.
+#[derive(Clone)]
+pub struct Stopper {
+    board: Arc<Mutex<Board>>,
+    interrupt: Interrupt,
+}
+
+impl fmt::Debug for Stopper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stopper")
+    }
+}
+
+impl Stopper {
+    /// A stopper over the door's interrupt.
+    pub fn new(interrupt: Interrupt) -> Self {
+        Self { board: Arc::default(), interrupt }
+    }
+
+    /// Stops what `screen` asked up to question `number`: the running query, and those still waiting.
+    pub fn stop(&self, screen: u64, number: u64) {
+        let mut board = self.lock();
+        board.taken_back.insert(screen, number);
+        if board.running.is_some_and(|running| running.screen == screen && running.number <= number) {
+            // The board stays locked meanwhile, so the next job cannot have begun.
+            (self.interrupt)();
+        }
+    }
+
+    /// Marks a job as running; false when it was taken back.
+    fn begin(&self, ticket: Ticket) -> bool {
+        let mut board = self.lock();
+        let taken_back = board.taken_back.get(&ticket.screen).is_some_and(|last| ticket.number <= *last);
+        if !taken_back {
+            board.running = Some(ticket);
+        }
+        !taken_back
+    }
+
+    fn end(&self) {
+        self.lock().running = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells the loop when the worker ends, by a panic too.
+struct Farewell(Sender<Event>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        let _ = self.0.send(Event::WorkerGone);
+    }
+}
+
+/// Starts the worker; it ends when `jobs` closes.
+pub fn spawn<D: Send + 'static>(
+    mut desk: D,
+    stopper: Stopper,
+    jobs: Receiver<Job>,
+    events: Sender<Event>,
+) -> io::Result<thread::JoinHandle<()>> {
+    thread::Builder::new().name(String::from("worker")).spawn(move || {
+        let _farewell = Farewell(events.clone());
+        for job in jobs {
+            let ticket = job.ticket;
+            let reply = if stopper.begin(ticket) { job.perform(&mut desk) } else { Reply { ticket, apply: None } };
+            stopper.end();
+            if events.send(Event::Reply(reply)).is_err() {
+                break;
+            }
+        }
+    })
+}

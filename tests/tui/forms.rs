@@ -1,0 +1,112 @@
+//! Forms: typing Chinese, the caret, faults under their fields, choices, pastes, passwords.
+
+use super::questions::console;
+use chrono::NaiveDate;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::{buffer::Buffer, layout::Rect};
+use xintai::{
+    locale::Label,
+    text,
+    tui::{
+        action::Action,
+        theme::Look,
+        widgets::fields::{Field, Fields, Kind},
+    },
+};
+
+fn type_into(fields: &mut Fields, text: &str) {
+    for c in text.chars() {
+        fields.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
+    }
+}
+
+#[test]
+fn chinese_is_typed_and_edited_by_whole_characters() {
+    let mut console = console(100, 30);
+    console.press("r").type_text("核查属实无误").press("backspace backspace home").type_text("经").press("end");
+    assert!(console.line("核查结果").contains("经核查属实"), "{}", console.screen());
+    console.press("tab").type_text("20261123").press("enter right enter enter");
+    assert!(console.shows("已登记: 经核查属实 2026-11-23"), "{}", console.screen());
+}
+
+#[test]
+fn the_real_cursor_stands_at_the_caret() {
+    let mut console = console(100, 30);
+    console.press("r");
+    let before = console.caret().unwrap();
+    console.type_text("核查");
+    let after = console.caret().unwrap();
+    assert_eq!((after.x - before.x, after.y), (4, before.y));
+    console.press("left");
+    assert_eq!(console.caret().unwrap().x, before.x + 2);
+}
+
+#[test]
+fn a_fault_stands_under_its_field_and_gets_the_keys() {
+    let mut console = console(100, 30);
+    console.press("r tab").type_text("2026-11-31").press("enter enter enter");
+    let screen = console.screen();
+    let lines: Vec<&str> = screen.lines().collect();
+    let field = lines.iter().position(|line| line.contains("核查结果")).unwrap();
+    assert!(lines[field].contains("> ") && lines[field + 1].contains("x 必填"), "{screen}");
+    assert!(screen.contains("x `2026-11-31` 不是日期, 如 2026-11-23"), "{screen}");
+}
+
+#[test]
+fn letters_digits_and_question_marks_are_text_while_typing() {
+    let mut console = console(100, 30);
+    console.press("r").type_text("1?:jkq");
+    assert!(console.line("核查结果").contains("1?:jkq"), "{}", console.screen());
+}
+
+#[test]
+fn a_paste_of_many_lines_submits_nothing() {
+    let mut console = console(100, 30);
+    console.press("r").paste("第一行\r\n第二行\n");
+    assert!(console.line("核查结果").contains("第一行  第二行"), "{}", console.screen());
+}
+
+#[test]
+fn a_choice_moves_with_arrows_and_digits() {
+    let options = vec![("a".into(), Label::new("甲", "one").into()), ("b".into(), Label::new("乙", "two").into())];
+    let mut fields = Fields::new(vec![Field::new("way", Label::new("方式", "way"), Kind::Choice(options))]);
+    assert_eq!(fields.values().get("way"), "a");
+    fields.key(KeyEvent::new(KeyCode::Right, KeyModifiers::NONE));
+    assert_eq!(fields.values().get("way"), "b");
+    type_into(&mut fields, "1");
+    assert_eq!(fields.values().get("way"), "a");
+}
+
+#[test]
+fn a_password_is_shown_as_stars_and_never_printed() {
+    let mut fields = Fields::new(vec![Field::new("password", Label::new("密码", "password"), Kind::Secret)]);
+    type_into(&mut fields, "s3cret 密");
+    let area = Rect::new(0, 0, 40, 2);
+    let mut buf = Buffer::empty(area);
+    fields.draw(area, &mut buf, Look::default(), true);
+    let shown = super::harness::text_of(&buf);
+    assert!(shown.contains("********") && !shown.contains("s3"), "{shown}");
+    assert!(!format!("{fields:?} {:?}", fields.values()).contains("s3cret"));
+    assert_eq!(fields.submit().unwrap().get("password"), "s3cret 密");
+}
+
+#[test]
+fn a_check_of_the_fields_own_is_told() {
+    let even = |value: &str| {
+        if value.len().is_multiple_of(2) {
+            Ok(())
+        } else {
+            Err(text!("`{value}` 位数不对", "`{value}` has an odd length"))
+        }
+    };
+    let mut fields = Fields::new(vec![
+        Field::text("a", Label::new("甲", "a")).check(even),
+        Field::new("d", Label::new("日期", "date"), Kind::Date).with("2026.1.5"),
+    ]);
+    type_into(&mut fields, "abc");
+    assert!(fields.submit().is_none());
+    type_into(&mut fields, "d");
+    let values = fields.submit().unwrap();
+    assert_eq!(values.date("d"), NaiveDate::from_ymd_opt(2026, 1, 5));
+    assert!(fields.act(Action::NextField) && fields.focused() == "d");
+}

@@ -1,0 +1,64 @@
+//! The palette: filters by either language, key or pinyin, runs, and says why not.
+
+use super::questions::console;
+
+#[test]
+fn it_filters_by_chinese_english_key_name_and_pinyin() {
+    for query in ["中止", "suspend", "zzcx", "zhongzhi", "case suspend"] {
+        let mut console = console(100, 30);
+        console.press("?").type_text(query);
+        assert!(console.shows("中止查询"), "{query}: {}", console.screen());
+        assert!(!console.shows("登记结果"), "{query}: {}", console.screen());
+    }
+}
+
+#[test]
+fn a_key_finds_what_it_does() {
+    let mut console = console(100, 30);
+    console.press("?").type_text("s").press("enter");
+    assert!(console.shows("按 y 确认"), "{}", console.screen());
+}
+
+#[test]
+fn hints_name_no_character_where_characters_are_typed() {
+    let mut console = console(100, 30);
+    console.press("?");
+    assert!(console.screen().lines().last().unwrap().ends_with("F4 命令  F1 帮助"), "{}", console.screen());
+}
+
+#[test]
+fn enter_runs_what_is_chosen() {
+    let mut console = console(100, 30);
+    console.press(":").type_text("zzcx").press("enter");
+    assert!(console.shows("按 y 确认"), "{}", console.screen());
+    console.press("esc :").type_text("李娜").press("enter");
+    assert!(console.shows("现在是李娜"), "{}", console.screen());
+}
+
+#[test]
+fn what_cannot_run_is_shown_with_its_reason() {
+    let mut console = console(100, 30);
+    console.press("?").type_text("通知");
+    assert!(console.line("起草通知").contains("x 尚无可起草的通知 (29条)"), "{}", console.screen());
+    console.press("enter");
+    assert!(console.line(": 通知").contains("通知"), "it stays open");
+}
+
+#[test]
+fn it_shows_keys_and_the_equal_verb() {
+    let mut console = console(110, 30);
+    console.press("?").type_text("suspend");
+    let line = console.line("中止查询");
+    assert!(line.contains(" s ") && line.contains("xintai case act ID suspend"), "{line}");
+}
+
+#[test]
+fn it_closes_with_the_key_that_opened_it_or_back() {
+    for key in ["f1", "f4", "esc"] {
+        let mut console = console(100, 30);
+        console.press("f4");
+        assert!(console.shows("命令 -"), "{}", console.screen());
+        console.press(key);
+        assert!(!console.shows("命令 -"), "{key}: {}", console.screen());
+    }
+}
