@@ -106,14 +106,18 @@ CREATE TABLE subject (
     id_value TEXT NOT NULL,
     digest   BLOB NOT NULL UNIQUE,
     name     TEXT NOT NULL,
-    initials TEXT NOT NULL,
     ended_on TEXT, -- deregistered, or died
     ended_registered_on TEXT,
     UNIQUE (id_kind, id_value)
 ) STRICT;
--- subject find: names and initials that begin with a text
+-- subject find: names in order
 CREATE INDEX subject_name ON subject (name);
-CREATE INDEX subject_initials ON subject (initials);
+-- subject find: first letters of the pinyin, every usual reading (重庆: cq and zq)
+CREATE TABLE subject_initials (
+    initials TEXT NOT NULL,
+    subject  INTEGER NOT NULL REFERENCES subject (id),
+    PRIMARY KEY (initials, subject)
+) STRICT, WITHOUT ROWID;
 -- subject find: part of a name, by character pairs, re-checked against the name
 CREATE VIRTUAL TABLE subject_pairs USING fts5 (pairs, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61');
 

@@ -3,7 +3,9 @@
 pub mod calendar;
 pub mod disclosure;
 pub mod identifier;
+pub mod mask;
 pub mod permission;
+pub mod record;
 pub mod refusal;
 pub mod role;
 pub mod rule;

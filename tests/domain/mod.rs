@@ -2,6 +2,7 @@
 
 mod calendar;
 mod identifier;
+mod mask;
 mod permission;
 mod role;
 mod shown;

@@ -1,6 +1,182 @@
-//! Cases (事项) and their events.
+//! Cases (事项), their events, papers (材料) and notices (通知书).
 
 use super::{Db, Error};
+use rusqlite::{OptionalExtension as _, Row};
+
+/// A case as stored: the last value of the fold of its events.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct CaseFile {
+    pub(in crate::service) id: i64,
+    /// Public number, `OB-2026-0041`.
+    pub(in crate::service) no: String,
+    /// `objection`, `repair`, `revocation`.
+    pub(in crate::service) kind: String,
+    pub(in crate::service) record: i64,
+    pub(in crate::service) subject: i64,
+    /// The provider unit.
+    pub(in crate::service) unit: i64,
+    pub(in crate::service) regime: String,
+    /// Version of the pack the case runs under.
+    pub(in crate::service) pack: String,
+    /// The legal day of receipt.
+    pub(in crate::service) received_on: String,
+    pub(in crate::service) opened_at: i64,
+    pub(in crate::service) opened_by: i64,
+    pub(in crate::service) handler: Option<i64>,
+    /// Kebab-case state, such as `with-provider`.
+    pub(in crate::service) state: String,
+    pub(in crate::service) open: bool,
+    /// Last day of the step that runs; none when the text sets none.
+    pub(in crate::service) due: Option<String>,
+    /// JSON: how the date was counted.
+    pub(in crate::service) due_rule: Option<String>,
+    pub(in crate::service) version: i64,
+}
+
+/// One event of a case. Never changed afterwards.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct CaseEvent {
+    pub(in crate::service) n: i64,
+    pub(in crate::service) at: i64,
+    /// The legal day: of receipt, of delivery.
+    pub(in crate::service) day: String,
+    pub(in crate::service) step: String,
+    pub(in crate::service) officer: i64,
+    pub(in crate::service) person: Vec<u8>,
+    pub(in crate::service) cite: String,
+    /// JSON.
+    pub(in crate::service) body: String,
+}
+
+const COLUMNS: &str = "c.id, c.no, c.kind, c.record, c.subject, c.unit, c.regime, c.pack, c.received_on, c.opened_at, \
+     c.opened_by, c.handler, c.state, c.open, c.due, c.due_rule, c.version";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<CaseFile> {
+    Ok(CaseFile {
+        id: row.get(0)?,
+        no: row.get(1)?,
+        kind: row.get(2)?,
+        record: row.get(3)?,
+        subject: row.get(4)?,
+        unit: row.get(5)?,
+        regime: row.get(6)?,
+        pack: row.get(7)?,
+        received_on: row.get(8)?,
+        opened_at: row.get(9)?,
+        opened_by: row.get(10)?,
+        handler: row.get(11)?,
+        state: row.get(12)?,
+        open: row.get(13)?,
+        due: row.get(14)?,
+        due_rule: row.get(15)?,
+        version: row.get(16)?,
+    })
+}
+
+/// The case with this public number.
+pub(in crate::service) fn by_no(db: &Db, no: &str) -> Result<Option<CaseFile>, Error> {
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM case_file c WHERE c.no = ?1"))?
+        .query_row([no], read)
+        .optional()?)
+}
+
+/// Every case of a record, oldest first.
+pub(in crate::service) fn of_record(db: &Db, record: i64) -> Result<Vec<CaseFile>, Error> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM case_file c WHERE c.record = ?1 ORDER BY c.id"))?;
+    let cases = statement.query_map([record], read)?.collect::<Result<_, _>>()?;
+    Ok(cases)
+}
+
+/// Adds a case; answers its row id.
+pub(in crate::service) fn insert(db: &Db, case: &CaseFile) -> Result<i64, Error> {
+    db.prepare_cached(
+        "INSERT INTO case_file (no, kind, record, subject, unit, regime, pack, received_on, opened_at, opened_by, handler,
+             state, open, due, due_rule)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    )?
+    .execute((
+        &case.no,
+        &case.kind,
+        case.record,
+        case.subject,
+        case.unit,
+        &case.regime,
+        &case.pack,
+        &case.received_on,
+        case.opened_at,
+        case.opened_by,
+        case.handler,
+        &case.state,
+        case.open,
+        &case.due,
+        &case.due_rule,
+    ))?;
+    Ok(db.last_insert_rowid())
+}
+
+/// Writes state, clock and handler, provided that nobody changed the case since it was read.
+pub(in crate::service) fn update(db: &Db, case: &CaseFile) -> Result<(), Error> {
+    let changed = db
+        .prepare_cached(
+            "UPDATE case_file SET received_on = ?3, handler = ?4, state = ?5, open = ?6, due = ?7, due_rule = ?8,
+                 version = version + 1
+             WHERE id = ?1 AND version = ?2",
+        )?
+        .execute((
+            case.id,
+            case.version,
+            &case.received_on,
+            case.handler,
+            &case.state,
+            case.open,
+            &case.due,
+            &case.due_rule,
+        ))?;
+    if changed == 1 { Ok(()) } else { Err(Error::conflict(&case.no)) }
+}
+
+/// Adds an event; its number follows the last one.
+pub(in crate::service) fn insert_event(db: &Db, case: i64, event: &CaseEvent) -> Result<(), Error> {
+    db.prepare_cached(
+        "INSERT INTO case_event (case_file, n, at, day, step, officer, person, cite, body)
+         VALUES (?1, (SELECT coalesce(max(n), 0) + 1 FROM case_event WHERE case_file = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute((
+        case,
+        event.at,
+        &event.day,
+        &event.step,
+        event.officer,
+        &event.person,
+        &event.cite,
+        &event.body,
+    ))?;
+    Ok(())
+}
+
+/// The events of a case, first to last.
+pub(in crate::service) fn events(db: &Db, case: i64) -> Result<Vec<CaseEvent>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT n, at, day, step, officer, person, cite, body FROM case_event WHERE case_file = ?1 ORDER BY n",
+    )?;
+    let events = statement
+        .query_map([case], |row| {
+            Ok(CaseEvent {
+                n: row.get(0)?,
+                at: row.get(1)?,
+                day: row.get(2)?,
+                step: row.get(3)?,
+                officer: row.get(4)?,
+                person: row.get(5)?,
+                cite: row.get(6)?,
+                body: row.get(7)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(events)
+}
 
 /// How many open cases an officer handles.
 pub(in crate::service) fn open_of_handler(db: &Db, officer: i64) -> Result<i64, Error> {

@@ -4,8 +4,10 @@ pub(super) mod cases;
 pub(super) mod journal;
 pub(super) mod migrate;
 pub(super) mod officers;
+pub(super) mod records;
 pub(super) mod requests;
 pub(super) mod settings;
+pub(super) mod subjects;
 pub(super) mod units;
 
 use super::{Error, safety};

@@ -1,0 +1,43 @@
+//! What is known of a record (信用信息) beyond its dates: procedure, finality, basis, citation, marks.
+
+use serde::{Deserialize, Serialize};
+
+/// Facts that the law asks for and the national file does not carry; from local columns or the submission profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Facts {
+    /// 适用程序: `general` or `simple`.
+    pub procedure: Option<String>,
+    /// 文书效力: `final`, `appeal-pending`, `suspended`.
+    pub finality: Option<String>,
+    /// 认定依据种类, a kind of the pack.
+    pub basis_kind: Option<String>,
+    /// 依据文号
+    pub basis_number: Option<String>,
+    /// 依据机关
+    pub basis_issuer: Option<String>,
+    /// 引用规定: the rule a catch-all kind or an override rests on.
+    pub citation: Option<String>,
+    /// 机关级别, such as `county` or `township`.
+    pub issuer_level: Option<String>,
+    /// 责令改正期限, a day.
+    pub order_due_on: Option<String>,
+    /// 拒不改正或逾期不改正
+    pub correction_refused: bool,
+    /// 自主申报: declared by the subject; then the subject answers for the truth (HC-18-2).
+    pub self_declared: bool,
+    /// Who answers for the truth: `unit` or `subject`.
+    pub responsible: Option<String>,
+    /// 标记: `state-secret`, `commercial-secret`, `privacy`.
+    pub flags: Vec<String>,
+    /// Words of the banned list found in free text, waiting for the reviewer's finding (HC-15-2).
+    pub words_to_clear: Vec<String>,
+    /// The reviewer's reason that such a word is not personal health data.
+    pub words_cleared: Option<String>,
+    /// A wrong check character admitted by two persons, with its reason.
+    pub admitted: Option<String>,
+    /// Representative's name (法定代表人), as received.
+    pub representative: Option<String>,
+    /// What the profile or the file did not answer; the record stays `pending` until it does.
+    pub unanswered: Vec<String>,
+}

@@ -1,0 +1,349 @@
+//! Records (信用信息): the platform's copy, its versions, its events; and the submissions they came from.
+
+use super::{Db, Error};
+use crate::domain::record::Facts;
+use rusqlite::{OptionalExtension as _, Row};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Field → value, in the order of the file.
+pub(in crate::service) type Content = serde_json::Map<String, serde_json::Value>;
+
+/// A record as stored. Whether it is disclosed is computed from these facts at a date.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Record {
+    pub(in crate::service) id: i64,
+    /// Public number, `R-000012`.
+    pub(in crate::service) no: String,
+    pub(in crate::service) subject: i64,
+    pub(in crate::service) unit: i64,
+    pub(in crate::service) item: String,
+    pub(in crate::service) catalogue: i64,
+    pub(in crate::service) batch: i64,
+    pub(in crate::service) category: Option<String>,
+    pub(in crate::service) access: Option<String>,
+    pub(in crate::service) content_kind: Option<String>,
+    pub(in crate::service) title: String,
+    /// 文书号
+    pub(in crate::service) document: String,
+    /// `submitted`, `pending`, `returned`, `accepted`, `erased`.
+    pub(in crate::service) state: String,
+    pub(in crate::service) facts: Facts,
+    pub(in crate::service) determined_on: Option<String>,
+    pub(in crate::service) effective_on: Option<String>,
+    pub(in crate::service) ended_on: Option<String>,
+    pub(in crate::service) continuing: bool,
+    pub(in crate::service) valid_until: Option<String>,
+    pub(in crate::service) cancelled_on: Option<String>,
+    pub(in crate::service) cancelled_registered_on: Option<String>,
+    pub(in crate::service) override_years: Option<i64>,
+    pub(in crate::service) entered_on: String,
+    pub(in crate::service) entered_by: i64,
+    pub(in crate::service) accepted_by: Option<i64>,
+    pub(in crate::service) accepted_on: Option<String>,
+    pub(in crate::service) hidden_on: Option<String>,
+    pub(in crate::service) hidden_case: Option<i64>,
+    pub(in crate::service) erased_on: Option<String>,
+    pub(in crate::service) erased_case: Option<i64>,
+    pub(in crate::service) content_version: i64,
+    pub(in crate::service) version: i64,
+}
+
+/// One version of a record's content.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(in crate::service) struct ContentVersion {
+    pub(in crate::service) n: i64,
+    pub(in crate::service) submission: Option<i64>,
+    pub(in crate::service) content: Content,
+    pub(in crate::service) digest: String,
+    /// `submitted`, `resubmitted`, `corrected`.
+    pub(in crate::service) cause: String,
+    pub(in crate::service) case_file: Option<i64>,
+    pub(in crate::service) made_by: i64,
+    pub(in crate::service) made_at: i64,
+}
+
+/// Something that happened to a record.
+#[derive(Clone, Debug, Default)]
+pub(in crate::service) struct Event {
+    pub(in crate::service) record: i64,
+    pub(in crate::service) at: i64,
+    /// `submitted`, `accepted`, `returned`, `corrected`, `hidden`, `erased`, …
+    pub(in crate::service) kind: String,
+    pub(in crate::service) officer: i64,
+    pub(in crate::service) cite: Option<String>,
+    pub(in crate::service) reason: Option<String>,
+    pub(in crate::service) note: Option<String>,
+    pub(in crate::service) case_file: Option<i64>,
+}
+
+const COLUMNS: &str = "r.id, r.no, r.subject, r.unit, r.item, r.catalogue, r.batch, r.category, r.access, \
+     r.content_kind, r.title, r.document, r.state, r.facts, r.determined_on, r.effective_on, r.ended_on, r.continuing, \
+     r.valid_until, r.cancelled_on, r.cancelled_registered_on, r.override_years, r.entered_on, r.entered_by, \
+     r.accepted_by, r.accepted_on, r.hidden_on, r.hidden_case, r.erased_on, r.erased_case, r.content_version, r.version";
+
+fn json<T: serde::de::DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into()))
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
+    Ok(Record {
+        id: row.get(0)?,
+        no: row.get(1)?,
+        subject: row.get(2)?,
+        unit: row.get(3)?,
+        item: row.get(4)?,
+        catalogue: row.get(5)?,
+        batch: row.get(6)?,
+        category: row.get(7)?,
+        access: row.get(8)?,
+        content_kind: row.get(9)?,
+        title: row.get(10)?,
+        document: row.get(11)?,
+        state: row.get(12)?,
+        facts: json(13, &row.get::<_, String>(13)?)?,
+        determined_on: row.get(14)?,
+        effective_on: row.get(15)?,
+        ended_on: row.get(16)?,
+        continuing: row.get(17)?,
+        valid_until: row.get(18)?,
+        cancelled_on: row.get(19)?,
+        cancelled_registered_on: row.get(20)?,
+        override_years: row.get(21)?,
+        entered_on: row.get(22)?,
+        entered_by: row.get(23)?,
+        accepted_by: row.get(24)?,
+        accepted_on: row.get(25)?,
+        hidden_on: row.get(26)?,
+        hidden_case: row.get(27)?,
+        erased_on: row.get(28)?,
+        erased_case: row.get(29)?,
+        content_version: row.get(30)?,
+        version: row.get(31)?,
+    })
+}
+
+/// The record with this public number.
+pub(in crate::service) fn by_no(db: &Db, no: &str) -> Result<Option<Record>, Error> {
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM record r WHERE r.no = ?1"))?
+        .query_row([no], read)
+        .optional()?)
+}
+
+/// The record with this row id.
+pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<Record>, Error> {
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM record r WHERE r.id = ?1"))?
+        .query_row([id], read)
+        .optional()?)
+}
+
+/// Every record of a subject, oldest first.
+pub(in crate::service) fn of_subject(db: &Db, subject: i64) -> Result<Vec<Record>, Error> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM record r WHERE r.subject = ?1 ORDER BY r.id"))?;
+    let records = statement.query_map([subject], read)?.collect::<Result<_, _>>()?;
+    Ok(records)
+}
+
+/// Adds a record with its first content version; answers its row id. `id`, `no` and the versions are given here.
+pub(in crate::service) fn insert(
+    db: &Db,
+    record: &Record,
+    submission: i64,
+    content: &Content,
+    now_ms: i64,
+) -> Result<(i64, String), Error> {
+    let no = format!("R-{:06}", super::settings::next_number(db, "record")?);
+    db.prepare_cached(
+        "INSERT INTO record (no, subject, unit, item, catalogue, batch, category, access, content_kind, title, document,
+             state, facts, determined_on, effective_on, ended_on, continuing, valid_until, override_years, entered_on,
+             entered_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+    )?
+    .execute(rusqlite::params![
+        no,
+        record.subject,
+        record.unit,
+        record.item,
+        record.catalogue,
+        record.batch,
+        record.category,
+        record.access,
+        record.content_kind,
+        record.title,
+        record.document,
+        record.state,
+        serde_json::to_string(&record.facts)?,
+        record.determined_on,
+        record.effective_on,
+        record.ended_on,
+        record.continuing,
+        record.valid_until,
+        record.override_years,
+        record.entered_on,
+        record.entered_by,
+    ])?;
+    let id = db.last_insert_rowid();
+    let first = ContentVersion {
+        n: 1,
+        submission: Some(submission),
+        content: content.clone(),
+        digest: digest(content)?,
+        cause: "submitted".to_owned(),
+        case_file: None,
+        made_by: record.entered_by,
+        made_at: now_ms,
+    };
+    insert_version(db, id, &first)?;
+    Ok((id, no))
+}
+
+/// Writes every changeable column of `record`, provided that nobody changed it since it was read.
+pub(in crate::service) fn update(db: &Db, record: &Record) -> Result<(), Error> {
+    let changed = db
+        .prepare_cached(
+            "UPDATE record SET category = ?3, access = ?4, content_kind = ?5, title = ?6, document = ?7, state = ?8,
+                 facts = ?9, determined_on = ?10, effective_on = ?11, ended_on = ?12, continuing = ?13,
+                 valid_until = ?14, cancelled_on = ?15, cancelled_registered_on = ?16, override_years = ?17,
+                 accepted_by = ?18, accepted_on = ?19, hidden_on = ?20, hidden_case = ?21, erased_on = ?22,
+                 erased_case = ?23, content_version = ?24, entered_by = ?25, version = version + 1
+             WHERE id = ?1 AND version = ?2",
+        )?
+        .execute(rusqlite::params![
+            record.id,
+            record.version,
+            record.category,
+            record.access,
+            record.content_kind,
+            record.title,
+            record.document,
+            record.state,
+            serde_json::to_string(&record.facts)?,
+            record.determined_on,
+            record.effective_on,
+            record.ended_on,
+            record.continuing,
+            record.valid_until,
+            record.cancelled_on,
+            record.cancelled_registered_on,
+            record.override_years,
+            record.accepted_by,
+            record.accepted_on,
+            record.hidden_on,
+            record.hidden_case,
+            record.erased_on,
+            record.erased_case,
+            record.content_version,
+            record.entered_by,
+        ])?;
+    if changed == 1 { Ok(()) } else { Err(Error::conflict(&record.no)) }
+}
+
+/// SM3 of a content, in hexadecimal.
+pub(in crate::service) fn digest(content: &Content) -> Result<String, Error> {
+    use sm3::{Digest as _, Sm3};
+    Ok(crate::service::keys::hex(&Sm3::digest(serde_json::to_vec(content)?)))
+}
+
+/// Adds a content version.
+pub(in crate::service) fn insert_version(db: &Db, record: i64, version: &ContentVersion) -> Result<(), Error> {
+    db.prepare_cached("INSERT INTO record_version VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute((
+        record,
+        version.n,
+        version.submission,
+        serde_json::to_string(&version.content)?,
+        &version.digest,
+        &version.cause,
+        version.case_file,
+        version.made_by,
+        version.made_at,
+    ))?;
+    Ok(())
+}
+
+/// The content of a record as it stands.
+pub(in crate::service) fn content(db: &Db, record: &Record) -> Result<Content, Error> {
+    let text: String = db
+        .prepare_cached("SELECT content FROM record_version WHERE record = ?1 AND n = ?2")?
+        .query_row((record.id, record.content_version), |row| row.get(0))?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// All content versions, first to last.
+pub(in crate::service) fn versions(db: &Db, record: i64) -> Result<Vec<ContentVersion>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT n, submission, content, digest, cause, case_file, made_by, made_at FROM record_version
+         WHERE record = ?1 ORDER BY n",
+    )?;
+    let versions = statement
+        .query_map([record], |row| {
+            Ok(ContentVersion {
+                n: row.get(0)?,
+                submission: row.get(1)?,
+                content: json(2, &row.get::<_, String>(2)?)?,
+                digest: row.get(3)?,
+                cause: row.get(4)?,
+                case_file: row.get(5)?,
+                made_by: row.get(6)?,
+                made_at: row.get(7)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(versions)
+}
+
+/// The provider's row as received (归集原始记录), field by field: of the newest submission behind the record.
+pub(in crate::service) fn received(db: &Db, record: i64) -> Result<BTreeMap<String, String>, Error> {
+    let text: Option<String> = db
+        .prepare_cached(
+            "SELECT s.received FROM submission s JOIN record_version v ON v.submission = s.id
+             WHERE v.record = ?1 ORDER BY v.n DESC LIMIT 1",
+        )?
+        .query_row([record], |row| row.get(0))
+        .optional()?;
+    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+}
+
+/// Adds an event to a record's history.
+pub(in crate::service) fn insert_event(db: &Db, event: &Event) -> Result<(), Error> {
+    db.prepare_cached(
+        "INSERT INTO record_event (record, at, kind, officer, cite, reason, note, case_file)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute((
+        event.record,
+        event.at,
+        &event.kind,
+        event.officer,
+        &event.cite,
+        &event.reason,
+        &event.note,
+        event.case_file,
+    ))?;
+    Ok(())
+}
+
+/// A record's history, oldest first.
+pub(in crate::service) fn events(db: &Db, record: i64) -> Result<Vec<Event>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT record, at, kind, officer, cite, reason, note, case_file FROM record_event WHERE record = ?1 ORDER BY id",
+    )?;
+    let events = statement
+        .query_map([record], |row| {
+            Ok(Event {
+                record: row.get(0)?,
+                at: row.get(1)?,
+                kind: row.get(2)?,
+                officer: row.get(3)?,
+                cite: row.get(4)?,
+                reason: row.get(5)?,
+                note: row.get(6)?,
+                case_file: row.get(7)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(events)
+}

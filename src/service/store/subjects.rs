@@ -1,0 +1,169 @@
+//! Subjects (信息主体): by identifier, by name, by part of a name, by pinyin initials.
+
+use super::{Db, Error};
+use ib_pinyin::pinyin::{PinyinData, PinyinNotation};
+use rusqlite::{OptionalExtension as _, Row};
+
+/// A subject as stored. `id_value` is in clear: what leaves the door is masked by the operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::service) struct Subject {
+    pub(in crate::service) id: i64,
+    /// `person` or `organisation`.
+    pub(in crate::service) kind: String,
+    /// `uscc`, `resident-id`, …
+    pub(in crate::service) id_kind: String,
+    pub(in crate::service) id_value: String,
+    pub(in crate::service) name: String,
+    /// Deregistered, or died, on this day.
+    pub(in crate::service) ended_on: Option<String>,
+    pub(in crate::service) ended_registered_on: Option<String>,
+}
+
+impl Subject {
+    /// The public number, such as `S-12`.
+    pub(in crate::service) fn no(&self) -> String {
+        format!("S-{}", self.id)
+    }
+}
+
+const COLUMNS: &str = "s.id, s.kind, s.id_kind, s.id_value, s.name, s.ended_on, s.ended_registered_on";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Subject> {
+    Ok(Subject {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        id_kind: row.get(2)?,
+        id_value: row.get(3)?,
+        name: row.get(4)?,
+        ended_on: row.get(5)?,
+        ended_registered_on: row.get(6)?,
+    })
+}
+
+/// The subject with this row id.
+pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<Subject>, Error> {
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM subject s WHERE s.id = ?1"))?
+        .query_row([id], read)
+        .optional()?)
+}
+
+/// The subject with this identifier, of whatever kind.
+pub(in crate::service) fn by_identifier(db: &Db, value: &str) -> Result<Option<Subject>, Error> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM subject s
+             WHERE s.id_kind IN ('uscc', 'resident-id', 'org-code', 'reg-number', 'passport', 'other') AND s.id_value = ?1"
+        ))?
+        .query_row([value], read)
+        .optional()?)
+}
+
+/// Adds a subject, with the indexes that find its name; answers its row id.
+pub(in crate::service) fn insert(db: &Db, subject: &Subject, digest: &[u8]) -> Result<i64, Error> {
+    db.prepare_cached("INSERT INTO subject (kind, id_kind, id_value, digest, name) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute((&subject.kind, &subject.id_kind, &subject.id_value, digest, &subject.name))?;
+    let id = db.last_insert_rowid();
+    for initials in initials(&subject.name) {
+        db.prepare_cached("INSERT OR IGNORE INTO subject_initials VALUES (?1, ?2)")?.execute((initials, id))?;
+    }
+    db.prepare_cached("INSERT INTO subject_pairs (rowid, pairs) VALUES (?1, ?2)")?
+        .execute((id, tokens(&subject.name).join(" ")))?;
+    Ok(id)
+}
+
+/// Registers that a subject was deregistered or died.
+pub(in crate::service) fn set_ended(db: &Db, id: i64, ended_on: &str, registered_on: &str) -> Result<(), Error> {
+    db.prepare_cached("UPDATE subject SET ended_on = ?2, ended_registered_on = ?3 WHERE id = ?1")?.execute((
+        id,
+        ended_on,
+        registered_on,
+    ))?;
+    Ok(())
+}
+
+/// Subjects whose name contains `text`, or whose initials begin with it, after the row id `after`, by row id.
+pub(in crate::service) fn find(db: &Db, text: &str, after: i64, limit: u32) -> Result<Vec<Subject>, Error> {
+    if text.is_ascii() {
+        let initials = text.to_ascii_lowercase();
+        let end = format!("{initials}\u{7f}");
+        let mut statement = db.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM subject s
+             WHERE s.id > ?1 AND s.id IN (
+                 SELECT subject FROM subject_initials WHERE initials >= ?2 AND initials < ?3
+                 UNION SELECT rowid FROM subject_pairs WHERE pairs MATCH ?4)
+               AND (instr(lower(s.name), ?2) > 0
+                    OR EXISTS (SELECT 1 FROM subject_initials i
+                               WHERE i.subject = s.id AND i.initials >= ?2 AND i.initials < ?3))
+             ORDER BY s.id LIMIT ?5"
+        ))?;
+        let found = statement
+            .query_map((after, &initials, end, match_of(&pairs(&initials)), limit), read)?
+            .collect::<Result<_, _>>()?;
+        return Ok(found);
+    }
+    let wanted = pairs(text);
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM subject_pairs p JOIN subject s ON s.id = p.rowid
+         WHERE p.pairs MATCH ?1 AND s.id > ?2 AND instr(s.name, ?3) > 0 ORDER BY s.id LIMIT ?4"
+    ))?;
+    // The name is checked again: pairs found in any order are not yet the text.
+    let found = statement.query_map((match_of(&wanted), after, text, limit), read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// All of the tokens. They are hexadecimal, so nothing typed can be read as a query expression.
+fn match_of(tokens: &[String]) -> String {
+    tokens.iter().map(|token| format!("\"{token}\"")).collect::<Vec<_>>().join(" ")
+}
+
+/// Single characters and neighbouring pairs of a text, as index tokens in hexadecimal so that no tokenizer splits them.
+fn tokens(text: &str) -> Vec<String> {
+    let mut all = pairs(text);
+    all.extend(text.chars().map(|c| pairs(&c.to_string()).concat()).filter(|token| !token.is_empty()));
+    all
+}
+
+/// The pairs a search text is looked up by; a single character stands for itself.
+fn pairs(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let token = |chars: &[char]| chars.iter().map(|c| format!("{:05x}", u32::from(*c))).collect::<Vec<_>>().concat();
+    if chars.len() == 1 {
+        return vec![token(&chars)];
+    }
+    chars.windows(2).map(token).collect()
+}
+
+/// Most readings kept of one name.
+const READINGS: usize = 16;
+
+/// First letters of the name's pinyin in every usual reading; other letters and digits as they are, in lower case.
+fn initials(name: &str) -> Vec<String> {
+    let data = pinyin();
+    let mut all = vec![String::new()];
+    for c in name.chars() {
+        let mut letters: Vec<char> = data
+            .get_pinyins(c)
+            .filter_map(|pinyin| pinyin.notation(PinyinNotation::AsciiFirstLetter)?.chars().next())
+            .collect();
+        if letters.is_empty() && c.is_alphanumeric() {
+            letters.push(c.to_ascii_lowercase());
+        }
+        letters.sort_unstable();
+        letters.dedup();
+        if letters.is_empty() {
+            continue;
+        }
+        all = all
+            .iter()
+            .flat_map(|head| letters.iter().map(move |letter| format!("{head}{letter}")))
+            .take(READINGS)
+            .collect();
+    }
+    all
+}
+
+fn pinyin() -> &'static PinyinData {
+    static DATA: std::sync::OnceLock<PinyinData> = std::sync::OnceLock::new();
+    DATA.get_or_init(|| PinyinData::new(PinyinNotation::AsciiFirstLetter))
+}

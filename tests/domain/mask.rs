@@ -1,0 +1,150 @@
+//! Masks: what stays, what goes, and what is found inside a text.
+
+use proptest::prelude::*;
+use xintai::domain::{
+    identifier::{Kind, resident_check},
+    mask::{AddressDepth, FindingKind, Masks, NameShape, Pattern, scan},
+};
+
+fn masks() -> Masks {
+    Masks::default()
+}
+
+#[test]
+fn an_identity_number_shows_four_ten_stars_and_four() {
+    assert_eq!(masks().mask_id("210399198503170022"), "2103**********0022");
+    assert_eq!(masks().mask_id(" 11010118880229101x"), "1101**********101X");
+    assert_eq!(masks().mask_id("210302830618000"), "2103*******8000");
+    assert_eq!(masks().mask_id("2103**********0022"), "2103**********0022", "a masked one stays");
+    assert_eq!(masks().mask_id("1234567"), "*******", "too short to hide a part: all hidden");
+}
+
+#[test]
+fn names_keep_the_surname_and_the_last_character() {
+    for (name, masked) in [
+        ("张三", "张*"),
+        ("张小明", "张*明"),
+        (" 张小小明 ", "张**明"),
+        ("欧阳娜", "欧阳*"),
+        ("欧阳小娜", "欧阳*娜"),
+        ("欧阳", "欧*"),
+        ("阿依努尔·买买提", "阿******提"),
+        ("𠮷小明", "𠮷*明"),
+        ("张", "*"),
+        ("", ""),
+    ] {
+        assert_eq!(masks().mask_name(name), masked, "{name}");
+    }
+    let surname = Masks { name: NameShape::Surname, ..masks() };
+    assert_eq!(surname.mask_name("张小明"), "张**");
+    assert_eq!(Masks { name: NameShape::Hidden, ..masks() }.mask_name("张三"), "**");
+}
+
+#[test]
+fn other_values_have_their_shapes() {
+    assert_eq!(masks().mask_mobile("13800138000"), "138****8000");
+    assert_eq!(masks().mask_bank_account("6222 0200 0000 0000 000"), "***************0000");
+    assert_eq!(masks().mask_passport("E00000001"), "E0*****01");
+    assert_eq!(masks().mask_identifier(Kind::ResidentId, "210399198503170022"), "2103**********0022");
+    assert_eq!(masks().mask_identifier(Kind::Uscc, "91210399MA0000015M"), "91210399MA0000015M");
+    assert_eq!(masks().mask_identifier(Kind::Passport, "E00000001"), "E0*****01");
+}
+
+#[test]
+fn lh_7_4_an_address_is_kept_to_the_town_or_street() {
+    for (address, masked) in [
+        ("山东省威海市环翠区竹岛街道某某路5号302室", "山东省威海市环翠区竹岛街道****"),
+        ("威海市环翠区张村镇前双岛村12号", "威海市环翠区张村镇****"),
+        ("江苏省镇江市京口区某某小区3栋", "江苏省镇江市京口区****"),
+        ("环翠区文化路1号", "环翠区****"),
+        ("内蒙古自治区锡林郭勒盟某某旗某某苏木一队", "内蒙古自治区锡林郭勒盟某某旗某某苏木****"),
+        ("12号楼3单元", "****"),
+        ("威海市环翠区", "威海市环翠区"),
+        ("", ""),
+    ] {
+        assert_eq!(masks().mask_address(address), masked);
+    }
+    let county = Masks { address: AddressDepth::County, ..masks() };
+    assert_eq!(county.mask_address("威海市环翠区张村镇前双岛村12号"), "威海市环翠区****");
+    let hidden = Masks { address: AddressDepth::Hidden, ..masks() };
+    assert_eq!(hidden.mask_address("威海市环翠区"), "****");
+}
+
+#[test]
+fn a_text_loses_its_numbers_and_nothing_else() {
+    let text = "现场负责人张某（身份证号371002198306180002，电话13800138000）在场。退款账户6222020000000000000。";
+    assert_eq!(
+        masks().mask_text(text),
+        "现场负责人张某（身份证号3710**********0002，电话138****8000）在场。退款账户***************0000。"
+    );
+    for same in [
+        "",
+        "环翠环罚（2018）A017号，2018年8月13日至2018-09-27，罚款85000元",
+        "统一社会信用代码91210399MA0000015M，机关11210300012345671J，单位122100004630000232",
+        "组织机构代码12345678-8，电话0631-5180000，报告20180813001",
+        "已脱敏2103**********0022、138****8000",
+    ] {
+        assert_eq!(masks().mask_text(same), same);
+        assert!(scan(same).is_empty());
+    }
+}
+
+#[test]
+fn numbers_are_found_in_other_spellings_too() {
+    for (text, kind) in [
+        ("身份证２１０３９９１９８５０３１７００２２号", FindingKind::IdentityNumber),
+        ("ID210399198503170022", FindingKind::IdentityNumber),
+        ("21030219860617000x。", FindingKind::IdentityNumber),
+        ("210399 19850317 0022", FindingKind::IdentityNumber),
+        ("210399198503170029", FindingKind::IdentityNumber),
+        ("旧证210302830618000，", FindingKind::IdentityNumber),
+        ("138-0013-8000", FindingKind::Mobile),
+        ("+8613800138000", FindingKind::Mobile),
+        ("卡号4111 1111 1111 1111", FindingKind::BankCard),
+        ("4111111111111111", FindingKind::BankCard),
+    ] {
+        let found = scan(text);
+        assert_eq!(found.iter().map(|found| found.kind).collect::<Vec<_>>(), [kind], "{text}");
+        assert!(scan(&masks().mask_text(text)).is_empty(), "{text}");
+    }
+    assert_eq!(masks().mask_text("+8613800138000"), "+86138****8000");
+    assert_eq!(masks().mask_text("２１０３９９１９８５０３１７００２２"), "2103**********0022");
+    assert!(scan("2018-09-27 2018-10-26 4111111111111112").is_empty());
+}
+
+#[test]
+fn a_pack_sets_the_patterns_it_wants() {
+    let masks: Masks =
+        toml::from_str("id = { head = 6, tail = 4 }\nname = \"surname\"\naddress = \"county\"\n").unwrap();
+    assert_eq!(masks.mask_id("210399198503170022"), "210399********0022");
+    assert_eq!(masks.mobile, Pattern::new(3, 4));
+    assert!(toml::from_str::<Masks>("ids = { head = 6, tail = 4 }").is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_pattern_lets_a_value_through_whole(head in 0usize..30, tail in 0usize..30, value in "[0-9A-Z张]{1,20}") {
+        let masked = Pattern::new(head, tail).apply(&value);
+        prop_assert_ne!(&masked, &value);
+        prop_assert_eq!(masked.chars().count(), value.chars().count());
+        prop_assert_eq!(Pattern::new(head, tail).apply(&masked), masked);
+    }
+
+    #[test]
+    fn a_masked_text_holds_no_number_any_more(before in "[一二三a-z，。 ]{0,8}", after in "[一二三，。 ]{0,8}", day in 1u32..29, order in 0u32..1000) {
+        let body = format!("210302198306{day:02}{order:03}");
+        let text = format!("{before}{body}{}{after}，电话13800138000{after}", resident_check(&body).unwrap());
+        prop_assert_eq!(scan(&text).len(), 2);
+        let masked = masks().mask_text(&text);
+        prop_assert!(scan(&masked).is_empty());
+        prop_assert!(!masked.contains("198306"));
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in "[0-9０-９xX张 \\-A-F*]{0,60}") {
+        prop_assert!(scan(&text).iter().all(|found| text.get(found.range.clone()).is_some()));
+        let _ = (masks().mask_text(&text), masks().mask_address(&text), masks().mask_name(&text));
+    }
+}
