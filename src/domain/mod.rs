@@ -1,6 +1,7 @@
 //! Pure values and rules: no SQL, no files, no clock, no terminal. Every answer names its rule.
 
 pub mod calendar;
+pub mod dates;
 pub mod disclosure;
 pub mod identifier;
 pub mod mask;

@@ -1,6 +1,7 @@
 //! Tests of `domain`.
 
 mod calendar;
+mod dates;
 mod identifier;
 mod mask;
 mod permission;
