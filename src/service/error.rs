@@ -54,6 +54,12 @@ impl Error {
         self
     }
 
+    /// Whether the officer stopped it.
+    pub fn is_stopped(&self) -> bool {
+        let cause = self.source.as_deref().and_then(|source| source.downcast_ref::<rusqlite::Error>());
+        cause.and_then(rusqlite::Error::sqlite_error_code) == Some(rusqlite::ErrorCode::OperationInterrupted)
+    }
+
     /// Nothing here that the caller may know of.
     pub fn not_found(what: &str) -> Self {
         Self::new(Code::NotFound, text!("没有找到 `{what}`", "`{what}` was not found"))

@@ -59,6 +59,7 @@ pub struct App {
     pub(super) message: Option<(Tone, Words)>,
     wants: Wants,
     running: bool,
+    is_broken: bool,
 }
 
 impl fmt::Debug for App {
@@ -83,6 +84,7 @@ impl App {
             message: None,
             wants: Wants::default(),
             running: true,
+            is_broken: false,
         };
         let first = (app.start.first)();
         app.open(first, None);
@@ -92,6 +94,11 @@ impl App {
     /// Whether the console goes on.
     pub fn is_running(&self) -> bool {
         self.running
+    }
+
+    /// Whether it ends because the worker broke.
+    pub fn is_broken(&self) -> bool {
+        self.is_broken
     }
 
     /// Whether someone is logged in and not locked out, so that an idle console is to be locked.
@@ -123,7 +130,11 @@ impl App {
             Event::Paste(text) => self.with_top(|screen, cx| screen.paste(&text, cx)),
             Event::Reply(reply) => self.reply(reply),
             Event::Idle => self.grant(vec![Effect::Lock]),
-            Event::Hangup | Event::WorkerGone => self.running = false,
+            Event::Hangup => self.running = false,
+            Event::WorkerGone => {
+                self.running = false;
+                self.is_broken = true;
+            }
         }
         true
     }

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod app;
+pub mod desk;
 pub mod frame;
 pub mod key;
 pub mod keymap;
@@ -182,7 +183,7 @@ fn turn<W: io::Write>(
             next = if app.is_running() { inbox.try_recv().ok() } else { None };
         }
     }
-    Ok(())
+    if app.is_broken() { Err(io::Error::other("the worker ended")) } else { Ok(()) }
 }
 
 fn wait(inbox: &Receiver<Event>, lock_after: Option<Duration>, touched: Instant) -> Option<Event> {

@@ -2,6 +2,7 @@
 
 use super::{
     action::Action,
+    desk::Desk,
     keymap::Context,
     text::Words,
     theme::{Look, Tone},
@@ -11,6 +12,7 @@ use super::{
     },
     worker::{Job, Ticket},
 };
+use crate::service::{Error, How, Operation};
 use chrono::NaiveDateTime;
 use crossterm::event::KeyEvent;
 use ratatui::{
@@ -154,6 +156,35 @@ impl fmt::Debug for Cx<'_> {
 }
 
 impl Cx<'_> {
+    /// Hands `operation` to the door in the officer's name, then runs `then` on this screen if it is still open.
+    pub fn call<S: Screen, O: Operation>(
+        &mut self,
+        operation: O,
+        then: impl FnOnce(&mut S, Result<O::Output, Error>, &mut Cx<'_>) + Send + 'static,
+    ) {
+        self.ask(move |desk: &mut Desk| desk.call(&operation), then);
+    }
+
+    /// As [`Cx::call`], but a later call of the same slot makes this answer stale.
+    pub fn call_latest<S: Screen, O: Operation>(
+        &mut self,
+        slot: &'static str,
+        operation: O,
+        then: impl FnOnce(&mut S, Result<O::Output, Error>, &mut Cx<'_>) + Send + 'static,
+    ) {
+        self.ask_latest(slot, move |desk: &mut Desk| desk.call(&operation), then);
+    }
+
+    /// As [`Cx::call`], with a dry run or a request id.
+    pub fn call_with<S: Screen, O: Operation>(
+        &mut self,
+        operation: O,
+        how: How,
+        then: impl FnOnce(&mut S, Result<O::Output, Error>, &mut Cx<'_>) + Send + 'static,
+    ) {
+        self.ask(move |desk: &mut Desk| desk.call_with(&operation, &how), then);
+    }
+
     /// Runs `work` on the worker's desk, then `then` on this screen if it is still open.
     pub fn ask<S: Screen, D: 'static, T: Send + 'static>(
         &mut self,
@@ -270,7 +301,12 @@ impl Cx<'_> {
 
     /// Shows a refusal or failure in a box: message, next step, rule and article.
     pub fn fail(&mut self, notice: impl Into<Notice>) {
-        self.push(MessageBox::new(notice.into()));
+        let notice = notice.into();
+        if notice.is_stopped {
+            self.say(notice.message);
+        } else {
+            self.push(MessageBox::new(notice));
+        }
     }
 
     /// Shows a number beside a tab.

@@ -16,8 +16,8 @@ use xintai::{
 
 #[test]
 fn every_line_fits_at_every_width_in_both_languages() {
-    for lang in [Lang::Zh, Lang::En] {
-        for columns in 60..=140 {
+    for (lang, step) in [(Lang::Zh, 1), (Lang::En, 3)] {
+        for columns in (60..=140).step_by(step) {
             let mut console = Harness::new(Desk::default(), start(lang), columns, 24);
             for keys in ["1", "?", "esc", "s", "esc", "r", "esc", "enter"] {
                 console.press(keys);

@@ -1,10 +1,12 @@
 //! Tests of `tui`.
 
+mod door;
 mod forms;
 mod frames;
 pub(crate) mod harness;
 mod keymaps;
 mod palette;
+mod pty;
 mod questions;
 mod text;
 mod wire;

@@ -132,6 +132,6 @@ fn the_other_end_shows_what_was_drawn() {
 fn a_key_that_does_nothing_draws_nothing() {
     let mut line = Line::new(80, 24);
     line.frame();
-    let event: KeyEvent = "z".parse::<Key>().unwrap().event();
+    let event: KeyEvent = "q".parse::<Key>().unwrap().event();
     assert!(!line.app.update(Event::Key(event, Instant::now())));
 }

@@ -4,6 +4,8 @@ use super::popup;
 use crate::{
     domain::Refusal,
     locale::Label,
+    service::Error,
+    text,
     tui::{
         action::Action,
         keymap::Context,
@@ -27,6 +29,8 @@ pub struct Notice {
     pub cite: Words,
     /// The article an officer reads.
     pub article: Words,
+    /// Whether it only says that the officer stopped a query: a line is enough.
+    pub is_stopped: bool,
 }
 
 impl From<&Refusal> for Notice {
@@ -37,6 +41,7 @@ impl From<&Refusal> for Notice {
             hint: refusal.hint.as_ref().map(Words::from).unwrap_or_default(),
             cite: refusal.cite.as_deref().map(Words::outside).unwrap_or_default(),
             article: Words::none(),
+            is_stopped: false,
         }
     }
 }
@@ -44,6 +49,31 @@ impl From<&Refusal> for Notice {
 impl From<Refusal> for Notice {
     fn from(refusal: Refusal) -> Self {
         Self::from(&refusal)
+    }
+}
+
+impl From<&Error> for Notice {
+    fn from(error: &Error) -> Self {
+        let who = error.who.join(", ");
+        let hint = match &error.hint {
+            Some(hint) => Words::from(hint),
+            None if who.is_empty() => Words::none(),
+            None => text!("可由 {who} 办理", "{who} may do it").into(),
+        };
+        Self {
+            title: Words::none(),
+            message: Words::from(&error.message),
+            hint,
+            cite: error.cite.as_deref().or(error.policy.as_deref()).map(Words::outside).unwrap_or_default(),
+            article: error.article.as_ref().map(Words::from).unwrap_or_default(),
+            is_stopped: error.is_stopped(),
+        }
+    }
+}
+
+impl From<Error> for Notice {
+    fn from(error: Error) -> Self {
+        Self::from(&error)
     }
 }
 

@@ -1,0 +1,87 @@
+//! What the worker owns: the door, and the officer who stands before it.
+
+use super::worker::Interrupt;
+use crate::{
+    domain::Code,
+    service::{Actor, Channel, Error, How, Operation, Proof, Service},
+    text,
+};
+use std::{fmt, sync::Arc};
+use zeroize::Zeroizing;
+
+/// The door and who stands before it.
+pub struct Desk {
+    /// The door.
+    pub service: Service,
+    actor: Option<Actor>,
+    channel: Channel,
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").field("officer", &self.actor.as_ref().map(Actor::login)).finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// A desk with nobody before it, on the console or, over SSH, on [`Channel::Ssh`].
+    pub fn new(service: Service, channel: Channel) -> Self {
+        Self { service, actor: None, channel }
+    }
+
+    /// A desk with an officer before it who is logged in already.
+    pub fn with(service: Service, actor: Actor, channel: Channel) -> Self {
+        Self { service, actor: Some(actor), channel }
+    }
+
+    /// Stops the statement that is running.
+    pub fn interrupt(&self) -> Interrupt {
+        let handle = self.service.interrupt_handle();
+        Arc::new(move || handle.interrupt())
+    }
+
+    /// Who is logged in.
+    pub fn actor(&self) -> Option<&Actor> {
+        self.actor.as_ref()
+    }
+
+    /// Hands an operation to the door.
+    pub fn call<O: Operation>(&mut self, operation: &O) -> Result<O::Output, Error> {
+        self.call_with(operation, &How::default())
+    }
+
+    /// Hands an operation to the door, as a dry run or under a request id.
+    pub fn call_with<O: Operation>(&mut self, operation: &O, how: &How) -> Result<O::Output, Error> {
+        let actor = self.actor.as_ref().ok_or_else(nobody)?;
+        self.service.call_with(actor, operation, how)
+    }
+
+    /// Logs an officer in by password; whoever stood there before has left.
+    pub fn log_in(&mut self, login: &str, password: Zeroizing<String>) -> Result<Actor, Error> {
+        let actor = self.service.log_in(login, &Proof::Password(password), self.channel)?;
+        self.actor = Some(actor.clone());
+        Ok(actor)
+    }
+
+    /// Opens a lock: the same officer shows the password again.
+    pub fn unlock(&mut self, password: Zeroizing<String>) -> Result<Actor, Error> {
+        let login = self.actor.as_ref().ok_or_else(nobody)?.login().to_owned();
+        self.log_in(&login, password)
+    }
+
+    /// In a training database: becomes another officer.
+    pub fn become_officer(&mut self, login: &str) -> Result<Actor, Error> {
+        let actor = self.service.become_officer(self.actor.as_ref().ok_or_else(nobody)?, login)?;
+        self.actor = Some(actor.clone());
+        Ok(actor)
+    }
+
+    /// Logs the officer out; nobody stands there afterwards, even if the row could not be written.
+    pub fn log_out(&mut self) -> Result<(), Error> {
+        self.actor.take().map_or(Ok(()), |actor| self.service.log_out(&actor))
+    }
+}
+
+fn nobody() -> Error {
+    Error::new(Code::Login, text!("尚未登录", "nobody is logged in")).hint(text!("先登录", "log in first"))
+}
