@@ -1,43 +1,78 @@
 //! Regime packs: the law as typed data, read, checked and explained. Pure.
 
-use crate::domain::{Refusal, rule::Articles};
+mod check;
+mod explain;
+mod pack;
+mod procedure;
 
-/// stub
-#[derive(Debug)]
-pub struct Pack {
-    /// id
-    pub id: String,
-    /// articles
-    pub articles: Articles,
+pub use check::{Fault, check, check_policy};
+pub use explain::{Difference, Value, compare, values};
+pub use pack::*;
+pub use procedure::*;
+
+use crate::{
+    domain::{
+        Code, Refusal,
+        permission::{Known, Policy},
+    },
+    text,
+};
+
+/// Packs and policy tables built in, as `(stem, text)`.
+static PACKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/regimes.rs"));
+static POLICIES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
+
+/// The table that holds under every regulation.
+const COMMON: &str = "common";
+
+/// The ids of the regulations built in.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    PACKS.iter().map(|(id, _)| *id)
 }
-impl Pack {
-    /// x
-    pub fn version_word(&self) -> String {
-        String::new()
-    }
-    /// x
-    pub fn mode_words(&self) -> Vec<String> {
-        vec!["open".into(), "authorised".into(), "shared".into()]
-    }
-    /// x
-    pub fn district(&self) -> &'static str {
-        ""
-    }
-    /// x
-    pub fn check_unit(&self, _: &str, _: Option<&str>) -> Result<(), Refusal> {
-        Ok(())
-    }
-    /// x
-    pub fn check_place(&self, _: &str) -> Result<(), Refusal> {
-        Ok(())
-    }
-}
-/// x
+
+/// Loads and checks a built-in pack; all faults at once.
 pub fn load(id: &str) -> Result<Pack, Vec<Refusal>> {
-    Ok(Pack { id: id.into(), articles: Articles::default() })
+    let Some((_, text)) = PACKS.iter().find(|(stem, _)| *stem == id) else {
+        let known = ids().collect::<Vec<_>>().join(" ");
+        return Err(vec![
+            Refusal::new(Code::Config, text!("没有制度包 `{id}`", "no regime pack `{id}`"))
+                .hint(text!("可用的制度包: {known}", "packs built in: {known}")),
+        ]);
+    };
+    parse(id, text)
 }
-/// x
-pub fn policies(_: &str) -> Vec<(&'static str, &'static str)> {
-    let all: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
-    all.to_vec()
+
+/// Reads and checks a pack from its text.
+pub fn parse(id: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
+    let pack: Pack = toml::from_str(text).map_err(|error| {
+        let problem = error.message().to_owned();
+        let line =
+            error.span().and_then(|span| text.get(..span.start)).map_or(1, |head| head.matches('\n').count() + 1);
+        vec![Refusal::new(
+            Code::Config,
+            text!("制度包 {id} 第 {line} 行: {problem}", "regime pack {id}, line {line}: {problem}"),
+        )]
+    })?;
+    let mut faults = check(&pack);
+    if pack.regime.id != id {
+        let found = &pack.regime.id;
+        faults.push(Fault::new(
+            "regime.id",
+            text!("编号 `{found}` 与文件名 `{id}` 不符", "the id `{found}` is not the file's name `{id}`"),
+        ));
+    }
+    if faults.is_empty() { Ok(pack) } else { Err(faults.into_iter().map(Refusal::from).collect()) }
+}
+
+/// The policy files in force under regulation `id`, as `(name, text)`: the common table and its own.
+pub fn policies(id: &str) -> Vec<(&'static str, &'static str)> {
+    POLICIES.iter().copied().filter(|(stem, _)| *stem == COMMON || *stem == id).collect()
+}
+
+/// The policy in force under `pack`, checked against it. `operations` is the list of all.
+pub fn policy(pack: &Pack, operations: &[&str]) -> Result<Policy, Vec<Refusal>> {
+    let modes = pack.mode_words();
+    let policy = Policy::parse(&policies(pack.id()), &Known { operations, modes: &modes })?;
+    let faults = check_policy(pack, &policy);
+    if faults.is_empty() { Ok(policy) } else { Err(faults.into_iter().map(Refusal::from).collect()) }
 }

@@ -12,7 +12,6 @@ use super::{
 use crate::{
     domain::{
         calendar::Calendar,
-        permission::{Known, Policy},
         refusal::Code,
         role::{Role, RoleHeld},
     },
@@ -246,9 +245,7 @@ pub(super) fn all_faults(faults: Vec<crate::domain::Refusal>) -> Error {
 }
 
 fn environment(db: &Db, pack: Pack, keys: Keys, centre: String, training: bool) -> Result<Env, Error> {
-    let modes: Vec<String> = pack.mode_words();
-    let files = regime::policies(&pack.id);
-    let policy = Policy::parse(&files, &Known { operations: ops::OPERATIONS, modes: &modes }).map_err(all_faults)?;
+    let policy = regime::policy(&pack, ops::OPERATIONS).map_err(all_faults)?;
     let mut calendar = Calendar::shipped()?;
     if let Some(extra) = settings::get(db, "calendar")? {
         calendar = calendar.with_year(&extra)?;

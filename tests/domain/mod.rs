@@ -2,8 +2,9 @@
 
 mod calendar;
 mod dates;
+mod disclosure;
 mod identifier;
 mod mask;
-mod permission;
+pub mod permission;
 mod role;
 mod shown;

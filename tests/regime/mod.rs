@@ -1,1 +1,4 @@
 //! Tests of `regime`.
+
+mod check;
+mod pack;

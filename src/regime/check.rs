@@ -1,0 +1,329 @@
+//! Checks a pack: every hole and contradiction at once.
+
+use super::{CaseTable, Pack, explain::values};
+use crate::{
+    domain::{
+        Code, Refusal,
+        disclosure::State,
+        permission::{Effect, Match, Policy, Relation},
+        role::Role,
+    },
+    locale::Text,
+    text,
+};
+use std::collections::{BTreeSet, HashSet};
+
+/// The steps the case engine knows, over all kinds of case.
+pub const STEPS: &[&str] = &[
+    "file",
+    "compare",
+    "verify",
+    "correct",
+    "confirm",
+    "forward",
+    "receive",
+    "reply",
+    "notify",
+    "suspend",
+    "resume",
+    "annotate",
+    "close",
+    "withdraw",
+    "urge",
+    "pause",
+    "continue",
+    "remove",
+    "attach",
+    "hand-over",
+    "accept",
+    "refuse",
+    "supplement",
+    "extend",
+    "decide",
+    "execute",
+    "delete",
+    "reassign",
+];
+
+/// The effects the case engine carries out.
+pub const EFFECTS: &[&str] = &[
+    "annotate",
+    "annotate-disputed",
+    "lift-annotation",
+    "suspend",
+    "release",
+    "correct",
+    "hide",
+    "shield",
+    "erase",
+    "archive",
+    "attach",
+    "end-measures",
+    "notify",
+    "tell-provider",
+    "tell-supervisor",
+];
+
+/// The events days may count from.
+pub const STARTS: &[&str] = &[
+    "objection.received",
+    "transfer.received",
+    "reply.received",
+    "certificate.received",
+    "notice.received",
+    "application.received",
+    "application.accepted",
+    "forward.received",
+    "report.received",
+];
+
+/// Conditions on time a transition may carry.
+const CONDITIONS: &[&str] = &["", "overdue", "replied", "out-of-disclosure"];
+
+/// A fault of a pack and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Dotted key.
+    pub place: String,
+    /// What is wrong.
+    pub message: Text,
+}
+
+impl Fault {
+    /// A fault at `place`.
+    pub fn new(place: impl Into<String>, message: Text) -> Self {
+        Self { place: place.into(), message }
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        let Fault { place, message: Text { zh, en } } = fault;
+        Self::new(Code::Config, text!("制度包 {place}: {zh}", "regime pack, {place}: {en}"))
+    }
+}
+
+/// Every fault of the pack.
+pub fn check(pack: &Pack) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    grounds(pack, &mut faults);
+    words(pack, &mut faults);
+    notices(pack, &mut faults);
+    for (kind, table) in &pack.case {
+        case(&format!("case.{kind}"), table, pack, &mut faults);
+    }
+    faults
+}
+
+/// Every fault between a pack and its policy: rules without article, operations nobody may take.
+pub fn check_policy(pack: &Pack, policy: &Policy) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for line in policy.lines().iter().filter(|line| !pack.articles.knows(&line.rule)) {
+        let rule = &line.rule;
+        faults.push(Fault::new(&*line.place, text!("没有条款 `{rule}`", "no article for rule `{rule}`")));
+    }
+    for (kind, table) in &pack.case {
+        for step in &table.step {
+            let operation = &step.operation;
+            let permitted = policy.lines().iter().any(|line| {
+                line.effect == Effect::Permit
+                    && match &line.operation {
+                        Match::Any => true,
+                        Match::Of(list) => list.contains(operation),
+                    }
+            });
+            if !permitted {
+                faults.push(Fault::new(
+                    format!("case.{kind}.{}", step.step),
+                    text!("没有人可以执行 `{operation}`", "nobody may do `{operation}`"),
+                ));
+            }
+        }
+    }
+    faults
+}
+
+/// A value with neither rule nor source, or with a rule that has no article.
+fn grounds(pack: &Pack, faults: &mut Vec<Fault>) {
+    for value in values(pack) {
+        if value.rule.is_empty() && value.source.is_empty() {
+            faults.push(Fault::new(value.key, text!("既无规则也无来源", "neither rule nor source")));
+        } else if !value.rule.is_empty() {
+            rule(&value.key, &value.rule, pack, faults);
+        }
+    }
+}
+
+fn rule(place: &str, id: &str, pack: &Pack, faults: &mut Vec<Fault>) {
+    if !id.is_empty() && !pack.articles.knows(id) {
+        faults.push(Fault::new(place, text!("没有条款 `{id}`", "no article for rule `{id}`")));
+    }
+}
+
+fn unknown(place: &str, word: &str, faults: &mut Vec<Fault>) {
+    faults.push(Fault::new(place, text!("不认识 `{word}`", "unknown word `{word}`")));
+}
+
+/// Words that must be among the pack's own words or the engine's.
+fn words(pack: &Pack, faults: &mut Vec<Fault>) {
+    let categories: HashSet<&str> = pack.category.iter().map(|one| one.code.as_str()).collect();
+    let unit_kinds: HashSet<&str> = pack.unit.kinds.iter().map(|one| one.code.as_str()).collect();
+    let levels: HashSet<&str> = pack.unit.levels.value.iter().map(String::as_str).collect();
+    let places: HashSet<&str> = pack.query.place.iter().map(|one| one.code.as_str()).collect();
+    let query_modes: HashSet<&str> = pack.query.mode.iter().map(|one| one.code.as_str()).collect();
+    let modes: HashSet<&str> = pack.mode.iter().map(|one| one.code.as_str()).collect();
+    let contents: HashSet<&str> = pack.content.iter().map(|one| one.code.as_str()).collect();
+    let mut all = |place: &str, words: &mut dyn Iterator<Item = &str>, known: &HashSet<&str>| {
+        for word in words.filter(|word| !known.contains(word)) {
+            unknown(place, word, faults);
+        }
+    };
+    for one in &pack.content {
+        let place = format!("content.{}", one.code);
+        all(&place, &mut std::iter::once(one.category.as_str()), &categories);
+        all(&place, &mut one.issuers.iter().flat_map(|r| r.value.iter().map(String::as_str)), &unit_kinds);
+        all(&place, &mut one.min_level.iter().map(|r| r.value.as_str()), &levels);
+        all(&place, &mut one.organisers.iter().flat_map(|r| r.value.iter().map(String::as_str)), &levels);
+    }
+    for period in &pack.disclosure.period {
+        all("disclosure.period", &mut std::iter::once(period.category.as_str()), &categories);
+    }
+    for mode in &pack.query.mode {
+        all(&format!("query.mode.{}", mode.code), &mut mode.places.value.iter().map(String::as_str), &places);
+    }
+    for purpose in &pack.purpose {
+        all(&format!("purpose.{}", purpose.code), &mut purpose.modes.iter().map(String::as_str), &query_modes);
+    }
+    let units = pack.unit.by_reference.value.iter().chain(&pack.unit.never_provider.value);
+    all("unit", &mut units.map(String::as_str), &unit_kinds);
+    all("publish.modes", &mut pack.publish.modes.value.iter().map(String::as_str), &modes);
+    all("repair.categories", &mut pack.repair.categories.value.iter().map(String::as_str), &categories);
+    let states: HashSet<&str> = State::ALL.into_iter().map(State::word).collect();
+    all("repair.states", &mut pack.repair.states.value.iter().map(String::as_str), &states);
+    for kind in &pack.revocation.kinds {
+        all(&format!("revocation.{}", kind.code), &mut kind.categories.iter().map(String::as_str), &categories);
+    }
+    let roles: HashSet<&str> = Role::ALL.into_iter().map(Role::word).collect();
+    for shield in pack.shield.positive.iter().chain(&pack.shield.self_declared) {
+        all("shield.kinds", &mut shield.kinds.value.iter().map(String::as_str), &contents);
+        all("shield.executor", &mut std::iter::once(shield.executor.value.as_str()), &roles);
+        all("shield.start", &mut std::iter::once(shield.start.value.as_str()), &STARTS.iter().copied().collect());
+    }
+    if let Some(suspend) = &pack.objection.suspend {
+        let relations: HashSet<&str> = Relation::ALL.into_iter().map(Relation::word).collect();
+        all("objection.suspend", &mut suspend.cut_off.value.iter().map(String::as_str), &relations);
+        all("objection.suspend", &mut std::iter::once(suspend.after.as_str()), &STEPS.iter().copied().collect());
+    }
+    for switch in &pack.switch {
+        let options: HashSet<&str> = switch.options.iter().map(String::as_str).collect();
+        all(&format!("switch.{}", switch.id), &mut std::iter::once(switch.value.as_str()), &options);
+    }
+    other_rules(pack, faults);
+}
+
+/// Rule ids that stand beside the main one.
+fn other_rules(pack: &Pack, faults: &mut Vec<Fault>) {
+    for one in &pack.content {
+        rule(&format!("content.{}.refused_by", one.code), &one.refused_by, pack, faults);
+    }
+    for period in &pack.disclosure.period {
+        rule("disclosure.period.unstarted", &period.unstarted, pack, faults);
+    }
+    if let Some(suspend) = &pack.objection.suspend {
+        rule("objection.suspend.not_before_rule", &suspend.not_before_rule, pack, faults);
+        rule("objection.suspend.release_rule", &suspend.release_rule, pack, faults);
+    }
+}
+
+/// Every required slot stands in both wordings, no other does, and the remedy line where the law wants it.
+fn notices(pack: &Pack, faults: &mut Vec<Fault>) {
+    for notice in &pack.notice {
+        let place = format!("notice.{}", notice.code);
+        rule(&place, &notice.remedy_rule, pack, faults);
+        if !notice.remedy_rule.is_empty() && !notice.slots.iter().any(|slot| slot == "remedy") {
+            let id = &notice.remedy_rule;
+            faults.push(Fault::new(&*place, text!("缺救济告知（{id}）", "the remedy line is missing ({id})")));
+        }
+        let wanted: BTreeSet<&str> = notice.slots.iter().map(String::as_str).collect();
+        for (lang, body) in [("zh", &notice.body.zh), ("en", &notice.body.en)] {
+            let found: BTreeSet<&str> =
+                body.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(slot, _)| slot)).collect();
+            for slot in wanted.symmetric_difference(&found) {
+                faults.push(Fault::new(
+                    format!("{place}.body.{lang}"),
+                    text!("要素 `{slot}` 与清单不符", "slot `{slot}` does not agree with the list of slots"),
+                ));
+            }
+        }
+    }
+}
+
+/// States nobody reaches or leaves, words the engine does not know, days without a start.
+fn case(place: &str, table: &CaseTable, pack: &Pack, faults: &mut Vec<Fault>) {
+    let codes: HashSet<&str> = table.state.iter().map(|state| state.code.as_str()).collect();
+    for step in &table.step {
+        let here = format!("{place}.{}", step.step);
+        for state in step.from.iter().chain(&step.to).filter(|state| !codes.contains(state.as_str())) {
+            unknown(&here, state, faults);
+        }
+        for earlier in step.not_by.iter().filter(|earlier| !table.has(earlier)) {
+            unknown(&here, earlier, faults);
+        }
+        let engine = [("step", step.step.as_str(), STEPS), ("when", step.when.as_str(), CONDITIONS)];
+        for (_, word, known) in engine {
+            if !known.contains(&word) {
+                unknown(&here, word, faults);
+            }
+        }
+        for effect in step.effects.iter().filter(|effect| !EFFECTS.contains(&effect.as_str())) {
+            unknown(&here, effect, faults);
+        }
+        if !step.on_overdue.is_empty() && !EFFECTS.contains(&step.on_overdue.as_str()) {
+            unknown(&here, &step.on_overdue, faults);
+        }
+        if step.days.is_some() && !STARTS.contains(&step.start.as_str()) {
+            faults.push(Fault::new(&*here, text!("有天数而无起算事件", "days without a start event")));
+        }
+        if step.operation.split('.').count() != 2 {
+            unknown(&here, &step.operation, faults);
+        }
+        rule(&here, &step.days_rule, pack, faults);
+        rule(&here, &step.when_rule, pack, faults);
+        if step.from.is_empty() && step.to.is_none() {
+            faults.push(Fault::new(&*here, text!("立案步骤没有去向", "a step that opens a case leads nowhere")));
+        }
+    }
+    reachability(place, table, faults);
+}
+
+fn reachability(place: &str, table: &CaseTable, faults: &mut Vec<Fault>) {
+    let mut reached: HashSet<&str> = HashSet::new();
+    loop {
+        let before = reached.len();
+        for step in &table.step {
+            let starts = step.from.is_empty() || step.from.iter().any(|from| reached.contains(from.as_str()));
+            if let (true, Some(to)) = (starts, &step.to) {
+                reached.insert(to);
+            }
+        }
+        if reached.len() == before {
+            break;
+        }
+    }
+    for state in &table.state {
+        let here = format!("{place}.state.{}", state.code);
+        let left = table
+            .step
+            .iter()
+            .any(|step| step.from.contains(&state.code) && step.to.as_ref().is_some_and(|to| *to != state.code));
+        if !reached.contains(state.code.as_str()) {
+            faults.push(Fault::new(&*here, text!("没有步骤到达", "no step leads here")));
+        }
+        if state.end && left {
+            faults.push(Fault::new(&*here, text!("终态仍有步骤离开", "an end state is left again")));
+        }
+        if !state.end && !left {
+            faults.push(Fault::new(&*here, text!("没有步骤离开", "a dead state: no step leaves it")));
+        }
+    }
+}

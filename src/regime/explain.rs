@@ -1,0 +1,117 @@
+//! Explains a pack: every value with its key and its rule, and what differs between two packs.
+
+use super::Pack;
+use std::collections::BTreeMap;
+use toml::Value as Toml;
+
+/// One value of a pack as an officer reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// Dotted key, such as `objection.written`.
+    pub key: String,
+    /// The value, in the words of the pack.
+    pub value: String,
+    /// Its rule id; empty where the text is silent.
+    pub rule: String,
+    /// Its source where no rule states it.
+    pub source: String,
+}
+
+/// A key whose value differs between two packs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Dotted key.
+    pub key: String,
+    /// In the first pack.
+    pub left: Option<Value>,
+    /// In the second pack.
+    pub right: Option<Value>,
+}
+
+/// Every value of the pack that stands on a rule or source, in the order of the keys; the articles are left out.
+pub fn values(pack: &Pack) -> Vec<Value> {
+    let mut found = Vec::new();
+    if let Ok(Toml::Table(table)) = Toml::try_from(pack) {
+        for (key, value) in table.iter().filter(|(key, _)| *key != "rules") {
+            walk(key, value, &mut found);
+        }
+    }
+    found
+}
+
+/// Lays two packs side by side: only the keys that differ.
+pub fn compare(left: &Pack, right: &Pack) -> Vec<Difference> {
+    let index = |pack| values(pack).into_iter().map(|value| (value.key.clone(), value)).collect::<BTreeMap<_, _>>();
+    let (mut left, mut right) = (index(left), index(right));
+    let keys: std::collections::BTreeSet<String> = left.keys().chain(right.keys()).cloned().collect();
+    keys.into_iter()
+        .map(|key| Difference { left: left.remove(&key), right: right.remove(&key), key })
+        .filter(|found| found.left.as_ref().map(|v| &v.value) != found.right.as_ref().map(|v| &v.value))
+        .collect()
+}
+
+/// A table with `rule` or `source` is a value; below it stand only its own parts and nested values.
+fn walk(key: &str, value: &Toml, found: &mut Vec<Value>) {
+    match value {
+        Toml::Table(table) => {
+            let word = |name: &str| table.get(name).and_then(Toml::as_str).unwrap_or_default().to_owned();
+            if table.contains_key("rule") {
+                found.push(Value {
+                    key: key.to_owned(),
+                    value: plain(table),
+                    rule: word("rule"),
+                    source: word("source"),
+                });
+            }
+            for (name, inner) in table.iter().filter(|(name, _)| *name != "value") {
+                if matches!(inner, Toml::Table(_) | Toml::Array(_)) {
+                    walk(&format!("{key}.{name}"), inner, found);
+                }
+            }
+        }
+        Toml::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                walk(&format!("{key}.{}", name_of(item, number)), item, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The name of an item in a list: its own words where it has some.
+fn name_of(item: &Toml, number: usize) -> String {
+    let word = |name: &str| item.get(name).and_then(Toml::as_str).filter(|word| !word.is_empty());
+    if let Some(code) = word("code").or_else(|| word("id")).or_else(|| word("field")) {
+        return code.to_owned();
+    }
+    if let Some(step) = word("step") {
+        let from = item.get("from").and_then(Toml::as_array).and_then(|from| from.first()).and_then(Toml::as_str);
+        let parts = [Some(step), word("outcome"), from];
+        return parts.into_iter().flatten().collect::<Vec<_>>().join("/");
+    }
+    match (word("category"), word("start")) {
+        (Some(category), Some(start)) => format!("{category}/{start}"),
+        _ => (number + 1).to_string(),
+    }
+}
+
+fn plain(table: &toml::Table) -> String {
+    if let Some(value) = table.get("value") {
+        return words(value);
+    }
+    let parts = table.iter().filter(|(name, inner)| {
+        !matches!(name.as_str(), "rule" | "source" | "label" | "title" | "body")
+            && !matches!(inner, Toml::Table(_))
+            && inner.as_str() != Some("")
+    });
+    parts.map(|(name, inner)| format!("{name}={}", words(inner))).collect::<Vec<_>>().join(" ")
+}
+
+fn words(value: &Toml) -> String {
+    match value {
+        Toml::String(text) => text.clone(),
+        Toml::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(","),
+        Toml::Table(table) => table.get("zh").and_then(Toml::as_str).unwrap_or_default().to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,552 @@
+//! A regime pack as typed values: what the text of one regulation binds, each value with its rule.
+
+use super::procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield};
+use crate::{
+    domain::{
+        Code, Refusal,
+        disclosure::{Period, Periods},
+        permission::{Kind, Relation},
+        rule::{Articles, Ruled},
+    },
+    locale::Text,
+    text,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One regulation (制度包).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    /// Identity, validity, scope.
+    pub regime: Identity,
+    /// Provider units.
+    pub unit: Units,
+    /// Subjects and their identifiers.
+    pub subject: Subjects,
+    /// Information categories (信息分类).
+    pub category: Vec<Entry>,
+    /// Access modes (公开属性), widest first.
+    pub mode: Vec<Entry>,
+    /// Content admitted (归集内容).
+    pub content: Vec<Content>,
+    /// Catalogue (目录).
+    pub catalogue: Catalogue,
+    /// Intake (归集).
+    pub intake: Intake,
+    /// Basis documents (认定依据).
+    pub basis: Basis,
+    /// Prohibited information (禁止归集).
+    pub banned: Banned,
+    /// Publication (向社会披露).
+    pub publish: Publish,
+    /// Disclosure periods (披露期限).
+    pub disclosure: Disclosure,
+    /// Objection (异议).
+    pub objection: Objection,
+    /// Revocation of the basis (撤销).
+    pub revocation: Revocation,
+    /// Repair (信用修复).
+    pub repair: Repair,
+    /// Deletion or shielding on request (权益事项).
+    pub shield: Shield,
+    /// Queries (查询).
+    pub query: Queries,
+    /// Purposes (用途).
+    pub purpose: Vec<Purpose>,
+    /// The remedy line of notices (救济告知).
+    pub remedy: Ruled<Text>,
+    /// Notices and letters (告知文书).
+    pub notice: Vec<Notice>,
+    /// Masks of public output (脱敏).
+    pub mask: Vec<Mask>,
+    /// Logs (日志).
+    pub log: Logs,
+    /// What the regulation gives no power for, by verb or step (未赋权).
+    pub off: BTreeMap<String, Ruled<Text>>,
+    /// Readings a city may choose otherwise (解读开关).
+    pub switch: Vec<Switch>,
+    /// Papers the centre must have installed (应备制度).
+    pub paper: Vec<Entry>,
+    /// Case kinds and their transitions.
+    pub case: BTreeMap<String, CaseTable>,
+    /// Rule ids with their articles.
+    #[serde(rename = "rules")]
+    pub articles: Articles,
+}
+
+/// A code with the name an officer reads, and its rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The word in files and JSON.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Other words for it in submissions.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The rule id.
+    #[serde(default)]
+    pub rule: String,
+    /// The source, where no rule states it.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// Finds an entry by code or alias.
+pub fn find<'a>(entries: &'a [Entry], word: &str) -> Option<&'a Entry> {
+    entries.iter().find(|entry| entry.code == word || entry.aliases.iter().any(|alias| alias == word))
+}
+
+/// The codes of a list, for a hint.
+fn codes(entries: &[Entry]) -> String {
+    entries.iter().map(|entry| entry.code.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Identity of the regulation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// The id, which is also the file stem.
+    pub id: String,
+    /// Version of the pack, raised with every change of a value.
+    pub version: u32,
+    /// Title.
+    pub title: Ruled<Text>,
+    /// Issuing body.
+    pub issuer: Ruled<Text>,
+    /// First day in force; none when the text does not say.
+    pub in_force: Option<Ruled<NaiveDate>>,
+    /// Last day in force; none when it does not end.
+    pub expires: Option<Ruled<NaiveDate>>,
+    /// What happens afterwards.
+    pub after_expiry: Ruled<AfterExpiry>,
+    /// What it covers.
+    pub scope: Ruled<Text>,
+}
+
+/// What the console does once the regulation has lapsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AfterExpiry {
+    /// Every screen warns.
+    Warn,
+    /// Writing is refused.
+    Block,
+}
+
+/// Whether the regulation is in force on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Validity {
+    /// Not before this day; none when the day is not configured.
+    NotYet(Option<NaiveDate>),
+    /// In force.
+    InForce,
+    /// Lapsed at the end of this day.
+    Lapsed(NaiveDate),
+}
+
+/// Provider units (信息提供主体).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Units {
+    /// Kinds that may provide.
+    pub kinds: Vec<Entry>,
+    /// Kinds handled by reference (参照).
+    pub by_reference: Ruled<Vec<String>>,
+    /// Kinds that never provide.
+    pub never_provider: Ruled<Vec<String>>,
+    /// Administrative levels, highest first.
+    pub levels: Ruled<Vec<String>>,
+    /// The area the units belong to.
+    pub district: Ruled<String>,
+}
+
+/// Subjects (信息主体).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subjects {
+    /// Kinds, each a person or an organisation.
+    pub kinds: Vec<SubjectKind>,
+    /// Identifier kinds of persons, in order of preference.
+    pub person_id: Ruled<Vec<String>>,
+    /// Identifier kinds of organisations, in order of preference.
+    pub org_id: Ruled<Vec<String>>,
+    /// Refusal of a person without one.
+    pub no_substitute: Option<Ruled<bool>>,
+}
+
+/// One subject kind of the text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectKind {
+    /// The word of the text.
+    pub code: String,
+    /// Person or organisation.
+    pub kind: Kind,
+    /// What an officer reads.
+    pub label: Text,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// One admitted content kind with what it needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// The code.
+    pub code: String,
+    /// Other words for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Category it belongs to.
+    pub category: String,
+    /// Subject kinds it is admitted for.
+    pub kinds: Vec<Kind>,
+    /// The rule that refuses it for the other kind.
+    #[serde(default)]
+    pub refused_by: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// A cited rule is needed.
+    pub citation: Option<Ruled<bool>>,
+    /// Documents needed besides the basis.
+    pub documents: Option<Ruled<Vec<String>>>,
+    /// Lowest level of the issuer.
+    pub min_level: Option<Ruled<String>>,
+    /// Unit kinds that may issue it.
+    pub issuers: Option<Ruled<Vec<String>>>,
+    /// Procedures admitted.
+    pub procedures: Option<Ruled<Vec<String>>>,
+    /// Levels of the organiser admitted.
+    pub organisers: Option<Ruled<Vec<String>>>,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// The catalogue (目录).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    /// Layers, first wins.
+    pub layers: Ruled<Vec<String>>,
+    /// Fields every item carries.
+    pub item_fields: Ruled<Vec<String>>,
+    /// Records may not be wider than their item.
+    pub width: Ruled<bool>,
+    /// Update frequencies known, in days or months: `monthly` etc.
+    pub frequencies: Ruled<Vec<String>>,
+    /// Reminder when an item is past its frequency.
+    pub refresh: Option<Ruled<bool>>,
+}
+
+/// Intake (归集).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intake {
+    /// Channels admitted.
+    pub channels: Vec<Entry>,
+    /// Every record names its provider.
+    pub provider_required: Ruled<bool>,
+    /// Self-declared data: the subject answers for truth unless checking is required by law.
+    pub self_declared: Option<Ruled<bool>>,
+    /// A working-day limit; none where the text has no figure.
+    pub days: Option<Ruled<u32>>,
+    /// Information kept out of disclosure.
+    pub withheld: Ruled<Vec<String>>,
+    /// Category is the provider's alone.
+    pub category_by_provider: Ruled<bool>,
+    /// Continuing acts must be marked when no end is known.
+    pub end_or_continuing: Option<Ruled<bool>>,
+    /// Past its period: straight to the archive.
+    pub late_to_archive: Option<Ruled<bool>>,
+}
+
+/// Basis documents (认定依据).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// Fields of every basis.
+    pub fields: Ruled<Vec<String>>,
+    /// Kinds of document, with the statuses that count as final.
+    pub kinds: Vec<BasisKind>,
+    /// A document effective in the future is refused.
+    pub no_future: Ruled<bool>,
+}
+
+/// One kind of basis document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BasisKind {
+    /// The code.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Statuses that count as finally effective.
+    pub final_when: Vec<String>,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// Prohibited personal information (禁止归集).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Banned {
+    /// Fields, each with the words that betray it in headers and free text.
+    pub field: Vec<BannedField>,
+    /// Phrases in which such a word is harmless.
+    pub exceptions: Ruled<Vec<String>>,
+    /// Whether free text is scanned too.
+    pub free_text: Ruled<bool>,
+}
+
+/// One prohibited kind of information.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BannedField {
+    /// The code.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Words in headers and free text.
+    pub words: Vec<String>,
+    /// Whom it protects.
+    pub kinds: Vec<Kind>,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// Publication (向社会披露).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publish {
+    /// Channels.
+    pub channels: Vec<Entry>,
+    /// Modes published.
+    pub modes: Ruled<Vec<String>>,
+    /// Others' items of these modes are not re-disclosed.
+    pub no_redisclosure: Option<Ruled<Vec<String>>>,
+}
+
+/// Disclosure periods and their end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disclosure {
+    /// Periods.
+    pub period: Vec<Period>,
+    /// Another rule of law may set the length, when cited.
+    pub overriding: Option<Ruled<String>>,
+    /// What the end of the period does.
+    pub end: Option<Ruled<String>>,
+    /// Nothing is disclosed before acceptance.
+    pub unaccepted: Ruled<bool>,
+}
+
+/// Queries (查询).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queries {
+    /// Places a terminal may stand at.
+    pub place: Vec<Entry>,
+    /// Modes of `query`.
+    pub mode: Vec<QueryMode>,
+    /// Identity documents that count.
+    pub id_document: Ruled<Vec<String>>,
+    /// The document is the queried subject's own.
+    pub id_matches_subject: Ruled<bool>,
+    /// The authorisation is the queried subject's, and covers requester and purpose.
+    pub authorisation_covers: Ruled<Vec<String>>,
+    /// What a duty grant fixes.
+    pub grant_covers: Ruled<Vec<String>>,
+    /// What an authorisation or grant must state.
+    pub application_fields: Ruled<Vec<String>>,
+}
+
+/// One mode of `query`. What must be shown for it stands in the policy files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QueryMode {
+    /// The word after `--mode`.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// The relation the permission is asked with.
+    pub relation: Relation,
+    /// Places; empty is everywhere.
+    pub places: Ruled<Vec<String>>,
+    /// A purpose must be given.
+    pub purpose: bool,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// A purpose of a query (用途).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Purpose {
+    /// The code.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Query modes it is for.
+    pub modes: Vec<String>,
+    /// A text is needed; its rule.
+    pub text: Option<Ruled<bool>>,
+    /// The rule id.
+    #[serde(default)]
+    pub rule: String,
+    /// The source.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// A mask of public output (脱敏).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mask {
+    /// Field kind.
+    pub field: String,
+    /// Characters kept at the start.
+    pub head: usize,
+    /// Characters kept at the end.
+    pub tail: usize,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// Logs (日志).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logs {
+    /// Fields of a query line.
+    pub query_fields: Ruled<Vec<String>>,
+    /// Intake acts are logged.
+    pub intake: Ruled<bool>,
+    /// Queries are logged, denied ones too.
+    pub query: Ruled<bool>,
+    /// How long: `long-term` means no purge.
+    pub retention: Ruled<String>,
+}
+
+/// A reading a city may choose otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Switch {
+    /// Dotted name.
+    pub id: String,
+    /// The recommended reading.
+    pub value: String,
+    /// All readings.
+    pub options: Vec<String>,
+    /// The ambiguity's id.
+    pub rule: String,
+}
+
+impl Pack {
+    /// Whether the regulation is in force on `date`.
+    pub fn in_force(&self, date: NaiveDate) -> Validity {
+        let first = self.regime.in_force.as_ref().map(|found| found.value);
+        match (first, &self.regime.expires) {
+            (None, _) => Validity::NotYet(None),
+            (Some(first), _) if date < first => Validity::NotYet(Some(first)),
+            (_, Some(last)) if last.value < date => Validity::Lapsed(last.value),
+            _ => Validity::InForce,
+        }
+    }
+
+    /// What the period calculator needs of this regulation.
+    pub fn periods(&self) -> Periods {
+        let rule = |found: &Ruled<bool>| found.value.then(|| found.rule.clone());
+        let effect = |found: &Ruled<String>, wanted: &str| (found.value == wanted).then(|| found.rule.clone());
+        Periods {
+            periods: self.disclosure.period.clone(),
+            overriding: self.disclosure.overriding.as_ref().map(|found| found.rule.clone()),
+            archive: self.disclosure.end.as_ref().and_then(|found| effect(found, "archive")),
+            unaccepted: rule(&self.disclosure.unaccepted),
+            pending: self.objection.annotate.pending.as_ref().and_then(rule),
+            disputed: self.objection.annotate.disputed.as_ref().and_then(rule),
+            suspend: self.objection.suspend.as_ref().map(|found| found.rule.clone()),
+            release: self.objection.suspend.as_ref().map(|found| found.release_rule.clone()),
+            hide: self.repair.effect.as_ref().and_then(|found| effect(found, "hide")),
+            shield: self.shield.positive.as_ref().map(|found| found.rule.clone()),
+            erase: self.revocation.effect.as_ref().and_then(|found| effect(found, "erase")),
+        }
+    }
+
+    /// The id of the regulation.
+    pub fn id(&self) -> &str {
+        &self.regime.id
+    }
+
+    /// Id and version, as the log and cases keep it.
+    pub fn version_word(&self) -> String {
+        format!("{}/{}", self.regime.id, self.regime.version)
+    }
+
+    /// The area the units belong to.
+    pub fn district(&self) -> &str {
+        &self.unit.district.value
+    }
+
+    /// Whether a unit of this kind and district may be entered.
+    pub fn check_unit(&self, kind: &str, district: Option<&str>) -> Result<(), Refusal> {
+        if find(&self.unit.kinds, kind).is_none() {
+            let rule = self.unit.kinds.first().map(|one| one.rule.clone()).unwrap_or_default();
+            let known = codes(&self.unit.kinds);
+            return Err(Refusal::new(
+                Code::Input,
+                text!("单位类别 `{kind}` 不在范围内", "unit kind `{kind}` is not admitted"),
+            )
+            .cite(rule)
+            .hint(text!("可用的类别: {known}", "admitted kinds: {known}")));
+        }
+        let home = self.district();
+        match district {
+            Some(other) if other != home => {
+                Err(Refusal::new(Code::Input, text!("`{other}` 不在适用范围内", "`{other}` is outside the scope"))
+                    .cite(self.unit.district.rule.clone())
+                    .hint(text!("本办法适用于 {home}", "the regulation covers {home}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a terminal may stand at this place.
+    pub fn check_place(&self, place: &str) -> Result<(), Refusal> {
+        if find(&self.query.place, place).is_some() {
+            return Ok(());
+        }
+        let rule = self.query.place.first().map(|one| one.rule.clone()).unwrap_or_default();
+        let known = codes(&self.query.place);
+        Err(Refusal::new(Code::Input, text!("没有地点 `{place}`", "no place `{place}`"))
+            .cite(rule)
+            .hint(text!("可用的地点: {known}", "places: {known}")))
+    }
+
+    /// The words of the access modes, for reading policy files.
+    pub fn mode_words(&self) -> Vec<String> {
+        self.mode.iter().map(|mode| mode.code.clone()).collect()
+    }
+
+    /// A content kind by code or alias.
+    pub fn content(&self, word: &str) -> Option<&Content> {
+        self.content.iter().find(|one| one.code == word || one.aliases.iter().any(|alias| alias == word))
+    }
+
+    /// A purpose by code, for a query mode.
+    pub fn purpose(&self, code: &str, mode: &str) -> Option<&Purpose> {
+        self.purpose.iter().find(|one| one.code == code && one.modes.iter().any(|wanted| wanted == mode))
+    }
+
+    /// A switch's value.
+    pub fn switch(&self, id: &str) -> Option<&str> {
+        self.switch.iter().find(|one| one.id == id).map(|one| one.value.as_str())
+    }
+
+    /// The rule by which a verb or step does not exist here (reading G9).
+    pub fn off(&self, what: &str) -> Option<&Ruled<Text>> {
+        self.off.get(what)
+    }
+}

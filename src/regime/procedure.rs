@@ -1,0 +1,271 @@
+//! Procedures of a pack: objection, revocation, repair, notices, and which transitions each kind of case has.
+
+use super::pack::Entry;
+use crate::{domain::rule::Ruled, locale::Text};
+use serde::{Deserialize, Serialize};
+
+/// Objection (异议).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Objection {
+    /// Grounds; empty where the text lists none.
+    pub grounds: Vec<Entry>,
+    /// It is written.
+    pub written: Option<Ruled<bool>>,
+    /// It comes with evidence.
+    pub evidence: Option<Ruled<bool>>,
+    /// Only the subject or its agent.
+    pub subject_only: Ruled<bool>,
+    /// Marks.
+    #[serde(default)]
+    pub annotate: Annotate,
+    /// Suspension of public query.
+    pub suspend: Option<Suspend>,
+}
+
+/// When items are annotated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Annotate {
+    /// While in process.
+    pub pending: Option<Ruled<bool>>,
+    /// After handling, while still disputed.
+    pub disputed: Option<Ruled<bool>>,
+}
+
+/// Suspension when the provider stays silent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suspend {
+    /// The step whose missed deadline suspends.
+    pub after: String,
+    /// Relations cut off.
+    pub cut_off: Ruled<Vec<String>>,
+    /// Not before the deadline.
+    pub not_before_rule: String,
+    /// A late reply lifts it.
+    pub release_rule: String,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// Revocation of the basis (撤销).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revocation {
+    /// Kinds of notice.
+    pub kinds: Vec<RevocationKind>,
+    /// Only the original provider.
+    pub provider_only: Option<Ruled<bool>>,
+    /// Effect on the record.
+    pub effect: Option<Ruled<String>>,
+    /// Never without the notice.
+    pub needs_notice: Option<Ruled<bool>>,
+}
+
+/// One kind of revocation notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevocationKind {
+    /// The word after `--kind`.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Categories it applies to.
+    pub categories: Vec<String>,
+    /// Documents that prove it, any of them; empty asks none.
+    pub documents: Vec<String>,
+    /// Whether a case is opened; otherwise the date is recorded on the record.
+    pub opens_case: bool,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// Repair (信用修复).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Repair {
+    /// Categories that can be repaired.
+    pub categories: Ruled<Vec<String>>,
+    /// States in which it is possible.
+    pub states: Ruled<Vec<String>>,
+    /// Who decides: `provider`, `centre`, `off`.
+    pub decider: Ruled<String>,
+    /// Ways.
+    pub ways: Vec<Entry>,
+    /// Materials.
+    pub materials: Vec<Entry>,
+    /// Effect on the record.
+    pub effect: Option<Ruled<String>>,
+    /// Conditions checked one by one.
+    #[serde(default)]
+    pub conditions: Vec<Entry>,
+    /// Registering and executing are two persons.
+    pub two_persons: Ruled<bool>,
+}
+
+/// Deletion or shielding on request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shield {
+    /// Positive information.
+    pub positive: Option<ShieldRule>,
+    /// Self-declared information.
+    pub self_declared: Option<ShieldRule>,
+}
+
+/// One ground of deletion or shielding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShieldRule {
+    /// Content kinds.
+    pub kinds: Ruled<Vec<String>>,
+    /// Who executes: a role word.
+    pub executor: Ruled<String>,
+    /// Working days.
+    pub days: Option<Ruled<u32>>,
+    /// From when.
+    pub start: Ruled<String>,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// A notice or letter (告知文书).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// The word after `--kind`.
+    pub code: String,
+    /// Its heading.
+    pub title: Text,
+    /// Who gets it: `subject`, `provider`.
+    pub addressee: String,
+    /// Its body with `{slots}`.
+    pub body: Text,
+    /// Slots that must be filled.
+    pub slots: Vec<String>,
+    /// The remedy line must stand in it; the rule that says so.
+    #[serde(default)]
+    pub remedy_rule: String,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// One kind of case: its number prefix and its transitions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseTable {
+    /// What an officer reads.
+    pub label: Text,
+    /// Number prefix.
+    pub prefix: Ruled<String>,
+    /// States with their names; the order is the order of the procedure.
+    pub state: Vec<CaseState>,
+    /// Transitions that exist.
+    pub step: Vec<Transition>,
+}
+
+/// A state of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseState {
+    /// The word in JSON.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Nothing follows.
+    #[serde(default)]
+    pub end: bool,
+}
+
+/// One transition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transition {
+    /// The action word, such as `forward`.
+    pub step: String,
+    /// Which outcome of the action this is, where it has several.
+    #[serde(default)]
+    pub outcome: String,
+    /// States it starts from; empty opens the case.
+    pub from: Vec<String>,
+    /// State it leads to; none stays.
+    pub to: Option<String>,
+    /// The operation whose permission it needs.
+    pub operation: String,
+    /// Days within which it must be taken; none where the text has no figure.
+    pub days: Option<u32>,
+    /// Days are working days (工作日) unless said otherwise.
+    #[serde(default)]
+    pub unit: Unit,
+    /// The event the days count from.
+    #[serde(default)]
+    pub start: String,
+    /// The rule of the days, where it differs.
+    #[serde(default)]
+    pub days_rule: String,
+    /// Working days after which an internal reminder shows (not a legal deadline).
+    pub remind: Option<u32>,
+    /// A condition on time: `overdue` (only after the deadline), `replied`, `out-of-disclosure`.
+    #[serde(default)]
+    pub when: String,
+    /// The rule that refuses when the condition is not met.
+    #[serde(default)]
+    pub when_rule: String,
+    /// Inputs that must be given.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// Effects, carried out in this order.
+    #[serde(default)]
+    pub effects: Vec<String>,
+    /// The earlier step whose person may not take this one (职责分离).
+    #[serde(default)]
+    pub not_by: Vec<String>,
+    /// What a missed deadline causes by itself.
+    #[serde(default)]
+    pub on_overdue: String,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// Unit of a number of days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// 工作日
+    #[default]
+    Working,
+    /// 自然日
+    Calendar,
+}
+
+impl CaseTable {
+    /// The transitions open in `state`; `None` asks for those that open a case.
+    pub fn open_in<'a>(&'a self, state: Option<&'a str>) -> impl Iterator<Item = &'a Transition> {
+        self.step.iter().filter(move |step| match state {
+            None => step.from.is_empty(),
+            Some(state) => step.from.iter().any(|from| from == state),
+        })
+    }
+
+    /// The transition of `step` with `outcome` out of `state`.
+    pub fn transition(&self, state: Option<&str>, step: &str, outcome: &str) -> Option<&Transition> {
+        self.step.iter().find(|one| {
+            let fits = match state {
+                None => one.from.is_empty(),
+                Some(state) => one.from.iter().any(|from| from == state),
+            };
+            fits && one.step == step && one.outcome == outcome
+        })
+    }
+
+    /// Whether any transition takes this step: a step without one is off (reading G9).
+    pub fn has(&self, step: &str) -> bool {
+        self.step.iter().any(|one| one.step == step)
+    }
+
+    /// The state by its word.
+    pub fn state(&self, code: &str) -> Option<&CaseState> {
+        self.state.iter().find(|state| state.code == code)
+    }
+}
