@@ -97,26 +97,33 @@ fn the_three_theorems_hold_for_every_question_that_can_be_asked() {
     let mut asked_in_all = 0;
     for roles in held().into_iter().map(|role| vec![role]) {
         for operation in OPERATIONS.split_whitespace() {
-            for mode in MODES {
-                for kind in Kind::ALL {
-                    for relation in Relation::ALL {
-                        for state in State::ALL {
-                            let asked = Question { kind: Some(kind), ..on(&roles, operation, mode, relation, state) };
-                            let decision = policy.decide(&asked);
-                            let some = |effect| policy.lines().iter().any(|l| l.effect == effect && speaks(l, &asked));
-                            let (permitted, forbidden) = (some(Effect::Permit), some(Effect::Forbid));
-                            assert_eq!(decision.allowed, permitted && !forbidden, "{asked:?}");
-                            assert_eq!(decision.line.is_none(), !permitted && !forbidden, "{asked:?}");
-                            assert!(decision.line.is_none() || decision.rule.is_some(), "{asked:?}");
-                            assert!(!decision.allowed || !decision.who.is_empty(), "who is allowed is among who could");
-                            asked_in_all += 1;
-                        }
-                    }
+            let about: Vec<_> = policy.lines().iter().filter(|line| names(line, operation)).collect();
+            // A facet no line of the operation looks at cannot change the answer: one value stands for all.
+            let modes = if about.iter().all(|line| line.mode == Match::Any) { &MODES[..1] } else { &MODES[..] };
+            let kinds = if about.iter().all(|line| line.kind == Match::Any) { &Kind::ALL[..1] } else { &Kind::ALL[..] };
+            for (mode, kind) in modes.iter().flat_map(|mode| kinds.iter().map(move |kind| (mode, kind))) {
+                for (relation, state) in Relation::ALL.iter().flat_map(|one| State::ALL.map(|state| (*one, state))) {
+                    let asked = Question { kind: Some(*kind), ..on(&roles, operation, mode, relation, state) };
+                    let decision = policy.decide(&asked);
+                    let some = |effect| about.iter().any(|line| line.effect == effect && speaks(line, &asked));
+                    let (permitted, forbidden) = (some(Effect::Permit), some(Effect::Forbid));
+                    assert_eq!(decision.allowed, permitted && !forbidden, "{asked:?}");
+                    assert_eq!(decision.line.is_none(), !permitted && !forbidden, "{asked:?}");
+                    assert!(decision.line.is_none() || decision.rule.is_some(), "{asked:?}");
+                    assert!(!decision.allowed || !decision.who.is_empty(), "who is allowed is among who could");
+                    asked_in_all += 1;
                 }
             }
         }
     }
-    assert!(asked_in_all > 300_000);
+    assert!(asked_in_all > 50_000);
+}
+
+fn names(line: &xintai::domain::permission::Line, operation: &str) -> bool {
+    match &line.operation {
+        Match::Any => true,
+        Match::Of(list) => list.iter().any(|one| one == operation),
+    }
 }
 
 #[test]
