@@ -6,10 +6,33 @@ use unicode_normalization::UnicodeNormalization;
 /// word without meaning it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BannedWords {
-    fields: Vec<String>,
-    words: Vec<String>,
+    fields: Vec<Word>,
+    words: Vec<Word>,
     exceptions: Vec<String>,
     cite: String,
+}
+
+/// A word as the pack writes it and as it is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Word {
+    written: String,
+    sought: String,
+    /// A Latin word stands by itself: `gene` is not in `general`, `DNA` not in a code.
+    latin: bool,
+}
+
+impl Word {
+    fn new(written: &str) -> Self {
+        let latin = written.is_ascii();
+        let sought = if latin { spaced(written).trim().to_owned() } else { squeeze(written) };
+        Self { written: written.to_owned(), sought, latin }
+    }
+}
+
+/// A text in the two forms in which words are sought.
+struct Forms {
+    squeezed: String,
+    spaced: String,
 }
 
 /// Width, case, blanks and invisible characters do not hide a word.
@@ -17,16 +40,33 @@ fn squeeze(text: &str) -> String {
     text.nfkc().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Lower case; whatever is no Latin letter or digit becomes one blank, with a blank at both ends.
+fn spaced(text: &str) -> String {
+    let mut out = String::from(" ");
+    for letter in text.nfkc().flat_map(char::to_lowercase) {
+        if letter.is_ascii_alphanumeric() {
+            out.push(letter);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    if !out.ends_with(' ') {
+        out.push(' ');
+    }
+    out
+}
+
 impl BannedWords {
     /// Prepares the lists; `cite` is the rule that forbids.
     pub fn new<S: AsRef<str>>(fields: &[S], words: &[S], exceptions: &[S], cite: impl Into<String>) -> Self {
-        let squeezed = |list: &[S]| -> Vec<String> {
-            list.iter().map(|word| squeeze(word.as_ref())).filter(|word| !word.is_empty()).collect()
+        let prepared = |list: &[S]| -> Vec<Word> {
+            list.iter().map(|word| Word::new(word.as_ref())).filter(|word| !word.sought.is_empty()).collect()
         };
-        let mut exceptions = squeezed(exceptions);
+        let mut exceptions: Vec<String> =
+            exceptions.iter().map(|phrase| squeeze(phrase.as_ref())).filter(|phrase| !phrase.is_empty()).collect();
         // The longest first, so that a shorter one does not leave half of it standing.
         exceptions.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-        Self { fields: squeezed(fields), words: squeezed(words), exceptions, cite: cite.into() }
+        Self { fields: prepared(fields), words: prepared(words), exceptions, cite: cite.into() }
     }
 
     /// The rule that forbids.
@@ -36,30 +76,39 @@ impl BannedWords {
 
     /// Whether a column of this name may not be filled.
     pub fn forbids_field(&self, name: &str) -> bool {
-        let name = self.without_exceptions(squeeze(name));
-        self.fields.iter().chain(&self.words).any(|word| name.contains(word.as_str()))
+        let forms = self.forms(name);
+        self.fields.iter().chain(&self.words).any(|word| stands(word, &forms))
     }
 
-    /// Whether a forbidden word stands in the text.
-    pub fn forbids_text(&self, text: &str) -> bool {
+    /// The forbidden words that stand in the text, as the pack writes them; never the text itself.
+    pub fn words_in(&self, text: &str) -> Vec<&str> {
         if text.is_empty() || self.words.is_empty() {
-            return false;
+            return Vec::new();
         }
-        let text = squeeze(text);
-        if !self.words.iter().any(|word| text.contains(word.as_str())) {
-            return false;
-        }
-        let text = self.without_exceptions(text);
-        self.words.iter().any(|word| text.contains(word.as_str()))
+        let forms = self.forms(text);
+        self.words.iter().filter(|word| stands(word, &forms)).map(|word| word.written.as_str()).collect()
     }
 
-    fn without_exceptions(&self, mut text: String) -> String {
+    fn forms(&self, text: &str) -> Forms {
+        let mut squeezed = squeeze(text);
         for phrase in &self.exceptions {
-            if text.contains(phrase.as_str()) {
+            if squeezed.contains(phrase.as_str()) {
                 // A stroke stands in its place: the halves around it must not join into a word.
-                text = text.replace(phrase.as_str(), "/");
+                squeezed = squeezed.replace(phrase.as_str(), "/");
             }
         }
-        text
+        Forms { squeezed, spaced: spaced(text) }
+    }
+}
+
+fn stands(word: &Word, forms: &Forms) -> bool {
+    if word.latin {
+        forms.spaced.match_indices(word.sought.as_str()).any(|(at, found)| {
+            let before = forms.spaced.get(..at).is_none_or(|before| before.ends_with(' '));
+            let after = forms.spaced.get(at + found.len()..).is_none_or(|after| after.starts_with(' '));
+            before && after
+        })
+    } else {
+        forms.squeezed.contains(word.sought.as_str())
     }
 }

@@ -224,4 +224,6 @@ pub struct Filing {
     pub local: Local,
     /// Everything else, in the order of the file: (field, normalised value).
     pub content: Vec<(String, String)>,
+    /// Words of the prohibited list in an organisation's texts; a reviewer finds that they are no person's information.
+    pub words_to_clear: Vec<String>,
 }

@@ -79,15 +79,44 @@ fn a_filled_prohibited_column_refuses_its_row_only() {
     assert_eq!(rows[1].problems[0].field, "血型");
 }
 
+const PERSON: [(&str, &str); 6] = [
+    ("CF_XDR_MC", "张示例"),
+    ("CF_XDR_LB", "自然人"),
+    ("CF_XDR_SHXYM", ""),
+    ("CF_FRDB", ""),
+    ("CF_XDR_ZJLX", "身份证"),
+    ("CF_XDR_ZJHM", "371002200402290009"),
+];
+
+fn person_with_remark(text: &str) -> xintai::intake::Checked {
+    let mut changes = PERSON.to_vec();
+    changes.push(("BZ", text));
+    penalty(&changes)
+}
+
+/// HC-15-2: the ban covers free text.
 #[test]
 fn width_and_blanks_do_not_hide_a_prohibited_word() {
-    for text in ["血 型为甲", "血\u{200b}型", "指　纹"] {
-        assert_eq!(penalty(&[("BZ", text)]).verdict, Verdict::Prohibited, "{text}");
+    for text in ["血 型为甲", "血\u{200b}型", "指　纹", "经ＤＮＡ比对", "疾病预防控制中心查明其患有某病"]
+    {
+        let row = person_with_remark(text);
+        assert_eq!((row.verdict, row.received.len()), (Verdict::Prohibited, 0), "{text}");
     }
-    for text in ["样品由区疾病预防控制中心检测", "销售转基因大豆油未标识"] {
-        assert_ne!(penalty(&[("BZ", text)]).verdict, Verdict::Prohibited, "{text}");
+    for text in ["样品由区疾病预防控制中心检测", "销售转基因大豆油未标识", "general DNAB 91371002MADNA"]
+    {
+        assert_eq!(told(&person_with_remark(text)), "accept", "{text}");
     }
-    assert_eq!(penalty(&[("BZ", "疾病预防控制中心查明其患有某病")]).verdict, Verdict::Prohibited);
+}
+
+/// HC-15-2: a word that need not be a person's goes to the reviewer, who clears or returns it.
+#[test]
+fn a_word_in_an_organisations_text_waits_for_the_reviewer() {
+    let row = penalty(&[("BZ", "病史档案管理不善"), ("CF_CFJG", "某区民族宗教信仰事务局")]);
+    assert_eq!(told(&row), "warn BZ:word-to-clear");
+    assert_eq!(row.filing.unwrap().words_to_clear, ["病史"]);
+    let household =
+        penalty(&[("CF_XDR_LB", "个体工商户"), ("CF_XDR_SHXYM", "92371002MA3XNU7W60"), ("BZ", "经营者病史见附件")]);
+    assert_eq!(household.verdict, Verdict::Prohibited);
 }
 
 #[test]

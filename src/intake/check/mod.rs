@@ -5,6 +5,7 @@ mod body;
 mod cells;
 mod dates;
 mod local;
+mod prohibited;
 mod shape;
 mod subject;
 
@@ -43,7 +44,7 @@ pub struct Checked {
 
 /// Checks one row of a file. `seen` remembers the earlier rows of the same file.
 pub fn check_row(row: &RawRow, schema: &Schema, context: &Context<'_>, seen: &mut Seen) -> Checked {
-    let mut work = Work { row, schema, context, problems: Vec::new(), values: Vec::new() };
+    let mut work = Work { row, schema, context, problems: Vec::new(), values: Vec::new(), to_clear: Vec::new() };
     if let Some(field) = work.prohibited_field() {
         return work.prohibited(&field);
     }
@@ -65,6 +66,8 @@ struct Work<'a> {
     problems: Vec<Problem>,
     /// Cleaned cells, one for each column of the schema.
     values: Vec<String>,
+    /// Forbidden words in the texts of an organisation's row, for the reviewer to clear.
+    to_clear: Vec<String>,
 }
 
 impl Work<'_> {
@@ -116,40 +119,6 @@ impl Work<'_> {
 
     fn key(&self, role: Role) -> &'static str {
         self.schema.key_of(role)
-    }
-
-    /// The first forbidden field or word. The name of the column may be told, its value never.
-    fn prohibited_field(&self) -> Option<String> {
-        let banned = self.context.banned;
-        self.row.cells.iter().enumerate().find_map(|(at, cell)| {
-            if cell.trim().is_empty() {
-                return None;
-            }
-            let column = self.schema.columns.get(at);
-            let forbidden_column =
-                column.is_some_and(|column| column.spec.is_none() && banned.forbids_field(&column.name));
-            (forbidden_column || banned.forbids_text(cell))
-                .then(|| column.map_or_else(|| "*".to_owned(), |column| column.key().to_owned()))
-        })
-    }
-
-    /// Everything about the row is dropped but its place.
-    fn prohibited(mut self, field: &str) -> Checked {
-        self.problems.clear();
-        self.add(
-            Severity::Prohibited,
-            field,
-            "prohibited",
-            text!(
-                "含有禁止归集的个人信息，整行不收、内容不留",
-                "it holds personal information that may not be collected; the row is refused and kept nowhere"
-            ),
-            text!("由报送单位删去后重报", "the unit removes it and sends the row again"),
-        );
-        for problem in &mut self.problems {
-            problem.cite = Some(self.context.banned.cite().to_owned()).filter(|cite| !cite.is_empty());
-        }
-        Checked { verdict: Verdict::Prohibited, problems: self.problems, filing: None, received: Vec::new() }
     }
 
     /// Whether the cells are one row under this header: readable, not blank, not the header again, nothing slipped.
@@ -223,6 +192,7 @@ impl Work<'_> {
             penalty,
             local,
             content: self.content(),
+            words_to_clear: std::mem::take(&mut self.to_clear),
         })
     }
 
