@@ -291,12 +291,13 @@ impl App {
 
     fn reply(&mut self, reply: Reply) {
         let ticket = reply.ticket;
-        let Some(index) = self.stack.iter().position(|open| open.id == ticket.screen) else { return };
-        let Some(open) = self.stack.get_mut(index) else { return };
+        let mut stacks = std::iter::once(&mut self.stack).chain(self.parked.values_mut());
+        let found = stacks.find_map(|stack| stack.iter_mut().find(|open| open.id == ticket.screen));
+        let Some(open) = found else { return };
         open.pending = open.pending.saturating_sub(1);
         let stale = ticket.slot.is_some_and(|slot| open.latest.get(slot).is_some_and(|last| ticket.number < *last));
         if let Some(apply) = reply.apply.filter(|_| !stale) {
-            self.with(index, |screen, cx| apply(screen, cx));
+            self.with(ticket.screen, |screen, cx| apply(screen, cx));
         }
         self.replay();
     }
@@ -314,14 +315,16 @@ impl App {
     }
 
     fn with_top(&mut self, react: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) {
-        if let Some(index) = self.stack.len().checked_sub(1) {
-            self.with(index, react);
+        if let Some(top) = self.stack.last() {
+            self.with(top.id, react);
         }
     }
 
-    fn with(&mut self, index: usize, react: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) {
+    fn with(&mut self, id: u64, react: impl FnOnce(&mut dyn Screen, &mut Cx<'_>)) {
         let now = self.now();
-        let Some(open) = self.stack.get_mut(index) else { return };
+        let mut stacks = std::iter::once(&mut self.stack).chain(self.parked.values_mut());
+        let found = stacks.find_map(|stack| stack.iter_mut().find(|open| open.id == id));
+        let Some(open) = found else { return };
         let mut cx = Cx {
             id: open.id,
             next_question: &mut self.next_question,
@@ -332,8 +335,8 @@ impl App {
             now,
         };
         react(open.screen.as_mut(), &mut cx);
-        let effects = cx.effects;
-        self.grant(effects);
+        let (id, effects) = (cx.id, cx.effects);
+        self.grant_to(id, effects);
     }
 
     fn open(&mut self, screen: Box<dyn Screen>, then: Option<Answered>) {
@@ -344,13 +347,24 @@ impl App {
     }
 
     fn grant(&mut self, effects: Vec<Effect>) {
+        let top = self.stack.last().map_or(0, |top| top.id);
+        self.grant_to(top, effects);
+    }
+
+    /// Grants the wishes of the screen `id`, which need not be on top: an answer may come while something stands on it.
+    fn grant_to(&mut self, id: u64, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::Push(screen, then) => self.open(screen, then),
-                Effect::Pop => drop(self.stack.pop()),
-                Effect::Close(answer) => self.close(answer),
+                Effect::Pop => drop(self.take_off(id)),
+                Effect::Close(answer) => {
+                    if let Some(then) = self.take_off(id) {
+                        self.with_top(|screen, cx| then(screen, answer, cx));
+                    }
+                }
                 Effect::Replace(screen) => {
-                    let then = self.stack.pop().and_then(|open| open.then);
+                    let index = self.stack.iter().position(|open| open.id == id);
+                    let then = index.and_then(|index| self.stack.drain(index..).next()).and_then(|open| open.then);
                     self.open(screen, then);
                 }
                 Effect::Switch(number) => self.switch(number),
@@ -360,7 +374,7 @@ impl App {
                 Effect::LogOut => self.log_out(),
                 Effect::Lock => self.lock(),
                 Effect::Ask(job) => self.ask(job),
-                Effect::Stop => self.stop(),
+                Effect::Stop => self.stop(id),
                 Effect::Say(tone, words) => self.message = Some((tone, words)),
                 Effect::Count(number, count) => {
                     if let Some(tab) = self.start.tabs.iter_mut().find(|tab| tab.number == number) {
@@ -374,7 +388,8 @@ impl App {
 
     fn ask(&mut self, job: Job) {
         let ticket = job.ticket;
-        if let Some(open) = self.stack.iter_mut().find(|open| open.id == ticket.screen) {
+        let mut stacks = std::iter::once(&mut self.stack).chain(self.parked.values_mut());
+        if let Some(open) = stacks.find_map(|stack| stack.iter_mut().find(|open| open.id == ticket.screen)) {
             open.pending += 1;
             if let Some(slot) = ticket.slot {
                 open.latest.insert(slot, ticket.number);
@@ -383,37 +398,31 @@ impl App {
         }
     }
 
-    fn stop(&mut self) {
+    fn stop(&mut self, id: u64) {
         self.ahead.clear();
-        self.wants.stop = self.stack.last().map(|top| (top.id, self.next_question));
+        self.wants.stop = Some((id, self.next_question));
     }
 
-    fn close(&mut self, answer: Box<dyn Any>) {
-        let then = self.stack.pop().and_then(|open| open.then);
-        if let Some(then) = then {
-            self.with_top(|screen, cx| then(screen, answer, cx));
-        }
+    /// Takes a screen off the stack, with all that stands on it; the lowest one stays.
+    fn take_off(&mut self, id: u64) -> Option<Answered> {
+        let index = self.stack.iter().position(|open| open.id == id).filter(|index| *index > 0)?;
+        self.stack.drain(index..).next().and_then(|open| open.then)
     }
 
-    /// Parks the stack of the tab left behind and takes up the one chosen; answers still under way become stale.
+    /// Parks the stack of the tab left behind and takes up the one chosen. What was asked there goes on: a change that
+    /// is under way must be heard of.
     fn switch(&mut self, number: usize) {
         let Some(tab) = self.start.tabs.iter().find(|tab| tab.number == number) else { return };
         let open = tab.open.clone();
-        self.stop();
+        self.ahead.clear();
         let mut left = std::mem::take(&mut self.stack);
-        // What stood open over a tab stays with it, but a log-in that led here does not come back.
         left.retain(|open| !open.screen.is_overlay() && !open.screen.is_sealed());
         if self.tab != 0 && !left.is_empty() {
             self.parked.insert(self.tab, left);
         }
         self.tab = number;
         match self.parked.remove(&number) {
-            Some(mut stack) => {
-                for open in &mut stack {
-                    self.next_id += 1;
-                    open.id = self.next_id;
-                    open.pending = 0;
-                }
+            Some(stack) => {
                 self.stack = stack;
                 self.with_top(Screen::enter);
             }
@@ -432,10 +441,9 @@ impl App {
     }
 
     fn log_out(&mut self) {
-        self.stop();
+        self.ahead.clear();
         self.stack.clear();
         self.parked.clear();
-        self.ahead.clear();
         self.message = None;
         self.tab = 0;
         self.start.session.officer = Words::none();

@@ -396,3 +396,22 @@ fn leaving_ends_the_console() {
     console.press("ctrl-q");
     assert!(!console.app.is_running());
 }
+
+#[test]
+fn an_answer_that_comes_after_the_screen_was_left_is_still_told() {
+    let mut console = console(80, 24);
+    console.press("1");
+    console.keeps = true;
+    console.press("s y 2");
+    console.answer();
+    assert!(console.shows("第 0 件已中止"), "{}", console.screen());
+}
+
+#[test]
+fn an_answer_under_an_overlay_does_not_close_the_overlay() {
+    let mut console = console(80, 24);
+    console.keeps = true;
+    console.press("u ?");
+    console.answer();
+    assert!(console.shows("命令 -"), "{}", console.screen());
+}
