@@ -4,6 +4,7 @@
 mod access;
 pub mod clock;
 mod error;
+mod held;
 mod journal;
 mod keys;
 mod operation;
@@ -15,6 +16,7 @@ mod store;
 
 pub use clock::Moment;
 pub use error::Error;
+pub use held::Held;
 pub use journal::Verification;
 pub use keys::key_path;
 pub use operation::{Kind, Need, Operation, Trace, Tx};

@@ -3,6 +3,7 @@
 use super::{
     Event, Start,
     action::Action,
+    desk::Desk,
     frame,
     key::Key,
     keymap::{Keymap, Lookup},
@@ -181,8 +182,8 @@ impl App {
         top.screen.disabled(action)
     }
 
-    fn is_sealed(&self) -> bool {
-        self.stack.last().is_some_and(|top| top.screen.is_sealed())
+    pub(super) fn is_sealed(&self) -> bool {
+        self.stack.iter().any(|open| open.screen.is_sealed())
     }
 
     fn key(&mut self, key: KeyEvent, at: Instant) -> bool {
@@ -236,9 +237,7 @@ impl App {
             match action {
                 Action::Quit => self.running = false,
                 Action::Redraw => self.wants.redraw = true,
-                Action::Back => self.with_top(|screen, cx| {
-                    screen.back(cx);
-                }),
+                Action::Back => self.go_back(),
                 Action::Help | Action::Palette | Action::Lock | Action::LogOut => {}
                 other => self.with_top(|screen, cx| screen.act(other, cx)),
             }
@@ -271,7 +270,8 @@ impl App {
         }
         let mut done = false;
         self.with_top(|screen, cx| done = screen.back(cx));
-        if !done && self.stack.len() > 1 {
+        let is_seal = self.stack.last().is_some_and(|top| top.screen.is_sealed());
+        if !done && !is_seal && self.stack.len() > 1 {
             self.grant(vec![Effect::Pop]);
         }
     }
@@ -452,6 +452,9 @@ impl App {
         for tab in &mut self.start.tabs {
             tab.count = None;
         }
+        self.wants.jobs.push(Job::errand(|desk: &mut Desk| {
+            let _ = desk.log_out();
+        }));
         let first = (self.start.first)();
         self.open(first, None);
     }

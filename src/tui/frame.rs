@@ -61,8 +61,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
         open.screen.draw(parts.body, buf, look);
     }
     draw_head(app, parts.head, buf, look);
-    let sealed = app.stack.last().is_some_and(|top| top.screen.is_sealed());
-    if !sealed {
+    if !app.is_sealed() {
         draw_tabs(app, parts.tabs, buf, look);
     }
     look.put_rule(buf, (area.x, area.y + 2), area.width);
@@ -173,7 +172,7 @@ fn first_key(app: &App, action: Action) -> String {
 /// What can be done here and now, generated from the keymap in force; the least needed are dropped first.
 fn draw_hints(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
     let Some(top) = app.stack.last() else { return };
-    let last: &[Action] = if top.screen.is_sealed() { &[Action::Quit] } else { &[Action::Palette, Action::Help] };
+    let last: &[Action] = if app.is_sealed() { &[Action::Quit] } else { &[Action::Palette, Action::Help] };
     let tail: Vec<String> = last.iter().filter_map(|action| hint(app, top, *action, look)).collect();
     let mut left =
         usize::from(area.width).saturating_sub(1 + tail.iter().map(|hint| text::width(hint) + 2).sum::<usize>());

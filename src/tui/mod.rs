@@ -8,6 +8,7 @@ pub mod key;
 pub mod keymap;
 pub mod palette;
 pub mod screen;
+pub mod screens;
 pub mod text;
 pub mod theme;
 pub mod widgets;

@@ -224,12 +224,12 @@ impl Cx<'_> {
     pub fn push_then<S: Screen, A: Any>(
         &mut self,
         screen: impl Screen,
-        then: impl FnOnce(&mut S, A, &mut Cx<'_>) + 'static,
+        then: impl FnOnce(&mut S, &A, &mut Cx<'_>) + 'static,
     ) {
         let answered: Answered = Box::new(move |screen, answer, cx| {
             let any: &mut dyn Any = screen;
             if let (Some(screen), Ok(answer)) = (any.downcast_mut::<S>(), answer.downcast::<A>()) {
-                then(screen, *answer, cx);
+                then(screen, &answer, cx);
             }
         });
         self.effects.push(Effect::Push(Box::new(screen), Some(answered)));
@@ -237,7 +237,7 @@ impl Cx<'_> {
 
     /// Asks for confirmation and runs `then` only on a yes.
     pub fn confirm<S: Screen>(&mut self, question: Confirm, then: impl FnOnce(&mut S, &mut Cx<'_>) + 'static) {
-        self.push_then(question, move |screen: &mut S, Confirmed, cx| then(screen, cx));
+        self.push_then(question, move |screen: &mut S, _: &Confirmed, cx| then(screen, cx));
     }
 
     /// Closes this screen and hands `answer` to whoever opened it.

@@ -75,6 +75,17 @@ impl Job {
         Self { ticket, work: Box::new(work) }
     }
 
+    /// Something done at the desk that nobody waits for.
+    pub(super) fn errand<D: 'static>(work: impl FnOnce(&mut D) + Send + 'static) -> Self {
+        let work = move |desk: &mut dyn Any| {
+            if let Some(desk) = desk.downcast_mut::<D>() {
+                work(desk);
+            }
+            None
+        };
+        Self { ticket: Ticket { screen: 0, number: 0, slot: None }, work: Box::new(work) }
+    }
+
     /// Asks the question of this desk, here and now.
     pub fn perform(self, desk: &mut dyn Any) -> Reply {
         Reply { ticket: self.ticket, apply: (self.work)(desk) }

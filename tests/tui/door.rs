@@ -12,10 +12,12 @@ use xintai::{
     },
     text,
     tui::{
+        Tab,
         action::Action,
         desk::Desk,
         keymap::Context,
-        screen::{Cx, Screen},
+        screen::{Cx, Screen, Session},
+        screens::{lock::Lock, log_in::LogIn},
         text::Words,
         theme::Look,
     },
@@ -45,6 +47,76 @@ impl Screen for Page {
         }
     }
     fn draw(&self, _: Rect, _: &mut Buffer, _: Look) {}
+}
+
+fn log_in_console() -> (Centre, Harness<Desk>) {
+    let centre = Centre::on("2026-11-23");
+    let service = Service::open(centre.path(), None).unwrap();
+    let mut start = questions::start(Lang::Zh);
+    start.session = Session { unit: Words::outside(service.centre()), ..Session::default() };
+    start.first = Rc::new(|| Box::new(LogIn::default()));
+    start.lock = Some(Rc::new(|| Box::new(Lock::default())));
+    start.tabs = vec![Tab::new(1, Label::new("页", "page"), || Page)];
+    (centre, Harness::new(Desk::new(service, Channel::Tui), start, 90, 24))
+}
+
+fn type_in(console: &mut Harness<Desk>, login: &str, password: &str) {
+    console.type_text(login).press("enter").type_text(password).press("enter");
+}
+
+#[test]
+fn an_officer_logs_in_and_out_again() {
+    let (_centre, mut console) = log_in_console();
+    assert!(console.shows("登录名") && !console.shows("1 页"), "{}", console.screen());
+    type_in(&mut console, "rev1", "correct horse 4");
+    assert!(console.shows("李审一 审核员") && console.shows("[1]页"), "{}", console.screen());
+    console.press("+");
+    assert!(console.shows("单位已列出"), "{}", console.screen());
+    console.press("ctrl-o");
+    assert!(console.shows("登录名") && !console.shows("李审一"), "{}", console.screen());
+    assert!(console.desk.actor().is_none());
+}
+
+#[test]
+fn a_wrong_password_is_refused_and_nothing_else_opens() {
+    let (_centre, mut console) = log_in_console();
+    type_in(&mut console, "rev1", "not the password");
+    assert!(console.shows("登录名或凭证不正确"), "{}", console.screen());
+    console.press("f4 ctrl-x ctrl-o");
+    assert!(console.shows("登录名或凭证不正确") && !console.shows("命令 -"), "{}", console.screen());
+    console.press("esc").type_text("correct horse 4").press("enter");
+    assert!(console.shows("李审一 审核员"), "{}", console.screen());
+}
+
+#[test]
+fn a_lock_hides_everything_until_the_same_officer_comes_back() {
+    let (_centre, mut console) = log_in_console();
+    type_in(&mut console, "rev1", "correct horse 4");
+    console.press("+ ctrl-x 1 f4");
+    assert!(console.shows("已锁屏") && !console.shows("单位已列出"), "{}", console.screen());
+    console.type_text("correct horse 5").press("enter");
+    assert!(console.shows("x 登录名或凭证不正确"), "{}", console.screen());
+    console.press("ctrl-u").type_text("correct horse 4").press("enter");
+    assert!(!console.shows("已锁屏"), "{}", console.screen());
+}
+
+#[test]
+fn three_wrong_passwords_at_the_lock_end_the_session() {
+    let (_centre, mut console) = log_in_console();
+    type_in(&mut console, "rev1", "correct horse 4");
+    console.press("ctrl-x");
+    for _ in 0..3 {
+        console.press("ctrl-u").type_text("wrong").press("enter");
+    }
+    assert!(console.shows("登录名") && console.desk.actor().is_none(), "{}", console.screen());
+}
+
+#[test]
+fn what_a_role_is_never_permitted_is_told_before_the_door_is_asked() {
+    let (_centre, mut console) = log_in_console();
+    type_in(&mut console, "win1", "correct horse 4");
+    let may = console.app.session().may.clone().unwrap();
+    assert!(may.contains("query.run") && !may.contains("record.accept") && !may.contains("log.list"), "{may:?}");
 }
 
 fn console(login: &str) -> (Centre, Harness<Desk>) {

@@ -95,7 +95,7 @@ impl Worklist {
         }
     }
 
-    fn filled(&mut self, values: Values, cx: &mut Cx<'_>) {
+    fn filled(&mut self, values: &Values, cx: &mut Cx<'_>) {
         self.note = values.get("note").to_owned();
         let (note, date) = (values.get("note"), values.get("date"));
         cx.say(text!("已登记: {note} {date}", "registered: {note} {date}"));
