@@ -2,11 +2,13 @@
 
 mod check;
 mod explain;
+mod floor;
 mod pack;
 mod procedure;
 
 pub use check::{Fault, check, check_policy};
 pub use explain::{Difference, Value, compare, values};
+pub use floor::check_floor;
 pub use pack::*;
 pub use procedure::*;
 

@@ -1,4 +1,5 @@
 //! Tests of `regime`.
 
 mod check;
+mod floor;
 mod pack;
