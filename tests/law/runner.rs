@@ -1,0 +1,198 @@
+//! Runs scenarios: a centre, a day, steps by officers, and what the door must answer.
+//!
+//! A step is a table. Its own words are `as` (log-in), `do` (verb), `at` (moves the clock), `refused` and `cite` (class
+//! and rule of the refusal), `expect` (dotted path → value), `never` (dotted path → value that may not stand there),
+//! and `save` (name → dotted path). Everything else is the verb's. `$name` in a text stands for a saved value. In a
+//! path `*` is every item of a list and `#` their number.
+
+#![allow(dead_code, reason = "not every topic uses every kind of argument")]
+use super::{folder, verbs_base};
+use crate::harness::Centre;
+use serde_json::Value;
+use std::{collections::BTreeMap, fs};
+use xintai::service::{Error, Operation};
+
+/// The verbs of one topic: `None` when the verb is not theirs.
+type Verbs = fn(&mut World, &Step) -> Option<Answer>;
+
+/// What a verb answers: the operation's answer as JSON, or its refusal.
+pub type Answer = Result<Value, Error>;
+
+/// Every topic's verbs.
+const VERBS: &[Verbs] = &[verbs_base::act];
+
+/// What steps act on.
+pub struct World {
+    /// The centre.
+    pub centre: Centre,
+    /// Values saved by steps.
+    pub names: BTreeMap<String, String>,
+}
+
+impl World {
+    /// Calls an operation as the step's officer and answers its JSON.
+    pub fn call<O: Operation>(&mut self, step: &Step, operation: &O) -> Option<Answer> {
+        let answer = self.centre.call(&step.login, operation);
+        Some(answer.map(|output| serde_json::to_value(output).unwrap()))
+    }
+}
+
+/// One step, with `$name` already replaced.
+pub struct Step {
+    /// Log-in of the officer.
+    pub login: String,
+    /// The verb.
+    pub verb: String,
+    args: toml::Table,
+}
+
+impl Step {
+    /// A text argument, empty when absent.
+    pub fn text(&self, key: &str) -> String {
+        self.some(key).unwrap_or_default()
+    }
+
+    /// A text argument.
+    pub fn some(&self, key: &str) -> Option<String> {
+        self.args.get(key).map(plain)
+    }
+
+    /// A list of texts, empty when absent; a single text is a list of one.
+    pub fn list(&self, key: &str) -> Vec<String> {
+        match self.args.get(key) {
+            Some(toml::Value::Array(items)) => items.iter().map(plain).collect(),
+            Some(one) => vec![plain(one)],
+            None => Vec::new(),
+        }
+    }
+
+    /// A day.
+    pub fn day(&self, key: &str) -> Option<chrono::NaiveDate> {
+        self.some(key).map(|text| text.parse().unwrap_or_else(|_| panic!("`{text}` is not a day")))
+    }
+
+    /// A number.
+    pub fn number(&self, key: &str) -> Option<i64> {
+        self.args.get(key).map(|value| value.as_integer().unwrap_or_else(|| panic!("`{key}` is not a number")))
+    }
+
+    /// Whether a switch is set.
+    pub fn flag(&self, key: &str) -> bool {
+        self.args.get(key).and_then(toml::Value::as_bool).unwrap_or_default()
+    }
+
+    /// A table of texts.
+    pub fn table(&self, key: &str) -> BTreeMap<String, String> {
+        let found = self.args.get(key).and_then(toml::Value::as_table);
+        found.map(|table| table.iter().map(|(key, value)| (key.clone(), plain(value))).collect()).unwrap_or_default()
+    }
+}
+
+fn plain(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Runs every scenario of a topic and reports all that fail.
+pub fn run(topic: &str) {
+    let text = fs::read_to_string(folder().join(format!("{topic}.toml"))).unwrap();
+    let file: toml::Table = toml::from_str(&text).unwrap_or_else(|error| panic!("{topic}: {error}"));
+    let scenarios = file["scenario"].as_array().expect("[[scenario]]");
+    let faults: Vec<String> =
+        scenarios.iter().filter_map(|scenario| play(scenario.as_table().unwrap()).err()).collect();
+    assert!(faults.is_empty(), "{topic}: {} of {} fail\n{}", faults.len(), scenarios.len(), faults.join("\n"));
+}
+
+fn play(scenario: &toml::Table) -> Result<(), String> {
+    let id = scenario["id"].as_str().expect("id");
+    let day = scenario["day"].as_str().expect("day");
+    let mut world = World { centre: Centre::on(day), names: BTreeMap::new() };
+    for part in ["given", "when", "then"] {
+        let steps = scenario.get(part).and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        for (n, step) in steps.into_iter().enumerate() {
+            take(&mut world, &step).map_err(|fault| format!("{id} {part}[{n}]: {fault}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
+    let mut step = replace(step, &world.names).as_table().cloned().ok_or("a step is a table")?;
+    let mut word = |key: &str| step.remove(key).map(|value| plain(&value));
+    if let Some(at) = word("at") {
+        world.centre.at(&at);
+    }
+    let (login, verb) = (word("as").unwrap_or_default(), word("do"));
+    let (refused, cite) = (word("refused"), word("cite"));
+    let mut part = |key: &str| step.remove(key).and_then(|value| value.as_table().cloned()).unwrap_or_default();
+    let (expect, never, save) = (part("expect"), part("never"), part("save"));
+    let Some(verb) = verb else { return Ok(()) };
+    let step = Step { login, verb, args: step };
+    let answer = VERBS.iter().find_map(|act| act(world, &step)).ok_or(format!("no verb `{}`", step.verb))?;
+    let answer = match (answer, refused) {
+        (Ok(answer), None) => answer,
+        (Err(error), Some(class)) => {
+            let rule = error.cite.clone().unwrap_or_default();
+            if error.code.word() != class || cite.as_ref().is_some_and(|cite| *cite != rule) {
+                return Err(format!("expected {class} {}, got {error}", cite.unwrap_or_default()));
+            }
+            serde_json::json!({ "code": class, "cite": rule, "message": error.message.en })
+        }
+        (Ok(answer), Some(class)) => return Err(format!("expected {class}, got {answer}")),
+        (Err(error), None) => return Err(format!("refused: {error} ({:?})", error.hint)),
+    };
+    for (path, wanted) in &expect {
+        let wanted = serde_json::to_value(wanted).unwrap();
+        let found = look(&answer, path);
+        if !found.contains(&wanted) {
+            return Err(format!("{path} is {found:?}, not {wanted}, in {answer}"));
+        }
+    }
+    for (path, banned) in &never {
+        let banned = serde_json::to_value(banned).unwrap();
+        if look(&answer, path).contains(&banned) {
+            return Err(format!("{path} is {banned}, in {answer}"));
+        }
+    }
+    for (name, path) in save {
+        let path = plain(&path);
+        let found = look(&answer, &path).into_iter().next().ok_or(format!("nothing at {path} in {answer}"))?;
+        world.names.insert(name, found.as_str().map_or_else(|| found.to_string(), str::to_owned));
+    }
+    Ok(())
+}
+
+/// Puts saved values for `$name` in every text, longest names first.
+fn replace(value: &toml::Value, names: &BTreeMap<String, String>) -> toml::Value {
+    match value {
+        toml::Value::String(text) => {
+            let named = names.iter().rev().fold(text.clone(), |text, (name, value)| {
+                if text.contains('$') { text.replace(&format!("${name}"), value) } else { text }
+            });
+            toml::Value::String(named)
+        }
+        toml::Value::Array(items) => items.iter().map(|item| replace(item, names)).collect::<Vec<_>>().into(),
+        toml::Value::Table(table) => {
+            toml::Value::Table(table.iter().map(|(key, value)| (key.clone(), replace(value, names))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// The values at a dotted path. A missing one is null, so that `expect` can ask for absence.
+fn look(value: &Value, path: &str) -> Vec<Value> {
+    let (head, rest) = path.split_once('.').map_or((path, None), |(head, rest)| (head, Some(rest)));
+    let next: Vec<Value> = match (value, head) {
+        (Value::Array(items), "*") => items.clone(),
+        (Value::Array(items), "#") => vec![items.len().into()],
+        (Value::Array(items), index) => vec![index.parse::<usize>().ok().and_then(|at| items.get(at)).cloned().into()],
+        (value, "") => vec![value.clone()],
+        (value, key) => vec![value.get(key).cloned().into()],
+    };
+    match rest {
+        Some(rest) => next.iter().flat_map(|value| look(value, rest)).collect(),
+        None => next,
+    }
+}

@@ -1,0 +1,52 @@
+//! Verbs of scenarios: officers and units.
+
+use super::runner::{Answer, Step, World};
+use xintai::{
+    domain::role::{Role, RoleHeld},
+    service::ops::{
+        officers::{AddOfficer, DisableOfficer, GrantRole, RevokeRole, ShowOfficer},
+        units::{AddUnit, ListUnits},
+    },
+};
+
+pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
+    match step.verb.as_str() {
+        "unit add" => world.call(
+            step,
+            &AddUnit {
+                code: step.text("code"),
+                name: step.text("name"),
+                kind: step.text("kind"),
+                district: step.some("district"),
+                query_rules: step.some("query_rules"),
+            },
+        ),
+        "unit list" => world.call(step, &ListUnits),
+        "officer add" => world.call(
+            step,
+            &AddOfficer {
+                login: step.text("login"),
+                name: step.text("name"),
+                unit: step.text("unit"),
+                person: step.text("person").into(),
+                place: step.some("place"),
+            },
+        ),
+        "officer grant" => world.call(
+            step,
+            &GrantRole {
+                login: step.text("login"),
+                role: RoleHeld::parse(&step.text("role")).expect("a role"),
+                from: step.day("from"),
+                until: step.day("until"),
+            },
+        ),
+        "officer revoke" => {
+            let role = Role::parse(&step.text("role")).expect("a role");
+            world.call(step, &RevokeRole { login: step.text("login"), role })
+        }
+        "officer disable" => world.call(step, &DisableOfficer { login: step.text("login") }),
+        "officer show" => world.call(step, &ShowOfficer { login: step.text("login") }),
+        _ => None,
+    }
+}
