@@ -1,1 +1,201 @@
-//! The verbs: arguments in, one operation, its answer printed.
+//! The verbs: arguments → operation → call → print. What a verb promises stands in `docs/cli.md`.
+//!
+//! # Adding a noun
+//!
+//! 1. Write `cli/<noun>.rs` with `pub enum Args` (derive `clap::Subcommand`; a noun that is itself the verb derives
+//!    `clap::Args` on a struct) and `pub fn run(args: Args, ctx: &mut Context) -> Outcome`.
+//! 2. Here: one `mod` line, one variant of [`Command`] and its arm in [`dispatch`].
+//!
+//! A verb builds an operation and prints its answer:
+//!
+//! ```ignore
+//! let answer = ctx.call(&ListUnits)?; // opens, logs in, passes --request-id and --dry-run on
+//! ctx.print(&answer)                  // table, json, jsonl or csv
+//! ```
+//!
+//! - Help is the doc comment: one paragraph, `中文 | english`. Dates take `value_parser = input::date`, personal
+//!   numbers go through [`input::secret`], files through [`input::bytes`].
+//! - An answer with `items` is a list; `jsonl` and `csv` then give one item a line. A table's headings come from
+//!   [`labels`]; add the keys you need there.
+//! - What is not the answer goes to stderr with `ctx.note(&text!(…))`. Nobody else writes to stdout or stderr.
+//! - Without a database: `ctx.offline()?` first, which refuses the options that make no sense then.
+//! - Afterwards run the tests once: they write `docs/cli.md` anew.
+
+mod context;
+pub mod input;
+mod labels;
+mod output;
+mod table;
+mod usage;
+
+mod officer;
+mod unit;
+
+pub use context::{Console, Context};
+pub use output::Format;
+
+use crate::{
+    domain::Refusal,
+    locale::Lang,
+    service::{Error, Moment, clock::parse_moment},
+};
+use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use output::Output;
+use std::{ffi::OsString, panic, path::PathBuf};
+
+/// What a verb ends with; the answer is printed by then.
+pub type Outcome = Result<(), Error>;
+
+/// Only for this command line; `main` fills in what lies in the console's half of the program.
+#[derive(Clone, Copy, Debug)]
+pub struct Hooks {
+    /// Opens the console.
+    pub console: fn(Console) -> Outcome,
+    /// The bindings of a keymap.
+    pub keymap: fn(KeymapSource<'_>) -> Result<Vec<Binding>, Vec<Refusal>>,
+}
+
+/// Which keymap.
+#[derive(Clone, Copy, Debug)]
+pub enum KeymapSource<'a> {
+    /// A built-in one by name.
+    BuiltIn(&'a str),
+    /// The text of the officer's own.
+    Text(&'a str),
+}
+
+/// One line of a keymap.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Binding {
+    context: String,
+    action: String,
+    keys: Vec<String>,
+}
+
+impl Binding {
+    /// Keys that run an action in a context.
+    pub fn new(context: &str, action: &str, keys: Vec<String>) -> Self {
+        Self { context: context.to_owned(), action: action.to_owned(), keys }
+    }
+}
+
+/// 信台：公共信用信息中心的控制台 | the console of a public-credit-information centre
+#[derive(Debug, Parser)]
+#[command(
+    name = "xintai",
+    bin_name = "xintai",
+    version,
+    disable_help_subcommand = true,
+    after_help = "每个通用选项也可用环境变量 XINTAI_… 给出，如 XINTAI_DB | every global option is also a variable XINTAI_…, such as XINTAI_DB"
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Options of every verb.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Global {
+    /// 数据库文件，默认在本平台的数据文件夹中 | the database file; by default in the data folder of the platform
+    #[arg(long, global = true, value_name = "PATH", env = "XINTAI_DB", hide_env_values = true)]
+    pub db: Option<PathBuf>,
+    /// 办理人员的登录名，须另有凭据 | the officer who acts; never enough alone
+    #[arg(long = "as", global = true, value_name = "LOGIN", env = "XINTAI_AS", hide_env_values = true)]
+    pub acting: Option<String>,
+    /// 凭据文件，权限 0600，内有访问密钥或口令 | a file, mode 0600, with the officer's access key or password
+    #[arg(long, global = true, value_name = "PATH", env = "XINTAI_CREDENTIAL_FILE", hide_env_values = true)]
+    pub credential_file: Option<PathBuf>,
+    /// 输出形式，终端上默认 table，否则 json | output form; table on a terminal, else json
+    #[arg(long, global = true, value_name = "FORM", env = "XINTAI_FORMAT", hide_env_values = true)]
+    pub format: Option<Format>,
+    /// 提示语言 zh-CN 或 en | language of messages: zh-CN or en
+    #[arg(long, global = true, value_name = "LANG", env = "XINTAI_LANG", hide_env_values = true,
+          value_parser = input::lang)]
+    pub lang: Option<Lang>,
+    /// 请求号：同一号码只办理一次，重试得到第一次的结果 | the same id never acts twice; a retry gets the first outcome
+    #[arg(long, global = true, value_name = "ID", env = "XINTAI_REQUEST_ID", hide_env_values = true)]
+    pub request_id: Option<String>,
+    /// 只给出结果，不作改动 | answer the effects and change nothing
+    #[arg(long, global = true, env = "XINTAI_DRY_RUN", hide_env_values = true,
+          value_parser = clap::builder::FalseyValueParser::new())]
+    pub dry_run: bool,
+    /// 把培训库的时钟拨到此刻，只能向前 | move the clock of a training database to this instant, forward only
+    #[arg(long, global = true, value_name = "RFC3339", env = "XINTAI_NOW", hide_env_values = true,
+          value_parser = parse_moment)]
+    pub now: Option<Moment>,
+    /// 是否着色 | whether to use colour
+    #[arg(long, global = true, value_name = "WHEN", env = "XINTAI_COLOR", hide_env_values = true)]
+    pub color: Option<ColorWhen>,
+    /// 少输出提示 | less on stderr
+    #[arg(short, long, global = true, action = ArgAction::Count, env = "XINTAI_QUIET", hide_env_values = true)]
+    pub quiet: u8,
+    /// 多输出提示 | more on stderr
+    #[arg(short, long, global = true, action = ArgAction::Count, env = "XINTAI_VERBOSE", hide_env_values = true)]
+    pub verbose: u8,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The nouns.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 信息提供单位 | provider units
+    #[command(subcommand)]
+    Unit(unit::Args),
+    /// 工作人员：账户、角色、口令、访问密钥 | officers: accounts, roles, passwords, access keys
+    #[command(subcommand)]
+    Officer(officer::Args),
+}
+
+fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
+    match command {
+        Command::Unit(args) => unit::run(args, ctx),
+        Command::Officer(args) => officer::run(args, ctx),
+    }
+}
+
+/// The whole command line as a tree, worded in `lang`.
+pub fn command(lang: Lang) -> clap::Command {
+    usage::localise(Cli::command(), lang)
+}
+
+/// The chapter of the manual that lists every verb and option.
+pub fn manual() -> String {
+    usage::manual(&Cli::command())
+}
+
+/// Runs the program with these arguments (the first is its name) and answers the exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>, hooks: &Hooks) -> u8 {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let early = Output::early(&args);
+    output::catch_panics(early.lang);
+    panic::catch_unwind(|| start(&args, early, hooks)).unwrap_or(1)
+}
+
+fn start(args: &[OsString], early: Output, hooks: &Hooks) -> u8 {
+    // The program's own name comes from outside too; ours is fixed.
+    let words = std::iter::once(OsString::from("xintai")).chain(args.iter().skip(1).cloned());
+    let parsed = command(early.lang).try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
+    let Cli { global, command } = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return usage::report(&error, early),
+    };
+    let mut ctx = Context::new(global, *hooks);
+    let outcome = match command {
+        Some(command) => dispatch(command, &mut ctx),
+        None => ctx.console(),
+    };
+    ctx.finish(outcome)
+}

@@ -93,7 +93,8 @@ impl fmt::Debug for Proof {
     }
 }
 
-/// Reads a credential file, which only its owner may be able to read.
+/// Reads a credential file, which only its owner may be able to read: an access key, or a password (so that a one-time
+/// password can be changed by a script).
 pub fn read_credential(path: &Path) -> Result<Proof, Error> {
     safety::check_private(path)?;
     let text = fs::read_to_string(path).map_err(|error| {
@@ -104,7 +105,9 @@ pub fn read_credential(path: &Path) -> Result<Proof, Error> {
         )
         .hint(text!("用 `xintai officer key` 重新制作", "make a new one with `xintai officer key`"))
     })?;
-    Ok(Proof::Credential(Zeroizing::new(text.trim().to_owned())))
+    let text = Zeroizing::new(text);
+    let secret = Zeroizing::new(text.trim().to_owned());
+    Ok(if secret.starts_with(KEY_PREFIX) { Proof::Credential(secret) } else { Proof::Password(secret) })
 }
 
 /// First word of every access key.

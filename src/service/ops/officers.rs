@@ -41,7 +41,8 @@ pub struct AddOfficer {
 pub struct OfficerAdded {
     /// Log-in name.
     pub login: String,
-    /// To be changed at the first log-in. Empty in the answer to a repeated request.
+    /// To be changed at the first log-in. Never stored: empty in the answer to a repeated request.
+    #[serde(default, skip_serializing)]
     pub one_time_password: String,
 }
 

@@ -1,0 +1,231 @@
+//! What a verb works with: the options, the door opened when it is first needed, the officer logged in.
+
+use super::{ColorWhen, Format, Global, Hooks, Outcome, output::Output, table::Grid};
+use crate::{
+    domain::refusal::Code,
+    locale::{Lang, Text},
+    service::{Actor, Channel, Error, How, Kind, Moment, Operation, Proof, Service, read_credential},
+    text,
+};
+use serde::Serialize;
+use std::{
+    io::IsTerminal as _,
+    path::{Path, PathBuf},
+};
+
+/// What the console is opened with.
+#[derive(Debug)]
+pub struct Console {
+    /// The database.
+    pub db: PathBuf,
+    /// Language of the screens.
+    pub lang: Lang,
+    /// The training clock.
+    pub now: Option<Moment>,
+    /// Who, if a credential file says so.
+    pub log_in: Option<(String, Proof)>,
+    /// The officer, if the connection already proves who it is.
+    pub channel: Channel,
+    /// Whether colours may be used.
+    pub color: ColorWhen,
+}
+
+/// One run of a verb.
+#[derive(Debug)]
+pub struct Context {
+    /// The options of every verb.
+    pub global: Global,
+    /// Language of messages.
+    pub lang: Lang,
+    /// What the log calls the way in.
+    pub channel: Channel,
+    hooks: Hooks,
+    out: Output,
+    service: Option<Service>,
+    actor: Option<Actor>,
+    code: u8,
+}
+
+impl Context {
+    pub(super) fn new(global: Global, hooks: Hooks) -> Self {
+        let out = Output::new(&global);
+        Self { lang: out.lang, global, channel: Channel::Cli, hooks, out, service: None, actor: None, code: 0 }
+    }
+
+    /// What `main` lends from the console's half.
+    pub fn hooks(&self) -> Hooks {
+        self.hooks
+    }
+
+    /// The database file: `--db`, or the one in the data folder of the platform.
+    pub fn db_path(&self) -> Result<PathBuf, Error> {
+        if let Some(path) = &self.global.db {
+            return Ok(path.clone());
+        }
+        let folders = directories::ProjectDirs::from("", "", "xintai");
+        folders.map(|folders| folders.data_dir().join("xintai.db")).ok_or_else(|| {
+            Error::new(Code::Usage, text!("找不到数据文件夹", "there is no data folder"))
+                .hint(text!("用 --db 指定数据库文件", "name the database file with --db"))
+        })
+    }
+
+    /// The door, opened when first asked for.
+    pub fn service(&mut self) -> Result<&mut Service, Error> {
+        if self.service.is_none() {
+            self.service = Some(Service::open(&self.db_path()?, self.global.now)?);
+        }
+        self.service.as_mut().ok_or_else(|| Error::not_found("service"))
+    }
+
+    /// The officer, logged in when first asked for.
+    pub fn actor(&mut self) -> Result<Actor, Error> {
+        if let Some(actor) = &self.actor {
+            return Ok(actor.clone());
+        }
+        let (login, proof) = self.proof()?.ok_or_else(not_logged_in)?;
+        let channel = self.channel;
+        let actor = self.service()?.log_in(&login, &proof, channel)?;
+        self.act_as(actor.clone());
+        Ok(actor)
+    }
+
+    /// Goes on as an officer who was logged in another way (a key of a connection).
+    pub fn act_as(&mut self, actor: Actor) {
+        self.actor = Some(actor);
+    }
+
+    /// `--as` with its credential file. `None` when neither is given.
+    fn proof(&self) -> Result<Option<(String, Proof)>, Error> {
+        match (&self.global.acting, &self.global.credential_file) {
+            (Some(login), Some(file)) => Ok(Some((login.clone(), read_credential(file)?))),
+            (Some(_), None) | (None, Some(_)) => Err(not_logged_in()),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Calls an operation as the officer, with `--request-id` and `--dry-run`.
+    pub fn call<O: Operation>(&mut self, operation: &O) -> Result<O::Output, Error> {
+        if O::KIND != Kind::Change {
+            self.refuse_dry_run()?;
+        }
+        let how = How { request_id: self.global.request_id.clone(), dry_run: self.global.dry_run };
+        let actor = self.actor()?;
+        self.service()?.call_with(&actor, operation, &how)
+    }
+
+    /// Prints an answer in the form asked for.
+    pub fn print(&mut self, answer: &impl Serialize) -> Outcome {
+        let value = serde_json::to_value(answer)?;
+        self.out.answer(&value, None)
+    }
+
+    /// Prints an answer with its own table for the eye; `json`, `jsonl` and `csv` are as with [`Context::print`].
+    pub fn print_as(&mut self, answer: &impl Serialize, grid: Grid) -> Outcome {
+        let value = serde_json::to_value(answer)?;
+        self.out.answer(&value, Some(grid))
+    }
+
+    /// Prints an answer that is a text (a letter, a page of a manual) as it is; with `--format json` the `answer`.
+    pub fn print_text(&mut self, answer: &impl Serialize, text: &str) -> Outcome {
+        if self.out.format == Format::Table { self.out.text(text) } else { self.print(answer) }
+    }
+
+    /// Writes bytes of our own making to stdout (a completion script), whatever the form.
+    pub fn print_raw(&mut self, bytes: &[u8]) -> Outcome {
+        self.out.raw(bytes)
+    }
+
+    /// Tells something on stderr; silent with `-q`.
+    pub fn note(&self, text: &Text) {
+        self.out.note(text);
+    }
+
+    /// Tells something on stderr only with `-v`.
+    pub fn detail(&self, text: &Text) {
+        self.out.detail(text);
+    }
+
+    /// Ends with this exit code although the answer was printed.
+    pub fn exit(&mut self, code: Code) {
+        self.code = code.exit();
+    }
+
+    /// For a verb without a database: refuses the options that make no sense then.
+    pub fn offline(&self) -> Outcome {
+        if self.global.request_id.is_some() {
+            return Err(Error::new(Code::Usage, text!("此命令不接受 --request-id", "this verb takes no --request-id"))
+                .hint(text!("去掉 --request-id", "leave --request-id out")));
+        }
+        self.refuse_dry_run()
+    }
+
+    /// For a verb that changes nothing.
+    pub fn refuse_dry_run(&self) -> Outcome {
+        if !self.global.dry_run {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::Usage,
+            text!("此命令不作改动，不接受 --dry-run", "this verb changes nothing and takes no --dry-run"),
+        )
+        .hint(text!("去掉 --dry-run", "leave --dry-run out")))
+    }
+
+    /// Opens the console, which needs a terminal.
+    pub(super) fn console(&mut self) -> Outcome {
+        self.offline()?;
+        if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+            return Err(Error::new(Code::Usage, text!("控制台需要终端", "the console needs a terminal")).hint(text!(
+                "脚本请用命令，如 `xintai status`、`xintai case list`，见 `xintai --help`",
+                "scripts use the verbs, such as `xintai status` or `xintai case list`; see `xintai --help`"
+            )));
+        }
+        (self.hooks.console)(Console {
+            db: self.db_path()?,
+            lang: self.lang,
+            now: self.global.now,
+            log_in: self.proof()?,
+            channel: self.channel,
+            color: self.global.color.unwrap_or_default(),
+        })
+    }
+
+    /// Reports the outcome and answers the exit code.
+    pub(super) fn finish(self, outcome: Outcome) -> u8 {
+        match outcome {
+            Ok(()) => self.code,
+            Err(error) => self.out.error(&error),
+        }
+    }
+
+    /// Whether stdout is a terminal, for what is only for the eye.
+    pub fn is_table(&self) -> bool {
+        self.out.format == Format::Table
+    }
+}
+
+fn not_logged_in() -> Error {
+    Error::new(Code::Login, text!("没有登录", "not logged in")).hint(text!(
+        "用 --as 登录名和 --credential-file 凭据文件，或在终端打开控制台",
+        "give --as LOGIN with --credential-file PATH, or open the console on a terminal"
+    ))
+}
+
+/// Writes a new file that only its owner can read. Never overwrites.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Outcome {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let failed = |error: std::io::Error| {
+        let (shown, detail) = (path.display().to_string(), error.to_string());
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            return Error::new(Code::State, text!("`{shown}` 已存在", "`{shown}` exists already")).hint(text!(
+                "换一个路径，已有文件不会被覆盖",
+                "choose another path; existing files are never overwritten"
+            ));
+        }
+        Error::new(Code::Io, text!("无法写入 `{shown}`：{detail}", "cannot write `{shown}`: {detail}"))
+            .hint(text!("检查路径和权限", "check the path and its permissions"))
+            .because(error)
+    };
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)
+}

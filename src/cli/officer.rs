@@ -1,0 +1,173 @@
+//! `officer`: accounts, roles signed by two persons, passwords and access keys.
+
+use super::{Context, Outcome, context::write_private, input};
+use crate::{
+    domain::{
+        refusal::Code,
+        role::{Role, RoleHeld},
+    },
+    service::{
+        Error,
+        ops::officers::{
+            AddOfficer, ChangePassword, DisableOfficer, GrantRole, ListOfficers, NewKey, RevokeRole, ShowOfficer,
+        },
+    },
+    text,
+};
+use chrono::NaiveDate;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Verbs of `officer`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Args {
+    /// 开立账户，给出一次性口令 | make an account; prints its one-time password
+    Add {
+        /// 登录名 | log-in name
+        #[arg(value_name = "LOGIN")]
+        login: String,
+        /// 姓名 | name
+        #[arg(long)]
+        name: String,
+        /// 所在单位代码 | code of the unit
+        #[arg(long)]
+        unit: String,
+        /// 证件号码，- 从标准输入，@FILE 从文件读取 | identity number; - reads standard input, @FILE a file
+        #[arg(long, value_name = "NUMBER")]
+        person: String,
+        /// 终端所在：centre 或 designated-window | where the terminal stands
+        #[arg(long)]
+        place: Option<String>,
+    },
+    /// 列出账户 | list the accounts
+    List,
+    /// 查看账户 | show an account
+    Show {
+        /// 登录名 | log-in name
+        #[arg(value_name = "LOGIN")]
+        login: String,
+    },
+    /// 授予角色，主管与系统管理员两人先后签署 | grant a role; a supervisor and an administrator sign, one after the other
+    Grant {
+        /// 登录名 | log-in name
+        #[arg(value_name = "LOGIN")]
+        login: String,
+        /// 角色及附加权限，如 liaison+query | role and rights, such as liaison+query
+        #[arg(value_name = "ROLE", value_parser = role_held)]
+        role: RoleHeld,
+        /// 起始日 | first day
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        from: Option<NaiveDate>,
+        /// 截止日 | last day
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        until: Option<NaiveDate>,
+    },
+    /// 撤销角色 | end a role
+    Revoke {
+        /// 登录名 | log-in name
+        #[arg(value_name = "LOGIN")]
+        login: String,
+        /// 角色 | role
+        #[arg(value_name = "ROLE", value_parser = role)]
+        role: Role,
+    },
+    /// 停用账户及其访问密钥 | close an account and its access keys
+    Disable {
+        /// 登录名 | log-in name
+        #[arg(value_name = "LOGIN")]
+        login: String,
+    },
+    /// 修改本人口令 | set the own password
+    Passwd {
+        /// 新口令，- 从标准输入，@FILE 从文件读取 | the new password; - reads standard input, @FILE a file
+        #[arg(long, value_name = "PASSWORD", default_value = "-")]
+        new: String,
+    },
+    /// 访问密钥 | access keys
+    #[command(subcommand)]
+    Key(Key),
+}
+
+/// Verbs of `officer key`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Key {
+    /// 制作访问密钥 | make an access key for scripts
+    New {
+        /// 为谁制作，默认本人 | whose key; the own one by default
+        #[arg(value_name = "LOGIN")]
+        login: Option<String>,
+        /// 写入新文件，权限 0600 | write it to a new file of mode 0600
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+fn role_held(text: &str) -> Result<RoleHeld, Error> {
+    RoleHeld::parse(text).ok_or_else(|| no_role(text))
+}
+
+fn role(text: &str) -> Result<Role, Error> {
+    Role::parse(text).ok_or_else(|| no_role(text))
+}
+
+fn no_role(text: &str) -> Error {
+    let known = Role::ALL.map(Role::word).join(" ");
+    Error::new(Code::Usage, text!("没有角色 `{text}`", "there is no role `{text}`"))
+        .hint(text!("角色：{known}", "roles: {known}"))
+}
+
+/// Runs the verb.
+pub fn run(args: Args, ctx: &mut Context) -> Outcome {
+    match args {
+        Args::Add { login, name, unit, person, place } => {
+            let person = input::secret(&person)?;
+            let added = ctx.call(&AddOfficer { login, name, unit, person, place })?;
+            // A repeated request has no password to give: it is nowhere stored.
+            let password = (!added.one_time_password.is_empty()).then_some(&added.one_time_password);
+            ctx.print(&json!({"login": added.login, "one_time_password": password}))
+        }
+        Args::List => {
+            let found = ctx.call(&ListOfficers)?;
+            ctx.print(&found)
+        }
+        Args::Show { login } => {
+            let found = ctx.call(&ShowOfficer { login })?;
+            ctx.print(&found)
+        }
+        Args::Grant { login, role, from, until } => {
+            let granted = ctx.call(&GrantRole { login, role, from, until })?;
+            ctx.print(&granted)
+        }
+        Args::Revoke { login, role } => {
+            let revoked = ctx.call(&RevokeRole { login, role })?;
+            ctx.print(&revoked)
+        }
+        Args::Disable { login } => {
+            let disabled = ctx.call(&DisableOfficer { login })?;
+            ctx.print(&disabled)
+        }
+        Args::Passwd { new } => {
+            let new = input::secret(&new)?;
+            let changed = ctx.call(&ChangePassword { new })?;
+            ctx.print(&changed)
+        }
+        Args::Key(Key::New { login, out }) => new_key(login, out, ctx),
+    }
+}
+
+fn new_key(login: Option<String>, out: Option<PathBuf>, ctx: &mut Context) -> Outcome {
+    if let Some(path) = out.as_ref().filter(|path| path.exists()) {
+        let shown = path.display().to_string();
+        return Err(Error::new(Code::State, text!("`{shown}` 已存在", "`{shown}` exists already"))
+            .hint(text!("换一个路径，密钥文件不会被覆盖", "choose another path; a key file is never overwritten")));
+    }
+    let made = ctx.call(&NewKey { login })?;
+    let key = (!made.key.is_empty()).then_some(&made.key);
+    match (out, key) {
+        (Some(path), Some(key)) if !ctx.global.dry_run => {
+            write_private(&path, format!("{key}\n").as_bytes())?;
+            ctx.print(&json!({"login": made.login, "digest": made.digest, "credential_file": path}))
+        }
+        _ => ctx.print(&json!({"login": made.login, "digest": made.digest, "key": key})),
+    }
+}

@@ -1,0 +1,234 @@
+//! Answers as tables for the eye and as csv for spreadsheets.
+
+use super::{labels, output::items};
+use crate::{domain::shown::Shown, locale::Lang};
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr as _;
+
+/// A table: headings and rows of cells, escaped when rendered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grid {
+    /// Headings; none for pairs of name and value.
+    pub heads: Vec<String>,
+    /// Cells.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Grid {
+    /// An empty table with these headings.
+    pub fn new<H: Into<String>>(heads: impl IntoIterator<Item = H>) -> Self {
+        Self { heads: heads.into_iter().map(Into::into).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn row<C: Into<String>>(&mut self, cells: impl IntoIterator<Item = C>) {
+        self.rows.push(cells.into_iter().map(Into::into).collect());
+    }
+
+    /// Columns aligned by the width a terminal gives each character.
+    pub fn render(&self) -> String {
+        let shown = |cells: &Vec<String>| cells.iter().map(|cell| Shown::new(cell)).collect::<Vec<_>>();
+        let rows: Vec<Vec<Shown>> = self.rows.iter().map(shown).collect();
+        let heads = shown(&self.heads);
+        let mut widths: Vec<usize> = Vec::new();
+        for row in std::iter::once(&heads).chain(&rows) {
+            for (place, cell) in row.iter().enumerate() {
+                match widths.get_mut(place) {
+                    Some(width) => *width = (*width).max(cell.as_str().width()),
+                    None => widths.push(cell.as_str().width()),
+                }
+            }
+        }
+        let mut out = String::new();
+        if !heads.is_empty() {
+            line(&mut out, &heads, &widths);
+            let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
+            out.push_str(&rules.join("  "));
+            out.push('\n');
+        }
+        for row in &rows {
+            line(&mut out, row, &widths);
+        }
+        out
+    }
+}
+
+fn line(out: &mut String, cells: &[Shown], widths: &[usize]) {
+    let mut text = String::new();
+    for (cell, width) in cells.iter().zip(widths) {
+        text.push_str(cell.as_str());
+        text.push_str(&" ".repeat(width.saturating_sub(cell.as_str().width()) + 2));
+    }
+    out.push_str(text.trim_end());
+    out.push('\n');
+}
+
+/// Any answer as a table: a list as rows, an object as pairs, its inner lists as tables below.
+pub(super) fn table(value: &Value, lang: Lang) -> String {
+    match value {
+        Value::Array(items) => rows(items, lang),
+        Value::Object(_) => object(value, lang),
+        scalar => format!("{}\n", Shown::new(&cell(scalar, Some(lang)))),
+    }
+}
+
+fn object(value: &Value, lang: Lang) -> String {
+    let mut pairs = Vec::new();
+    let mut lists = Vec::new();
+    flatten("", value, &mut pairs, &mut lists);
+    pairs.retain(|(key, _)| key != "next");
+    let mut grid = Grid::default();
+    for (key, value) in pairs {
+        let text = cell(value, Some(lang));
+        let mut parts = text.split('\n');
+        grid.row([labels::label(&key, lang), parts.next().unwrap_or_default().to_owned()]);
+        for more in parts {
+            grid.row(["", more]);
+        }
+    }
+    let mut out = grid.render();
+    let only = lists.len() == 1 && out.is_empty();
+    for (key, list) in lists {
+        if !only {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(Shown::new(&labels::label(&key, lang)).as_str());
+            out.push('\n');
+        }
+        out.push_str(&rows(list, lang));
+    }
+    out
+}
+
+/// Pairs of dotted key and value; lists of objects are put aside.
+fn flatten<'a>(
+    prefix: &str,
+    value: &'a Value,
+    pairs: &mut Vec<(String, &'a Value)>,
+    lists: &mut Vec<(String, &'a [Value])>,
+) {
+    let Value::Object(fields) = value else { return };
+    for (key, inner) in fields {
+        let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match inner {
+            Value::Object(_) => flatten(&key, inner, pairs, lists),
+            Value::Array(items) if items.iter().any(Value::is_object) || key == "items" => lists.push((key, items)),
+            _ => pairs.push((key, inner)),
+        }
+    }
+}
+
+/// The columns of a list, in the order in which its items bring them.
+fn columns(items: &[&Value]) -> (Vec<String>, Vec<Vec<(String, String)>>) {
+    columns_in(items, None)
+}
+
+fn columns_in(items: &[&Value], lang: Option<Lang>) -> (Vec<String>, Vec<Vec<(String, String)>>) {
+    let mut keys: Vec<String> = Vec::new();
+    let mut rows = Vec::new();
+    for item in items {
+        let (mut pairs, mut lists) = (Vec::new(), Vec::new());
+        if item.is_object() {
+            flatten("", item, &mut pairs, &mut lists);
+        } else {
+            pairs.push(("value".to_owned(), *item));
+        }
+        let mut row: Vec<(String, String)> = pairs.into_iter().map(|(key, value)| (key, cell(value, lang))).collect();
+        for (key, list) in lists {
+            let text: Vec<String> = list.iter().map(Value::to_string).collect();
+            row.push((key, text.join("; ")));
+        }
+        for (key, _) in &row {
+            if !keys.contains(key) {
+                keys.push(key.clone());
+            }
+        }
+        rows.push(row);
+    }
+    (keys, rows)
+}
+
+fn rows(items: &[Value], lang: Lang) -> String {
+    let items: Vec<&Value> = items.iter().collect();
+    let (keys, rows) = columns_in(&items, Some(lang));
+    if rows.is_empty() {
+        return format!("{}\n", lang.pick("（无）", "(none)"));
+    }
+    let mut grid = Grid::new(keys.iter().map(|key| labels::label(key, lang)));
+    for row in rows {
+        grid.row(ordered(&keys, &row));
+    }
+    grid.render()
+}
+
+fn ordered(keys: &[String], row: &[(String, String)]) -> Vec<String> {
+    keys.iter()
+        .map(|key| row.iter().find(|(found, _)| found == key).map(|(_, cell)| cell.clone()).unwrap_or_default())
+        .collect()
+}
+
+/// One value as text.
+fn cell(value: &Value, lang: Option<Lang>) -> String {
+    match (value, lang) {
+        (Value::Null, _) => String::new(),
+        (Value::String(text), _) => text.clone(),
+        (Value::Bool(true), Some(lang)) => lang.pick("是", "yes").to_owned(),
+        (Value::Bool(false), Some(lang)) => lang.pick("否", "no").to_owned(),
+        (Value::Array(items), lang) => {
+            items.iter().map(|item| cell(item, lang)).collect::<Vec<_>>().join(if lang.is_some() { ", " } else { "; " })
+        }
+        (other, _) => other.to_string(),
+    }
+}
+
+/// csv with one item a line. A text that a spreadsheet would take for a formula gets an apostrophe.
+pub(super) fn csv(value: &Value) -> String {
+    let (keys, rows) = columns(&items(value));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let safe = |cells: Vec<String>| cells.into_iter().map(|cell| neutral(&cell)).collect::<Vec<_>>();
+    if !keys.is_empty() {
+        // Writing to memory cannot fail.
+        let _ = writer.write_record(safe(keys.clone()));
+    }
+    for row in rows {
+        let _ = writer.write_record(safe(ordered(&keys, &row)));
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+fn neutral(cell: &str) -> String {
+    let shown = Shown::new(cell).into_string();
+    let is_number = shown.parse::<f64>().is_ok();
+    if shown.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) && !is_number {
+        format!("'{shown}")
+    } else {
+        shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn columns_line_up_by_terminal_width() {
+        let mut grid = Grid::new(["name", "x"]);
+        grid.row(["信用", "1"]);
+        grid.row(["abcdefg", "2"]);
+        assert_eq!(grid.render(), "name     x\n───────  ─\n信用     1\nabcdefg  2\n");
+    }
+
+    #[test]
+    fn a_formula_is_made_harmless_in_csv_and_a_number_is_left() {
+        let text = csv(&json!({"items": [{"a": "=1+1", "b": -5, "c": "-5", "d": "@x"}]}));
+        assert_eq!(text, "a,b,c,d\n'=1+1,-5,-5,'@x\n");
+    }
+
+    #[test]
+    fn control_characters_never_reach_a_table() {
+        let text = table(&json!({"name": "a\u{1b}[31m\u{202e}b"}), Lang::En);
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
+    }
+}
