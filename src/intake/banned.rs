@@ -10,6 +10,8 @@ pub struct BannedWords {
     words: Vec<Word>,
     exceptions: Vec<String>,
     cite: String,
+    /// Whether any word is a Latin one.
+    latin: bool,
 }
 
 /// A word as the pack writes it and as it is looked for.
@@ -35,20 +37,40 @@ struct Forms {
     spaced: String,
 }
 
+/// One character without width and other variants. Whole texts pass here: the customary ones go the short way.
+fn plain(letter: char, mut each: impl FnMut(char)) {
+    match letter {
+        '\0'..='\u{7f}' => each(letter.to_ascii_lowercase()),
+        '\u{4e00}'..='\u{9fff}' => each(letter),
+        '\u{3000}'..='\u{303f}' => each(' '),
+        _ => std::iter::once(letter).nfkc().flat_map(char::to_lowercase).for_each(each),
+    }
+}
+
 /// Width, case, blanks and invisible characters do not hide a word.
 fn squeeze(text: &str) -> String {
-    text.nfkc().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        plain(letter, |letter| {
+            if letter.is_alphanumeric() {
+                out.push(letter);
+            }
+        });
+    }
+    out
 }
 
 /// Lower case; whatever is no Latin letter or digit becomes one blank, with a blank at both ends.
 fn spaced(text: &str) -> String {
     let mut out = String::from(" ");
-    for letter in text.nfkc().flat_map(char::to_lowercase) {
-        if letter.is_ascii_alphanumeric() {
-            out.push(letter);
-        } else if !out.ends_with(' ') {
-            out.push(' ');
-        }
+    for letter in text.chars() {
+        plain(letter, |letter| {
+            if letter.is_ascii_alphanumeric() {
+                out.push(letter);
+            } else if !out.ends_with(' ') {
+                out.push(' ');
+            }
+        });
     }
     if !out.ends_with(' ') {
         out.push(' ');
@@ -66,7 +88,9 @@ impl BannedWords {
             exceptions.iter().map(|phrase| squeeze(phrase.as_ref())).filter(|phrase| !phrase.is_empty()).collect();
         // The longest first, so that a shorter one does not leave half of it standing.
         exceptions.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-        Self { fields: prepared(fields), words: prepared(words), exceptions, cite: cite.into() }
+        let (fields, words) = (prepared(fields), prepared(words));
+        let latin = fields.iter().chain(&words).any(|word| word.latin);
+        Self { fields, words, exceptions, cite: cite.into(), latin }
     }
 
     /// The rule that forbids.
@@ -97,7 +121,9 @@ impl BannedWords {
                 squeezed = squeezed.replace(phrase.as_str(), "/");
             }
         }
-        Forms { squeezed, spaced: spaced(text) }
+        // Most texts hold no Latin letter at all.
+        let latin = self.latin && text.chars().any(|letter| letter.is_ascii_alphabetic() || letter > '\u{fe00}');
+        Forms { squeezed, spaced: if latin { spaced(text) } else { String::new() } }
     }
 }
 

@@ -8,6 +8,23 @@ use crate::intake::kinds::Kinds;
 use crate::intake::schema::TableKind;
 use crate::text;
 
+/// Whether eleven digits stand near enough to be a telephone; a cheap question before the dear one.
+fn may_hold_a_number(text: &str) -> bool {
+    let mut digits = 0;
+    for letter in text.chars() {
+        match letter {
+            '0'..='9' | '０'..='９' => digits += 1,
+            '-' | '－' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
+            _ if letter.is_whitespace() => {}
+            _ => digits = 0,
+        }
+        if digits >= 11 {
+            return true;
+        }
+    }
+    false
+}
+
 impl Work<'_> {
     pub(super) fn penalty(&mut self) -> Option<PenaltyFacts> {
         let columns: Vec<usize> = (0..self.schema.columns.len())
@@ -126,7 +143,7 @@ impl Work<'_> {
             if value.is_empty() {
                 continue;
             }
-            let count = mask::scan(&value).len();
+            let count = if may_hold_a_number(&value) { mask::scan(&value).len() } else { 0 };
             if count > 0 {
                 self.warn(
                     column.key(),

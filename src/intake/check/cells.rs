@@ -58,7 +58,7 @@ impl Work<'_> {
         }
         let class = class(role);
         let (value, met) = tidy(raw, class);
-        let changed = value != raw.replace("\r\n", "\n");
+        let changed = value != raw && value != raw.replace("\r\n", "\n");
         if met.control {
             self.error(key, "control-characters", text!("含有控制字符", "it holds control characters"));
         }
@@ -116,8 +116,17 @@ impl Work<'_> {
     }
 }
 
+/// Letters that no cleaning touches: most cells hold nothing else.
+fn is_untouched(letter: char) -> bool {
+    letter.is_ascii_graphic()
+        || matches!(letter, '\u{4e00}'..='\u{9fff}' | '\u{3001}'..='\u{3020}' | '\u{ff01}'..='\u{ff5e}')
+}
+
 fn tidy(raw: &str, class: Class) -> (String, Met) {
     let mut met = Met::default();
+    if raw.chars().all(is_untouched) {
+        return (raw.to_owned(), met);
+    }
     let mut out = String::with_capacity(raw.len());
     // CR LF is how a line ends elsewhere, not a change.
     for letter in raw.replace("\r\n", "\n").chars() {

@@ -63,6 +63,10 @@ impl Work<'_> {
                 continue;
             }
             filled += 1;
+            // Every row passes here: three cells that are no headers end the question.
+            if filled > 3 && same == 0 {
+                return false;
+            }
             let cell = loose(cell);
             let label = column.spec.map(|spec| loose(spec.label.zh));
             if cell == loose(&column.name) || cell == loose(column.key()) || Some(cell) == label {
