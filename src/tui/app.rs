@@ -382,6 +382,7 @@ impl App {
                     }
                 }
                 Effect::Session(session) => self.start.session = *session,
+                Effect::Begin(session) => self.begin(*session),
             }
         }
     }
@@ -437,6 +438,26 @@ impl App {
             self.ahead.clear();
             self.message = None;
             self.open(lock(), None);
+        }
+    }
+
+    fn begin(&mut self, session: Session) {
+        self.start.session = session;
+        self.parked.clear();
+        self.ahead.clear();
+        for tab in &mut self.start.tabs {
+            tab.count = None;
+        }
+        let is_open = |number: usize| {
+            let permission = Action::screen(number).and_then(Action::permission);
+            permission.is_none_or(|permission| self.start.session.may(permission))
+        };
+        let numbers = || self.start.tabs.iter().map(|tab| tab.number);
+        let first = numbers().find(|number| is_open(*number)).or_else(|| numbers().next());
+        if let Some(first) = first {
+            self.stack.clear();
+            self.tab = 0;
+            self.switch(first);
         }
     }
 

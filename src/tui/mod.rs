@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod app;
+pub mod console;
 pub mod desk;
 pub mod frame;
 pub mod key;

@@ -90,6 +90,16 @@ impl Palette {
                 reason: app.disabled(action),
             })
             .collect();
+        let extras = app.start.extras.iter().map(|extra| Entry {
+            what: What::Do(extra.deed.clone()),
+            words: extra.words.clone(),
+            group: Words::none(),
+            name: "",
+            keys: Vec::new(),
+            verb: "",
+            reason: None,
+        });
+        entries.extend(extras);
         // What belongs to this screen comes first, what is the same everywhere last.
         entries.sort_by_key(|entry| match entry.what {
             What::Run(action) => match action.group() {
@@ -102,16 +112,6 @@ impl Palette {
             },
             What::Do(_) => 4,
         });
-        let extras = app.start.extras.iter().map(|extra| Entry {
-            what: What::Do(extra.deed.clone()),
-            words: extra.words.clone(),
-            group: Words::none(),
-            name: "",
-            keys: Vec::new(),
-            verb: "",
-            reason: None,
-        });
-        entries.extend(extras);
         let mut palette = Self { entries, shown: Vec::new(), line: Line::default(), cursor: Cursor::default() };
         palette.filter();
         palette

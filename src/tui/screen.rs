@@ -132,6 +132,7 @@ pub(super) enum Effect {
     Say(Tone, Words),
     Count(usize, Option<u64>),
     Session(Box<Session>),
+    Begin(Box<Session>),
 }
 
 /// What a screen sees while it reacts, and where it leaves its wishes.
@@ -312,6 +313,11 @@ impl Cx<'_> {
     /// Shows a number beside a tab.
     pub fn count(&mut self, tab: usize, count: Option<u64>) {
         self.effects.push(Effect::Count(tab, count));
+    }
+
+    /// Begins a session: nothing of an earlier one stays open, and the first screen the officer may use shows.
+    pub fn begin(&mut self, session: Session) {
+        self.effects.push(Effect::Begin(Box::new(session)));
     }
 
     /// Sets who is at the console.

@@ -14,12 +14,12 @@ use xintai::{
     tui::{
         Tab,
         action::Action,
+        console::{self, Settings},
         desk::Desk,
-        keymap::Context,
-        screen::{Cx, Screen, Session},
-        screens::{lock::Lock, log_in::LogIn},
+        keymap::{Context, Keymap},
+        screen::{Cx, Screen},
         text::Words,
-        theme::Look,
+        theme::{Look, Theme},
     },
 };
 
@@ -52,10 +52,9 @@ impl Screen for Page {
 fn log_in_console() -> (Centre, Harness<Desk>) {
     let centre = Centre::on("2026-11-23");
     let service = Service::open(centre.path(), None).unwrap();
-    let mut start = questions::start(Lang::Zh);
-    start.session = Session { unit: Words::outside(service.centre()), ..Session::default() };
-    start.first = Rc::new(|| Box::new(LogIn::default()));
-    start.lock = Some(Rc::new(|| Box::new(Lock::default())));
+    let keymap = Keymap::built_in("default").unwrap();
+    let settings = Settings { lang: Lang::Zh, theme: Theme::default(), keymap, lock_minutes: 10 };
+    let mut start = console::start(&service, Words::none(), false, settings);
     start.tabs = vec![Tab::new(1, Label::new("页", "page"), || Page)];
     (centre, Harness::new(Desk::new(service, Channel::Tui), start, 90, 24))
 }
@@ -109,6 +108,17 @@ fn three_wrong_passwords_at_the_lock_end_the_session() {
         console.press("ctrl-u").type_text("wrong").press("enter");
     }
     assert!(console.shows("登录名") && console.desk.actor().is_none(), "{}", console.screen());
+}
+
+#[test]
+fn in_a_training_database_one_becomes_another_officer_and_nothing_stays_open() {
+    let (_centre, mut console) = log_in_console();
+    type_in(&mut console, "rev1", "correct horse 4");
+    console.press("+ f4").type_text("切换").press("enter");
+    console.type_text("nobody").press("enter");
+    assert!(console.shows("x 没有找到 `nobody`"), "{}", console.screen());
+    console.press("ctrl-u").type_text("win1").press("enter");
+    assert!(console.shows("赵窗一 查询窗口员") && !console.shows("单位已列出"), "{}", console.screen());
 }
 
 #[test]

@@ -64,11 +64,12 @@ impl LogIn {
         match answer {
             Ok(None) => {}
             Ok(Some((actor, held))) => {
-                cx.set_session(session_of(cx.session, &actor, held));
+                let session = session_of(cx.session, &actor, held);
                 if actor.must_change_password() {
+                    cx.set_session(session);
                     cx.push_then(new_password(), Self::changed);
                 } else {
-                    cx.switch(1);
+                    cx.begin(session);
                 }
             }
             Err(error) => {

@@ -1,0 +1,65 @@
+//! The console on a database: everything `main` needs to open it.
+
+use super::{
+    Extra, Start,
+    desk::Desk,
+    keymap::Keymap,
+    run,
+    screen::Session,
+    screens::{become_officer::BecomeOfficer, lock::Lock, log_in::LogIn, tabs},
+    text::Words,
+    theme::{Look, Theme},
+};
+use crate::{
+    locale::{Label, Lang},
+    service::{Actor, Channel, Service, clock::Moment},
+};
+use std::{
+    io,
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+/// How an officer wants the console.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Language of every label.
+    pub lang: Lang,
+    /// Colours and marks.
+    pub theme: Theme,
+    /// The keys in force.
+    pub keymap: Keymap,
+    /// Minutes nobody may touch the keyboard before it locks: 1 to 15.
+    pub lock_minutes: u64,
+}
+
+/// What a console on `service` starts with.
+pub fn start(service: &Service, regime: Words, lapsed: bool, settings: Settings) -> Start {
+    let (from, since): (Moment, Instant) = (service.now(), Instant::now());
+    let mut extras = Vec::new();
+    if service.is_training() {
+        let words = Label::new("切换人员 (培训库)", "become another officer (training)").into();
+        extras.push(Extra { words, deed: Rc::new(|cx| cx.push(BecomeOfficer::default())) });
+    }
+    Start {
+        keymap: settings.keymap,
+        look: Look { lang: settings.lang, theme: settings.theme },
+        session: Session { unit: Words::outside(service.centre()), regime, lapsed, ..Session::default() },
+        tabs: tabs(),
+        first: Rc::new(|| Box::new(LogIn::default())),
+        lock: Some(Rc::new(|| Box::new(Lock::default()))),
+        extras,
+        clock: Rc::new(move || (from + since.elapsed()).naive_local()),
+        lock_after: Some(Duration::from_secs(60 * settings.lock_minutes.clamp(1, 15))),
+    }
+}
+
+/// Opens the console. `actor` is the officer who came logged in, over SSH.
+pub fn open(service: Service, actor: Option<Actor>, channel: Channel, start: Start) -> io::Result<()> {
+    let desk = match actor {
+        Some(actor) => Desk::with(service, actor, channel),
+        None => Desk::new(service, channel),
+    };
+    let interrupt = desk.interrupt();
+    run(desk, interrupt, start)
+}
