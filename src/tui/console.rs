@@ -12,8 +12,12 @@ use super::{
 };
 use crate::{
     locale::{Label, Lang},
-    service::{Actor, Channel, Service, clock::Moment},
+    service::{
+        Actor, Channel, Service,
+        clock::{Moment, shanghai},
+    },
 };
+use chrono::Utc;
 use std::{
     io,
     rc::Rc,
@@ -36,8 +40,9 @@ pub struct Settings {
 /// What a console on `service` starts with.
 pub fn start(service: &Service, regime: Words, lapsed: bool, settings: Settings) -> Start {
     let (from, since): (Moment, Instant) = (service.now(), Instant::now());
+    let is_training = service.is_training();
     let mut extras = Vec::new();
-    if service.is_training() {
+    if is_training {
         let words = Label::new("切换人员 (培训库)", "become another officer (training)").into();
         extras.push(Extra { words, deed: Rc::new(|cx| cx.push(BecomeOfficer::default())) });
     }
@@ -49,7 +54,11 @@ pub fn start(service: &Service, regime: Words, lapsed: bool, settings: Settings)
         first: Rc::new(|| Box::new(LogIn::default())),
         lock: Some(Rc::new(|| Box::new(Lock::default()))),
         extras,
-        clock: Rc::new(move || (from + since.elapsed()).naive_local()),
+        // A machine that slept must not show the time it fell asleep; only a training clock runs on by itself.
+        clock: Rc::new(move || {
+            let now = if is_training { from + since.elapsed() } else { Utc::now().with_timezone(&shanghai()) };
+            now.naive_local()
+        }),
         lock_after: Some(Duration::from_secs(60 * settings.lock_minutes.clamp(1, 15))),
     }
 }

@@ -98,3 +98,16 @@ fn hostile_names_reach_no_terminal() {
     let words = xintai::tui::text::Words::outside("甲\u{1b}]52;c;AAAA\u{7}公司\u{202e}");
     assert!(!words.get(Lang::Zh).chars().any(char::is_control), "{words:?}");
 }
+
+#[test]
+fn screens_draw_only_words_and_measure_nothing() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui/screens");
+    let banned = ["put_text", "set_string", "set_symbol", "Span", "Paragraph", "unicode_width", "{:<", "{:>"];
+    let mut faults = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let code = std::fs::read_to_string(&path).unwrap();
+        faults.extend(banned.iter().filter(|word| code.contains(**word)).map(|word| (path.clone(), *word)));
+    }
+    assert!(faults.is_empty(), "use Look::put, put_right, write or a widget: {faults:?}");
+}
