@@ -15,6 +15,7 @@ use serde_json::Value;
 use std::{
     fs::File,
     io::{BufRead as _, BufReader, Read as _, Write},
+    num::NonZero,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{Arc, Mutex},
@@ -112,7 +113,8 @@ impl Console {
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(36, 120, 0)));
+        let (rows, columns) = (NonZero::new(36).unwrap(), NonZero::new(120).unwrap());
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
         let sink = Arc::clone(&screen);
         thread::spawn(move || {
             let mut chunk = [0; 8192];
