@@ -265,7 +265,8 @@ CREATE TABLE case_event (
     officer   INTEGER NOT NULL REFERENCES officer (id),
     person    BLOB NOT NULL,
     cite      TEXT NOT NULL,
-    body      TEXT NOT NULL, -- json
+    body      TEXT NOT NULL, -- json: facts
+    said      TEXT NOT NULL, -- json: claims, values, findings; empty object after erasure
     PRIMARY KEY (case_file, n)
 ) STRICT, WITHOUT ROWID;
 
@@ -289,6 +290,7 @@ CREATE TABLE notice (
     no        TEXT NOT NULL UNIQUE,
     case_file INTEGER NOT NULL REFERENCES case_file (id),
     kind      TEXT NOT NULL,
+    addressee TEXT NOT NULL, -- subject, provider
     body      TEXT NOT NULL,
     digest    TEXT NOT NULL,
     made_by   INTEGER NOT NULL REFERENCES officer (id),
@@ -397,7 +399,13 @@ CREATE TRIGGER submission_is_kept_as_received BEFORE UPDATE OF received, digest,
 WHEN NOT (NEW.received = '{}' AND NEW.digest = OLD.digest AND NEW.batch = OLD.batch AND NEW.row = OLD.row
           AND EXISTS (SELECT 1 FROM record WHERE record.id = OLD.record AND record.state = 'erased'))
 BEGIN SELECT RAISE(ABORT, 'submissions are kept as received'); END;
+-- The one lawful change of an event: what it says of the content goes when the record has been erased.
 CREATE TRIGGER case_event_is_append_only_update BEFORE UPDATE ON case_event
+WHEN NOT (NEW.said = '{}' AND NEW.case_file = OLD.case_file AND NEW.n = OLD.n AND NEW.at = OLD.at
+          AND NEW.day = OLD.day AND NEW.step = OLD.step AND NEW.officer = OLD.officer AND NEW.person = OLD.person
+          AND NEW.cite = OLD.cite AND NEW.body = OLD.body
+          AND EXISTS (SELECT 1 FROM case_file c JOIN record r ON r.id = c.record
+                      WHERE c.id = OLD.case_file AND r.state = 'erased'))
 BEGIN SELECT RAISE(ABORT, 'case events are append-only'); END;
 CREATE TRIGGER case_event_is_append_only_delete BEFORE DELETE ON case_event
 BEGIN SELECT RAISE(ABORT, 'case events are append-only'); END;

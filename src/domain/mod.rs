@@ -1,6 +1,8 @@
 //! Pure values and rules: no SQL, no files, no clock, no terminal. Every answer names its rule.
 
 pub mod calendar;
+pub mod case;
+pub mod comparison;
 pub mod dates;
 pub mod disclosure;
 pub mod identifier;

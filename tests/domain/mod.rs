@@ -1,6 +1,7 @@
 //! Tests of `domain`.
 
 mod calendar;
+mod comparison;
 mod dates;
 mod disclosure;
 mod identifier;

@@ -1,5 +1,6 @@
 //! The operations: one file for each noun, one struct for each use case, and the list of them all.
 
+pub mod facts;
 pub mod officers;
 pub mod units;
 

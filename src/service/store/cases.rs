@@ -44,8 +44,10 @@ pub(in crate::service) struct CaseEvent {
     pub(in crate::service) officer: i64,
     pub(in crate::service) person: Vec<u8>,
     pub(in crate::service) cite: String,
-    /// JSON.
+    /// JSON: facts.
     pub(in crate::service) body: String,
+    /// JSON: claims, values, findings.
+    pub(in crate::service) said: String,
 }
 
 const COLUMNS: &str = "c.id, c.no, c.kind, c.record, c.subject, c.unit, c.regime, c.pack, c.received_on, c.opened_at, \
@@ -140,8 +142,8 @@ pub(in crate::service) fn update(db: &Db, case: &CaseFile) -> Result<(), Error> 
 /// Adds an event; its number follows the last one.
 pub(in crate::service) fn insert_event(db: &Db, case: i64, event: &CaseEvent) -> Result<(), Error> {
     db.prepare_cached(
-        "INSERT INTO case_event (case_file, n, at, day, step, officer, person, cite, body)
-         VALUES (?1, (SELECT coalesce(max(n), 0) + 1 FROM case_event WHERE case_file = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO case_event (case_file, n, at, day, step, officer, person, cite, body, said)
+         VALUES (?1, (SELECT coalesce(max(n), 0) + 1 FROM case_event WHERE case_file = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute((
         case,
@@ -152,6 +154,7 @@ pub(in crate::service) fn insert_event(db: &Db, case: i64, event: &CaseEvent) ->
         &event.person,
         &event.cite,
         &event.body,
+        &event.said,
     ))?;
     Ok(())
 }
@@ -159,7 +162,7 @@ pub(in crate::service) fn insert_event(db: &Db, case: i64, event: &CaseEvent) ->
 /// The events of a case, first to last.
 pub(in crate::service) fn events(db: &Db, case: i64) -> Result<Vec<CaseEvent>, Error> {
     let mut statement = db.prepare_cached(
-        "SELECT n, at, day, step, officer, person, cite, body FROM case_event WHERE case_file = ?1 ORDER BY n",
+        "SELECT n, at, day, step, officer, person, cite, body, said FROM case_event WHERE case_file = ?1 ORDER BY n",
     )?;
     let events = statement
         .query_map([case], |row| {
@@ -172,10 +175,57 @@ pub(in crate::service) fn events(db: &Db, case: i64) -> Result<Vec<CaseEvent>, E
                 person: row.get(5)?,
                 cite: row.get(6)?,
                 body: row.get(7)?,
+                said: row.get(8)?,
             })
         })?
         .collect::<Result<_, _>>()?;
     Ok(events)
+}
+
+/// Which cases to list.
+#[derive(Clone, Debug, Default)]
+pub(in crate::service) struct Filter {
+    pub(in crate::service) kind: Option<String>,
+    /// Only open ones.
+    pub(in crate::service) open: bool,
+    /// Due on this day or earlier.
+    pub(in crate::service) due_until: Option<String>,
+    pub(in crate::service) handler: Option<i64>,
+    pub(in crate::service) unit: Option<i64>,
+    pub(in crate::service) record: Option<i64>,
+}
+
+/// Cases by due date, those without one last; after the cursor `(due, id)`.
+pub(in crate::service) fn list(
+    db: &Db,
+    filter: &Filter,
+    after: Option<(&str, i64)>,
+    limit: u32,
+) -> Result<Vec<CaseFile>, Error> {
+    let (due, id) = after.unwrap_or(("", 0));
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM case_file c
+         WHERE (?1 IS NULL OR c.kind = ?1) AND (?2 = 0 OR c.open = 1) AND (?3 IS NULL OR c.due <= ?3)
+           AND (?4 IS NULL OR c.handler = ?4) AND (?5 IS NULL OR c.unit = ?5) AND (?6 IS NULL OR c.record = ?6)
+           AND (coalesce(c.due, '9999-12-31'), c.id) > (?7, ?8)
+         ORDER BY coalesce(c.due, '9999-12-31'), c.id LIMIT ?9"
+    ))?;
+    let cases = statement
+        .query_map(
+            (&filter.kind, filter.open, &filter.due_until, filter.handler, filter.unit, filter.record, due, id, limit),
+            read,
+        )?
+        .collect::<Result<_, _>>()?;
+    Ok(cases)
+}
+
+/// Empties what the events of a record's cases say of its content. The record must be erased already.
+pub(in crate::service) fn empty_said(db: &Db, record: i64) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE case_event SET said = '{}' WHERE case_file IN (SELECT id FROM case_file WHERE record = ?1)",
+    )?
+    .execute([record])?;
+    Ok(())
 }
 
 /// How many open cases an officer handles.

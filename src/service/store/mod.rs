@@ -3,7 +3,9 @@
 pub(super) mod cases;
 pub(super) mod journal;
 pub(super) mod migrate;
+pub(super) mod notices;
 pub(super) mod officers;
+pub(super) mod papers;
 pub(super) mod records;
 pub(super) mod requests;
 pub(super) mod settings;

@@ -1,0 +1,107 @@
+//! From rows to the facts of the period calculator: what a record and its cases say about disclosure.
+
+use crate::{
+    domain::{
+        case::{self, Body, Event, Said, Standing},
+        disclosure::{self, CaseFacts, RecordFacts},
+        permission::Kind,
+    },
+    regime::{CaseTable, Unit},
+    service::{
+        Error, Tx,
+        store::{
+            cases::{self, CaseEvent, CaseFile},
+            records::Record,
+            subjects,
+        },
+    },
+};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
+/// Offset of Asia/Shanghai, seconds.
+const SHANGHAI: i32 = 8 * 3600;
+
+/// A stored day.
+pub(in crate::service) fn day(text: &str) -> Option<NaiveDate> {
+    text.parse().ok()
+}
+
+/// The day in Asia/Shanghai of a stored instant.
+pub(in crate::service) fn day_of(ms: i64) -> Option<NaiveDate> {
+    let offset = FixedOffset::east_opt(SHANGHAI)?;
+    Some(DateTime::from_timestamp_millis(ms)?.with_timezone(&offset).date_naive())
+}
+
+/// What decides about the disclosure of a record: its own facts and its cases.
+pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(RecordFacts, CaseFacts), Error> {
+    let subject = subjects::by_id(tx.db(), record.subject)?;
+    let kind = match &subject {
+        Some(subject) if subject.kind == Kind::Person.word() => Kind::Person,
+        _ => Kind::Organisation,
+    };
+    let some = |text: &Option<String>| text.as_deref().and_then(day);
+    let ended = subject.as_ref().and_then(|subject| some(&subject.ended_on));
+    let withheld = &tx.pack().intake.withheld.value;
+    let mut facts = RecordFacts::new(record.category.clone().unwrap_or_default(), kind);
+    facts.act_end = some(&record.ended_on);
+    facts.continuing = record.continuing;
+    facts.determined = some(&record.determined_on);
+    facts.effective = some(&record.effective_on);
+    facts.entered = day(&record.entered_on);
+    facts.valid_until = some(&record.valid_until);
+    facts.cancelled_on = some(&record.cancelled_on);
+    match kind {
+        Kind::Person => facts.subject_died_on = ended,
+        Kind::Organisation => facts.subject_ended_on = ended,
+    }
+    facts.override_years = record.override_years.and_then(|years| u32::try_from(years).ok());
+    facts.accepted_on = some(&record.accepted_on);
+    facts.returned_on = if record.state == "returned" { day(&record.entered_on) } else { None };
+    facts.withheld = record.facts.flags.iter().any(|flag| withheld.contains(flag));
+    facts.hidden_on = some(&record.hidden_on);
+    facts.erased_on = some(&record.erased_on);
+    let mut about = CaseFacts::default();
+    for case in cases::of_record(tx.db(), record.id)? {
+        if let Some(table) = tx.pack().case.get(&case.kind).filter(|_| case.kind == "objection") {
+            let standing = standing(tx, &case, table)?;
+            about.objections.extend(standing.objection_facts(|from| provider_due(tx, table, from)));
+        }
+    }
+    Ok((facts, about))
+}
+
+/// How a record stands on a day.
+pub(in crate::service) fn state_on(
+    tx: &Tx<'_>,
+    record: &Record,
+    date: NaiveDate,
+) -> Result<disclosure::Standing, Error> {
+    let (facts, about) = of_record(tx, record)?;
+    Ok(disclosure::state_at(&facts, &about, &tx.pack().periods(), date))
+}
+
+/// How a case stands: the fold of its events.
+pub(in crate::service) fn standing(tx: &Tx<'_>, case: &CaseFile, table: &CaseTable) -> Result<Standing, Error> {
+    let events = cases::events(tx.db(), case.id)?.iter().map(event).collect::<Result<Vec<_>, _>>()?;
+    let ends: Vec<&str> = table.state.iter().filter(|state| state.end).map(|state| state.code.as_str()).collect();
+    Ok(case::fold(&events, &ends))
+}
+
+/// One stored event as the fold reads it.
+pub(in crate::service) fn event(stored: &CaseEvent) -> Result<Event, Error> {
+    let on = day_of(stored.at).unwrap_or_default();
+    Ok(Event {
+        step: stored.step.clone(),
+        day: day(&stored.day).unwrap_or(on),
+        on,
+        body: serde_json::from_str::<Body>(&stored.body)?,
+        said: serde_json::from_str::<Said>(&stored.said)?,
+    })
+}
+
+/// The last day of the provider's time that began on `from`; none where the text gives no figure.
+pub(in crate::service) fn provider_due(tx: &Tx<'_>, table: &CaseTable, from: NaiveDate) -> Option<NaiveDate> {
+    let step = table.step.iter().find(|step| step.start == "transfer.received" && step.days.is_some())?;
+    let clock = case::Clock { days: step.days?, working: step.unit == Unit::Working, from, cite: step.rule.clone() };
+    Some(clock.due(tx.calendar()).due)
+}

@@ -1,0 +1,98 @@
+//! Notices and letters (告知文书), numbered without gaps.
+
+use super::{Db, Error};
+use rusqlite::{OptionalExtension as _, Row};
+
+/// A notice as stored.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Notice {
+    pub(in crate::service) id: i64,
+    /// Number, `TZ-2018-0007`.
+    pub(in crate::service) no: String,
+    pub(in crate::service) case_file: i64,
+    pub(in crate::service) kind: String,
+    /// `subject` or `provider`.
+    pub(in crate::service) addressee: String,
+    pub(in crate::service) body: String,
+    pub(in crate::service) digest: String,
+    pub(in crate::service) made_by: i64,
+    pub(in crate::service) made_at: i64,
+    pub(in crate::service) sent_on: Option<String>,
+    pub(in crate::service) sent_by: Option<i64>,
+    pub(in crate::service) method: Option<String>,
+}
+
+const COLUMNS: &str = "id, no, case_file, kind, addressee, body, digest, made_by, made_at, sent_on, sent_by, method";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Notice> {
+    Ok(Notice {
+        id: row.get(0)?,
+        no: row.get(1)?,
+        case_file: row.get(2)?,
+        kind: row.get(3)?,
+        addressee: row.get(4)?,
+        body: row.get(5)?,
+        digest: row.get(6)?,
+        made_by: row.get(7)?,
+        made_at: row.get(8)?,
+        sent_on: row.get(9)?,
+        sent_by: row.get(10)?,
+        method: row.get(11)?,
+    })
+}
+
+/// The notices of a case, first to last.
+pub(in crate::service) fn of_case(db: &Db, case: i64) -> Result<Vec<Notice>, Error> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM notice WHERE case_file = ?1 ORDER BY id"))?;
+    let notices = statement.query_map([case], read)?.collect::<Result<_, _>>()?;
+    Ok(notices)
+}
+
+/// The notice with this number.
+pub(in crate::service) fn by_no(db: &Db, no: &str) -> Result<Option<Notice>, Error> {
+    Ok(db.prepare_cached(&format!("SELECT {COLUMNS} FROM notice WHERE no = ?1"))?.query_row([no], read).optional()?)
+}
+
+/// Adds a notice; answers its row id.
+pub(in crate::service) fn insert(db: &Db, notice: &Notice) -> Result<i64, Error> {
+    db.prepare_cached(
+        "INSERT INTO notice (no, case_file, kind, addressee, body, digest, made_by, made_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute((
+        &notice.no,
+        notice.case_file,
+        &notice.kind,
+        &notice.addressee,
+        &notice.body,
+        &notice.digest,
+        notice.made_by,
+        notice.made_at,
+    ))?;
+    Ok(db.last_insert_rowid())
+}
+
+/// Writes a draft anew under its number. A notice that was sent is never rewritten.
+pub(in crate::service) fn redraft(db: &Db, notice: &Notice) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE notice SET body = ?2, digest = ?3, made_by = ?4, made_at = ?5 WHERE id = ?1 AND sent_on IS NULL",
+    )?
+    .execute((notice.id, &notice.body, &notice.digest, notice.made_by, notice.made_at))?;
+    Ok(())
+}
+
+/// Marks a notice as sent.
+pub(in crate::service) fn set_sent(db: &Db, id: i64, on: &str, by: i64, method: &str) -> Result<(), Error> {
+    db.prepare_cached("UPDATE notice SET sent_on = ?2, sent_by = ?3, method = ?4 WHERE id = ?1 AND sent_on IS NULL")?
+        .execute((id, on, by, method))?;
+    Ok(())
+}
+
+/// Empties the drafts and letters that tell the content of an erased record, all but those of the erasing case.
+pub(in crate::service) fn empty_bodies(db: &Db, record: i64, but_case: i64) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE notice SET body = '' WHERE case_file IN (SELECT id FROM case_file WHERE record = ?1 AND id <> ?2)",
+    )?
+    .execute([record, but_case])?;
+    Ok(())
+}
