@@ -4,11 +4,16 @@ use std::process::ExitCode;
 use xintai::{
     cli::{self, Binding, Hooks},
     domain::{Code, Refusal},
-    service::{self, Error},
+    regime::Validity,
+    service::{self, Error, Service},
     text,
     tui::{
+        self,
         action::Action,
+        console::Settings,
         keymap::{Context, Keymap},
+        text::Words,
+        theme::Theme,
     },
 };
 
@@ -18,9 +23,21 @@ fn main() -> ExitCode {
 }
 
 /// Opens the console. Verbs and screens do not know each other, so they meet here.
-fn console(_start: cli::Console) -> Result<(), Error> {
-    Err(Error::new(Code::Usage, text!("此版本没有控制台", "this build has no console"))
-        .hint(text!("使用命令，见 `xintai --help`", "use the verbs, see `xintai --help`")))
+fn console(start: cli::Console) -> Result<(), Error> {
+    let cli::Console { db, lang, now, log_in, channel, color } = start;
+    let mut service = Service::open(&db, now)?;
+    let actor = log_in.map(|(login, proof)| service.log_in(&login, &proof, channel)).transpose()?;
+    let lapsed = service.pack().in_force(service.now().date_naive()) != Validity::InForce;
+    let regime = Words::outside(service.pack().regime.title.value.get(lang));
+    let keymap = Keymap::built_in("default").map_err(|faults| cli::faults(&faults))?;
+    let theme = Theme::for_environment((!color).then_some("1"));
+    let settings = Settings { lang, theme, keymap, lock_minutes: 10 };
+    let begin = tui::console::start(&service, regime, lapsed, settings);
+    tui::console::open(service, actor, channel, begin).map_err(|error| {
+        let detail = error.to_string();
+        Error::new(Code::Io, text!("终端出错：{detail}", "the terminal failed: {detail}"))
+            .hint(text!("换一个终端再试", "try another terminal"))
+    })
 }
 
 /// The bindings of a built-in keymap by name, or of the text of a file.

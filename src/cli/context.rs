@@ -1,6 +1,6 @@
 //! What a verb works with: the options, the door opened when it is first needed, the officer logged in.
 
-use super::{ColorWhen, Format, Global, Hooks, Outcome, output::Output, table::Grid};
+use super::{Format, Global, Hooks, Outcome, output::Output, table::Grid};
 use crate::{
     domain::refusal::Code,
     locale::{Lang, Text},
@@ -24,10 +24,10 @@ pub struct Console {
     pub now: Option<Moment>,
     /// Who, if a credential file says so.
     pub log_in: Option<(String, Proof)>,
-    /// The officer, if the connection already proves who it is.
+    /// The way in, for the log.
     pub channel: Channel,
     /// Whether colours may be used.
-    pub color: ColorWhen,
+    pub color: bool,
 }
 
 /// One run of a verb.
@@ -186,7 +186,7 @@ impl Context {
             now: self.global.now,
             log_in: self.proof()?,
             channel: self.channel,
-            color: self.global.color.unwrap_or_default(),
+            color: self.out.has_color(),
         })
     }
 

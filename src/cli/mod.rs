@@ -28,11 +28,18 @@ mod output;
 mod table;
 mod usage;
 
+mod calendar;
+mod identifier;
+mod log;
 mod officer;
+mod policy;
+mod program;
+mod regime;
 mod unit;
 
 pub use context::{Console, Context};
 pub use output::Format;
+pub use regime::all as faults;
 
 use crate::{
     domain::Refusal,
@@ -157,12 +164,42 @@ enum Command {
     /// 工作人员：账户、角色、口令、访问密钥 | officers: accounts, roles, passwords, access keys
     #[command(subcommand)]
     Officer(officer::Args),
+    /// 查询与操作日志 | the log of every look, change and refusal
+    #[command(subcommand)]
+    Log(log::Args),
+    /// 制度包：各办法的参数与条款 | regime packs: parameters and rules with their articles
+    #[command(subcommand)]
+    Regime(regime::Args),
+    /// 权限：谁可以做什么 | permissions: who may do what
+    #[command(subcommand)]
+    Policy(policy::Args),
+    /// 工作日历 | the working-day calendar
+    #[command(subcommand)]
+    Calendar(calendar::Args),
+    /// 标识号码校验 | checks of identifiers
+    #[command(subcommand)]
+    Identifier(identifier::Args),
+    /// 控制台键位 | keys of the console
+    #[command(subcommand)]
+    Keymap(program::Keymap),
+    /// 生成命令补全脚本 | a completion script
+    Completions(program::Completions),
+    /// 生成手册页 | the manual page
+    Man,
 }
 
 fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
     match command {
         Command::Unit(args) => unit::run(args, ctx),
         Command::Officer(args) => officer::run(args, ctx),
+        Command::Log(args) => log::run(args, ctx),
+        Command::Regime(args) => regime::run(args, ctx),
+        Command::Policy(args) => policy::run(args, ctx),
+        Command::Calendar(args) => calendar::run(args, ctx),
+        Command::Identifier(args) => identifier::run(args, ctx),
+        Command::Keymap(args) => program::keymap(args, ctx),
+        Command::Completions(args) => program::completions(&args, ctx),
+        Command::Man => program::man(ctx),
     }
 }
 

@@ -86,6 +86,11 @@ impl Output {
         Self::with(format.and_then(|word| Format::from_str(&word, true).ok()), lang)
     }
 
+    /// Whether colours may be used.
+    pub(super) fn has_color(self) -> bool {
+        self.color
+    }
+
     /// Prints an answer.
     pub(super) fn answer(self, value: &Value, grid: Option<Grid>) -> Outcome {
         let mut out = String::new();

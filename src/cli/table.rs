@@ -42,7 +42,8 @@ impl Grid {
         let mut out = String::new();
         if !heads.is_empty() {
             line(&mut out, &heads, &widths);
-            let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
+            // Plain hyphens: many Chinese terminals draw line characters two cells wide.
+            let rules: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
             out.push_str(&rules.join("  "));
             out.push('\n');
         }
@@ -217,7 +218,7 @@ mod tests {
         let mut grid = Grid::new(["name", "x"]);
         grid.row(["信用", "1"]);
         grid.row(["abcdefg", "2"]);
-        assert_eq!(grid.render(), "name     x\n───────  ─\n信用     1\nabcdefg  2\n");
+        assert_eq!(grid.render(), "name     x\n-------  -\n信用     1\nabcdefg  2\n");
     }
 
     #[test]

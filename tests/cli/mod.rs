@@ -3,6 +3,7 @@
 mod form;
 mod manual;
 mod officers;
+mod offline;
 
 use crate::harness::{Centre, password};
 use assert_cmd::Command;

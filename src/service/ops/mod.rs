@@ -1,7 +1,10 @@
 //! The operations: one file for each noun, one struct for each use case, and the list of them all.
 
+pub mod calendar;
 pub mod facts;
+pub mod log;
 pub mod officers;
+pub mod policy;
 pub mod units;
 
 /// Every word that may stand as an operation in `policies/*.tsv`.

@@ -1,0 +1,209 @@
+//! `regime`: the regulations built in, their values with the articles, and what differs between two.
+
+use super::{Context, Outcome, input};
+use crate::{
+    domain::refusal::{Code, Refusal},
+    locale::Text,
+    regime::{self, Pack, Validity},
+    service::{Error, clock, ops},
+    text,
+};
+use chrono::{NaiveDate, Utc};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Verbs of `regime`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Args {
+    /// 列出内置的办法 | list the regulations built in
+    List,
+    /// 列出一部办法的各项参数及其条款 | the values of one regulation with their articles
+    Show {
+        /// 办法编号，默认本库所用 | id; that of the database by default
+        #[arg(value_name = "ID")]
+        id: Option<String>,
+        /// 只列此前缀，如 objection | only keys that begin with this, such as objection
+        #[arg(long)]
+        key: Option<String>,
+    },
+    /// 检查制度包、权限表与效力 | check packs, policies and validity
+    Check {
+        /// 编号或制度包文件，默认全部内置 | ids or pack files; all built in by default
+        #[arg(value_name = "ID|FILE")]
+        packs: Vec<String>,
+        /// 按此日判断效力，默认今日 | judge validity on this day; today by default
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        on: Option<NaiveDate>,
+    },
+    /// 对照两部办法 | lay two regulations side by side
+    Diff {
+        /// 甲 | one
+        #[arg(value_name = "A")]
+        left: String,
+        /// 乙 | the other
+        #[arg(value_name = "B")]
+        right: String,
+    },
+}
+
+/// Runs the verb.
+pub fn run(args: Args, ctx: &mut Context) -> Outcome {
+    ctx.offline()?;
+    match args {
+        Args::List => list(ctx),
+        Args::Show { id, key } => show(id, key.as_deref().unwrap_or_default(), ctx),
+        Args::Check { packs, on } => check(packs, on, ctx),
+        Args::Diff { left, right } => diff(&left, &right, ctx),
+    }
+}
+
+/// A built-in regulation; an unknown id is "not found", a faulty pack a fault.
+pub(super) fn load(id: &str) -> Result<Pack, Error> {
+    if !regime::ids().any(|known| known == id) {
+        let known = regime::ids().collect::<Vec<_>>().join(" ");
+        return Err(Error::not_found(id).hint(text!("内置的办法：{known}", "regulations built in: {known}")));
+    }
+    regime::load(id).map_err(|faults| all(&faults))
+}
+
+/// Several faults as one error.
+pub fn all(faults: &[Refusal]) -> Error {
+    let join = |pick: fn(&Text) -> &str, by: &str| {
+        faults.iter().map(|fault| pick(&fault.message)).collect::<Vec<_>>().join(by)
+    };
+    let message = Text { zh: join(|text| &text.zh, "；"), en: join(|text| &text.en, "; ") };
+    let hint = faults.iter().find_map(|fault| fault.hint.clone());
+    let error = Error::new(Code::Config, message);
+    match hint {
+        Some(hint) => error.hint(hint),
+        None => error.hint(text!("改正后再检查", "mend them and check again")),
+    }
+}
+
+/// The regulation asked for, or the one of the database in use, or the only one built in.
+pub(super) fn chosen(id: Option<String>, ctx: &mut Context) -> Result<Pack, Error> {
+    if let Some(id) = id {
+        return load(&id);
+    }
+    if ctx.db_path().is_ok_and(|path| path.exists()) {
+        let id = ctx.service()?.pack().id().to_owned();
+        return load(&id);
+    }
+    let mut ids = regime::ids();
+    if let (Some(id), None) = (ids.next(), ids.next()) {
+        return load(id);
+    }
+    let known = regime::ids().collect::<Vec<_>>().join(" ");
+    Err(Error::new(Code::Usage, text!("未指明办法", "no regulation is named"))
+        .hint(text!("内置的办法：{known}", "regulations built in: {known}")))
+}
+
+fn today() -> NaiveDate {
+    Utc::now().with_timezone(&clock::shanghai()).date_naive()
+}
+
+/// A sentence where the regulation is not in force on `day`.
+pub(super) fn lapse(pack: &Pack, day: NaiveDate) -> Option<Text> {
+    match pack.in_force(day) {
+        Validity::InForce => None,
+        Validity::Lapsed(last) => Some(text!("依据已于{last}失效", "the regulation lapsed on {last}")),
+        Validity::NotYet(Some(first)) => Some(text!("依据自{first}起施行", "the regulation takes effect on {first}")),
+        Validity::NotYet(None) => Some(text!("施行日期未配置", "the day it takes effect is not configured")),
+    }
+}
+
+fn list(ctx: &mut Context) -> Outcome {
+    let mut items = Vec::new();
+    for id in regime::ids() {
+        let pack = load(id)?;
+        items.push(json!({
+            "id": id,
+            "version": pack.regime.version,
+            "title": pack.regime.title.value.get(ctx.lang),
+            "issuer": pack.regime.issuer.value.get(ctx.lang),
+            "in_force": pack.regime.in_force.as_ref().map(|found| found.value),
+            "expires": pack.regime.expires.as_ref().map(|found| found.value),
+        }));
+    }
+    ctx.print(&json!({"items": items, "next": null}))
+}
+
+fn show(id: Option<String>, key: &str, ctx: &mut Context) -> Outcome {
+    let pack = chosen(id, ctx)?;
+    let lang = ctx.lang;
+    let items: Vec<Value> = regime::values(&pack)
+        .into_iter()
+        .filter(|found| found.key.starts_with(key))
+        .map(|found| {
+            json!({
+                "key": found.key,
+                "value": found.value,
+                "cite": (!found.rule.is_empty()).then_some(&found.rule),
+                "article": (!found.rule.is_empty()).then(|| pack.articles.label(&found.rule, lang)),
+                "source": (!found.source.is_empty()).then_some(&found.source),
+            })
+        })
+        .collect();
+    ctx.print(&json!({"items": items, "next": null}))
+}
+
+fn check(packs: Vec<String>, on: Option<NaiveDate>, ctx: &mut Context) -> Outcome {
+    let named = if packs.is_empty() { regime::ids().map(str::to_owned).collect() } else { packs };
+    let day = on.or_else(|| ctx.global.now.map(|now| now.date_naive())).unwrap_or_else(today);
+    let lang = ctx.lang;
+    let mut items = Vec::new();
+    let mut sound = true;
+    for name in named {
+        let loaded =
+            if Path::new(&name).extension().is_some() { from_file(Path::new(&name))? } else { built_in(&name)? };
+        let (pack, faults) = match loaded {
+            Ok(pack) => (Some(pack), Vec::new()),
+            Err(faults) => (None, faults),
+        };
+        sound &= faults.is_empty();
+        let warning = pack.as_ref().and_then(|pack| lapse(pack, day));
+        if let Some(warning) = &warning {
+            ctx.note(warning);
+        }
+        items.push(json!({
+            "regime": pack.as_ref().map_or(name.as_str(), Pack::id),
+            "ok": faults.is_empty(),
+            "faults": faults.iter().map(|fault| fault.message.get(lang)).collect::<Vec<_>>(),
+            "warning": warning.map(|text| text.get(lang).to_owned()),
+        }));
+    }
+    if !sound {
+        ctx.exit(Code::Config);
+    }
+    ctx.print(&json!({"items": items, "next": null}))
+}
+
+type Checked = Result<Pack, Vec<Refusal>>;
+
+fn built_in(id: &str) -> Result<Checked, Error> {
+    if !regime::ids().any(|known| known == id) {
+        return Err(load(id).err().unwrap_or_else(|| Error::not_found(id)));
+    }
+    Ok(regime::load(id).and_then(|pack| regime::policy(&pack, ops::OPERATIONS).map(|_| pack)))
+}
+
+/// A pack in a file: whole in itself, and not below the floor of the built-in one with the same id.
+fn from_file(path: &Path) -> Result<Checked, Error> {
+    let text = input::text(path)?;
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(regime::parse(&stem, &text).and_then(|pack| {
+        let Some(base) = regime::ids().any(|id| id == stem).then(|| regime::load(&stem)) else { return Ok(pack) };
+        let faults = regime::check_floor(&base?, &pack);
+        if faults.is_empty() { Ok(pack) } else { Err(faults.into_iter().map(Refusal::from).collect()) }
+    }))
+}
+
+fn diff(left: &str, right: &str, ctx: &mut Context) -> Outcome {
+    let (left, right) = (load(left)?, load(right)?);
+    let side = |value: Option<regime::Value>| value.map(|found| json!({"value": found.value, "cite": found.rule}));
+    let items: Vec<Value> = regime::compare(&left, &right)
+        .into_iter()
+        .map(|found| json!({"key": found.key, "a": side(found.left), "b": side(found.right)}))
+        .collect();
+    ctx.print(&json!({"items": items, "next": null}))
+}

@@ -1,0 +1,66 @@
+//! The log as a whole: verifying its chain.
+
+use crate::service::{Error, Kind, Operation, Trace, Tx, Verification, journal, store::settings};
+use serde::{Deserialize, Serialize};
+
+/// Setting under which the last verification is kept.
+const LAST: &str = "verified";
+
+/// `log verify`: walks the chain of the database in use and remembers the outcome.
+#[derive(Clone, Copy, Debug)]
+pub struct VerifyLog {
+    /// The first row walked; 1 is the whole log.
+    pub from: i64,
+}
+
+/// What the last verification found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastVerification {
+    /// When.
+    pub at: String,
+    /// Every row was as it was written.
+    pub ok: bool,
+    /// The first row walked.
+    pub from: i64,
+    /// Rows walked.
+    pub rows: i64,
+    /// The first bad row.
+    pub first_bad: Option<i64>,
+}
+
+impl Operation for VerifyLog {
+    type Output = Verification;
+    const NAME: &'static str = "log.verify";
+    // A look: the walk holds no lock, and its outcome is kept with the row that tells of it.
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Verification, Error> {
+        journal::verify(tx.db(), self.from)
+    }
+
+    fn settle(&self, tx: &Tx<'_>, found: &Verification) -> Result<(), Error> {
+        let last = LastVerification {
+            at: tx.now().to_rfc3339(),
+            ok: found.ok,
+            from: self.from,
+            rows: found.rows,
+            first_bad: found.first_bad,
+        };
+        settings::set(tx.db(), LAST, &serde_json::to_string(&last)?)
+    }
+
+    fn trace(&self, output: Option<&Verification>) -> Trace {
+        match output {
+            Some(found) => Trace::new().count(usize::try_from(found.rows).unwrap_or_default()),
+            None => Trace::new(),
+        }
+    }
+}
+
+/// The outcome of the last verification, if there was one.
+pub(in crate::service) fn last(tx: &Tx<'_>) -> Result<Option<LastVerification>, Error> {
+    Ok(match settings::get(tx.db(), LAST)? {
+        Some(kept) => Some(serde_json::from_str(&kept)?),
+        None => None,
+    })
+}
