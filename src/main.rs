@@ -1,18 +1,16 @@
 //! Arguments to console or verb to exit code.
 
-use std::process::ExitCode;
+use std::{env, fs, path::Path, process::ExitCode};
 use xintai::{
     cli::{self, Binding, Hooks},
     domain::{Code, Refusal},
-    regime::Validity,
-    service::{self, Error, Service},
+    service::{self, Channel, Error, Service},
     text,
     tui::{
         self,
         action::Action,
         console::Settings,
         keymap::{Context, Keymap},
-        text::Words,
         theme::Theme,
     },
 };
@@ -24,20 +22,57 @@ fn main() -> ExitCode {
 
 /// Opens the console. Verbs and screens do not know each other, so they meet here.
 fn console(start: cli::Console) -> Result<(), Error> {
-    let cli::Console { db, lang, now, log_in, channel, color } = start;
-    let mut service = Service::open(&db, now)?;
-    let actor = log_in.map(|(login, proof)| service.log_in(&login, &proof, channel)).transpose()?;
-    let lapsed = service.pack().in_force(service.now().date_naive()) != Validity::InForce;
-    let regime = Words::outside(service.pack().regime.title.value.get(lang));
-    let keymap = Keymap::built_in("default").map_err(|faults| cli::faults(&faults))?;
-    let theme = Theme::for_environment((!color).then_some("1"));
-    let settings = Settings { lang, theme, keymap, lock_minutes: 10 };
-    let begin = tui::console::start(&service, regime, lapsed, settings);
+    if !start.db.exists() {
+        return Err(no_database(&start.db));
+    }
+    let channel = if start.channel == Channel::Ssh { Channel::Ssh } else { Channel::Tui };
+    let mut service = Service::open(&start.db, start.now)?;
+    let actor = start.log_in.map(|(login, proof)| service.log_in(&login, &proof, channel)).transpose()?;
+    // Over a connection the environment is the caller's, not the officer's.
+    let env = |name: &str| env::var(name).ok().filter(|_| channel != Channel::Ssh);
+    let settings = Settings {
+        lang: start.lang,
+        theme: Theme { colour: start.color, lines: env("XINTAI_LINES").is_some_and(|lines| !lines.is_empty()) },
+        keymap: env("XINTAI_KEYMAP").map_or_else(
+            || Keymap::built_in("default").map_err(|faults| cli::faults(&faults)),
+            |map| read_keymap(&map),
+        )?,
+        lock_minutes: env("XINTAI_LOCK_MINUTES").and_then(|minutes| minutes.parse().ok()).unwrap_or(LOCK_MINUTES),
+    };
+    let begin = tui::console::start(&service, settings);
     tui::console::open(service, actor, channel, begin).map_err(|error| {
         let detail = error.to_string();
-        Error::new(Code::Io, text!("终端出错：{detail}", "the terminal failed: {detail}"))
-            .hint(text!("换一个终端再试", "try another terminal"))
+        Error::new(Code::Io, text!("控制台已中断：{detail}", "the console broke off: {detail}"))
+            .hint(text!("重新打开；已办理的都已入库", "open it again; what was done is stored"))
+            .because(error)
     })
+}
+
+/// Minutes without a key before the console locks.
+const LOCK_MINUTES: u64 = 10;
+
+fn no_database(path: &Path) -> Error {
+    let shown = path.display().to_string();
+    Error::new(Code::NotFound, text!("还没有数据库 `{shown}`", "there is no database `{shown}` yet")).hint(text!(
+        "用 `xintai demo` 试用，或用 `xintai init` 建库，或用 --db 指定文件",
+        "try one with `xintai demo`, make one with `xintai init`, or name a file with --db"
+    ))
+}
+
+/// A built-in keymap by name, or the officer's own file.
+fn read_keymap(map: &str) -> Result<Keymap, Error> {
+    if !map.contains(['/', '.']) {
+        return Keymap::built_in(map).map_err(|faults| cli::faults(&faults));
+    }
+    let text = fs::read_to_string(map).map_err(|error| {
+        let detail = error.to_string();
+        Error::new(
+            Code::Config,
+            text!("键位文件 `{map}` 无法读取：{detail}", "the keymap `{map}` cannot be read: {detail}"),
+        )
+        .hint(text!("核对 XINTAI_KEYMAP", "check XINTAI_KEYMAP"))
+    })?;
+    Keymap::parse(&text).map_err(|faults| cli::faults(&faults))
 }
 
 /// The bindings of a built-in keymap by name, or of the text of a file.

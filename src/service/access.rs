@@ -15,7 +15,12 @@ use crate::{
 
 /// The roles `actor` holds today. Read anew at every request, so a grant or its end counts at once.
 pub(super) fn roles(db: &Db, actor: &Actor, today: &str) -> Result<Vec<RoleHeld>, Error> {
-    let officer = officers::by_id(db, actor.officer)?.filter(|officer| officer.active).ok_or_else(|| {
+    roles_of(db, actor.officer, today)
+}
+
+/// The roles an account holds today.
+pub(super) fn roles_of(db: &Db, officer: i64, today: &str) -> Result<Vec<RoleHeld>, Error> {
+    let officer = officers::by_id(db, officer)?.filter(|officer| officer.active).ok_or_else(|| {
         Error::new(Code::Login, text!("账户已停用", "the account is disabled"))
             .hint(text!("请系统管理员处理", "ask the system administrator"))
     })?;

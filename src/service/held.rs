@@ -1,6 +1,6 @@
 //! What an officer holds, told to the officer: for headers and hints. The door decides again on every call.
 
-use super::{Actor, Error, Service, access, ops};
+use super::{Actor, Error, Service, access, ops, store::officers};
 use crate::domain::{
     permission::{Effect, Match},
     role::RoleHeld,
@@ -16,7 +16,32 @@ pub struct Held {
     pub operations: BTreeSet<String>,
 }
 
+/// An officer of a training database, whom anybody there may become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trainee {
+    /// Log-in name.
+    pub login: String,
+    /// 姓名
+    pub name: String,
+    /// The roles held today.
+    pub roles: Vec<RoleHeld>,
+}
+
 impl Service {
+    /// The open accounts of a training database, so that every role can be tried; nobody of any other.
+    pub fn trainees(&self) -> Result<Vec<Trainee>, Error> {
+        if !self.env.training {
+            return Ok(Vec::new());
+        }
+        let today = self.now().date_naive().to_string();
+        let mut found = Vec::new();
+        for officer in officers::all(&self.db)?.into_iter().filter(|officer| officer.active) {
+            let roles = access::roles_of(&self.db, officer.id, &today)?;
+            found.push(Trainee { login: officer.login, name: officer.name, roles });
+        }
+        Ok(found)
+    }
+
     /// What `actor` holds today.
     pub fn held(&self, actor: &Actor) -> Result<Held, Error> {
         let roles = access::roles(&self.db, actor, &self.now().date_naive().to_string())?;

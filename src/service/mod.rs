@@ -16,7 +16,7 @@ mod store;
 
 pub use clock::Moment;
 pub use error::Error;
-pub use held::Held;
+pub use held::{Held, Trainee};
 pub use journal::Verification;
 pub use keys::key_path;
 pub use operation::{Kind, Need, Operation, Trace, Tx};

@@ -6,16 +6,23 @@ use super::{
     keymap::Keymap,
     run,
     screen::Session,
-    screens::{become_officer::BecomeOfficer, lock::Lock, log_in::LogIn, tabs},
+    screens::{
+        become_officer::{BecomeOfficer, become_now},
+        lock::Lock,
+        log_in::LogIn,
+        tabs,
+    },
     text::Words,
     theme::{Look, Theme},
 };
 use crate::{
     locale::{Label, Lang},
+    regime::Validity,
     service::{
-        Actor, Channel, Service,
+        Actor, Channel, Service, Trainee,
         clock::{Moment, shanghai},
     },
+    text,
 };
 use chrono::Utc;
 use std::{
@@ -38,14 +45,12 @@ pub struct Settings {
 }
 
 /// What a console on `service` starts with.
-pub fn start(service: &Service, regime: Words, lapsed: bool, settings: Settings) -> Start {
+pub fn start(service: &Service, settings: Settings) -> Start {
     let (from, since): (Moment, Instant) = (service.now(), Instant::now());
     let is_training = service.is_training();
-    let mut extras = Vec::new();
-    if is_training {
-        let words = Label::new("切换人员 (培训库)", "become another officer (training)").into();
-        extras.push(Extra { words, deed: Rc::new(|cx| cx.push(BecomeOfficer::default())) });
-    }
+    let regime = &service.pack().regime;
+    let lapsed = matches!(service.pack().in_force(from.date_naive()), Validity::Lapsed(_));
+    let regime = Words::from(&regime.title.value);
     Start {
         keymap: settings.keymap,
         look: Look { lang: settings.lang, theme: settings.theme },
@@ -53,7 +58,7 @@ pub fn start(service: &Service, regime: Words, lapsed: bool, settings: Settings)
         tabs: tabs(),
         first: Rc::new(|| Box::new(LogIn::default())),
         lock: Some(Rc::new(|| Box::new(Lock::default()))),
-        extras,
+        extras: extras(service),
         // A machine that slept must not show the time it fell asleep; only a training clock runs on by itself.
         clock: Rc::new(move || {
             let now = if is_training { from + since.elapsed() } else { Utc::now().with_timezone(&shanghai()) };
@@ -61,6 +66,22 @@ pub fn start(service: &Service, regime: Words, lapsed: bool, settings: Settings)
         }),
         lock_after: Some(Duration::from_secs(60 * settings.lock_minutes.clamp(1, 15))),
     }
+}
+
+/// In a training database: becoming anybody there, by name.
+fn extras(service: &Service) -> Vec<Extra> {
+    if !service.is_training() {
+        return Vec::new();
+    }
+    let words = Label::new("切换人员 (培训库)", "become another officer (training)").into();
+    let mut extras = vec![Extra { words, deed: Rc::new(|cx| cx.push(BecomeOfficer::default())) }];
+    for Trainee { login, name, roles } in service.trainees().unwrap_or_default() {
+        let roles = |lang| roles.iter().map(|held| held.role.label().get(lang)).collect::<Vec<_>>().join(" ");
+        let (zh, en) = (roles(Lang::Zh), roles(Lang::En));
+        let words = text!("成为 {name} ({zh})", "become {name} ({en})").into();
+        extras.push(Extra { words, deed: Rc::new(move |cx| become_now(&login, cx)) });
+    }
+    extras
 }
 
 /// Opens the console. `actor` is the officer who came logged in, over SSH.

@@ -78,7 +78,9 @@ fn draw_head(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
     let bar = look.theme.bar();
     let mut right: Vec<(String, Tone)> = Vec::new();
     if !session.regime.is_empty() {
-        right.push((session.regime.get(lang).to_owned(), Tone::Plain));
+        // A long title may not push out who is at work.
+        let third = usize::from(area.width) / 3;
+        right.push((text::cut(session.regime.get(lang), third), Tone::Plain));
     }
     if session.lapsed {
         right.push((format!("! {}", Label::new("已失效", "lapsed").get(lang)), Tone::Warn));

@@ -135,6 +135,8 @@ pub fn run<D: Send + 'static>(desk: D, interrupt: Interrupt, start: Start) -> io
     spawn_signals(events.clone())?;
     let mut terminal = wire::start()?;
     let outcome = (|| {
+        // Begins to listen for a new size, so that none is lost between measuring and reading.
+        event::poll(Duration::ZERO)?;
         let size = terminal.size()?;
         let stopper = Stopper::new(interrupt);
         worker::spawn(desk, stopper.clone(), job_inbox, events.clone())?;

@@ -54,7 +54,7 @@ fn log_in_console() -> (Centre, Harness<Desk>) {
     let service = Service::open(centre.path(), None).unwrap();
     let keymap = Keymap::built_in("default").unwrap();
     let settings = Settings { lang: Lang::Zh, theme: Theme::default(), keymap, lock_minutes: 10 };
-    let mut start = console::start(&service, Words::none(), false, settings);
+    let mut start = console::start(&service, settings);
     start.tabs = vec![Tab::new(1, Label::new("页", "page"), || Page)];
     (centre, Harness::new(Desk::new(service, Channel::Tui), start, 90, 24))
 }

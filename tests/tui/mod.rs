@@ -1,5 +1,6 @@
 //! Tests of `tui`.
 
+mod binary;
 mod door;
 mod forms;
 mod frames;

@@ -82,7 +82,8 @@ fn console_of_the_child() {
     tui::run(SlowDesk(flag), Arc::new(move || stop.store(true, Ordering::SeqCst)), begin).unwrap();
 }
 
-struct Far {
+/// A program behind a pseudo-terminal.
+pub struct Far {
     screen: Arc<Mutex<vt100::Parser>>,
     sent: Arc<Mutex<usize>>,
     writer: Box<dyn Write + Send>,
@@ -102,18 +103,25 @@ fn size(rows: u16, cols: u16) -> PtySize {
 
 impl Far {
     fn new() -> Self {
-        let pair = native_pty_system().openpty(size(24, 80)).unwrap();
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
         command.args(["--exact", "tui::pty::console_of_the_child", "--nocapture"]);
         command.env(CHILD, "1");
-        command.env("TERM", "xterm");
         command.env("RUST_BACKTRACE", "0");
+        let far = Self::spawn(command, 24, 80);
+        far.wait("ready 80x19");
+        far
+    }
+
+    /// Starts a program on a terminal of this size.
+    pub fn spawn(mut command: CommandBuilder, rows: u16, cols: u16) -> Self {
+        command.env("TERM", "xterm");
+        let pair = native_pty_system().openpty(size(rows, cols)).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         let cells = |cells| NonZero::new(cells).unwrap();
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(24), cells(80), 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(cols), 0)));
         let sent = Arc::new(Mutex::new(0));
         let (sink, count) = (Arc::clone(&screen), Arc::clone(&sent));
         std::thread::spawn(move || {
@@ -123,16 +131,14 @@ impl Far {
                 *count.lock().unwrap() += length;
             }
         });
-        let far = Self { screen, sent, writer, child, master: Some(pair.master) };
-        far.wait("ready 80x19");
-        far
+        Self { screen, sent, writer, child, master: Some(pair.master) }
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         self.screen.lock().unwrap().screen().contents()
     }
 
-    fn send(&mut self, bytes: &[u8]) {
+    pub fn send(&mut self, bytes: &[u8]) {
         self.writer.write_all(bytes).unwrap();
         self.writer.flush().unwrap();
     }
@@ -145,12 +151,12 @@ impl Far {
         }
     }
 
-    fn wait(&self, words: &str) {
+    pub fn wait(&self, words: &str) {
         self.until(words, |far| far.text().contains(words));
     }
 
     /// How long it took to end.
-    fn ended(&mut self) -> Duration {
+    pub fn ended(&mut self) -> Duration {
         let began = Instant::now();
         while self.child.try_wait().unwrap().is_none() {
             assert!(began.elapsed() < Duration::from_secs(20), "still running:\n{}", self.text());
@@ -159,7 +165,7 @@ impl Far {
         began.elapsed()
     }
 
-    fn is_clean(&self) {
+    pub fn is_clean(&self) {
         self.until("clean", |far| {
             let screen = far.screen.lock().unwrap();
             !screen.screen().alternate_screen() && !screen.screen().bracketed_paste() && !screen.screen().hide_cursor()
