@@ -144,9 +144,13 @@ actions! {
     Accept "accept" Cases Some("case.act"), None, "受理", "accept", "xintai case act ID accept";
     Supplement "supplement" Cases Some("case.act"), Confirm, "一次性告知补正", "ask once for what is missing", "xintai case act ID supplement";
     Refuse "refuse" Cases Some("case.act"), Confirm, "不予受理", "refuse", "xintai case act ID refuse --reason CODE";
+    Compare "compare" Cases Some("objection.compare"), None, "登记比对结论", "conclude the comparison", "xintai case act ID compare";
     Correct "correct" Cases Some("objection.correct"), Typed, "更正不一致项", "correct what differs", "xintai case act ID correct";
     Forward "forward" Cases Some("objection.forward"), Confirm, "转提供单位核查", "forward to the provider", "xintai case act ID forward";
     Result "result" Cases Some("objection.reply"), None, "登记结果", "register the result", "xintai case act ID result --finding TEXT";
+    Maintain "maintain" Cases Some("objection.reply"), None, "核查不成立", "reply: not upheld", "xintai case act ID reply --rejected --finding TEXT";
+    Receive "receive" Cases Some("objection.receive"), None, "登记送达", "register the provider's receipt", "xintai case act ID receive --received DATE";
+    Annotate "annotate" Cases Some("objection.annotate"), Confirm, "仍有异议 (标注)", "still disputed (annotate)", "xintai case act ID annotate";
     Grant "grant" Cases Some("repair.decide"), Typed, "准予 (送复核)", "grant (to the second officer)", "xintai case act ID grant";
     Approve "approve" Cases Some("objection.confirm"), Confirm, "复核同意", "approve as second officer", "xintai case act ID approve";
     Decline "decline" Cases Some("case.act"), Confirm, "复核不同意", "decline as second officer", "xintai case act ID decline";

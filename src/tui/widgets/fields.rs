@@ -244,6 +244,13 @@ impl Fields {
         self.focus = self.fields.iter().position(|field| field.name == name).unwrap_or(self.focus);
     }
 
+    /// Puts back what was filled in before.
+    pub fn fill(&mut self, values: &Values) {
+        for (name, value) in &values.0 {
+            self.set(name, value);
+        }
+    }
+
     /// Puts a value in.
     pub fn set(&mut self, name: &str, value: &str) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {

@@ -53,6 +53,13 @@ impl Form {
         self
     }
 
+    /// Filled with what was typed before, for opening the form again: nothing typed is lost.
+    #[must_use]
+    pub fn filled(mut self, values: &Values) -> Self {
+        self.fields.fill(values);
+        self
+    }
+
     /// Shows a fault at a field, for opening the form again after the door refused.
     #[must_use]
     pub fn fault(mut self, name: &str, fault: impl Into<Words>) -> Self {

@@ -20,10 +20,18 @@ pub enum Side {
 }
 
 /// Two sides.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Split {
     /// Which side has the keys.
     pub side: Side,
+    /// Tenths of a wide terminal the list takes.
+    tenths: u16,
+}
+
+impl Default for Split {
+    fn default() -> Self {
+        Self { side: Side::default(), tenths: 6 }
+    }
 }
 
 /// Where the sides are drawn; `None` where a side does not show.
@@ -36,6 +44,11 @@ pub struct Sides {
 }
 
 impl Split {
+    /// A split whose list takes this many tenths of a wide terminal.
+    pub fn tenths(tenths: u16) -> Self {
+        Self { side: Side::default(), tenths }
+    }
+
     /// Where the sides are drawn in `area`.
     pub fn sides(&self, area: Rect) -> Sides {
         if area.width < WIDE {
@@ -44,7 +57,7 @@ impl Split {
                 Side::Right => Sides { left: None, right: Some(area) },
             };
         }
-        let left = area.width * 3 / 5;
+        let left = area.width * self.tenths.min(9) / 10;
         let right = area.width - left - 2;
         Sides {
             left: Some(Rect::new(area.x, area.y, left, area.height)),
@@ -54,12 +67,12 @@ impl Split {
 
     /// The area the list has, or would have: for moving in it.
     pub fn list(&self, area: Rect) -> Rect {
-        Self { side: Side::Left }.sides(area).left.unwrap_or(area)
+        Self { side: Side::Left, ..*self }.sides(area).left.unwrap_or(area)
     }
 
     /// The area the page has, or would have: for scrolling it.
     pub fn page(&self, area: Rect) -> Rect {
-        Self { side: Side::Right }.sides(area).right.unwrap_or(area)
+        Self { side: Side::Right, ..*self }.sides(area).right.unwrap_or(area)
     }
 
     /// Takes `Open` and the change of sides; true when it was one of these.
