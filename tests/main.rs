@@ -17,6 +17,7 @@ mod harness;
 mod intake;
 mod law;
 mod regime;
+mod seed;
 mod service;
 mod tidy;
 mod tui;

@@ -8,10 +8,12 @@ pub mod disclosure;
 pub mod identifier;
 pub mod mask;
 pub mod permission;
+pub mod query;
 pub mod record;
 pub mod refusal;
 pub mod role;
 pub mod rule;
 pub mod shown;
+pub mod unusual;
 
 pub use refusal::{Code, Refusal};

@@ -7,8 +7,10 @@ mod error;
 mod held;
 mod journal;
 mod keys;
+mod masking;
 mod operation;
 pub mod ops;
+mod proof;
 mod safety;
 mod session;
 mod setup;
@@ -130,14 +132,15 @@ impl Service {
 
     /// Reads on a snapshot, then re-checks, takes the use and appends the row; the answer leaves when that is durable.
     fn look<O: Operation>(&mut self, actor: &Actor, operation: &O, now: Moment) -> Result<O::Output, Error> {
-        let output = {
+        let mut output = {
             let snapshot = self.db.transaction_with_behavior(TransactionBehavior::Deferred)?;
             operation.run(&admit(&snapshot, &self.env, actor, operation, now)?)?
         };
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = admit(&transaction, &self.env, actor, operation, now)?;
         operation.settle(&tx, &output)?;
-        record(&tx, &operation.trace(Some(&output)), "done", &How::default())?;
+        let seq = record(&tx, &operation.trace(Some(&output)), "done", &How::default())?;
+        O::logged(&mut output, seq);
         drop(tx);
         commit(transaction)?;
         Ok(output)
@@ -155,7 +158,7 @@ impl Service {
         if let Some(answer) = earlier::<O>(&tx, how)? {
             return Ok(answer);
         }
-        let output = operation.run(&tx)?;
+        let mut output = operation.run(&tx)?;
         let trace = operation.trace(Some(&output));
         if how.dry_run {
             drop(tx);
@@ -166,6 +169,7 @@ impl Service {
             return Ok(output);
         }
         let seq = record(&tx, &trace, "done", how)?;
+        O::logged(&mut output, seq);
         if let Some(id) = &how.request_id {
             requests::insert(&transaction, actor.officer, id, &tx.operation, &serde_json::to_string(&output)?, seq)?;
         }

@@ -153,6 +153,9 @@ pub trait Operation: Send + 'static {
         Ok(())
     }
 
+    /// Puts the number of the log row into an answer that carries it.
+    fn logged(_output: &mut Self::Output, _seq: i64) {}
+
     /// The log row's particulars; without `output` when it was refused.
     fn trace(&self, output: Option<&Self::Output>) -> Trace;
 }

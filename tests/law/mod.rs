@@ -2,6 +2,7 @@
 
 mod runner;
 mod verbs_base;
+mod verbs_query;
 
 use runner::run;
 use std::{collections::BTreeSet, fs, path::Path};
@@ -23,7 +24,7 @@ macro_rules! topics {
     };
 }
 
-topics!(accounts);
+topics!(accounts, query);
 
 #[test]
 fn every_scenario_file_is_run() {

@@ -2,11 +2,12 @@
 //!
 //! A step is a table. Its own words are `as` (log-in), `do` (verb), `at` (moves the clock), `refused` and `cite` (class
 //! and rule of the refusal), `expect` (dotted path → value), `never` (dotted path → value that may not stand there),
-//! and `save` (name → dotted path). Everything else is the verb's. `$name` in a text stands for a saved value. In a
-//! path `*` is every item of a list and `#` their number.
+//! `absent` (dotted paths where nothing stands) and `save` (name → dotted path). Everything else is the verb's. `$name`
+//! in a text stands for a saved value. In a path `*` is every item of a list and `#` their number.
 
 #![allow(dead_code, reason = "not every topic uses every kind of argument")]
-use super::{folder, verbs_base};
+
+use super::{folder, verbs_base, verbs_query};
 use crate::harness::Centre;
 use serde_json::Value;
 use std::{collections::BTreeMap, fs};
@@ -19,7 +20,7 @@ type Verbs = fn(&mut World, &Step) -> Option<Answer>;
 pub type Answer = Result<Value, Error>;
 
 /// Every topic's verbs.
-const VERBS: &[Verbs] = &[verbs_base::act];
+const VERBS: &[Verbs] = &[verbs_base::act, verbs_query::act];
 
 /// What steps act on.
 pub struct World {
@@ -126,6 +127,8 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
     }
     let (login, verb) = (word("as").unwrap_or_default(), word("do"));
     let (refused, cite) = (word("refused"), word("cite"));
+    let absent: Vec<String> =
+        step.remove("absent").and_then(|value| Some(value.as_array()?.iter().map(plain).collect())).unwrap_or_default();
     let mut part = |key: &str| step.remove(key).and_then(|value| value.as_table().cloned()).unwrap_or_default();
     let (expect, never, save) = (part("expect"), part("never"), part("save"));
     let Some(verb) = verb else { return Ok(()) };
@@ -148,6 +151,11 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
         let found = look(&answer, path);
         if !found.contains(&wanted) {
             return Err(format!("{path} is {found:?}, not {wanted}, in {answer}"));
+        }
+    }
+    for path in &absent {
+        if look(&answer, path).iter().any(|value| !value.is_null()) {
+            return Err(format!("something stands at {path}, in {answer}"));
         }
     }
     for (path, banned) in &never {

@@ -1,2 +1,3 @@
 //! Tests of `service`.
 mod door;
+mod query;

@@ -1,10 +1,12 @@
 //! The operations: one file for each noun, one struct for each use case, and the list of them all.
 
+pub mod authorisations;
 pub mod calendar;
 pub mod facts;
 pub mod log;
 pub mod officers;
 pub mod policy;
+pub mod query;
 pub mod units;
 
 /// Every word that may stand as an operation in `policies/*.tsv`.

@@ -1,5 +1,6 @@
 //! Every line of SQL: opening, migrating, and one file for each aggregate.
 
+pub(super) mod authorisations;
 pub(super) mod cases;
 pub(super) mod journal;
 pub(super) mod migrate;

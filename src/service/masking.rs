@@ -1,0 +1,100 @@
+//! What leaves the door masked (脱敏): subjects, and the values of a record's content.
+
+use super::store::{
+    records::{Content, Record},
+    subjects::Subject,
+};
+use crate::{
+    domain::{
+        identifier,
+        mask::{Masks, Pattern},
+        permission::Kind,
+    },
+    regime::Pack,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The masks of a pack, on top of the product's.
+pub(super) fn masks(pack: &Pack) -> Masks {
+    let mut masks = Masks::default();
+    for mask in &pack.mask {
+        let pattern = Pattern::new(mask.head, mask.tail);
+        match mask.field.as_str() {
+            "resident-id" => masks.id = pattern,
+            "telephone" => masks.mobile = pattern,
+            "bank-account" => masks.bank_account = pattern,
+            "passport" => masks.passport = pattern,
+            _ => {}
+        }
+    }
+    masks
+}
+
+/// A subject as it is shown: persons masked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectCard {
+    /// Public number, `S-12`; none when nothing may be said of it.
+    pub id: Option<String>,
+    /// `person` or `organisation`; none when nothing may be said of it.
+    pub kind: Option<String>,
+    /// 名称、姓名, a person's masked; none when nothing may be said of it.
+    pub name: Option<String>,
+    /// The identifier, a person's masked.
+    pub identifier: Option<String>,
+}
+
+/// The kind of a subject as policies know it.
+pub(super) fn kind_of(subject: &Subject) -> Kind {
+    if subject.kind == Kind::Person.word() { Kind::Person } else { Kind::Organisation }
+}
+
+/// The card of a subject.
+pub(super) fn card(masks: &Masks, subject: &Subject) -> SubjectCard {
+    let person = subject.kind == "person";
+    SubjectCard {
+        id: Some(subject.no()),
+        kind: Some(subject.kind.clone()),
+        name: Some(if person { masks.mask_name(&subject.name) } else { subject.name.clone() }),
+        identifier: Some(mask_identifier(masks, &subject.id_kind, &subject.id_value)),
+    }
+}
+
+/// Masks an identifier of a kind as stored.
+pub(super) fn mask_identifier(masks: &Masks, kind: &str, value: &str) -> String {
+    let kind = kind.parse().unwrap_or(identifier::Kind::Other);
+    masks.mask_identifier(kind, value)
+}
+
+/// Words in a field's name that tell a place of living.
+const ADDRESSES: &[&str] = &["住址", "地址", "ADDRESS"];
+
+/// Masks a record's content by its values: the person's own name and number, the representative's name, and every
+/// personal number inside texts.
+pub(super) fn content(masks: &Masks, subject: &Subject, record: &Record, content: &Content) -> Content {
+    content.iter().map(|(field, value)| (field.clone(), field_value(masks, subject, record, field, value))).collect()
+}
+
+fn field_value(masks: &Masks, subject: &Subject, record: &Record, field: &str, value: &Value) -> Value {
+    let Value::String(text) = value else { return value.clone() };
+    let person = subject.kind == "person";
+    let plain = text.trim();
+    let named = person && plain == subject.name;
+    let represents = record.facts.representative.as_deref().is_some_and(|name| !plain.is_empty() && plain == name);
+    let field = field.to_uppercase();
+    let masked = if named || represents || names_representative(&field) {
+        masks.mask_name(plain)
+    } else if person && identifier::clean(plain) == subject.id_value {
+        mask_identifier(masks, &subject.id_kind, &subject.id_value)
+    } else if person && ADDRESSES.iter().any(|word| field.contains(word)) {
+        masks.mask_address(plain)
+    } else {
+        masks.mask_text(text)
+    };
+    Value::String(masked)
+}
+
+/// The national field of the legal representative's name, and its Chinese heading.
+fn names_representative(field: &str) -> bool {
+    field.ends_with("_FRDB") || field == "法定代表人" || field == "法定代表人姓名"
+}

@@ -1,0 +1,561 @@
+//! Written authorisations (授权书) and duty grants (职责查询批准): taken in, approved, used up, revoked.
+
+use crate::{
+    domain::{
+        permission::Relation,
+        query::{Mode, Purpose},
+        refusal::Code,
+    },
+    service::{
+        Error, Kind, Need, Operation, Trace, Tx,
+        keys::hex,
+        masking::{self, SubjectCard},
+        operation::Facets,
+        proof,
+        store::{
+            authorisations::{self, Authorisation},
+            officers, subjects, units,
+        },
+    },
+    text,
+};
+use chrono::{Datelike as _, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// A paper as handed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// File name.
+    pub name: String,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
+
+/// The largest paper taken in.
+pub const LARGEST_PAPER: usize = 20 * 1024 * 1024;
+
+/// What an authorisation and an application have in common.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Catalogue items; at least one.
+    pub items: Vec<String>,
+    /// 用途
+    pub purpose: Option<Purpose>,
+    /// First day; today when not given.
+    pub from: Option<NaiveDate>,
+    /// Last day.
+    pub until: Option<NaiveDate>,
+    /// How many queries it is good for; without limit when not given.
+    pub uses: Option<u32>,
+    /// The signed paper.
+    pub paper: Option<Paper>,
+}
+
+/// `authorisation add --subject`: takes in a subject's written authorisation (HC-22-6).
+#[derive(Clone, Debug, Default)]
+pub struct AddAuthorisation {
+    /// Whose information: identifier or public number.
+    pub subject: String,
+    /// Name of who may ask.
+    pub grantee: String,
+    /// Identifier of who may ask; only its keyed digest is kept.
+    pub grantee_id: String,
+    /// What it covers.
+    pub terms: Terms,
+}
+
+/// An authorisation as it now stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorisationCard {
+    /// `SQ-2026-118`
+    pub id: String,
+    /// `written` or `duty`.
+    pub kind: String,
+    /// `applied`, `active`, `expired`, `used-up`, `revoked`.
+    pub state: String,
+    /// Whose information; none for a duty grant.
+    pub subject: Option<SubjectCard>,
+    /// Who may ask.
+    pub grantee: String,
+    /// Code of the unit on duty.
+    pub unit: Option<String>,
+    /// 申请文号
+    pub application: Option<String>,
+    /// Catalogue items.
+    pub items: Vec<String>,
+    /// 用途
+    pub purpose: Purpose,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub until: String,
+    /// Uses left; none is without limit.
+    pub uses_left: Option<i64>,
+    /// Name of who took it in.
+    pub added_by: String,
+    /// Name of who approved it.
+    pub approved_by: Option<String>,
+}
+
+fn state_of(one: &Authorisation, today: NaiveDate) -> &'static str {
+    match one.state.as_str() {
+        "applied" => "applied",
+        "revoked" => "revoked",
+        _ if one.until_day < today.to_string() => "expired",
+        _ if one.uses_left.is_some_and(|left| left < 1) => "used-up",
+        _ => "active",
+    }
+}
+
+fn card(tx: &Tx<'_>, one: &Authorisation) -> Result<AuthorisationCard, Error> {
+    let masks = masking::masks(tx.pack());
+    let name =
+        |id: i64| officers::by_id(tx.db(), id).map(|found| found.map(|officer| officer.name).unwrap_or_default());
+    let subject = one.subject.map(|id| subjects::by_id(tx.db(), id)).transpose()?.flatten();
+    let unit = one.unit.map(|id| units::by_id(tx.db(), id)).transpose()?.flatten();
+    Ok(AuthorisationCard {
+        id: one.no.clone(),
+        kind: one.kind.clone(),
+        state: state_of(one, tx.today()).to_owned(),
+        subject: subject.map(|subject| masking::card(&masks, &subject)),
+        grantee: one.grantee.clone(),
+        unit: unit.map(|unit| unit.code),
+        application: one.application.clone(),
+        items: one.items.clone(),
+        purpose: Purpose { code: one.purpose.clone(), text: one.purpose_text.clone() },
+        from: one.from_day.clone(),
+        until: one.until_day.clone(),
+        uses_left: one.uses_left,
+        added_by: name(one.added_by)?,
+        approved_by: one.approved_by.map(name).transpose()?,
+    })
+}
+
+fn missing(zh: &str, en: &str, rule: &str, hint: crate::locale::Text) -> Error {
+    Error::new(Code::Input, text!("授权缺少{zh}", "the authorisation lacks {en}")).cite(rule).hint(hint)
+}
+
+/// Checks the terms and gives the row they make, still without parties.
+fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode, until: Option<NaiveDate>) -> Result<Authorisation, Error> {
+    let query = &tx.pack().query;
+    let rule = if mode == Mode::Department { &query.application_fields.rule } else { &query.authorisation_covers.rule };
+    let law = query.mode.iter().find(|one| one.code == mode.word()).ok_or_else(|| {
+        Error::new(Code::Off, text!("本办法未规定这种查询", "this regulation does not know this kind of query"))
+    })?;
+    if terms.items.is_empty() {
+        return Err(missing("目录项", "catalogue items", rule, text!("用 --items 列出", "list them with --items")));
+    }
+    if authorisations::has_catalogue(tx.db())? {
+        for item in &terms.items {
+            if authorisations::item_access(tx.db(), item)?.is_none() {
+                return Err(Error::new(
+                    Code::Catalogue,
+                    text!("目录中没有 `{item}`", "the catalogue has no item `{item}`"),
+                )
+                .cite(tx.pack().catalogue.layers.rule.clone())
+                .hint(text!("用 `xintai catalogue show` 查看", "see `xintai catalogue show`")));
+            }
+        }
+    }
+    let purpose = proof::purpose(tx, law, terms.purpose.as_ref(), true)?.unwrap_or_default();
+    let from = terms.from.unwrap_or_else(|| tx.today());
+    let Some(until) = until else {
+        return Err(missing("终止日期", "a last day", rule, text!("用 --until 写明", "give it with --until")));
+    };
+    if until < from {
+        return Err(Error::new(Code::Input, text!("终止日期早于起始日期", "the last day is before the first"))
+            .cite(rule.clone())
+            .hint(text!("核对 --from 与 --until", "check --from and --until")));
+    }
+    if terms.uses == Some(0) {
+        return Err(Error::new(Code::Input, text!("使用次数须大于零", "the number of uses must be above zero"))
+            .cite(rule.clone())
+            .hint(text!("不限次数时去掉 --uses", "leave --uses out when there is no limit")));
+    }
+    Ok(Authorisation {
+        id: 0,
+        no: String::new(),
+        kind: String::new(),
+        subject: None,
+        grantee: String::new(),
+        grantee_digest: None,
+        unit: None,
+        application: None,
+        items: terms.items.clone(),
+        purpose: purpose.code,
+        purpose_text: purpose.text,
+        from_day: from.to_string(),
+        until_day: until.to_string(),
+        uses_left: terms.uses.map(i64::from),
+        paper: keep_paper(tx, terms.paper.as_ref())?,
+        state: "active".to_owned(),
+        added_by: tx.actor().officer,
+        added_at: tx.now_ms(),
+        approved_by: None,
+        approved_at: None,
+        revoked_at: None,
+        version: 1,
+    })
+}
+
+fn keep_paper(tx: &Tx<'_>, paper: Option<&Paper>) -> Result<Option<i64>, Error> {
+    use sm3::{Digest as _, Sm3};
+    let Some(paper) = paper else { return Ok(None) };
+    if paper.body.is_empty() || paper.body.len() > LARGEST_PAPER {
+        return Err(Error::new(
+            Code::Input,
+            text!("附件为空或超过 20 MiB", "the paper is empty or larger than 20 MiB"),
+        )
+        .hint(text!("换一个文件", "give another file")));
+    }
+    let digest = hex(&Sm3::digest(&paper.body));
+    let whole = (paper.name.as_str(), digest.as_str(), paper.body.as_slice());
+    authorisations::insert_paper(tx.db(), "authorisation", whole, tx.actor().officer, tx.now_ms()).map(Some)
+}
+
+fn add(tx: &Tx<'_>, new: &Authorisation) -> Result<AuthorisationCard, Error> {
+    let no = authorisations::insert(tx.db(), tx.today().year(), new)?;
+    card(tx, &load(tx, &no)?)
+}
+
+fn load(tx: &Tx<'_>, no: &str) -> Result<Authorisation, Error> {
+    authorisations::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))
+}
+
+impl Operation for AddAuthorisation {
+    type Output = AuthorisationCard;
+    const NAME: &'static str = "authorisation.add";
+    const KIND: Kind = Kind::Change;
+
+    fn needs(&self) -> Need {
+        Need::new(Self::NAME).as_relation(Relation::Authorised)
+    }
+
+    fn run(&self, tx: &Tx<'_>) -> Result<AuthorisationCard, Error> {
+        let rule = &tx.pack().query.authorisation_covers.rule;
+        if self.grantee.trim().is_empty() || self.grantee_id.trim().is_empty() {
+            return Err(missing(
+                "被授权人",
+                "the grantee",
+                rule,
+                text!("写成 --grantee 姓名:证件号码", "write --grantee NAME:ID"),
+            ));
+        }
+        if self.terms.paper.is_none() {
+            let hint = text!("用 --document 附上授权书", "attach the letter with --document");
+            return Err(missing("书面授权书", "the written letter", rule, hint));
+        }
+        let new = terms(tx, &self.terms, Mode::Authorised, self.terms.until)?;
+        let target = proof::target(&self.subject, tx.today());
+        let subject = proof::find(tx, &target)?.ok_or_else(unknown_subject)?;
+        let grantee_id = proof::normalised(&self.grantee_id, tx.today());
+        add(
+            tx,
+            &Authorisation {
+                kind: "written".to_owned(),
+                subject: Some(subject.id),
+                grantee: self.grantee.trim().to_owned(),
+                grantee_digest: Some(tx.subject_digest(&grantee_id)),
+                ..new
+            },
+        )
+    }
+
+    fn trace(&self, output: Option<&AuthorisationCard>) -> Trace {
+        trace(&self.terms, output)
+    }
+}
+
+/// The number typed may be a person's: it is not repeated.
+fn unknown_subject() -> Error {
+    Error::new(Code::NotFound, text!("没有找到该主体", "the subject was not found"))
+        .hint(text!("核对证件号码，或用 `xintai subject find`", "check the number, or use `xintai subject find`"))
+}
+
+fn trace(terms: &Terms, output: Option<&AuthorisationCard>) -> Trace {
+    let mut trace = Trace::new();
+    if let Some(purpose) = &terms.purpose {
+        trace = trace.purpose(purpose.code_for_log(), &purpose.text_for_log());
+    }
+    match output {
+        None => trace,
+        Some(card) => {
+            let subject = card.subject.as_ref().and_then(|subject| subject.id.clone());
+            trace.basis(&card.id).ids(std::iter::once(card.id.clone()).chain(subject))
+        }
+    }
+}
+
+/// `authorisation add --department`: registers a unit's written application (HC-23-1). Registered by the centre's own
+/// supervisor it is approved with it; else it waits.
+#[derive(Clone, Debug, Default)]
+pub struct ApplyForDuty {
+    /// Code of the unit that asks.
+    pub unit: String,
+    /// 申请文号
+    pub application: String,
+    /// What it covers. Without a last day it ends after a year.
+    pub terms: Terms,
+}
+
+/// How long a grant holds that names no last day: a setting of the product, no law.
+const GRANT_MONTHS: u32 = 12;
+
+impl Operation for ApplyForDuty {
+    type Output = AuthorisationCard;
+    const NAME: &'static str = "authorisation.add";
+    const KIND: Kind = Kind::Change;
+
+    fn needs(&self) -> Need {
+        Need::new(Self::NAME).as_relation(Relation::Department)
+    }
+
+    fn run(&self, tx: &Tx<'_>) -> Result<AuthorisationCard, Error> {
+        let rule = &tx.pack().query.application_fields.rule;
+        if self.application.trim().is_empty() {
+            let hint = text!("用 --application 写明文号", "give its number with --application");
+            return Err(missing("书面申请文号", "the number of the application", rule, hint));
+        }
+        let unit = units::by_code(tx.db(), &self.unit)?.ok_or_else(|| Error::not_found(&self.unit))?;
+        let supervises = is_supervisor(tx);
+        if unit.id != tx.actor().unit && !is_at_centre(tx)? {
+            return Err(Error::new(Code::Role, text!("只能为本单位申请", "an application is for the own unit only"))
+                .cite(rule.clone())
+                .hint(text!("请该单位的查询人员提出", "the other unit’s query officer applies")));
+        }
+        let from = self.terms.from.unwrap_or_else(|| tx.today());
+        let until = self.terms.until.or_else(|| from.checked_add_months(Months::new(GRANT_MONTHS)));
+        let mut new = terms(tx, &self.terms, Mode::Department, until)?;
+        if supervises && is_at_centre(tx)? {
+            new.approved_by = Some(tx.actor().officer);
+            new.approved_at = Some(tx.now_ms());
+        } else {
+            "applied".clone_into(&mut new.state);
+        }
+        add(
+            tx,
+            &Authorisation {
+                kind: "duty".to_owned(),
+                grantee: unit.name,
+                unit: Some(unit.id),
+                application: Some(self.application.trim().to_owned()),
+                ..new
+            },
+        )
+    }
+
+    fn trace(&self, output: Option<&AuthorisationCard>) -> Trace {
+        trace(&self.terms, output)
+    }
+}
+
+fn is_supervisor(tx: &Tx<'_>) -> bool {
+    tx.roles().iter().any(|held| held.role == crate::domain::role::Role::Supervisor)
+}
+
+/// Kind of the centre's own unit.
+const CENTRE: &str = "centre";
+
+fn is_at_centre(tx: &Tx<'_>) -> Result<bool, Error> {
+    Ok(units::by_id(tx.db(), tx.actor().unit)?.is_some_and(|unit| unit.kind == CENTRE))
+}
+
+/// `authorisation approve`: the centre's leader grants an application (HC-23-1, reading HC-A24).
+#[derive(Clone, Debug)]
+pub struct ApproveGrant {
+    /// `SQ-2026-118`
+    pub id: String,
+}
+
+impl Operation for ApproveGrant {
+    type Output = AuthorisationCard;
+    const NAME: &'static str = "authorisation.approve";
+    const KIND: Kind = Kind::Change;
+
+    fn needs(&self) -> Need {
+        Need::new(Self::NAME).as_relation(Relation::Department)
+    }
+
+    fn run(&self, tx: &Tx<'_>) -> Result<AuthorisationCard, Error> {
+        let mut one = load(tx, &self.id)?;
+        let rule = &tx.pack().query.application_fields.rule;
+        if !is_at_centre(tx)? {
+            return Err(Error::new(
+                Code::Role,
+                text!(
+                    "由信用中心负责人批准，主管部门不批准",
+                    "the centre’s leader approves, not the competent authority"
+                ),
+            )
+            .cite(rule.clone())
+            .hint(text!("请信用中心的主管办理", "ask a supervisor of the centre")));
+        }
+        if one.kind != "duty" || one.state != "applied" {
+            let id = &self.id;
+            return Err(Error::new(Code::State, text!("`{id}` 不待批准", "`{id}` does not wait for approval"))
+                .cite(rule.clone())
+                .hint(text!("用 `xintai authorisation show {id}` 查看", "see `xintai authorisation show {id}`")));
+        }
+        let added = officers::by_id(tx.db(), one.added_by)?;
+        if added.is_some_and(|officer| officer.person == tx.actor().person) {
+            return Err(Error::new(Code::Sod, text!("不得批准本人提出的申请", "nobody approves the own application"))
+                .cite("S6")
+                .hint(text!("请另一名主管批准", "ask another supervisor")));
+        }
+        "active".clone_into(&mut one.state);
+        one.approved_by = Some(tx.actor().officer);
+        one.approved_at = Some(tx.now_ms());
+        authorisations::update(tx.db(), &one)?;
+        card(tx, &load(tx, &self.id)?)
+    }
+
+    fn trace(&self, output: Option<&AuthorisationCard>) -> Trace {
+        basis(output, &self.id)
+    }
+}
+
+fn basis(output: Option<&AuthorisationCard>, typed: &str) -> Trace {
+    match output {
+        Some(card) => Trace::new().basis(&card.id).ids([&card.id]),
+        None if super::query::is_number(typed) => Trace::new().basis(typed),
+        None => Trace::new(),
+    }
+}
+
+/// `authorisation revoke`: ends it at once.
+#[derive(Clone, Debug)]
+pub struct RevokeAuthorisation {
+    /// `SQ-2026-118`
+    pub id: String,
+}
+
+fn relation_of(one: &Authorisation) -> Relation {
+    if one.kind == "duty" { Relation::Department } else { Relation::Authorised }
+}
+
+impl Operation for RevokeAuthorisation {
+    type Output = AuthorisationCard;
+    const NAME: &'static str = "authorisation.revoke";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<AuthorisationCard, Error> {
+        let mut one = load(tx, &self.id)?;
+        tx.allow(Facets { relation: Some(relation_of(&one)), ..Facets::default() })?;
+        if one.state == "revoked" {
+            let id = &self.id;
+            return Err(Error::new(Code::State, text!("`{id}` 已经撤销", "`{id}` was revoked already"))
+                .hint(text!("无需再办", "nothing is left to do")));
+        }
+        "revoked".clone_into(&mut one.state);
+        one.revoked_at = Some(tx.now_ms());
+        authorisations::update(tx.db(), &one)?;
+        card(tx, &load(tx, &self.id)?)
+    }
+
+    fn trace(&self, output: Option<&AuthorisationCard>) -> Trace {
+        basis(output, &self.id)
+    }
+}
+
+/// `authorisation show`.
+#[derive(Clone, Debug)]
+pub struct ShowAuthorisation {
+    /// `SQ-2026-118`
+    pub id: String,
+}
+
+/// How the officer stands to an authorisation: the own unit's grants are the own unit's.
+fn seen_as(tx: &Tx<'_>, one: &Authorisation) -> Relation {
+    match one.unit {
+        Some(unit) if unit == tx.actor().unit => Relation::Department,
+        Some(_) => Relation::None,
+        None => Relation::Authorised,
+    }
+}
+
+impl Operation for ShowAuthorisation {
+    type Output = AuthorisationCard;
+    const NAME: &'static str = "authorisation.show";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<AuthorisationCard, Error> {
+        let one = authorisations::by_no(tx.db(), &self.id)?;
+        let seen =
+            |one: &Authorisation| tx.decide(Facets { relation: Some(seen_as(tx, one)), ..Facets::default() }).allowed;
+        match one.filter(seen) {
+            Some(one) => card(tx, &one),
+            None => Err(Error::not_found(&self.id)),
+        }
+    }
+
+    fn trace(&self, output: Option<&AuthorisationCard>) -> Trace {
+        basis(output, &self.id)
+    }
+}
+
+/// `authorisation list`.
+#[derive(Clone, Debug, Default)]
+pub struct ListAuthorisations {
+    /// Only this subject's: identifier or public number.
+    pub subject: Option<String>,
+    /// Only this unit's.
+    pub unit: Option<String>,
+    /// `written` or `duty`.
+    pub kind: Option<String>,
+    /// `applied`, `active`, `revoked`.
+    pub state: Option<String>,
+    /// Most to answer; 50 when not given.
+    pub limit: Option<u32>,
+    /// Cursor of the page before.
+    pub after: Option<String>,
+}
+
+/// A page of authorisations.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Authorisations {
+    /// Newest first.
+    pub items: Vec<AuthorisationCard>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+}
+
+impl Operation for ListAuthorisations {
+    type Output = Authorisations;
+    const NAME: &'static str = "authorisation.list";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Authorisations, Error> {
+        let mut filter = authorisations::Filter {
+            kind: self.kind.clone(),
+            state: self.state.clone(),
+            before: self.after.as_ref().and_then(|cursor| cursor.parse().ok()),
+            ..Default::default()
+        };
+        if let Some(typed) = &self.subject {
+            let subject = proof::find(tx, &proof::target(typed, tx.today()))?;
+            filter.subject = Some(subject.map_or(-1, |subject| subject.id));
+        }
+        if let Some(code) = &self.unit {
+            filter.unit = Some(units::by_code(tx.db(), code)?.map_or(-1, |unit| unit.id));
+        }
+        // Who may see only the own unit's grants asks for those.
+        if !tx.decide(Facets { relation: Some(Relation::None), ..Facets::default() }).allowed {
+            filter.unit = Some(tx.actor().unit);
+        }
+        let limit = self.limit.unwrap_or(50).clamp(1, 500);
+        let page = authorisations::page(tx.db(), &filter, limit)?;
+        let full = u32::try_from(page.len()).is_ok_and(|found| found == limit);
+        let next = page.last().filter(|_| full).map(|one| one.id.to_string());
+        let masks = masking::masks(tx.pack());
+        let mut items = page.iter().map(|one| card(tx, one)).collect::<Result<Vec<_>, _>>()?;
+        for item in items.iter_mut().filter(|item| item.kind == "written" && item.grantee.chars().count() <= 4) {
+            item.grantee = masks.mask_name(&item.grantee);
+        }
+        Ok(Authorisations { items, next })
+    }
+
+    fn trace(&self, output: Option<&Authorisations>) -> Trace {
+        let items = output.map(|output| output.items.as_slice()).unwrap_or_default();
+        Trace::new().count(items.len()).ids(items.iter().map(|item| &item.id))
+    }
+}

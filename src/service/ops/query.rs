@@ -1,0 +1,299 @@
+//! Queries (信用查询): one logged answer under the regulation's rules.
+
+use crate::{
+    domain::{
+        permission::Proof,
+        query::{IdDocument, Mode, Purpose},
+    },
+    locale::Text,
+    service::{
+        Error, Kind, Need, Operation, Trace, Tx,
+        masking::{self, SubjectCard},
+        operation::Facets,
+        ops::facts,
+        proof::{self, Claim, Ground, Target},
+        store::{
+            authorisations,
+            records::{self, Content, Record},
+            subjects::Subject,
+        },
+    },
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// `query SUBJECT`: everything the mode opens about one subject, and nothing else.
+#[derive(Clone, Debug, Default)]
+pub struct RunQuery {
+    /// Identifier, or public number `S-12`.
+    pub subject: String,
+    /// How the requester stands to the subject.
+    pub mode: Mode,
+    /// 用途; demanded where the text demands it.
+    pub purpose: Option<Purpose>,
+    /// Number of the written authorisation or duty grant, `SQ-2026-118`.
+    pub authorisation: Option<String>,
+    /// The document shown by the requester.
+    pub id_document: Option<IdDocument>,
+    /// Only these catalogue items; empty is all that the mode opens.
+    pub items: Vec<String>,
+}
+
+/// A rule with its article, as an answer carries it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cited {
+    /// Rule id.
+    pub cite: String,
+    /// The place in the text.
+    pub article: Text,
+    /// The rule in one line.
+    pub says: Text,
+}
+
+/// The rule `id` as an answer carries it.
+pub(in crate::service) fn cited(tx: &Tx<'_>, id: &str) -> Cited {
+    let articles = &tx.pack().articles;
+    let says = articles.get(id).map_or_else(|| articles.text(id), |found| found.says);
+    Cited { cite: id.to_owned(), article: articles.text(id), says }
+}
+
+/// One record of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryLine {
+    /// `R-000012`.
+    pub id: String,
+    /// Catalogue item.
+    pub item: String,
+    /// 信息类别, a word of the pack.
+    pub category: String,
+    /// 公开属性, a word of the pack.
+    pub access: String,
+    /// `disclosed` or, for who may see it nevertheless, `suspended`.
+    pub state: String,
+    /// `objection-pending`, `objection-disputed`.
+    pub annotations: Vec<String>,
+    /// Last day of disclosure, where it is fixed.
+    pub disclosed_until: Option<NaiveDate>,
+    /// What it is about, in one line.
+    pub title: String,
+    /// 文书号
+    pub document: String,
+    /// Name of the provider unit.
+    pub unit: String,
+    /// 认定日期
+    pub determined: Option<String>,
+    /// The rule that opens it.
+    pub cite: String,
+    /// Its article.
+    pub article: Text,
+    /// Fields, masked.
+    pub content: Content,
+}
+
+/// The answer to a query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryAnswer {
+    /// Number of its log row.
+    pub log_seq: i64,
+    /// When it was given, RFC 3339.
+    pub at: String,
+    /// Whom it is about; blank where not even that may be said.
+    pub subject: SubjectCard,
+    /// Mode asked in.
+    pub mode: String,
+    /// Where the terminal stands.
+    pub place: String,
+    /// Purpose as taken.
+    pub purpose: Option<Purpose>,
+    /// Number of the authorisation or grant used.
+    pub authorisation: Option<String>,
+    /// The rule the answer stands on.
+    pub basis: Cited,
+    /// What the mode opens.
+    pub records: Vec<QueryLine>,
+    /// Duties that go with the answer, such as the ban on passing it on (HC-21-3).
+    pub notices: Vec<Cited>,
+    /// The identifier in clear, for the digest in the log. Never leaves the door.
+    #[serde(skip)]
+    pub(in crate::service) identifier: Option<String>,
+}
+
+impl Operation for RunQuery {
+    type Output = QueryAnswer;
+    const NAME: &'static str = "query.run";
+    const KIND: Kind = Kind::Look;
+
+    fn needs(&self) -> Need {
+        Need::new(Self::NAME).as_relation(self.mode.relation())
+    }
+
+    fn run(&self, tx: &Tx<'_>) -> Result<QueryAnswer, Error> {
+        answer(tx, self, false)
+    }
+
+    fn settle(&self, tx: &Tx<'_>, output: &QueryAnswer) -> Result<(), Error> {
+        take_use(tx, output)
+    }
+
+    fn logged(output: &mut QueryAnswer, seq: i64) {
+        output.log_seq = seq;
+    }
+
+    fn trace(&self, output: Option<&QueryAnswer>) -> Trace {
+        trace(self, output)
+    }
+}
+
+/// Takes the use of the authorisation that an answer stands on.
+pub(in crate::service) fn take_use(tx: &Tx<'_>, output: &QueryAnswer) -> Result<(), Error> {
+    let Some(no) = &output.authorisation else { return Ok(()) };
+    authorisations::take_use(tx.db(), no).map_err(|error| error.cite(output.basis.cite.clone()))
+}
+
+/// What the log keeps of a query.
+pub(in crate::service) fn trace(query: &RunQuery, output: Option<&QueryAnswer>) -> Trace {
+    let place = output.map(|output| output.place.as_str());
+    let mode = query.mode.word();
+    let mut trace = Trace::new().mode(&place.map_or_else(|| mode.to_owned(), |place| format!("{mode}@{place}")));
+    if let Some(purpose) = &query.purpose {
+        trace = trace.purpose(purpose.code_for_log(), &purpose.text_for_log());
+    }
+    if let Some(no) = query.authorisation.as_deref().filter(|no| is_number(no)) {
+        trace = trace.basis(no);
+    }
+    let typed = query.subject.trim();
+    trace = match output.and_then(|output| output.identifier.as_deref()) {
+        Some(identifier) => trace.subject(identifier),
+        None if typed.starts_with("S-") => trace.ids([typed]),
+        // No day is at hand here, and none is needed: only a birth in the future would be read differently.
+        None => trace.subject(&proof::normalised(typed, NaiveDate::MAX)),
+    };
+    match output {
+        None => trace,
+        Some(output) => trace
+            .cite(&output.basis.cite)
+            .count(output.records.len())
+            .ids(output.records.iter().map(|line| &line.id))
+            .view(&output.records),
+    }
+}
+
+/// The form of an authorisation's number. Whatever else was typed there stays out of the log.
+pub(in crate::service) fn is_number(no: &str) -> bool {
+    let mut parts = no.split('-');
+    let digits = |part: Option<&str>, most: usize| {
+        part.is_some_and(|part| (1..=most).contains(&part.len()) && part.chars().all(|c| c.is_ascii_digit()))
+    };
+    parts.next() == Some("SQ") && digits(parts.next(), 4) && digits(parts.next(), 9) && parts.next().is_none()
+}
+
+/// Judges a query and answers it. `use_taken`: the authorisation's use was taken by the query this belongs to.
+pub(in crate::service) fn answer(tx: &Tx<'_>, query: &RunQuery, use_taken: bool) -> Result<QueryAnswer, Error> {
+    let target = proof::target(&query.subject, tx.today());
+    let claim = Claim {
+        target: &target,
+        mode: query.mode,
+        purpose: query.purpose.as_ref(),
+        authorisation: query.authorisation.as_deref(),
+        id_document: query.id_document.as_ref(),
+        items: &query.items,
+        use_taken,
+    };
+    let ground = proof::judge(tx, &claim)?;
+    let subject = proof::find(tx, &target)?;
+    let lines = match &subject {
+        Some(subject) => lines(tx, &ground, subject)?,
+        None => Vec::new(),
+    };
+    let masks = masking::masks(tx.pack());
+    // Who proved nothing about the subject does not learn from an empty answer whether it is known here.
+    let proved = ground.shown.iter().any(|proof| matches!(proof, Proof::IdDocument | Proof::Authorisation));
+    let card = match (&subject, &target) {
+        (Some(subject), _) if proved || !lines.is_empty() => masking::card(&masks, subject),
+        (_, Target::Identifier(value)) => {
+            let kind = crate::domain::identifier::check(value, tx.today()).kind;
+            SubjectCard { identifier: Some(masks.mask_identifier(kind, value)), ..SubjectCard::default() }
+        }
+        (_, Target::Number(_)) => SubjectCard::default(),
+    };
+    let identifier = match (&subject, target) {
+        (Some(subject), _) => Some(subject.id_value.clone()),
+        (None, Target::Identifier(value)) => Some(value),
+        (None, Target::Number(_)) => None,
+    };
+    Ok(QueryAnswer {
+        log_seq: 0,
+        at: tx.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, false),
+        subject: card,
+        mode: query.mode.word().to_owned(),
+        place: tx.actor().place.clone(),
+        purpose: ground.purpose,
+        authorisation: ground.authorisation.map(|one| one.no),
+        basis: cited(tx, &ground.rule),
+        notices: notices(tx, &lines),
+        records: lines,
+        identifier,
+    })
+}
+
+/// Duties that go with records of these access modes.
+fn notices(tx: &Tx<'_>, lines: &[QueryLine]) -> Vec<Cited> {
+    let ban = tx.pack().publish.no_redisclosure.as_ref();
+    ban.filter(|ban| lines.iter().any(|line| ban.value.contains(&line.access)))
+        .map(|ban| cited(tx, &ban.rule))
+        .into_iter()
+        .collect()
+}
+
+/// The reading that keeps shared items from the subject and its agents.
+const OWN_SHARED: &str = "query.self.shared";
+
+fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLine>, Error> {
+    let masks = masking::masks(tx.pack());
+    let mut lines = Vec::new();
+    for record in records::of_subject(tx.db(), subject.id)? {
+        if !ground.covers(&record.item) {
+            continue;
+        }
+        let standing = facts::state_on(tx, &record, tx.today())?;
+        let facets = Facets {
+            mode: record.access.as_deref(),
+            kind: Some(masking::kind_of(subject)),
+            relation: Some(ground.relation),
+            state: Some(standing.state),
+        };
+        let decision = tx.decide(facets);
+        let proved = decision.shows.iter().all(|proof| ground.shown.contains(proof));
+        if !decision.allowed || !proved || kept_from_subject(tx, ground, &record) {
+            continue;
+        }
+        let content = records::content(tx.db(), &record)?;
+        let cite = decision.rule.unwrap_or_else(|| ground.rule.clone());
+        let unit = crate::service::store::units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default();
+        lines.push(QueryLine {
+            content: masking::content(&masks, subject, &record, &content),
+            id: record.no,
+            item: record.item,
+            category: record.category.unwrap_or_default(),
+            access: record.access.unwrap_or_default(),
+            state: standing.state.word().to_owned(),
+            annotations: standing.annotations.iter().map(|mark| mark.word().to_owned()).collect(),
+            disclosed_until: standing.until.last_day(),
+            title: masks.mask_text(&record.title),
+            document: record.document,
+            unit,
+            determined: record.determined_on,
+            article: tx.pack().articles.text(&cite),
+            cite,
+        });
+    }
+    Ok(lines)
+}
+
+/// Under the narrow reading (HC-A4), what units share stays among them.
+fn kept_from_subject(tx: &Tx<'_>, ground: &Ground, record: &Record) -> bool {
+    let outside = ground.shown.iter().any(|proof| matches!(proof, Proof::IdDocument | Proof::Authorisation));
+    let shared = tx.pack().publish.no_redisclosure.as_ref();
+    let narrow = tx.pack().switch(OWN_SHARED) == Some("no");
+    outside && narrow && shared.is_some_and(|modes| record.access.as_ref().is_some_and(|one| modes.value.contains(one)))
+}

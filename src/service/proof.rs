@@ -1,0 +1,377 @@
+//! What must have been shown before a query is answered (凭证). Judged before the subject is looked up, so that a refusal
+//! tells nothing of it.
+
+use super::{
+    Error, Tx,
+    operation::Facets,
+    store::{
+        authorisations::{self, Authorisation},
+        officers, subjects,
+    },
+};
+use crate::{
+    domain::{
+        identifier,
+        permission::{Proof, Relation},
+        query::{IdDocument, Mode, Purpose},
+        refusal::Code,
+    },
+    regime::{Purpose as PackPurpose, QueryMode},
+    text,
+};
+use chrono::NaiveDate;
+
+/// Whom a query is about, as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// A public number, `S-12`.
+    Number(i64),
+    /// An identifier, cleaned.
+    Identifier(String),
+}
+
+/// Reads what was typed: `S-12` or an identifier.
+pub(super) fn target(typed: &str, today: NaiveDate) -> Target {
+    let number = typed.trim().strip_prefix("S-").and_then(|digits| digits.parse().ok());
+    number.map_or_else(|| Target::Identifier(normalised(typed, today)), Target::Number)
+}
+
+/// An identifier as stored: cleaned, an old personal number converted.
+pub(super) fn normalised(typed: &str, today: NaiveDate) -> String {
+    let check = identifier::check(typed, today);
+    if check.is_usable() { check.normalised } else { identifier::clean(typed) }
+}
+
+/// The stored subject of a target.
+pub(super) fn find(tx: &Tx<'_>, target: &Target) -> Result<Option<subjects::Subject>, Error> {
+    match target {
+        Target::Number(id) => subjects::by_id(tx.db(), *id),
+        Target::Identifier(value) => subjects::by_identifier(tx.db(), value),
+    }
+}
+
+/// What a requester brings to the desk.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claim<'a> {
+    pub(super) target: &'a Target,
+    pub(super) mode: Mode,
+    pub(super) purpose: Option<&'a Purpose>,
+    pub(super) authorisation: Option<&'a str>,
+    pub(super) id_document: Option<&'a IdDocument>,
+    pub(super) items: &'a [String],
+    /// A use of the authorisation was already taken for this answer.
+    pub(super) use_taken: bool,
+}
+
+/// What the answer stands on.
+#[derive(Clone, Debug)]
+pub(super) struct Ground {
+    /// How the requester stands to the records.
+    pub(super) relation: Relation,
+    /// What was shown.
+    pub(super) shown: Vec<Proof>,
+    /// The authorisation or grant used.
+    pub(super) authorisation: Option<Authorisation>,
+    /// Only these items; none is all.
+    pub(super) items: Option<Vec<String>>,
+    /// The purpose as taken.
+    pub(super) purpose: Option<Purpose>,
+    /// The rule the answer stands on.
+    pub(super) rule: String,
+}
+
+impl Ground {
+    /// Whether an item may be answered about.
+    pub(super) fn covers(&self, item: &str) -> bool {
+        self.items.as_ref().is_none_or(|items| items.iter().any(|one| one == item))
+    }
+}
+
+/// Judges mode, place, proof and purpose, in this order.
+pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
+    let mode = mode(tx, claim.mode)?;
+    place(tx, mode)?;
+    let relation = claim.mode.relation();
+    let decision = tx.allow(Facets { relation: Some(relation), ..Facets::default() })?;
+    let rule = narrowest_rule(tx, relation).or(decision.rule).unwrap_or_else(|| mode.rule.clone());
+    let mut shown = Vec::new();
+    let mut authorisation = None;
+    for proof in &decision.shows {
+        match proof {
+            Proof::IdDocument => own_document(tx, claim, &rule)?,
+            Proof::Authorisation => authorisation = Some(written(tx, claim, &rule)?),
+            Proof::Grant => authorisation = Some(grant(tx, claim, &rule)?),
+            Proof::Purpose => continue,
+        }
+        shown.push(*proof);
+    }
+    let wanted = mode.purpose || decision.shows.contains(&Proof::Purpose);
+    let purpose = purpose(tx, mode, claim.purpose, wanted)?;
+    if purpose.is_some() {
+        shown.push(Proof::Purpose);
+    }
+    let items = match &authorisation {
+        Some(one) => {
+            covers_purpose(tx, one, purpose.as_ref())?;
+            Some(covered_items(tx, one, claim.items)?)
+        }
+        None if claim.items.is_empty() => None,
+        None => {
+            open_items(tx, relation, claim)?;
+            Some(claim.items.to_vec())
+        }
+    };
+    Ok(Ground { relation, shown, authorisation, items, purpose, rule })
+}
+
+/// The rule that opens the narrowest access mode in this relation, which is the ground of the whole answer.
+fn narrowest_rule(tx: &Tx<'_>, relation: Relation) -> Option<String> {
+    let modes = &tx.pack().mode;
+    let open = |mode: &str| tx.decide(Facets { mode: Some(mode), relation: Some(relation), ..Facets::default() });
+    modes.iter().rev().map(|mode| open(&mode.code)).find(|decision| decision.allowed).and_then(|found| found.rule)
+}
+
+/// The pack's word on a mode; a mode the text does not know is a power it does not give.
+fn mode<'a>(tx: &'a Tx<'_>, mode: Mode) -> Result<&'a QueryMode, Error> {
+    let word = mode.word();
+    tx.pack().query.mode.iter().find(|one| one.code == word).ok_or_else(|| {
+        let off = tx.pack().off(&format!("query.{word}"));
+        let error = Error::new(
+            Code::Off,
+            text!("本办法未规定 `{word}` 方式的查询", "this regulation gives no query of mode `{word}`"),
+        )
+        .hint(text!("查看 `xintai regime show`", "see `xintai regime show`"));
+        match off {
+            Some(off) => error.cite(off.rule.clone()),
+            None => error,
+        }
+    })
+}
+
+/// The reading of the places of an own query that a city may widen to windows (查询地点).
+const OWN_PLACES: &str = "query.self.places";
+
+fn place(tx: &Tx<'_>, mode: &QueryMode) -> Result<(), Error> {
+    let here = &tx.actor().place;
+    let places = &mode.places.value;
+    let widened = mode.code == Mode::Own.word()
+        && tx.pack().switch(OWN_PLACES) == Some("centre-and-window")
+        && here == "designated-window";
+    if places.is_empty() || places.contains(here) || widened {
+        return Ok(());
+    }
+    let known = |place: &&crate::regime::Entry| places.contains(&place.code);
+    let zh = tx.pack().query.place.iter().filter(known).map(|one| one.label.zh.as_str()).collect::<Vec<_>>();
+    let en = tx.pack().query.place.iter().filter(known).map(|one| one.label.en.as_str()).collect::<Vec<_>>();
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    Err(Error::new(
+        Code::Grant,
+        text!("此处 `{here}` 不办理这种查询", "this kind of query is not given at this place, `{here}`"),
+    )
+    .cite(mode.places.rule.clone())
+    .hint(text!("请到：{zh}", "go to: {en}")))
+}
+
+/// A valid document of the queried subject (HC-22-3, HC-22-4).
+fn own_document(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<(), Error> {
+    let Some(document) = claim.id_document.filter(|document| !document.number.is_empty()) else {
+        return Err(Error::new(Code::Grant, text!("未出示有效证件", "no valid identity document was shown"))
+            .cite(rule)
+            .hint(text!("用 --id-document 种类:号码 登记", "register it with --id-document KIND:NUMBER")));
+    };
+    document_is_valid(tx, document, rule)?;
+    let number = normalised(&document.number, tx.today());
+    let own = match claim.target {
+        Target::Identifier(value) => *value == number,
+        // A number that does not exist has no document either.
+        Target::Number(id) => subjects::by_id(tx.db(), *id)?.is_some_and(|subject| subject.id_value == number),
+    };
+    let law = &tx.pack().query.id_matches_subject;
+    if own || !law.value {
+        return Ok(());
+    }
+    Err(Error::new(Code::Grant, text!("出示的证件不是被查询主体的", "the document is not the queried subject’s own"))
+        .cite(law.rule.clone())
+        .hint(text!("查询他人信息须有书面授权", "for somebody else, a written authorisation is needed")))
+}
+
+fn document_is_valid(tx: &Tx<'_>, document: &IdDocument, rule: &str) -> Result<(), Error> {
+    let kinds = &tx.pack().query.id_document;
+    if !kinds.value.contains(&document.kind) {
+        let known = kinds.value.join(" ");
+        return Err(Error::new(Code::Grant, text!("证件种类不在范围内", "this kind of document does not count"))
+            .cite(kinds.rule.clone())
+            .hint(text!("可用的证件：{known}", "documents that count: {known}")));
+    }
+    if document.valid_until.is_some_and(|until| until < tx.today()) {
+        return Err(Error::new(Code::Grant, text!("出示的证件已过有效期", "the document has expired"))
+            .cite(rule)
+            .hint(text!("请出示有效期内的证件", "ask for one that is still valid")));
+    }
+    Ok(())
+}
+
+/// The law's words on what an authorisation or a grant covers.
+fn covering(tx: &Tx<'_>, one: &Authorisation) -> String {
+    let query = &tx.pack().query;
+    if one.kind == "duty" { query.grant_covers.rule.clone() } else { query.authorisation_covers.rule.clone() }
+}
+
+/// The subject's written authorisation (HC-22-6, HC-22-7).
+fn written(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<Authorisation, Error> {
+    let Some(no) = claim.authorisation.filter(|no| !no.trim().is_empty()) else {
+        return Err(Error::new(Code::Grant, text!("没有书面授权", "there is no written authorisation"))
+            .cite(rule)
+            .hint(text!(
+                "先用 `xintai authorisation add` 登记授权书",
+                "register the letter with `xintai authorisation add` first"
+            )));
+    };
+    let one = authorisations::by_no(tx.db(), no.trim())?.filter(|one| one.kind == "written");
+    let Some(one) = one else { return Err(void(no, "没有此授权", "no such authorisation", rule)) };
+    let covering = covering(tx, &one);
+    let grantor = one.subject.map(|id| subjects::by_id(tx.db(), id)).transpose()?.flatten();
+    let from_subject = grantor.is_some_and(|grantor| match claim.target {
+        Target::Number(id) => grantor.id == *id,
+        Target::Identifier(value) => grantor.id_value == *value,
+    });
+    if !from_subject {
+        return Err(void(no, "授权人不是被查询主体", "the grantor is not the queried subject", &covering));
+    }
+    in_time(tx, &one, claim.use_taken, rule)?;
+    if let Some(document) = claim.id_document {
+        document_is_valid(tx, document, rule)?;
+        let shown = tx.subject_digest(&normalised(&document.number, tx.today()));
+        if one.grantee_digest.as_ref().is_some_and(|digest| *digest != shown) {
+            return Err(void(no, "查询人不是被授权人", "the requester is not the grantee", &covering));
+        }
+    }
+    Ok(one)
+}
+
+fn void(no: &str, zh: &str, en: &str, rule: &str) -> Error {
+    Error::new(Code::Grant, text!("授权 `{no}` 不可用：{zh}", "authorisation `{no}` cannot be used: {en}"))
+        .cite(rule)
+        .hint(text!("用 `xintai authorisation list` 核对", "check it with `xintai authorisation list`"))
+}
+
+fn in_time(tx: &Tx<'_>, one: &Authorisation, use_taken: bool, rule: &str) -> Result<(), Error> {
+    let today = tx.today().to_string();
+    let fault = match one.state.as_str() {
+        "revoked" => Some(("已撤销", "it was revoked")),
+        "applied" => Some(("尚未批准", "it is not approved yet")),
+        _ if today < one.from_day => Some(("尚未生效", "it has not begun yet")),
+        _ if one.until_day < today => Some(("已过期", "it has expired")),
+        _ if !use_taken && one.uses_left.is_some_and(|left| left < 1) => Some(("次数已用完", "it is used up")),
+        _ => None,
+    };
+    fault.map_or(Ok(()), |(zh, en)| Err(void(&one.no, zh, en, rule)))
+}
+
+/// The centre's grant to the officer's unit (HC-23-1), not run by who approved it (S6).
+fn grant(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<Authorisation, Error> {
+    let none = || {
+        Error::new(Code::Grant, text!("本单位没有可用的查询批准", "your unit has no grant for this")).cite(rule).hint(
+            text!(
+                "先向信用中心书面申请，用 `xintai authorisation add --department` 登记",
+                "apply to the centre in writing; it is registered with `xintai authorisation add --department`"
+            ),
+        )
+    };
+    let no = claim.authorisation.map(str::trim).filter(|no| !no.is_empty()).ok_or_else(none)?;
+    // A number of another unit looks like one that does not exist.
+    let own = |one: &Authorisation| one.kind == "duty" && one.unit == Some(tx.actor().unit);
+    let one = authorisations::by_no(tx.db(), no)?.filter(own).ok_or_else(none)?;
+    in_time(tx, &one, claim.use_taken, rule)?;
+    let approver = one.approved_by.map(|id| officers::by_id(tx.db(), id)).transpose()?.flatten();
+    if approver.is_some_and(|approver| approver.person == tx.actor().person) {
+        return Err(Error::new(
+            Code::Sod,
+            text!("批准查询的人不得执行该查询", "who approved the grant does not run the query"),
+        )
+        .cite("S6")
+        .hint(text!("请本单位另一名查询人员办理", "ask another query officer of the unit")));
+    }
+    Ok(one)
+}
+
+/// The purpose, from the closed list of the mode where the text demands one.
+pub(super) fn purpose(
+    tx: &Tx<'_>,
+    mode: &QueryMode,
+    given: Option<&Purpose>,
+    wanted: bool,
+) -> Result<Option<Purpose>, Error> {
+    let list: Vec<&PackPurpose> = tx.pack().purpose.iter().filter(|one| one.modes.contains(&mode.code)).collect();
+    let codes = list.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(" ");
+    let given = given.filter(|given| !given.code.is_empty());
+    let Some(given) = given else {
+        if !wanted {
+            return Ok(None);
+        }
+        let query = &tx.pack().query;
+        let rule = if mode.relation == Relation::Authorised { &query.authorisation_covers.rule } else { &mode.rule };
+        return Err(Error::new(Code::Input, text!("没有写明用途", "no purpose is given"))
+            .cite(rule.clone())
+            .hint(text!("可用的用途：{codes}", "purposes: {codes}")));
+    };
+    let code = &given.code;
+    let Some(known) = list.iter().find(|one| one.code == *code) else {
+        if !wanted {
+            return Ok(Some(given.clone()));
+        }
+        let rule = list.iter().find(|one| !one.rule.is_empty()).map_or(&mode.rule, |one| &one.rule);
+        return Err(Error::new(Code::Input, text!("用途 `{code}` 不在清单内", "purpose `{code}` is not on the list"))
+            .cite(rule.clone())
+            .hint(text!("可用的用途：{codes}", "purposes: {codes}")));
+    };
+    if let Some(law) = known.text.as_ref().filter(|law| law.value && given.text.is_empty()) {
+        return Err(Error::new(Code::Input, text!("用途 `{code}` 须写明内容", "purpose `{code}` needs a text"))
+            .cite(law.rule.clone())
+            .hint(text!("写成 {code}:具体事项", "write it as {code}:TEXT")));
+    }
+    Ok(Some(given.clone()))
+}
+
+fn covers_purpose(tx: &Tx<'_>, one: &Authorisation, purpose: Option<&Purpose>) -> Result<(), Error> {
+    if purpose.is_none_or(|purpose| purpose.code == one.purpose) {
+        return Ok(());
+    }
+    Err(void(&one.no, "用途不在授权范围内", "it does not cover this purpose", &covering(tx, one)))
+}
+
+/// The items asked for, all of which the authorisation must name; all of its items when none is asked for.
+fn covered_items(tx: &Tx<'_>, one: &Authorisation, asked: &[String]) -> Result<Vec<String>, Error> {
+    if asked.is_empty() {
+        return Ok(one.items.clone());
+    }
+    if asked.iter().all(|item| one.items.contains(item)) {
+        return Ok(asked.to_vec());
+    }
+    Err(void(&one.no, "目录项不在范围内", "it does not cover these items", &covering(tx, one)))
+}
+
+/// Items asked for by code without an authorisation: what the catalogue itself keeps from this relation is refused. The
+/// catalogue is public, so this tells nothing of the subject.
+fn open_items(tx: &Tx<'_>, relation: Relation, claim: &Claim<'_>) -> Result<(), Error> {
+    for item in claim.items {
+        let Some(access) = authorisations::item_access(tx.db(), item)? else { continue };
+        let facets = Facets { mode: Some(&access), relation: Some(relation), ..Facets::default() };
+        let decision = tx.decide(facets);
+        if !decision.allowed {
+            let error = Error::new(
+                Code::Grant,
+                text!("目录项 `{item}` 不向社会公开", "item `{item}` is not open to the public"),
+            )
+            .hint(text!(
+                "须有本人证件、书面授权或查询批准",
+                "the subject’s document, a written authorisation or a grant is needed"
+            ));
+            return Err(match decision.rule {
+                Some(rule) => error.cite(rule),
+                None => error,
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! Verbs of scenarios: seeded records, queries, authorisations, logs.
+
+use super::runner::{Answer, Step, World};
+use crate::seed::{self, Seed};
+use xintai::{
+    domain::query::{IdDocument, Mode, Purpose},
+    service::ops::{
+        authorisations::{
+            AddAuthorisation, ApplyForDuty, ApproveGrant, ListAuthorisations, Paper, RevokeAuthorisation,
+            ShowAuthorisation, Terms,
+        },
+        query::RunQuery,
+    },
+};
+
+/// The fixtures' names for subjects.
+fn subject(step: &Step, key: &str) -> String {
+    match step.text(key).as_str() {
+        "ORG-A" => seed::ORG_A.to_owned(),
+        "ORG-B" => seed::ORG_B.to_owned(),
+        "PER-A" => seed::PER_A.to_owned(),
+        "PER-B" => seed::PER_B.to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn seeded(world: &mut World, step: &Step) -> Answer {
+    let usual = Seed::default();
+    let or = |key: &str, usual: String| step.some(key).unwrap_or(usual);
+    let subject = if step.text("subject").is_empty() { usual.subject } else { subject(step, "subject") };
+    let name = if subject.starts_with("2103") { "王小明".to_owned() } else { usual.name };
+    let content = step.table("content");
+    let seed = Seed {
+        subject,
+        name: or("name", name),
+        unit: or("unit", usual.unit),
+        item: or("item", usual.item),
+        category: or("category", usual.category),
+        access: or("access", usual.access),
+        state: or("state", usual.state),
+        title: or("title", usual.title),
+        ended_on: step.some("ended_on"),
+        valid_until: step.some("valid_until"),
+        hidden_on: step.some("hidden_on"),
+        erased_on: step.some("erased_on"),
+        content: if content.is_empty() { usual.content } else { serde_json::to_value(content).unwrap() },
+    };
+    Ok(serde_json::json!({ "id": seed::record(&world.centre, &seed) }))
+}
+
+pub fn query(step: &Step) -> RunQuery {
+    RunQuery {
+        subject: subject(step, "subject"),
+        mode: Mode::parse(&step.text("mode")).expect("a mode"),
+        purpose: step.some("purpose").and_then(|words| Purpose::parse(&words)),
+        authorisation: step.some("authorisation"),
+        id_document: step.some("id_document").map(|words| {
+            let (kind, _) = words.split_once(':').expect("KIND:NUMBER");
+            let number = words.split_once(':').map(|(_, number)| number.to_owned()).unwrap();
+            let number = match number.as_str() {
+                "ORG-A" => seed::ORG_A.to_owned(),
+                "PER-A" => seed::PER_A.to_owned(),
+                "PER-B" => seed::PER_B.to_owned(),
+                _ => number,
+            };
+            IdDocument { kind: kind.to_owned(), number, valid_until: step.day("valid_until") }
+        }),
+        items: step.list("items"),
+    }
+}
+
+fn terms(step: &Step) -> Terms {
+    Terms {
+        items: step.list("items"),
+        purpose: step.some("purpose").and_then(|words| Purpose::parse(&words)),
+        from: step.day("from"),
+        until: step.day("until"),
+        uses: step.number("uses").map(|uses| u32::try_from(uses).unwrap()),
+        paper: step.some("paper").map(|name| Paper { name, body: b"signed".to_vec() }),
+    }
+}
+
+pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
+    match step.verb.as_str() {
+        "seed record" => Some(seeded(world, step)),
+        "seed catalogue" => {
+            seed::catalogue(&world.centre);
+            Some(Ok(serde_json::Value::Null))
+        }
+        "seed objection" => {
+            seed::objection(&world.centre, &step.text("record"), &step.text("filed"), &step.text("received"));
+            Some(Ok(serde_json::Value::Null))
+        }
+        "set place" => {
+            let sql = world.centre.sql();
+            sql.execute("UPDATE officer SET place = ?2 WHERE login = ?1", (step.text("login"), step.text("place")))
+                .unwrap();
+            Some(Ok(serde_json::Value::Null))
+        }
+        "query" => world.call(step, &query(step)),
+        "authorisation add" if step.some("unit").is_some() => world.call(
+            step,
+            &ApplyForDuty { unit: step.text("unit"), application: step.text("application"), terms: terms(step) },
+        ),
+        "authorisation add" => {
+            let (grantee, grantee_id) = (step.text("grantee"), subject(step, "grantee_id"));
+            world.call(
+                step,
+                &AddAuthorisation { subject: subject(step, "subject"), grantee, grantee_id, terms: terms(step) },
+            )
+        }
+        "authorisation approve" => world.call(step, &ApproveGrant { id: step.text("id") }),
+        "authorisation revoke" => world.call(step, &RevokeAuthorisation { id: step.text("id") }),
+        "authorisation show" => world.call(step, &ShowAuthorisation { id: step.text("id") }),
+        "authorisation list" => world.call(
+            step,
+            &ListAuthorisations { kind: step.some("kind"), state: step.some("state"), ..Default::default() },
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,200 @@
+//! Queries: refusals reveal nothing, uses are taken once, and no number in clear reaches the log.
+
+use crate::{
+    harness::Centre,
+    seed::{self, ORG_A, ORG_B, PER_A, PER_B, Seed},
+};
+use xintai::{
+    domain::query::{IdDocument, Mode, Purpose},
+    service::{
+        Error,
+        ops::{
+            authorisations::{AddAuthorisation, ApplyForDuty, ListAuthorisations, Paper, RevokeAuthorisation, Terms},
+            query::RunQuery,
+        },
+    },
+};
+
+fn purpose(words: &str) -> Option<Purpose> {
+    Purpose::parse(words)
+}
+
+fn letter(subject: &str, uses: Option<u32>) -> AddAuthorisation {
+    AddAuthorisation {
+        subject: subject.to_owned(),
+        grantee: "李某".to_owned(),
+        grantee_id: PER_B.to_owned(),
+        terms: Terms {
+            items: vec!["XZ-004".to_owned()],
+            purpose: purpose("loan-review"),
+            from: None,
+            until: "2018-12-31".parse().ok(),
+            uses,
+            paper: Some(Paper { name: "letter.pdf".to_owned(), body: b"signed".to_vec() }),
+        },
+    }
+}
+
+/// All that a requester could tell two refusals apart by.
+fn told(error: &Error) -> String {
+    format!("{:?} {:?} {:?} {:?} {:?} {:?}", error.code, error.message, error.hint, error.cite, error.policy, error.who)
+}
+
+#[test]
+fn an_unknown_subject_and_one_not_permitted_are_refused_alike() {
+    let mut centre = Centre::on("2018-08-02");
+    let authorised = Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() };
+    seed::record(&centre, &Seed { subject: PER_A.to_owned(), name: "王小明".to_owned(), ..authorised.clone() });
+    seed::record(&centre, &Seed { subject: ORG_B.to_owned(), ..authorised });
+    let sq = centre.call("win1", &letter(ORG_B, None)).unwrap().id;
+    let document = |number: &str| {
+        Some(IdDocument { kind: "resident-id".to_owned(), number: number.to_owned(), valid_until: None })
+    };
+    let unknown = "210399198001010014";
+    let ask = |subject: &str| {
+        let base = RunQuery { subject: subject.to_owned(), ..RunQuery::default() };
+        [
+            RunQuery { mode: Mode::Own, ..base.clone() },
+            RunQuery { mode: Mode::Own, id_document: document(PER_B), ..base.clone() },
+            RunQuery { mode: Mode::Authorised, purpose: purpose("loan-review"), ..base.clone() },
+            RunQuery {
+                mode: Mode::Authorised,
+                purpose: purpose("loan-review"),
+                authorisation: Some(sq.clone()),
+                ..base.clone()
+            },
+            RunQuery { mode: Mode::Department, purpose: purpose("licensing"), ..base.clone() },
+            RunQuery { mode: Mode::Organ, ..base.clone() },
+            RunQuery { items: vec!["XZ-004".to_owned()], ..base },
+        ]
+    };
+    for (known, unknown) in ask(PER_A).iter().zip(ask(unknown).iter()) {
+        for login in ["win1", "liaY", "intake1"] {
+            let known = centre.call(login, known).unwrap_err();
+            let unknown = centre.call(login, unknown).unwrap_err();
+            assert_eq!(told(&known), told(&unknown));
+        }
+    }
+    // By public number: one that exists, one that does not.
+    let by_number = |no: &str| RunQuery {
+        subject: no.to_owned(),
+        mode: Mode::Own,
+        id_document: document(PER_B),
+        ..RunQuery::default()
+    };
+    let (known, unknown) = (centre.call("win1", &by_number("S-1")), centre.call("win1", &by_number("S-99")));
+    assert_eq!(told(&known.unwrap_err()), told(&unknown.unwrap_err()));
+}
+
+#[test]
+fn a_public_answer_without_records_does_not_tell_a_known_subject_from_an_unknown_one() {
+    let mut centre = Centre::on("2018-08-02");
+    let seed =
+        Seed {
+            subject: PER_A.to_owned(), name: "王小明".to_owned(), access: "shared".to_owned(), ..Seed::default()
+        };
+    seed::record(&centre, &seed);
+    let mut ask = |subject: &str| {
+        let answer = centre.call("win1", &RunQuery { subject: subject.to_owned(), ..RunQuery::default() }).unwrap();
+        (answer.subject.id, answer.subject.kind, answer.subject.name, answer.records.len())
+    };
+    assert_eq!(ask(PER_A), ask("210399198001010014"));
+    assert_eq!(ask("S-1"), ask("S-77"));
+}
+
+#[test]
+fn the_answer_carries_the_number_of_its_log_row() {
+    let mut centre = Centre::on("2018-08-02");
+    seed::record(&centre, &Seed::default());
+    let answer = centre.call("win1", &RunQuery { subject: ORG_A.to_owned(), ..RunQuery::default() }).unwrap();
+    let (seq, operation, mode, count, ids): (i64, String, String, i64, String) = centre
+        .sql()
+        .query_row("SELECT seq, operation, mode, count, ids FROM journal ORDER BY seq DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })
+        .unwrap();
+    assert_eq!((answer.log_seq, "query.run", "public@centre", 1), (seq, &*operation, &*mode, count));
+    assert_eq!(ids, answer.records[0].id);
+}
+
+#[test]
+fn the_last_use_goes_once_and_a_refusal_takes_none() {
+    let mut centre = Centre::on("2018-08-02");
+    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
+    let sq = centre.call("win1", &letter(ORG_A, Some(1))).unwrap().id;
+    let ask = |words: &str| RunQuery {
+        subject: ORG_A.to_owned(),
+        mode: Mode::Authorised,
+        purpose: purpose(words),
+        authorisation: Some(sq.clone()),
+        ..RunQuery::default()
+    };
+    assert_eq!(centre.refusal("win1", &ask("tender")).1, "HC-22-7");
+    centre.call("win1", &ask("loan-review")).unwrap();
+    assert_eq!(centre.refusal("win1", &ask("loan-review")), ("E-GRANT".to_owned(), "HC-22-6".to_owned()));
+}
+
+#[test]
+fn who_approved_a_grant_does_not_run_it_under_another_account() {
+    let mut centre = Centre::on("2018-08-02");
+    seed::record(&centre, &Seed { item: "XZ-007".to_owned(), access: "shared".to_owned(), ..Seed::default() });
+    let same = "UPDATE officer SET person = (SELECT person FROM officer WHERE login = 'sup2') WHERE login = 'liaY'";
+    centre.sql().execute(same, []).unwrap();
+    let terms = Terms {
+        items: vec!["XZ-007".to_owned()],
+        purpose: purpose("licensing"),
+        until: "2018-12-31".parse().ok(),
+        ..Terms::default()
+    };
+    let apply = ApplyForDuty { unit: "UNIT-Y".to_owned(), application: "环函〔2018〕8号".to_owned(), terms };
+    let grant = centre.call("sup2", &apply).unwrap().id;
+    let ask = RunQuery {
+        subject: ORG_A.to_owned(),
+        mode: Mode::Department,
+        purpose: purpose("licensing"),
+        authorisation: Some(grant),
+        ..RunQuery::default()
+    };
+    assert_eq!(centre.refusal("liaY", &ask), ("E-SOD".to_owned(), "S6".to_owned()));
+}
+
+#[test]
+fn no_number_in_clear_stands_in_the_log() {
+    let mut centre = Centre::on("2018-08-02");
+    let named = Seed { subject: PER_A.to_owned(), name: "王小明".to_owned(), ..Seed::default() };
+    seed::record(&centre, &Seed { content: serde_json::json!({ "XK_NR": format!("王小明 {PER_A}") }), ..named });
+    // Typed into every field there is, right and wrong.
+    for mode in Mode::ALL {
+        let ask = RunQuery {
+            subject: PER_A.to_owned(),
+            mode,
+            purpose: purpose(&format!("{PER_A}:{PER_A}")),
+            authorisation: Some(PER_A.to_owned()),
+            id_document: Some(IdDocument { kind: PER_A.to_owned(), number: PER_A.to_owned(), valid_until: None }),
+            items: vec![PER_A.to_owned()],
+        };
+        let _ = centre.call("win1", &ask);
+        let _ = centre.call("liaY", &ask);
+    }
+    let own = RunQuery {
+        subject: PER_A.to_owned(),
+        mode: Mode::Own,
+        id_document: Some(IdDocument { kind: "resident-id".to_owned(), number: PER_A.to_owned(), valid_until: None }),
+        ..RunQuery::default()
+    };
+    let answer = centre.call("win1", &own).unwrap();
+    assert!(!serde_json::to_string(&answer).unwrap().contains(PER_A), "the answer is masked");
+    let _ = centre.call("win1", &RevokeAuthorisation { id: PER_A.to_owned() });
+    let _ = centre.call("win1", &letter(PER_A, None)).unwrap();
+    let _ = centre.call("win1", &ListAuthorisations { subject: Some(PER_A.to_owned()), ..Default::default() });
+    let sql = centre.sql();
+    let mut statement = sql.prepare("SELECT * FROM journal LEFT JOIN journal_text USING (seq)").unwrap();
+    let columns = statement.column_count();
+    let mut rows = statement.query([]).unwrap();
+    while let Some(row) = rows.next().unwrap() {
+        for column in 0..columns {
+            let text = format!("{:?}", row.get::<_, rusqlite::types::Value>(column).unwrap());
+            assert!(!text.contains(PER_A), "{text}");
+        }
+    }
+}
