@@ -11,6 +11,7 @@
 //! Who may use whom is drawn in `docs/architecture.md` and held by `tests/tidy.rs`.
 
 pub mod cli;
+pub mod demo;
 pub mod domain;
 pub mod intake;
 pub mod letter;

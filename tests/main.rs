@@ -12,6 +12,7 @@
 )]
 
 mod cli;
+mod demo;
 mod domain;
 mod harness;
 mod intake;

@@ -75,6 +75,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("service/ops", &["rusqlite", "SELECT ", "INSERT ", "DELETE FROM"]),
     ("tui", &["crate::cli", "rusqlite", "clap::"]),
     ("cli", &["crate::tui", "rusqlite", "ratatui", "crossterm"]),
+    ("demo", &["crate::tui", "crate::cli", "rusqlite", "ratatui", "crossterm", "clap::"]),
     ("letter", &["crate::service", "crate::tui", "crate::cli", "rusqlite", "ratatui", "crossterm", "clap::"]),
 ];
 

@@ -15,6 +15,7 @@ mod safety;
 mod session;
 mod setup;
 mod store;
+mod training;
 
 pub use clock::Moment;
 pub use error::Error;
@@ -66,6 +67,8 @@ pub struct Service {
     path: PathBuf,
     env: Env,
     clock: Clock,
+    /// A demonstration that is being built without syncs.
+    building: bool,
 }
 
 impl Service {

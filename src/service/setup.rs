@@ -79,6 +79,13 @@ impl Service {
             .cite("S5")
             .hint(text!("指定两个不同的人员", "name two different persons")));
         }
+        if setup.demonstration && setup.training.is_none() {
+            return Err(Error::new(
+                Code::Usage,
+                text!("演示库须为培训库", "a demonstration must be a training database"),
+            )
+            .hint(text!("给出培训时钟的起点", "give the moment its clock starts at")));
+        }
         let pack = load_pack(&setup.regime)?;
         safety::check_folders(path)?;
         let keys = if setup.demonstration { Keys::create_demonstration(path)? } else { Keys::create(path)? };
@@ -87,7 +94,7 @@ impl Service {
         let clock = setup.training.map_or(Clock::Machine, Clock::training);
         migrate::run(&mut db, clock.now().timestamp_millis())?;
         let env = environment(&db, pack, keys, setup.centre.clone(), setup.training.is_some())?;
-        let mut service = Self { db, path: path.to_owned(), env, clock };
+        let mut service = Self { db, path: path.to_owned(), env, clock, building: setup.demonstration };
         let created = service.enrol_first(setup)?;
         Ok((service, created))
     }
@@ -183,7 +190,7 @@ pub(super) fn open(path: &Path, now: Option<Moment>) -> Result<Service, Error> {
     let (pack, centre) = (load_pack(&setting("regime")?)?, setting("centre")?);
     let clock = open_clock(&db, training, now)?;
     let env = environment(&db, pack, keys, centre, training)?;
-    Ok(Service { db, path: path.to_owned(), env, clock })
+    Ok(Service { db, path: path.to_owned(), env, clock, building: false })
 }
 
 fn check_ours(db: &Db, path: &Path) -> Result<(), Error> {

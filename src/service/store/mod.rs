@@ -92,6 +92,17 @@ fn make_fast(db: &Db) -> Result<(), Error> {
     Ok(())
 }
 
+/// Turns a file built without syncs into one for work; what it holds is synced by whoever closes it.
+pub(super) fn settle(db: &Db) -> Result<(), Error> {
+    db.pragma_update(None, "synchronous", "full")?;
+    let mode: String = db.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    Err(Error::new(Code::Unsafe, text!("数据库设置未生效", "the database settings did not take effect"))
+        .hint(text!("换用未改动的程序", "use an unaltered build of the program")))
+}
+
 fn make_durable(db: &Db, access: Access) -> Result<(), Error> {
     if access == Access::Create {
         db.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -1,0 +1,5 @@
+//! The demonstration: its people, its files, and the database made from them.
+
+mod database;
+mod files;
+mod people;
