@@ -171,15 +171,21 @@ impl Context {
         .hint(text!("去掉 --dry-run", "leave --dry-run out")))
     }
 
+    /// For what only makes sense on a terminal.
+    pub fn need_terminal(&self) -> Outcome {
+        if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+            return Ok(());
+        }
+        Err(Error::new(Code::Usage, text!("控制台需要终端", "the console needs a terminal")).hint(text!(
+            "脚本请用命令，如 `xintai status`、`xintai case list`，见 `xintai --help`",
+            "scripts use the verbs, such as `xintai status` or `xintai case list`; see `xintai --help`"
+        )))
+    }
+
     /// Opens the console, which needs a terminal.
     pub(super) fn console(&mut self) -> Outcome {
         self.offline()?;
-        if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-            return Err(Error::new(Code::Usage, text!("控制台需要终端", "the console needs a terminal")).hint(text!(
-                "脚本请用命令，如 `xintai status`、`xintai case list`，见 `xintai --help`",
-                "scripts use the verbs, such as `xintai status` or `xintai case list`; see `xintai --help`"
-            )));
-        }
+        self.need_terminal()?;
         (self.hooks.console)(Console {
             db: self.db_path()?,
             lang: self.lang,

@@ -27,13 +27,6 @@ pub struct Args {
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     ctx.offline()?;
-    if ctx.global.db.is_some() || ctx.global.acting.is_some() || ctx.global.credential_file.is_some() {
-        return Err(Error::new(
-            Code::Usage,
-            text!("demo 新建数据库，不接受 --db、--as、--credential-file", "demo makes a database of its own: no --db, --as or --credential-file"),
-        )
-        .hint(text!("写成 `xintai demo 文件夹`", "write `xintai demo FOLDER`")));
-    }
     if !args.no_ui {
         ctx.need_terminal()?;
     }
@@ -69,7 +62,8 @@ fn open(made: &Made, ctx: &mut Context) -> Outcome {
 
 /// The log-ins as a table for people.
 fn log_ins(made: &Made) -> Grid {
-    let mut grid = Grid::new(["登录名 login", "姓名 name", "单位 unit", "角色 role", "口令 password", "凭据文件 credential"]);
+    let mut grid =
+        Grid::new(["登录名 login", "姓名 name", "单位 unit", "角色 role", "口令 password", "凭据文件 credential"]);
     for account in &made.officers {
         grid.row([
             account.login.clone(),

@@ -31,6 +31,7 @@ mod usage;
 mod calendar;
 mod identifier;
 mod log;
+mod demo;
 mod officer;
 mod policy;
 mod program;
@@ -186,6 +187,7 @@ enum Command {
     Completions(program::Completions),
     /// 生成手册页 | the manual page
     Man,
+    Demo(demo::Args),
 }
 
 fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
@@ -200,6 +202,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Keymap(args) => program::keymap(args, ctx),
         Command::Completions(args) => program::completions(&args, ctx),
         Command::Man => program::man(ctx),
+        Command::Demo(args) => demo::run(args, ctx),
     }
 }
 

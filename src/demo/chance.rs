@@ -1,6 +1,6 @@
 //! Chance that is the same every time: a small generator with a fixed seed, for demonstrations only.
 
-/// SplitMix64: short, even, and the same on every machine.
+/// The splitmix generator: short, even, and the same on every machine.
 #[derive(Clone, Debug)]
 pub struct Chance(u64);
 

@@ -7,6 +7,7 @@
 pub mod chance;
 pub mod district;
 pub mod files;
+mod history;
 mod office;
 pub mod people;
 pub mod rows;
@@ -20,6 +21,7 @@ use crate::{
     service::{Error, Moment, clock, key_path},
     text,
 };
+use chance::Chance;
 use district::District;
 use office::Office;
 use serde::Serialize;
@@ -110,7 +112,14 @@ fn live(
     let days = office::working_days(&Calendar::shipped()?, now.date_naive());
     tell(&text!("建立机构与账户……", "units and accounts …"));
     let mut office = Office::found(building, district, days)?;
-    office.finish(now)?;
+    tell(&text!("八周的日常业务……", "eight weeks of work …"));
+    let mut chance = Chance::new(0x2026_1123);
+    for (number, day) in office.days.clone().into_iter().enumerate().take_while(|(_, day)| *day < now.date_naive()) {
+        history::morning(&mut office, district, day, &mut chance)?;
+        history::attempts(&mut office, number, &mut chance)?;
+    }
+    office.go_home()?;
+    office.finish(now, &district.opens.login)?;
     let officers = credentials(&office, district, db)?;
     tell(&text!("写盘……", "writing to disk …"));
     let db = office.service.finish_demonstration(db)?;

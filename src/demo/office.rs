@@ -131,9 +131,8 @@ impl<'a> Office<'a> {
     /// Calls what the door is to refuse: the attempt belongs in the log. Anything but a refusal is an error.
     pub fn attempt<O: Operation>(&mut self, login: &str, operation: &O) -> Result<(), Error> {
         match self.call(login, operation) {
-            Ok(_) => Ok(()),
             Err(error) if matches!(error.code, Code::Io | Code::Integrity | Code::Unknown | Code::Unsafe) => Err(error),
-            Err(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -169,23 +168,15 @@ impl<'a> Office<'a> {
         Ok(())
     }
 
-    /// The last morning: whoever is there logs out, and the clock comes to the moment at which it opens.
-    pub fn finish(&mut self, now: Moment) -> Result<(), Error> {
+    /// The last morning: the officers have looked in; the last row of the log stands at the moment at which it opens.
+    pub fn finish(&mut self, now: Moment, login: &str) -> Result<(), Error> {
+        self.move_to(now - TimeDelta::minutes(5))?;
+        self.actor(login)?;
         self.move_to(now)?;
         for actor in std::mem::take(&mut self.present).into_values() {
             self.service.log_out(&actor)?;
         }
         Ok(())
-    }
-
-    /// The working day that lies `before` working days before the last one (0: the last).
-    pub fn day(&self, before: usize) -> NaiveDate {
-        self.days.iter().rev().nth(before).or(self.days.first()).copied().unwrap_or_default()
-    }
-
-    /// The last day.
-    pub fn today(&self) -> NaiveDate {
-        self.day(0)
     }
 }
 
