@@ -29,9 +29,9 @@ mod table;
 mod usage;
 
 mod calendar;
+mod demo;
 mod identifier;
 mod log;
-mod demo;
 mod officer;
 mod policy;
 mod program;
