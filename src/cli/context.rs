@@ -186,14 +186,13 @@ impl Context {
     pub(super) fn console(&mut self) -> Outcome {
         self.offline()?;
         self.need_terminal()?;
-        (self.hooks.console)(Console {
-            db: self.db_path()?,
-            lang: self.lang,
-            now: self.global.now,
-            log_in: self.proof()?,
-            channel: self.channel,
-            color: self.out.has_color(),
-        })
+        self.console_on(self.db_path()?, self.global.now, self.proof()?)
+    }
+
+    /// Opens the console on a database.
+    pub(super) fn console_on(&self, db: PathBuf, now: Option<Moment>, log_in: Option<(String, Proof)>) -> Outcome {
+        let (lang, channel, color) = (self.lang, self.channel, self.out.has_color());
+        (self.hooks.console)(Console { db, lang, now, log_in, channel, color })
     }
 
     /// Reports the outcome and answers the exit code.

@@ -1,10 +1,10 @@
 //! `demo`: a training database to try everything on.
 
-use super::{Console, Context, Outcome, table::Grid};
+use super::{Context, Outcome, table::Grid};
 use crate::{
     demo::{self, Made, Size, Wish},
     domain::refusal::Code,
-    service::{Channel, Error, read_credential},
+    service::{Error, read_credential},
     text,
 };
 use std::{
@@ -43,21 +43,13 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
 }
 
 /// The console, on one officer's worklist.
-fn open(made: &Made, ctx: &mut Context) -> Outcome {
+fn open(made: &Made, ctx: &Context) -> Outcome {
     let account = made.officers.iter().find(|account| account.login == made.opens);
     let log_in = match account {
         Some(account) => Some((account.login.clone(), read_credential(&account.credential_file)?)),
         None => None,
     };
-    let start = Console {
-        db: made.db.clone(),
-        lang: ctx.lang,
-        now: None,
-        log_in,
-        channel: Channel::Tui,
-        color: ctx.global.color.unwrap_or_default(),
-    };
-    (ctx.hooks().console)(start)
+    ctx.console_on(made.db.clone(), None, log_in)
 }
 
 /// The log-ins as a table for people.
