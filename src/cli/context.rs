@@ -77,6 +77,12 @@ impl Context {
         self.service.as_mut().ok_or_else(|| Error::not_found("service"))
     }
 
+    /// Closes the door, so that the file may be moved.
+    pub fn close(&mut self) {
+        self.actor = None;
+        self.service = None;
+    }
+
     /// The officer, logged in when first asked for.
     pub fn actor(&mut self) -> Result<Actor, Error> {
         if let Some(actor) = &self.actor {

@@ -31,12 +31,14 @@ mod usage;
 mod calendar;
 mod demo;
 mod identifier;
+mod init;
 mod log;
 mod officer;
 mod policy;
 mod program;
 mod regime;
 mod unit;
+mod upkeep;
 
 pub use context::{Console, Context};
 pub use output::Format;
@@ -159,6 +161,10 @@ pub enum ColorWhen {
 /// The nouns.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// 新建数据库与密钥文件，给出两人的一次性口令 | a new database and its key file; prints two one-time passwords for two persons
+    Init(init::Args),
+    /// 运行状态：版本、办法、数量、期限、日志末行 | schema, regime, counts, deadlines, head of the log
+    Status,
     /// 信息提供单位 | provider units
     #[command(subcommand)]
     Unit(unit::Args),
@@ -180,6 +186,15 @@ enum Command {
     /// 标识号码校验 | checks of identifiers
     #[command(subcommand)]
     Identifier(identifier::Args),
+    /// 备份：使用中取一致副本并自行校验 | a consistent copy while in use, which proves itself
+    Backup(upkeep::Backup),
+    /// 恢复：校验备份后恢复到新路径 | restore a verified backup to a new path
+    Restore(upkeep::RestoreArgs),
+    /// 自检：文件、引擎、数据页、引用、日志链 | check files, engine, pages, references and log
+    Check,
+    /// 新机烤机 | burn-in of a new machine
+    #[command(subcommand)]
+    Selftest(upkeep::SelfTestArgs),
     /// 控制台键位 | keys of the console
     #[command(subcommand)]
     Keymap(program::Keymap),
@@ -192,6 +207,12 @@ enum Command {
 
 fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
     match command {
+        Command::Init(args) => init::run(args, ctx),
+        Command::Status => upkeep::status(ctx),
+        Command::Backup(args) => upkeep::backup(args, ctx),
+        Command::Restore(args) => upkeep::restore(&args, ctx),
+        Command::Check => upkeep::check(ctx),
+        Command::Selftest(args) => upkeep::selftest(&args, ctx),
         Command::Unit(args) => unit::run(args, ctx),
         Command::Officer(args) => officer::run(args, ctx),
         Command::Log(args) => log::run(args, ctx),

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "operations land one after another")]
 
 mod access;
+mod backup;
 pub mod clock;
 mod error;
 mod held;
@@ -17,6 +18,7 @@ mod setup;
 mod store;
 mod training;
 
+pub use backup::Restore;
 pub use clock::Moment;
 pub use error::Error;
 pub use held::{Held, Trainee};

@@ -86,6 +86,8 @@ impl Service {
             )
             .hint(text!("给出培训时钟的起点", "give the moment its clock starts at")));
         }
+        ops::officers::check_login(&setup.sysadmin.login)?;
+        ops::officers::check_login(&setup.supervisor.login)?;
         let pack = load_pack(&setup.regime)?;
         safety::check_folders(path)?;
         let keys = if setup.demonstration { Keys::create_demonstration(path)? } else { Keys::create(path)? };

@@ -5,6 +5,7 @@ mod form;
 mod manual;
 mod officers;
 mod offline;
+mod upkeep;
 
 use crate::harness::{Centre, password};
 use assert_cmd::Command;

@@ -1,12 +1,14 @@
 //! The operations: one file for each noun, one struct for each use case, and the list of them all.
 
 pub mod authorisations;
+pub mod backup;
 pub mod calendar;
 pub mod facts;
 pub mod log;
 pub mod officers;
 pub mod policy;
 pub mod query;
+pub mod status;
 pub mod units;
 
 /// Every word that may stand as an operation in `policies/*.tsv`.
@@ -93,5 +95,6 @@ pub const OPERATIONS: &[&str] = &[
     "backup.make",
     "backup.restore",
     "check.run",
+    "selftest.work",
     "session.become",
 ];

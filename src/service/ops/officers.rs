@@ -53,10 +53,7 @@ impl Operation for AddOfficer {
 
     fn run(&self, tx: &Tx<'_>) -> Result<OfficerAdded, Error> {
         let login = &self.login;
-        if !is_login(login) {
-            return Err(Error::new(Code::Input, text!("登录名 `{login}` 无效", "`{login}` is not a log-in name"))
-                .hint(text!("用小写字母、数字、点和连字符", "use lower-case letters, digits, dots and hyphens")));
-        }
+        check_login(login)?;
         if officers::by_login(tx.db(), login)?.is_some() {
             return Err(Error::new(
                 Code::State,
@@ -91,6 +88,15 @@ impl Operation for AddOfficer {
     fn trace(&self, _output: Option<&OfficerAdded>) -> Trace {
         Trace::new().ids([&self.login])
     }
+}
+
+/// Refuses what cannot be a log-in name.
+pub(in crate::service) fn check_login(login: &str) -> Result<(), Error> {
+    if is_login(login) {
+        return Ok(());
+    }
+    Err(Error::new(Code::Input, text!("登录名 `{login}` 无效", "`{login}` is not a log-in name"))
+        .hint(text!("用字母、数字、点和连字符，以字母开头", "use letters, digits, dots and hyphens, a letter first")))
 }
 
 fn is_login(text: &str) -> bool {

@@ -10,6 +10,7 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         operation::Facets,
+        ops::facts,
         store::{records, subjects},
     },
 };
@@ -102,6 +103,9 @@ impl Operation for ExplainPolicy {
             let kind =
                 subject.and_then(|subject| SubjectKind::ALL.into_iter().find(|kind| kind.word() == subject.kind));
             asked.kind = asked.kind.or(kind);
+            if asked.state.is_none() {
+                asked.state = Some(facts::state_on(tx, &record, tx.today())?.state);
+            }
         }
         Ok(asked.explain(tx.roles(), &tx.env().policy, tx.pack()))
     }

@@ -2,6 +2,7 @@
 
 pub(super) mod authorisations;
 pub(super) mod cases;
+pub(super) mod copy;
 pub(super) mod journal;
 pub(super) mod migrate;
 pub(super) mod notices;
@@ -10,6 +11,7 @@ pub(super) mod papers;
 pub(super) mod records;
 pub(super) mod requests;
 pub(super) mod settings;
+pub(super) mod status;
 pub(super) mod subjects;
 pub(super) mod units;
 
@@ -119,6 +121,16 @@ fn make_durable(db: &Db, access: Access) -> Result<(), Error> {
     }
     Err(Error::new(Code::Unsafe, text!("数据库设置未生效", "the database settings did not take effect"))
         .hint(text!("换用未改动的程序", "use an unaltered build of the program")))
+}
+
+/// The file behind a connection.
+pub(super) fn path(db: &Db) -> Option<&str> {
+    db.path().filter(|path| !path.is_empty())
+}
+
+/// Name and version of the engine.
+pub(super) fn engine() -> String {
+    format!("SQLite {}", rusqlite::version())
 }
 
 /// True when the file carries our mark.

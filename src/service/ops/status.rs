@@ -1,0 +1,251 @@
+//! The installation at a glance (运行状态), and its self-check.
+
+use crate::{
+    domain::refusal::Code,
+    regime::Validity,
+    service::{
+        Error, Kind, Operation, Trace, Tx, journal,
+        keys::hex,
+        ops::log::{self, LastVerification},
+        safety,
+        store::{journal as rows, migrate, status},
+    },
+};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, path::Path};
+
+/// `status`.
+#[derive(Clone, Copy, Debug)]
+pub struct ShowStatus;
+
+/// The regime in use.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RegimeStatus {
+    /// Its id.
+    pub id: String,
+    /// Version of its pack.
+    pub version: u32,
+    /// Title.
+    pub title: String,
+}
+
+/// Whether the regime is in force today.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct InForce {
+    /// `in-force`, `lapsed` or `not-yet`.
+    pub state: String,
+    /// First day.
+    pub from: Option<String>,
+    /// Last day.
+    pub until: Option<String>,
+}
+
+/// How much there is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Counts {
+    /// Records by stored state.
+    pub records: BTreeMap<String, i64>,
+    /// Subjects.
+    pub subjects: i64,
+    /// Batches taken in.
+    pub batches: i64,
+    /// Open cases.
+    pub cases_open: i64,
+    /// Of these past their date.
+    pub cases_overdue: i64,
+    /// Units.
+    pub units: i64,
+    /// Accounts.
+    pub officers: i64,
+}
+
+/// What is due.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DueStatus {
+    /// Past their date.
+    pub overdue: i64,
+    /// Due today.
+    pub today: i64,
+    /// The next day on which something is due.
+    pub next: Option<String>,
+}
+
+/// The end of the chain.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LogStatus {
+    /// Number of the last row.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: String,
+}
+
+/// The answer of `status`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Status {
+    /// The centre.
+    pub centre: String,
+    /// The present moment of the installation.
+    pub now: String,
+    /// Whether it is a training database.
+    pub training: bool,
+    /// Schema version.
+    pub schema: i64,
+    /// Regime.
+    pub regime: RegimeStatus,
+    /// Its validity.
+    pub in_force: InForce,
+    /// Counts.
+    pub counts: Counts,
+    /// Deadlines.
+    pub due: DueStatus,
+    /// The log.
+    pub log: LogStatus,
+    /// The last verification of the chain.
+    pub verified: Option<LastVerification>,
+}
+
+impl Operation for ShowStatus {
+    type Output = Status;
+    const NAME: &'static str = "status.show";
+    const KIND: Kind = Kind::Plain;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Status, Error> {
+        let (db, today) = (tx.db(), tx.today());
+        let identity = &tx.pack().regime;
+        let state = match tx.pack().in_force(today) {
+            Validity::InForce => "in-force",
+            Validity::Lapsed(_) => "lapsed",
+            Validity::NotYet(_) => "not-yet",
+        };
+        let cases = status::open_cases(db, &today.to_string())?;
+        let (seq, hash) = rows::head(db)?.unwrap_or_default();
+        Ok(Status {
+            centre: tx.env().centre.clone(),
+            now: tx.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            training: tx.env().training,
+            schema: migrate::version(db)?,
+            regime: RegimeStatus {
+                id: identity.id.clone(),
+                version: identity.version,
+                title: identity.title.value.zh.clone(),
+            },
+            in_force: InForce {
+                state: state.to_owned(),
+                from: identity.in_force.as_ref().map(|day| day.value.to_string()),
+                until: identity.expires.as_ref().map(|day| day.value.to_string()),
+            },
+            counts: Counts {
+                records: status::records_by_state(db)?,
+                subjects: status::count(db, "subject")?,
+                batches: status::count(db, "batch")?,
+                cases_open: cases.open,
+                cases_overdue: cases.overdue,
+                units: status::count(db, "unit")?,
+                officers: status::count(db, "officer")?,
+            },
+            due: DueStatus { overdue: cases.overdue, today: cases.due_today, next: cases.next },
+            log: LogStatus { seq, hash: hex(&hash) },
+            verified: log::last(tx)?,
+        })
+    }
+
+    fn trace(&self, _output: Option<&Status>) -> Trace {
+        Trace::new()
+    }
+}
+
+/// `check`: modes, engine, pages, references, chain.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckInstallation;
+
+/// One thing that was checked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Checked {
+    /// `files`, `engine`, `pages`, `references`, `log`.
+    pub check: String,
+    /// Whether it is as it should be.
+    pub ok: bool,
+    /// What was found.
+    pub detail: String,
+}
+
+/// The answer of `check`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CheckReport {
+    /// Everything is as it should be.
+    pub ok: bool,
+    /// Each check.
+    pub items: Vec<Checked>,
+}
+
+impl Operation for CheckInstallation {
+    type Output = CheckReport;
+    const NAME: &'static str = "check.run";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<CheckReport, Error> {
+        let db = tx.db();
+        let mut items = Vec::new();
+        let mut add = |check: &str, ok: bool, detail: String| {
+            items.push(Checked { check: check.to_owned(), ok, detail });
+        };
+        // Opening refused already what is not as it should be; asked again, because it may have changed since.
+        let files = crate::service::store::path(db).map_or(Ok(()), |path| safety::check_file(Path::new(path)));
+        add("files", files.is_ok(), files.err().map(|error| error.message.zh).unwrap_or_default());
+        add("engine", safety::check_engine().is_ok(), crate::service::store::engine());
+        let pages = status::quick_check(db)?;
+        add("pages", pages.is_empty(), pages.join("; "));
+        let references = status::foreign_key_check(db)?;
+        add("references", references.is_empty(), references.join("; "));
+        let chain = journal::verify(db, 1)?;
+        let fault = chain.reason.as_deref().zip(chain.first_bad).map(|(reason, seq)| format!("{reason} {seq}"));
+        add("log", chain.ok, fault.unwrap_or_else(|| format!("{} {}", chain.rows, chain.head)));
+        Ok(CheckReport { ok: items.iter().all(|item| item.ok), items })
+    }
+
+    fn trace(&self, output: Option<&CheckReport>) -> Trace {
+        let failed = output.map(|report| report.items.iter().filter(|item| !item.ok).map(|item| item.check.clone()));
+        Trace::new().ids(failed.into_iter().flatten())
+    }
+}
+
+impl CheckReport {
+    /// The class of the worst finding.
+    pub fn code(&self) -> Option<Code> {
+        let failed = |name: &str| self.items.iter().any(|item| !item.ok && item.check == name);
+        if self.ok {
+            None
+        } else if failed("pages") || failed("references") || failed("log") {
+            Some(Code::Integrity)
+        } else {
+            Some(Code::Unsafe)
+        }
+    }
+}
+
+/// `selftest work`: one logged write, to burn a new machine in.
+#[derive(Clone, Copy, Debug)]
+pub struct SelfTest;
+
+/// The log row of the write.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct SelfTested {
+    /// Its number; durable when this is answered.
+    pub seq: i64,
+}
+
+impl Operation for SelfTest {
+    type Output = SelfTested;
+    const NAME: &'static str = "selftest.work";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<SelfTested, Error> {
+        // The row of this very call comes next: the transaction holds the write lock.
+        let seq = rows::head(tx.db())?.map_or(1, |(seq, _)| seq + 1);
+        Ok(SelfTested { seq })
+    }
+
+    fn trace(&self, _output: Option<&SelfTested>) -> Trace {
+        Trace::new()
+    }
+}
