@@ -1,21 +1,25 @@
 //! `officer`: accounts, roles signed by two persons, passwords and access keys.
 
-use super::{Context, Outcome, context::write_private, input};
+use super::{Context, Outcome, context::write_private, input, regime as packs, table::Grid};
 use crate::{
     domain::{
         refusal::Code,
         role::{Role, RoleHeld},
     },
+    regime,
     service::{
         Error,
-        ops::officers::{
-            AddOfficer, ChangePassword, DisableOfficer, GrantRole, ListOfficers, NewKey, RevokeRole, ShowOfficer,
+        ops::{
+            OPERATIONS,
+            officers::{
+                AddOfficer, ChangePassword, DisableOfficer, GrantRole, ListOfficers, NewKey, RevokeRole, ShowOfficer,
+            },
         },
     },
     text,
 };
 use chrono::NaiveDate;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 /// Verbs of `officer`.
@@ -82,6 +86,12 @@ pub enum Args {
         /// 新口令，- 从标准输入，@FILE 从文件读取 | the new password; - reads standard input, @FILE a file
         #[arg(long, value_name = "PASSWORD", default_value = "-")]
         new: String,
+    },
+    /// 最少人员配置：按权限表与职责分离推算 | the smallest lawful staffing, computed from policies and separation of duties
+    Staffing {
+        /// 办法编号，默认本库所用 | regulation; that of the database by default
+        #[arg(long, value_name = "ID")]
+        regime: Option<String>,
     },
     /// 访问密钥 | access keys
     #[command(subcommand)]
@@ -151,8 +161,50 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let changed = ctx.call(&ChangePassword { new })?;
             ctx.print(&changed)
         }
+        Args::Staffing { regime } => staffing(regime, ctx),
         Args::Key(Key::New { login, out }) => new_key(login, out, ctx),
     }
+}
+
+fn staffing(id: Option<String>, ctx: &mut Context) -> Outcome {
+    ctx.offline()?;
+    let pack = packs::chosen(id, ctx)?;
+    let policy = regime::policy(&pack, OPERATIONS).map_err(|faults| packs::all(&faults))?;
+    let found = regime::staffing(&pack, &policy);
+    let lang = ctx.lang;
+    let words = |roles: &mut dyn Iterator<Item = Role>| roles.map(Role::word).collect::<Vec<_>>();
+    let labels = |roles: &mut dyn Iterator<Item = Role>| {
+        roles.map(|role| role.label().get(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "))
+    };
+    let mut grid = Grid::new([
+        lang.pick("人员", "person"),
+        lang.pick("角色", "roles"),
+        lang.pick("不得合并的职责", "duties kept apart"),
+    ]);
+    let mut centre = Vec::new();
+    for (number, person) in (1..).zip(&found.persons) {
+        let duties: Vec<&str> = person.duties.iter().map(String::as_str).collect();
+        grid.row([number.to_string(), labels(&mut person.roles.iter().copied()), duties.join(", ")]);
+        centre.push(json!({"person": number, "roles": words(&mut person.roles.iter().copied()), "duties": duties}));
+    }
+    grid.row([lang.pick("每单位", "each unit").to_owned(), labels(&mut found.provider.iter().copied()), String::new()]);
+    let because: Vec<Value> = found
+        .apart
+        .iter()
+        .map(|pair| json!({"one": pair.one, "other": pair.other, "cite": pair.rule, "article": pack.articles.label(&pair.rule, lang)}))
+        .collect();
+    let count = found.persons.len();
+    ctx.note(&text!(
+        "本中心至少 {count} 人，每个提供单位另有一名联络员",
+        "the centre needs at least {count} persons, and each provider unit one liaison"
+    ));
+    let answer = json!({
+        "persons": count,
+        "centre": centre,
+        "each_provider_unit": words(&mut found.provider.iter().copied()),
+        "because": because,
+    });
+    ctx.print_as(&answer, grid)
 }
 
 fn new_key(login: Option<String>, out: Option<PathBuf>, ctx: &mut Context) -> Outcome {

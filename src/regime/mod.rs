@@ -5,12 +5,14 @@ mod explain;
 mod floor;
 mod pack;
 mod procedure;
+mod staffing;
 
 pub use check::{Fault, check, check_policy};
 pub use explain::{Difference, Value, compare, values};
 pub use floor::check_floor;
 pub use pack::*;
 pub use procedure::*;
+pub use staffing::{Apart, Person, Staffing, staffing};
 
 use crate::{
     domain::{

@@ -112,3 +112,28 @@ fn keymap_completions_and_manual_page_need_nothing() {
         assert!(told.code == 0 && told.out.len() > 1000, "{:?}", args);
     }
 }
+
+/// S1, S2, S3, S5: who enters, who accepts, who handles the objection and who confirms are four persons; auditor and
+/// administrator stand alone.
+#[test]
+fn the_smallest_staffing_keeps_apart_what_must_be_apart() {
+    let answer = run(&["officer", "staffing", "--regime", "huancui"]).json(0);
+    let centre = answer["centre"].as_array().unwrap();
+    assert_eq!(answer["persons"].as_u64().unwrap() as usize, centre.len());
+    let holder = |duty: &str| {
+        centre.iter().position(|person| person["duties"].as_array().unwrap().iter().any(|one| one == duty)).unwrap()
+    };
+    for pair in answer["because"].as_array().unwrap() {
+        assert_ne!(holder(pair["one"].as_str().unwrap()), holder(pair["other"].as_str().unwrap()), "{pair}");
+    }
+    for alone in ["auditor", "sysadmin"] {
+        assert!(centre.iter().any(|person| person["roles"] == serde_json::json!([alone])), "{answer}");
+    }
+    for role in ["intake", "reviewer", "objection", "repair", "window", "supervisor"] {
+        assert!(
+            centre.iter().any(|person| person["roles"].as_array().unwrap().iter().any(|one| one == role)),
+            "{role}"
+        );
+    }
+    assert_eq!(answer["each_provider_unit"], serde_json::json!(["liaison"]));
+}

@@ -8,24 +8,13 @@ use xintai::domain::{
     rule::is_silence,
 };
 
-pub const OPERATIONS: &str = "unit.add unit.list officer.add officer.list officer.show officer.grant officer.revoke \
-    officer.disable officer.passwd officer.key catalogue.import catalogue.check catalogue.activate catalogue.list \
-    catalogue.show profile.import profile.activate profile.show record.import record.list record.show record.history \
-    record.accept record.return record.revoke record.admit subject.show subject.find query.run authorisation.add \
-    authorisation.approve authorisation.list authorisation.show authorisation.revoke objection.file objection.list \
-    objection.show objection.compare repair.file repair.list repair.show case.list case.show case.actions case.amend \
-    case.assign case.act objection.correct objection.confirm objection.forward objection.receive objection.reply \
-    objection.notify objection.suspend objection.resume objection.annotate objection.close objection.withdraw \
-    objection.urge repair.execute repair.withdraw repair.decide revocation.delete revocation.withdraw case.reassign \
-    notice.render notice.send log.list log.show log.who log.verify log.alerts log.export regime.check status.show \
-    backup.make backup.restore check.run policy.list calendar.import session.become worklist.show report.subject";
+pub use xintai::service::ops::OPERATIONS;
 
 const MODES: [&str; 3] = ["open", "authorised", "shared"];
 
 fn parse(files: &[(&str, &str)]) -> Result<Policy, Vec<String>> {
-    let operations: Vec<&str> = OPERATIONS.split_whitespace().collect();
     let modes = MODES.map(str::to_owned);
-    Policy::parse(files, &Known { operations: &operations, modes: &modes })
+    Policy::parse(files, &Known { operations: OPERATIONS, modes: &modes })
         .map_err(|faults| faults.into_iter().map(|fault| fault.message.en).collect())
 }
 
@@ -96,7 +85,7 @@ fn the_three_theorems_hold_for_every_question_that_can_be_asked() {
     let policy = shipped();
     let mut asked_in_all = 0;
     for roles in held().into_iter().map(|role| vec![role]) {
-        for operation in OPERATIONS.split_whitespace() {
+        for operation in OPERATIONS.iter().copied() {
             let about: Vec<_> = policy.lines().iter().filter(|line| names(line, operation)).collect();
             // A facet no line of the operation looks at cannot change the answer: one value stands for all.
             let modes = if about.iter().all(|line| line.mode == Match::Any) { &MODES[..1] } else { &MODES[..] };
@@ -191,7 +180,7 @@ fn every_fault_of_every_file_is_told_at_once_with_its_place() {
 #[test]
 fn every_operation_can_be_done_by_somebody_or_is_forbidden_with_a_rule() {
     let policy = shipped();
-    for operation in OPERATIONS.split_whitespace() {
+    for operation in OPERATIONS.iter().copied() {
         let able = held().into_iter().any(|role| policy.decide(&Question::new(&[role], operation)).allowed);
         let banned = policy.decide(&Question::new(&held(), operation)).rule;
         assert!(able || banned.as_deref().is_some_and(is_silence), "{operation} is nobody's");

@@ -169,8 +169,7 @@ fn hc_30_3_and_hc_31_4_deletion_and_repair_take_three_working_days_and_two_perso
 
 #[test]
 fn the_policy_of_the_pack_reads_and_every_rule_of_it_has_an_article() {
-    let operations: Vec<&str> = crate::domain::permission::OPERATIONS.split_whitespace().collect();
-    let policy = regime::policy(&pack(), &operations).unwrap();
+    let policy = regime::policy(&pack(), crate::domain::permission::OPERATIONS).unwrap();
     assert!(policy.lines().len() > 80);
 }
 

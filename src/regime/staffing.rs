@@ -1,0 +1,170 @@
+//! The smallest lawful staffing (最少人员配置): how few persons can do every duty on one and the same record.
+
+use super::Pack;
+use crate::domain::{
+    permission::{Effect, Match, Policy, Relation},
+    role::{self, Role},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A centre that can do every duty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staffing {
+    /// The persons of the centre.
+    pub persons: Vec<Person>,
+    /// Roles that each provider unit fills itself.
+    pub provider: Vec<Role>,
+    /// Why no fewer persons do: duties that two persons must do.
+    pub apart: Vec<Apart>,
+}
+
+/// One person of the centre.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// The roles this person holds.
+    pub roles: BTreeSet<Role>,
+    /// The duties that fix this person.
+    pub duties: BTreeSet<String>,
+}
+
+/// Two duties that one person may not both do on one record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Apart {
+    /// One operation.
+    pub one: String,
+    /// The other.
+    pub other: String,
+    /// The rule.
+    pub rule: String,
+}
+
+impl Apart {
+    fn new(one: &str, other: &str, rule: &str) -> Self {
+        let (one, other) = if one < other { (one, other) } else { (other, one) };
+        Self { one: one.to_owned(), other: other.to_owned(), rule: rule.to_owned() }
+    }
+
+    fn joins(&self, one: &str, other: &str) -> bool {
+        (self.one == one && self.other == other) || (self.one == other && self.other == one)
+    }
+}
+
+const ENTER: &str = "record.import";
+const ACCEPT: &str = "record.accept";
+
+/// The smallest staffing under this pack and policy.
+pub fn staffing(pack: &Pack, policy: &Policy) -> Staffing {
+    let able = able(policy);
+    let centre = |operation: &str| able.get(operation).and_then(duty_role);
+    let apart: Vec<Apart> = apart(pack)
+        .into_iter()
+        .filter(|found| centre(&found.one).is_some() && centre(&found.other).is_some())
+        .collect();
+    let duties: BTreeSet<&str> = apart.iter().flat_map(|found| [found.one.as_str(), found.other.as_str()]).collect();
+    let mut persons: Vec<Person> = fewest(&duties.into_iter().collect::<Vec<_>>(), &apart)
+        .into_iter()
+        .map(|duties| Person { roles: duties.iter().filter_map(|duty| centre(duty)).collect(), duties })
+        .collect();
+    if persons.is_empty() {
+        persons.push(Person::default());
+    }
+    // Whatever role is left may be held by anybody, except those that stand alone.
+    let named: BTreeSet<Role> = able.values().flatten().copied().collect();
+    for role in named.iter().copied().filter(|role| *role != Role::Liaison) {
+        if persons.iter().any(|person| person.roles.contains(&role)) {
+            continue;
+        }
+        let fits = |person: &&mut Person| {
+            let roles: Vec<Role> = person.roles.iter().copied().chain([role]).collect();
+            role::exclusive(&roles).is_ok()
+        };
+        match persons.iter_mut().filter(fits).min_by_key(|person| person.roles.len()) {
+            Some(person) => {
+                person.roles.insert(role);
+            }
+            None => persons.push(Person { roles: BTreeSet::from([role]), ..Person::default() }),
+        }
+    }
+    Staffing { persons, provider: named.into_iter().filter(|role| *role == Role::Liaison).collect(), apart }
+}
+
+/// Which roles each operation is permitted to.
+fn able(policy: &Policy) -> BTreeMap<String, BTreeSet<Role>> {
+    let mut able: BTreeMap<String, BTreeSet<Role>> = BTreeMap::new();
+    for line in policy.lines().iter().filter(|line| line.effect == Effect::Permit) {
+        let (Match::Of(roles), Match::Of(operations)) = (&line.role, &line.operation) else { continue };
+        if matches!(&line.relation, Match::Of(list) if list.contains(&Relation::Own)) {
+            continue;
+        }
+        for operation in operations {
+            able.entry(operation.clone()).or_default().extend(roles.iter().map(|held| held.role));
+        }
+    }
+    able
+}
+
+/// The role of the centre that does a duty; none when only a provider unit does it.
+fn duty_role(roles: &BTreeSet<Role>) -> Option<Role> {
+    roles.iter().copied().find(|role| !matches!(role, Role::Liaison | Role::Auditor | Role::Sysadmin))
+}
+
+/// Every pair of duties that two persons must do on one record.
+fn apart(pack: &Pack) -> Vec<Apart> {
+    let mut found = BTreeSet::from([
+        Apart::new(ENTER, ACCEPT, "S1"),
+        Apart::new("catalogue.import", "catalogue.activate", "S3"),
+        Apart::new("authorisation.approve", "query.run", "S6"),
+    ]);
+    for (kind, table) in &pack.case {
+        for step in &table.step {
+            if kind == "objection" {
+                found.extend([ENTER, ACCEPT].map(|entry| Apart::new(&step.operation, entry, "S2")));
+            }
+            let rule = if kind == "repair" { "S4" } else { "S3" };
+            if kind == "repair" && !step.not_by.is_empty() {
+                found.insert(Apart::new(&step.operation, ENTER, rule));
+            }
+            let earlier = table.step.iter().filter(|one| step.not_by.contains(&one.step));
+            found.extend(
+                earlier
+                    .filter(|one| one.operation != step.operation)
+                    .map(|one| Apart::new(&step.operation, &one.operation, rule)),
+            );
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Parts the duties among as few persons as possible.
+fn fewest(duties: &[&str], apart: &[Apart]) -> Vec<BTreeSet<String>> {
+    for count in 1..=duties.len() {
+        let mut groups = vec![BTreeSet::new(); count];
+        if place(duties, apart, &mut groups) {
+            return groups;
+        }
+    }
+    Vec::new()
+}
+
+fn place(duties: &[&str], apart: &[Apart], groups: &mut [BTreeSet<String>]) -> bool {
+    let Some((duty, rest)) = duties.split_first() else { return true };
+    for number in 0..groups.len() {
+        let Some(group) = groups.get_mut(number) else { return false };
+        let was_empty = group.is_empty();
+        let clash = group.iter().any(|other| apart.iter().any(|found| found.joins(duty, other)));
+        if !clash {
+            group.insert((*duty).to_owned());
+            if place(rest, apart, groups) {
+                return true;
+            }
+            if let Some(group) = groups.get_mut(number) {
+                group.remove(*duty);
+            }
+        }
+        // Empty groups are alike: trying one is enough.
+        if was_empty {
+            return false;
+        }
+    }
+    false
+}
