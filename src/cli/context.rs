@@ -1,6 +1,6 @@
 //! What a verb works with: the options, the door opened when it is first needed, the officer logged in.
 
-use super::{Format, Global, Hooks, Outcome, output::Output, table::Grid};
+use super::{Format, Global, Hooks, Outcome, input, output::Output, table::Grid};
 use crate::{
     domain::refusal::Code,
     locale::{Lang, Text},
@@ -77,6 +77,18 @@ impl Context {
         self.service.as_mut().ok_or_else(|| Error::not_found("service"))
     }
 
+    /// Takes the options of the words that are run within this context; the database stays.
+    pub(super) fn take(&mut self, global: Global) {
+        self.global = Global { db: self.global.db.take(), ..global };
+        self.out = Output::new(&self.global);
+        self.lang = self.out.lang;
+    }
+
+    /// Help and version are printed; wrong usage is an error.
+    pub(super) fn usage(&self, error: &clap::Error) -> Outcome {
+        super::usage::report(error, self.out)
+    }
+
     /// Closes the door, so that the file may be moved.
     pub fn close(&mut self) {
         self.actor = None;
@@ -100,11 +112,12 @@ impl Context {
         self.actor = Some(actor);
     }
 
-    /// `--as` with its credential file. `None` when neither is given.
+    /// `--as` with its credential file, or with the password typed on a terminal. `None` when neither is given.
     fn proof(&self) -> Result<Option<(String, Proof)>, Error> {
         match (&self.global.acting, &self.global.credential_file) {
             (Some(login), Some(file)) => Ok(Some((login.clone(), read_credential(file)?))),
-            (Some(_), None) | (None, Some(_)) => Err(not_logged_in()),
+            (Some(login), None) => Ok(Some((login.clone(), Proof::Password(input::password(self.lang)?)))),
+            (None, Some(_)) => Err(not_logged_in()),
             (None, None) => Ok(None),
         }
     }
@@ -215,7 +228,7 @@ impl Context {
     }
 }
 
-fn not_logged_in() -> Error {
+pub(super) fn not_logged_in() -> Error {
     Error::new(Code::Login, text!("没有登录", "not logged in")).hint(text!(
         "用 --as 登录名和 --credential-file 凭据文件，或在终端打开控制台",
         "give --as LOGIN with --credential-file PATH, or open the console on a terminal"

@@ -1,5 +1,6 @@
 //! What comes in from outside: dates, files under a cap, values that must not stand on a command line.
 
+use super::{context::not_logged_in, output::prompt};
 use crate::{domain::refusal::Code, locale::Lang, service::Error, text};
 use chrono::NaiveDate;
 use std::{
@@ -48,6 +49,29 @@ pub fn secret(value: &str) -> Result<Zeroizing<String>, Error> {
         Some(path) => Ok(Zeroizing::new(text_of(&bytes(Path::new(path))?, path)?.trim().to_owned())),
         None => Ok(Zeroizing::new(value.to_owned())),
     }
+}
+
+/// A password typed on the terminal, unseen. Without a terminal nobody is asked.
+pub fn password(lang: Lang) -> Result<Zeroizing<String>, Error> {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let stdin = io::stdin();
+    let Ok(before) = tcgetattr(&stdin).and_then(|modes| tcgetattr(io::stderr()).map(|_| modes)) else {
+        return Err(not_logged_in());
+    };
+    let unseen = |on: bool| {
+        let mut modes = before.clone();
+        modes.local_modes.set(LocalModes::ECHO, !on);
+        tcsetattr(&stdin, OptionalActions::Flush, &modes)
+    };
+    unseen(true).map_err(|_| not_logged_in())?;
+    prompt(lang.pick("口令：", "password: "));
+    let mut line = Zeroizing::new(String::new());
+    let read = stdin.lock().read_line(&mut line);
+    // The terminal is given back as it was, whatever was read.
+    let _ = unseen(false);
+    prompt("\n");
+    read.map_err(|error| unreadable("-", error))?;
+    Ok(Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 /// Values of which each may be `-` or `@FILE`, then one a line.

@@ -237,6 +237,34 @@ pub fn manual() -> String {
     usage::manual(&Cli::command())
 }
 
+/// Runs the words of a verb that came over a connection, as the officer `ctx` already acts as (see
+/// [`Context::act_as`]). No variable of the environment counts, and no option may say who acts or on what. No word at
+/// all opens the console.
+pub fn run_words(words: &[OsString], ctx: &mut Context) -> Outcome {
+    let tree = usage::without_environment(command(ctx.lang));
+    let words = std::iter::once(OsString::from("xintai")).chain(words.iter().cloned());
+    let parsed = tree.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
+    let Cli { global, command } = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return ctx.usage(&error),
+    };
+    if global.db.is_some() || global.acting.is_some() || global.credential_file.is_some() || global.now.is_some() {
+        return Err(Error::new(
+            crate::domain::Code::Usage,
+            crate::text!(
+                "此处不接受 --db、--as、--credential-file、--now",
+                "--db, --as, --credential-file and --now are not taken here"
+            ),
+        )
+        .hint(crate::text!("去掉它们：人员与数据库由连接决定", "leave them out: the connection decides both")));
+    }
+    ctx.take(global);
+    match command {
+        Some(command) => dispatch(command, ctx),
+        None => ctx.console(),
+    }
+}
+
 /// Runs the program with these arguments (the first is its name) and answers the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, hooks: &Hooks) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
@@ -251,7 +279,7 @@ fn start(args: &[OsString], early: Output, hooks: &Hooks) -> u8 {
     let parsed = command(early.lang).try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let Cli { global, command } = match parsed {
         Ok(cli) => cli,
-        Err(error) => return usage::report(&error, early),
+        Err(error) => return usage::report(&error, early).map_or_else(|error| early.error(&error), |()| 0),
     };
     let mut ctx = Context::new(global, *hooks);
     let outcome = match command {

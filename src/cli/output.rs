@@ -208,6 +208,11 @@ impl Output {
     }
 }
 
+/// Asks on stderr; only words of ours.
+pub(super) fn prompt(words: &'static str) {
+    to_stderr(words);
+}
+
 fn to_stderr(told: &str) {
     // Nobody can be told that stderr is gone.
     let _ = io::stderr().lock().write_all(told.as_bytes());

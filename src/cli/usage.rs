@@ -1,7 +1,7 @@
 //! Help and usage errors in the officer's language. The argument parser echoes arguments raw, so its own printing is
 //! never used (a control sequence in an argument would reach the terminal).
 
-use super::output::Output;
+use super::{Outcome, output::Output};
 use crate::{
     domain::refusal::Code,
     locale::{Lang, Text},
@@ -71,14 +71,21 @@ fn worded(mut command: Command, lang: Lang, help: &Arg) -> Command {
     command
 }
 
+/// The tree without any variable of the environment.
+pub(super) fn without_environment(command: Command) -> Command {
+    let mut command = command.mut_args(|arg| arg.env(clap::builder::Resettable::Reset));
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(name, without_environment);
+    }
+    command
+}
+
 /// Help and version go to stdout; everything else is an error of ours with exit code 2.
-pub(super) fn report(error: &clap::Error, output: Output) -> u8 {
+pub(super) fn report(error: &clap::Error, output: Output) -> Outcome {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match output.text(&error.render().to_string()) {
-            Ok(()) => 0,
-            Err(error) => output.error(&error),
-        },
-        _ => output.error(&explain(error)),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => output.text(&error.render().to_string()),
+        _ => Err(explain(error)),
     }
 }
 

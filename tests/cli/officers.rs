@@ -30,3 +30,37 @@ fn a_one_time_password_is_printed_once_and_stored_nowhere() {
     let stored: String = centre.sql().query_row("SELECT answer FROM request", [], |row| row.get(0)).unwrap();
     assert!(!stored.contains(&once), "{stored}");
 }
+
+#[test]
+fn a_password_typed_on_a_terminal_logs_in_and_is_not_shown() {
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    use std::io::{Read as _, Write as _};
+    let centre = Centre::on("2018-06-01");
+    let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_xintai"));
+    command.env_clear();
+    command.env("HOME", "/nonexistent");
+    command.env("LANG", "en_US.UTF-8");
+    command.cwd(centre.dir());
+    command.arg("--db");
+    command.arg(centre.path());
+    command.args(["--as", "adm1", "unit", "list"]);
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let (mut reader, mut writer) = (pair.master.try_clone_reader().unwrap(), pair.master.take_writer().unwrap());
+    let mut seen = String::new();
+    let mut buffer = [0; 4096];
+    let mut typed = false;
+    while let Ok(read) = reader.read(&mut buffer) {
+        if read == 0 {
+            break;
+        }
+        seen.push_str(&String::from_utf8_lossy(&buffer[..read]));
+        if !typed && seen.contains("password: ") {
+            writer.write_all(b"correct horse 4\n").unwrap();
+            typed = true;
+        }
+    }
+    assert!(child.wait().unwrap().success(), "{seen}");
+    assert!(seen.contains("UNIT-X") && !seen.contains("correct horse"), "{seen}");
+}
