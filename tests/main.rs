@@ -14,6 +14,7 @@
 mod cli;
 mod demo;
 mod domain;
+mod given;
 mod harness;
 mod intake;
 mod law;

@@ -186,6 +186,8 @@ pub struct Standing {
     pub finding: String,
     /// Outcome of the comparison.
     pub compared: String,
+    /// Fields the comparison left to the provider.
+    pub to_forward: BTreeSet<String>,
     /// An amendment waits for the second person.
     pub amending: bool,
     /// Suspension was registered.
@@ -202,6 +204,11 @@ impl Standing {
     /// Whether the provider has the case and has not replied.
     pub fn is_with_provider(&self) -> bool {
         self.closed.is_none() && self.stays.last().is_some_and(|stay| stay.replied.is_none())
+    }
+
+    /// The disputed fields the provider has still to get.
+    pub fn unforwarded(&self) -> BTreeSet<String> {
+        if self.is_with_provider() { BTreeSet::new() } else { &self.to_forward - &self.settled }
     }
 
     /// The facts the period calculator needs, one for each stay with the provider. `due` gives a stay's last day.
@@ -260,7 +267,10 @@ fn apply(now: &mut Standing, event: &Event, end_states: &[&str]) {
             now.code = event.body.code.clone().unwrap_or_default();
             now.claims.clone_from(&event.said.claims);
         }
-        "compare" => now.compared.clone_from(&event.body.outcome),
+        "compare" => {
+            now.compared.clone_from(&event.body.outcome);
+            now.to_forward = event.body.fields.iter().cloned().collect();
+        }
         "correct" => propose(now, event, false),
         "confirm" => {
             now.proposed.clear();

@@ -2,6 +2,7 @@
 
 mod runner;
 mod verbs_base;
+mod verbs_cases;
 mod verbs_query;
 
 use runner::run;
@@ -24,7 +25,7 @@ macro_rules! topics {
     };
 }
 
-topics!(accounts, query);
+topics!(accounts, objections, query, repairs);
 
 #[test]
 fn every_scenario_file_is_run() {

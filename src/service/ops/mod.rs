@@ -2,14 +2,26 @@
 
 pub mod authorisations;
 pub mod backup;
+pub mod amendments;
 pub mod calendar;
+pub mod cases;
+pub mod casework;
+mod compared;
+mod effects;
 pub mod facts;
 pub mod log;
+pub mod notices;
+pub mod objections;
 pub mod officers;
 pub mod policy;
 pub mod query;
 pub mod status;
+pub mod repairs;
+pub mod revocations;
+pub mod steps;
+mod steps_input;
 pub mod units;
+pub mod worklist;
 
 /// Every word that may stand as an operation in `policies/*.tsv`.
 pub const OPERATIONS: &[&str] = &[

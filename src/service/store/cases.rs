@@ -188,6 +188,8 @@ pub(in crate::service) struct Filter {
     pub(in crate::service) kind: Option<String>,
     /// Only open ones.
     pub(in crate::service) open: bool,
+    /// Due on this day or later.
+    pub(in crate::service) due_from: Option<String>,
     /// Due on this day or earlier.
     pub(in crate::service) due_until: Option<String>,
     pub(in crate::service) handler: Option<i64>,
@@ -207,12 +209,23 @@ pub(in crate::service) fn list(
         "SELECT {COLUMNS} FROM case_file c
          WHERE (?1 IS NULL OR c.kind = ?1) AND (?2 = 0 OR c.open = 1) AND (?3 IS NULL OR c.due <= ?3)
            AND (?4 IS NULL OR c.handler = ?4) AND (?5 IS NULL OR c.unit = ?5) AND (?6 IS NULL OR c.record = ?6)
-           AND (coalesce(c.due, '9999-12-31'), c.id) > (?7, ?8)
+           AND (?10 IS NULL OR c.due >= ?10) AND (coalesce(c.due, '9999-12-31'), c.id) > (?7, ?8)
          ORDER BY coalesce(c.due, '9999-12-31'), c.id LIMIT ?9"
     ))?;
     let cases = statement
         .query_map(
-            (&filter.kind, filter.open, &filter.due_until, filter.handler, filter.unit, filter.record, due, id, limit),
+            (
+                &filter.kind,
+                filter.open,
+                &filter.due_until,
+                filter.handler,
+                filter.unit,
+                filter.record,
+                due,
+                id,
+                limit,
+                &filter.due_from,
+            ),
             read,
         )?
         .collect::<Result<_, _>>()?;

@@ -14,6 +14,7 @@ pub(super) mod settings;
 pub(super) mod status;
 pub(super) mod subjects;
 pub(super) mod units;
+pub(super) mod worklist;
 
 use super::{Error, safety};
 use crate::{domain::refusal::Code, text};

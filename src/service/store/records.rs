@@ -307,6 +307,56 @@ pub(in crate::service) fn received(db: &Db, record: i64) -> Result<BTreeMap<Stri
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
 }
 
+/// Adds a submission that a provider reports in a case, in a batch of its own; answers its row id.
+pub(in crate::service) fn insert_reported(
+    db: &Db,
+    record: &Record,
+    case: &str,
+    received: &BTreeMap<String, String>,
+    officer: i64,
+    now_ms: i64,
+) -> Result<i64, Error> {
+    use sm3::{Digest as _, Sm3};
+    let text = serde_json::to_string(received)?;
+    let digest = crate::service::keys::hex(&Sm3::digest(&text));
+    let nth = super::settings::next_number(db, &format!("reported.{case}"))?;
+    db.prepare_cached(
+        "INSERT INTO batch (no, unit, item, catalogue, channel, file_name, digest, encoding, state, rows, accepted,
+             entered_by, entered_at)
+         VALUES (?1, ?2, ?3, ?4, 'case', ?5, ?6, 'utf-8', 'complete', 1, 1, ?7, ?8)",
+    )?
+    .execute((
+        format!("{case}/{nth}"),
+        record.unit,
+        &record.item,
+        record.catalogue,
+        case,
+        &digest,
+        officer,
+        now_ms,
+    ))?;
+    let batch = db.last_insert_rowid();
+    db.prepare_cached(
+        "INSERT INTO submission (batch, row, line, verdict, received, digest, problems, record)
+         VALUES (?1, 1, 1, 'accepted', ?2, ?3, '[]', ?4)",
+    )?
+    .execute((batch, &text, &digest, record.id))?;
+    Ok(db.last_insert_rowid())
+}
+
+/// Empties the content of every version and submission of an erased record.
+pub(in crate::service) fn empty_content(db: &Db, record: i64, digest: &str) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE submission SET received = '{}'
+         WHERE record = ?1 OR id IN (SELECT submission FROM record_version WHERE record = ?1)",
+    )?
+    .execute([record])?;
+    db.prepare_cached("UPDATE record_version SET content = '{}', digest = ?2 WHERE record = ?1")?
+        .execute((record, digest))?;
+    db.prepare_cached("UPDATE record_event SET reason = NULL, note = NULL WHERE record = ?1")?.execute([record])?;
+    Ok(())
+}
+
 /// Adds an event to a record's history.
 pub(in crate::service) fn insert_event(db: &Db, event: &Event) -> Result<(), Error> {
     db.prepare_cached(

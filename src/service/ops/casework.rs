@@ -1,0 +1,548 @@
+//! What every use case on cases shares: loading, the running clock, the card, separation of duties, new events.
+
+use super::{
+    effects::{self, Cause},
+    facts,
+};
+use crate::{
+    domain::{
+        calendar::Due,
+        case::{Body, Clock, Effect, Said, Standing},
+        refusal::Code,
+        rule::Ruled,
+    },
+    locale::Text,
+    regime::{CaseTable, Transition, Unit as DayUnit, Validity},
+    service::{
+        Error, Tx,
+        keys::hex,
+        store::{
+            cases::{self, CaseEvent, CaseFile},
+            officers, papers,
+            records::{self, Record},
+            settings,
+            subjects::{self, Subject},
+            units::{self, Unit},
+        },
+    },
+    text,
+};
+use chrono::{Datelike as _, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// Largest paper taken in: 20 MiB.
+const LARGEST_PAPER: usize = 20 * 1024 * 1024;
+
+/// A paper handed in (材料).
+#[derive(Clone, Debug, Default)]
+pub struct Paper {
+    /// What it is, such as `evidence` or `certificate`.
+    pub kind: String,
+    /// Its file name.
+    pub name: String,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
+
+/// How a due date was counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueRule {
+    /// Days.
+    pub days: u32,
+    /// `working` or `calendar`.
+    pub unit: String,
+    /// The day of the event, which does not count.
+    pub from: NaiveDate,
+    /// The rule.
+    pub cite: String,
+}
+
+/// One case as listed (事项).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseCard {
+    /// Number.
+    pub case: String,
+    /// `objection`, `repair`, `revocation`.
+    pub kind: String,
+    /// What an officer reads for it.
+    pub kind_label: Text,
+    /// State, a word of the pack.
+    pub state: String,
+    /// What an officer reads for it.
+    pub state_label: Text,
+    /// Whether anything follows.
+    pub open: bool,
+    /// Last day of the running step; none where the text sets none.
+    pub due: Option<NaiveDate>,
+    /// How it was counted.
+    pub due_rule: Option<DueRule>,
+    /// The last day is over.
+    pub overdue: bool,
+    /// Counted with a year that has no calendar yet.
+    pub provisional: bool,
+    /// Working days left; negative once overdue.
+    pub left: Option<i64>,
+    /// Internal reminder, not a legal deadline (reading G5).
+    pub remind: Option<NaiveDate>,
+    /// The legal day of receipt.
+    pub received: NaiveDate,
+    /// The record it is about.
+    pub record: String,
+    /// Title of the record.
+    pub title: String,
+    /// 文书号
+    pub document: String,
+    /// The subject's number.
+    pub subject: String,
+    /// The subject's name; of a natural person masked.
+    pub subject_name: String,
+    /// Code of the provider unit.
+    pub unit: String,
+    /// 提供单位
+    pub unit_name: String,
+    /// Log-in of the handler.
+    pub handler: Option<String>,
+    /// Ground, way or kind.
+    pub code: String,
+    /// Changes with every step.
+    pub version: i64,
+}
+
+/// A case with everything its steps need.
+#[derive(Debug)]
+pub(super) struct Loaded<'t> {
+    pub(super) file: CaseFile,
+    pub(super) table: &'t CaseTable,
+    pub(super) events: Vec<CaseEvent>,
+    pub(super) standing: Standing,
+    pub(super) record: Record,
+    pub(super) subject: Subject,
+    pub(super) unit: Unit,
+}
+
+/// The transitions of a kind of case.
+pub(super) fn table<'t>(tx: &'t Tx<'_>, kind: &str) -> Result<&'t CaseTable, Error> {
+    tx.pack().case.get(kind).ok_or_else(|| {
+        Error::new(Code::Off, text!("本办法没有 `{kind}` 事项", "this regulation has no `{kind}` cases"))
+            .hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
+    })
+}
+
+/// Loads a case by its number.
+pub(super) fn load<'t>(tx: &'t Tx<'_>, no: &str) -> Result<Loaded<'t>, Error> {
+    let file = cases::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
+    loaded(tx, file)
+}
+
+/// Loads what belongs to a case.
+pub(super) fn loaded<'t>(tx: &'t Tx<'_>, file: CaseFile) -> Result<Loaded<'t>, Error> {
+    let table = table(tx, &file.kind)?;
+    let record = records::by_id(tx.db(), file.record)?.ok_or_else(|| Error::not_found(&file.no))?;
+    let subject = subjects::by_id(tx.db(), file.subject)?.ok_or_else(|| Error::not_found(&file.no))?;
+    let unit = units::by_id(tx.db(), file.unit)?.ok_or_else(|| Error::not_found(&file.no))?;
+    let events = cases::events(tx.db(), file.id)?;
+    let standing = facts::standing(tx, &file, table)?;
+    Ok(Loaded { file, table, events, standing, record, subject, unit })
+}
+
+/// Loads an accepted record by its number.
+pub(super) fn accepted_record(tx: &Tx<'_>, no: &str, rule: &str) -> Result<Record, Error> {
+    let record = records::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
+    match record.state.as_str() {
+        "accepted" => Ok(record),
+        "erased" => Err(Error::new(Code::State, text!("`{no}` 已删除", "`{no}` has been erased"))
+            .cite(rule)
+            .hint(text!("已删除的信息不再办理", "nothing more is done on an erased record"))),
+        _ => Err(Error::new(Code::State, text!("`{no}` 尚未入库", "`{no}` has not been taken in"))
+            .cite(rule)
+            .hint(text!("先审核入库", "review it first"))),
+    }
+}
+
+impl Loaded<'_> {
+    /// The clock of the running step: of all that may follow, the first to end.
+    pub(super) fn clock(&self, tx: &Tx<'_>) -> Option<(Clock, Due)> {
+        running(tx, self.table, &self.standing)
+    }
+
+    /// The day of the internal reminder.
+    pub(super) fn remind(&self, tx: &Tx<'_>) -> Option<NaiveDate> {
+        let days = self.table.open_in(Some(&self.standing.state)).find_map(|step| step.remind)?;
+        Some(tx.calendar().due(self.standing.moved?, days).due)
+    }
+
+    /// The last day of the provider's time, while it runs.
+    pub(super) fn provider_due(&self, tx: &Tx<'_>) -> Option<NaiveDate> {
+        if !self.standing.is_with_provider() {
+            return None;
+        }
+        let from = self.standing.stays.last()?.received?;
+        facts::provider_due(tx, self.table, from)
+    }
+
+    /// Whether the provider let its time pass.
+    pub(super) fn is_provider_late(&self, tx: &Tx<'_>) -> bool {
+        self.provider_due(tx).is_some_and(|due| due < tx.today())
+    }
+}
+
+/// The clock that runs in a standing.
+pub(super) fn running(tx: &Tx<'_>, table: &CaseTable, standing: &Standing) -> Option<(Clock, Due)> {
+    if standing.closed.is_some() {
+        return None;
+    }
+    table
+        .open_in(Some(&standing.state))
+        .filter(|step| step.outcome != "rest" || !standing.unforwarded().is_empty())
+        .filter_map(|step| {
+            let clock = clock_of(step, standing)?;
+            let due = clock.due(tx.calendar());
+            Some((clock, due))
+        })
+        .min_by_key(|(_, due)| due.due)
+}
+
+/// The clock of one step, once its start event has come.
+pub(super) fn clock_of(step: &Transition, standing: &Standing) -> Option<Clock> {
+    let cite = if step.days_rule.is_empty() { &step.rule } else { &step.days_rule };
+    Some(Clock {
+        days: step.days?,
+        working: step.unit == DayUnit::Working,
+        from: standing.start(&step.start)?,
+        cite: cite.clone(),
+    })
+}
+
+/// How the clock is shown.
+pub(super) fn due_rule(clock: &Clock) -> DueRule {
+    DueRule {
+        days: clock.days,
+        unit: if clock.working { "working" } else { "calendar" }.to_owned(),
+        from: clock.from,
+        cite: clock.cite.clone(),
+    }
+}
+
+/// The card of a case.
+pub(super) fn card(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<CaseCard, Error> {
+    let Loaded { file, table, standing, record, subject, unit, .. } = case;
+    let clock = case.clock(tx);
+    let due = clock.as_ref().map(|(_, due)| due.due);
+    let today = tx.today();
+    let handler = match file.handler {
+        Some(handler) => officers::by_id(tx.db(), handler)?.map(|officer| officer.login),
+        None => None,
+    };
+    let plain = |word: &str| Text { zh: word.to_owned(), en: word.to_owned() };
+    Ok(CaseCard {
+        case: file.no.clone(),
+        kind: file.kind.clone(),
+        kind_label: table.label.clone(),
+        state: standing.state.clone(),
+        state_label: table.state(&standing.state).map_or_else(|| plain(&standing.state), |state| state.label.clone()),
+        open: file.open,
+        due,
+        due_rule: clock.as_ref().map(|(clock, _)| due_rule(clock)),
+        overdue: due.is_some_and(|due| due < today),
+        provisional: clock.is_some_and(|(_, due)| due.provisional),
+        left: due.map(|due| left(tx, due)),
+        remind: case.remind(tx).filter(|_| file.open),
+        received: standing.received.unwrap_or(today),
+        record: record.no.clone(),
+        title: record.title.clone(),
+        document: record.document.clone(),
+        subject: subject.no(),
+        subject_name: shown_name(tx, subject),
+        unit: unit.code.clone(),
+        unit_name: unit.name.clone(),
+        handler,
+        code: standing.code.clone(),
+        version: file.version,
+    })
+}
+
+/// Working days left until `due`; negative once it is over.
+pub(super) fn left(tx: &Tx<'_>, due: NaiveDate) -> i64 {
+    let (today, calendar) = (tx.today(), tx.calendar());
+    if due < today {
+        -i64::from(calendar.working_days_between(due, today))
+    } else {
+        i64::from(calendar.working_days_between(today, due))
+    }
+}
+
+/// A subject's name as shown in lists and on screens: of a natural person masked.
+pub(super) fn shown_name(_tx: &Tx<'_>, subject: &Subject) -> String {
+    if subject.kind == "person" {
+        crate::domain::mask::Masks::default().mask_name(&subject.name)
+    } else {
+        subject.name.clone()
+    }
+}
+
+/// Refuses a day of receipt in the future (reading G7).
+pub(super) fn check_day(tx: &Tx<'_>, day: NaiveDate, rule: &str) -> Result<(), Error> {
+    if day <= tx.today() {
+        return Ok(());
+    }
+    Err(Error::new(Code::Input, text!("`{day}` 在未来", "`{day}` is in the future"))
+        .cite(rule)
+        .hint(text!("填写实际收到之日", "give the day of actual receipt")))
+}
+
+/// Stores papers with a case; answers their ids.
+pub(super) fn keep_papers(tx: &Tx<'_>, case: i64, given: &[Paper]) -> Result<Vec<i64>, Error> {
+    use sm3::{Digest as _, Sm3};
+    let mut ids = Vec::new();
+    for paper in given {
+        let Paper { kind, name, body } = paper;
+        if body.is_empty() || body.len() > LARGEST_PAPER {
+            return Err(Error::new(
+                Code::Input,
+                text!("材料 `{name}` 为空或超过 20 MiB", "the paper `{name}` is empty or larger than 20 MiB"),
+            )
+            .hint(text!("压缩或拆分后再提交", "compress or split it")));
+        }
+        let row = papers::Paper {
+            id: 0,
+            case_file: Some(case),
+            kind: kind.clone(),
+            name: name.clone(),
+            digest: hex(&Sm3::digest(body)),
+            size: i64::try_from(body.len()).unwrap_or(i64::MAX),
+            added_by: tx.actor().officer,
+            added_at: tx.now_ms(),
+        };
+        ids.push(papers::insert(tx.db(), &row, body)?);
+    }
+    Ok(ids)
+}
+
+/// Whether the officer is the person behind one of these officers.
+pub(super) fn is_one_of(tx: &Tx<'_>, others: &[Option<i64>]) -> Result<bool, Error> {
+    for other in others.iter().flatten() {
+        if officers::by_id(tx.db(), *other)?.is_some_and(|other| other.person == tx.actor().person) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Who entered or accepted the record: they do not handle its cases.
+pub(super) fn refuse_own_record(tx: &Tx<'_>, record: &Record, rule: &str) -> Result<(), Error> {
+    if !is_one_of(tx, &[Some(record.entered_by), record.accepted_by])? {
+        return Ok(());
+    }
+    let no = &record.no;
+    Err(Error::new(
+        Code::Sod,
+        text!("`{no}` 由您录入或审核，不能由您办理", "you entered or accepted `{no}`: another person handles it"),
+    )
+    .cite(rule)
+    .hint(text!("请另一人办理", "ask another person")))
+}
+
+/// A new case.
+#[derive(Debug)]
+pub(super) struct Opening<'a> {
+    pub(super) kind: &'a str,
+    pub(super) record: &'a Record,
+    pub(super) received: NaiveDate,
+    pub(super) transition: &'a Transition,
+    pub(super) body: Body,
+    pub(super) said: Said,
+    pub(super) papers: &'a [Paper],
+    /// The officer handles it.
+    pub(super) handles: bool,
+}
+
+/// Opens a case: number, first event, clock; answers its number.
+pub(super) fn open(tx: &Tx<'_>, opening: Opening<'_>) -> Result<String, Error> {
+    let Opening { kind, record, received, transition, mut body, said, papers, handles } = opening;
+    let table = table(tx, kind)?;
+    lapsed(tx)?;
+    let year = tx.today().year();
+    let prefix = &table.prefix.value;
+    let number = settings::next_number(tx.db(), &format!("case.{prefix}.{year}"))?;
+    let no = format!("{prefix}-{year}-{number:04}");
+    let pack = tx.pack();
+    let actor = tx.actor();
+    let state = transition.to.clone().unwrap_or_default();
+    let file = CaseFile {
+        id: 0,
+        no: no.clone(),
+        kind: kind.to_owned(),
+        record: record.id,
+        subject: record.subject,
+        unit: record.unit,
+        regime: pack.id().to_owned(),
+        pack: pack.version_word(),
+        received_on: received.to_string(),
+        opened_at: tx.now_ms(),
+        opened_by: actor.officer,
+        handler: handles.then_some(actor.officer),
+        state,
+        open: true,
+        due: None,
+        due_rule: None,
+        version: 1,
+    };
+    let id = cases::insert(tx.db(), &file)?;
+    body.papers = keep_papers(tx, id, papers)?;
+    body.to.clone_from(&transition.to);
+    body.effects.clone_from(&transition.effects);
+    add_event(tx, id, &transition.step, received, &transition.rule, body, &said)?;
+    let mut opened = load(tx, &no)?;
+    let cause = Cause { cite: &transition.rule, values: &said.values, reported_by: None, reason: None };
+    for effect in transition.effects.iter().filter_map(|word| Effect::parse(word)) {
+        effects::carry_out(tx, effect, &mut opened, &cause)?;
+    }
+    Ok(no)
+}
+
+/// Whether the regulation has lapsed: a sentence to tell, or a refusal where the pack blocks.
+pub(super) fn lapsed(tx: &Tx<'_>) -> Result<Option<Text>, Error> {
+    let pack = tx.pack();
+    let Ruled { value: after, rule, .. } = &pack.regime.after_expiry;
+    let sentence = match pack.in_force(tx.today()) {
+        Validity::InForce => return Ok(None),
+        Validity::Lapsed(last) => text!(
+            "本办法已于{last}失效，请确认办理依据",
+            "the regulation lapsed on {last}: make sure of the ground for this act"
+        ),
+        Validity::NotYet(_) => text!("本办法尚未施行", "the regulation is not yet in force"),
+    };
+    match after {
+        crate::regime::AfterExpiry::Warn => Ok(Some(sentence)),
+        crate::regime::AfterExpiry::Block => Err(Error::new(Code::Term, sentence)
+            .cite(rule.clone())
+            .hint(text!("请主管确认适用的办法", "ask the supervisor which regulation applies"))),
+    }
+}
+
+/// Adds an event to a case.
+pub(super) fn add_event(
+    tx: &Tx<'_>,
+    case: i64,
+    step: &str,
+    day: NaiveDate,
+    cite: &str,
+    mut body: Body,
+    said: &Said,
+) -> Result<(), Error> {
+    body.pack = tx.pack().version_word();
+    let event = CaseEvent {
+        n: 0,
+        at: tx.now_ms(),
+        day: day.to_string(),
+        step: step.to_owned(),
+        officer: tx.actor().officer,
+        person: tx.actor().person.clone(),
+        cite: cite.to_owned(),
+        body: serde_json::to_string(&body)?,
+        said: serde_json::to_string(said)?,
+    };
+    cases::insert_event(tx.db(), case, &event)
+}
+
+/// Folds a case anew and writes what lists are sorted by; answers it loaded.
+pub(super) fn refresh<'t>(tx: &'t Tx<'_>, no: &str) -> Result<Loaded<'t>, Error> {
+    let mut case = load(tx, no)?;
+    let clock = case.clock(tx);
+    let file = &mut case.file;
+    file.state.clone_from(&case.standing.state);
+    file.open = case.standing.closed.is_none();
+    file.received_on = case.standing.received.unwrap_or_else(|| tx.today()).to_string();
+    file.due = clock.as_ref().map(|(_, due)| due.due.to_string());
+    file.due_rule = clock.as_ref().map(|(clock, _)| serde_json::to_string(&due_rule(clock))).transpose()?;
+    cases::update(tx.db(), file)?;
+    file.version += 1;
+    Ok(case)
+}
+
+/// How a case moved: the answer of every verb that opens or moves one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The case.
+    pub case: String,
+    /// Its kind.
+    pub kind: String,
+    /// The record.
+    pub record: String,
+    /// The step taken.
+    pub step: String,
+    /// Its outcome, where the step has several.
+    pub outcome: String,
+    /// The new state.
+    pub state: String,
+    /// What an officer reads for it.
+    pub state_label: Text,
+    /// What it caused.
+    pub effects: Vec<String>,
+    /// The next deadline.
+    pub due: Option<NaiveDate>,
+    /// How it was counted.
+    pub due_rule: Option<DueRule>,
+    /// Counted with a year that has no calendar yet.
+    pub provisional: bool,
+    /// The step came after its last day (reading G8).
+    pub late: bool,
+    /// Fields it changes or concerns.
+    pub fields: Vec<String>,
+    /// Other cases on the same record.
+    pub others: Vec<String>,
+    /// The rule.
+    pub cite: String,
+    /// The article.
+    pub article: Text,
+    /// The regulation has lapsed (reading HC-A1 and its like).
+    pub warning: Option<Text>,
+}
+
+/// The answer for a case that has just moved.
+pub(super) fn moved(tx: &Tx<'_>, no: &str, transition: &Transition, body: &Body) -> Result<Moved, Error> {
+    let case = refresh(tx, no)?;
+    let clock = case.clock(tx);
+    let others = cases::of_record(tx.db(), case.record.id)?;
+    let state = &case.standing.state;
+    Ok(Moved {
+        case: case.file.no.clone(),
+        kind: case.file.kind.clone(),
+        record: case.record.no.clone(),
+        step: transition.step.clone(),
+        outcome: transition.outcome.clone(),
+        state: state.clone(),
+        state_label: case
+            .table
+            .state(state)
+            .map(|found| found.label.clone())
+            .unwrap_or(Text { zh: state.clone(), en: state.clone() }),
+        effects: body.effects.clone(),
+        due: clock.as_ref().map(|(_, due)| due.due),
+        due_rule: clock.as_ref().map(|(clock, _)| due_rule(clock)),
+        provisional: clock.as_ref().is_some_and(|(_, due)| due.provisional),
+        late: body.late,
+        fields: body.fields.clone(),
+        others: others.into_iter().map(|other| other.no).filter(|other| other != no).collect(),
+        cite: transition.rule.clone(),
+        article: tx.pack().articles.text(&transition.rule),
+        warning: lapsed(tx)?,
+    })
+}
+
+/// Whether an officer holds a role that may take some step of the case.
+pub(super) fn can_handle(tx: &Tx<'_>, case: &Loaded<'_>, officer: i64) -> Result<bool, Error> {
+    use crate::domain::{permission::Question, role::RoleHeld};
+    let held: Vec<RoleHeld> = officers::grants(tx.db(), officer)?
+        .iter()
+        .filter(|grant| grant.active_at.is_some())
+        .filter_map(|grant| RoleHeld::parse(&grant.role))
+        .collect();
+    Ok(case.table.step.iter().filter(|step| !step.from.is_empty()).any(|step| {
+        let asked = Question {
+            relation: Some(crate::domain::permission::Relation::None),
+            ..Question::new(&held, &step.operation)
+        };
+        tx.env().policy.decide(&asked).allowed
+    }))
+}

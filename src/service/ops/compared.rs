@@ -1,0 +1,105 @@
+//! The comparison of one case from the stored copies: platform, provider as received, claims.
+
+use super::casework::Loaded;
+use crate::{
+    domain::comparison::{self, Comparison, Reading},
+    intake::fields::{GENERAL, LOCAL, OLD_PENALTIES, PENALTIES, PERMITS, Role, Spec},
+    locale::Text,
+    service::{
+        Error, Tx,
+        store::records::{self, Record},
+    },
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The column of the known tables with this key.
+fn spec_of(field: &str) -> Option<&'static Spec> {
+    [PENALTIES, PERMITS, OLD_PENALTIES, GENERAL, LOCAL]
+        .into_iter()
+        .flatten()
+        .find(|spec| spec.key.eq_ignore_ascii_case(field) || spec.label.zh == field)
+}
+
+/// What a field means, where a known table has it.
+pub(super) fn role_of(field: &str) -> Option<Role> {
+    spec_of(field).map(|spec| spec.role)
+}
+
+/// The name of a field on screens and papers.
+pub(super) fn label_of(field: &str) -> Text {
+    spec_of(field).map_or_else(|| Text { zh: field.to_owned(), en: field.to_owned() }, |spec| Text::from(spec.label))
+}
+
+/// How a field's values are read.
+pub(super) fn reading_of(field: &str) -> Reading {
+    match role_of(field) {
+        Some(Role::Fine | Role::Confiscated) => Reading::Amount,
+        Some(
+            Role::Determined
+            | Role::ValidFrom
+            | Role::ValidUntil
+            | Role::PublicUntil
+            | Role::EffectiveOn
+            | Role::EndedOn
+            | Role::OrderDueOn,
+        ) => Reading::Date,
+        Some(
+            Role::Uscc
+            | Role::Registration
+            | Role::OrgCode
+            | Role::Tax
+            | Role::Institution
+            | Role::Society
+            | Role::RepId
+            | Role::Id
+            | Role::AnyId
+            | Role::IssuerCode
+            | Role::SourceCode,
+        ) => Reading::Identifier,
+        _ => Reading::Guess,
+    }
+}
+
+/// A stored value as text.
+pub(super) fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// The platform's copy, field by field, with the order of its fields.
+pub(super) fn platform_side(tx: &Tx<'_>, record: &Record) -> Result<(BTreeMap<String, String>, Vec<String>), Error> {
+    let content = records::content(tx.db(), record)?;
+    let order = content.keys().cloned().collect();
+    Ok((content.iter().map(|(field, value)| (field.clone(), plain(value))).collect(), order))
+}
+
+/// The provider's submission as received, field by field.
+pub(super) fn provider_side(tx: &Tx<'_>, record: &Record) -> Result<BTreeMap<String, String>, Error> {
+    records::received(tx.db(), record.id)
+}
+
+/// The comparison of a case as the copies stand now.
+pub(super) fn of_case(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Comparison, Error> {
+    of_record(tx, &case.record, &case.standing.claims)
+}
+
+/// The comparison of a record with claims.
+pub(super) fn of_record(tx: &Tx<'_>, record: &Record, claims: &BTreeMap<String, String>) -> Result<Comparison, Error> {
+    let (platform, order) = platform_side(tx, record)?;
+    let provider = provider_side(tx, record)?;
+    Ok(comparison::compare(&platform, &provider, claims, &order, reading_of))
+}
+
+/// The field an officer means: the record's own name for it, by key or by Chinese label.
+pub(super) fn resolve(known: &[String], word: &str) -> Option<String> {
+    if let Some(found) = known.iter().find(|field| field.eq_ignore_ascii_case(word)) {
+        return Some(found.clone());
+    }
+    let spec = spec_of(word)?;
+    let own = known.iter().find(|field| label_of(field).zh == spec.label.zh);
+    Some(own.cloned().unwrap_or_else(|| spec.key.to_owned()))
+}

@@ -1,0 +1,161 @@
+//! Effects of steps (效果), carried out in one place. What time alone changes is computed elsewhere and only noted here.
+
+use super::{casework::Loaded, compared};
+use crate::{
+    domain::{case::Effect, dates::parse_date, record::Facts, refusal::Code},
+    intake::fields::Role,
+    service::{
+        Error, Tx,
+        store::{
+            cases, notices,
+            records::{self, Content, ContentVersion, Event},
+        },
+    },
+    text,
+};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What the effects of one step need beside the case.
+#[derive(Debug)]
+pub(super) struct Cause<'a> {
+    /// The rule of the step.
+    pub(super) cite: &'a str,
+    /// Values to correct.
+    pub(super) values: &'a BTreeMap<String, String>,
+    /// Who reported them, when they are the provider's new version.
+    pub(super) reported_by: Option<i64>,
+    /// Reason, for the record's history.
+    pub(super) reason: Option<String>,
+}
+
+/// Carries out one effect.
+pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, cause: &Cause<'_>) -> Result<(), Error> {
+    match effect {
+        Effect::Correct => correct(tx, case, cause)?,
+        Effect::Hide => {
+            case.record.hidden_on = Some(tx.today().to_string());
+            case.record.hidden_case = Some(case.file.id);
+            save(tx, case)?;
+        }
+        Effect::Erase => erase(tx, case)?,
+        // Computed from the case's events at every look: nothing is stored.
+        Effect::Annotate
+        | Effect::AnnotateDisputed
+        | Effect::LiftAnnotation
+        | Effect::Suspend
+        | Effect::Release
+        | Effect::Archive => {}
+        // Told through the worklist and the notices of the case.
+        Effect::Notify | Effect::TellProvider | Effect::TellSupervisor => return Ok(()),
+        Effect::Shield | Effect::Attach | Effect::EndMeasures => {
+            let word = effect.word();
+            return Err(Error::new(Code::Off, text!("效果 `{word}` 未启用", "the effect `{word}` is not in use"))
+                .cite(cause.cite)
+                .hint(text!("运行 `xintai regime check`", "run `xintai regime check`")));
+        }
+    }
+    let event = Event {
+        record: case.record.id,
+        at: tx.now_ms(),
+        kind: effect.word().to_owned(),
+        officer: tx.actor().officer,
+        cite: Some(cause.cite.to_owned()),
+        reason: cause.reason.clone().filter(|_| effect != Effect::Erase),
+        note: None,
+        case_file: Some(case.file.id),
+    };
+    records::insert_event(tx.db(), &event)
+}
+
+fn save(tx: &Tx<'_>, case: &mut Loaded<'_>) -> Result<(), Error> {
+    records::update(tx.db(), &case.record)?;
+    case.record.version += 1;
+    Ok(())
+}
+
+/// A new content version with the values the provider gave; the submissions stay as received.
+fn correct(tx: &Tx<'_>, case: &mut Loaded<'_>, cause: &Cause<'_>) -> Result<(), Error> {
+    let record = &case.record;
+    let mut content = records::content(tx.db(), record)?;
+    for (field, value) in cause.values {
+        let new = like(content.get(field), value);
+        content.insert(field.clone(), new);
+    }
+    // A reply that upholds the objection is a new submission of the provider, kept beside the first one.
+    let submission = match cause.reported_by {
+        Some(officer) => {
+            let mut received = compared::provider_side(tx, record)?;
+            received.extend(cause.values.clone());
+            Some(records::insert_reported(tx.db(), record, &case.file.no, &received, officer, tx.now_ms())?)
+        }
+        None => None,
+    };
+    let version = ContentVersion {
+        n: record.content_version + 1,
+        submission,
+        digest: records::digest(&content)?,
+        content,
+        cause: "corrected".to_owned(),
+        case_file: Some(case.file.id),
+        made_by: tx.actor().officer,
+        made_at: tx.now_ms(),
+    };
+    records::insert_version(tx.db(), record.id, &version)?;
+    case.record.content_version = version.n;
+    follow(case, cause.values);
+    save(tx, case)
+}
+
+/// A value in the form of the one it replaces.
+fn like(old: Option<&Value>, new: &str) -> Value {
+    match old {
+        Some(Value::Number(_)) => serde_json::from_str(new).unwrap_or_else(|_| Value::String(new.to_owned())),
+        _ => Value::String(new.to_owned()),
+    }
+}
+
+/// The columns of the record that follow from corrected fields. A date that was taken from the decision's date by the
+/// unit's submission profile follows it.
+fn follow(case: &mut Loaded<'_>, values: &BTreeMap<String, String>) {
+    let record = &mut case.record;
+    for (field, value) in values {
+        let date = || parse_date(value).date().map(|date| date.to_string());
+        match compared::role_of(field) {
+            Some(Role::Determined) => {
+                let old = record.determined_on.clone();
+                let new = date();
+                if record.ended_on == old {
+                    record.ended_on.clone_from(&new);
+                }
+                if record.effective_on == old {
+                    record.effective_on.clone_from(&new);
+                }
+                record.determined_on = new;
+            }
+            Some(Role::ValidUntil) if record.valid_until.is_some() => record.valid_until = date(),
+            Some(Role::EndedOn) => record.ended_on = date(),
+            Some(Role::EffectiveOn) => record.effective_on = date(),
+            Some(Role::Document) => value.trim().clone_into(&mut record.document),
+            Some(Role::Title) => value.trim().clone_into(&mut record.title),
+            Some(Role::RepName) => record.facts.representative = Some(value.trim().to_owned()),
+            _ => {}
+        }
+    }
+}
+
+/// Erases the content; number, dates, ground and actors stay (留存记号).
+fn erase(tx: &Tx<'_>, case: &mut Loaded<'_>) -> Result<(), Error> {
+    let record = &mut case.record;
+    "erased".clone_into(&mut record.state);
+    record.erased_on = Some(tx.today().to_string());
+    record.erased_case = Some(case.file.id);
+    record.title.clear();
+    record.document.clear();
+    record.facts = Facts::default();
+    save(tx, case)?;
+    let id = case.record.id;
+    records::empty_content(tx.db(), id, &records::digest(&Content::new())?)?;
+    cases::empty_said(tx.db(), id)?;
+    notices::empty_bodies(tx.db(), id, case.file.id)
+}

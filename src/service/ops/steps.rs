@@ -1,0 +1,348 @@
+//! Any step of any case (办理): which transition it is, whether it may be taken now, what it causes.
+
+use super::{
+    OPERATIONS,
+    casework::{self, Loaded, Moved, Paper},
+    compared,
+    effects::{self, Cause},
+    facts, steps_input,
+};
+use crate::{
+    domain::{
+        case::{Body, Effect, Said, Standing},
+        disclosure::State,
+        permission::Relation,
+        refusal::Code,
+    },
+    regime::{Pack, Transition},
+    service::{
+        Error, Kind, Need, Operation, Trace, Tx, access,
+        operation::Facets,
+        store::{cases, officers, records},
+    },
+    text,
+};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// What an officer gives with a step.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// Field → value.
+    pub fields: BTreeMap<String, String>,
+    /// 理由
+    pub reason: Option<String>,
+    /// 核查结果
+    pub finding: Option<String>,
+    /// Upheld, or confirmed; `false` is rejected, or refused.
+    pub upheld: Option<bool>,
+    /// Papers.
+    pub documents: Vec<Paper>,
+    /// The day of receipt or delivery; today when not given.
+    pub received: Option<NaiveDate>,
+    /// It was stated in writing.
+    pub written: bool,
+    /// How a notice was sent.
+    pub method: Option<String>,
+    /// The version the officer saw; another one is a conflict.
+    pub version: Option<i64>,
+}
+
+/// `case act ID ACTION`: one step of one case.
+#[derive(Clone, Debug)]
+pub struct Act {
+    kind: String,
+    case: String,
+    action: String,
+    operation: String,
+    input: Input,
+}
+
+impl Act {
+    /// The step `action` of the case `case`; the kind of case, and so the permission, follows from its number.
+    pub fn on(pack: &Pack, case: &str, action: &str, input: Input) -> Self {
+        let prefix = case.split('-').next().unwrap_or_default();
+        let by_prefix = pack.case.iter().find(|(_, table)| table.prefix.value.eq_ignore_ascii_case(prefix));
+        // A record's number instead of a case: the kind of case that has the step.
+        let found = by_prefix.or_else(|| pack.case.iter().find(|(_, table)| table.has(action)));
+        let kind = found.map(|(kind, _)| kind.clone()).unwrap_or_default();
+        let named = format!("{kind}.{action}");
+        let operation = found
+            .and_then(|(_, table)| table.step.iter().find(|step| step.step == action))
+            .map(|step| step.operation.clone())
+            .or_else(|| OPERATIONS.contains(&named.as_str()).then_some(named))
+            .unwrap_or_else(|| "case.act".to_owned());
+        Self { kind, case: case.to_owned(), action: action.to_owned(), operation, input }
+    }
+}
+
+impl Operation for Act {
+    type Output = Moved;
+    const NAME: &'static str = "case.act";
+    const KIND: Kind = Kind::Change;
+
+    fn needs(&self) -> Need {
+        Need::new(self.operation.clone())
+    }
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
+        let case = casework::load(tx, &number_of(tx, self)?)?;
+        if case.file.kind != self.kind {
+            return Err(Error::not_found(&self.case));
+        }
+        act(tx, case, &self.action, &self.input)
+    }
+
+    fn trace(&self, output: Option<&Moved>) -> Trace {
+        let trace = Trace::new().basis(&self.case).ids([&self.case, &self.action]);
+        match output {
+            Some(moved) => trace.ids([&moved.record, &moved.state]).cite(&moved.cite).count(moved.fields.len()),
+            None => trace,
+        }
+    }
+}
+
+/// The case meant: its own number, or the record's one open case of the kind.
+fn number_of(tx: &Tx<'_>, act: &Act) -> Result<String, Error> {
+    let Some(record) = records::by_no(tx.db(), &act.case)? else { return Ok(act.case.clone()) };
+    let open = cases::of_record(tx.db(), record.id)?;
+    let found = open.into_iter().find(|case| case.open && case.kind == act.kind).map(|case| case.no);
+    found.ok_or_else(|| {
+        let (no, kind) = (&act.case, &act.kind);
+        let error = Error::new(
+            Code::State,
+            text!("`{no}` 没有待办的 `{kind}` 事项", "there is no open `{kind}` case on `{no}`"),
+        )
+        .hint(text!("先登记书面告知或申请", "register the written notice or application first"));
+        let pack = tx.pack();
+        let needed = pack.revocation.needs_notice.as_ref().filter(|_| act.kind == "revocation");
+        match needed {
+            Some(rule) => error.cite(rule.rule.clone()),
+            None => error,
+        }
+    })
+}
+
+/// Takes a step of a loaded case.
+pub(super) fn act(tx: &Tx<'_>, case: Loaded<'_>, action: &str, input: &Input) -> Result<Moved, Error> {
+    exists(tx, &case, action)?;
+    let relation = tx.relation_to(case.file.unit);
+    if let Some(step) = case.table.step.iter().find(|step| step.step == action) {
+        let decision = tx.decide_on(&step.operation, Facets { relation: Some(relation), ..Facets::default() });
+        if !decision.allowed {
+            return Err(access::denied(tx.env(), &step.operation, &decision));
+        }
+    }
+    if input.version.is_some_and(|seen| seen != case.file.version) {
+        return Err(Error::conflict(&case.file.no));
+    }
+    let outcome = steps_input::outcome(tx, &case, action, input)?;
+    let transition = open_transition(tx, &case, action, &outcome)?.clone();
+    when(tx, &case, &transition)?;
+    separate(tx, &case, &transition, relation)?;
+    let (body, said, day) = steps_input::prepare(tx, &case, &transition, input)?;
+    take(tx, case, &transition, input, body, &said, day)
+}
+
+/// A step the regulation does not know is off (reading G9); a word that is no step is a mistake.
+fn exists(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Result<(), Error> {
+    if action != "file" && case.table.has(action) {
+        return Ok(());
+    }
+    let kind = &case.file.kind;
+    if let Some(off) = tx.pack().off(&format!("{kind}.{action}")) {
+        return Err(Error::new(Code::Off, off.value.clone())
+            .cite(off.rule.clone())
+            .hint(text!("本办法未赋予该项权力", "the regulation gives no such power")));
+    }
+    let known = steps_of(case).join(" ");
+    Err(Error::new(Code::Input, text!("没有步骤 `{action}`", "there is no step `{action}`"))
+        .hint(text!("可用的步骤：{known}", "steps: {known}")))
+}
+
+/// The steps of a case, each once, in the order of the pack.
+pub(super) fn steps_of(case: &Loaded<'_>) -> Vec<String> {
+    let mut steps: Vec<String> = Vec::new();
+    for step in case.table.step.iter().filter(|step| !step.from.is_empty()) {
+        if !steps.contains(&step.step) {
+            steps.push(step.step.clone());
+        }
+    }
+    steps
+}
+
+/// The transition, or why it is closed.
+pub(super) fn open_transition<'a>(
+    tx: &Tx<'_>,
+    case: &'a Loaded<'_>,
+    action: &str,
+    outcome: &str,
+) -> Result<&'a Transition, Error> {
+    let state = case.standing.state.as_str();
+    let found = case.table.transition(Some(state), action, outcome);
+    found.ok_or_else(|| closed(tx, case, action))
+}
+
+/// Why a step is closed in this state: by its own condition, or because another step comes first.
+fn closed(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Error {
+    let state = &case.standing.state;
+    let named = case.table.state(state).map(|found| found.label.clone());
+    let (zh, en) = named.map_or_else(|| (state.clone(), state.clone()), |label| (label.zh, label.en));
+    let step = case.table.step.iter().find(|step| step.step == action);
+    let own = step.filter(|step| !step.when_rule.is_empty());
+    let next = case
+        .table
+        .open_in(Some(state))
+        .find(|next| next.step != "withdraw" && next.to.as_ref().is_some_and(|to| to != state));
+    let before = step.is_some_and(|step| step.when == "overdue") && case.standing.closed.is_none();
+    let code = if before { Code::Term } else { Code::State };
+    let error = Error::new(
+        code,
+        text!("事项处于「{zh}」，不能办理 `{action}`", "`{action}` is not possible while the case is `{en}`"),
+    );
+    let hint = match next {
+        Some(next) => {
+            let (word, article) = (&next.step, tx.pack().articles.text(&next.rule));
+            let (zh, en) = (article.zh, article.en);
+            text!("下一步：`{word}`（{zh}）", "next step: `{word}` ({en})")
+        }
+        None => text!("事项已办结", "the case is closed"),
+    };
+    let cite = own.map(|step| step.when_rule.clone()).or_else(|| next.map(|next| next.rule.clone()));
+    let cite = cite.or_else(|| step.map(|step| step.rule.clone())).unwrap_or_default();
+    error.cite(cite).hint(hint)
+}
+
+/// Conditions on time.
+pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> Result<(), Error> {
+    let rule = transition.when_rule.clone();
+    match transition.when.as_str() {
+        "overdue" if !case.is_provider_late(tx) => {
+            let hint = match case.provider_due(tx) {
+                Some(due) => text!("期限为{due}，届满后方可办理", "its time runs to {due}: possible from the next day"),
+                None => text!("提供单位的期限尚未起算", "the provider's time has not begun"),
+            };
+            Err(Error::new(Code::Term, text!("提供单位的期限未满", "the provider's time is not over"))
+                .cite(rule)
+                .hint(hint))
+        }
+        "replied" if case.standing.stays.last().is_none_or(|stay| stay.replied.is_none()) => {
+            Err(Error::new(Code::State, text!("提供单位尚未答复", "the provider has not replied"))
+                .cite(rule)
+                .hint(text!("答复登记后恢复查询", "register the reply first")))
+        }
+        "out-of-disclosure" => {
+            let state = facts::state_on(tx, &case.record, tx.today())?.state;
+            if !matches!(state, State::Disclosed | State::Suspended) {
+                return Ok(());
+            }
+            Err(Error::new(Code::State, text!("信息仍在披露，标注保留", "the item is still disclosed: the mark stays"))
+                .cite(rule)
+                .hint(text!(
+                    "主体书面撤回异议时办理 `withdraw`",
+                    "take `withdraw` when the subject withdraws in writing"
+                )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Separation of duties, by person.
+pub(super) fn separate(
+    tx: &Tx<'_>,
+    case: &Loaded<'_>,
+    transition: &Transition,
+    relation: Relation,
+) -> Result<(), Error> {
+    let me = &tx.actor().person;
+    let took = case.events.iter().any(|event| transition.not_by.contains(&event.step) && event.person == *me);
+    if took {
+        let rule = match case.file.kind.as_str() {
+            "repair" => tx.pack().repair.two_persons.rule.clone(),
+            _ => "S3".to_owned(),
+        };
+        return Err(Error::new(
+            Code::Sod,
+            text!("前一步骤由您办理，本步骤须另一人办理", "you took the earlier step: another person takes this one"),
+        )
+        .cite(rule)
+        .hint(text!("请另一人办理", "ask another person")));
+    }
+    // The provider answers for its own record; the centre's people must not have taken part in it.
+    if relation == Relation::Unit {
+        return Ok(());
+    }
+    casework::refuse_own_record(tx, &case.record, if case.file.kind == "objection" { "S2" } else { "S4" })
+}
+
+/// Writes the step: effects, event, new clock.
+fn take(
+    tx: &Tx<'_>,
+    mut case: Loaded<'_>,
+    transition: &Transition,
+    input: &Input,
+    mut body: Body,
+    said: &Said,
+    day: NaiveDate,
+) -> Result<Moved, Error> {
+    let clock = casework::clock_of(transition, &case.standing);
+    body.late = clock.is_some_and(|clock| clock.due(tx.calendar()).due < day);
+    body.outcome.clone_from(&transition.outcome);
+    body.to.clone_from(&transition.to);
+    body.papers = casework::keep_papers(tx, case.file.id, &input.documents)?;
+    let was_late = case.is_provider_late(tx);
+    let proposed = case.standing.proposed.clone();
+    let cause =
+        Cause { cite: &transition.rule, values: &proposed, reported_by: replier(&case), reason: input.reason.clone() };
+    for word in &transition.effects {
+        let Some(effect) = Effect::parse(word) else { continue };
+        if effect == Effect::Release && !was_late && case.standing.suspended.is_none() {
+            continue;
+        }
+        effects::carry_out(tx, effect, &mut case, &cause)?;
+        body.effects.push(word.clone());
+    }
+    if transition.step == "correct" {
+        // What would be corrected is told with the proposal, so that its checker knows what he confirms.
+        body.fields = said.values.keys().cloned().collect();
+    }
+    casework::add_event(tx, case.file.id, &transition.step, day, &transition.rule, body.clone(), said)?;
+    claim(tx, &case)?;
+    casework::moved(tx, &case.file.no, transition, &body)
+}
+
+/// The liaison whose reply proposed the values.
+fn replier(case: &Loaded<'_>) -> Option<i64> {
+    if !case.standing.proposed_by_provider {
+        return None;
+    }
+    case.events.iter().rev().find(|event| event.step == "reply").map(|event| event.officer)
+}
+
+/// A case without a handler belongs to the first officer of the centre who takes a step.
+fn claim(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<(), Error> {
+    let centre = tx.relation_to(case.file.unit) != Relation::Unit;
+    if case.file.handler.is_some() || !centre || officers::by_id(tx.db(), tx.actor().officer)?.is_none() {
+        return Ok(());
+    }
+    let mut file = case.file.clone();
+    file.handler = Some(tx.actor().officer);
+    cases::update(tx.db(), &file)
+}
+
+/// Which outcome a confirmed correction has: more to correct, something left for the provider, or done.
+pub(super) fn confirmed_outcome(standing: &Standing, correctable_left: bool) -> &'static str {
+    if correctable_left {
+        "confirmed-part"
+    } else if standing.unforwarded().is_empty() {
+        "confirmed"
+    } else {
+        "confirmed-rest"
+    }
+}
+
+/// The compared fields that the centre has to correct, as proposed values.
+pub(super) fn provider_values(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<BTreeMap<String, String>, Error> {
+    let comparison = compared::of_case(tx, case)?;
+    Ok(comparison.correctable().map(|field| (field.field.clone(), field.provider.clone())).collect())
+}

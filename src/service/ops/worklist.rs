@@ -1,0 +1,283 @@
+//! The worklist (待办): what the officer has to do, by due date, each with its next lawful steps. Computed, never stored.
+
+use super::{
+    cases::{self as views, ActionShown},
+    casework::{self, CaseCard, Loaded},
+    facts,
+};
+use crate::{
+    domain::permission::Relation,
+    locale::Text,
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        operation::Facets,
+        store::{
+            cases::{self, Filter},
+            worklist,
+        },
+    },
+    text,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Rows of a page.
+const PAGE: u32 = 200;
+
+/// `worklist`: the own worklist.
+#[derive(Clone, Debug, Default)]
+pub struct ShowWorklist {
+    /// Only cases the officer handles.
+    pub mine: bool,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// `case`, `suspended`, `confirm`, `amend`, `tell-subject`, `grant`, `review`.
+    pub kind: String,
+    /// Number of the case, batch or application.
+    pub id: String,
+    /// What it is, in words.
+    pub title: Text,
+    /// Last day; none where the text sets none.
+    pub due: Option<NaiveDate>,
+    /// Working days left; negative once overdue.
+    pub left: Option<i64>,
+    /// The last day is over.
+    pub overdue: bool,
+    /// Since when it waits.
+    pub since: Option<NaiveDate>,
+    /// How many, of a batch.
+    pub count: i64,
+    /// The case.
+    pub case: Option<CaseCard>,
+    /// Steps that this officer may take now.
+    pub actions: Vec<ActionShown>,
+    /// The rule behind it.
+    pub cite: String,
+    /// The article.
+    pub article: Text,
+}
+
+/// The worklist and the counts of the screens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worklist {
+    /// The day it was computed for.
+    pub today: NaiveDate,
+    /// Overdue first, then today's, then by working days left, those without a date last.
+    pub items: Vec<Task>,
+    /// Screen → number: `worklist`, `review`, `objection`, `repair`, `revocation`, `grants`.
+    pub counts: BTreeMap<String, i64>,
+}
+
+impl Operation for ShowWorklist {
+    type Output = Worklist;
+    const NAME: &'static str = "worklist.show";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Worklist, Error> {
+        let mut items = Vec::new();
+        let filter = Filter {
+            open: true,
+            handler: self.mine.then_some(tx.actor().officer),
+            unit: views::scope(tx, "case.list"),
+            ..Filter::default()
+        };
+        for file in cases::list(tx.db(), &filter, None, PAGE)? {
+            items.extend(tasks_of(tx, &casework::loaded(tx, file)?)?);
+        }
+        if !self.mine {
+            items.extend(to_tell(tx)?);
+            items.extend(grants(tx)?);
+            items.extend(reviews(tx)?);
+        }
+        items.sort_by_key(|task| (task.due.is_none(), task.due, task.since));
+        let counts = counts(tx, items.len())?;
+        Ok(Worklist { today: tx.today(), items, counts })
+    }
+
+    fn trace(&self, output: Option<&Worklist>) -> Trace {
+        match output {
+            Some(list) => Trace::new()
+                .count(list.items.len())
+                .ids(list.items.iter().filter_map(|task| task.case.as_ref()).map(|case| &case.record))
+                .view(list),
+            None => Trace::new(),
+        }
+    }
+}
+
+fn may(tx: &Tx<'_>, operation: &str) -> bool {
+    tx.decide_on(operation, Facets { relation: Some(Relation::None), ..Facets::default() }).allowed
+}
+
+/// The tasks of one open case for this officer.
+fn tasks_of(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<Task>, Error> {
+    let all = views::actions_of(tx, case)?;
+    let actions: Vec<ActionShown> = all.into_iter().filter(|one| one.open && one.allowed).collect();
+    let late = case.is_provider_late(tx);
+    // Urging alone is work only when there is a reason to urge.
+    let work = actions.iter().any(|one| one.action != "urge" || late);
+    let mut tasks = Vec::new();
+    let card = casework::card(tx, case)?;
+    let told = matches!(tx.relation_to(case.file.unit), Relation::Unit) || may(tx, "case.assign");
+    if late && told {
+        tasks.push(suspended(tx, case, &card, &actions));
+    } else if work {
+        let kind = if actions.iter().any(|one| one.action == "confirm") { "confirm" } else { "case" };
+        tasks.push(of_case(tx, kind, &card, actions));
+    }
+    if case.standing.amending && may(tx, "case.amend") {
+        let (zh, en) = (&card.case, &card.case);
+        let title = text!("{zh} 的更正待另一人确认", "an amendment of {en} waits for a second person");
+        tasks.push(Task { kind: "amend".to_owned(), title, ..of_case(tx, "amend", &card, Vec::new()) });
+    }
+    Ok(tasks)
+}
+
+fn of_case(tx: &Tx<'_>, kind: &str, card: &CaseCard, actions: Vec<ActionShown>) -> Task {
+    let (kind_zh, state_zh) = (&card.kind_label.zh, &card.state_label.zh);
+    let (kind_en, state_en) = (&card.kind_label.en, &card.state_label.en);
+    let cite = match (&card.due_rule, actions.first()) {
+        (Some(rule), _) => rule.cite.clone(),
+        (None, Some(action)) => action.cite.clone(),
+        (None, None) => String::new(),
+    };
+    Task {
+        kind: kind.to_owned(),
+        id: card.case.clone(),
+        title: text!("{kind_zh} {state_zh}", "{kind_en}: {state_en}"),
+        due: card.due,
+        left: card.left,
+        overdue: card.overdue,
+        since: Some(card.received),
+        count: 1,
+        case: Some(card.clone()),
+        actions,
+        article: tx.pack().articles.text(&cite),
+        cite,
+    }
+}
+
+/// The provider let its time pass: provider and supervisor are told.
+fn suspended(tx: &Tx<'_>, case: &Loaded<'_>, card: &CaseCard, actions: &[ActionShown]) -> Task {
+    let suspend = tx.pack().objection.suspend.as_ref();
+    let cite = suspend.map(|suspend| suspend.rule.clone()).unwrap_or_default();
+    let (record, unit) = (&card.record, &card.unit_name);
+    let due = case.provider_due(tx);
+    Task {
+        title: text!(
+            "{unit} 逾期未核查，{record} 已中止向社会提供查询",
+            "{unit} has not reported in time: public query of {record} is suspended"
+        ),
+        due,
+        article: tx.pack().articles.text(&cite),
+        cite,
+        ..of_case(tx, "suspended", card, actions.to_vec())
+    }
+}
+
+/// Closed cases whose subject has still to be told. No legal day (reading G5).
+fn to_tell(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    let steps = [("repair", "repair.execute"), ("revocation", "revocation.delete")];
+    let kinds: Vec<&str> = steps.iter().filter(|(_, step)| may(tx, step)).map(|(kind, _)| *kind).collect();
+    if kinds.is_empty() || !may(tx, "notice.render") {
+        return Ok(Vec::new());
+    }
+    let mut tasks = Vec::new();
+    for no in worklist::untold(tx.db(), &kinds, PAGE)? {
+        let case = casework::load(tx, &no)?;
+        let card = casework::card(tx, &case)?;
+        let title = text!("{no} 已办结，待告知信息主体", "{no} is done: the subject is to be told");
+        let rule = case.events.last().map(|event| event.cite.clone()).unwrap_or_default();
+        tasks.push(Task {
+            title,
+            since: case.standing.closed,
+            article: tx.pack().articles.text(&rule),
+            cite: rule,
+            ..of_case(tx, "tell-subject", &card, Vec::new())
+        });
+    }
+    Ok(tasks)
+}
+
+/// Duty grants that wait for the supervisor.
+fn grants(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    let department = Facets { relation: Some(Relation::Department), ..Facets::default() };
+    let decision = tx.decide_on("authorisation.approve", department);
+    if !decision.allowed {
+        return Ok(Vec::new());
+    }
+    let cite = decision.rule.unwrap_or_default();
+    let found = worklist::grants(tx.db(), PAGE)?;
+    Ok(found
+        .into_iter()
+        .map(|(no, unit, at)| {
+            let title = text!("{unit} 的职责查询申请 {no} 待批准", "duty query of {unit}: {no} waits for approval");
+            plain_task(tx, "grant", no, title, facts::day_of(at), 1, &cite)
+        })
+        .collect())
+}
+
+/// Batches with records to review.
+fn reviews(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    let decision = tx.decide_on("record.accept", Facets::default());
+    if !decision.allowed {
+        return Ok(Vec::new());
+    }
+    let cite = decision.rule.unwrap_or_default();
+    let found = worklist::batches(tx.db(), PAGE)?;
+    Ok(found
+        .into_iter()
+        .map(|batch| {
+            let (unit, item) = (&batch.unit, &batch.item);
+            let (submitted, pending) = (batch.submitted, batch.pending);
+            let title = text!(
+                "{unit} {item}：待审核 {submitted}，待补正 {pending}",
+                "{unit}, {item}: {submitted} to review, {pending} incomplete"
+            );
+            let since = facts::day_of(batch.entered_at);
+            plain_task(tx, "review", batch.no.clone(), title, since, submitted + pending, &cite)
+        })
+        .collect())
+}
+
+fn plain_task(
+    tx: &Tx<'_>,
+    kind: &str,
+    id: String,
+    title: Text,
+    since: Option<NaiveDate>,
+    count: i64,
+    cite: &str,
+) -> Task {
+    Task {
+        kind: kind.to_owned(),
+        id,
+        title,
+        due: None,
+        left: None,
+        overdue: false,
+        since,
+        count,
+        case: None,
+        actions: Vec::new(),
+        cite: cite.to_owned(),
+        article: tx.pack().articles.text(cite),
+    }
+}
+
+/// The numbers of the tab line; only of what the officer may see.
+fn counts(tx: &Tx<'_>, tasks: usize) -> Result<BTreeMap<String, i64>, Error> {
+    let mut counts = BTreeMap::new();
+    counts.insert("worklist".to_owned(), i64::try_from(tasks).unwrap_or(i64::MAX));
+    for (kind, number) in worklist::open_by_kind(tx.db(), views::scope(tx, "case.list"))? {
+        counts.insert(kind, number);
+    }
+    if may(tx, "record.accept") || may(tx, "record.import") {
+        counts.insert("review".to_owned(), worklist::to_review(tx.db())?);
+    }
+    Ok(counts)
+}
