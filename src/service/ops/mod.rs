@@ -1,8 +1,8 @@
 //! The operations: one file for each noun, one struct for each use case, and the list of them all.
 
+pub mod amendments;
 pub mod authorisations;
 pub mod backup;
-pub mod amendments;
 pub mod calendar;
 pub mod cases;
 pub mod casework;
@@ -15,9 +15,9 @@ pub mod objections;
 pub mod officers;
 pub mod policy;
 pub mod query;
-pub mod status;
 pub mod repairs;
 pub mod revocations;
+pub mod status;
 pub mod steps;
 mod steps_input;
 pub mod units;
