@@ -87,7 +87,7 @@ impl From<Label> for Text {
     }
 }
 
-/// Builds a [`Text`](crate::locale::Text): `text!("记录 {id} 不存在", "record `{id}` does not exist")`.
+/// Builds a [`Text`]: `text!("记录 {id} 不存在", "record `{id}` does not exist")`.
 /// Both wordings may capture variables in braces.
 #[macro_export]
 macro_rules! text {
