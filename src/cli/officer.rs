@@ -12,7 +12,8 @@ use crate::{
         ops::{
             OPERATIONS,
             officers::{
-                AddOfficer, ChangePassword, DisableOfficer, GrantRole, ListOfficers, NewKey, RevokeRole, ShowOfficer,
+                AddOfficer, ChangePassword, DisableOfficer, GrantRole, ListOfficers, NewKey, OfficerAdded,
+                ResetPassword, RevokeRole, ShowOfficer,
             },
         },
     },
@@ -81,8 +82,11 @@ pub enum Args {
         #[arg(value_name = "LOGIN")]
         login: String,
     },
-    /// 修改本人口令 | set the own password
+    /// 修改本人口令；系统管理员可为他人重置为一次性口令 | set the own password; an administrator resets another's to a one-time password
     Passwd {
+        /// 为谁重置；不写即本人 | whose password to reset; the own one is set when not given
+        #[arg(value_name = "LOGIN")]
+        login: Option<String>,
         /// 新口令，- 从标准输入，@FILE 从文件读取 | the new password; - reads standard input, @FILE a file
         #[arg(long, value_name = "PASSWORD", default_value = "-")]
         new: String,
@@ -103,9 +107,6 @@ pub enum Args {
 pub enum Key {
     /// 制作访问密钥 | make an access key for scripts
     New {
-        /// 为谁制作，默认本人 | whose key; the own one by default
-        #[arg(value_name = "LOGIN")]
-        login: Option<String>,
         /// 写入新文件，权限 0600 | write it to a new file of mode 0600
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -132,9 +133,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Add { login, name, unit, person, place } => {
             let person = input::secret(&person)?;
             let added = ctx.call(&AddOfficer { login, name, unit, person, place })?;
-            // A repeated request has no password to give: it is nowhere stored.
-            let password = (!added.one_time_password.is_empty()).then_some(&added.one_time_password);
-            ctx.print(&json!({"login": added.login, "one_time_password": password}))
+            print_once(&added, ctx)
         }
         Args::List => {
             let found = ctx.call(&ListOfficers)?;
@@ -156,14 +155,24 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let disabled = ctx.call(&DisableOfficer { login })?;
             ctx.print(&disabled)
         }
-        Args::Passwd { new } => {
+        Args::Passwd { login: Some(login), .. } => {
+            let reset = ctx.call(&ResetPassword { login })?;
+            print_once(&reset, ctx)
+        }
+        Args::Passwd { login: None, new } => {
             let new = input::secret(&new)?;
             let changed = ctx.call(&ChangePassword { new })?;
             ctx.print(&changed)
         }
         Args::Staffing { regime } => staffing(regime, ctx),
-        Args::Key(Key::New { login, out }) => new_key(login, out, ctx),
+        Args::Key(Key::New { out }) => new_key(out, ctx),
     }
+}
+
+/// Prints a one-time password. A repeated request has none to give: it is nowhere stored.
+fn print_once(added: &OfficerAdded, ctx: &mut Context) -> Outcome {
+    let password = (!added.one_time_password.is_empty()).then_some(&added.one_time_password);
+    ctx.print(&json!({"login": added.login, "one_time_password": password}))
 }
 
 fn staffing(id: Option<String>, ctx: &mut Context) -> Outcome {
@@ -207,13 +216,13 @@ fn staffing(id: Option<String>, ctx: &mut Context) -> Outcome {
     ctx.print_as(&answer, grid)
 }
 
-fn new_key(login: Option<String>, out: Option<PathBuf>, ctx: &mut Context) -> Outcome {
+fn new_key(out: Option<PathBuf>, ctx: &mut Context) -> Outcome {
     if let Some(path) = out.as_ref().filter(|path| path.exists()) {
         let shown = path.display().to_string();
         return Err(Error::new(Code::State, text!("`{shown}` 已存在", "`{shown}` exists already"))
             .hint(text!("换一个路径，密钥文件不会被覆盖", "choose another path; a key file is never overwritten")));
     }
-    let made = ctx.call(&NewKey { login })?;
+    let made = ctx.call(&NewKey)?;
     let key = (!made.key.is_empty()).then_some(&made.key);
     match (out, key) {
         (Some(path), Some(key)) if !ctx.global.dry_run => {

@@ -106,7 +106,7 @@ impl<'a> Office<'a> {
         let new = Zeroizing::new(password.ok_or_else(|| Error::not_found(&login))?);
         self.service.call(actor, &ChangePassword { new })?;
         let actor = self.service.become_officer(actor, &login)?;
-        let made = self.service.call(&actor, &NewKey { login: None })?;
+        let made = self.service.call(&actor, &NewKey)?;
         self.keys.insert(login, Zeroizing::new(made.key));
         Ok(())
     }

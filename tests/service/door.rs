@@ -4,14 +4,15 @@ use crate::harness::{Centre, password};
 use xintai::{
     domain::{refusal::Code, role::RoleHeld},
     service::{
-        Channel, How, Service,
+        Channel, How, Proof, Service,
         ops::{
-            officers::{GrantRole, ListOfficers},
+            officers::{GrantRole, ListOfficers, NewKey, ResetPassword},
             units::{AddUnit, ListUnits},
         },
         verify_file,
     },
 };
+use zeroize::Zeroizing;
 
 fn rows(centre: &Centre) -> i64 {
     centre.sql().query_row("SELECT count(*) FROM journal", [], |row| row.get(0)).unwrap()
@@ -156,4 +157,18 @@ fn the_training_clock_never_goes_back() {
     centre.actor("adm1");
     let error = Service::open(centre.path(), Some(crate::harness::moment("2018-05-01"))).unwrap_err();
     assert_eq!(error.code, Code::Usage);
+}
+
+#[test]
+fn an_administrator_resets_a_password_but_never_makes_somebodys_key() {
+    let mut centre = Centre::on("2018-06-01");
+    let reset = ResetPassword { login: "win1".to_owned() };
+    assert_eq!(centre.refusal("sup1", &reset).0, "E-ROLE");
+    let once = centre.call("adm1", &reset).unwrap().one_time_password;
+    assert_eq!(centre.service.log_in("win1", &password("win1"), Channel::Cli).unwrap_err().code, Code::Login);
+    let proof = Proof::Password(Zeroizing::new(once));
+    let win1 = centre.service.log_in("win1", &proof, Channel::Cli).unwrap();
+    assert!(win1.must_change_password());
+    // A key is made by its officer: the operation names nobody else.
+    assert_eq!(centre.call("rev1", &NewKey).unwrap().login, "rev1");
 }

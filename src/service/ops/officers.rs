@@ -68,8 +68,7 @@ impl Operation for AddOfficer {
         let unit = units::by_code(tx.db(), &self.unit)?.ok_or_else(|| Error::not_found(&self.unit))?;
         let place = self.place.clone().unwrap_or_else(|| "centre".to_owned());
         tx.pack().check_place(&place)?;
-        let (key, _) = new_key(|_| Vec::new())?;
-        let password: String = key.chars().rev().take(16).collect();
+        let password = one_time_password()?;
         let officer = officers::Officer {
             id: 0,
             login: login.clone(),
@@ -321,12 +320,45 @@ impl Operation for ChangePassword {
     }
 }
 
-/// `officer key new`: makes an access key for scripts. The key is shown once and only a digest is kept.
-#[derive(Clone, Debug)]
-pub struct NewKey {
-    /// Whose key; the own one when not given.
-    pub login: Option<String>,
+/// A password that must be changed at the first log-in.
+fn one_time_password() -> Result<String, Error> {
+    let (key, _) = new_key(|_| Vec::new())?;
+    Ok(key.chars().rev().take(16).collect())
 }
+
+/// `officer passwd LOGIN`: the system administrator replaces a forgotten password by a one-time password. The officer
+/// finds out at the next log-in, and the log names who did it.
+#[derive(Clone, Debug)]
+pub struct ResetPassword {
+    /// Whose password.
+    pub login: String,
+}
+
+impl Operation for ResetPassword {
+    type Output = OfficerAdded;
+    const NAME: &'static str = "officer.passwd";
+    const KIND: Kind = Kind::Change;
+
+    fn needs(&self) -> Need {
+        Need::new(Self::NAME).as_relation(crate::domain::permission::Relation::None)
+    }
+
+    fn run(&self, tx: &Tx<'_>) -> Result<OfficerAdded, Error> {
+        let officer = load(tx, &self.login)?;
+        let password = one_time_password()?;
+        let hash = hash_password(tx.env().keys.pepper(), &password)?;
+        officers::set_password(tx.db(), officer.id, &hash, true)?;
+        Ok(OfficerAdded { login: officer.login, one_time_password: password })
+    }
+
+    fn trace(&self, _output: Option<&OfficerAdded>) -> Trace {
+        Trace::new().ids([&self.login])
+    }
+}
+
+/// `officer key new`: an officer makes an own access key for scripts. It is shown once and only a digest is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NewKey;
 
 /// A new access key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -346,15 +378,11 @@ impl Operation for NewKey {
     const KIND: Kind = Kind::Change;
 
     fn needs(&self) -> Need {
-        let need = Need::new(Self::NAME);
-        if self.login.is_none() { need.as_relation(crate::domain::permission::Relation::Own) } else { need }
+        Need::new(Self::NAME).as_relation(crate::domain::permission::Relation::Own)
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<KeyMade, Error> {
-        let officer = match &self.login {
-            Some(login) => load(tx, login)?,
-            None => load(tx, tx.actor().login())?,
-        };
+        let officer = load(tx, tx.actor().login())?;
         let (key, digest) = new_key(|secret| tx.env().keys.digest("credential", secret))?;
         officers::insert_credential(tx.db(), officer.id, &digest, tx.now_ms())?;
         let digest = hex(&digest).chars().take(16).collect();
