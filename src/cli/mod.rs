@@ -29,14 +29,20 @@ mod table;
 mod usage;
 
 mod calendar;
+mod case;
 mod demo;
 mod identifier;
 mod init;
 mod log;
+mod notice;
+mod objection;
 mod officer;
 mod policy;
 mod program;
+mod record;
 mod regime;
+mod repair;
+mod revocation;
 mod unit;
 mod upkeep;
 
@@ -171,6 +177,21 @@ enum Command {
     /// 工作人员：账户、角色、口令、访问密钥 | officers: accounts, roles, passwords, access keys
     #[command(subcommand)]
     Officer(officer::Args),
+    /// 事项：待办、办理、更正、移交 | cases: worklist, steps, amendments, handing over
+    #[command(subcommand)]
+    Case(case::Args),
+    /// 信用信息 | records
+    #[command(subcommand)]
+    Record(record::Args),
+    /// 异议 | objections
+    #[command(subcommand)]
+    Objection(objection::Args),
+    /// 信用修复 | repair
+    #[command(subcommand)]
+    Repair(repair::Args),
+    /// 告知文书 | letters and notices
+    #[command(subcommand)]
+    Notice(notice::Args),
     /// 查询与操作日志 | the log of every look, change and refusal
     #[command(subcommand)]
     Log(log::Args),
@@ -215,6 +236,11 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Selftest(args) => upkeep::selftest(&args, ctx),
         Command::Unit(args) => unit::run(args, ctx),
         Command::Officer(args) => officer::run(args, ctx),
+        Command::Case(args) => case::run(args, ctx),
+        Command::Record(args) => record::run(args, ctx),
+        Command::Objection(args) => objection::run(args, ctx),
+        Command::Repair(args) => repair::run(args, ctx),
+        Command::Notice(args) => notice::run(args, ctx),
         Command::Log(args) => log::run(args, ctx),
         Command::Regime(args) => regime::run(args, ctx),
         Command::Policy(args) => policy::run(args, ctx),

@@ -1,3 +1,4 @@
 //! Tests of `service`.
+mod cases;
 mod door;
 mod query;

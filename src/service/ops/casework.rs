@@ -272,9 +272,9 @@ pub(super) fn left(tx: &Tx<'_>, due: NaiveDate) -> i64 {
 }
 
 /// A subject's name as shown in lists and on screens: of a natural person masked.
-pub(super) fn shown_name(_tx: &Tx<'_>, subject: &Subject) -> String {
+pub(super) fn shown_name(tx: &Tx<'_>, subject: &Subject) -> String {
     if subject.kind == "person" {
-        crate::domain::mask::Masks::default().mask_name(&subject.name)
+        crate::service::masking::masks(tx.pack()).mask_name(&subject.name)
     } else {
         subject.name.clone()
     }

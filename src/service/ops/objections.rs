@@ -17,7 +17,7 @@ use crate::{
     locale::Text,
     regime::{self, CaseTable, Objection},
     service::{
-        Error, Kind, Need, Operation, Trace, Tx,
+        Error, Kind, Need, Operation, Trace, Tx, masking,
         operation::Facets,
         store::{
             records::{self, Record},
@@ -275,13 +275,14 @@ impl Operation for CompareObjection {
 pub(super) fn compared_of(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Compared, Error> {
     let comparison = compared::of_case(tx, case)?;
     let period = period_of(tx, case)?;
+    let masks = masking::masks(tx.pack());
     let (recommended, cite) = next(case, &comparison, period.as_ref());
     Ok(Compared {
         objection: case.file.no.clone(),
         record: case.record.no.clone(),
         state: case.standing.state.clone(),
         due: case.clock(tx).map(|(_, due)| due.due),
-        fields: comparison.fields.iter().map(shown).collect(),
+        fields: comparison.fields.iter().map(|field| shown(&masks, field)).collect(),
         period,
         recommended,
         article: tx.pack().articles.text(&cite),
@@ -329,8 +330,7 @@ fn next(case: &Loaded<'_>, comparison: &Comparison, period: Option<&PeriodShown>
 }
 
 /// A field as shown: what does not differ is masked, what differs must be seen to be decided.
-fn shown(field: &Field) -> FieldShown {
-    let masks = Masks::default();
+fn shown(masks: &Masks, field: &Field) -> FieldShown {
     let same = field.verdict == Verdict::Same;
     let value = |text: &str| if same { masks.mask_text(text) } else { text.to_owned() };
     let spans = |spans: &[Span]| {

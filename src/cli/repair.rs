@@ -1,0 +1,74 @@
+//! `repair`: credit repair (信用修复).
+
+use super::{
+    Context, Outcome,
+    case::{self, Page},
+    input,
+};
+use crate::service::ops::{
+    cases::Noun,
+    repairs::{CheckRepair, FileRepair},
+};
+use chrono::NaiveDate;
+
+/// Verbs of `repair`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Args {
+    /// 登记修复：提供单位的书面证明与修复方式 | register the provider's certificate and the way of repair
+    File {
+        /// 信息编号 | number of the record
+        #[arg(long, value_name = "ID")]
+        record: String,
+        /// 收到之日 | day of receipt
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        received: Option<NaiveDate>,
+        /// 书面证明 | the written certificate
+        #[arg(long, value_name = "FILE")]
+        certificate: Option<String>,
+        /// 修复方式，见 regime show | way of repair, see regime show
+        #[arg(long, value_name = "CODE")]
+        way: Option<String>,
+        /// 方式说明 | description of the way
+        #[arg(long, value_name = "TEXT")]
+        text: Option<String>,
+        /// 其他材料 种类=文件 | other materials
+        #[arg(long = "material", value_name = "KIND=FILE")]
+        materials: Vec<String>,
+    },
+    /// 修复清单 | repairs by due date
+    List {
+        #[command(flatten)]
+        page: Page,
+    },
+    /// 一件修复 | one repair
+    Show {
+        /// 修复编号 | number of the repair
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// 逐项核对修复条件 | each condition, met or not
+    Check {
+        /// 修复编号 | number of the repair
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+}
+
+/// Runs the verb.
+pub fn run(args: Args, ctx: &mut Context) -> Outcome {
+    match args {
+        Args::File { record, received, certificate, way, text, materials } => {
+            let certificate = certificate.map(|path| case::paper("certificate", &path)).transpose()?;
+            let materials = case::papers("material", &materials)?;
+            let moved = ctx.call(&FileRepair { record, received, certificate, way, text, materials })?;
+            case::warn(ctx, moved.warning.as_ref());
+            ctx.print(&moved)
+        }
+        Args::List { page } => case::list(ctx, Noun::Repair, page, None, false),
+        Args::Show { id } => case::show(ctx, Noun::Repair, id),
+        Args::Check { id } => {
+            let checked = ctx.call(&CheckRepair { repair: id })?;
+            ctx.print(&checked)
+        }
+    }
+}
