@@ -133,6 +133,9 @@ CREATE TABLE batch (
     file_name  TEXT NOT NULL,
     digest     TEXT NOT NULL,
     encoding   TEXT NOT NULL,
+    header     TEXT NOT NULL, -- json: the header line as received
+    declared   INTEGER NOT NULL DEFAULT 0, -- self-declared by the subjects
+    replaces   INTEGER NOT NULL DEFAULT 0, -- may replace what was accepted
     state      TEXT NOT NULL CHECK (state IN ('running', 'stopped', 'complete')),
     rows       INTEGER NOT NULL DEFAULT 0,
     accepted   INTEGER NOT NULL DEFAULT 0,
@@ -142,6 +145,8 @@ CREATE TABLE batch (
     entered_by INTEGER NOT NULL REFERENCES officer (id),
     entered_at INTEGER NOT NULL
 ) STRICT;
+-- import: the same file once more
+CREATE INDEX batch_digest ON batch (digest);
 
 -- Every row as received. Never changed or deleted; a lawful erasure empties `received`.
 CREATE TABLE submission (
@@ -155,6 +160,18 @@ CREATE TABLE submission (
     problems TEXT NOT NULL, -- json
     record   INTEGER,
     UNIQUE (batch, row)
+) STRICT;
+-- import: the same row once more in one file
+CREATE INDEX submission_digest ON submission (batch, digest);
+
+-- A row with a wrong check character, proposed for admission by one reviewer and confirmed by another.
+CREATE TABLE admission (
+    submission   INTEGER PRIMARY KEY REFERENCES submission (id),
+    reason       TEXT NOT NULL,
+    proposed_by  INTEGER NOT NULL REFERENCES officer (id),
+    proposed_at  INTEGER NOT NULL,
+    confirmed_by INTEGER REFERENCES officer (id),
+    confirmed_at INTEGER
 ) STRICT;
 
 -- The platform's copy. What is disclosed is computed from these facts at a date, never stored.

@@ -1,7 +1,9 @@
 //! Pure values and rules: no SQL, no files, no clock, no terminal. Every answer names its rule.
 
+pub mod admission;
 pub mod calendar;
 pub mod case;
+pub mod catalogue;
 pub mod comparison;
 pub mod dates;
 pub mod disclosure;

@@ -20,6 +20,8 @@ pub struct Facts {
     pub citation: Option<String>,
     /// 机关级别, such as `county` or `township`.
     pub issuer_level: Option<String>,
+    /// 机关性质, a kind of body of the pack.
+    pub issuer_kind: Option<String>,
     /// 责令改正期限, a day.
     pub order_due_on: Option<String>,
     /// 拒不改正或逾期不改正
@@ -40,4 +42,6 @@ pub struct Facts {
     pub representative: Option<String>,
     /// What the profile or the file did not answer; the record stays `pending` until it does.
     pub unanswered: Vec<String>,
+    /// What the file did not say and the unit's profile states.
+    pub from_profile: Vec<String>,
 }

@@ -103,6 +103,8 @@ pub enum Role {
     SelfDeclared,
     /// Local: level of the authority (机关级别).
     IssuerLevel,
+    /// Local: kind of the authority (机关性质).
+    IssuerKind,
     /// Local: correction due (责令改正期限).
     OrderDueOn,
     /// Local: correction refused (拒不改正).
@@ -277,6 +279,7 @@ pub const LOCAL: &[Spec] = &[
     spec("override_years", "另定期限(年)", "other period (years)", Role::OverrideYears, 0, Free),
     spec("self_declared", "自主申报", "self-declared", Role::SelfDeclared, 0, Free),
     spec("issuer_level", "机关级别", "level of the authority", Role::IssuerLevel, 32, Free),
+    spec("issuer_kind", "机关性质", "kind of the authority", Role::IssuerKind, 32, Free),
     spec("order_due_on", "责令改正期限", "correction due on", Role::OrderDueOn, 0, Free),
     spec("correction_refused", "拒不改正", "correction refused", Role::CorrectionRefused, 0, Free),
     spec("flag", "标记", "mark", Role::Flag, 0, Free),

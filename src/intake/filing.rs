@@ -81,6 +81,8 @@ words! {
         General = "general", "一般程序", ["02", "2", "普通程序", "一般(普通)程序", "一般（普通）程序", "一般"];
         /// Simple procedure (简易程序).
         Simple = "simple", "简易程序", ["01", "1", "当场处罚程序", "简易"];
+        /// Administrative enforcement (行政强制执行), which has no penalty procedure.
+        Enforcement = "enforcement", "行政强制执行", ["行政强制"];
     }
 }
 
@@ -88,7 +90,7 @@ words! {
     /// Whether the document has taken final effect (文书效力).
     Finality {
         /// In effect for good (已生效).
-        Final = "final", "已生效", ["生效", "已生效力"];
+        Final = "final", "已生效", ["生效", "已生效力", "served", "已送达", "issued", "已核发"];
         /// Open to appeal (可上诉).
         AppealPending = "appeal-pending", "上诉期内", ["可上诉", "未生效", "上诉中"];
         /// Effect suspended (已停止执行).
@@ -187,6 +189,8 @@ pub struct Local {
     pub self_declared: Option<bool>,
     /// 机关级别.
     pub issuer_level: Option<String>,
+    /// 机关性质.
+    pub issuer_kind: Option<String>,
     /// 责令改正期限.
     pub order_due: Option<NaiveDate>,
     /// 拒不改正.

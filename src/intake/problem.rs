@@ -1,5 +1,6 @@
 //! A verdict for each row and the problems that led to it.
 
+use crate::domain::Code;
 use crate::locale::{Label, Text};
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,8 @@ pub struct Problem {
     pub code: String,
     /// How much it weighs.
     pub severity: Severity,
+    /// The class of refusal it would be.
+    pub class: Code,
     /// What is wrong. Never a person's number, never a prohibited value.
     pub message: Text,
     /// What to do.

@@ -1,5 +1,6 @@
 //! Regime packs: the law as typed data, read, checked and explained. Pure.
 
+mod admission;
 mod check;
 mod explain;
 mod floor;

@@ -13,7 +13,7 @@ fn swallow(bytes: Vec<u8>, name: &str) {
         return;
     };
     let banned = banned();
-    let context = Context { today: today(), banned: &banned };
+    let context = Context { today: today(), banned: &banned, admits: false };
     let mut seen = Seen::default();
     let Ok(rows) = source.rows() else { return };
     for row in rows.take(100).flatten() {

@@ -24,6 +24,7 @@ impl Work<'_> {
             override_years: self.years(),
             self_declared: self.yes_no(Role::SelfDeclared),
             issuer_level: self.free(Role::IssuerLevel),
+            issuer_kind: self.free(Role::IssuerKind),
             order_due: self.date(Role::OrderDueOn),
             correction_refused: self.yes_no(Role::CorrectionRefused),
             flag: self.word(Role::Flag, Flag::read, &words(Flag::ALL, Flag::word)),

@@ -16,6 +16,7 @@ use super::problem::{Problem, Severity, Verdict};
 use super::read::{FaultKind, RawRow};
 use super::schema::Schema;
 use super::seen::{Repeat, Seen};
+use crate::domain::Code;
 use crate::locale::Text;
 use crate::text;
 use chrono::NaiveDate;
@@ -27,6 +28,8 @@ pub struct Context<'a> {
     pub today: NaiveDate,
     /// What may not be collected.
     pub banned: &'a BannedWords,
+    /// Two persons admit a wrong check character (校验码不符): it warns and no longer refuses.
+    pub admits: bool,
 }
 
 /// The answer for one row.
@@ -78,6 +81,7 @@ impl Work<'_> {
             field: field.to_owned(),
             code: code.to_owned(),
             severity,
+            class: if severity == Severity::Prohibited { Code::Banned } else { Code::Input },
             message,
             hint,
             cite: None,

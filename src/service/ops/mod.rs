@@ -8,20 +8,40 @@ pub mod cases;
 pub mod casework;
 mod compared;
 mod effects;
+pub mod catalogue;
 pub mod facts;
+pub mod import;
+mod import_rows;
 pub mod log;
 pub mod notices;
 pub mod objections;
 pub mod officers;
 pub mod policy;
+pub mod profiles;
 pub mod query;
 pub mod repairs;
 pub mod revocations;
 pub mod status;
 pub mod steps;
 mod steps_input;
+pub mod records;
+pub mod review;
 pub mod units;
 pub mod worklist;
+
+use super::{Error, Tx, store::officers as accounts};
+use crate::{domain::refusal::Code, text};
+
+/// Refuses when the officer is the person who did the first half (两人办理). Separation is by person, not by account.
+fn second_person(tx: &Tx<'_>, first: i64) -> Result<(), Error> {
+    let first = accounts::by_id(tx.db(), first)?;
+    if first.is_some_and(|first| first.person == tx.actor().person) {
+        return Err(Error::new(Code::Sod, text!("须由另一人办理", "another person must do this"))
+            .cite("S1")
+            .hint(text!("请另一名有此权限的人员办理", "ask another officer who may")));
+    }
+    Ok(())
+}
 
 /// Every word that may stand as an operation in `policies/*.tsv`.
 pub const OPERATIONS: &[&str] = &[

@@ -1,8 +1,10 @@
 //! Every line of SQL: opening, migrating, and one file for each aggregate.
 
 pub(super) mod authorisations;
+pub(super) mod batches;
 pub(super) mod cases;
 pub(super) mod copy;
+pub(super) mod catalogues;
 pub(super) mod journal;
 pub(super) mod migrate;
 pub(super) mod notices;

@@ -148,6 +148,80 @@ pub(in crate::service) fn of_subject(db: &Db, subject: i64) -> Result<Vec<Record
     Ok(records)
 }
 
+/// The newest record of this subject, unit and item under this document number, from another batch than `batch`.
+pub(in crate::service) fn same_document(
+    db: &Db,
+    (subject, unit, item): (i64, i64, &str),
+    document: &str,
+    batch: i64,
+) -> Result<Option<Record>, Error> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM record r
+             WHERE r.document = ?1 AND r.subject = ?2 AND r.unit = ?3 AND r.item = ?4 AND r.batch <> ?5
+               AND r.state <> 'erased'
+             ORDER BY r.id DESC LIMIT 1"
+        ))?
+        .query_row((document, subject, unit, item, batch), read)
+        .optional()?)
+}
+
+/// What a list of records asks for.
+#[derive(Clone, Debug, Default)]
+pub(in crate::service) struct Filter {
+    /// Stored states; empty is every state.
+    pub(in crate::service) states: Vec<&'static str>,
+    pub(in crate::service) batch: Option<i64>,
+    pub(in crate::service) unit: Option<i64>,
+    pub(in crate::service) subject: Option<i64>,
+    pub(in crate::service) item: Option<String>,
+    /// Also rows of batches that are not complete.
+    pub(in crate::service) unfinished: bool,
+}
+
+/// Records after the row id `after`, by row id.
+pub(in crate::service) fn list(db: &Db, filter: &Filter, after: i64, limit: u32) -> Result<Vec<Record>, Error> {
+    // What is asked first decides the index: a batch, a subject, a unit, or the states that wait.
+    let states = filter.states.iter().map(|state| format!("'{state}'")).collect::<Vec<_>>().join(", ");
+    let mut wheres = vec!["r.id > ?1".to_owned()];
+    for (asked, column, place) in [
+        (filter.batch.is_some(), "r.batch", 2),
+        (filter.unit.is_some(), "r.unit", 3),
+        (filter.subject.is_some(), "r.subject", 4),
+        (filter.item.is_some(), "r.item", 5),
+    ] {
+        wheres.push(if asked { format!("{column} = ?{place}") } else { format!("?{place} IS NULL") });
+    }
+    if !states.is_empty() {
+        wheres.push(format!("r.state IN ({states})"));
+    }
+    if !filter.unfinished {
+        wheres.push(
+            "NOT EXISTS (SELECT 1 FROM batch b WHERE b.id = r.batch AND b.state <> 'complete'
+                         AND r.state IN ('submitted', 'pending'))"
+                .to_owned(),
+        );
+    }
+    let wheres = wheres.join(" AND ");
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM record r WHERE {wheres} ORDER BY r.id LIMIT ?6"))?;
+    let found = statement
+        .query_map((after, filter.batch, filter.unit, filter.subject, &filter.item, limit), read)?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Moves a record to the batch of its newest version.
+pub(in crate::service) fn rehome(db: &Db, record: &Record) -> Result<(), Error> {
+    db.prepare_cached("UPDATE record SET batch = ?2, catalogue = ?3, entered_on = ?4 WHERE id = ?1")?.execute((
+        record.id,
+        record.batch,
+        record.catalogue,
+        &record.entered_on,
+    ))?;
+    Ok(())
+}
+
 /// Adds a record with its first content version; answers its row id. `id`, `no` and the versions are given here.
 pub(in crate::service) fn insert(
     db: &Db,

@@ -1,0 +1,182 @@
+//! The information catalogue (信息目录) and the submission profile (报送说明) of a unit for one of its items.
+
+use super::{Code, Refusal, rule::Ruled};
+use crate::text;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One item of the catalogue (目录项).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Item {
+    /// 编码
+    pub code: String,
+    /// 名称
+    pub name: String,
+    /// 信息类别, a word of the pack.
+    pub category: String,
+    /// 公开属性, a word of the pack; records may be narrower, never wider.
+    pub access: String,
+    /// 信息内容
+    pub content: String,
+    /// 信息格式
+    pub format: String,
+    /// 报送方式
+    pub submission: String,
+    /// 更新频率
+    pub frequency: String,
+    /// 内容种类, if the item holds one kind only.
+    pub content_kind: Option<String>,
+    /// 依法须核查: the unit answers for the truth even of what the subject declares.
+    pub legal_check: bool,
+    /// Columns that only this catalogue has.
+    pub others: BTreeMap<String, String>,
+}
+
+impl Item {
+    /// The text of a field that the law wants in every item.
+    fn field(&self, name: &str) -> Option<&str> {
+        match name {
+            "content" => Some(&self.content),
+            "format" => Some(&self.format),
+            "publicity" => Some(&self.access),
+            "submission" => Some(&self.submission),
+            "frequency" => Some(&self.frequency),
+            other => self.others.get(other).map(String::as_str),
+        }
+    }
+}
+
+/// What the law asks of a catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Fields that every item states.
+    pub fields: Ruled<Vec<String>>,
+    /// The rule by which records follow the catalogue.
+    pub items: String,
+    /// Categories, and their rule.
+    pub categories: Ruled<Vec<String>>,
+    /// Publicity attributes, and their rule.
+    pub modes: Ruled<Vec<String>>,
+    /// Codes of content kinds.
+    pub contents: Vec<String>,
+}
+
+/// Everything that is wrong with a catalogue; empty when it may be activated.
+pub fn check(items: &[Item], wanted: &Wanted) -> Vec<Refusal> {
+    let refuse = |rule: &str, message| {
+        Refusal::new(Code::Config, message)
+            .cite(rule)
+            .hint(text!("补全后重新导入，现行目录不变", "complete it and import again; the active version stays"))
+    };
+    let mut faults = Vec::new();
+    if items.is_empty() {
+        faults.push(refuse(&wanted.items, text!("目录没有一项", "the catalogue has no item")));
+    }
+    for (at, item) in items.iter().enumerate() {
+        let row = at + 1;
+        let code = if item.code.is_empty() { format!("#{row}") } else { item.code.clone() };
+        for (name, value) in [("code", &item.code), ("name", &item.name)] {
+            if value.is_empty() {
+                faults.push(refuse(
+                    &wanted.items,
+                    text!("目录项 `{code}` 缺少 `{name}`", "catalogue item `{code}` lacks `{name}`"),
+                ));
+            }
+        }
+        if items.iter().take(at).any(|earlier| earlier.code == item.code) {
+            faults
+                .push(refuse(&wanted.items, text!("目录项 `{code}` 出现两次", "catalogue item `{code}` stands twice")));
+        }
+        for name in wanted.fields.value.iter().filter(|name| item.field(name).is_none_or(str::is_empty)) {
+            faults.push(refuse(
+                &wanted.fields.rule,
+                text!("目录项 `{code}` 缺少 `{name}`", "catalogue item `{code}` lacks `{name}`"),
+            ));
+        }
+        for (list, value) in [(&wanted.categories, &item.category), (&wanted.modes, &item.access)] {
+            if !list.value.contains(value) {
+                let known = list.value.join(", ");
+                faults.push(refuse(
+                    &list.rule,
+                    text!(
+                        "目录项 `{code}`：`{value}` 不在列表内，可用：{known}",
+                        "catalogue item `{code}`: `{value}` is not in the list: {known}"
+                    ),
+                ));
+            }
+        }
+        if let Some(kind) = item.content_kind.as_ref().filter(|kind| !wanted.contents.contains(kind)) {
+            faults.push(refuse(
+                &wanted.categories.rule,
+                text!(
+                    "目录项 `{code}`：没有内容种类 `{kind}`",
+                    "catalogue item `{code}`: there is no content kind `{kind}`"
+                ),
+            ));
+        }
+    }
+    faults
+}
+
+/// What a date of the law follows from (日期由哪一列得出).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum From {
+    /// The date of the decision (决定日期).
+    Determined,
+    /// The effective date (生效日期).
+    Effective,
+    /// The first day of validity (有效期自).
+    ValidFrom,
+    /// The last day of validity (有效期至).
+    ValidUntil,
+    /// It goes on (持续).
+    Continuing,
+}
+
+impl From {
+    /// Reads the word or its Chinese name.
+    pub fn read(word: &str) -> Option<Self> {
+        Some(match word.trim() {
+            "determined" | "决定日期" | "认定日期" => Self::Determined,
+            "effective" | "生效日期" => Self::Effective,
+            "valid-from" | "有效期自" => Self::ValidFrom,
+            "valid-until" | "有效期至" => Self::ValidUntil,
+            "continuing" | "持续" | "持续中" => Self::Continuing,
+            _ => return None,
+        })
+    }
+}
+
+/// A unit's signed statement of what its files for one item do not say (报送说明).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Statement {
+    /// 信息类别
+    pub category: Option<String>,
+    /// 公开属性
+    pub access: Option<String>,
+    /// 内容种类
+    pub content_kind: Option<String>,
+    /// 适用程序
+    pub procedure: Option<String>,
+    /// 文书效力
+    pub finality: Option<String>,
+    /// 认定依据种类
+    pub basis_kind: Option<String>,
+    /// 引用规定
+    pub citation: Option<String>,
+    /// 机关级别
+    pub issuer_level: Option<String>,
+    /// 机关性质
+    pub issuer_kind: Option<String>,
+    /// 生效日期由哪一列得出
+    pub effective: Option<From>,
+    /// 行为终止日期由哪一列得出
+    pub ended: Option<From>,
+    /// 另定期限（年）
+    pub override_years: Option<u32>,
+    /// 自主申报
+    pub self_declared: Option<bool>,
+}

@@ -1,0 +1,305 @@
+//! The information catalogue (信息目录): one person imports a version, another puts it in force.
+
+use crate::{
+    domain::{catalogue, refusal::Code},
+    intake::{Table, table},
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        keys::hex,
+        store::{catalogues, officers},
+    },
+    text,
+};
+use serde::{Deserialize, Serialize};
+use sm3::{Digest as _, Sm3};
+
+pub use catalogue::Item;
+
+/// Columns of a catalogue file: the field and the names it goes by.
+const COLUMNS: &[(&str, &[&str])] = &[
+    ("code", &["code", "item", "编码", "目录编码", "目录项编码", "目录代码", "信息编码"]),
+    ("name", &["name", "名称", "目录名称", "目录项名称", "信息名称"]),
+    ("category", &["category", "信息类别", "类别"]),
+    ("access", &["access", "publicity", "公开属性"]),
+    ("content", &["content", "内容", "信息内容"]),
+    ("format", &["format", "格式", "信息格式"]),
+    ("submission", &["submission", "submission method", "报送方式", "提供方式"]),
+    ("frequency", &["frequency", "update frequency", "更新频率", "更新周期"]),
+    ("content_kind", &["content_kind", "内容种类"]),
+    ("legal_check", &["legal_check", "checking required by law", "依法核查", "法定核查", "是否依法核查"]),
+];
+
+/// The items of a catalogue file, their words brought to those of the pack.
+fn items(tx: &Tx<'_>, table: &Table) -> Vec<Item> {
+    let known: Vec<(&str, Option<usize>)> =
+        COLUMNS.iter().map(|(field, names)| (*field, table.column(names))).collect();
+    let law = tx.pack().admission();
+    let word = |words: &[crate::domain::admission::Word], said: &str| {
+        let found = words.iter().find(|word| word.code == said || word.aliases.iter().any(|alias| alias == said));
+        found.map_or_else(|| said.to_owned(), |word| word.code.clone())
+    };
+    let rows = table.rows.iter().map(|row| {
+        let cell = |field: &str| {
+            let column = known.iter().find(|(name, _)| *name == field).and_then(|(_, column)| *column);
+            table.cell(row, column).to_owned()
+        };
+        let others =
+            table.header.iter().enumerate().filter(|(at, _)| !known.iter().any(|(_, known)| *known == Some(*at)));
+        let kind = cell("content_kind");
+        Item {
+            code: cell("code"),
+            name: cell("name"),
+            category: word(&law.categories, &cell("category")),
+            access: word(&law.modes, &cell("access")),
+            content: cell("content"),
+            format: cell("format"),
+            submission: cell("submission"),
+            frequency: frequency(&cell("frequency")),
+            content_kind: Some(kind)
+                .filter(|kind| !kind.is_empty())
+                .map(|kind| tx.pack().content(&kind).map_or(kind.clone(), |found| found.code.clone())),
+            legal_check: matches!(cell("legal_check").to_lowercase().as_str(), "是" | "yes" | "true" | "y" | "1"),
+            others: others
+                .map(|(at, name)| (name.trim().to_owned(), table.cell(row, Some(at)).to_owned()))
+                .filter(|(name, value)| !name.is_empty() && !value.is_empty())
+                .collect(),
+        }
+    });
+    rows.collect()
+}
+
+/// The words that the calendar of refreshes knows; another wording stays as it is.
+fn frequency(said: &str) -> String {
+    match said {
+        "实时" => "real-time",
+        "每日" | "每天" | "按日" | "日" => "daily",
+        "每周" | "按周" | "周" => "weekly",
+        "每月" | "按月" | "月" => "monthly",
+        "每季" | "每季度" | "按季" | "季" | "季度" => "quarterly",
+        "每半年" | "半年" => "half-yearly",
+        "每年" | "按年" | "年" | "年度" => "yearly",
+        "变更时" | "变动时" | "动态" | "动态更新" | "即时" => "on-change",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// The first fault as an error that lists the others.
+fn refuse(faults: &[crate::domain::Refusal]) -> Result<(), Error> {
+    let Some(first) = faults.first() else { return Ok(()) };
+    let mut error = Error::from(first.clone());
+    if faults.len() > 1 {
+        let zh = faults.iter().map(|fault| fault.message.zh.as_str()).collect::<Vec<_>>().join("；");
+        let en = faults.iter().map(|fault| fault.message.en.as_str()).collect::<Vec<_>>().join("; ");
+        error.message = crate::locale::Text { zh, en };
+    }
+    Err(error)
+}
+
+/// `catalogue import`: a new version as a draft.
+#[derive(Clone, Debug)]
+pub struct ImportCatalogue {
+    /// The file's name; only to tell its kind.
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// A version of the catalogue.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CatalogueCard {
+    /// Number of the version.
+    pub version: i64,
+    /// `draft`, `active`, `retired`.
+    pub state: String,
+    /// How many items.
+    pub items: usize,
+    /// SM3 of the file.
+    pub digest: String,
+    /// Who imported it.
+    pub imported_by: String,
+    /// Who put it in force.
+    pub activated_by: Option<String>,
+    /// First day in force.
+    pub active_from: Option<String>,
+    /// Day on which the next one replaced it.
+    pub retired_on: Option<String>,
+}
+
+fn login(tx: &Tx<'_>, officer: i64) -> Result<String, Error> {
+    Ok(officers::by_id(tx.db(), officer)?.map(|officer| officer.login).unwrap_or_default())
+}
+
+fn card(tx: &Tx<'_>, found: &catalogues::Catalogue) -> Result<CatalogueCard, Error> {
+    Ok(CatalogueCard {
+        version: found.version,
+        state: found.state.clone(),
+        items: catalogues::items(tx.db(), found.id)?.len(),
+        digest: found.digest.clone(),
+        imported_by: login(tx, found.imported_by)?,
+        activated_by: found.activated_by.map(|officer| login(tx, officer)).transpose()?,
+        active_from: found.active_from.clone(),
+        retired_on: found.retired_on.clone(),
+    })
+}
+
+fn version(tx: &Tx<'_>, version: i64) -> Result<catalogues::Catalogue, Error> {
+    catalogues::by_version(tx.db(), version)?.ok_or_else(|| Error::not_found(&version.to_string()))
+}
+
+impl Operation for ImportCatalogue {
+    type Output = CatalogueCard;
+    const NAME: &'static str = "catalogue.import";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<CatalogueCard, Error> {
+        let items = items(tx, &table(self.bytes.clone(), &self.name)?);
+        refuse(&catalogue::check(&items, &tx.pack().catalogue_form()))?;
+        let digest = hex(&Sm3::digest(&self.bytes));
+        let made = catalogues::insert(tx.db(), &items, &digest, tx.actor().officer, tx.now_ms())?;
+        card(tx, &version(tx, made)?)
+    }
+
+    fn trace(&self, output: Option<&CatalogueCard>) -> Trace {
+        let trace = Trace::new().ids(output.map(|card| format!("catalogue/{}", card.version)));
+        output.map_or(trace.clone(), |card| trace.count(card.items))
+    }
+}
+
+/// `catalogue check`: what is wrong with a file; nothing is stored.
+#[derive(Clone, Debug)]
+pub struct CheckCatalogue {
+    /// The file's name.
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// A file that may be imported.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CatalogueChecked {
+    /// Always true: a faulty file is refused.
+    pub ok: bool,
+    /// The items as they would be stored.
+    pub items: Vec<Item>,
+}
+
+impl Operation for CheckCatalogue {
+    type Output = CatalogueChecked;
+    const NAME: &'static str = "catalogue.check";
+    const KIND: Kind = Kind::Plain;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<CatalogueChecked, Error> {
+        let items = items(tx, &table(self.bytes.clone(), &self.name)?);
+        refuse(&catalogue::check(&items, &tx.pack().catalogue_form()))?;
+        Ok(CatalogueChecked { ok: true, items })
+    }
+
+    fn trace(&self, _output: Option<&CatalogueChecked>) -> Trace {
+        Trace::new()
+    }
+}
+
+/// `catalogue activate`: puts a draft in force from today. Not by the person who imported it.
+#[derive(Clone, Copy, Debug)]
+pub struct ActivateCatalogue {
+    /// Which version.
+    pub version: i64,
+}
+
+impl Operation for ActivateCatalogue {
+    type Output = CatalogueCard;
+    const NAME: &'static str = "catalogue.activate";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<CatalogueCard, Error> {
+        let found = version(tx, self.version)?;
+        if found.state != "draft" {
+            let (number, state) = (found.version, &found.state);
+            return Err(Error::new(
+                Code::State,
+                text!("目录第 {number} 版是 `{state}`，不是草案", "version {number} is `{state}`, not a draft"),
+            )
+            .hint(text!("导入新的一版", "import a new version")));
+        }
+        super::second_person(tx, found.imported_by)?;
+        catalogues::activate(tx.db(), found.id, tx.actor().officer, &tx.today().to_string())?;
+        card(tx, &version(tx, self.version)?)
+    }
+
+    fn trace(&self, _output: Option<&CatalogueCard>) -> Trace {
+        Trace::new().ids([format!("catalogue/{}", self.version)])
+    }
+}
+
+/// `catalogue list`.
+#[derive(Clone, Copy, Debug)]
+pub struct ListCatalogues;
+
+/// All versions.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Catalogues {
+    /// Newest first.
+    pub items: Vec<CatalogueCard>,
+}
+
+impl Operation for ListCatalogues {
+    type Output = Catalogues;
+    const NAME: &'static str = "catalogue.list";
+    const KIND: Kind = Kind::Plain;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Catalogues, Error> {
+        let items = catalogues::all(tx.db())?.iter().map(|found| card(tx, found)).collect::<Result<_, _>>()?;
+        Ok(Catalogues { items })
+    }
+
+    fn trace(&self, _output: Option<&Catalogues>) -> Trace {
+        Trace::new()
+    }
+}
+
+/// `catalogue show`: the items of a version; of the one in force when none is named.
+#[derive(Clone, Copy, Debug)]
+pub struct ShowCatalogue {
+    /// Which version.
+    pub version: Option<i64>,
+}
+
+/// A version with its items.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CatalogueShown {
+    /// The version.
+    pub catalogue: CatalogueCard,
+    /// Its items, by code.
+    pub items: Vec<Item>,
+}
+
+impl Operation for ShowCatalogue {
+    type Output = CatalogueShown;
+    const NAME: &'static str = "catalogue.show";
+    const KIND: Kind = Kind::Plain;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<CatalogueShown, Error> {
+        let found = match self.version {
+            Some(number) => version(tx, number)?,
+            None => active(tx)?,
+        };
+        Ok(CatalogueShown { catalogue: card(tx, &found)?, items: catalogues::items(tx.db(), found.id)? })
+    }
+
+    fn trace(&self, _output: Option<&CatalogueShown>) -> Trace {
+        Trace::new()
+    }
+}
+
+/// The catalogue in force, without which nothing comes in.
+pub(super) fn active(tx: &Tx<'_>) -> Result<catalogues::Catalogue, Error> {
+    catalogues::active(tx.db())?.ok_or_else(|| {
+        Error::new(Code::Catalogue, text!("没有现行目录", "no catalogue is in force"))
+            .cite(tx.pack().catalogue.layers.rule.clone())
+            .hint(text!(
+                "由主管导入目录，再由另一人启用：`xintai catalogue import`、`activate`",
+                "a supervisor imports one and another person puts it in force: `xintai catalogue import`, `activate`"
+            ))
+    })
+}

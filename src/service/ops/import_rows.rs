@@ -1,0 +1,560 @@
+//! Rows behind the door: each is checked, judged by the law of its day, and kept.
+
+use crate::{
+    domain::{
+        admission::{self, Admission, Filed, Finding, Law, Outcome, Provider, Said},
+        catalogue::{Item, Statement},
+        identifier,
+        permission::Kind,
+        refusal::Code,
+    },
+    intake::{
+        self, BannedWords, Checked, Context, Filing, Problem, RawRow, Schema, Seen, Severity, SubjectKind, fields::Role,
+    },
+    locale::Text,
+    regime::Pack,
+    service::{
+        Error, Tx,
+        store::{
+            batches::{self, Batch, Submission},
+            catalogues,
+            records::{self, Content, ContentVersion, Event, Record},
+            subjects::{self, Subject},
+            units,
+        },
+    },
+    text,
+};
+use std::collections::BTreeMap;
+
+/// The forbidden words of a pack.
+pub(super) fn banned(pack: &Pack) -> BannedWords {
+    let words: Vec<String> = pack.banned.field.iter().flat_map(|field| field.words.clone()).collect();
+    let rule = pack.banned.field.first().map(|field| field.rule.clone()).unwrap_or_default();
+    let texts = if pack.banned.free_text.value { words.clone() } else { Vec::new() };
+    BannedWords::new(&words, &texts, &pack.banned.exceptions.value, rule)
+}
+
+/// Everything rows of one batch are judged by.
+pub(super) struct Judge<'a> {
+    tx: &'a Tx<'a>,
+    law: Law,
+    banned: BannedWords,
+    schema: Schema,
+    item: Item,
+    statement: Statement,
+    provider: Provider,
+    seen: Seen,
+    /// A row with a wrong check character, admitted by two persons with this reason.
+    admitted: Option<String>,
+}
+
+impl<'a> Judge<'a> {
+    /// The judge of `batch`: the law, the catalogue and the profile of the day on which it came in.
+    pub(super) fn new(tx: &'a Tx<'a>, batch: &Batch, admitted: Option<String>) -> Result<Self, Error> {
+        let item = catalogues::item(tx.db(), batch.catalogue, &batch.item)?
+            .ok_or_else(|| super::import::no_item(tx, &batch.item))?;
+        let profile = batch.profile.map(|id| catalogues::profile(tx.db(), id)).transpose()?.flatten();
+        let unit = units::by_id(tx.db(), batch.unit)?.ok_or_else(|| Error::not_found(&batch.no))?;
+        Ok(Self {
+            tx,
+            law: tx.pack().admission(),
+            banned: banned(tx.pack()),
+            schema: Schema::recognise(&batch.header)?,
+            item,
+            statement: profile.map(|profile| profile.statement).unwrap_or_default(),
+            provider: Provider { kind: unit.kind, name: unit.name },
+            seen: Seen::default(),
+            admitted,
+        })
+    }
+
+    /// The row as it was received, for a second look.
+    pub(super) fn row(&self, submission: &Submission) -> RawRow {
+        let cell = |key: &str| {
+            let found = submission.received.iter().find(|(field, _)| field == key);
+            found.map(|(_, cell)| cell.clone()).unwrap_or_default()
+        };
+        RawRow {
+            number: u64::try_from(submission.row).unwrap_or_default(),
+            line: u64::try_from(submission.line).unwrap_or_default(),
+            cells: self.schema.columns.iter().map(|column| cell(column.key())).collect(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Checks and keeps one row; counts it in `batch`. Answers what was kept.
+    pub(super) fn take(&mut self, batch: &mut Batch, raw: &RawRow) -> Result<Kept, Error> {
+        let context = Context { today: self.tx.today(), banned: &self.banned, admits: self.admitted.is_some() };
+        let mut checked = intake::check_row(raw, &self.schema, &context, &mut self.seen);
+        self.cite(raw, &mut checked);
+        if checked.verdict == intake::Verdict::Prohibited {
+            return Ok(Kept::refused(raw, batch, checked, "prohibited"));
+        }
+        let digest = batches::digest(&checked.received)?;
+        let Some(filing) = checked.filing.take() else {
+            return Ok(Kept::refused(raw, batch, checked, "rejected"));
+        };
+        // Rows of earlier parts of the same file are no longer in memory.
+        if self.admitted.is_none()
+            && let Some(row) = batches::row_with_digest(self.tx.db(), batch.id, &digest)?
+        {
+            let message = text!("与第 {row} 行完全相同，不重复入库", "the same as row {row}; it is not stored twice");
+            checked.problems.push(problem(raw, "*", "same-row-twice", Severity::Error, Code::Input, message));
+            return Ok(Kept::refused(raw, batch, checked, "rejected"));
+        }
+        let filed = self.filed(&filing, batch.declared);
+        let mut admission =
+            admission::admit(&self.law, &filed, &self.item, &self.statement, &self.provider, self.tx.today());
+        admission.facts.admitted.clone_from(&self.admitted);
+        if admission.outcome == Outcome::Refuse {
+            checked.problems.extend(admission.refusals.iter().map(|finding| self.told(raw, finding)));
+            if admission.keep_nothing {
+                checked.received.clear();
+            }
+            return Ok(Kept::refused(raw, batch, checked, "rejected"));
+        }
+        self.tell_open(raw, &admission, &mut checked.problems);
+        self.keep(batch, raw, checked, &filing, admission)
+    }
+
+    /// The column of this meaning, as problems name it.
+    fn key(&self, field: &'static str) -> String {
+        let role = match field {
+            "subject_id" => Some(Role::AnyId),
+            "effective_on" => Some(Role::EffectiveOn),
+            _ => None,
+        };
+        let known = role.and_then(|role| self.schema.position(role)).and_then(|at| self.schema.columns.get(at));
+        if field == "subject_id" && known.is_none() {
+            let ids = [Role::Id, Role::Uscc].into_iter().find_map(|role| self.schema.position(role));
+            return ids.and_then(|at| self.schema.columns.get(at)).map_or(field, |column| column.key()).to_owned();
+        }
+        known.map_or(field, |column| column.key()).to_owned()
+    }
+
+    fn told(&self, raw: &RawRow, finding: &Finding) -> Problem {
+        let refusal = &finding.refusal;
+        let code = match refusal.code {
+            Code::Basis => "basis",
+            Code::Catalogue => "catalogue",
+            _ => "not-admitted",
+        };
+        let message = refusal.message.clone();
+        let mut told = problem(raw, &self.key(finding.field), code, Severity::Error, refusal.code, message);
+        told.cite.clone_from(&refusal.cite);
+        if let Some(hint) = &refusal.hint {
+            told.hint.clone_from(hint);
+        }
+        told
+    }
+
+    /// What neither the file nor the profile answers.
+    fn tell_open(&self, raw: &RawRow, admission: &Admission, problems: &mut Vec<Problem>) {
+        for field in &admission.facts.unanswered {
+            let label = Schema::label_text(field);
+            let (zh, en) = (label.zh, label.en);
+            let message =
+                text!("文件和报送说明都没有写明 `{zh}`", "neither the file nor the unit's profile says `{en}`");
+            let mut told = problem(raw, field, "unanswered", Severity::Warning, Code::Input, message);
+            told.hint = text!("审核时退回提供单位补报", "the reviewer returns it to the unit");
+            problems.push(told);
+        }
+    }
+
+    /// Puts the rule beside what the check of cells found on points that a rule asks for.
+    fn cite(&self, raw: &RawRow, checked: &mut Checked) {
+        let rule = |entries: &[admission::Word]| entries.first().map(|word| word.rule.clone());
+        for found in checked.problems.iter_mut().filter(|found| found.cite.is_none()) {
+            let column = self.schema.columns.iter().find(|column| column.key() == found.field);
+            found.cite = match column.and_then(intake::Column::role) {
+                Some(Role::Category) => rule(&self.law.categories),
+                Some(Role::Access) => rule(&self.law.modes),
+                Some(Role::Uscc) => Some(self.law.org_id.rule.clone()),
+                Some(Role::Id) => Some(self.law.person_id.rule.clone()),
+                Some(Role::AnyId) if self.is_of_person(raw) => Some(self.law.person_id.rule.clone()),
+                Some(Role::AnyId) => Some(self.law.org_id.rule.clone()),
+                _ => None,
+            };
+        }
+    }
+
+    fn is_of_person(&self, raw: &RawRow) -> bool {
+        let cell = |role| self.schema.position(role).and_then(|at| raw.cells.get(at)).map_or("", |cell| cell.trim());
+        SubjectKind::read(cell(Role::SubjectKind)).map_or_else(
+            || identifier::check(cell(Role::AnyId), self.tx.today()).kind.is_personal(),
+            |kind| kind == SubjectKind::Person,
+        )
+    }
+
+    /// The filing in the words of the law.
+    fn filed(&self, filing: &Filing, declared: bool) -> Filed {
+        let local = &filing.local;
+        let has = |roles: &[Role]| roles.iter().any(|role| self.schema.position(*role).is_some());
+        let level = |said: &String| said.clone();
+        Filed {
+            person: filing.subject.kind == SubjectKind::Person,
+            id_kind: filing.subject.id_kind.word().to_owned(),
+            masked: filing.subject.masked,
+            category: said(local.category.map(|word| word.word().to_owned()), has(&[Role::Category])),
+            access: said(local.access.map(|word| word.word().to_owned()), has(&[Role::Access])),
+            content_kind: said(local.content_kind.clone(), has(&[Role::ContentKind])),
+            procedure: said(local.procedure.map(|word| word.word().to_owned()), has(&[Role::Procedure])),
+            finality: said(local.finality.map(|word| word.word().to_owned()), has(&[Role::Finality])),
+            basis_kind: said(local.basis_kind.as_deref().map(|word| self.basis(word)), has(&[Role::BasisKind])),
+            basis_number: said(
+                local.basis_number.clone().or_else(|| filing.document.clone()),
+                has(&[Role::BasisNumber, Role::Document]),
+            ),
+            basis_issuer: said(
+                local.basis_issuer.clone().or_else(|| filing.issuer.as_ref().map(|issuer| issuer.name.clone())),
+                has(&[Role::BasisIssuer, Role::Issuer]),
+            ),
+            citation: said(local.citation.clone(), has(&[Role::Citation])),
+            issuer_level: said(local.issuer_level.as_ref().map(level), has(&[Role::IssuerLevel])),
+            issuer_kind: said(local.issuer_kind.as_deref().map(|word| self.body(word)), has(&[Role::IssuerKind])),
+            effective: said(filing.effective, has(&[Role::EffectiveOn])),
+            ended: said(local.ended, has(&[Role::EndedOn])),
+            continuing: said(local.continuing, has(&[Role::Continuing])),
+            override_years: said(local.override_years, has(&[Role::OverrideYears])),
+            order_due: said(local.order_due, has(&[Role::OrderDueOn])),
+            correction_refused: said(local.correction_refused, has(&[Role::CorrectionRefused])),
+            self_declared: local.self_declared.or(declared.then_some(true)),
+            flag: local.flag.map(|flag| flag.word().to_owned()),
+            determined: filing.determined,
+            valid_from: filing.valid_from,
+            valid_until: filing.valid_until,
+            representative: filing.representative.as_ref().map(|found| found.name.clone()),
+            words_to_clear: filing.words_to_clear.clone(),
+        }
+    }
+
+    /// A kind of basis by its Chinese name too.
+    fn basis(&self, word: &str) -> String {
+        let kinds = &self.tx.pack().basis.kinds;
+        kinds.iter().find(|kind| kind.label.zh == word).map_or_else(|| word.to_owned(), |kind| kind.code.clone())
+    }
+
+    /// A kind of body by its other names too.
+    fn body(&self, word: &str) -> String {
+        let kinds = &self.tx.pack().unit.kinds;
+        let found = kinds.iter().find(|kind| kind.label.zh == word || kind.aliases.iter().any(|alias| alias == word));
+        found.map_or_else(|| word.to_owned(), |kind| kind.code.clone())
+    }
+
+    /// Stores the row and its record, as a new one or as a new version of the unit's own.
+    fn keep(
+        &self,
+        batch: &mut Batch,
+        raw: &RawRow,
+        mut checked: Checked,
+        filing: &Filing,
+        admission: Admission,
+    ) -> Result<Kept, Error> {
+        let subject = self.subject(batch, raw, filing, &mut checked.problems)?;
+        let content = self.content(filing);
+        let record = record(self.tx, batch, filing, admission, &self.item, subject);
+        let key = (subject, batch.unit, batch.item.as_str());
+        let earlier = if record.document.is_empty() {
+            None
+        } else {
+            records::same_document(self.tx.db(), key, &record.document, batch.id)?
+        };
+        if let Some(earlier) = &earlier
+            && let Some(told) = held(self.tx, batch, raw, earlier, &record, &content)?
+        {
+            checked.problems.push(told);
+            return Ok(Kept::refused(raw, batch, checked, "rejected"));
+        }
+        Ok(Kept::taken(raw, batch, checked, record, content, earlier))
+    }
+
+    fn subject(&self, batch: &Batch, raw: &RawRow, filing: &Filing, problems: &mut Vec<Problem>) -> Result<i64, Error> {
+        let party = &filing.subject;
+        let (id_kind, id_value) = if party.masked {
+            // Stars name nobody: such a subject stands for this row alone and no search finds it by number.
+            ("masked".to_owned(), format!("{}#{}/{}", party.id, batch.no, raw.number))
+        } else {
+            (party.id_kind.word().to_owned(), party.id.clone())
+        };
+        if let Some(found) = subjects::by_identifier(self.tx.db(), &id_value)?.filter(|found| found.id_kind == id_kind)
+        {
+            if found.name != party.name {
+                let message =
+                    text!("与登记在册的主体名称不同", "the name differs from the one this subject is known by");
+                let field = self.schema.key_of(Role::Name);
+                problems.push(problem(raw, field, "name-differs", Severity::Warning, Code::Input, message));
+            }
+            return Ok(found.id);
+        }
+        let kind = if party.kind == SubjectKind::Person { Kind::Person } else { Kind::Organisation };
+        let digest = self.tx.subject_digest(&id_value);
+        let subject = Subject {
+            id: 0,
+            kind: kind.word().to_owned(),
+            id_kind,
+            id_value,
+            name: party.name.clone(),
+            ended_on: None,
+            ended_registered_on: None,
+        };
+        subjects::insert(self.tx.db(), &subject, &digest)
+    }
+
+    /// The content of a record: what the row says, cleaned, under the names of the file.
+    fn content(&self, filing: &Filing) -> Content {
+        let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+        let typed = |role: Role| match role {
+            Role::Document => filing.document.clone(),
+            Role::Determined => day(filing.determined),
+            Role::EffectiveOn => day(filing.effective),
+            Role::EndedOn => day(filing.local.ended),
+            Role::ValidFrom => day(filing.valid_from),
+            Role::ValidUntil => day(filing.valid_until),
+            Role::Issuer => filing.issuer.as_ref().map(|issuer| issuer.name.clone()),
+            Role::IssuerCode => filing.issuer.as_ref().and_then(|issuer| issuer.code.clone()),
+            Role::RepName => filing.representative.as_ref().map(|found| found.name.clone()),
+            _ => None,
+        };
+        let rest: BTreeMap<&str, &str> =
+            filing.content.iter().map(|(field, value)| (field.as_str(), value.as_str())).collect();
+        let mut content = Content::new();
+        for column in &self.schema.columns {
+            let value =
+                column.role().and_then(typed).or_else(|| rest.get(column.key()).map(|value| (*value).to_owned()));
+            if let Some(value) = value {
+                content.insert(column.key().to_owned(), value.into());
+            }
+        }
+        content
+    }
+}
+
+fn said<T>(value: Option<T>, column: bool) -> Said<T> {
+    match value {
+        Some(value) => Said::Value(value),
+        None if column => Said::Empty,
+        None => Said::Absent,
+    }
+}
+
+fn problem(raw: &RawRow, field: &str, code: &str, severity: Severity, class: Code, message: Text) -> Problem {
+    Problem {
+        row: raw.number,
+        line: raw.line,
+        field: field.to_owned(),
+        code: code.to_owned(),
+        severity,
+        class,
+        message,
+        hint: text!("由报送单位更正后重报", "the unit corrects it and sends it again"),
+        cite: None,
+    }
+}
+
+/// Why an earlier record of the same document keeps the row out, if it does.
+fn held(
+    tx: &Tx<'_>,
+    batch: &Batch,
+    raw: &RawRow,
+    earlier: &Record,
+    record: &Record,
+    content: &Content,
+) -> Result<Option<Problem>, Error> {
+    let no = &earlier.no;
+    let same = records::content(tx.db(), earlier)? == *content
+        && earlier.facts == record.facts
+        && (&earlier.category, &earlier.access, &earlier.effective_on, &earlier.ended_on)
+            == (&record.category, &record.access, &record.effective_on, &record.ended_on);
+    let waits = earlier.state == "returned" || earlier.state == "pending";
+    if same && !waits {
+        let message = text!("与 `{no}` 相同，不重复入库", "the same as `{no}`; it is not stored twice");
+        let mut told = problem(raw, "*", "already-held", Severity::Error, Code::State, message);
+        told.hint = text!("无须处理", "nothing to do");
+        return Ok(Some(told));
+    }
+    if earlier.state == "accepted" && !batch.replaces {
+        let message = text!("文书已入库为 `{no}`，内容不同", "the document is held as `{no}` with other content");
+        let mut told = problem(raw, "*", "document-held", Severity::Error, Code::State, message);
+        told.hint = text!(
+            "确为本单位更正的新版本时，用 --replaces 报送",
+            "send it with --replaces if it is the unit's own corrected version"
+        );
+        return Ok(Some(told));
+    }
+    Ok(None)
+}
+
+fn record(tx: &Tx<'_>, batch: &Batch, filing: &Filing, admission: Admission, item: &Item, subject: i64) -> Record {
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    let state = if admission.outcome == Outcome::Accept { "submitted" } else { "pending" };
+    let document = filing.document.clone().or_else(|| admission.facts.basis_number.clone()).unwrap_or_default();
+    Record {
+        id: 0,
+        no: String::new(),
+        subject,
+        unit: batch.unit,
+        item: batch.item.clone(),
+        catalogue: batch.catalogue,
+        batch: batch.id,
+        category: admission.category,
+        access: admission.access,
+        content_kind: admission.content_kind,
+        title: if filing.title.is_empty() { item.name.clone() } else { filing.title.clone() },
+        document,
+        state: state.to_owned(),
+        facts: admission.facts,
+        determined_on: day(filing.determined),
+        effective_on: day(admission.effective),
+        ended_on: day(admission.ended),
+        continuing: admission.continuing,
+        valid_until: day(filing.valid_until.filter(|day| !is_open_end(*day))),
+        cancelled_on: None,
+        cancelled_registered_on: None,
+        override_years: admission.override_years.map(i64::from),
+        entered_on: tx.today().to_string(),
+        entered_by: tx.actor().officer,
+        accepted_by: None,
+        accepted_on: None,
+        hidden_on: None,
+        hidden_case: None,
+        erased_on: None,
+        erased_case: None,
+        content_version: 1,
+        version: 1,
+    }
+}
+
+/// An open end is written 2099-12-31 in the national tables.
+fn is_open_end(day: chrono::NaiveDate) -> bool {
+    day.to_string() == "2099-12-31"
+}
+
+/// A row as it is to be kept.
+pub(super) struct Kept {
+    submission: Submission,
+    record: Option<(Record, Content, Option<Record>)>,
+}
+
+impl Kept {
+    fn new(raw: &RawRow, batch: &Batch, checked: Checked, verdict: &str) -> Self {
+        let submission = Submission {
+            id: 0,
+            batch: batch.id,
+            row: i64::try_from(raw.number).unwrap_or_default(),
+            line: i64::try_from(raw.line).unwrap_or_default(),
+            verdict: verdict.to_owned(),
+            received: checked.received,
+            digest: String::new(),
+            problems: checked.problems,
+            record: None,
+        };
+        Self { submission, record: None }
+    }
+
+    fn refused(raw: &RawRow, batch: &mut Batch, checked: Checked, verdict: &str) -> Self {
+        let count = if verdict == "prohibited" { &mut batch.prohibited } else { &mut batch.rejected };
+        *count += 1;
+        Self::new(raw, batch, checked, verdict)
+    }
+
+    fn taken(
+        raw: &RawRow,
+        batch: &mut Batch,
+        checked: Checked,
+        record: Record,
+        content: Content,
+        earlier: Option<Record>,
+    ) -> Self {
+        let count = if record.state == "submitted" { &mut batch.accepted } else { &mut batch.pending };
+        *count += 1;
+        let mut kept = Self::new(raw, batch, checked, &record.state);
+        kept.record = Some((record, content, earlier));
+        kept
+    }
+
+    /// The state of its record, or why there is none.
+    pub(super) fn state(&self) -> &str {
+        &self.submission.verdict
+    }
+
+    /// The record is entered by this officer, who brought the file, not by the one who acts now.
+    pub(super) fn entered_by(mut self, officer: i64) -> Self {
+        if let Some((record, ..)) = &mut self.record {
+            record.entered_by = officer;
+        }
+        self
+    }
+
+    /// Why it was not taken: the heaviest problem.
+    pub(super) fn problem(&self) -> Option<&Problem> {
+        self.submission.problems.iter().find(|found| found.severity >= Severity::Error)
+    }
+
+    /// Writes the row and what comes of it; answers the record's number.
+    pub(super) fn store(mut self, tx: &Tx<'_>) -> Result<Option<String>, Error> {
+        self.submission.digest = batches::digest(&self.submission.received)?;
+        let submission = batches::insert_submission(tx.db(), &self.submission)?;
+        self.store_record(tx, submission)
+    }
+
+    /// Writes the record of a row that is stored already.
+    pub(super) fn store_record(self, tx: &Tx<'_>, submission: i64) -> Result<Option<String>, Error> {
+        let Some((record, content, earlier)) = self.record else { return Ok(None) };
+        let (id, no, cause) = match earlier {
+            None => {
+                let (id, no) = records::insert(tx.db(), &record, submission, &content, tx.now_ms())?;
+                (id, no, "submitted")
+            }
+            Some(earlier) => {
+                let id = earlier.id;
+                let no = earlier.no.clone();
+                resubmit(tx, earlier, record, submission, content)?;
+                (id, no, "resubmitted")
+            }
+        };
+        batches::set_record(tx.db(), submission, id, &self.submission.verdict)?;
+        records::insert_event(
+            tx.db(),
+            &Event {
+                record: id,
+                at: tx.now_ms(),
+                kind: cause.to_owned(),
+                officer: tx.actor().officer,
+                cite: tx.pack().intake.channels.first().map(|channel| channel.rule.clone()),
+                ..Event::default()
+            },
+        )?;
+        Ok(Some(no))
+    }
+}
+
+/// A new version of the unit's own record; it waits for review again.
+fn resubmit(tx: &Tx<'_>, earlier: Record, new: Record, submission: i64, content: Content) -> Result<(), Error> {
+    let next = records::versions(tx.db(), earlier.id)?.last().map_or(1, |last| last.n) + 1;
+    let digest = records::digest(&content)?;
+    let version = ContentVersion {
+        n: next,
+        submission: Some(submission),
+        content,
+        digest,
+        cause: "resubmitted".to_owned(),
+        case_file: None,
+        made_by: tx.actor().officer,
+        made_at: tx.now_ms(),
+    };
+    records::insert_version(tx.db(), earlier.id, &version)?;
+    let record = Record {
+        id: earlier.id,
+        no: earlier.no,
+        version: earlier.version,
+        content_version: next,
+        cancelled_on: earlier.cancelled_on,
+        cancelled_registered_on: earlier.cancelled_registered_on,
+        hidden_on: earlier.hidden_on,
+        hidden_case: earlier.hidden_case,
+        ..new
+    };
+    records::update(tx.db(), &record)?;
+    records::rehome(tx.db(), &record)
+}

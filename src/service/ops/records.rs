@@ -1,0 +1,496 @@
+//! Records (信用信息) as officers see them: lists, one record on a day, its history. Masked, and by permission.
+
+use super::facts::state_on;
+use crate::{
+    domain::{
+        disclosure::{Standing, State, Until},
+        permission::Relation,
+        refusal::Code,
+    },
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        masking::{self, SubjectCard},
+        operation::Facets,
+        store::{
+            batches, officers,
+            records::{self, Content, Record},
+            subjects::{self, Subject},
+            units,
+        },
+    },
+    text,
+};
+use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
+use serde::{Deserialize, Serialize};
+
+/// The days of a record.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Dates {
+    /// 认定日期
+    pub determined: Option<String>,
+    /// 生效日期
+    pub effective: Option<String>,
+    /// 行为终止日期
+    pub ended: Option<String>,
+    /// 入库报送日期
+    pub entered: Option<String>,
+    /// 有效期至
+    pub valid_until: Option<String>,
+    /// 审核入库日期
+    pub accepted: Option<String>,
+}
+
+/// One record in a list.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RecordCard {
+    /// Its number, `R-000012`.
+    pub id: String,
+    /// Whom it is about.
+    pub subject: SubjectCard,
+    /// Code of the item.
+    pub item: String,
+    /// 信息类别
+    pub category: Option<String>,
+    /// 公开属性
+    pub access: Option<String>,
+    /// 内容种类
+    pub content_kind: Option<String>,
+    /// 文书号
+    pub document: String,
+    /// A short title.
+    pub title: String,
+    /// Code of the providing unit.
+    pub unit: String,
+    /// The batch it came in with.
+    pub batch: String,
+    /// State on the day.
+    pub state: String,
+    /// What neither file nor profile says; such a record can only be returned.
+    pub unanswered: Vec<String>,
+    /// Marks that every answer carries.
+    pub annotations: Vec<String>,
+    /// Its days.
+    pub dates: Dates,
+}
+
+/// An instant as RFC 3339 in Asia/Shanghai.
+pub(super) fn instant(ms: i64) -> String {
+    let offset = FixedOffset::east_opt(8 * 3600);
+    let at = DateTime::from_timestamp_millis(ms).zip(offset);
+    at.map(|(at, offset)| at.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default()
+}
+
+pub(super) fn login(tx: &Tx<'_>, officer: i64) -> Result<String, Error> {
+    Ok(officers::by_id(tx.db(), officer)?.map(|officer| officer.login).unwrap_or_default())
+}
+
+pub(super) fn subject_of(tx: &Tx<'_>, record: &Record) -> Result<Subject, Error> {
+    subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&record.no))
+}
+
+/// The record with this number.
+pub(super) fn load(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
+    records::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))
+}
+
+/// What permission is asked with.
+pub(super) fn facets<'a>(tx: &Tx<'_>, record: &'a Record, subject: &Subject, state: State) -> Facets<'a> {
+    Facets {
+        mode: record.access.as_deref(),
+        kind: Some(crate::service::masking::kind_of(subject)),
+        relation: Some(tx.relation_to(record.unit)),
+        state: Some(state),
+    }
+}
+
+/// A record as a list shows it.
+pub(super) fn card(tx: &Tx<'_>, record: &Record, subject: &Subject, standing: &Standing) -> Result<RecordCard, Error> {
+    let gone = standing.state == State::Erased;
+    let batch = batches::by_id(tx.db(), record.batch)?.map(|batch| batch.no).unwrap_or_default();
+    let unit = units::by_id(tx.db(), record.unit)?.map(|unit| unit.code).unwrap_or_default();
+    let masks = masking::masks(tx.pack());
+    Ok(RecordCard {
+        id: record.no.clone(),
+        subject: if gone { SubjectCard::default() } else { masking::card(&masks, subject) },
+        item: record.item.clone(),
+        category: record.category.clone(),
+        access: record.access.clone(),
+        content_kind: record.content_kind.clone(),
+        document: if gone { String::new() } else { record.document.clone() },
+        title: if gone { String::new() } else { record.title.clone() },
+        unit,
+        batch,
+        state: standing.state.word().to_owned(),
+        unanswered: record.facts.unanswered.clone(),
+        annotations: standing.annotations.iter().map(|mark| mark.word().to_owned()).collect(),
+        dates: Dates {
+            determined: record.determined_on.clone(),
+            effective: record.effective_on.clone(),
+            ended: record.ended_on.clone(),
+            entered: Some(record.entered_on.clone()),
+            valid_until: record.valid_until.clone(),
+            accepted: record.accepted_on.clone(),
+        },
+    })
+}
+
+/// `record list`.
+#[derive(Clone, Debug, Default)]
+pub struct ListRecords {
+    /// A state, or `pending` for what waits for an answer of the unit.
+    pub state: Option<String>,
+    /// Number of a batch.
+    pub batch: Option<String>,
+    /// Code of a unit.
+    pub unit: Option<String>,
+    /// Identifier of a subject, or its number.
+    pub subject: Option<String>,
+    /// Code of an item.
+    pub item: Option<String>,
+    /// Most items; 50 when 0.
+    pub limit: usize,
+    /// Where the page before ended.
+    pub after: Option<String>,
+}
+
+/// One page of records.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RecordPage {
+    /// By number.
+    pub items: Vec<RecordCard>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+impl ListRecords {
+    fn filter(&self, tx: &Tx<'_>) -> Result<records::Filter, Error> {
+        let states: &[&'static str] = match self.state.as_deref() {
+            None => &[],
+            Some("pending") => &["pending"],
+            Some(word) => match State::parse(word) {
+                Some(State::Submitted) => &["submitted", "pending"],
+                Some(State::Returned) => &["returned"],
+                Some(State::Erased) => &["erased"],
+                Some(_) => &["accepted"],
+                None => return Err(no_state(word)),
+            },
+        };
+        let unit = match self.unit.as_deref() {
+            Some(code) => Some(units::by_code(tx.db(), code)?.ok_or_else(|| Error::not_found(code))?.id),
+            None => None,
+        };
+        // Who may not see other units' records asks for the own unit's.
+        let of_all = tx.decide(Facets { relation: Some(Relation::None), ..Facets::default() });
+        let unit = if of_all.allowed {
+            unit
+        } else {
+            let asked = unit.unwrap_or(tx.actor().unit);
+            tx.allow(Facets { relation: Some(tx.relation_to(asked)), ..Facets::default() })?;
+            Some(asked)
+        };
+        let batch = match self.batch.as_deref() {
+            Some(no) => Some(batches::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?.id),
+            None => None,
+        };
+        let subject = match self.subject.as_deref() {
+            Some(text) => Some(find_subject(tx, text)?.map_or(0, |subject| subject.id)),
+            None => None,
+        };
+        Ok(records::Filter {
+            states: states.to_vec(),
+            batch,
+            unit,
+            subject,
+            item: self.item.clone(),
+            unfinished: false,
+        })
+    }
+}
+
+fn no_state(word: &str) -> Error {
+    let list = State::ALL.map(State::word).join(", ");
+    Error::new(Code::Usage, text!("没有状态 `{word}`", "there is no state `{word}`"))
+        .hint(text!("可用：pending, {list}", "use pending, {list}"))
+}
+
+/// A subject by its number `S-12` or by its identifier.
+fn find_subject(tx: &Tx<'_>, text: &str) -> Result<Option<Subject>, Error> {
+    match text.strip_prefix("S-").and_then(|id| id.parse().ok()) {
+        Some(id) => subjects::by_id(tx.db(), id),
+        None => subjects::by_identifier(tx.db(), &crate::domain::identifier::clean(text)),
+    }
+}
+
+impl Operation for ListRecords {
+    type Output = RecordPage;
+    const NAME: &'static str = "record.list";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<RecordPage, Error> {
+        let filter = self.filter(tx)?;
+        let limit = if self.limit == 0 { 50 } else { self.limit.min(1000) };
+        let wanted = self.state.as_deref().and_then(State::parse);
+        let mut after: i64 = match self.after.as_deref() {
+            None => 0,
+            Some(cursor) => cursor.parse().map_err(|_| Error::not_found(cursor))?,
+        };
+        let mut items = Vec::new();
+        loop {
+            let part = records::list(tx.db(), &filter, after, 200)?;
+            let last_part = part.len() < 200;
+            for record in part {
+                if items.len() == limit {
+                    return Ok(RecordPage { items, next: Some(after.to_string()) });
+                }
+                after = record.id;
+                let subject = subject_of(tx, &record)?;
+                let standing = state_on(tx, &record, tx.today())?;
+                let shown = wanted.is_none_or(|wanted| wanted == standing.state);
+                if shown && tx.decide(facets(tx, &record, &subject, standing.state)).allowed {
+                    items.push(card(tx, &record, &subject, &standing)?);
+                }
+            }
+            if last_part {
+                return Ok(RecordPage { items, next: None });
+            }
+        }
+    }
+
+    fn trace(&self, output: Option<&RecordPage>) -> Trace {
+        let items = output.map(|page| page.items.as_slice()).unwrap_or_default();
+        let trace = Trace::new().ids(items.iter().map(|card| &card.id)).count(items.len());
+        match &self.batch {
+            Some(batch) => trace.basis(batch),
+            None => trace,
+        }
+    }
+}
+
+/// `record show`: a record as it stands, or as it stood or will stand at the end of a day.
+#[derive(Clone, Debug)]
+pub struct ShowRecord {
+    /// Its number.
+    pub id: String,
+    /// The day; today when not given.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// A record in full.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct RecordShown {
+    /// As in a list.
+    #[serde(flatten)]
+    pub card: RecordCard,
+    /// The day on which it stands so.
+    pub as_of: String,
+    /// Last day of disclosure, if it is fixed.
+    pub disclosed_until: Option<String>,
+    /// `on`, `open`, `not-started`, `silent`.
+    pub period: String,
+    /// End date of the period, which may itself be outside.
+    pub period_ended: Option<String>,
+    /// The rules it follows from.
+    pub because: Vec<String>,
+    /// Name of the providing unit.
+    pub provider: String,
+    /// The channel it came by.
+    pub channel: String,
+    /// Who answers for the truth: `unit` or `subject`.
+    pub responsible: Option<String>,
+    /// What the law asked for.
+    pub facts: serde_json::Value,
+    /// What the provider's row says, masked; empty once erased.
+    pub content: Content,
+    /// Number of the content version.
+    pub content_version: i64,
+    /// Whether it is out of the subject's reach of disclosure for good: only a token is left.
+    pub tombstone: bool,
+}
+
+/// The end of a period in words: kind, last day, end date.
+fn period(until: &Until) -> (&'static str, Option<String>, Option<String>) {
+    match until {
+        Until::On { last, ended, .. } => ("on", Some(last.to_string()), Some(ended.to_string())),
+        Until::Open { .. } => ("open", None, None),
+        Until::NotStarted { .. } => ("not-started", None, None),
+        Until::Silent => ("silent", None, None),
+    }
+}
+
+impl Operation for ShowRecord {
+    type Output = RecordShown;
+    const NAME: &'static str = "record.show";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<RecordShown, Error> {
+        let record = load(tx, &self.id)?;
+        let subject = subject_of(tx, &record)?;
+        let today = state_on(tx, &record, tx.today())?;
+        tx.allow(facets(tx, &record, &subject, today.state))?;
+        let day = self.as_of.unwrap_or_else(|| tx.today());
+        let standing = state_on(tx, &record, day)?;
+        let gone = today.state == State::Erased;
+        let masks = masking::masks(tx.pack());
+        let content = if gone {
+            Content::new()
+        } else {
+            masking::content(&masks, &subject, &record, &records::content(tx.db(), &record)?)
+        };
+        let (period, disclosed_until, period_ended) = period(&standing.until);
+        let mut facts = record.facts.clone();
+        // The representative's name is personal; the content shows it masked.
+        facts.representative = None;
+        Ok(RecordShown {
+            card: card(tx, &record, &subject, if gone { &today } else { &standing })?,
+            as_of: day.to_string(),
+            disclosed_until,
+            period: period.to_owned(),
+            period_ended,
+            because: standing.because.clone(),
+            provider: units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default(),
+            channel: batches::by_id(tx.db(), record.batch)?.map(|batch| batch.channel).unwrap_or_default(),
+            responsible: record.facts.responsible.clone(),
+            facts: if gone { serde_json::Value::Null } else { serde_json::to_value(&facts)? },
+            content,
+            content_version: record.content_version,
+            tombstone: gone,
+        })
+    }
+
+    fn trace(&self, output: Option<&RecordShown>) -> Trace {
+        let trace = Trace::new().ids([&self.id]);
+        match output {
+            Some(shown) => trace.count(1).view(shown),
+            None => trace,
+        }
+    }
+}
+
+/// `record history`: the submission as received, every version with its ground, every act.
+#[derive(Clone, Debug)]
+pub struct RecordHistory {
+    /// Number of the record.
+    pub id: String,
+}
+
+/// A row as received.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OriginalRow {
+    /// The batch.
+    pub batch: String,
+    /// Row of the file, from 1.
+    pub row: i64,
+    /// Line of the file.
+    pub line: i64,
+    /// The cells, personal ones masked.
+    pub received: Content,
+    /// SM3 of the cells as received.
+    pub digest: String,
+}
+
+/// One version of the content.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VersionShown {
+    /// From 1.
+    pub version: i64,
+    /// `submitted`, `resubmitted`, `corrected`.
+    pub cause: String,
+    /// Who made it.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// SM3 of the content.
+    pub digest: String,
+    /// The content, masked.
+    pub content: Content,
+    /// The row it was made from.
+    pub original: Option<OriginalRow>,
+}
+
+/// One act.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EventShown {
+    /// When.
+    pub at: String,
+    /// `submitted`, `accepted`, `returned` …
+    pub act: String,
+    /// Who.
+    pub by: String,
+    /// The rule.
+    pub cite: Option<String>,
+    /// Code of the reason.
+    pub reason: Option<String>,
+    /// In words.
+    pub note: Option<String>,
+}
+
+/// The history of a record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HistoryShown {
+    /// Number of the record.
+    pub id: String,
+    /// Its state today.
+    pub state: String,
+    /// Versions, first to last.
+    pub versions: Vec<VersionShown>,
+    /// Acts, first to last.
+    pub events: Vec<EventShown>,
+}
+
+impl Operation for RecordHistory {
+    type Output = HistoryShown;
+    const NAME: &'static str = "record.history";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<HistoryShown, Error> {
+        let record = load(tx, &self.id)?;
+        let subject = subject_of(tx, &record)?;
+        let standing = state_on(tx, &record, tx.today())?;
+        tx.allow(facets(tx, &record, &subject, standing.state))?;
+        let masks = masking::masks(tx.pack());
+        let masked = |content: &Content| masking::content(&masks, &subject, &record, content);
+        let mut versions = Vec::new();
+        for version in records::versions(tx.db(), record.id)? {
+            let row = version.submission.map(|id| batches::submission_by_id(tx.db(), id)).transpose()?.flatten();
+            let original = match row {
+                None => None,
+                Some(row) => {
+                    let received = row.received.into_iter().map(|(field, cell)| (field, cell.into())).collect();
+                    Some(OriginalRow {
+                        batch: batches::by_id(tx.db(), row.batch)?.map(|batch| batch.no).unwrap_or_default(),
+                        row: row.row,
+                        line: row.line,
+                        received: masked(&received),
+                        digest: row.digest,
+                    })
+                }
+            };
+            versions.push(VersionShown {
+                version: version.n,
+                cause: version.cause,
+                by: login(tx, version.made_by)?,
+                at: instant(version.made_at),
+                digest: version.digest,
+                content: masked(&version.content),
+                original,
+            });
+        }
+        let mut events = Vec::new();
+        for event in records::events(tx.db(), record.id)? {
+            events.push(EventShown {
+                at: instant(event.at),
+                act: event.kind,
+                by: login(tx, event.officer)?,
+                cite: event.cite,
+                reason: event.reason,
+                note: event.note,
+            });
+        }
+        Ok(HistoryShown { id: record.no, state: standing.state.word().to_owned(), versions, events })
+    }
+
+    fn trace(&self, output: Option<&HistoryShown>) -> Trace {
+        let trace = Trace::new().ids([&self.id]);
+        output.map_or(trace.clone(), |shown| trace.count(shown.versions.len()))
+    }
+}

@@ -1,0 +1,477 @@
+//! Review (审核): taking records in, sending them back, admitting a wrong check character. Nobody edits a content.
+
+use super::{
+    facts::state_on,
+    import_rows::Judge,
+    records::{facets, load, subject_of},
+};
+use crate::{
+    domain::{
+        admission,
+        disclosure::State,
+        refusal::{Code, Refusal},
+    },
+    intake::Severity,
+    locale::Text,
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        operation::Facets,
+        store::{
+            batches, officers,
+            records::{self, Event, Record},
+        },
+    },
+    text,
+};
+use serde::{Deserialize, Serialize};
+
+/// Most records reviewed at once.
+const MOST: usize = 5000;
+
+/// `record accept`: takes records in (入库). Each has its own outcome.
+#[derive(Clone, Debug, Default)]
+pub struct AcceptRecords {
+    /// Numbers of the records.
+    pub ids: Vec<String>,
+    /// Also every record of this batch that waits for review.
+    pub batch: Option<String>,
+    /// The reviewer's reason that a word of the prohibited list is no natural person's information.
+    pub words_cleared: Option<String>,
+    /// A category that is not the unit's is refused: it is the unit's alone to state.
+    pub category: Option<String>,
+}
+
+/// What became of one record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// Number of the record.
+    pub id: String,
+    /// `accepted`, `returned`, `refused`.
+    pub outcome: String,
+    /// Its state now.
+    pub state: String,
+    /// What the unit is to be told.
+    pub warning: Option<Text>,
+    /// Why not.
+    pub refused: Option<Refused>,
+}
+
+/// Why a record was not taken in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Refused {
+    /// The class.
+    pub code: Code,
+    /// What is wrong.
+    pub message: Text,
+    /// The next step.
+    pub hint: Option<Text>,
+    /// The rule.
+    pub cite: Option<String>,
+}
+
+impl Refused {
+    /// As an error, for a front end that ends with it.
+    pub fn into_error(self) -> Error {
+        let mut error = Error::new(self.code, self.message);
+        error.hint = self.hint;
+        error.cite = self.cite;
+        error
+    }
+}
+
+/// Outcomes in the order asked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reviews {
+    /// One for each record.
+    pub items: Vec<Reviewed>,
+}
+
+impl Reviews {
+    /// The refusal, when not one record went through.
+    pub fn refusal(&self) -> Option<Refused> {
+        let none = self.items.iter().all(|item| item.refused.is_some());
+        self.items.first().filter(|_| none).and_then(|item| item.refused.clone())
+    }
+}
+
+/// Why a record cannot be taken in: noted in its history when it says something about the record.
+struct No {
+    error: Error,
+    noted: bool,
+}
+
+impl From<Error> for No {
+    fn from(error: Error) -> Self {
+        Self { error, noted: false }
+    }
+}
+
+fn noted(refusal: Refusal) -> No {
+    No { error: refusal.into(), noted: true }
+}
+
+fn not_now(no: &str, state: &str) -> Error {
+    Error::new(Code::State, text!("`{no}` 是 `{state}`，不在待审核之列", "`{no}` is `{state}` and waits for no review"))
+        .hint(text!("用 `xintai record list --state submitted` 查看", "see `xintai record list --state submitted`"))
+}
+
+/// The record waits for review and its batch is whole.
+fn waits(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
+    if !matches!(record.state.as_str(), "submitted" | "pending") {
+        return Err(not_now(&record.no, &record.state));
+    }
+    let batch = batches::by_id(tx.db(), record.batch)?;
+    if let Some(batch) = batch.filter(|batch| batch.state != "complete") {
+        let no = batch.no;
+        return Err(Error::new(
+            Code::State,
+            text!("批次 `{no}` 尚未导入完", "batch `{no}` has not been imported to its end"),
+        )
+        .hint(text!("先完成导入", "finish the import first")));
+    }
+    Ok(())
+}
+
+impl AcceptRecords {
+    fn judge(&self, tx: &Tx<'_>, record: &Record) -> Result<(), No> {
+        waits(tx, record)?;
+        let subject = subject_of(tx, record)?;
+        let decision = tx.allow(facets(tx, record, &subject, State::Submitted))?;
+        let law = tx.pack().admission();
+        if self.category.as_ref().is_some_and(|asked| Some(asked) != record.category.as_ref()) {
+            let rule = tx.pack().intake.category_by_provider.rule.clone();
+            return Err(Error::new(
+                Code::Role,
+                text!(
+                    "信息类别由提供单位确定，审核不得改动",
+                    "the category is the unit's to state, not the reviewer's"
+                ),
+            )
+            .cite(rule)
+            .hint(text!("用 `xintai record return` 退回提供单位", "return it to the unit with `xintai record return`"))
+            .into());
+        }
+        let entered = officers::by_id(tx.db(), record.entered_by)?;
+        if entered.is_some_and(|entered| entered.person == tx.actor().person) {
+            return Err(Error::new(
+                Code::Sod,
+                text!("录入人不得审核自己报送的信息", "whoever entered a record does not review it"),
+            )
+            .cite(decision.rule.unwrap_or_default())
+            .hint(text!("请另一名审核员办理", "ask another reviewer"))
+            .into());
+        }
+        if record.state == "pending" {
+            let open = record.facts.unanswered.join(", ");
+            return Err(noted(
+                Refusal::new(Code::State, text!("尚未写明：{open}", "still unanswered: {open}"))
+                    .cite(tx.pack().basis.fields.rule.clone())
+                    .hint(text!("退回提供单位补报", "return it: the unit states what is missing")),
+            ));
+        }
+        admission::may_be_shown(&law, &record.facts, record.access.as_deref()).map_err(noted)?;
+        if !record.facts.words_to_clear.is_empty() && self.words_cleared.as_deref().is_none_or(str::is_empty) {
+            let words = record.facts.words_to_clear.join("、");
+            return Err(noted(
+                Refusal::new(
+                    Code::State,
+                    text!("文中有须核清的词语：{words}", "words in the text must be cleared first: {words}"),
+                )
+                .cite(tx.pack().banned.free_text.rule.clone())
+                .hint(text!(
+                    "退回提供单位，或用 --words-cleared 写明并非自然人信息的理由",
+                    "return it, or give the reason why it is no person's information with --words-cleared"
+                )),
+            ));
+        }
+        admission::is_final(&law, &record.facts).map_err(noted)
+    }
+
+    fn accept(&self, tx: &Tx<'_>, mut record: Record) -> Result<Reviewed, Error> {
+        "accepted".clone_into(&mut record.state);
+        record.accepted_by = Some(tx.actor().officer);
+        record.accepted_on = Some(tx.today().to_string());
+        let cleared = self.words_cleared.clone().filter(|_| !record.facts.words_to_clear.is_empty());
+        if cleared.is_some() {
+            record.facts.words_to_clear.clear();
+            record.facts.words_cleared.clone_from(&cleared);
+        }
+        records::update(tx.db(), &record)?;
+        let standing = state_on(tx, &record, tx.today())?;
+        let late = tx.pack().intake.late_to_archive.as_ref().filter(|_| standing.state == State::Archived);
+        let warning = late.map(|_| {
+            text!("披露期限已过，直接转入档案，不予披露", "its period is over: it goes straight to the archive")
+        });
+        let event = Event {
+            record: record.id,
+            at: tx.now_ms(),
+            kind: "accepted".to_owned(),
+            officer: tx.actor().officer,
+            cite: late.map(|late| late.rule.clone()),
+            note: warning.as_ref().map(|text| text.zh.clone()),
+            ..Event::default()
+        };
+        records::insert_event(tx.db(), &event)?;
+        if let Some(reason) = cleared {
+            let event = Event {
+                kind: "words-cleared".to_owned(),
+                cite: Some(tx.pack().banned.free_text.rule.clone()),
+                note: Some(reason),
+                ..event
+            };
+            records::insert_event(tx.db(), &event)?;
+        }
+        Ok(Reviewed {
+            id: record.no,
+            outcome: "accepted".to_owned(),
+            state: standing.state.word().to_owned(),
+            warning,
+            refused: None,
+        })
+    }
+
+    fn refuse(tx: &Tx<'_>, record: &Record, error: Error, is_noted: bool) -> Result<Reviewed, Error> {
+        if is_noted {
+            let event = Event {
+                record: record.id,
+                at: tx.now_ms(),
+                kind: "accept-refused".to_owned(),
+                officer: tx.actor().officer,
+                cite: error.cite.clone(),
+                reason: Some(error.code.word().to_owned()),
+                note: Some(error.message.zh.clone()),
+                ..Event::default()
+            };
+            records::insert_event(tx.db(), &event)?;
+        }
+        let standing = state_on(tx, record, tx.today())?;
+        Ok(Reviewed {
+            id: record.no.clone(),
+            outcome: "refused".to_owned(),
+            state: standing.state.word().to_owned(),
+            warning: None,
+            refused: Some(Refused { code: error.code, message: error.message, hint: error.hint, cite: error.cite }),
+        })
+    }
+
+    fn ids(&self, tx: &Tx<'_>) -> Result<Vec<String>, Error> {
+        let mut ids = self.ids.clone();
+        if let Some(no) = &self.batch {
+            let batch = batches::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
+            let filter =
+                records::Filter { states: vec!["submitted"], batch: Some(batch.id), ..records::Filter::default() };
+            let waiting = records::list(tx.db(), &filter, 0, u32::try_from(MOST).unwrap_or(u32::MAX))?;
+            ids.extend(waiting.into_iter().map(|record| record.no));
+        }
+        ids.dedup();
+        check_count(ids.len())?;
+        Ok(ids)
+    }
+}
+
+fn check_count(count: usize) -> Result<(), Error> {
+    match count {
+        0 => Err(Error::new(Code::Input, text!("没有写明信息编号", "no record is named"))
+            .hint(text!("写明一个或多个 R-… 编号", "name one or more numbers R-…"))),
+        count if count > MOST => {
+            Err(Error::new(Code::Input, text!("一次最多 {MOST} 条", "at most {MOST} records at once"))
+                .hint(text!("分几次办理", "do it in several steps")))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Operation for AcceptRecords {
+    type Output = Reviews;
+    const NAME: &'static str = "record.accept";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Reviews, Error> {
+        let mut items = Vec::new();
+        let mut kept = false;
+        let mut first: Option<Error> = None;
+        for id in self.ids(tx)? {
+            let record = load(tx, &id)?;
+            match self.judge(tx, &record) {
+                Ok(()) => {
+                    kept = true;
+                    items.push(self.accept(tx, record)?);
+                }
+                Err(No { error, noted }) => {
+                    kept |= noted;
+                    let copy = Error::new(error.code, error.message.clone());
+                    let item = Self::refuse(tx, &record, copy_onto(copy, &error), noted)?;
+                    items.push(item);
+                    first.get_or_insert(error);
+                }
+            }
+        }
+        // Nothing was done and nothing noted: a plain refusal, logged as one.
+        match first {
+            Some(error) if !kept => Err(error),
+            _ => Ok(Reviews { items }),
+        }
+    }
+
+    fn trace(&self, output: Option<&Reviews>) -> Trace {
+        review_trace(output, &self.ids, self.batch.as_deref())
+    }
+}
+
+fn copy_onto(mut copy: Error, from: &Error) -> Error {
+    copy.hint.clone_from(&from.hint);
+    copy.cite.clone_from(&from.cite);
+    copy
+}
+
+fn review_trace(output: Option<&Reviews>, asked: &[String], batch: Option<&str>) -> Trace {
+    let mut trace = Trace::new();
+    if let Some(batch) = batch {
+        trace = trace.basis(batch);
+    }
+    let Some(done) = output else { return trace.ids(asked) };
+    if let Some(rule) = done.items.iter().find_map(|item| item.refused.as_ref()?.cite.as_deref()) {
+        trace = trace.cite(rule);
+    }
+    let through = done.items.iter().filter(|item| item.refused.is_none()).count();
+    trace.ids(done.items.iter().map(|item| &item.id)).count(through)
+}
+
+/// `record return`: sends records back to their unit with a reason.
+#[derive(Clone, Debug, Default)]
+pub struct ReturnRecords {
+    /// Numbers of the records.
+    pub ids: Vec<String>,
+    /// Code of the reason, such as `wrong-category`.
+    pub reason: String,
+    /// What the unit is to do.
+    pub text: String,
+}
+
+impl Operation for ReturnRecords {
+    type Output = Reviews;
+    const NAME: &'static str = "record.return";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Reviews, Error> {
+        check_count(self.ids.len())?;
+        if self.reason.trim().is_empty() || self.text.trim().is_empty() {
+            return Err(Error::new(Code::Input, text!("退回须写明理由", "a return needs its reason"))
+                .cite(tx.pack().intake.category_by_provider.rule.clone())
+                .hint(text!("用 --reason 和 --text 写明", "give --reason and --text")));
+        }
+        let mut items = Vec::new();
+        for id in &self.ids {
+            let mut record = load(tx, id)?;
+            waits(tx, &record)?;
+            let subject = subject_of(tx, &record)?;
+            let decision = tx.allow(facets(tx, &record, &subject, State::Submitted))?;
+            "returned".clone_into(&mut record.state);
+            records::update(tx.db(), &record)?;
+            records::insert_event(
+                tx.db(),
+                &Event {
+                    record: record.id,
+                    at: tx.now_ms(),
+                    kind: "returned".to_owned(),
+                    officer: tx.actor().officer,
+                    cite: decision.rule,
+                    reason: Some(self.reason.clone()),
+                    note: Some(self.text.clone()),
+                    case_file: None,
+                },
+            )?;
+            items.push(Reviewed {
+                id: record.no,
+                outcome: "returned".to_owned(),
+                state: State::Returned.word().to_owned(),
+                warning: None,
+                refused: None,
+            });
+        }
+        Ok(Reviews { items })
+    }
+
+    fn trace(&self, output: Option<&Reviews>) -> Trace {
+        review_trace(output, &self.ids, None)
+    }
+}
+
+/// `record admit`: lets in a row whose only fault is a wrong check character. One reviewer proposes it with a reason, a
+/// second confirms; the record stays marked.
+#[derive(Clone, Debug)]
+pub struct AdmitRow {
+    /// The batch.
+    pub batch: String,
+    /// The row, from 1.
+    pub row: i64,
+    /// Why the code holds although its check character does not.
+    pub reason: Option<String>,
+}
+
+/// How far an admission is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RowAdmitted {
+    /// The batch.
+    pub batch: String,
+    /// The row.
+    pub row: i64,
+    /// `proposed` until another reviewer confirms it, then the record's state.
+    pub state: String,
+    /// The record that came of it.
+    pub record: Option<String>,
+}
+
+impl Operation for AdmitRow {
+    type Output = RowAdmitted;
+    const NAME: &'static str = "record.admit";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<RowAdmitted, Error> {
+        let mut batch = batches::by_no(tx.db(), &self.batch)?.ok_or_else(|| Error::not_found(&self.batch))?;
+        tx.allow(Facets {
+            relation: Some(tx.relation_to(batch.unit)),
+            state: Some(State::Submitted),
+            ..Facets::default()
+        })?;
+        let row = batches::submission(tx.db(), batch.id, self.row)?
+            .ok_or_else(|| Error::not_found(&format!("{}/{}", self.batch, self.row)))?;
+        let mut faults = row.problems.iter().filter(|found| found.severity >= Severity::Error).peekable();
+        if row.verdict != "rejected" || faults.peek().is_none() || faults.any(|found| found.code != "check-character") {
+            return Err(Error::new(
+                Code::State,
+                text!("只有仅因校验码不符而不合格的行可以特许", "only a row refused for its check character alone"),
+            )
+            .hint(text!("其他问题由提供单位更正后重报", "the unit corrects other faults and sends the row again")));
+        }
+        let Some(proposal) = batches::proposal(tx.db(), row.id)? else {
+            let reason = self.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+            let Some(reason) = reason else {
+                return Err(Error::new(Code::Input, text!("须写明理由", "a reason is needed"))
+                    .hint(text!("用 --reason 写明", "give it with --reason")));
+            };
+            batches::propose(tx.db(), row.id, reason, tx.actor().officer, tx.now_ms())?;
+            return Ok(RowAdmitted { batch: batch.no, row: self.row, state: "proposed".to_owned(), record: None });
+        };
+        super::second_person(tx, proposal.proposed_by)?;
+        let mut judge = Judge::new(tx, &batch, Some(proposal.reason))?;
+        let raw = judge.row(&row);
+        let kept = judge.take(&mut batch, &raw)?;
+        if let Some(found) = kept.problem() {
+            let mut error = Error::new(found.class, found.message.clone()).hint(found.hint.clone());
+            error.cite.clone_from(&found.cite);
+            return Err(error);
+        }
+        let entered_by = batch.entered_by;
+        let state = kept.state().to_owned();
+        let record = kept.entered_by(entered_by).store_record(tx, row.id)?;
+        batches::confirm(tx.db(), row.id, tx.actor().officer, tx.now_ms())?;
+        batch.rejected -= 1;
+        batches::update(tx.db(), &batch)?;
+        Ok(RowAdmitted { batch: batch.no, row: self.row, state, record })
+    }
+
+    fn trace(&self, output: Option<&RowAdmitted>) -> Trace {
+        Trace::new().basis(&self.batch).ids(output.and_then(|done| done.record.clone()))
+    }
+}
