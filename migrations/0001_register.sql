@@ -133,7 +133,7 @@ CREATE TABLE batch (
     file_name  TEXT NOT NULL,
     digest     TEXT NOT NULL,
     encoding   TEXT NOT NULL,
-    header     TEXT NOT NULL, -- json: the header line as received
+    header     TEXT NOT NULL DEFAULT '[]', -- json: the header line as received
     declared   INTEGER NOT NULL DEFAULT 0, -- self-declared by the subjects
     replaces   INTEGER NOT NULL DEFAULT 0, -- may replace what was accepted
     state      TEXT NOT NULL CHECK (state IN ('running', 'stopped', 'complete')),

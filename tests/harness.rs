@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
@@ -11,11 +12,14 @@ use tempfile::TempDir;
 use xintai::{
     domain::role::RoleHeld,
     service::{
-        Actor, Channel, Error, How, Moment, NewOfficer, Operation, Proof, Service, Setup,
+        Actor, Channel, Error, How, ImportRequest, Moment, NewOfficer, Operation, Proof, Service, Setup,
         clock::parse_moment,
-        key_path,
+        import_file, key_path,
         ops::{
+            catalogue::{ActivateCatalogue, ImportCatalogue},
+            import::BatchAnswer,
             officers::{AddOfficer, ChangePassword, GrantRole},
+            profiles::{ActivateProfile, ImportProfile},
             units::AddUnit,
         },
     },
@@ -47,6 +51,32 @@ const OFFICERS: &[(&str, &str, &str, &str)] = &[
     ("sup2", "钱主二", "CENTRE", "supervisor"),
     ("aud1", "吴审计", "CENTRE", "auditor+content+logs"),
 ];
+
+/// A catalogue of the fixtures.
+pub const CATALOGUE: &str = "\
+code,name,category,access,content,format,submission,frequency,content_kind,legal_check
+XZCF,行政处罚,adverse,open,处罚决定,双公示,政务办公服务系统,monthly,13-6,no
+XZXK,行政许可,basic,open,许可决定,双公示,政务办公服务系统,monthly,licence,no
+XZ-001,单位基本信息,basic,open,登记、认证,通用表,政务办公服务系统,monthly,,no
+XZ-002,单位失信信息,adverse,open,失信信息,通用表,政务办公服务系统,monthly,,no
+XZ-003,良好信息,positive,open,良好信息,通用表,政务办公服务系统,quarterly,,no
+XZ-004,自然人基本信息,basic,authorised,学历、就业,通用表,政务办公服务系统,yearly,,no
+XZ-005,依法核查的基本信息,basic,open,就业,通用表,政务办公服务系统,yearly,,yes
+XZ-007,部门共享信息,basic,shared,登记,通用表,政务办公服务系统,monthly,,no
+";
+
+/// Profiles of the fixtures: the national tables answered in full, the general ones not at all.
+pub const PROFILES: &str = "\
+item,category,access,content_kind,procedure,finality,basis_kind,effective,ended
+XZCF,adverse,open,13-6,general,final,administrative-decision,determined,determined
+XZXK,basic,open,licence,,final,certificate,determined,
+XZ-001,,,,,,,,
+XZ-002,,,,,,,,
+XZ-003,,,,,,,,
+XZ-004,,,,,,,,
+XZ-005,,,,,,,,
+XZ-007,,,,,,,,
+";
 
 /// A training centre under one regime.
 pub struct Centre {
@@ -114,6 +144,37 @@ impl Centre {
     {
         let error = self.call(login, operation).unwrap_err();
         (error.code.word().to_owned(), error.cite.unwrap_or_default())
+    }
+
+    /// Puts the catalogue and the profiles of [`CATALOGUE`] and [`PROFILES`] in force, for both units of the fixtures.
+    pub fn with_catalogue(&mut self) -> &mut Self {
+        self.catalogue(CATALOGUE);
+        for (unit, liaison) in [("UNIT-X", "liaX"), ("UNIT-Y", "liaY")] {
+            self.profiles(unit, liaison, PROFILES);
+        }
+        self
+    }
+
+    /// Imports a catalogue file as one supervisor and puts it in force as the other.
+    pub fn catalogue(&mut self, file: &str) {
+        let import = ImportCatalogue { name: "catalogue.csv".to_owned(), bytes: file.as_bytes().to_vec() };
+        let card = self.call("sup1", &import).unwrap();
+        self.call("sup2", &ActivateCatalogue { version: card.version }).unwrap();
+    }
+
+    /// Imports a unit's profiles and puts them in force.
+    pub fn profiles(&mut self, unit: &str, liaison: &str, file: &str) {
+        let bytes = file.as_bytes().to_vec();
+        let import = ImportProfile { unit: unit.to_owned(), item: None, name: "profiles.csv".to_owned(), bytes };
+        for card in self.call(liaison, &import).unwrap().items {
+            self.call("sup1", &ActivateProfile { unit: unit.to_owned(), item: card.item }).unwrap();
+        }
+    }
+
+    /// Imports a file as `login`.
+    pub fn import(&mut self, login: &str, request: &ImportRequest, bytes: Vec<u8>) -> Result<BatchAnswer, Error> {
+        let actor = self.actor(login);
+        import_file(&mut self.service, &actor, request, bytes, &How::default(), &mut |_| ControlFlow::Continue(()))
     }
 
     /// Raw access to the file, as a stranger with a SQL tool would have. Never part of the product.

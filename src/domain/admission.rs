@@ -289,7 +289,7 @@ pub fn admit(
         words_to_clear: filed.words_to_clear.clone(),
         representative: filed.representative.clone(),
         unanswered: work.unanswered(),
-        from_profile: work.from_profile(),
+        from_profile: work.from_profile.iter().map(|field| (*field).to_owned()).collect(),
         ..Facts::default()
     };
     let outcome = match (work.refusals.is_empty(), facts.unanswered.is_empty()) {
@@ -363,10 +363,6 @@ impl Work<'_> {
 
     fn unanswered(&self) -> Vec<String> {
         self.unanswered.iter().map(|field| (*field).to_owned()).collect()
-    }
-
-    fn from_profile(&self) -> Vec<String> {
-        self.from_profile.iter().map(|field| (*field).to_owned()).collect()
     }
 
     /// The file's value, else the profile's.

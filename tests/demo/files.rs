@@ -27,7 +27,7 @@ fn verdicts(sheet: &Sheet) -> BTreeMap<String, usize> {
     let name = if sheet.form == Form::Json { "a.json" } else { "a.csv" };
     let mut source = Source::open(sheet.bytes().unwrap(), name, Limits::default()).unwrap();
     let schema = Schema::recognise(&source.header).unwrap();
-    let context = Context { today: today(), banned: &banned };
+    let context = Context { today: today(), banned: &banned, admits: false };
     let mut seen = Seen::default();
     let mut counts = BTreeMap::new();
     for row in source.rows().unwrap() {

@@ -1,4 +1,5 @@
 //! Tests of `service`.
 mod cases;
 mod door;
+mod intake;
 mod query;

@@ -114,7 +114,7 @@ impl<'a> Judge<'a> {
             }
             return Ok(Kept::refused(raw, batch, checked, "rejected"));
         }
-        self.tell_open(raw, &admission, &mut checked.problems);
+        Self::tell_open(raw, &admission, &mut checked.problems);
         self.keep(batch, raw, checked, &filing, admission)
     }
 
@@ -150,7 +150,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What neither the file nor the profile answers.
-    fn tell_open(&self, raw: &RawRow, admission: &Admission, problems: &mut Vec<Problem>) {
+    fn tell_open(raw: &RawRow, admission: &Admission, problems: &mut Vec<Problem>) {
         for field in &admission.facts.unanswered {
             let label = Schema::label_text(field);
             let (zh, en) = (label.zh, label.en);
@@ -170,10 +170,9 @@ impl<'a> Judge<'a> {
             found.cite = match column.and_then(intake::Column::role) {
                 Some(Role::Category) => rule(&self.law.categories),
                 Some(Role::Access) => rule(&self.law.modes),
-                Some(Role::Uscc) => Some(self.law.org_id.rule.clone()),
                 Some(Role::Id) => Some(self.law.person_id.rule.clone()),
                 Some(Role::AnyId) if self.is_of_person(raw) => Some(self.law.person_id.rule.clone()),
-                Some(Role::AnyId) => Some(self.law.org_id.rule.clone()),
+                Some(Role::AnyId | Role::Uscc) => Some(self.law.org_id.rule.clone()),
                 _ => None,
             };
         }
