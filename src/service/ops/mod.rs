@@ -26,6 +26,7 @@ pub mod steps;
 mod steps_input;
 pub mod records;
 pub mod review;
+pub mod status;
 pub mod units;
 pub mod worklist;
 

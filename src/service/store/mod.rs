@@ -3,8 +3,8 @@
 pub(super) mod authorisations;
 pub(super) mod batches;
 pub(super) mod cases;
-pub(super) mod copy;
 pub(super) mod catalogues;
+pub(super) mod copy;
 pub(super) mod journal;
 pub(super) mod migrate;
 pub(super) mod notices;
