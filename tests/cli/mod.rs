@@ -1,5 +1,6 @@
 //! The verbs, on the real binary: exit codes, forms, refusals, and nothing raw on a terminal.
 
+mod cases;
 mod demo;
 mod form;
 mod manual;

@@ -1,6 +1,7 @@
 //! Tests of `domain`.
 
 mod calendar;
+mod case;
 mod comparison;
 mod dates;
 mod disclosure;

@@ -7,7 +7,10 @@ use crate::{
     locale::Text,
     service::{
         Error, Tx,
-        store::records::{self, Record},
+        store::{
+            records::{self, Record},
+            subjects,
+        },
     },
 };
 use serde_json::Value;
@@ -70,11 +73,52 @@ pub(super) fn plain(value: &Value) -> String {
     }
 }
 
+/// Columns of a file that the platform keeps in places of their own, not in the record's content: they are the same by
+/// construction, but for the subject's name, which is compared.
+fn is_kept_elsewhere(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Name
+            | Role::SubjectKind
+            | Role::Uscc
+            | Role::Registration
+            | Role::OrgCode
+            | Role::Tax
+            | Role::Institution
+            | Role::Society
+            | Role::RepIdKind
+            | Role::RepId
+            | Role::IdKind
+            | Role::Id
+            | Role::AnyId
+            | Role::PublicUntil
+            | Role::Source
+            | Role::SourceCode
+            | Role::OldState
+            | Role::OldScope
+    ) || LOCAL.iter().any(|spec| spec.role == role)
+}
+
 /// The platform's copy, field by field, with the order of its fields.
 pub(super) fn platform_side(tx: &Tx<'_>, record: &Record) -> Result<(BTreeMap<String, String>, Vec<String>), Error> {
     let content = records::content(tx.db(), record)?;
-    let order = content.keys().cloned().collect();
-    Ok((content.iter().map(|(field, value)| (field.clone(), plain(value))).collect(), order))
+    let mut order: Vec<String> = content.keys().cloned().collect();
+    let mut side: BTreeMap<String, String> =
+        content.iter().map(|(field, value)| (field.clone(), plain(value))).collect();
+    let subject = subjects::by_id(tx.db(), record.subject)?;
+    for (field, value) in provider_side(tx, record)? {
+        let Some(role) = role_of(&field).filter(|role| is_kept_elsewhere(*role)) else { continue };
+        if side.contains_key(&field) {
+            continue;
+        }
+        let kept = match (role, &subject) {
+            (Role::Name, Some(subject)) => subject.name.clone(),
+            _ => value,
+        };
+        order.push(field.clone());
+        side.insert(field, kept);
+    }
+    Ok((side, order))
 }
 
 /// The provider's submission as received, field by field.
