@@ -10,3 +10,4 @@ mod mask;
 pub mod permission;
 mod role;
 mod shown;
+mod unusual;

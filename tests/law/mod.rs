@@ -25,7 +25,7 @@ macro_rules! topics {
     };
 }
 
-topics!(accounts, objections, query, repairs);
+topics!(accounts, logs, objections, query, repairs);
 
 #[test]
 fn every_scenario_file_is_run() {

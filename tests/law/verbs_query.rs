@@ -9,7 +9,10 @@ use xintai::{
             AddAuthorisation, ApplyForDuty, ApproveGrant, ListAuthorisations, Paper, RevokeAuthorisation,
             ShowAuthorisation, Terms,
         },
+        logs::{ListLog, LogAlerts, ShowLog, WhoLooked},
         query::RunQuery,
+        reports::SubjectReport,
+        subjects::{FindSubjects, Reason, RevealValue, ShowSubject},
     },
 };
 
@@ -80,6 +83,10 @@ fn terms(step: &Step) -> Terms {
     }
 }
 
+fn reason(step: &Step) -> Reason {
+    Reason { purpose: step.some("purpose").and_then(|words| Purpose::parse(&words)), basis: step.some("basis") }
+}
+
 pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
         "seed record" => Some(seeded(world, step)),
@@ -116,6 +123,43 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             step,
             &ListAuthorisations { kind: step.some("kind"), state: step.some("state"), ..Default::default() },
         ),
+        "report" => {
+            let (of, target) = (step.number("of"), step.some("target"));
+            world.call(step, &SubjectReport { query: query(step), of, target, ..Default::default() })
+        }
+        "subject find" => {
+            world.call(step, &FindSubjects { text: subject(step, "text"), reason: reason(step), ..Default::default() })
+        }
+        "subject show" => world.call(step, &ShowSubject { subject: subject(step, "subject"), reason: reason(step) }),
+        "subject reveal" => world.call(
+            step,
+            &RevealValue {
+                subject: subject(step, "subject"),
+                record: step.some("record"),
+                field: step.text("field"),
+                reason: reason(step),
+            },
+        ),
+        "log list" => world.call(
+            step,
+            &ListLog {
+                officer: step.some("officer"),
+                subject: step.some("subject").map(|_| subject(step, "subject")),
+                since: step.day("since"),
+                until: step.day("until"),
+                outcome: step.some("outcome"),
+                kind: step.some("kind"),
+                flag: step.some("flag"),
+                limit: step.number("limit").map(|limit| u32::try_from(limit).unwrap()),
+                after: step.some("after"),
+            },
+        ),
+        "log show" => world.call(step, &ShowLog { seq: step.text("seq").parse().unwrap() }),
+        "log who" => world.call(
+            step,
+            &WhoLooked { subject: subject(step, "subject"), since: step.day("since"), until: step.day("until") },
+        ),
+        "log alerts" => world.call(step, &LogAlerts { since: step.day("since"), until: step.day("until") }),
         _ => None,
     }
 }

@@ -2,4 +2,5 @@
 mod cases;
 mod door;
 mod intake;
+mod logs;
 mod query;

@@ -13,6 +13,7 @@ pub mod facts;
 pub mod import;
 mod import_rows;
 pub mod log;
+pub mod logs;
 pub mod notices;
 pub mod objections;
 pub mod officers;
@@ -21,11 +22,14 @@ pub mod profiles;
 pub mod query;
 pub mod records;
 pub mod repairs;
+pub mod reports;
 pub mod review;
 pub mod revocations;
 pub mod status;
+pub mod status;
 pub mod steps;
 mod steps_input;
+pub mod subjects;
 pub mod units;
 pub mod worklist;
 
@@ -73,6 +77,7 @@ pub const OPERATIONS: &[&str] = &[
     "record.admit",
     "subject.show",
     "subject.find",
+    "subject.reveal",
     "query.run",
     "report.subject",
     "authorisation.add",

@@ -59,6 +59,14 @@ pub(in crate::service) fn by_identifier(db: &Db, value: &str) -> Result<Option<S
         .optional()?)
 }
 
+/// The subject with this keyed digest, which is how the log names it.
+pub(in crate::service) fn by_digest(db: &Db, digest: &[u8]) -> Result<Option<Subject>, Error> {
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM subject s WHERE s.digest = ?1"))?
+        .query_row([digest], read)
+        .optional()?)
+}
+
 /// Adds a subject, with the indexes that find its name; answers its row id.
 pub(in crate::service) fn insert(db: &Db, subject: &Subject, digest: &[u8]) -> Result<i64, Error> {
     db.prepare_cached("INSERT INTO subject (kind, id_kind, id_value, digest, name) VALUES (?1, ?2, ?3, ?4, ?5)")?
@@ -91,7 +99,7 @@ pub(in crate::service) fn find(db: &Db, text: &str, after: i64, limit: u32) -> R
             "SELECT {COLUMNS} FROM subject s
              WHERE s.id > ?1 AND s.id IN (
                  SELECT subject FROM subject_initials WHERE initials >= ?2 AND initials < ?3
-                 UNION SELECT rowid FROM subject_pairs WHERE pairs MATCH ?4)
+                 UNION SELECT rowid FROM subject_pairs WHERE subject_pairs MATCH ?4)
                AND (instr(lower(s.name), ?2) > 0
                     OR EXISTS (SELECT 1 FROM subject_initials i
                                WHERE i.subject = s.id AND i.initials >= ?2 AND i.initials < ?3))
@@ -105,7 +113,7 @@ pub(in crate::service) fn find(db: &Db, text: &str, after: i64, limit: u32) -> R
     let wanted = pairs(text);
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM subject_pairs p JOIN subject s ON s.id = p.rowid
-         WHERE p.pairs MATCH ?1 AND s.id > ?2 AND instr(s.name, ?3) > 0 ORDER BY s.id LIMIT ?4"
+         WHERE p.subject_pairs MATCH ?1 AND s.id > ?2 AND instr(s.name, ?3) > 0 ORDER BY s.id LIMIT ?4"
     ))?;
     // The name is checked again: pairs found in any order are not yet the text.
     let found = statement.query_map((match_of(&wanted), after, text, limit), read)?.collect::<Result<_, _>>()?;

@@ -1,0 +1,158 @@
+//! The credit report (信用报告) as text. Pure: what it prints comes in as values.
+
+use crate::{
+    domain::shown::Shown,
+    locale::{Lang, Text},
+};
+
+/// What a report prints.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// Name of the centre.
+    pub centre: String,
+    /// Title of the regulation.
+    pub regulation: Text,
+    /// The subject's name, as it may be shown.
+    pub name: String,
+    /// The subject's identifier, as it may be shown.
+    pub identifier: String,
+    /// Query mode.
+    pub mode: Text,
+    /// Purpose.
+    pub purpose: Option<Text>,
+    /// Number of the authorisation or grant.
+    pub authorisation: Option<String>,
+    /// Article the answer stands on.
+    pub basis: Text,
+    /// When.
+    pub at: String,
+    /// Who gave it.
+    pub officer: String,
+    /// Records, in the order of their categories.
+    pub entries: Vec<Entry>,
+    /// Articles and duties that go with it.
+    pub notices: Vec<(Text, Text)>,
+}
+
+/// One record of a report.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Category.
+    pub category: Text,
+    /// Access mode.
+    pub access: Text,
+    /// State.
+    pub state: Text,
+    /// Marks.
+    pub marks: Vec<Text>,
+    /// Last day of disclosure.
+    pub until: Option<String>,
+    /// Record number.
+    pub id: String,
+    /// Catalogue item.
+    pub item: String,
+    /// What it is about.
+    pub title: String,
+    /// Document number.
+    pub document: String,
+    /// Provider unit.
+    pub unit: String,
+    /// Day of determination.
+    pub determined: String,
+    /// Article that opens it.
+    pub article: Text,
+    /// Fields and values.
+    pub fields: Vec<(String, String)>,
+}
+
+/// Lines of a report under way.
+struct Page {
+    lang: Lang,
+    text: String,
+}
+
+impl Page {
+    fn line(&mut self, text: &str) {
+        self.text.push_str(Shown::new(text).as_str());
+        self.text.push('\n');
+    }
+
+    /// `label: value`, left out when there is no value.
+    fn field(&mut self, (zh, en): (&str, &str), value: &str) {
+        if !value.is_empty() {
+            self.line(&self.lang.pick(format!("{zh}：{value}"), format!("{en}: {value}")));
+        }
+    }
+}
+
+/// The body of a report: everything but the number of its log row.
+pub fn render(sheet: &Sheet, lang: Lang) -> String {
+    let mut page = Page { lang, text: String::new() };
+    page.line(&lang.pick(format!("{}  信用报告", sheet.centre), format!("{}  Credit report", sheet.centre)));
+    page.line("");
+    page.field(("信用主体", "Subject"), &sheet.name);
+    page.field(("证件号码", "Identifier"), &sheet.identifier);
+    page.field(("查询方式", "Mode"), sheet.mode.get(lang));
+    page.field(("用途", "Purpose"), sheet.purpose.as_ref().map(|text| text.get(lang)).unwrap_or_default());
+    page.field(("授权编号", "Authorisation"), sheet.authorisation.as_deref().unwrap_or_default());
+    let (title, article) = (sheet.regulation.get(lang), sheet.basis.get(lang));
+    page.field(("依据", "Ground"), &lang.pick(format!("《{title}》{article}"), format!("{title}, {article}")));
+    page.field(("查询时间", "Time"), &sheet.at);
+    page.field(("经办人", "Officer"), &sheet.officer);
+    let mut category = "";
+    for (at, entry) in sheet.entries.iter().enumerate() {
+        let own = entry.category.get(lang);
+        if own != category {
+            category = own;
+            page.line("");
+            page.line(&lang.pick(format!("【{own}】"), format!("[{own}]")));
+        }
+        record(&mut page, at + 1, entry);
+    }
+    if sheet.entries.is_empty() {
+        page.line("");
+        page.line(lang.pick("按本次查询方式，没有可提供的信息。", "Nothing is open in this mode of query."));
+    }
+    for (article, says) in &sheet.notices {
+        page.line("");
+        page.line(&lang.pick(
+            format!("注意：{}（{}）", says.get(lang), article.get(lang)),
+            format!("Note: {} ({})", says.get(lang), article.get(lang)),
+        ));
+    }
+    page.text
+}
+
+fn record(page: &mut Page, number: usize, entry: &Entry) {
+    let lang = page.lang;
+    page.line("");
+    page.line(&format!("{number}. {}", if entry.title.is_empty() { &entry.item } else { &entry.title }));
+    let mut state = entry.state.get(lang).to_owned();
+    for mark in &entry.marks {
+        state.push_str(" · ");
+        state.push_str(mark.get(lang));
+    }
+    if let Some(until) = &entry.until {
+        state.push_str(&lang.pick(format!(" · 至 {until}"), format!(" · until {until}")));
+    }
+    page.field(("   状态", "   State"), &state);
+    page.field(("   公开属性", "   Access"), entry.access.get(lang));
+    page.field(("   文书号", "   Document"), &entry.document);
+    page.field(("   提供单位", "   Provider"), &entry.unit);
+    page.field(("   认定日期", "   Determined"), &entry.determined);
+    for (field, value) in entry.fields.iter().filter(|(_, value)| !value.is_empty()) {
+        page.line(&lang.pick(format!("   {field}：{value}"), format!("   {field}: {value}")));
+    }
+    page.field(("   编号", "   Record"), &format!("{}  {}", entry.id, entry.item));
+    page.field(("   依据", "   Ground"), entry.article.get(lang));
+}
+
+/// The body with the number of its log row and the digest that the row holds.
+pub fn close(body: &str, seq: i64, digest: &str, lang: Lang) -> String {
+    let digest: String = digest.chars().take(16).collect();
+    let end = lang.pick(
+        format!("本次查询已记入日志 #{seq}，内容摘要 {digest}"),
+        format!("This query is in the log as #{seq}; digest of its content {digest}"),
+    );
+    format!("{body}\n{end}\n")
+}

@@ -1,0 +1,205 @@
+//! Credit reports (信用报告): a query's answer on paper. Printing or exporting one is a look of its own.
+
+use super::query::{self, QueryAnswer, RunQuery};
+use crate::{
+    domain::{
+        disclosure::{Annotation, State},
+        refusal::Code,
+    },
+    letter::report::{Entry, Sheet, close, render},
+    locale::{Lang, Text},
+    regime::find,
+    service::{
+        Error, Kind, Need, Operation, Trace, Tx,
+        clock::moment,
+        keys::hex,
+        proof,
+        store::{journal, units},
+    },
+    text,
+};
+use serde::{Deserialize, Serialize};
+
+/// `report subject`: a credit report.
+#[derive(Clone, Debug, Default)]
+pub struct SubjectReport {
+    /// What is asked.
+    pub query: RunQuery,
+    /// Log row of the query it prints: then no second use of the authorisation is taken.
+    pub of: Option<i64>,
+    /// Where it goes: `own-site` of a unit may not carry what other units share (HC-21-3).
+    pub target: Option<String>,
+    /// Its language.
+    pub lang: Lang,
+}
+
+/// A report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Number of its log row.
+    pub log_seq: i64,
+    /// The text.
+    pub text: String,
+    /// SM3 of its body (as a JSON string), in hexadecimal; the log row holds the same.
+    pub digest: String,
+    /// What it prints.
+    pub answer: QueryAnswer,
+    #[serde(skip)]
+    lang: Lang,
+    #[serde(skip)]
+    use_taken: bool,
+}
+
+impl Operation for SubjectReport {
+    type Output = Report;
+    const NAME: &'static str = "report.subject";
+    const KIND: Kind = Kind::Look;
+
+    fn needs(&self) -> Need {
+        Need::new(Self::NAME).as_relation(self.query.mode.relation())
+    }
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Report, Error> {
+        let use_taken = self.prints_a_query(tx)?;
+        let answer = query::answer(tx, &self.query, use_taken)?;
+        self.refuse_republication(tx, &answer)?;
+        let body = render(&sheet(tx, &answer), self.lang);
+        let digest = digest(&body)?;
+        Ok(Report { log_seq: 0, text: body, digest, answer, lang: self.lang, use_taken })
+    }
+
+    fn settle(&self, tx: &Tx<'_>, output: &Report) -> Result<(), Error> {
+        if output.use_taken { Ok(()) } else { query::take_use(tx, &output.answer) }
+    }
+
+    fn logged(output: &mut Report, seq: i64) {
+        output.log_seq = seq;
+        output.answer.log_seq = seq;
+        output.text = close(&output.text, seq, &output.digest, output.lang);
+    }
+
+    fn trace(&self, output: Option<&Report>) -> Trace {
+        let trace = query::trace(&self.query, output.map(|report| &report.answer));
+        match output {
+            Some(report) => trace.view(&report.text),
+            None => trace,
+        }
+    }
+}
+
+/// The same digest as a log row's of this text.
+fn digest(body: &str) -> Result<String, Error> {
+    use sm3::{Digest as _, Sm3};
+    Ok(hex(&Sm3::digest(serde_json::to_vec(body)?)))
+}
+
+impl SubjectReport {
+    /// Whether the named row is this officer's own answered query of today, in the same mode, on the same subject.
+    fn prints_a_query(&self, tx: &Tx<'_>) -> Result<bool, Error> {
+        let Some(seq) = self.of else { return Ok(false) };
+        let target = proof::target(&self.query.subject, tx.today());
+        let identifier = match &target {
+            proof::Target::Identifier(value) => Some(value.clone()),
+            proof::Target::Number(_) => proof::find(tx, &target)?.map(|subject| subject.id_value),
+        };
+        let subject = identifier.map(|identifier| tx.subject_digest(&identifier));
+        let same = journal::by_seq(tx.db(), seq)?.is_some_and(|(row, _, _)| {
+            row.operation == RunQuery::NAME
+                && row.outcome == "done"
+                && row.person.as_ref() == Some(&tx.actor().person)
+                && row.subject == subject
+                && row.mode.as_deref().is_some_and(|mode| mode.split('@').next() == Some(self.query.mode.word()))
+                && row.basis.as_deref() == self.query.authorisation.as_deref().map(str::trim)
+                && moment(row.at).date_naive() == tx.today()
+        });
+        if same {
+            return Ok(true);
+        }
+        Err(Error::new(
+            Code::Input,
+            text!("日志 #{seq} 不是本人今日的这次查询", "log row #{seq} is not this query of yours of today"),
+        )
+        .hint(text!("重新查询后再打印", "run the query again, then print")))
+    }
+
+    fn refuse_republication(&self, tx: &Tx<'_>, answer: &QueryAnswer) -> Result<(), Error> {
+        let Some(ban) = tx.pack().publish.no_redisclosure.as_ref() else { return Ok(()) };
+        if self.target.as_deref() != Some("own-site") {
+            return Ok(());
+        }
+        let own = units::by_id(tx.db(), tx.actor().unit)?.map(|unit| unit.name).unwrap_or_default();
+        if answer.records.iter().all(|line| !ban.value.contains(&line.access) || line.unit == own) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::Grant,
+            text!("不得对外披露其他单位的共享信息", "what other units share may not be published"),
+        )
+        .cite(ban.rule.clone())
+        .hint(text!("只能公布本单位产生的信息", "publish only what your own unit produced")))
+    }
+}
+
+fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Sheet {
+    let pack = tx.pack();
+    let word = |entries: &[crate::regime::Entry], code: &str| {
+        find(entries, code).map_or_else(|| Text { zh: code.to_owned(), en: code.to_owned() }, |one| one.label.clone())
+    };
+    let order = |code: &str| pack.category.iter().position(|one| one.code == code);
+    let mut lines: Vec<_> = answer.records.iter().collect();
+    lines.sort_by_key(|line| order(&line.category));
+    let entries = lines.into_iter().map(|line| Entry {
+        category: word(&pack.category, &line.category),
+        access: word(&pack.mode, &line.access),
+        state: State::parse(&line.state).map_or_else(|| plain(&line.state), |state| state.label().into()),
+        marks: line.annotations.iter().map(|mark| mark_label(mark)).collect(),
+        until: line.disclosed_until.map(|day| day.to_string()),
+        id: line.id.clone(),
+        item: line.item.clone(),
+        title: line.title.clone(),
+        document: line.document.clone(),
+        unit: line.unit.clone(),
+        determined: line.determined.clone().unwrap_or_default(),
+        article: line.article.clone(),
+        fields: line.content.iter().map(|(field, value)| (field.clone(), shown(value))).collect(),
+    });
+    let purpose = answer.purpose.as_ref().map(|given| {
+        let known = pack.purpose(&given.code, &answer.mode).map(|one| one.label.clone());
+        let Text { zh, en } = known.unwrap_or_else(|| plain(&given.code));
+        let words = &given.text;
+        if words.is_empty() { Text { zh, en } } else { text!("{zh}：{words}", "{en}: {words}") }
+    });
+    let mode = pack.query.mode.iter().find(|one| one.code == answer.mode);
+    Sheet {
+        centre: tx.env().centre.clone(),
+        regulation: pack.regime.title.value.clone(),
+        name: answer.subject.name.clone().unwrap_or_default(),
+        identifier: answer.subject.identifier.clone().unwrap_or_default(),
+        mode: mode.map_or_else(|| plain(&answer.mode), |one| one.label.clone()),
+        purpose,
+        authorisation: answer.authorisation.clone(),
+        basis: answer.basis.article.clone(),
+        at: answer.at.clone(),
+        officer: tx.actor().name.clone(),
+        entries: entries.collect(),
+        notices: answer.notices.iter().map(|notice| (notice.article.clone(), notice.says.clone())).collect(),
+    }
+}
+
+fn plain(word: &str) -> Text {
+    Text { zh: word.to_owned(), en: word.to_owned() }
+}
+
+fn mark_label(word: &str) -> Text {
+    [Annotation::ObjectionPending, Annotation::ObjectionDisputed]
+        .into_iter()
+        .find(|mark| mark.word() == word)
+        .map_or_else(|| plain(word), |mark| mark.label().into())
+}
+
+fn shown(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,413 @@
+//! Subjects (信用主体): found by number or name, shown with everything the officer may see of them, one value revealed.
+
+use crate::{
+    domain::{
+        permission::{Proof, Relation},
+        query::Purpose,
+        refusal::Code,
+    },
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        clock::moment,
+        masking::{self, SubjectCard},
+        operation::Facets,
+        ops::facts,
+        proof::{self, Target},
+        store::{
+            cases,
+            records::{self, Record},
+            subjects::{self, Subject},
+            units,
+        },
+    },
+    text,
+};
+use chrono::{NaiveDate, SecondsFormat};
+use serde::{Deserialize, Serialize};
+
+/// Why something is looked at outside a query: a purpose, or the work it belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reason {
+    /// 用途
+    pub purpose: Option<Purpose>,
+    /// Case, batch or authorisation it belongs to.
+    pub basis: Option<String>,
+}
+
+impl Reason {
+    fn is_given(&self) -> bool {
+        self.purpose.is_some() || self.basis.as_deref().is_some_and(|no| !no.trim().is_empty())
+    }
+
+    fn trace(&self, mut trace: Trace) -> Trace {
+        if let Some(purpose) = &self.purpose {
+            trace = trace.purpose(purpose.code_for_log(), &purpose.text_for_log());
+        }
+        // Numbers of cases, batches and authorisations carry a dash; a personal number typed here does not.
+        match self.basis.as_deref().map(str::trim).filter(|no| no.is_ascii() && no.len() <= 24 && no.contains('-')) {
+            Some(no) => trace.basis(no),
+            None => trace,
+        }
+    }
+}
+
+/// Whom a look was about, from what was typed and, where there is one, from what was found.
+fn about(trace: Trace, typed: &str, found: Option<&str>) -> Trace {
+    match (found, typed.trim()) {
+        (Some(identifier), _) => trace.subject(identifier),
+        (None, number) if number.starts_with("S-") => trace.ids([number]),
+        (None, term) => trace.subject(&proof::normalised(term, NaiveDate::MAX)),
+    }
+}
+
+/// `subject find`: by identifier, public number, name, part of a name, or pinyin initials.
+#[derive(Clone, Debug, Default)]
+pub struct FindSubjects {
+    /// What is looked for.
+    pub text: String,
+    /// Why.
+    pub reason: Reason,
+    /// Most to answer; 20 when not given.
+    pub limit: Option<u32>,
+    /// Cursor of the page before.
+    pub after: Option<String>,
+}
+
+/// Subjects found.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Found {
+    /// Persons masked.
+    pub items: Vec<SubjectCard>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+}
+
+impl Operation for FindSubjects {
+    type Output = Found;
+    const NAME: &'static str = "subject.find";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Found, Error> {
+        let wanted = self.text.trim();
+        if wanted.is_empty() {
+            return Err(Error::new(Code::Input, text!("没有检索词", "nothing to look for"))
+                .hint(text!("输入号码、名称或拼音首字母", "give a number, a name, or pinyin initials")));
+        }
+        let masks = masking::masks(tx.pack());
+        if let Some(subject) = proof::find(tx, &proof::target(wanted, tx.today()))? {
+            return Ok(Found { items: vec![masking::card(&masks, &subject)], next: None });
+        }
+        let limit = self.limit.unwrap_or(20).clamp(1, 200);
+        let after = self.after.as_ref().and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
+        let found = subjects::find(tx.db(), wanted, after, limit)?;
+        let full = u32::try_from(found.len()).is_ok_and(|count| count == limit);
+        let next = found.last().filter(|_| full).map(|subject| subject.id.to_string());
+        Ok(Found { items: found.iter().map(|subject| masking::card(&masks, subject)).collect(), next })
+    }
+
+    fn trace(&self, output: Option<&Found>) -> Trace {
+        let trace = self.reason.trace(about(Trace::new(), &self.text, None));
+        match output {
+            Some(found) => trace.count(found.items.len()).ids(found.items.iter().filter_map(|item| item.id.as_ref())),
+            None => trace,
+        }
+    }
+}
+
+/// `subject show`: everything on one subject that the officer may see, in the order of time.
+#[derive(Clone, Debug, Default)]
+pub struct ShowSubject {
+    /// Identifier or public number.
+    pub subject: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A record of a subject, without its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectRecord {
+    /// `R-000012`
+    pub id: String,
+    /// Catalogue item.
+    pub item: String,
+    /// Category.
+    pub category: String,
+    /// Access mode.
+    pub access: String,
+    /// State today.
+    pub state: String,
+    /// Marks it carries.
+    pub annotations: Vec<String>,
+    /// Last day of disclosure, where it is fixed.
+    pub disclosed_until: Option<NaiveDate>,
+    /// What it is about.
+    pub title: String,
+    /// 文书号
+    pub document: String,
+    /// Code of the provider unit.
+    pub unit: String,
+    /// 认定日期
+    pub determined: Option<String>,
+    /// Day of entry.
+    pub entered: String,
+}
+
+/// A case about a subject.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectCase {
+    /// `OB-2026-0041`
+    pub case: String,
+    /// `objection`, `repair`, `revocation`.
+    pub kind: String,
+    /// The record it is about.
+    pub record: String,
+    /// State.
+    pub state: String,
+    /// Whether it is open.
+    pub open: bool,
+    /// Day of receipt.
+    pub received: String,
+    /// Last day of the step that runs.
+    pub due: Option<String>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happening {
+    /// RFC 3339.
+    pub at: String,
+    /// The legal day, where it is another than the day of entry.
+    pub day: Option<String>,
+    /// Record or case.
+    pub id: String,
+    /// What: `submitted`, `accepted`, `objection.file` …
+    pub what: String,
+    /// Rule.
+    pub cite: Option<String>,
+}
+
+/// Everything on one subject.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectFile {
+    /// Who.
+    pub subject: SubjectCard,
+    /// Deregistered, or died, on this day.
+    pub ended_on: Option<String>,
+    /// Its records.
+    pub records: Vec<SubjectRecord>,
+    /// Its cases.
+    pub cases: Vec<SubjectCase>,
+    /// What happened, first to last.
+    pub history: Vec<Happening>,
+    /// The identifier in clear, for the digest in the log. Never leaves the door.
+    #[serde(skip)]
+    identifier: Option<String>,
+}
+
+fn load(tx: &Tx<'_>, typed: &str) -> Result<Subject, Error> {
+    let target = proof::target(typed, tx.today());
+    proof::find(tx, &target)?.ok_or_else(|| match &target {
+        Target::Number(_) => Error::not_found(typed.trim()),
+        // A personal number is not repeated.
+        Target::Identifier(_) => Error::new(Code::NotFound, text!("没有找到该主体", "the subject was not found"))
+            .hint(text!("核对证件号码，或用 `xintai subject find`", "check the number, or use `xintai subject find`")),
+    })
+}
+
+fn sees_record(tx: &Tx<'_>, subject: &Subject, record: &Record, state: crate::domain::disclosure::State) -> bool {
+    let facets = Facets {
+        mode: record.access.as_deref(),
+        kind: Some(masking::kind_of(subject)),
+        relation: Some(tx.relation_to(record.unit)),
+        state: Some(state),
+    };
+    tx.decide_on("record.show", facets).allowed
+}
+
+impl Operation for ShowSubject {
+    type Output = SubjectFile;
+    const NAME: &'static str = "subject.show";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<SubjectFile, Error> {
+        let subject = load(tx, &self.subject)?;
+        let masks = masking::masks(tx.pack());
+        let mut file = SubjectFile {
+            subject: masking::card(&masks, &subject),
+            ended_on: subject.ended_on.clone(),
+            records: Vec::new(),
+            cases: Vec::new(),
+            history: Vec::new(),
+            identifier: Some(subject.id_value.clone()),
+        };
+        let mut history = Vec::new();
+        for record in records::of_subject(tx.db(), subject.id)? {
+            let standing = facts::state_on(tx, &record, tx.today())?;
+            if !sees_record(tx, &subject, &record, standing.state) {
+                continue;
+            }
+            for event in records::events(tx.db(), record.id)? {
+                history.push((event.at, None, record.no.clone(), event.kind, event.cite));
+            }
+            add_cases(tx, &record, &mut file.cases, &mut history)?;
+            file.records.push(SubjectRecord {
+                id: record.no,
+                item: record.item,
+                category: record.category.unwrap_or_default(),
+                access: record.access.unwrap_or_default(),
+                state: standing.state.word().to_owned(),
+                annotations: standing.annotations.iter().map(|mark| mark.word().to_owned()).collect(),
+                disclosed_until: standing.until.last_day(),
+                title: masks.mask_text(&record.title),
+                document: record.document,
+                unit: units::by_id(tx.db(), record.unit)?.map(|unit| unit.code).unwrap_or_default(),
+                determined: record.determined_on,
+                entered: record.entered_on,
+            });
+        }
+        history.sort_by_key(|one| one.0);
+        file.history = history
+            .into_iter()
+            .map(|(at, day, id, what, cite)| Happening {
+                at: moment(at).to_rfc3339_opts(SecondsFormat::Secs, false),
+                day,
+                id,
+                what,
+                cite,
+            })
+            .collect();
+        Ok(file)
+    }
+
+    fn trace(&self, output: Option<&SubjectFile>) -> Trace {
+        let found = output.and_then(|file| file.identifier.as_deref());
+        let trace = self.reason.trace(about(Trace::new(), &self.subject, found));
+        match output {
+            Some(file) => trace
+                .count(file.records.len() + file.cases.len())
+                .ids(file.records.iter().map(|record| &record.id))
+                .ids(file.cases.iter().map(|case| &case.case))
+                .view(file),
+            None => trace,
+        }
+    }
+}
+
+/// When, the legal day, id, what, rule.
+type Raw = (i64, Option<String>, String, String, Option<String>);
+
+fn add_cases(tx: &Tx<'_>, record: &Record, found: &mut Vec<SubjectCase>, history: &mut Vec<Raw>) -> Result<(), Error> {
+    let relation: Relation = tx.relation_to(record.unit);
+    if !tx.decide_on("case.show", Facets { relation: Some(relation), ..Facets::default() }).allowed {
+        return Ok(());
+    }
+    for case in cases::of_record(tx.db(), record.id)? {
+        for event in cases::events(tx.db(), case.id)? {
+            let what = format!("{}.{}", case.kind, event.step);
+            history.push((event.at, Some(event.day), case.no.clone(), what, Some(event.cite)));
+        }
+        found.push(SubjectCase {
+            case: case.no,
+            kind: case.kind,
+            record: record.no.clone(),
+            state: case.state,
+            open: case.open,
+            received: case.received_on,
+            due: case.due,
+        });
+    }
+    Ok(())
+}
+
+/// `subject reveal`: one masked value in clear, as a look of its own.
+#[derive(Clone, Debug, Default)]
+pub struct RevealValue {
+    /// Identifier or public number.
+    pub subject: String,
+    /// The record whose field it is; none for the subject's own name or number.
+    pub record: Option<String>,
+    /// `name`, `identifier`, or a field of the record's content.
+    pub field: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// A value in clear.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revealed {
+    /// Number of its log row.
+    pub log_seq: i64,
+    /// Public number of the subject.
+    pub subject: String,
+    /// The record, if it is one's field.
+    pub record: Option<String>,
+    /// Which field.
+    pub field: String,
+    /// The value.
+    pub value: String,
+    /// The identifier in clear, for the digest in the log. Never leaves the door by itself.
+    #[serde(skip)]
+    identifier: Option<String>,
+}
+
+impl Operation for RevealValue {
+    type Output = Revealed;
+    const NAME: &'static str = "subject.reveal";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Revealed, Error> {
+        let decision = tx.allow(Facets::default())?;
+        if decision.shows.contains(&Proof::Purpose) && !self.reason.is_given() {
+            let error = Error::new(Code::Input, text!("没有写明用途", "no purpose is given"))
+                .hint(text!("写明用途，或所属办件", "give a purpose, or the case it belongs to"));
+            return Err(match decision.rule {
+                Some(rule) => error.cite(rule),
+                None => error,
+            });
+        }
+        let subject = load(tx, &self.subject)?;
+        let unknown = || Error::not_found(&self.field);
+        let value = match (&self.record, self.field.as_str()) {
+            (None, "name") => subject.name.clone(),
+            (None, "identifier") => subject.id_value.clone(),
+            (None, _) => return Err(unknown()),
+            (Some(no), field) => {
+                let record = records::by_no(tx.db(), no)?.filter(|record| record.subject == subject.id);
+                let record = record.ok_or_else(|| Error::not_found(no))?;
+                let state = facts::state_on(tx, &record, tx.today())?.state;
+                if !sees_record(tx, &subject, &record, state) {
+                    return Err(Error::not_found(no));
+                }
+                match records::content(tx.db(), &record)?.get(field) {
+                    Some(serde_json::Value::String(value)) => value.clone(),
+                    Some(value) => value.to_string(),
+                    None => return Err(unknown()),
+                }
+            }
+        };
+        Ok(Revealed {
+            log_seq: 0,
+            subject: subject.no(),
+            record: self.record.clone(),
+            field: self.field.clone(),
+            value,
+            identifier: Some(subject.id_value),
+        })
+    }
+
+    fn logged(output: &mut Revealed, seq: i64) {
+        output.log_seq = seq;
+    }
+
+    fn trace(&self, output: Option<&Revealed>) -> Trace {
+        let found = output.and_then(|revealed| revealed.identifier.as_deref());
+        let trace = self.reason.trace(about(Trace::new(), &self.subject, found));
+        match output {
+            Some(revealed) => {
+                let ids = [Some(&revealed.subject), revealed.record.as_ref(), Some(&revealed.field)];
+                trace.count(1).ids(ids.into_iter().flatten())
+            }
+            None => trace,
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The log as it is read: by number, by subject, with its link; and the report that names its row.
+
+use crate::{
+    harness::Centre,
+    seed::{self, PER_A, Seed},
+};
+use xintai::{
+    domain::query::{IdDocument, Mode, Purpose},
+    service::ops::{
+        OPERATIONS,
+        logs::{ListLog, ShowLog, WhoLooked},
+        query::RunQuery,
+        reports::SubjectReport,
+        subjects::{FindSubjects, Reason, RevealValue},
+    },
+};
+
+fn person(centre: &Centre) {
+    seed::record(centre, &Seed { subject: PER_A.to_owned(), name: "王小明".to_owned(), ..Seed::default() });
+}
+
+fn own() -> RunQuery {
+    RunQuery {
+        subject: PER_A.to_owned(),
+        mode: Mode::Own,
+        id_document: Some(IdDocument { kind: "resident-id".to_owned(), number: PER_A.to_owned(), valid_until: None }),
+        ..RunQuery::default()
+    }
+}
+
+#[test]
+fn pages_follow_one_another_without_gap_or_repetition() {
+    let mut centre = Centre::on("2018-06-01");
+    let mut seen = Vec::new();
+    let mut after = None;
+    loop {
+        let list = ListLog { limit: Some(7), after, until: "2017-12-31".parse().ok(), ..ListLog::default() };
+        let page = centre.call("aud1", &list).unwrap();
+        seen.extend(page.items.iter().map(|item| item.seq));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let all: Vec<i64> = (1..=i64::try_from(seen.len()).unwrap()).rev().collect();
+    assert_eq!(seen, all);
+}
+
+#[test]
+fn a_look_at_the_log_is_in_the_log() {
+    let mut centre = Centre::on("2018-06-01");
+    centre.call("aud1", &WhoLooked { subject: PER_A.to_owned(), ..WhoLooked::default() }).unwrap();
+    let who = WhoLooked { subject: PER_A.to_owned(), ..WhoLooked::default() };
+    let found = centre.call("aud1", &who).unwrap();
+    assert_eq!(found.items.len(), 1);
+    assert_eq!((found.items[0].operation.as_str(), found.items[0].own), ("log.who", true));
+}
+
+#[test]
+fn a_changed_row_shows_as_not_verified() {
+    let mut centre = Centre::on("2018-06-01");
+    assert!(centre.call("aud1", &ShowLog { seq: 9 }).unwrap().verified);
+    let change = "DROP TRIGGER journal_is_append_only_update; UPDATE journal SET officer = 'x' WHERE seq = 9";
+    centre.sql().execute_batch(change).unwrap();
+    assert!(!centre.call("aud1", &ShowLog { seq: 9 }).unwrap().verified);
+}
+
+#[test]
+fn hc_23_6_no_operation_removes_log_rows() {
+    let removes = |name: &&&str| {
+        name.starts_with("log.") && !["log.list", "log.show", "log.who", "log.verify", "log.alerts"].contains(name)
+    };
+    let others: Vec<&&str> = OPERATIONS.iter().filter(removes).collect();
+    assert!(others.iter().all(|name| matches!(**name, "log.export" | "log.checkpoint")), "{others:?}");
+}
+
+#[test]
+fn a_report_names_its_row_and_the_row_holds_its_digest() {
+    let mut centre = Centre::on("2018-06-01");
+    person(&centre);
+    let report = centre.call("win1", &SubjectReport { query: own(), ..SubjectReport::default() }).unwrap();
+    assert!(report.text.contains(&format!("#{}", report.log_seq)), "{}", report.text);
+    assert!(report.text.contains("王*明") && !report.text.contains(PER_A), "{}", report.text);
+    let row = centre.call("aud1", &ShowLog { seq: report.log_seq }).unwrap();
+    assert_eq!(row.view.as_deref(), Some(report.digest.as_str()));
+}
+
+#[test]
+fn names_in_a_report_cannot_steer_a_terminal() {
+    let mut centre = Centre::on("2018-06-01");
+    let content = serde_json::json!({ "XK_NR": "\u{1b}[2J\u{202e}" });
+    seed::record(&centre, &Seed { title: "\u{1b}]0;x\u{7}".to_owned(), content, ..Seed::default() });
+    let query = RunQuery { subject: seed::ORG_A.to_owned(), ..RunQuery::default() };
+    let report = centre.call("win1", &SubjectReport { query, ..SubjectReport::default() }).unwrap();
+    assert!(!report.text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{:?}", report.text);
+}
+
+#[test]
+fn what_is_searched_for_reaches_the_log_as_a_digest_only() {
+    let mut centre = Centre::on("2018-06-01");
+    person(&centre);
+    let reason = Reason { purpose: Purpose::parse("other:核对"), basis: Some(PER_A.to_owned()) };
+    centre.call("win1", &FindSubjects { text: "王小明".to_owned(), reason, ..FindSubjects::default() }).unwrap();
+    let reason = Reason { purpose: Purpose::parse(&format!("other:{PER_A}")), basis: None };
+    let reveal = RevealValue { subject: PER_A.to_owned(), record: None, field: "identifier".to_owned(), reason };
+    assert_eq!(centre.call("win1", &reveal).unwrap().value, PER_A);
+    let page = centre.call("aud1", &ListLog { kind: Some("look".to_owned()), ..ListLog::default() }).unwrap();
+    let text = serde_json::to_string(&page).unwrap();
+    assert!(!text.contains(PER_A) && !text.contains("王小明"), "{text}");
+    assert_eq!(page.items[0].ids, ["S-1", "identifier"]);
+}
