@@ -28,6 +28,7 @@ mod output;
 mod table;
 mod usage;
 
+mod authorisation;
 mod calendar;
 mod case;
 mod demo;
@@ -43,6 +44,10 @@ mod record;
 mod regime;
 mod repair;
 mod revocation;
+mod query;
+mod regime;
+mod report;
+mod subject;
 mod unit;
 mod upkeep;
 
@@ -192,6 +197,17 @@ enum Command {
     /// 告知文书 | letters and notices
     #[command(subcommand)]
     Notice(notice::Args),
+    /// 信用查询：按规定的方式查一个主体 | one logged query under the regulation's rules
+    Query(query::Args),
+    /// 信用主体：查找、查看、显示脱敏的值 | subjects: find, show, reveal a masked value
+    #[command(subcommand)]
+    Subject(subject::Args),
+    /// 授权书与履职查询批准 | written authorisations and duty grants
+    #[command(subcommand)]
+    Authorisation(authorisation::Args),
+    /// 报告 | reports
+    #[command(subcommand)]
+    Report(report::Args),
     /// 查询与操作日志 | the log of every look, change and refusal
     #[command(subcommand)]
     Log(log::Args),
@@ -241,6 +257,10 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Objection(args) => objection::run(args, ctx),
         Command::Repair(args) => repair::run(args, ctx),
         Command::Notice(args) => notice::run(args, ctx),
+        Command::Query(args) => query::run(args, ctx),
+        Command::Subject(args) => subject::run(args, ctx),
+        Command::Authorisation(args) => authorisation::run(args, ctx),
+        Command::Report(args) => report::run(args, ctx),
         Command::Log(args) => log::run(args, ctx),
         Command::Regime(args) => regime::run(args, ctx),
         Command::Policy(args) => policy::run(args, ctx),

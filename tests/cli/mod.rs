@@ -6,6 +6,7 @@ mod form;
 mod manual;
 mod officers;
 mod offline;
+mod query;
 mod upkeep;
 
 use crate::harness::{Centre, password};

@@ -10,7 +10,7 @@ use xintai::{
             ShowAuthorisation, Terms,
         },
         logs::{ListLog, LogAlerts, ShowLog, WhoLooked},
-        query::RunQuery,
+        query::{QueryBatch, RunQuery},
         reports::SubjectReport,
         subjects::{FindSubjects, Reason, RevealValue, ShowSubject},
     },
@@ -104,6 +104,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 .unwrap();
             Some(Ok(serde_json::Value::Null))
         }
+        "query batch" => world.call(step, &QueryBatch::default()),
         "query" => world.call(step, &query(step)),
         "authorisation add" if step.some("unit").is_some() => world.call(
             step,

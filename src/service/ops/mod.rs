@@ -29,6 +29,8 @@ pub mod status;
 pub mod status;
 pub mod steps;
 mod steps_input;
+pub mod reports;
+pub mod status;
 pub mod subjects;
 pub mod units;
 pub mod worklist;
@@ -79,6 +81,7 @@ pub const OPERATIONS: &[&str] = &[
     "subject.find",
     "subject.reveal",
     "query.run",
+    "query.batch",
     "report.subject",
     "authorisation.add",
     "authorisation.approve",

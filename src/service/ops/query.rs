@@ -4,6 +4,7 @@ use crate::{
     domain::{
         permission::Proof,
         query::{IdDocument, Mode, Purpose},
+        refusal::Code,
     },
     locale::Text,
     service::{
@@ -18,6 +19,7 @@ use crate::{
             subjects::Subject,
         },
     },
+    text,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -141,6 +143,33 @@ impl Operation for RunQuery {
 
     fn trace(&self, output: Option<&QueryAnswer>) -> Trace {
         trace(self, output)
+    }
+}
+
+/// `query batch`: many subjects at once, where the regulation gives that power.
+#[derive(Clone, Debug, Default)]
+pub struct QueryBatch {
+    /// Identifiers or public numbers.
+    pub subjects: Vec<String>,
+}
+
+impl Operation for QueryBatch {
+    type Output = Vec<QueryAnswer>;
+    const NAME: &'static str = "query.batch";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Vec<QueryAnswer>, Error> {
+        let error =
+            Error::new(Code::Off, text!("本办法未规定批量查询", "this regulation gives no power for bulk queries"))
+                .hint(text!("逐个查询", "query one subject after the other"));
+        Err(match tx.pack().off(Self::NAME) {
+            Some(off) => error.cite(off.rule.clone()),
+            None => error,
+        })
+    }
+
+    fn trace(&self, _output: Option<&Vec<QueryAnswer>>) -> Trace {
+        Trace::new().count(self.subjects.len())
     }
 }
 

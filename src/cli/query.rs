@@ -1,0 +1,164 @@
+//! `query`: one logged query under the regulation's rules.
+
+use super::{Context, Outcome, context::write_private, input};
+use crate::{
+    domain::{
+        query::{IdDocument, Mode, Purpose},
+        refusal::Code,
+    },
+    service::{
+        Error,
+        ops::{
+            query::{QueryBatch, RunQuery},
+            reports::SubjectReport,
+        },
+    },
+    text,
+};
+use chrono::NaiveDate;
+use clap::ValueEnum;
+use std::path::{Path, PathBuf};
+
+/// Mode of a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ModeArg {
+    /// 社会公开 | anybody, what is open
+    Public,
+    /// 本人 | the subject itself, with a valid document
+    #[value(name = "self")]
+    Own,
+    /// 经授权 | with the subject's written authorisation
+    Authorised,
+    /// 履职 | a unit on public duty, under a grant
+    Department,
+    /// 国家机关 | a state organ by law
+    Organ,
+}
+
+impl From<ModeArg> for Mode {
+    fn from(mode: ModeArg) -> Self {
+        match mode {
+            ModeArg::Public => Self::Public,
+            ModeArg::Own => Self::Own,
+            ModeArg::Authorised => Self::Authorised,
+            ModeArg::Department => Self::Department,
+            ModeArg::Organ => Self::Organ,
+        }
+    }
+}
+
+/// What is asked, by `query` and by `report subject`.
+#[derive(Debug, clap::Args)]
+pub struct Asked {
+    /// 证件号码或编号 S-12；- 读标准输入，@FILE 读文件 | identifier or public number S-12; - reads standard input, @FILE a file
+    #[arg(value_name = "SUBJECT")]
+    subject: String,
+    /// 查询方式 | mode of the query
+    #[arg(long, value_enum)]
+    mode: ModeArg,
+    /// 用途代码，可加说明 | purpose code, with a text where needed
+    #[arg(long, value_name = "CODE[:TEXT]")]
+    purpose: Option<String>,
+    /// 授权或查询批准编号 | number of the authorisation or grant
+    #[arg(long, value_name = "ID")]
+    authorisation: Option<String>,
+    /// 出示的证件；号码可为 - 或 @FILE | the document shown; the number may be - or @FILE
+    #[arg(long, value_name = "KIND:NUMBER")]
+    id_document: Option<String>,
+    /// 证件有效期至，长期有效则不写 | last day of the document's validity; left out when it has no end
+    #[arg(long, value_name = "DATE", value_parser = input::date)]
+    id_valid_until: Option<NaiveDate>,
+    /// 只查这些目录项 | only these catalogue items
+    #[arg(long = "item", value_name = "CODE", num_args = 1..)]
+    items: Vec<String>,
+}
+
+impl Asked {
+    /// The query asked for.
+    pub fn query(&self) -> Result<RunQuery, Error> {
+        let id_document = match &self.id_document {
+            Some(words) => Some(document(words, self.id_valid_until)?),
+            None => None,
+        };
+        Ok(RunQuery {
+            subject: input::secret(&self.subject)?.to_string(),
+            mode: self.mode.into(),
+            purpose: self.purpose.as_deref().and_then(Purpose::parse),
+            authorisation: self.authorisation.clone(),
+            id_document,
+            items: self.items.clone(),
+        })
+    }
+}
+
+fn document(words: &str, valid_until: Option<NaiveDate>) -> Result<IdDocument, Error> {
+    let mut document = IdDocument::parse(words, valid_until).ok_or_else(|| {
+        Error::new(Code::Usage, text!("证件没有写明种类", "the kind of the document is missing"))
+            .hint(text!("写成 种类:号码，如 resident-id:-", "write KIND:NUMBER, such as resident-id:-"))
+    })?;
+    document.number = input::secret(&document.number)?.to_string();
+    Ok(document)
+}
+
+/// One query, or many.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Args {
+    #[command(subcommand)]
+    batch: Option<Batch>,
+    #[command(flatten)]
+    asked: Option<Asked>,
+    /// 把信用报告写入新文件，另记一行日志 | write a credit report to a new file; a log row of its own
+    #[arg(long, value_name = "FILE")]
+    export: Option<PathBuf>,
+    /// 导出去向，如 own-site | where the export goes, such as own-site
+    #[arg(long, value_name = "TARGET", requires = "export")]
+    target: Option<String>,
+}
+
+/// Many subjects.
+#[derive(Debug, clap::Subcommand)]
+pub enum Batch {
+    /// 批量查询，限办法有规定的 | many subjects, where the regulation allows it
+    Batch {
+        /// 每行一个主体；- 读标准输入 | one subject a line; - reads standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// Runs the verb.
+pub fn run(args: Args, ctx: &mut Context) -> Outcome {
+    if let Some(Batch::Batch { file }) = args.batch {
+        // Whether it may be done at all is told before anything about the file.
+        let listed = input::text(&file);
+        let lines = listed.as_deref().unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
+        let answers = ctx.call(&QueryBatch { subjects: lines.map(str::to_owned).collect() })?;
+        listed?;
+        return ctx.print(&answers);
+    }
+    let asked = args.asked.ok_or_else(|| {
+        Error::new(Code::Usage, text!("没有写明主体", "no subject is given"))
+            .hint(text!("运行 `xintai query --help`", "see `xintai query --help`"))
+    })?;
+    one(&asked, args.export.as_deref(), args.target, ctx)
+}
+
+fn one(asked: &Asked, export: Option<&Path>, target: Option<String>, ctx: &mut Context) -> Outcome {
+    let query = asked.query()?;
+    if let Some(path) = export {
+        let report = ctx.call(&SubjectReport { query, of: None, target, lang: ctx.lang })?;
+        write_private(path, report.text.as_bytes())?;
+        return ctx.print(&report.answer);
+    }
+    let answer = ctx.call(&query)?;
+    if ctx.is_table() {
+        let seq = answer.log_seq;
+        let (zh, en) = (&answer.basis.article.zh, &answer.basis.article.en);
+        ctx.note(&text!("本次查询已记入日志 #{seq}（{zh}）", "this query is in the log as #{seq} ({en})"));
+        for notice in &answer.notices {
+            ctx.note(&notice.says);
+        }
+    }
+    ctx.print(&answer)
+}
