@@ -134,7 +134,7 @@ actions! {
     PreviousCase "previous-case" Move None, None, "上一件", "previous case", "";
     Filter "filter" Look None, None, "过滤", "filter", "";
     Why "why" Look None, None, "依据", "why", "xintai regime explain CASE";
-    Reveal "reveal" Look Some("subject.show"), None, "显示全文", "reveal", "";
+    Reveal "reveal" Look Some("subject.reveal"), None, "显示全文", "reveal", "xintai subject reveal SUBJECT";
     Evidence "evidence" Look None, None, "证据", "evidence", "xintai objection show ID";
     History "history" Look Some("record.history"), None, "历史版本", "history", "xintai record history ID";
     PreviousVersion "previous-version" Look Some("record.history"), None, "与上一版比对", "compare with the previous version", "xintai record history ID";
@@ -170,12 +170,16 @@ actions! {
     TakeIn "take-in" Review Some("record.accept"), None, "通过", "take in", "xintai record accept ID";
     TakeInAll "take-in-all" Review Some("record.accept"), Typed, "通过全部可入库", "take in all that are in order", "xintai record accept ID...";
     Return "return" Review Some("record.return"), Confirm, "退回提供单位", "return to the provider", "xintai record return ID --reason CODE";
+    Admit "admit" Review Some("record.admit"), Confirm, "准予校验码有误的行", "admit a row with a wrong check character", "xintai record admit BATCH ROW";
+    Batches "batches" Review Some("record.list"), None, "选择批次", "choose a batch", "xintai record batches";
     Import "import" Review Some("record.import"), None, "导入文件", "import a file", "xintai record import FILE --provider UNIT --item CODE";
     Authorisation "authorisation" Query Some("authorisation.list"), None, "选择授权书", "choose an authorisation", "xintai authorisation list";
+    ApproveGrant "approve-grant" Query Some("authorisation.approve"), Confirm, "批准查询申请", "approve the duty grant", "xintai authorisation approve ID";
+    RevokeGrant "revoke-grant" Query Some("authorisation.revoke"), Confirm, "撤销授权", "revoke the authorisation", "xintai authorisation revoke ID";
     Report "report" Query Some("report.subject"), None, "打印信用报告", "print the credit report", "xintai report subject ID";
+    Alerts "alerts" Log Some("log.alerts"), None, "异常提示", "unusual use", "xintai log alerts";
     WhoLooked "who-looked" Log Some("log.who"), None, "谁查过该主体", "who looked at the subject", "xintai log who SUBJECT";
     JumpTime "jump-time" Log None, None, "时间跳转", "jump to a time", "xintai log list --since TIME";
-    Investigate "investigate" Log Some("log.alerts"), Confirm, "开立核查", "open an inquiry", "";
     Verify "verify" Log Some("log.verify"), None, "验链", "verify the chain", "xintai log verify";
     Export "export" Log Some("log.export"), Confirm, "导出", "export", "xintai log export";
     NextField "next-field" Typing None, None, "下一项", "next field", "";

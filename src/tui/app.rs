@@ -130,6 +130,7 @@ impl App {
             }
             Event::Paste(text) => self.with_top(|screen, cx| screen.paste(&text, cx)),
             Event::Reply(reply) => self.reply(reply),
+            Event::Pulse => {}
             Event::Idle => self.grant(vec![Effect::Lock]),
             Event::Hangup => self.running = false,
             Event::WorkerGone => {

@@ -3,10 +3,13 @@
 use super::worker::Interrupt;
 use crate::{
     domain::Code,
-    service::{Actor, Channel, Error, How, Operation, Proof, Service},
+    service::{
+        Actor, Channel, Error, How, ImportRequest, Operation, Progress, Proof, Service, import_file,
+        ops::import::BatchAnswer,
+    },
     text,
 };
-use std::{fmt, sync::Arc};
+use std::{fmt, ops::ControlFlow, sync::Arc};
 use zeroize::Zeroizing;
 
 /// The door and who stands before it.
@@ -40,6 +43,11 @@ impl Desk {
         Arc::new(move || handle.interrupt())
     }
 
+    /// Whether the officer sits at another machine, so that this one's files are not theirs.
+    pub fn is_remote(&self) -> bool {
+        self.channel == Channel::Ssh
+    }
+
     /// Who is logged in.
     pub fn actor(&self) -> Option<&Actor> {
         self.actor.as_ref()
@@ -54,6 +62,18 @@ impl Desk {
     pub fn call_with<O: Operation>(&mut self, operation: &O, how: &How) -> Result<O::Output, Error> {
         let actor = self.actor.as_ref().ok_or_else(nobody)?;
         self.service.call_with(actor, operation, how)
+    }
+
+    /// Imports a file in the officer's name.
+    pub fn import(
+        &mut self,
+        request: &ImportRequest,
+        bytes: Vec<u8>,
+        how: &How,
+        progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Result<BatchAnswer, Error> {
+        let actor = self.actor.as_ref().ok_or_else(nobody)?;
+        import_file(&mut self.service, actor, request, bytes, how, progress)
     }
 
     /// Logs an officer in by password; whoever stood there before has left.

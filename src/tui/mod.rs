@@ -4,6 +4,7 @@ pub mod action;
 pub mod app;
 pub mod console;
 pub mod desk;
+pub mod files;
 pub mod frame;
 pub mod key;
 pub mod keymap;
@@ -46,6 +47,8 @@ pub enum Event {
     Resize(u16, u16),
     /// The worker answers.
     Reply(Reply),
+    /// A long job moves on.
+    Pulse,
     /// Nobody touched the keyboard for as long as the lock allows.
     Idle,
     /// The terminal is gone, or the process is asked to end.

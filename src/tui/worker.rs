@@ -6,8 +6,10 @@ use super::{
 };
 use std::{
     any::Any,
+    cell::RefCell,
     collections::BTreeMap,
     fmt, io,
+    ops::ControlFlow,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         mpsc::{Receiver, Sender},
@@ -99,6 +101,12 @@ struct Board {
     taken_back: BTreeMap<u64, u64>,
 }
 
+impl Board {
+    fn takes_back(&self, ticket: Ticket) -> bool {
+        self.taken_back.get(&ticket.screen).is_some_and(|last| ticket.number <= *last)
+    }
+}
+
 /// Knows which job is running, so that a stop can hit only what it was meant for.
 #[derive(Clone)]
 pub struct Stopper {
@@ -131,11 +139,15 @@ impl Stopper {
     /// Marks a job as running; false when it was taken back.
     fn begin(&self, ticket: Ticket) -> bool {
         let mut board = self.lock();
-        let taken_back = board.taken_back.get(&ticket.screen).is_some_and(|last| ticket.number <= *last);
+        let taken_back = board.takes_back(ticket);
         if !taken_back {
             board.running = Some(ticket);
         }
         !taken_back
+    }
+
+    fn is_taken_back(&self, ticket: Ticket) -> bool {
+        self.lock().takes_back(ticket)
     }
 
     fn end(&self) {
@@ -156,6 +168,26 @@ impl Drop for Farewell {
     }
 }
 
+/// The job that runs on this thread, for [`pulse`].
+struct Here {
+    events: Sender<Event>,
+    stopper: Stopper,
+    ticket: Ticket,
+}
+
+thread_local! {
+    static HERE: RefCell<Option<Here>> = const { RefCell::new(None) };
+}
+
+/// Says from within a long job that it moves on, so that the screen is drawn anew; breaks when it is to stop.
+pub fn pulse() -> ControlFlow<()> {
+    HERE.with_borrow(|here| {
+        let Some(here) = here else { return ControlFlow::Continue(()) };
+        let _ = here.events.send(Event::Pulse);
+        if here.stopper.is_taken_back(here.ticket) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+}
+
 /// Starts the worker; it ends when `jobs` closes.
 pub fn spawn<D: Send + 'static>(
     mut desk: D,
@@ -167,6 +199,7 @@ pub fn spawn<D: Send + 'static>(
         let _farewell = Farewell(events.clone());
         for job in jobs {
             let ticket = job.ticket;
+            HERE.set(Some(Here { events: events.clone(), stopper: stopper.clone(), ticket }));
             let reply = if stopper.begin(ticket) { job.perform(&mut desk) } else { Reply { ticket, apply: None } };
             stopper.end();
             if events.send(Event::Reply(reply)).is_err() {

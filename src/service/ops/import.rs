@@ -73,7 +73,7 @@ pub struct RowProblem {
 }
 
 impl RowProblem {
-    fn new(problem: Problem, verdict: &str) -> Self {
+    pub(super) fn new(problem: Problem, verdict: &str) -> Self {
         let Problem { row, line, field, code, severity, class, message, hint, cite } = problem;
         Self { row, line, field, code, class, severity, verdict: verdict.to_owned(), message, hint, cite }
     }

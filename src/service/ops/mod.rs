@@ -3,6 +3,7 @@
 pub mod amendments;
 pub mod authorisations;
 pub mod backup;
+pub mod batches;
 pub mod calendar;
 pub mod cases;
 pub mod casework;
@@ -30,6 +31,9 @@ pub mod status;
 pub mod steps;
 mod steps_input;
 pub mod reports;
+pub mod records;
+pub mod reports;
+pub mod review;
 pub mod status;
 pub mod subjects;
 pub mod units;

@@ -211,6 +211,13 @@ pub(in crate::service) fn list(db: &Db, filter: &Filter, after: i64, limit: u32)
     Ok(found)
 }
 
+/// How many records of a batch wait for review.
+pub(in crate::service) fn waiting(db: &Db, batch: i64) -> Result<i64, Error> {
+    Ok(db
+        .prepare_cached("SELECT count(*) FROM record WHERE batch = ?1 AND state IN ('submitted', 'pending')")?
+        .query_row([batch], |row| row.get(0))?)
+}
+
 /// Moves a record to the batch of its newest version.
 pub(in crate::service) fn rehome(db: &Db, record: &Record) -> Result<(), Error> {
     db.prepare_cached("UPDATE record SET batch = ?2, catalogue = ?3, entered_on = ?4 WHERE id = ?1")?.execute((

@@ -191,6 +191,11 @@ impl Values {
         self.0.iter().find(|(found, _)| *found == name).map_or("", |(_, value)| value)
     }
 
+    /// Whether there is a field of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(found, _)| *found == name)
+    }
+
     /// The value of a field, `None` when it is empty.
     pub fn given(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|value| !value.is_empty())

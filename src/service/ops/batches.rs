@@ -1,0 +1,260 @@
+//! Batches (批次) as reviewers see them: which wait, and their rows as received with what was found in each.
+
+use super::{
+    import::RowProblem,
+    records::{RecordShown, ShowRecord, instant},
+};
+use crate::{
+    domain::{mask::Masks, permission::Relation},
+    intake::Severity,
+    service::{
+        Error, Kind, Need, Operation, Trace, Tx, masking,
+        operation::Facets,
+        store::{
+            batches::{self, Batch, Submission},
+            officers,
+            records::{self, Content},
+            units,
+        },
+    },
+};
+use serde::{Deserialize, Serialize};
+
+/// A batch in a list.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct BatchCard {
+    /// Its number, `B-2026-1123-02`.
+    pub batch: String,
+    /// `running`, `stopped`, `complete`.
+    pub state: String,
+    /// Code of the provider unit.
+    pub unit: String,
+    /// Its name.
+    pub provider: String,
+    /// Code of the item.
+    pub item: String,
+    /// The channel it came by.
+    pub channel: String,
+    /// Name of the file.
+    pub file: String,
+    /// Rows read.
+    pub rows: i64,
+    /// Rows taken for review.
+    pub accepted: i64,
+    /// Rows kept that wait for an answer of the unit.
+    pub pending: i64,
+    /// Rows refused.
+    pub rejected: i64,
+    /// Rows refused because they may not be collected.
+    pub prohibited: i64,
+    /// Records of it that wait for review.
+    pub waiting: i64,
+    /// Who entered it.
+    pub entered_by: String,
+    /// When.
+    pub entered: String,
+}
+
+fn card(tx: &Tx<'_>, batch: &Batch) -> Result<BatchCard, Error> {
+    let unit = units::by_id(tx.db(), batch.unit)?;
+    let entered_by = officers::by_id(tx.db(), batch.entered_by)?.map(|officer| officer.name).unwrap_or_default();
+    Ok(BatchCard {
+        batch: batch.no.clone(),
+        state: batch.state.clone(),
+        unit: unit.as_ref().map(|unit| unit.code.clone()).unwrap_or_default(),
+        provider: unit.map(|unit| unit.name).unwrap_or_default(),
+        item: batch.item.clone(),
+        channel: batch.channel.clone(),
+        file: batch.file_name.clone(),
+        rows: batch.rows,
+        accepted: batch.accepted,
+        pending: batch.pending,
+        rejected: batch.rejected,
+        prohibited: batch.prohibited,
+        waiting: records::waiting(tx.db(), batch.id)?,
+        entered_by,
+        entered: instant(batch.entered_at),
+    })
+}
+
+/// The permission a look at batches needs.
+fn need() -> Need {
+    Need::new("record.list")
+}
+
+/// `record batches`: the batches, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct ListBatches {
+    /// Only those with records that wait for review.
+    pub waiting: bool,
+    /// Most to answer; 50 when 0.
+    pub limit: usize,
+}
+
+/// A list of batches.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Batches {
+    /// Newest first.
+    pub items: Vec<BatchCard>,
+    /// Records that wait in all of them.
+    pub waiting: i64,
+}
+
+impl Operation for ListBatches {
+    type Output = Batches;
+    const NAME: &'static str = "record.batches";
+    const KIND: Kind = Kind::Look;
+
+    fn needs(&self) -> Need {
+        need()
+    }
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Batches, Error> {
+        // Who may not see other units' records sees the own unit's batches.
+        let of_all = tx.decide(Facets { relation: Some(Relation::None), ..Facets::default() }).allowed;
+        let unit = (!of_all).then_some(tx.actor().unit);
+        let limit = if self.limit == 0 { 50 } else { self.limit.min(500) };
+        let (mut items, mut before) = (Vec::new(), i64::MAX);
+        while items.len() < limit {
+            let part = batches::list(tx.db(), unit, before, 100)?;
+            let Some(last) = part.last() else { break };
+            before = last.id;
+            for batch in &part {
+                let card = card(tx, batch)?;
+                if items.len() < limit && (!self.waiting || card.waiting > 0) {
+                    items.push(card);
+                }
+            }
+        }
+        Ok(Batches { waiting: items.iter().map(|card| card.waiting).sum(), items })
+    }
+
+    fn trace(&self, output: Option<&Batches>) -> Trace {
+        let items = output.map(|found| found.items.as_slice()).unwrap_or_default();
+        Trace::new().count(items.len()).ids(items.iter().map(|card| &card.batch))
+    }
+}
+
+/// `record batch`: a page of a batch's rows.
+#[derive(Clone, Debug, Default)]
+pub struct ShowBatch {
+    /// Number of the batch.
+    pub batch: String,
+    /// Only rows with something to tell.
+    pub problems: bool,
+    /// The row after which the page begins.
+    pub after: i64,
+    /// Most rows; 100 when 0.
+    pub limit: u32,
+}
+
+/// A row of a batch.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BatchRow {
+    /// The row, from 1 without the header.
+    pub row: i64,
+    /// The line of the file.
+    pub line: i64,
+    /// `submitted`, `pending`, `rejected`, `prohibited`.
+    pub verdict: String,
+    /// The cells as received, personal ones masked; nothing of a prohibited row.
+    pub received: Content,
+    /// What was found in it.
+    pub problems: Vec<RowProblem>,
+    /// The record that came of it.
+    pub record: Option<RecordShown>,
+    /// A reviewer proposes to admit it in spite of its check character, for this reason.
+    pub proposed: Option<String>,
+}
+
+/// A page of a batch.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BatchPage {
+    /// The batch.
+    pub batch: BatchCard,
+    /// Its rows, in the order of the file.
+    pub rows: Vec<BatchRow>,
+    /// The row after which the next page begins.
+    pub next: Option<i64>,
+}
+
+/// Names of fields that hold a subject's name.
+const NAMES: &[&str] = &["_XDR_MC", "名称", "姓名", "NAME"];
+/// Names of fields that hold a representative's name.
+const REPRESENTATIVES: &[&str] = &["_FRDB", "法定代表人"];
+/// A name of at most so many characters may be a person's.
+const SHORT: usize = 4;
+
+/// A cell of a row that became no record: what may be a person's is masked.
+fn masked(masks: &Masks, field: &str, cell: &str) -> String {
+    let field = field.to_uppercase();
+    let ends = |list: &[&str]| list.iter().any(|end| field.ends_with(end));
+    if ends(REPRESENTATIVES) || (ends(NAMES) && cell.trim().chars().count() <= SHORT) {
+        masks.mask_name(cell.trim())
+    } else {
+        masks.mask_text(cell)
+    }
+}
+
+fn row(tx: &Tx<'_>, masks: &Masks, found: Submission) -> Result<BatchRow, Error> {
+    let record = found.record.map(|id| records::by_id(tx.db(), id)).transpose()?.flatten();
+    // A record the officer may not see leaves only the verdict of its row.
+    let hidden = |error: Error| if error.policy.is_some() || error.cite.is_some() { Ok(None) } else { Err(error) };
+    let shown = match &record {
+        Some(record) => ShowRecord { id: record.no.clone(), as_of: None }.run(tx).map(Some).or_else(hidden)?,
+        None => None,
+    };
+    let received = if record.is_some() {
+        shown.as_ref().map(|shown| shown.content.clone()).unwrap_or_default()
+    } else {
+        found.received.iter().map(|(field, cell)| (field.clone(), masked(masks, field, cell).into())).collect()
+    };
+    let told = found.problems.into_iter().filter(|problem| problem.severity > Severity::Note);
+    let verdict = found.verdict;
+    Ok(BatchRow {
+        row: found.row,
+        line: found.line,
+        received,
+        problems: told.map(|problem| RowProblem::new(problem, &verdict)).collect(),
+        verdict,
+        record: shown,
+        proposed: batches::proposal(tx.db(), found.id)?.map(|proposal| proposal.reason),
+    })
+}
+
+impl Operation for ShowBatch {
+    type Output = BatchPage;
+    const NAME: &'static str = "record.batch";
+    const KIND: Kind = Kind::Look;
+
+    fn needs(&self) -> Need {
+        need()
+    }
+
+    fn run(&self, tx: &Tx<'_>) -> Result<BatchPage, Error> {
+        let unknown = || Error::not_found(&self.batch);
+        let batch = batches::by_no(tx.db(), &self.batch)?.ok_or_else(unknown)?;
+        let facets = Facets { relation: Some(tx.relation_to(batch.unit)), ..Facets::default() };
+        if !tx.decide(facets).allowed {
+            return Err(unknown());
+        }
+        let masks = masking::masks(tx.pack());
+        let limit = if self.limit == 0 { 100 } else { self.limit.min(500) };
+        let found = batches::submissions(tx.db(), batch.id, self.after, self.problems, limit)?;
+        let full = u32::try_from(found.len()).is_ok_and(|count| count == limit);
+        let next = found.last().filter(|_| full).map(|last| last.row);
+        let rows = found.into_iter().map(|found| row(tx, &masks, found)).collect::<Result<_, _>>()?;
+        Ok(BatchPage { batch: card(tx, &batch)?, rows, next })
+    }
+
+    fn trace(&self, output: Option<&BatchPage>) -> Trace {
+        let trace = Trace::new().basis(&self.batch);
+        match output {
+            Some(page) => {
+                let ids = page.rows.iter().filter_map(|row| row.record.as_ref().map(|record| &record.card.id));
+                trace.count(page.rows.len()).ids(ids).view(page)
+            }
+            None => trace,
+        }
+    }
+}

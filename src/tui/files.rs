@@ -1,0 +1,63 @@
+//! Files that screens read and write. Over a connection the file system is the centre's, not the officer's, so there
+//! is none.
+
+use super::desk::Desk;
+use crate::{domain::Code, service::Error, text};
+use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path};
+
+/// The largest file taken in, in bytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+fn only_here(desk: &Desk) -> Result<(), Error> {
+    if !desk.is_remote() {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Unsafe,
+        text!("远程连接中不读写服务器文件", "files of the server are not used over a connection"),
+    )
+    .hint(text!(
+        "在本机用相应的命令, 经标准输入或输出传递",
+        "use the verb from your machine, through standard input or output"
+    )))
+}
+
+fn failed(path: &str, error: &std::io::Error) -> Error {
+    let hint = match error.kind() {
+        std::io::ErrorKind::NotFound => text!("核对路径", "check the path"),
+        std::io::ErrorKind::AlreadyExists => {
+            text!("换一个路径, 已有文件不会被覆盖", "choose another path; existing files are never overwritten")
+        }
+        _ => text!("检查路径和权限", "check the path and its permissions"),
+    };
+    let detail = error.to_string();
+    Error::new(Code::Input, text!("文件 `{path}`: {detail}", "file `{path}`: {detail}")).hint(hint)
+}
+
+/// The bytes of a file and its name without the folders.
+pub fn read(desk: &Desk, path: &str) -> Result<(String, Vec<u8>), Error> {
+    only_here(desk)?;
+    let meta = fs::metadata(path).map_err(|error| failed(path, &error))?;
+    if !meta.is_file() || meta.len() > LARGEST {
+        return Err(Error::new(
+            Code::Input,
+            text!("`{path}` 不是文件或超过 64 MiB", "`{path}` is no file or above 64 MiB"),
+        )
+        .hint(text!("换一个文件", "give another file")));
+    }
+    let body = fs::read(path).map_err(|error| failed(path, &error))?;
+    let name = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok((name, body))
+}
+
+/// Writes a new file only its owner can read. Never overwrites.
+pub fn write(desk: &Desk, path: &str, text: &str) -> Result<(), Error> {
+    only_here(desk)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| failed(path, &error))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| failed(path, &error))
+}

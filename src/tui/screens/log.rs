@@ -1,0 +1,423 @@
+//! Query log (查询日志): who looked at what and why, what is unusual, and whether the chain is whole.
+
+use super::log_pages as pages;
+use crate::{
+    locale::Label,
+    service::{
+        Error, Verification,
+        ops::{
+            log::VerifyLog,
+            logs::{LogAlerts, LogLine, LogPage, Lookers, ShowLog, Unusual, WhoLooked, WholeRow},
+            status::{ShowStatus, Status},
+        },
+    },
+    text,
+    tui::{
+        action::Action,
+        keymap::Context,
+        screen::{Cx, Screen},
+        text::Words,
+        theme::{Look, Tone},
+        widgets::{
+            fields::{Field, Fields, Kind, Values},
+            form::Form,
+            page::Page,
+            pane::Pane,
+            picker::Picked,
+            split::{Side, Split},
+            table::{Column, Row, Table},
+        },
+    },
+};
+use crossterm::event::KeyEvent;
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+const COLUMNS: &[Column] = &[
+    Column::fixed(Label::new("序号", "row"), 8).number(),
+    Column::fixed(Label::new("时间", "time"), 14),
+    Column::fixed(Label::new("人员", "officer"), 8),
+    Column::fixed(Label::new("操作", "operation"), 12),
+    Column::flex(Label::new("对象", "about"), 10, 2),
+    Column::flex(Label::new("用途", "purpose"), 6, 1),
+    Column::fixed(Label::new("结果", "outcome"), 15),
+];
+
+/// Rows read at once.
+const PAGE: u32 = 100;
+
+/// The screen.
+#[derive(Debug)]
+pub struct QueryLog {
+    filter: Fields,
+    typing: bool,
+    /// The filter in force.
+    applied: String,
+    lines: Vec<LogLine>,
+    next: Option<String>,
+    status: Option<Status>,
+    hours: Vec<usize>,
+    table: Table,
+    split: Split,
+    pane: Pane,
+    /// The row whose whole content stands in the pane.
+    whole: Option<i64>,
+    is_loaded: bool,
+}
+
+impl Default for QueryLog {
+    fn default() -> Self {
+        let help = Label::new(
+            "officer:wang* since:2026-11-16 until: outcome:refused kind:query flag:burst subject:",
+            "officer:wang* since:2026-11-16 until: outcome:refused kind:query flag:burst subject:",
+        );
+        Self {
+            filter: Fields::new(vec![Field::text("filter", Label::new("过滤", "filter")).help(help)]),
+            typing: false,
+            applied: String::new(),
+            lines: Vec::new(),
+            next: None,
+            status: None,
+            hours: Vec::new(),
+            table: Table::new(COLUMNS)
+                .placeholder(Label::new("没有符合的行; / 修改过滤", "no such rows; / changes the filter")),
+            split: Split::default(),
+            pane: Pane::default(),
+            whole: None,
+            is_loaded: false,
+        }
+    }
+}
+
+struct Parts {
+    filter: Rect,
+    chain: Rect,
+    hours: Rect,
+    body: Rect,
+}
+
+impl QueryLog {
+    fn load(&mut self, after: Option<String>, then: Option<Action>, cx: &mut Cx<'_>) {
+        let list = match pages::read_filter(&self.applied) {
+            Ok(list) => list,
+            Err(fault) => {
+                self.typing = true;
+                return self.filter.fault("filter", fault);
+            }
+        };
+        let is_more = after.is_some();
+        let list = crate::service::ops::logs::ListLog { limit: Some(PAGE), after, ..list };
+        cx.call_latest("list", list, move |screen: &mut Self, answer: Result<LogPage, Error>, cx| match answer {
+            Ok(page) => screen.loaded(page, is_more, then, cx),
+            Err(error) => cx.fail(error),
+        });
+    }
+
+    fn loaded(&mut self, page: LogPage, is_more: bool, then: Option<Action>, cx: &mut Cx<'_>) {
+        self.is_loaded = true;
+        if is_more {
+            self.lines.extend(page.items);
+        } else {
+            self.lines = page.items;
+            self.table.cursor.select(0, 1);
+        }
+        self.next = page.next;
+        self.table.cursor.set_len(self.lines.len());
+        self.show();
+        if let Some(action) = then {
+            self.jump(action, cx);
+        }
+    }
+
+    fn look_around(&mut self, cx: &mut Cx<'_>) {
+        cx.call_latest("status", ShowStatus, |screen: &mut Self, answer: Result<Status, Error>, _| {
+            screen.status = answer.ok();
+        });
+        cx.call_latest("hours", LogAlerts::default(), |screen: &mut Self, answer: Result<Unusual, Error>, _| {
+            screen.hours = answer.map(|found| found.hours).unwrap_or_default();
+        });
+    }
+
+    fn apply(&mut self, filter: String, cx: &mut Cx<'_>) {
+        self.filter.set("filter", &filter);
+        self.applied = filter;
+        self.typing = false;
+        self.split = Split::default();
+        self.load(None, None, cx);
+    }
+
+    fn selected(&self) -> Option<&LogLine> {
+        self.lines.get(self.table.cursor.selected())
+    }
+
+    fn show(&mut self) {
+        self.whole = None;
+        self.pane.set(self.selected().map(pages::detail).unwrap_or_default());
+    }
+
+    fn open(&mut self, cx: &mut Cx<'_>) {
+        let Some(seq) = self.selected().map(|line| line.seq) else { return };
+        self.split.side = Side::Right;
+        if self.whole != Some(seq) {
+            cx.call_latest(
+                "row",
+                ShowLog { seq },
+                |screen: &mut Self, answer: Result<WholeRow, Error>, cx| match answer {
+                    Ok(row) => {
+                        screen.whole = Some(row.line.seq);
+                        screen.pane.set(pages::whole(&row));
+                    }
+                    Err(error) => cx.fail(error),
+                },
+            );
+        }
+    }
+
+    /// Goes to the next or previous row with a flag; reads on where none is left.
+    fn jump(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let at = self.table.cursor.selected();
+        let has_flag = |line: &LogLine| !line.flags.is_empty();
+        let found = if action == Action::NextCase {
+            self.lines.iter().skip(at + 1).position(has_flag).map(|more| at + 1 + more)
+        } else {
+            self.lines.iter().take(at).rposition(has_flag)
+        };
+        match found {
+            Some(index) => {
+                let height = Table::height(self.parts(cx.body).body);
+                self.table.cursor.select(index, height);
+                self.show();
+            }
+            None if action == Action::NextCase && self.next.is_some() => {
+                let after = self.next.take();
+                self.load(after, Some(action), cx);
+            }
+            None => cx.say(text!("没有更多异常的行", "no more flagged rows")),
+        }
+    }
+
+    fn who(&mut self, cx: &mut Cx<'_>) {
+        let number = self.selected().and_then(|line| line.subject.as_ref()?.id.clone()).unwrap_or_default();
+        let field = Field::text("subject", Label::new("主体", "subject"))
+            .with(&number)
+            .required()
+            .help(Label::new("证件号码、代码或 S-编号", "number, code or S-number"));
+        cx.push_then(Form::new(Action::WhoLooked.label(), vec![field]), |_: &mut Self, values: &Values, cx| {
+            let subject = values.get("subject").to_owned();
+            cx.call(
+                WhoLooked { subject, since: None, until: None },
+                |_: &mut Self, answer: Result<Lookers, Error>, cx| match answer {
+                    Ok(found) => cx.push(Page::new(Action::WhoLooked.label(), pages::lookers(&found))),
+                    Err(error) => cx.fail(error),
+                },
+            );
+        });
+    }
+
+    fn alerts(&mut self, cx: &mut Cx<'_>) {
+        cx.call(LogAlerts::default(), |screen: &mut Self, answer: Result<Unusual, Error>, cx| match answer {
+            Ok(found) if found.items.is_empty() => {
+                let (since, until) = (found.since, found.until);
+                cx.say(text!("{since} 至 {until} 没有异常", "nothing unusual from {since} to {until}"));
+            }
+            Ok(found) => screen.choose_alert(found, cx),
+            Err(error) => cx.fail(error),
+        });
+    }
+
+    fn choose_alert(&mut self, found: Unusual, cx: &mut Cx<'_>) {
+        let picker = pages::alerts(&found);
+        cx.push_then(picker, move |screen: &mut Self, picked: &Picked, cx| {
+            let Some(alert) = found.items.get(picked.0) else { return };
+            let (officer, day, flag) = (&alert.officer, alert.day, alert.rule.word());
+            screen.apply(format!("officer:{officer} since:{day} until:{day} flag:{flag}"), cx);
+        });
+    }
+
+    fn verify(&mut self, cx: &mut Cx<'_>) {
+        cx.call(VerifyLog { from: 1 }, |screen: &mut Self, answer: Result<Verification, Error>, cx| match answer {
+            Ok(found) => {
+                let (rows, head) = (found.rows, pages::ends(&found.head));
+                if found.ok {
+                    cx.say(text!("链完整: {rows} 行, 头 {head}", "the chain is whole: {rows} rows, head {head}"));
+                } else {
+                    let (bad, reason) = (found.first_bad.unwrap_or_default(), found.reason.unwrap_or_default());
+                    cx.warn(text!(
+                        "链断于 #{bad} ({reason}): 停止使用, 保全文件并报告主管",
+                        "the chain is broken at #{bad} ({reason}): stop work, keep the file, tell the supervisor"
+                    ));
+                }
+                screen.look_around(cx);
+            }
+            Err(error) => cx.fail(error),
+        });
+    }
+
+    fn jump_time(&mut self, cx: &mut Cx<'_>) {
+        let today = cx.now.date().to_string();
+        let field =
+            Field::new("day", Label::new("到哪一日为止", "up to which day"), Kind::Date).with(&today).required();
+        cx.push_then(Form::new(Action::JumpTime.label(), vec![field]), |screen: &mut Self, values: &Values, cx| {
+            let filter = pages::with_filter(&screen.applied, "until", values.get("day"));
+            screen.apply(filter, cx);
+        });
+    }
+
+    fn parts(&self, area: Rect) -> Parts {
+        let help = u16::from(self.typing) * (self.filter.height().saturating_sub(1));
+        let line = |y: u16| Rect::new(area.x, area.y + y, area.width, 1);
+        Parts {
+            filter: Rect::new(area.x, area.y, area.width, 1 + help),
+            chain: line(1 + help),
+            hours: line(2 + help),
+            body: Rect::new(area.x, area.y + 4 + help, area.width, area.height.saturating_sub(4 + help)),
+        }
+    }
+
+    fn on_list(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let body = self.parts(cx.body).body;
+        let on_page = self.split.side == Side::Right;
+        if on_page && self.pane.act(action, self.split.page(body), cx.look) {
+            return;
+        }
+        if self.split.act(action) {
+            return;
+        }
+        if self.table.act(action, self.split.list(body)) {
+            self.show();
+            let is_last = self.table.cursor.selected() + 1 >= self.lines.len();
+            if is_last && let Some(after) = self.next.take() {
+                self.load(Some(after), None, cx);
+            }
+        }
+    }
+}
+
+impl Screen for QueryLog {
+    fn title(&self) -> Words {
+        Label::new("查询日志", "query log").into()
+    }
+
+    fn chain(&self) -> &'static [Context] {
+        if self.typing { Context::FORM } else { Context::LOG }
+    }
+
+    fn enter(&mut self, cx: &mut Cx<'_>) {
+        if !self.is_loaded {
+            self.load(None, None, cx);
+            self.look_around(cx);
+        }
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
+        if self.typing {
+            if action == Action::Submit {
+                let typed = self.filter.values().get("filter").to_owned();
+                match pages::read_filter(&typed) {
+                    Ok(_) => self.apply(typed, cx),
+                    Err(fault) => self.filter.fault("filter", fault),
+                }
+            }
+            return;
+        }
+        match action {
+            Action::Filter => self.typing = true,
+            Action::Open if self.split.side == Side::Left => self.open(cx),
+            Action::NextCase | Action::PreviousCase => self.jump(action, cx),
+            Action::WhoLooked => self.who(cx),
+            Action::Alerts => self.alerts(cx),
+            Action::Verify => self.verify(cx),
+            Action::JumpTime => self.jump_time(cx),
+            Action::Why => self.open(cx),
+            Action::History => super::record_pages::choose_history::<Self>(self.record_ids(), cx),
+            Action::Refresh => {
+                self.load(None, None, cx);
+                self.look_around(cx);
+            }
+            other => self.on_list(other, cx),
+        }
+    }
+
+    fn type_key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> bool {
+        self.typing && self.filter.key(key)
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        if self.typing {
+            self.filter.paste(text);
+        }
+    }
+
+    fn back(&mut self, _cx: &mut Cx<'_>) -> bool {
+        if std::mem::take(&mut self.typing) {
+            self.filter.set("filter", &self.applied);
+            return true;
+        }
+        self.split.back()
+    }
+
+    fn disabled(&self, action: Action) -> Option<Words> {
+        let no = |zh, en| Some(Label::new(zh, en).into());
+        match action {
+            Action::History if self.record_ids().is_empty() => no("该行没有记录编号", "the row names no record"),
+            Action::Export => no("用命令 xintai log export 导出", "use the verb xintai log export"),
+            Action::New | Action::Subject | Action::Reveal => no("日志只读", "the log is only read"),
+            _ => None,
+        }
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        if self.typing {
+            &[Action::Submit, Action::Back]
+        } else {
+            &[
+                Action::Filter,
+                Action::WhoLooked,
+                Action::Alerts,
+                Action::NextCase,
+                Action::Open,
+                Action::Verify,
+                Action::JumpTime,
+                Action::History,
+            ]
+        }
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) {
+        let parts = self.parts(area);
+        self.filter.draw(parts.filter, buf, look, self.typing);
+        let room = area.width.saturating_sub(2);
+        let (chain, tone) = pages::chain_words(self.status.as_ref());
+        look.put(buf, (area.x + 2, parts.chain.y), room, &chain, tone);
+        if !self.hours.is_empty() {
+            look.put(buf, (area.x + 2, parts.hours.y), room, &pages::histogram(&self.hours), Tone::Dim);
+        }
+        look.put_rule(buf, (area.x, parts.body.y.saturating_sub(1)), area.width);
+        let sides = self.split.sides(parts.body);
+        self.split.draw(parts.body, buf, look);
+        if let Some(left) = sides.left {
+            let row = |index: usize| self.lines.get(index).map_or_else(|| Row::new(Vec::new()), pages::row);
+            self.table.draw(left, buf, look, row);
+        }
+        if let Some(right) = sides.right {
+            self.pane.draw(right, buf, look);
+        }
+    }
+
+    fn cursor(&self, area: Rect, look: Look) -> Option<Position> {
+        if self.typing { self.filter.caret(self.parts(area).filter, look) } else { None }
+    }
+
+    fn holds_keys(&self) -> bool {
+        !self.is_loaded
+    }
+}
+
+impl QueryLog {
+    fn record_ids(&self) -> Vec<String> {
+        let ids = self.selected().map(|line| line.ids.as_slice()).unwrap_or_default();
+        ids.iter().filter(|id| id.starts_with("R-")).cloned().collect()
+    }
+}

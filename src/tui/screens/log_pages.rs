@@ -1,0 +1,318 @@
+//! What the query log shows: its filter, its rows, everybody who looked at a subject, unusual use.
+
+use super::{names, query::cite};
+use crate::{
+    domain::query::Mode,
+    locale::{Label, Text},
+    service::ops::{
+        logs::{KINDS, ListLog, LogLine, Lookers, Unusual, WholeRow},
+        status::Status,
+    },
+    text,
+    tui::{
+        action::Action,
+        text::Words,
+        theme::{Mark, Tone},
+        widgets::{
+            pane::Item,
+            picker::{Choice, Picker},
+            table::Row,
+        },
+    },
+};
+use chrono::NaiveDate;
+
+/// Reads a filter line: `officer:wang* since:2026-11-16 until:… outcome:refused kind:query flag:burst subject:…`.
+pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
+    let mut list = ListLog::default();
+    for word in typed.split_whitespace() {
+        let Some((key, value)) = word.split_once([':', '：']).filter(|(_, value)| !value.is_empty()) else {
+            return Err(text!(
+                "`{word}` 应写作 键:值, 如 officer:wang* since:2026-11-16 outcome:refused",
+                "`{word}` should be key:value, such as officer:wang* since:2026-11-16 outcome:refused"
+            ));
+        };
+        let given = Some(value.to_owned());
+        match key {
+            "officer" | "人员" => list.officer = given,
+            "subject" | "主体" => list.subject = given,
+            "since" | "自" => list.since = Some(day(value)?),
+            "until" | "至" => list.until = Some(day(value)?),
+            "outcome" | "结果" => list.outcome = given,
+            "kind" | "种类" => list.kind = given,
+            "flag" | "异常" => list.flag = given,
+            _ => {
+                let kinds = KINDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
+                return Err(text!(
+                    "没有 `{key}`: 可用 officer subject since until outcome kind flag (kind: {kinds})",
+                    "there is no `{key}`: use officer subject since until outcome kind flag (kind: {kinds})"
+                ));
+            }
+        }
+    }
+    Ok(list)
+}
+
+fn day(typed: &str) -> Result<NaiveDate, Text> {
+    typed.parse().map_err(|_| text!("`{typed}` 不是日期, 如 2026-11-23", "`{typed}` is not a date such as 2026-11-23"))
+}
+
+/// `filter` with `key` set to `value`, the rest left as it was.
+pub fn with_filter(filter: &str, key: &str, value: &str) -> String {
+    let begin = format!("{key}:");
+    let mut words: Vec<&str> = filter.split_whitespace().filter(|word| !word.starts_with(&begin)).collect();
+    let added = format!("{begin}{value}");
+    if !value.is_empty() {
+        words.push(&added);
+    }
+    words.join(" ")
+}
+
+/// One cell for how many, from nothing to most.
+const LEVELS: &[char] = &[' ', '.', ':', '-', '=', '+', '*', '#', '@'];
+
+/// Looks by hour of the day, one cell an hour.
+pub fn histogram(hours: &[usize]) -> Words {
+    let most = hours.iter().copied().max().unwrap_or(0).max(1);
+    let cell = |count: usize| {
+        let level = if count == 0 { 0 } else { 1 + count * (LEVELS.len() - 2) / most };
+        LEVELS.get(level.min(LEVELS.len() - 1)).copied().unwrap_or('@')
+    };
+    let bars: String = hours.iter().map(|count| cell(*count)).collect();
+    let busiest = hours.iter().enumerate().max_by_key(|(_, count)| **count).filter(|(_, count)| **count > 0);
+    match busiest {
+        None => text!("每小时 0[{bars}]23  没有查看", "by hour 0[{bars}]23  no looks").into(),
+        Some((hour, count)) => text!(
+            "每小时 0[{bars}]23  最多 {hour} 时 {count} 次",
+            "by hour 0[{bars}]23  most at {hour} o'clock: {count}"
+        )
+        .into(),
+    }
+}
+
+/// How many rows, and whether the chain was found whole.
+pub fn chain_words(status: Option<&Status>) -> (Words, Tone) {
+    let Some(status) = status else { return (Words::none(), Tone::Dim) };
+    let seq = status.log.seq;
+    let head = ends(&status.log.hash);
+    match &status.verified {
+        None => {
+            (text!("{seq} 行 头 {head} 链未验 (V)", "{seq} rows, head {head}, not verified (V)").into(), Tone::Warn)
+        }
+        Some(last) if last.ok => {
+            let at: String = last.at.chars().take(16).collect::<String>().replace('T', " ");
+            (text!("{seq} 行 头 {head} 链完整 {at}", "{seq} rows, head {head}, whole at {at}").into(), Tone::Good)
+        }
+        Some(last) => {
+            let bad = last.first_bad.unwrap_or_default();
+            (text!("{seq} 行 头 {head} 链断于 #{bad}", "{seq} rows, head {head}, broken at #{bad}").into(), Tone::Bad)
+        }
+    }
+}
+
+/// The first and last characters of a hash.
+pub fn ends(hash: &str) -> String {
+    let first: String = hash.chars().take(4).collect();
+    let last: String = hash.chars().skip(hash.chars().count().saturating_sub(2)).collect();
+    format!("{first}..{last}")
+}
+
+/// What an operation is called: as the action that asks for it, or the mode of a query.
+pub fn operation(line: &LogLine) -> Words {
+    if line.operation == "query.run"
+        && let Some(mode) = line.mode.as_deref().and_then(Mode::parse)
+    {
+        return mode.label().into();
+    }
+    operation_word(&line.operation)
+}
+
+/// What an operation of this name is called.
+pub fn operation_word(name: &str) -> Words {
+    let other = match name {
+        "session.login" => Some(Label::new("登录", "log in")),
+        "session.logout" => Some(Label::new("退出登录", "log out")),
+        "session.become" => Some(Label::new("切换人员", "become")),
+        "subject.find" => Some(Label::new("检索主体", "find subjects")),
+        "subject.reveal" => Some(Label::new("显示全文", "reveal")),
+        "log.show" => Some(Label::new("查看日志行", "look at a log row")),
+        "authorisation.add" => Some(Label::new("登记授权", "take in an authorisation")),
+        "record.show" => Some(Label::new("查看记录", "look at a record")),
+        _ => None,
+    };
+    let action = || Action::ALL.iter().find(|action| action.permission() == Some(name)).map(|action| action.label());
+    other.or_else(action).map_or_else(|| Words::outside(name), Words::from)
+}
+
+/// The name of an outcome, with its mark.
+pub fn outcome(word: &str) -> (Label, Mark) {
+    match word {
+        "done" => (Label::new("办结", "done"), Mark::None),
+        "refused" => (Label::new("退", "refused"), Mark::Warn),
+        "denied" => (Label::new("拒", "denied"), Mark::Bad),
+        "dry-run" => (Label::new("试办", "dry run"), Mark::None),
+        _ => (Label::new("不明", "unknown"), Mark::Warn),
+    }
+}
+
+/// The time of a row, month to second.
+pub fn time(at: &str) -> Words {
+    let shown: String = at.chars().skip(5).take(14).collect();
+    Words::outside(&shown.replace('T', " "))
+}
+
+fn subject(line: &LogLine) -> Words {
+    let name = line.subject.as_ref().and_then(|card| card.name.as_deref());
+    match name {
+        Some(name) => Words::outside(name),
+        None => Words::outside(&line.ids.join(" ")),
+    }
+}
+
+fn result(line: &LogLine) -> Words {
+    let count = line.count.map(|count| Words::outside(&count.to_string()));
+    let rule = line.cite.as_deref().filter(|_| line.outcome != "done").map(Words::outside);
+    names::join(&[outcome(&line.outcome).0.into(), count.unwrap_or_default(), rule.unwrap_or_default()], " ")
+}
+
+/// A row of the list.
+pub fn row(line: &LogLine) -> Row {
+    let mark = if line.flags.is_empty() { outcome(&line.outcome).1 } else { Mark::Flag };
+    let who = if line.name.is_empty() { &line.officer } else { &line.name };
+    Row::new(vec![
+        Words::outside(&line.seq.to_string()),
+        time(&line.at),
+        Words::outside(who),
+        operation(line),
+        subject(line),
+        line.purpose.as_deref().map(Words::outside).unwrap_or_default(),
+        result(line),
+    ])
+    .marked(mark)
+}
+
+fn pair(zh: &'static str, en: &'static str, value: &str) -> Item {
+    Item::pair(Label::new(zh, en), Words::outside(value))
+}
+
+/// What the list knows of a row.
+pub fn detail(line: &LogLine) -> Vec<Item> {
+    let (label, mark) = outcome(&line.outcome);
+    let mut items = vec![
+        Item::Title(Words::outside(&format!("#{}", line.seq))),
+        pair("时间", "time", &line.at),
+        pair("人员", "officer", &format!("{} {}", line.name, line.officer)),
+        pair("单位", "unit", &line.unit),
+        pair("角色", "role", &line.role),
+        Item::pair(
+            Label::new("操作", "operation"),
+            names::join(&[operation(line), Words::outside(&line.operation)], " "),
+        ),
+        Item::Pair(Label::new("结果", "outcome").into(), label.into(), mark),
+    ];
+    let mut optional = |zh, en, value: Option<&str>| items.extend(value.map(|value| pair(zh, en, value)));
+    optional("地点", "place", line.place.as_deref());
+    if let Some(card) = &line.subject {
+        optional("主体", "subject", card.name.as_deref());
+        optional("号码", "number", card.identifier.as_deref());
+    }
+    optional("用途", "purpose", line.purpose.as_deref());
+    optional("说明", "in words", line.purpose_text.as_deref());
+    optional("所属", "belongs to", line.basis.as_deref());
+    optional("途径", "channel", Some(&line.channel));
+    if let Some(count) = line.count {
+        items.push(pair("条数", "count", &count.to_string()));
+    }
+    if !line.ids.is_empty() {
+        items.push(pair("编号", "ids", &line.ids.join(" ")));
+    }
+    if let Some(rule) = &line.cite {
+        let article = line.article.clone().unwrap_or(Text { zh: String::new(), en: String::new() });
+        items.push(Item::cite(cite(rule, &article)));
+    }
+    items.extend(line.flags.iter().map(|flag| Item::marked(Mark::Flag, flag_words(flag))));
+    if line.own {
+        items.push(Item::text(Label::new("本人的行, 由他人复核", "your own row: somebody else reviews it")));
+    }
+    items
+}
+
+fn flag_words(word: &str) -> Words {
+    let label = match word {
+        "off-hours" => Label::new("非工作时间", "off hours"),
+        "burst" => Label::new("短时间大量", "burst"),
+        "repeated-refusals" => Label::new("反复被拒", "repeated refusals"),
+        _ => return Words::outside(word),
+    };
+    names::join(&[label.into(), Words::outside(word)], " ")
+}
+
+/// A row with everything the log holds of it.
+pub fn whole(row: &WholeRow) -> Vec<Item> {
+    let mut items = detail(&row.line);
+    items.push(Item::Rule);
+    items.extend(row.records.iter().map(|named| pair("记录", "record", &format!("{} {}", named.id, named.item))));
+    items.push(pair("会话", "session", &row.session));
+    items.extend(row.request.as_deref().map(|id| pair("请求号", "request id", id)));
+    items.push(pair("制度", "regime", &row.regime));
+    items.push(pair("程序", "program", &row.program));
+    items.extend(row.view.as_deref().map(|hash| pair("所示摘要", "view", hash)));
+    items.push(pair("上一行", "row before", &row.prev));
+    items.push(pair("本行", "this row", &row.hash));
+    items.push(if row.verified {
+        Item::marked(Mark::Good, Label::new("与写入时一致, 并与上一行相连", "as written, and joined to the row before"))
+    } else {
+        Item::marked(Mark::Bad, Label::new("与写入时不一致", "not as it was written"))
+    });
+    items
+}
+
+/// Everybody who looked at a subject, then the rows.
+pub fn lookers(found: &Lookers) -> Vec<Item> {
+    let name = found.subject.name.as_deref().unwrap_or_default();
+    let number = found.subject.identifier.as_deref().unwrap_or_default();
+    let mut items = vec![Item::Title(Words::outside(&format!("{name} {number}")))];
+    if found.officers.is_empty() {
+        items.push(Item::text(Label::new("日志中没有人查过", "nobody in the log looked")));
+    }
+    for looker in &found.officers {
+        let (looks, refused) = (looker.looks, looker.refused);
+        let first: String = looker.first.chars().take(10).collect();
+        let last: String = looker.last.chars().take(10).collect();
+        let purposes = looker.purposes.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let words = text!(
+            "查看 {looks} 次, 被拒 {refused} 次, {first} 至 {last}  {purposes}",
+            "{looks} looks, {refused} refused, {first} to {last}  {purposes}"
+        );
+        let label = format!("{} {}", looker.name, looker.unit);
+        let mark = if refused > 0 { Mark::Warn } else { Mark::None };
+        items.push(Item::Pair(Words::outside(&label), words.into(), mark));
+    }
+    items.push(Item::Rule);
+    for line in &found.items {
+        let what = names::join(
+            &[
+                time(&line.at),
+                operation(line),
+                line.purpose.as_deref().map(Words::outside).unwrap_or_default(),
+                result(line),
+            ],
+            "  ",
+        );
+        items.push(Item::pair(Words::outside(&format!("#{} {}", line.seq, line.name)), what));
+    }
+    items
+}
+
+/// The alerts to choose from.
+pub fn alerts(found: &Unusual) -> Picker {
+    let choices = found.items.iter().map(|alert| {
+        let says = found.rules.iter().find(|rule| rule.rule == alert.rule).map(|rule| Words::from(&rule.says));
+        let rows = alert.rows.first().map(|row| format!("#{row}")).unwrap_or_default();
+        let note = names::join(&[Words::outside(&rows), says.unwrap_or_default()], "  ");
+        Choice::new(Words::from(&alert.sentence), note)
+    });
+    let (since, until, count) = (found.since, found.until, found.items.len());
+    Picker::new(Action::Alerts.label(), choices.collect())
+        .lead(text!("{since} 至 {until}: {count} 条", "{since} to {until}: {count}"))
+}

@@ -1,0 +1,147 @@
+//! What the codes of the regulation in force are called, read from its pack once.
+
+use crate::{
+    domain::{
+        disclosure::{Annotation, State},
+        identifier,
+        query::Mode,
+    },
+    intake::Schema,
+    locale::{Label, Text},
+    regime::Pack,
+    tui::text::Words,
+};
+use std::collections::BTreeMap;
+
+/// A purpose an officer chooses from (用途).
+#[derive(Clone, Debug)]
+pub struct PurposeName {
+    /// The code.
+    pub code: String,
+    /// What an officer reads.
+    pub words: Words,
+    /// Query modes it is for.
+    modes: Vec<String>,
+}
+
+/// Codes and their names.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// The query modes of the regulation, in its order.
+    pub modes: Vec<(Mode, Words)>,
+    /// Identity documents that count.
+    pub documents: Vec<(String, Words)>,
+    /// Ways of handing records in (归集方式).
+    pub channels: Vec<(String, Words)>,
+    purposes: Vec<PurposeName>,
+    categories: BTreeMap<String, Words>,
+    access: BTreeMap<String, Words>,
+}
+
+/// Documents that are no identifiers.
+const DOCUMENTS: &[(&str, Label)] = &[
+    ("business-licence", Label::new("营业执照", "business licence")),
+    ("legal-person-certificate", Label::new("法人证书", "certificate of legal person")),
+];
+
+fn document(code: &str) -> Words {
+    let kind = identifier::Kind::ALL.iter().find(|kind| kind.word() == code).map(|kind| kind.label());
+    let other = || DOCUMENTS.iter().find(|(word, _)| *word == code).map(|(_, label)| *label);
+    kind.or_else(other).map_or_else(|| Words::outside(code), Words::from)
+}
+
+impl Names {
+    /// The names in a pack.
+    pub fn of(pack: &Pack) -> Self {
+        let entries = |entries: &[crate::regime::Entry]| {
+            entries.iter().map(|entry| (entry.code.clone(), Words::from(&entry.label))).collect::<Vec<_>>()
+        };
+        let modes = pack.query.mode.iter();
+        let purposes = pack.purpose.iter();
+        Self {
+            modes: modes.filter_map(|one| Some((Mode::parse(&one.code)?, Words::from(&one.label)))).collect(),
+            documents: pack.query.id_document.value.iter().map(|code| (code.clone(), document(code))).collect(),
+            channels: entries(&pack.intake.channels),
+            purposes: purposes
+                .map(|one| PurposeName {
+                    code: one.code.clone(),
+                    words: Words::from(&one.label),
+                    modes: one.modes.clone(),
+                })
+                .collect(),
+            categories: entries(&pack.category).into_iter().collect(),
+            access: entries(&pack.mode).into_iter().collect(),
+        }
+    }
+
+    /// The purposes of a query mode, as choices; the first is none at all.
+    pub fn purposes(&self, mode: Mode) -> Vec<(String, Words)> {
+        let none = (String::new(), Words::from(Label::new("(未选)", "(none)")));
+        let fits = self.purposes.iter().filter(|one| one.modes.iter().any(|word| word == mode.word()));
+        std::iter::once(none).chain(fits.map(|one| (one.code.clone(), one.words.clone()))).collect()
+    }
+
+    /// A purpose by its code.
+    pub fn purpose(&self, code: &str) -> Words {
+        let found = self.purposes.iter().find(|one| one.code == code);
+        found.map_or_else(|| Words::outside(code), |one| one.words.clone())
+    }
+
+    /// A query mode.
+    pub fn mode(&self, mode: Mode) -> Words {
+        let found = self.modes.iter().find(|(one, _)| *one == mode);
+        found.map_or_else(|| mode.label().into(), |(_, words)| words.clone())
+    }
+
+    /// A category (信息类别).
+    pub fn category(&self, code: &str) -> Words {
+        self.categories.get(code).cloned().unwrap_or_else(|| Words::outside(code))
+    }
+
+    /// A way of handing records in (归集方式).
+    pub fn channel(&self, code: &str) -> Words {
+        let found = self.channels.iter().find(|(one, _)| one == code);
+        found.map_or_else(|| Words::outside(code), |(_, words)| words.clone())
+    }
+
+    /// An access mode (公开属性).
+    pub fn access(&self, code: &str) -> Words {
+        self.access.get(code).cloned().unwrap_or_else(|| Words::outside(code))
+    }
+}
+
+/// A state of disclosure by its word.
+pub fn state(word: &str) -> Label {
+    let found = State::ALL.iter().find(|state| state.word() == word);
+    found.map_or(Label::new("不明", "unknown"), |state| state.label())
+}
+
+/// An annotation by its word.
+pub fn annotation(word: &str) -> Words {
+    let all = [Annotation::ObjectionPending, Annotation::ObjectionDisputed];
+    let found = all.iter().find(|mark| mark.word() == word);
+    found.map_or_else(|| Words::outside(word), |mark| mark.label().into())
+}
+
+/// A column of the files that units send.
+pub fn field(code: &str) -> Words {
+    Schema::field_label(code).map_or_else(|| Words::outside(code), Words::from)
+}
+
+/// A value of a record's content, as one line.
+pub fn value(value: &serde_json::Value) -> Words {
+    match value {
+        serde_json::Value::String(text) => Words::outside(text),
+        serde_json::Value::Null => Words::none(),
+        other => Words::outside(&other.to_string()),
+    }
+}
+
+/// Words put after one another with `between`, those that are empty left out.
+pub fn join(parts: &[Words], between: &str) -> Words {
+    use crate::locale::Lang;
+    let side = |lang: Lang| {
+        parts.iter().map(|part| part.get(lang)).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(between)
+    };
+    Text { zh: side(Lang::Zh), en: side(Lang::En) }.into()
+}

@@ -1,0 +1,549 @@
+//! Query (信用查询): one question, its answer, the row of the log it left and the rule it stands on.
+
+use super::{
+    names::{self, Names},
+    query_form::{Missing, QueryForm},
+    query_papers::{self, Paper},
+    report::ReportPage,
+};
+use crate::{
+    domain::query::Mode,
+    locale::{Label, Text},
+    service::{
+        Error,
+        ops::{
+            authorisations::{AuthorisationCard, Authorisations},
+            query::{QueryAnswer, QueryLine, RunQuery},
+            reports::{Report, SubjectReport},
+            subjects::{FindSubjects, Found, Reason, RevealValue, Revealed},
+        },
+    },
+    text,
+    tui::{
+        action::Action,
+        desk::Desk,
+        keymap::Context,
+        screen::{Cx, Screen},
+        text::Words,
+        theme::{Look, Mark, Tone},
+        widgets::{
+            page::Page,
+            pane::{Item, Pane},
+            picker::{Choice, Picked, Picker},
+            split::{Side, Split},
+            table::{Column, Row, Table},
+        },
+    },
+};
+use crossterm::event::KeyEvent;
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+const COLUMNS: &[Column] = &[
+    Column::fixed(Label::new("类别", "category"), 10),
+    Column::fixed(Label::new("目录项", "item"), 10),
+    Column::flex(Label::new("内容", "content"), 14, 3),
+    Column::fixed(Label::new("公开属性", "access"), 10),
+    Column::flex(Label::new("状态", "state"), 22, 2),
+];
+
+/// The screen.
+#[derive(Debug)]
+pub struct Query {
+    form: QueryForm,
+    /// Whether the fields have the keys.
+    typing: bool,
+    asked: Option<RunQuery>,
+    answer: Option<QueryAnswer>,
+    table: Table,
+    split: Split,
+    pane: Pane,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        let empty = Label::new("填写查询对象与方式, Enter 查询", "fill in whom and how, then Enter");
+        Self {
+            form: QueryForm::default(),
+            typing: true,
+            asked: None,
+            answer: None,
+            table: Table::new(COLUMNS).placeholder(empty),
+            split: Split::default(),
+            pane: Pane::default(),
+        }
+    }
+}
+
+/// Where the parts of the screen stand.
+struct Parts {
+    form: Rect,
+    body: Rect,
+    foot: Rect,
+}
+
+impl Query {
+    fn names(&self) -> &Names {
+        self.form.names()
+    }
+
+    fn run(&mut self, cx: &mut Cx<'_>) {
+        match self.form.query() {
+            Ok(query) => {
+                let asked = query.clone();
+                cx.call(query, move |screen: &mut Self, answer, cx| screen.answered(asked, answer, cx));
+            }
+            Err(Missing::Subject) => {
+                self.form.fault("subject", Label::new("写明查询对象", "say whom"));
+            }
+            Err(Missing::Name(name)) => {
+                let reason = Reason { purpose: self.form.purpose(), basis: None };
+                let find = FindSubjects { text: name, reason, ..FindSubjects::default() };
+                cx.call(find, Self::found);
+            }
+            Err(Missing::Authorisation) => self.choose_paper(true, cx),
+        }
+    }
+
+    fn answered(&mut self, asked: RunQuery, answer: Result<QueryAnswer, Error>, cx: &mut Cx<'_>) {
+        match answer {
+            Ok(answer) => {
+                self.table.cursor = Default::default();
+                self.table.cursor.set_len(answer.records.len());
+                self.table.placeholder = Label::new(
+                    "这一方式下没有可以提供的记录; n 下一位, / 修改",
+                    "nothing is open in this mode; n next requester, / change the question",
+                )
+                .into();
+                self.answer = Some(answer);
+                self.asked = Some(asked);
+                self.typing = false;
+                self.split = Split::default();
+                self.show();
+            }
+            Err(error) => cx.fail(error),
+        }
+    }
+
+    fn found(&mut self, answer: Result<Found, Error>, cx: &mut Cx<'_>) {
+        let found = match answer {
+            Ok(found) => found.items,
+            Err(error) => return cx.fail(error),
+        };
+        let choices: Vec<Choice> = found
+            .iter()
+            .map(|card| {
+                let name = Words::outside(card.name.as_deref().unwrap_or_default());
+                let number = Words::outside(card.identifier.as_deref().unwrap_or_default());
+                Choice::new(name, number)
+            })
+            .collect();
+        if choices.is_empty() {
+            return self.form.fault("subject", Label::new("没有这个名称的主体", "no subject of this name"));
+        }
+        let numbers: Vec<String> = found.into_iter().filter_map(|card| card.id).collect();
+        let picker = Picker::new(Label::new("哪一个主体", "which subject"), choices);
+        cx.push_then(picker, move |screen: &mut Self, picked: &Picked, cx| {
+            if let Some(number) = numbers.get(picked.0) {
+                screen.form.set_subject(number);
+                screen.run(cx);
+            }
+        });
+    }
+
+    /// Lists what was authorised; `then_run` when the query waits only for it.
+    fn choose_paper(&mut self, then_run: bool, cx: &mut Cx<'_>) {
+        let list = query_papers::list_for(self.form.mode(), self.form.subject());
+        cx.call(list, move |screen: &mut Self, answer: Result<Authorisations, Error>, cx| match answer {
+            Ok(found) => screen.pick_paper(found.items, then_run, cx),
+            Err(error) => cx.fail(error),
+        });
+    }
+
+    fn pick_paper(&mut self, cards: Vec<AuthorisationCard>, then_run: bool, cx: &mut Cx<'_>) {
+        let mode = self.form.mode();
+        let picker = query_papers::picker(mode, &cards, self.names());
+        cx.push_then(picker, move |screen: &mut Self, picked: &Picked, cx| match cards.get(picked.0) {
+            Some(card) => screen.take_paper(card, then_run, cx),
+            None => screen.new_paper(Paper::of(mode), cx),
+        });
+    }
+
+    fn take_paper(&mut self, card: &AuthorisationCard, then_run: bool, cx: &mut Cx<'_>) {
+        self.form.set_authorisation(&card.id, &card.purpose);
+        if then_run {
+            self.run(cx);
+        } else {
+            self.form.focus("authorisation");
+        }
+    }
+
+    fn new_paper(&mut self, paper: Paper, cx: &mut Cx<'_>) {
+        let form = query_papers::form(paper, self.names(), self.form.subject());
+        self.fill_paper(paper, form, cx);
+    }
+
+    fn fill_paper(&mut self, paper: Paper, form: crate::tui::widgets::form::Form, cx: &mut Cx<'_>) {
+        cx.push_then(form, move |_: &mut Self, values: &crate::tui::widgets::fields::Values, cx| {
+            let values = values.clone();
+            let again = values.clone();
+            cx.ask(
+                move |desk: &mut Desk| query_papers::file(desk, paper, &values),
+                move |screen: &mut Self, answer: Result<AuthorisationCard, Error>, cx| match answer {
+                    Ok(card) => screen.paper_filed(&card, cx),
+                    Err(error) => {
+                        // Nothing typed is lost: the form stands under the refusal.
+                        let form = query_papers::form(paper, screen.names(), "").filled(&again);
+                        screen.fill_paper(paper, form, cx);
+                        cx.fail(error);
+                    }
+                },
+            );
+        });
+    }
+
+    fn paper_filed(&mut self, card: &AuthorisationCard, cx: &mut Cx<'_>) {
+        let id = &card.id;
+        if card.state == "active" {
+            self.take_paper(card, false, cx);
+            cx.say(text!("已登记 {id}", "{id} is registered"));
+        } else {
+            cx.say(text!("已登记 {id}, 待主管批准", "{id} is registered and waits for the supervisor"));
+        }
+    }
+
+    fn report(&mut self, cx: &mut Cx<'_>) {
+        let (Some(asked), Some(answer)) = (&self.asked, &self.answer) else { return };
+        let report = SubjectReport {
+            query: asked.clone(),
+            of: Some(answer.log_seq).filter(|seq| *seq > 0),
+            target: None,
+            lang: cx.look.lang,
+        };
+        cx.call(report, |_: &mut Self, answer: Result<Report, Error>, cx| match answer {
+            Ok(report) => cx.push(ReportPage::new(report)),
+            Err(error) => cx.fail(error),
+        });
+    }
+
+    /// Offers the values of the selected record, and the subject's own, to be shown in clear one at a time.
+    fn reveal(&mut self, cx: &mut Cx<'_>) {
+        let Some((asked, answer)) = self.asked.as_ref().zip(self.answer.as_ref()) else { return };
+        let subject = answer.subject.id.clone().unwrap_or_else(|| asked.subject.clone());
+        let mut wanted: Vec<(Option<String>, String)> =
+            vec![(None, "name".to_owned()), (None, "identifier".to_owned())];
+        let mut choices = vec![
+            Choice::new(
+                Label::new("主体名称", "the subject’s name"),
+                Words::outside(answer.subject.name.as_deref().unwrap_or_default()),
+            ),
+            Choice::new(
+                Label::new("主体号码", "the subject’s number"),
+                Words::outside(answer.subject.identifier.as_deref().unwrap_or_default()),
+            ),
+        ];
+        if let Some(line) = self.selected() {
+            for (field, value) in &line.content {
+                wanted.push((Some(line.id.clone()), field.clone()));
+                choices.push(Choice::new(names::field(field), names::value(value)));
+            }
+        }
+        let basis = Some(format!("LOG-{}", answer.log_seq)).filter(|_| answer.log_seq > 0);
+        let reason = Reason { purpose: answer.purpose.clone(), basis };
+        let lead = Label::new("显示一项全文, 记入日志", "shows one value in clear; it is logged");
+        let picker = Picker::new(Action::Reveal.label(), choices).lead(lead);
+        cx.push_then(picker, move |_: &mut Self, picked: &Picked, cx| {
+            let Some((record, field)) = wanted.get(picked.0).cloned() else { return };
+            let (subject, reason) = (subject.clone(), reason.clone());
+            cx.call(RevealValue { subject, record, field, reason }, Self::revealed);
+        });
+    }
+
+    fn revealed(&mut self, answer: Result<Revealed, Error>, cx: &mut Cx<'_>) {
+        match answer {
+            Ok(shown) => {
+                let label = match shown.field.as_str() {
+                    "name" => Label::new("主体名称", "name").into(),
+                    "identifier" => Label::new("主体号码", "number").into(),
+                    field => names::field(field),
+                };
+                let seq = shown.log_seq;
+                let items = vec![
+                    Item::pair(label, Words::outside(&shown.value)),
+                    Item::Blank,
+                    Item::text(text!("已记入日志 #{seq}", "logged as row #{seq}")),
+                ];
+                cx.push(Page::new(Action::Reveal.label(), items));
+            }
+            Err(error) => cx.fail(error),
+        }
+    }
+
+    fn selected(&self) -> Option<&QueryLine> {
+        self.answer.as_ref()?.records.get(self.table.cursor.selected())
+    }
+
+    fn show(&mut self) {
+        let items = match self.selected() {
+            Some(line) => detail(line, self.names()),
+            None => Vec::new(),
+        };
+        self.pane.set(items);
+    }
+
+    fn why(&self, cx: &mut Cx<'_>) {
+        let Some(answer) = &self.answer else { return };
+        let mut items = vec![
+            Item::Title(Label::new("本次查询", "this query").into()),
+            Item::cite(cite(&answer.basis.cite, &answer.basis.article)),
+            Item::text(&answer.basis.says),
+        ];
+        for notice in &answer.notices {
+            items.push(Item::Rule);
+            items.push(Item::cite(cite(&notice.cite, &notice.article)));
+            items.push(Item::marked(Mark::Warn, &notice.says));
+        }
+        if let Some(line) = self.selected() {
+            items.push(Item::Rule);
+            items.push(Item::Title(Words::outside(&line.id)));
+            items.push(Item::cite(cite(&line.cite, &line.article)));
+        }
+        cx.push(Page::new(Action::Why.label(), items));
+    }
+
+    fn parts(&self, area: Rect) -> Parts {
+        let top = if self.typing { self.form.height().max(5) } else { 2 };
+        let top = top.min(area.height.saturating_sub(4));
+        let foot = u16::from(self.answer.is_some()) * 2;
+        let body = Rect::new(area.x, area.y + top + 1, area.width, area.height.saturating_sub(top + 1 + foot));
+        Parts {
+            form: Rect::new(area.x, area.y, area.width, top),
+            body,
+            foot: Rect::new(area.x, body.bottom(), area.width, foot),
+        }
+    }
+
+    fn draw_asked(&self, area: Rect, buf: &mut Buffer, look: Look) {
+        let Some(answer) = &self.answer else {
+            let words = Label::new("尚未查询: / 填写", "nothing asked yet: / fills in the question").into();
+            look.put(buf, (area.x + 2, area.y), area.width.saturating_sub(2), &words, Tone::Dim);
+            return;
+        };
+        let subject = names::join(
+            &[
+                Words::outside(answer.subject.name.as_deref().unwrap_or_default()),
+                Words::outside(answer.subject.identifier.as_deref().unwrap_or_default()),
+            ],
+            "  ",
+        );
+        let label = Label::new("查询对象 ", "subject ").into();
+        let x = area.x + 2 + look.write(buf, (area.x + 2, area.y), 20, &label, Tone::Dim);
+        look.put(buf, (x, area.y), area.right().saturating_sub(x), &subject, Tone::Strong);
+        let mode = self.asked.as_ref().map_or(Mode::Public, |asked| asked.mode);
+        let purpose = answer
+            .purpose
+            .as_ref()
+            .map(|purpose| names::join(&[self.names().purpose(&purpose.code), Words::outside(&purpose.text)], " "));
+        let paper = answer.authorisation.as_deref().map(Words::outside);
+        let how =
+            names::join(&[self.names().mode(mode), purpose.unwrap_or_default(), paper.unwrap_or_default()], " | ");
+        let label = Label::new("方式用途 ", "how ").into();
+        let x = area.x + 2 + look.write(buf, (area.x + 2, area.y + 1), 20, &label, Tone::Dim);
+        look.put(buf, (x, area.y + 1), area.right().saturating_sub(x), &how, Tone::Plain);
+    }
+
+    fn draw_foot(&self, area: Rect, buf: &mut Buffer, look: Look) {
+        let Some(answer) = &self.answer else { return };
+        let (seq, count) = (answer.log_seq, answer.records.len());
+        let at: String = answer.at.chars().skip(11).take(8).collect();
+        let words =
+            text!("本次查询已记入日志 #{seq} {at}, 提供 {count} 条", "logged as row #{seq} at {at}; {count} shown")
+                .into();
+        look.put(buf, (area.x + 2, area.y), area.width.saturating_sub(2), &words, Tone::Dim);
+        let basis = cite(&answer.basis.cite, &answer.basis.article);
+        let label = Label::new("依据 ", "rule ").into();
+        let x = area.x + 2 + look.write(buf, (area.x + 2, area.y + 1), 10, &label, Tone::Dim);
+        look.put(buf, (x, area.y + 1), area.right().saturating_sub(x), &basis, Tone::Info);
+    }
+}
+
+/// A rule id and its article.
+pub(super) fn cite(rule: &str, article: &Text) -> Words {
+    let (zh, en) = (&article.zh, &article.en);
+    text!("{rule} {zh}", "{rule} {en}").into()
+}
+
+fn state_words(line: &QueryLine) -> Words {
+    let until = line.disclosed_until.map(|day| text!("至 {day}", "until {day}").into());
+    let mut parts: Vec<Words> = vec![names::state(&line.state).into()];
+    parts.extend(line.annotations.iter().map(|mark| names::annotation(mark)));
+    parts.extend(until);
+    names::join(&parts, " ")
+}
+
+fn detail(line: &QueryLine, names: &Names) -> Vec<Item> {
+    let pair = |zh, en, value: Words| Item::pair(Label::new(zh, en), value);
+    let mut items = vec![
+        Item::Title(Words::outside(&line.title)),
+        pair("记录", "record", Words::outside(&line.id)),
+        pair("类别", "category", names.category(&line.category)),
+        pair("目录项", "item", Words::outside(&line.item)),
+        pair("文书号", "document", Words::outside(&line.document)),
+        pair("提供单位", "provider", Words::outside(&line.unit)),
+        pair("认定日期", "determined", Words::outside(line.determined.as_deref().unwrap_or("-"))),
+        pair("公开属性", "access", names.access(&line.access)),
+        pair("状态", "state", names::state(&line.state).into()),
+    ];
+    items.extend(line.annotations.iter().map(|mark| Item::marked(Mark::Warn, names::annotation(mark))));
+    items.push(match line.disclosed_until {
+        Some(day) => pair("披露至", "disclosed until", Words::outside(&day.to_string())),
+        None => pair("披露至", "disclosed until", Label::new("无固定期限", "no fixed end").into()),
+    });
+    items.push(Item::cite(cite(&line.cite, &line.article)));
+    items.push(Item::Rule);
+    items.extend(line.content.iter().map(|(field, value)| Item::pair(names::field(field), names::value(value))));
+    items
+}
+
+impl Screen for Query {
+    fn title(&self) -> Words {
+        Label::new("信用查询", "query").into()
+    }
+
+    fn chain(&self) -> &'static [Context] {
+        if self.typing { Context::QUERY_FORM } else { Context::QUERY }
+    }
+
+    fn enter(&mut self, cx: &mut Cx<'_>) {
+        if self.names().modes.is_empty() {
+            cx.ask(
+                |desk: &mut Desk| Names::of(desk.service.pack()),
+                |screen: &mut Self, names, _| screen.form.set_names(names),
+            );
+        }
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
+        if self.typing {
+            match action {
+                Action::Submit => self.run(cx),
+                Action::Authorisation => self.choose_paper(false, cx),
+                other => drop(self.form.act(other)),
+            }
+            return;
+        }
+        let body = self.parts(cx.body).body;
+        let on_page = self.split.side == Side::Right;
+        match action {
+            Action::Filter => self.typing = true,
+            Action::New | Action::NextCase => {
+                self.form.clear();
+                self.answer = None;
+                self.asked = None;
+                self.table.cursor.set_len(0);
+                self.pane.set(Vec::new());
+                self.split = Split::default();
+                self.typing = true;
+            }
+            Action::Report => self.report(cx),
+            Action::Reveal => self.reveal(cx),
+            Action::Why => self.why(cx),
+            Action::Authorisation => cx.push(super::authorisations::AuthorisationList::default()),
+            Action::Refresh => self.run(cx),
+            _ if on_page && self.pane.act(action, self.split.page(body), cx.look) => {}
+            _ if self.split.act(action) => {}
+            _ => {
+                if self.table.act(action, self.split.list(body)) {
+                    self.show();
+                }
+            }
+        }
+    }
+
+    fn type_key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> bool {
+        self.typing && self.form.key(key)
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        if self.typing {
+            self.form.paste(text);
+        }
+    }
+
+    fn back(&mut self, _cx: &mut Cx<'_>) -> bool {
+        // Esc leaves the fields for the list, where digits choose a screen, and goes back to them from there.
+        if !self.split.back() {
+            self.typing = !self.typing;
+        }
+        true
+    }
+
+    fn disabled(&self, action: Action) -> Option<Words> {
+        let needs_answer = matches!(action, Action::Report | Action::Reveal | Action::Why);
+        if needs_answer && self.answer.is_none() {
+            return Some(Label::new("先查询", "run a query first").into());
+        }
+        let is_own = self.asked.as_ref().is_some_and(|asked| matches!(asked.mode, Mode::Own | Mode::Authorised));
+        match action {
+            Action::Report if !is_own => {
+                Some(Label::new("报告只出具给本人或被授权人", "a report is for the subject or its agent").into())
+            }
+            Action::History | Action::Subject => Some(Label::new("在归集审核中查看", "see it in record review").into()),
+            Action::WhoLooked => Some(Label::new("在查询日志中查看", "see it in the query log").into()),
+            _ => None,
+        }
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        if self.typing {
+            &[Action::Submit, Action::NextField, Action::Authorisation, Action::Back]
+        } else {
+            &[
+                Action::Report,
+                Action::NextCase,
+                Action::Filter,
+                Action::Open,
+                Action::Reveal,
+                Action::Why,
+                Action::Authorisation,
+            ]
+        }
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) {
+        let parts = self.parts(area);
+        if self.typing {
+            self.form.draw(parts.form, buf, look, true);
+        } else {
+            self.draw_asked(parts.form, buf, look);
+        }
+        look.put_rule(buf, (area.x, parts.form.bottom()), area.width);
+        let sides = self.split.sides(parts.body);
+        self.split.draw(parts.body, buf, look);
+        let records = self.answer.as_ref().map(|answer| answer.records.as_slice()).unwrap_or_default();
+        if let Some(left) = sides.left {
+            self.table.draw(left, buf, look, |index| {
+                let Some(line) = records.get(index) else { return Row::new(Vec::new()) };
+                let mark = if line.annotations.is_empty() { Mark::None } else { Mark::Warn };
+                Row::new(vec![
+                    self.names().category(&line.category),
+                    Words::outside(&line.item),
+                    names::join(&[Words::outside(&line.title), Words::outside(&line.document)], " "),
+                    self.names().access(&line.access),
+                    state_words(line),
+                ])
+                .marked(mark)
+            });
+        }
+        if let Some(right) = sides.right {
+            self.pane.draw(right, buf, look);
+        }
+        self.draw_foot(parts.foot, buf, look);
+    }
+
+    fn cursor(&self, area: Rect, look: Look) -> Option<Position> {
+        if self.typing { self.form.caret(self.parts(area).form, look) } else { None }
+    }
+}

@@ -1,0 +1,263 @@
+//! What is asked at the query desk: whom, how, for what, and what was shown for it.
+
+use super::names::Names;
+use crate::{
+    domain::{
+        identifier,
+        query::{IdDocument, Mode, Purpose},
+    },
+    locale::Label,
+    service::ops::query::RunQuery,
+    tui::{
+        action::Action,
+        text::Words,
+        theme::Look,
+        widgets::fields::{Field, Fields, Kind, Values},
+    },
+};
+use crossterm::event::KeyEvent;
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+/// The fields; which of them show follows from the mode.
+#[derive(Debug)]
+pub struct QueryForm {
+    names: Names,
+    mode: Mode,
+    fields: Fields,
+    /// Everything typed so far, that of fields which do not show too.
+    kept: Kept,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    subject: String,
+    purpose: String,
+    text: String,
+    kind: String,
+    number: String,
+    authorisation: String,
+}
+
+/// What is missing before a query can run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Nobody is named.
+    Subject,
+    /// What is typed is a name, a part of one or initials.
+    Name(String),
+    /// The authorisation or grant is not chosen.
+    Authorisation,
+}
+
+impl Default for QueryForm {
+    fn default() -> Self {
+        let mut form =
+            Self { names: Names::default(), mode: Mode::Public, fields: Fields::default(), kept: Kept::default() };
+        form.build();
+        form
+    }
+}
+
+/// Whether what is typed is an identifier or a public number, and not a name or initials.
+fn is_number(typed: &str) -> bool {
+    let clean = identifier::clean(typed);
+    let digits = clean.chars().filter(char::is_ascii_digit).count();
+    clean.is_ascii() && (clean.starts_with("S-") || (digits >= 5 && clean.chars().count() >= 8))
+}
+
+impl QueryForm {
+    /// Takes the names of the pack in force.
+    pub fn set_names(&mut self, names: Names) {
+        self.names = names;
+        self.build();
+    }
+
+    /// The names of the pack in force.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The mode chosen.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    fn build(&mut self) {
+        let focus = self.fields.focused();
+        let modes = self.names.modes.iter().map(|(mode, words)| (mode.word().to_owned(), words.clone())).collect();
+        let mut fields = vec![
+            Field::text("subject", Label::new("查询对象", "subject"))
+                .with(&self.kept.subject)
+                .help(Label::new("证件号码、代码、名称或拼音首字母", "number, code, name or pinyin initials")),
+            Field::new("mode", Label::new("查询方式", "mode"), Kind::Choice(modes)).with(self.mode.word()),
+        ];
+        match self.mode {
+            Mode::Own => {
+                let kinds = Kind::Choice(self.names.documents.clone());
+                fields.push(
+                    Field::new("kind", Label::new("出示证件", "document shown"), kinds).with(&self.kept.kind).help(
+                        Label::new("核对原件; 左右键选择种类", "look at the original; the arrows choose its kind"),
+                    ),
+                );
+                fields.push(
+                    Field::text("number", Label::new("证件号码", "its number"))
+                        .with(&self.kept.number)
+                        .help(Label::new("空: 与查询对象相同", "empty: the same as the subject")),
+                );
+            }
+            Mode::Authorised | Mode::Department => {
+                let label = if self.mode == Mode::Authorised {
+                    Label::new("授权书", "authorisation")
+                } else {
+                    Label::new("查询批准", "duty grant")
+                };
+                fields.push(
+                    Field::text("authorisation", label)
+                        .with(&self.kept.authorisation)
+                        .help(Label::new("SQ-… ; F2 从清单选择", "SQ-…; F2 chooses from the list")),
+                );
+            }
+            Mode::Public | Mode::Organ => {}
+        }
+        let purposes = Kind::Choice(self.names.purposes(self.mode));
+        fields.push(Field::new("purpose", Label::new("用途", "purpose"), purposes).with(&self.kept.purpose));
+        fields.push(Field::text("text", Label::new("说明", "in words")).with(&self.kept.text));
+        self.fields = Fields::new(fields);
+        if !focus.is_empty() {
+            self.fields.focus(focus);
+        }
+    }
+
+    fn keep(&mut self) {
+        let values = self.fields.values();
+        let put = |kept: &mut String, name: &str, values: &Values| {
+            // A field that does not show has no value, which is not the same as an empty one.
+            if values.has(name) {
+                values.get(name).clone_into(kept);
+            }
+        };
+        put(&mut self.kept.subject, "subject", &values);
+        put(&mut self.kept.purpose, "purpose", &values);
+        put(&mut self.kept.text, "text", &values);
+        put(&mut self.kept.kind, "kind", &values);
+        put(&mut self.kept.number, "number", &values);
+        put(&mut self.kept.authorisation, "authorisation", &values);
+        let mode = Mode::parse(values.get("mode")).unwrap_or(self.mode);
+        if mode != self.mode {
+            self.mode = mode;
+            self.build();
+        }
+    }
+
+    /// A key; true when it was used.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        let used = self.fields.key(key);
+        if used {
+            self.keep();
+        }
+        used
+    }
+
+    /// Pasted text.
+    pub fn paste(&mut self, text: &str) {
+        self.fields.paste(text);
+        self.keep();
+    }
+
+    /// Moves between fields; true when it was a movement.
+    pub fn act(&mut self, action: Action) -> bool {
+        self.fields.act(action)
+    }
+
+    /// Gives the keys to a field.
+    pub fn focus(&mut self, name: &str) {
+        self.fields.focus(name);
+    }
+
+    /// Says what is wrong with a field and gives it the keys.
+    pub fn fault(&mut self, name: &str, fault: impl Into<Words>) {
+        self.fields.fault(name, fault);
+    }
+
+    /// Names the subject.
+    pub fn set_subject(&mut self, number: &str) {
+        number.clone_into(&mut self.kept.subject);
+        self.build();
+    }
+
+    /// Takes an authorisation or grant with the purpose it is for.
+    pub fn set_authorisation(&mut self, id: &str, purpose: &Purpose) {
+        id.clone_into(&mut self.kept.authorisation);
+        self.kept.purpose.clone_from(&purpose.code);
+        self.kept.text.clone_from(&purpose.text);
+        self.build();
+    }
+
+    /// Empties everything but the mode, for the next requester.
+    pub fn clear(&mut self) {
+        self.kept = Kept::default();
+        self.fields = Fields::default();
+        self.build();
+    }
+
+    /// What is typed for the subject.
+    pub fn subject(&self) -> &str {
+        self.kept.subject.trim()
+    }
+
+    /// The purpose as filled in.
+    pub fn purpose(&self) -> Option<Purpose> {
+        let purpose = Purpose { code: self.kept.purpose.clone(), text: self.kept.text.trim().to_owned() };
+        Some(purpose).filter(|purpose| !purpose.code.is_empty() || !purpose.text.is_empty())
+    }
+
+    /// The query as filled in.
+    pub fn query(&self) -> Result<RunQuery, Missing> {
+        let kept = &self.kept;
+        let subject = kept.subject.trim();
+        if subject.is_empty() {
+            return Err(Missing::Subject);
+        }
+        if !is_number(subject) {
+            return Err(Missing::Name(subject.to_owned()));
+        }
+        let needs_paper = matches!(self.mode, Mode::Authorised | Mode::Department);
+        let authorisation = Some(kept.authorisation.trim().to_owned()).filter(|no| !no.is_empty() && needs_paper);
+        if needs_paper && authorisation.is_none() {
+            return Err(Missing::Authorisation);
+        }
+        let kind =
+            if kept.kind.is_empty() { self.names.documents.first().map(|(code, _)| code) } else { Some(&kept.kind) };
+        let id_document = kind.filter(|_| self.mode == Mode::Own).map(|kind| IdDocument {
+            kind: kind.clone(),
+            number: if kept.number.trim().is_empty() { subject.to_owned() } else { kept.number.trim().to_owned() },
+            valid_until: None,
+        });
+        Ok(RunQuery {
+            subject: subject.to_owned(),
+            mode: self.mode,
+            purpose: self.purpose(),
+            authorisation,
+            id_document,
+            items: Vec::new(),
+        })
+    }
+
+    /// The rows it takes.
+    pub fn height(&self) -> u16 {
+        self.fields.height()
+    }
+
+    /// Draws the fields.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer, look: Look, is_active: bool) {
+        self.fields.draw(area, buf, look, is_active);
+    }
+
+    /// Where the caret stands.
+    pub fn caret(&self, area: Rect, look: Look) -> Option<Position> {
+        self.fields.caret(area, look)
+    }
+}

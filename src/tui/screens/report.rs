@@ -1,0 +1,119 @@
+//! A credit report (信用报告) before it goes to paper: read, then saved to a file.
+
+use crate::{
+    locale::Label,
+    service::{Error, ops::reports::Report},
+    text,
+    tui::{
+        action::Action,
+        desk::Desk,
+        files,
+        keymap::Context,
+        screen::{Cx, Screen},
+        text::Words,
+        theme::Look,
+        widgets::{
+            fields::{Field, Fields, Kind},
+            pane::{Item, Pane},
+        },
+    },
+};
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+/// The page. The report was logged when it was made; the file holds the same text.
+#[derive(Debug)]
+pub struct ReportPage {
+    report: Report,
+    pane: Pane,
+    fields: Fields,
+}
+
+impl ReportPage {
+    /// A page for a report.
+    pub fn new(report: Report) -> Self {
+        let items = report.text.lines().map(|line| Item::text(Words::outside(line))).collect();
+        let path = format!("report-{}.txt", report.log_seq);
+        let field = Field::new("path", Label::new("保存到", "save to"), Kind::Path).with(&path).required();
+        Self { report, pane: Pane::new(items), fields: Fields::new(vec![field]) }
+    }
+
+    fn save(&mut self, cx: &mut Cx<'_>) {
+        let Some(values) = self.fields.submit() else { return };
+        let (path, text) = (values.get("path").to_owned(), self.report.text.clone());
+        cx.ask(
+            move |desk: &mut Desk| files::write(desk, &path, &text).map(|()| path),
+            |screen: &mut Self, answer: Result<String, Error>, cx| match answer {
+                Ok(path) => {
+                    cx.say(text!("报告已保存: {path}", "the report is saved: {path}"));
+                    cx.pop();
+                }
+                Err(error) => {
+                    screen.fields.fault("path", &error.message);
+                    if error.code == crate::domain::Code::Unsafe {
+                        cx.fail(error);
+                    }
+                }
+            },
+        );
+    }
+}
+
+fn parts(area: Rect, fields: &Fields) -> (Rect, Rect) {
+    let height = fields.height().min(area.height / 2);
+    let pane = Rect::new(area.x, area.y, area.width, area.height.saturating_sub(height + 1));
+    (pane, Rect::new(area.x, area.bottom().saturating_sub(height), area.width, height))
+}
+
+impl Screen for ReportPage {
+    fn title(&self) -> Words {
+        Label::new("信用报告", "credit report").into()
+    }
+
+    fn chain(&self) -> &'static [Context] {
+        Context::FORM
+    }
+
+    fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> bool {
+        let action = match key.code {
+            KeyCode::Up => Action::Up,
+            KeyCode::Down => Action::Down,
+            KeyCode::PageUp => Action::PageUp,
+            KeyCode::PageDown => Action::PageDown,
+            _ => return self.fields.key(key),
+        };
+        self.pane.act(action, parts(cx.body, &self.fields).0, cx.look)
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.fields.paste(text);
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
+        if action == Action::Submit {
+            self.save(cx);
+        }
+    }
+
+    fn disabled(&self, action: Action) -> Option<Words> {
+        (action == Action::Authorisation).then(|| Label::new("先关闭本页", "close this page first").into())
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[Action::Submit, Action::Back]
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) {
+        let (pane, fields) = parts(area, &self.fields);
+        self.pane.draw(pane, buf, look);
+        look.put_rule(buf, (area.x, pane.bottom()), area.width);
+        self.fields.draw(fields, buf, look, true);
+    }
+
+    fn cursor(&self, area: Rect, look: Look) -> Option<Position> {
+        self.fields.caret(parts(area, &self.fields).1, look)
+    }
+}

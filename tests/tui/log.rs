@@ -1,0 +1,109 @@
+//! The query log by keys alone: filter, who looked, alerts, verify.
+
+use super::views::{frames_hold, small, strokes, wide};
+use crate::{
+    harness::Centre,
+    seed::{self, ORG_A, ORG_B, Seed},
+};
+use xintai::{domain::query::Mode, service::ops::query::RunQuery};
+
+fn centre() -> Centre {
+    let mut centre = Centre::on("2018-03-05");
+    seed::record(&centre, &Seed::default());
+    let query = |subject: &str, mode| RunQuery { subject: subject.to_owned(), mode, ..RunQuery::default() };
+    centre.call("win1", &query(ORG_A, Mode::Public)).unwrap();
+    centre.call("win1", &query(ORG_A, Mode::Public)).unwrap();
+    for _ in 0..3 {
+        centre.call("win1", &query(ORG_B, Mode::Authorised)).unwrap_err();
+    }
+    centre
+}
+
+#[test]
+fn who_looked_at_a_subject_takes_three_strokes_and_one_field() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    let keys = ["6", "u", "enter"];
+    console.press(keys[0]).press(keys[1]).press("ctrl-u").type_text(ORG_A).press(keys[2]);
+    assert!(console.shows("赵窗一") && console.shows("查看 2 次"), "{}", console.screen());
+    assert!(strokes(&keys) <= 3);
+}
+
+#[test]
+fn a_filter_is_typed_and_a_wrong_one_says_what_is_known() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 /").type_text("officer:win* outcome:refused").press("enter");
+    let screen = console.screen();
+    assert!(screen.contains("HC-22-6") && !screen.contains("登录"), "{screen}");
+    console.press("/ ctrl-u").type_text("wer:x").press("enter");
+    assert!(console.shows("可用 officer subject since"), "{}", console.screen());
+    console.press("esc");
+    assert!(console.shows("officer:win* outcome:refused"), "the filter in force stays: {}", console.screen());
+}
+
+#[test]
+fn an_alert_is_a_sentence_and_leads_to_its_rows() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 i");
+    assert!(console.shows("异常提示") && console.shows("赵窗一"), "{}", console.screen());
+    console.press("1");
+    assert!(console.shows("flag:repeated-refusals"), "{}", console.screen());
+    assert!(console.shows("* ") && console.shows("HC-22-6"), "{}", console.screen());
+}
+
+#[test]
+fn the_next_flagged_row_is_one_key_away() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 n enter");
+    assert!(console.shows("反复被拒") && console.shows("与写入时一致"), "{}", console.screen());
+}
+
+#[test]
+fn the_chain_is_verified_and_its_head_stands_in_the_title() {
+    let mut centre = centre();
+    let mut console = small(&mut centre, "aud1");
+    console.press("6");
+    assert!(console.shows("链未验"), "{}", console.screen());
+    console.press("shift-v");
+    assert!(console.shows("链完整: "), "{}", console.screen());
+    console.press("j");
+    assert!(console.line("行 头").contains("链完整"), "{}", console.screen());
+}
+
+#[test]
+fn a_broken_chain_says_where_and_what_to_do() {
+    let mut centre = centre();
+    let sql = centre.sql();
+    sql.execute_batch(
+        "DROP TRIGGER journal_is_append_only_update; UPDATE journal SET officer = 'nobody' WHERE seq = 9",
+    )
+    .unwrap();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 shift-v");
+    assert!(console.shows("链断于 #9") && console.shows("保全文件"), "{}", console.screen());
+}
+
+#[test]
+fn who_may_not_read_the_log_is_told_why() {
+    let mut centre = centre();
+    let mut console = small(&mut centre, "rev1");
+    console.press("6");
+    assert!(console.shows("log.list") && console.shows("审核员"), "{}", console.screen());
+}
+
+#[test]
+fn every_frame_of_the_log_holds() {
+    let mut centre = centre();
+    let keys = ["6", "j", "enter", "esc", "i", "esc", "/", "esc", "g", "esc", "shift-v", "j"];
+    let wanted = [
+        ("过滤", "filter"),
+        ("链未验", "not verified"),
+        ("每小时", "by hour"),
+        ("结果", "outcome"),
+        ("链完整", "the chain is whole"),
+    ];
+    frames_hold(&mut centre, "aud1", &keys, &wanted);
+}

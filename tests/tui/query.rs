@@ -1,0 +1,201 @@
+//! The query desk by keys alone: own query with its report, authorised and duty queries, refusals that lose nothing.
+
+use super::views::{console, frames_hold, small, strokes, wide};
+use crate::{
+    harness::Centre,
+    seed::{self, ORG_A, ORG_B, PER_A, Seed},
+};
+use xintai::{
+    domain::query::Purpose,
+    locale::Lang,
+    service::ops::authorisations::{AddAuthorisation, ApplyForDuty, Paper, Terms},
+};
+
+fn centre() -> Centre {
+    let centre = Centre::on("2018-03-05");
+    for (subject, name, item, access, title) in [
+        (PER_A, "孙小雪", "XZ-001", "open", "登记信息"),
+        (PER_A, "孙小雪", "XZ-004", "authorised", "行政处罚 罚款"),
+        (ORG_A, "环翠区甲公司", "XZ-001", "open", "登记信息"),
+        (ORG_A, "环翠区甲公司", "XZ-004", "authorised", "行政处罚 警告"),
+        (ORG_A, "环翠区甲公司", "XZ-007", "shared", "社会保险缴纳"),
+    ] {
+        let [subject, name, item, access, title] = [subject, name, item, access, title].map(str::to_owned);
+        seed::record(&centre, &Seed { subject, name, item, access, title, ..Seed::default() });
+    }
+    centre
+}
+
+fn terms(purpose: &str, items: &[&str]) -> Terms {
+    Terms {
+        items: items.iter().map(|item| (*item).to_owned()).collect(),
+        purpose: Some(Purpose { code: purpose.to_owned(), text: String::new() }),
+        from: None,
+        until: "2018-12-31".parse().ok(),
+        uses: Some(3),
+        paper: Some(Paper { name: "授权书.txt".to_owned(), body: b"signed".to_vec() }),
+    }
+}
+
+fn authorise(centre: &mut Centre) -> String {
+    let add = AddAuthorisation {
+        subject: ORG_A.to_owned(),
+        grantee: "环翠区乙公司".to_owned(),
+        grantee_id: ORG_B.to_owned(),
+        terms: terms("loan-review", &["XZ-001", "XZ-004"]),
+    };
+    centre.call("win1", &add).unwrap().id
+}
+
+#[test]
+fn an_own_query_with_its_report_takes_six_strokes_and_one_field() {
+    let mut centre = centre();
+    let dir = centre.dir().to_owned();
+    let mut console = small(&mut centre, "win1");
+    let keys = ["5", "tab 2 enter", "p", "enter"];
+    console.press(keys[0]).type_text(PER_A).press(keys[1]);
+    assert!(console.shows("本次查询已记入日志 #") && console.shows("行政处罚 罚款"), "{}", console.screen());
+    assert!(!console.shows(PER_A), "a number in clear: {}", console.screen());
+    console.press(keys[2]);
+    assert!(console.shows("信用报告") && console.shows("保存到"), "{}", console.screen());
+    let path = dir.join("report.txt");
+    console.press("ctrl-u").paste(path.to_str().unwrap()).press(keys[3]);
+    assert!(console.shows("报告已保存"), "{}", console.screen());
+    let report = std::fs::read_to_string(&path).unwrap();
+    assert!(report.contains("XZ-004") && !report.contains(PER_A), "{report}");
+    assert!(strokes(&keys) <= 6, "{keys:?}");
+}
+
+#[test]
+fn a_report_never_overwrites_a_file_and_what_was_typed_stays() {
+    let mut centre = centre();
+    let path = centre.dir().join("there.txt");
+    std::fs::write(&path, "mine").unwrap();
+    let mut console = wide(&mut centre, "win1");
+    console.press("5").type_text(PER_A).press("tab 2 enter p ctrl-u").paste(path.to_str().unwrap()).press("enter");
+    assert!(console.shows("there.txt") && console.shows("保存到"), "{}", console.screen());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+}
+
+#[test]
+fn an_authorised_query_with_a_known_letter_takes_five_strokes() {
+    let mut centre = centre();
+    let id = authorise(&mut centre);
+    let mut console = small(&mut centre, "win1");
+    let keys = ["5", "tab 3 enter", "1"];
+    console.press(keys[0]).type_text(ORG_A).press(keys[1]);
+    assert!(console.shows(&id) && console.shows("登记新的授权书"), "{}", console.screen());
+    console.press(keys[2]);
+    assert!(console.shows("本次查询已记入日志") && console.shows("行政处罚 警告"), "{}", console.screen());
+    assert!(!console.shows("社会保险缴纳"), "the authorisation does not cover it: {}", console.screen());
+    assert!(strokes(&keys) <= 6, "{keys:?}");
+}
+
+#[test]
+fn a_new_letter_is_taken_in_at_the_desk_and_used_at_once() {
+    let mut centre = centre();
+    let scan = centre.dir().join("scan.txt");
+    std::fs::write(&scan, "授权书").unwrap();
+    let mut console = wide(&mut centre, "win1");
+    console.press("5").type_text(ORG_A).press("tab 3 enter 1");
+    assert!(console.shows("登记授权书"), "{}", console.screen());
+    console.press("tab").type_text("环翠区乙公司").press("tab").type_text(ORG_B).press("tab");
+    console.paste(scan.to_str().unwrap()).press("tab").type_text("XZ-004").press("tab");
+    // The last day is mandatory.
+    console.press("tab tab tab tab enter");
+    assert!(console.shows("必填"), "{}", console.screen());
+    console.type_text("2018-06-30").press("tab enter");
+    // No purpose was chosen: the door refuses, and nothing typed is lost.
+    assert!(console.shows("没有写明用途"), "{}", console.screen());
+    console.press("enter");
+    assert!(console.shows("环翠区乙公司") && console.shows("2018-06-30"), "{}", console.screen());
+    console.press("tab tab tab tab tab right tab tab tab tab enter");
+    assert!(console.shows("已登记 SQ-2018-"), "{}", console.screen());
+    console.press("enter");
+    assert!(console.shows("行政处罚 警告"), "{}", console.screen());
+}
+
+#[test]
+fn a_duty_query_takes_five_strokes() {
+    let mut centre = centre();
+    let unit = "UNIT-Y".to_owned();
+    let apply = ApplyForDuty {
+        unit,
+        application: "环市监〔2018〕3号".to_owned(),
+        terms: terms("licensing", &["XZ-001", "XZ-007"]),
+    };
+    let card = centre.call("liaY", &apply).unwrap();
+    let mut desk = small(&mut centre, "sup2");
+    desk.press("5");
+    assert!(!desk.shows("查询方式"), "a supervisor runs no query: {}", desk.screen());
+    centre.call("sup2", &xintai::service::ops::authorisations::ApproveGrant { id: card.id.clone() }).unwrap();
+    let mut console = small(&mut centre, "liaY");
+    let keys = ["5", "tab 4 enter", "1"];
+    console.press(keys[0]).type_text(ORG_A).press(keys[1]);
+    assert!(console.shows(&card.id), "{}", console.screen());
+    console.press(keys[2]);
+    assert!(console.shows("社会保险缴纳"), "{}", console.screen());
+    assert!(strokes(&keys) <= 5, "{keys:?}");
+}
+
+#[test]
+fn a_refusal_says_its_rule_and_keeps_what_was_typed() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "win1");
+    console.press("5").type_text(ORG_A).press("tab 3 tab").type_text("SQ-2018-9").press("enter");
+    assert!(console.shows("不能办理") && console.shows("HC-22-") && console.shows("下一步"), "{}", console.screen());
+    console.press("enter");
+    assert!(console.shows(ORG_A) && console.shows("SQ-2018-9"), "{}", console.screen());
+}
+
+#[test]
+fn a_name_or_its_initials_give_a_list_to_choose_from() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "win1");
+    console.press("5").type_text("甲公司").press("enter");
+    assert!(console.shows("哪一个主体") && console.shows("环翠区甲公司"), "{}", console.screen());
+    console.press("1");
+    assert!(console.shows("本次查询已记入日志"), "{}", console.screen());
+    console.press("n");
+    assert!(console.shows("查询方式") && !console.shows("环翠区甲公司"), "the next requester sees nothing of it");
+    console.type_text("没有这家").press("enter");
+    assert!(console.shows("没有这个名称的主体"), "{}", console.screen());
+}
+
+#[test]
+fn one_value_is_revealed_as_a_look_of_its_own() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "win1");
+    console.press("5").type_text(PER_A).press("tab 2 enter");
+    assert!(!console.shows("孙小雪"), "{}", console.screen());
+    console.press("v 1");
+    assert!(console.shows("孙小雪") && console.shows("已记入日志 #"), "{}", console.screen());
+    let rows: i64 = centre
+        .sql()
+        .query_row("SELECT count(*) FROM journal WHERE operation = 'subject.reveal'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(rows, 1);
+}
+
+#[test]
+fn every_frame_of_the_query_screen_holds() {
+    let mut centre = centre();
+    authorise(&mut centre);
+    let keys = ["5", &format!("type {PER_A}"), "tab 2", "enter", "j", "enter", "esc", ".", "esc", "f2", "esc"];
+    let wanted = [
+        ("查询对象", "subject"),
+        ("本人查询", "own"),
+        ("本次查询已记入日志 #", "logged as row #"),
+        ("公开属性", "access"),
+        ("披露中", "disclosed"),
+    ];
+    frames_hold(&mut centre, "win1", &keys, &wanted);
+}
+
+#[test]
+fn what_an_empty_answer_means_is_said() {
+    let mut centre = centre();
+    let mut console = console(&mut centre, "win1", Lang::En, (80, 24));
+    console.press("5").type_text(ORG_B).press("enter");
+    assert!(console.shows("nothing is open in this mode"), "{}", console.screen());
+}

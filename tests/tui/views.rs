@@ -1,0 +1,71 @@
+//! What the tests of the six screens share: a console of one officer on a real service, and a count of strokes.
+
+use super::harness::Harness;
+use crate::harness::Centre;
+use xintai::{
+    locale::Lang,
+    service::{Channel, Service},
+    tui::{
+        console::{self, Settings},
+        desk::Desk,
+        keymap::Keymap,
+        theme::Theme,
+    },
+};
+
+/// The console of `login`, logged in, on the first screen that officer may use.
+pub fn console(centre: &mut Centre, login: &str, lang: Lang, size: (u16, u16)) -> Harness<Desk> {
+    let actor = centre.actor(login);
+    let now = centre.service.now();
+    let service = Service::open(centre.path(), Some(now)).unwrap();
+    let keymap = Keymap::built_in("default").unwrap();
+    let start = console::start(&service, Settings { lang, theme: Theme::default(), keymap, lock_minutes: 10 });
+    Harness::new(Desk::with(service, actor, Channel::Tui), start, size.0, size.1)
+}
+
+/// In Chinese on the smallest terminal.
+pub fn small(centre: &mut Centre, login: &str) -> Harness<Desk> {
+    console(centre, login, Lang::Zh, (80, 24))
+}
+
+/// In Chinese on a wide terminal.
+pub fn wide(centre: &mut Centre, login: &str) -> Harness<Desk> {
+    console(centre, login, Lang::Zh, (120, 36))
+}
+
+/// Keys pressed, as the day's price counts them: a chord or Enter is one, typed fields are counted apart.
+pub fn strokes(keys: &[&str]) -> usize {
+    keys.iter().map(|keys| keys.split_whitespace().count()).sum()
+}
+
+/// Every line of every frame fits its terminal, nothing raw shows, and both languages have words for everything.
+pub fn frames_hold(centre: &mut Centre, login: &str, keys: &[&str], wanted: &[(&str, &str)]) {
+    for (lang, size) in [(Lang::Zh, (80, 24)), (Lang::Zh, (120, 36)), (Lang::En, (80, 24)), (Lang::En, (120, 36))] {
+        let mut console = console(centre, login, lang, size);
+        let mut seen = String::new();
+        for keys in keys {
+            match keys.strip_prefix("type ") {
+                Some(text) => console.type_text(text),
+                None => console.press(keys),
+            };
+            let screen = console.screen();
+            for line in screen.lines() {
+                assert!(xintai::tui::text::width(line) <= usize::from(size.0), "{line}");
+            }
+            assert!(!screen.contains("Error {") && !screen.contains("Some("), "{screen}");
+            seen.push_str(&screen);
+        }
+        for (zh, en) in wanted {
+            let words = lang.pick(zh, en);
+            assert!(seen.contains(words), "no `{words}` at {size:?} in\n{seen}");
+        }
+        if lang == Lang::En {
+            let foreign: Vec<&str> =
+                seen.lines().filter(|line| LABELS.iter().any(|label| line.contains(label))).collect();
+            assert!(foreign.is_empty(), "{foreign:#?}");
+        }
+    }
+}
+
+/// Chinese labels that may not stand in an English frame; names and documents are Chinese in both.
+const LABELS: &[&str] = &["查询", "结果", "状态", "类别", "下一步", "依据", "披露", "用途", "退回", "批次", "异常"];
