@@ -145,15 +145,15 @@ actions! {
     Supplement "supplement" Cases Some("case.act"), Confirm, "一次性告知补正", "ask once for what is missing", "xintai case act ID supplement";
     Refuse "refuse" Cases Some("case.act"), Confirm, "不予受理", "refuse", "xintai case act ID refuse --reason CODE";
     Compare "compare" Cases Some("objection.compare"), None, "登记比对结论", "conclude the comparison", "xintai case act ID compare";
-    Correct "correct" Cases Some("objection.correct"), Typed, "更正不一致项", "correct what differs", "xintai case act ID correct";
+    Correct "correct" Cases Some("objection.correct"), Confirm, "更正不一致项", "correct what differs", "xintai case act ID correct";
     Forward "forward" Cases Some("objection.forward"), Confirm, "转提供单位核查", "forward to the provider", "xintai case act ID forward";
     Result "result" Cases Some("objection.reply"), None, "登记结果", "register the result", "xintai case act ID result --finding TEXT";
     Maintain "maintain" Cases Some("objection.reply"), None, "核查不成立", "reply: not upheld", "xintai case act ID reply --rejected --finding TEXT";
     Receive "receive" Cases Some("objection.receive"), None, "登记送达", "register the provider's receipt", "xintai case act ID receive --received DATE";
     Annotate "annotate" Cases Some("objection.annotate"), Confirm, "仍有异议 (标注)", "still disputed (annotate)", "xintai case act ID annotate";
     Grant "grant" Cases Some("repair.decide"), Typed, "准予 (送复核)", "grant (to the second officer)", "xintai case act ID grant";
-    Approve "approve" Cases Some("objection.confirm"), Confirm, "复核同意", "approve as second officer", "xintai case act ID approve";
-    Decline "decline" Cases Some("case.act"), Confirm, "复核不同意", "decline as second officer", "xintai case act ID decline";
+    Approve "approve" Cases None, Typed, "复核同意", "approve as second officer", "xintai case act ID approve";
+    Decline "decline" Cases None, Confirm, "复核不同意", "decline as second officer", "xintai case act ID decline";
     Suspend "suspend" Cases Some("objection.suspend"), Confirm, "中止查询", "suspend disclosure", "xintai case act ID suspend";
     Resume "resume" Cases Some("objection.resume"), Confirm, "恢复查询", "resume disclosure", "xintai case act ID resume";
     Urge "urge" Cases Some("objection.urge"), None, "催办", "urge the provider", "xintai case act ID urge";
@@ -164,6 +164,7 @@ actions! {
     Erase "erase" Cases Some("revocation.delete"), Typed, "删除", "erase", "xintai case act ID erase";
     Notice "notice" Cases Some("notice.render"), None, "起草通知", "write the notice", "xintai notice render CASE --kind CODE";
     SendNotice "send-notice" Cases Some("notice.send"), Confirm, "送达通知", "send the notice", "xintai case act ID notify";
+    SaveFile "save-file" Cases None, None, "存为文件", "save to a file", "xintai notice render CASE --out FILE";
     Step "step" Cases Some("case.act"), Confirm, "其他步骤", "another step", "xintai case actions ID";
     Assign "assign" Cases Some("case.assign"), None, "分派", "assign", "xintai case assign ID LOGIN";
     New "new" Cases None, None, "新建", "new", "xintai objection file";

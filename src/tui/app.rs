@@ -333,6 +333,7 @@ impl App {
             body: frame::areas(self.size).body,
             look: self.start.look,
             session: &self.start.session,
+            keymap: &self.start.keymap,
             now,
         };
         react(open.screen.as_mut(), &mut cx);

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod app;
+pub mod casework;
 pub mod console;
 pub mod desk;
 pub mod files;

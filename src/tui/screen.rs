@@ -3,7 +3,7 @@
 use super::{
     action::Action,
     desk::Desk,
-    keymap::Context,
+    keymap::{Context, Keymap},
     text::Words,
     theme::{Look, Tone},
     widgets::{
@@ -146,6 +146,8 @@ pub struct Cx<'a> {
     pub look: Look,
     /// Who is at the console.
     pub session: &'a Session,
+    /// The keys in force, for pages that name them.
+    pub keymap: &'a Keymap,
     /// The officer's clock.
     pub now: NaiveDateTime,
 }

@@ -1,6 +1,7 @@
 //! Tests of `tui`.
 
 mod binary;
+mod casework;
 mod door;
 mod forms;
 mod frames;

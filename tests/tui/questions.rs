@@ -130,7 +130,7 @@ impl Screen for Worklist {
                 cx.ask(move |desk: &mut Desk| desk.suspend(number), Self::suspended);
             }),
             Action::Preview => {
-                cx.confirm(Confirm::for_action(Action::Correct, "威环罚字〔2026〕17号"), |_: &mut Self, cx| {
+                cx.confirm(Confirm::for_action(Action::Approve, "威环罚字〔2026〕17号"), |_: &mut Self, cx| {
                     cx.say(text!("已更正", "corrected"));
                 })
             }

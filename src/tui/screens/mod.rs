@@ -7,23 +7,55 @@ pub mod log;
 pub mod log_in;
 pub mod log_pages;
 pub mod names;
+pub mod objections;
 pub mod query;
 pub mod query_form;
 pub mod query_papers;
 pub mod record_pages;
+pub mod repairs;
 pub mod report;
 pub mod review;
 pub mod review_import;
 pub mod review_rows;
+pub mod worklist;
 
-use super::Tab;
+use super::{Tab, action::Action};
 use crate::locale::Label;
+use std::{cell::RefCell, fmt, rc::Rc};
+
+/// The case that the worklist hands to the screen where it is worked on.
+#[derive(Clone, Default)]
+pub struct CaseWanted(Rc<RefCell<Option<String>>>);
+
+impl fmt::Debug for CaseWanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CaseWanted")
+    }
+}
+
+impl CaseWanted {
+    /// Names the case.
+    pub fn set(&self, case: Option<String>) {
+        self.0.replace(case);
+    }
+
+    /// Takes the case over.
+    pub fn take(&self) -> Option<String> {
+        self.0.take()
+    }
+}
 
 /// The screens by number, as the header lists them.
 pub fn tabs() -> Vec<Tab> {
+    let wanted = CaseWanted::default();
+    let (first, third, fourth) = (wanted.clone(), wanted.clone(), wanted);
+    let label = |number| Action::screen(number).map_or(Label::new("", ""), Action::label);
     vec![
-        Tab::new(2, Label::new("归集审核", "record review"), review::Review::default),
-        Tab::new(5, Label::new("信用查询", "query"), query::Query::default),
-        Tab::new(6, Label::new("查询日志", "query log"), log::QueryLog::default),
+        Tab::new(1, label(1), move || worklist::Worklist::new(first.clone())),
+        Tab::new(2, label(2), review::Review::default),
+        Tab::new(3, label(3), move || objections::board(third.clone())),
+        Tab::new(4, label(4), move || repairs::board(fourth.clone())),
+        Tab::new(5, label(5), query::Query::default),
+        Tab::new(6, label(6), log::QueryLog::default),
     ]
 }

@@ -2,6 +2,7 @@
 
 pub mod confirm;
 pub mod fields;
+pub mod filter;
 pub mod form;
 pub mod input;
 pub mod message;

@@ -13,7 +13,7 @@ use crate::tui::{
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 
-/// The overlay. It closes with an [`Action`] of its answers; open it with [`Cx::push_then`] to hear of it.
+/// The overlay. It closes with an [`Action`] of its answers (Enter gives the first); open it with [`Cx::push_then`] to hear of it.
 #[derive(Debug)]
 pub struct Page {
     title: Words,
@@ -55,7 +55,10 @@ impl Screen for Page {
         if self.answers.contains(&action) {
             cx.close(action);
         } else if action == Action::Open {
-            cx.pop();
+            match self.answers.first() {
+                Some(first) => cx.close(*first),
+                None => cx.pop(),
+            }
         } else {
             self.pane.act(action, inner, cx.look);
         }

@@ -1,0 +1,423 @@
+//! A list of cases and the one in hand beside it: what the objection and the repair screens have in common.
+
+use super::{
+    Bench,
+    filing::{self, NewCase},
+    pages, steps, words,
+};
+use crate::{
+    domain::rule::Article,
+    locale::{Label, Lang, Text},
+    service::{
+        Error,
+        ops::{
+            cases::{CaseDetail, CaseList, ClockShown, ListCases, Noun},
+            casework::{CaseCard, Moved},
+            repairs::Condition,
+        },
+    },
+    text,
+    tui::{
+        action::Action,
+        desk::Desk,
+        keymap::Context,
+        screen::{Cx, Screen},
+        screens::CaseWanted,
+        text::Words,
+        theme::{Look, Mark, Tone},
+        widgets::{
+            filter::Filter,
+            page::Page,
+            pane::{Item, Pane},
+            split::{Side, Split},
+            table::{Column, Row, Table},
+        },
+    },
+};
+use crossterm::event::KeyEvent;
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+/// Everything the page of a case shows.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The case.
+    pub detail: CaseDetail,
+    /// The ground, way or kind as the pack calls it.
+    pub code: Text,
+    /// Conditions of a repair.
+    pub conditions: Vec<Condition>,
+    /// What its next step would cause, from a dry run.
+    pub preview: Option<Moved>,
+}
+
+/// What one screen of cases is.
+#[derive(Debug)]
+pub struct Plan {
+    /// Its name.
+    pub title: Label,
+    /// Its keys.
+    pub chain: &'static [Context],
+    /// Under which noun cases are listed.
+    pub noun: Noun,
+    /// Which of the listed cases belong here.
+    pub keeps: fn(&CaseCard) -> bool,
+    /// Reads a case.
+    pub look: fn(&mut Desk, &str) -> Result<Sheet, Error>,
+    /// The page of a case.
+    pub page: fn(&Sheet, &Cx<'_>) -> Vec<Item>,
+    /// What can be opened here anew.
+    pub new: &'static [NewCase],
+    /// The hint line.
+    pub hints: &'static [Action],
+    /// Said when there is none.
+    pub empty: Label,
+    /// Tenths of a wide terminal the list takes.
+    pub tenths: u16,
+}
+
+const COLUMNS: &[Column] = &[
+    Column::fixed(Label::new("到期", "due"), 10),
+    Column::fixed(Label::new("编号", "number"), 13),
+    Column::flex(Label::new("主体", "subject"), 8, 3),
+    Column::flex(Label::new("状态", "state"), 0, 2),
+];
+
+const MOST: u32 = 500;
+
+/// The screen.
+#[derive(Debug)]
+pub struct Board {
+    plan: &'static Plan,
+    items: Vec<CaseCard>,
+    shown: Vec<usize>,
+    table: Table,
+    split: Split,
+    pane: Pane,
+    filter: Filter,
+    sheet: Option<Sheet>,
+    is_read: bool,
+    came_from_worklist: bool,
+    wanted: CaseWanted,
+}
+
+impl Board {
+    /// The screen of a plan; `wanted` carries the case to open first.
+    pub fn new(plan: &'static Plan, wanted: CaseWanted) -> Self {
+        Self {
+            plan,
+            items: Vec::new(),
+            shown: Vec::new(),
+            table: Table::new(COLUMNS).placeholder(Label::new("正在读取", "reading")),
+            split: Split::tenths(plan.tenths),
+            pane: Pane::default(),
+            filter: Filter::default(),
+            sheet: None,
+            is_read: false,
+            came_from_worklist: false,
+            wanted,
+        }
+    }
+
+    fn selected(&self) -> Option<&CaseCard> {
+        self.shown.get(self.table.cursor.selected()).and_then(|index| self.items.get(*index))
+    }
+
+    fn list(&mut self, then: Option<String>, cx: &mut Cx<'_>) {
+        let operation = ListCases { noun: self.plan.noun, limit: Some(MOST), ..ListCases::default() };
+        let keeps = self.plan.keeps;
+        cx.call_latest("list", operation, move |screen: &mut Self, answer: Result<CaseList, Error>, cx| {
+            screen.is_read = true;
+            match answer {
+                Ok(list) => {
+                    screen.items = list.items.into_iter().filter(keeps).collect();
+                    screen.listed(then, cx);
+                }
+                Err(error) => cx.fail(error),
+            }
+        });
+    }
+
+    /// The list is new: the case wanted, or the one in hand, stays in hand.
+    fn listed(&mut self, wanted: Option<String>, cx: &mut Cx<'_>) {
+        self.narrow(cx.look.lang);
+        let before = wanted.or_else(|| self.sheet.as_ref().map(|sheet| sheet.detail.card.case.clone()));
+        let place = |shown: &[usize], items: &[CaseCard]| {
+            shown.iter().position(|index| items.get(*index).is_some_and(|card| Some(&card.case) == before.as_ref()))
+        };
+        match place(&self.shown, &self.items) {
+            Some(place) => self.table.cursor.select(place, Table::height(self.split.list(cx.body))),
+            // A case that was just closed is no longer listed, but stays in hand until another is chosen.
+            None if before.is_some() => {
+                if let Some(case) = before {
+                    self.look_at(case, cx);
+                }
+                return;
+            }
+            None => {}
+        }
+        self.look(cx);
+    }
+
+    fn narrow(&mut self, lang: Lang) {
+        let filter = &self.filter;
+        let takes = |card: &CaseCard| filter.takes(&searched(card, lang));
+        self.shown = self.items.iter().enumerate().filter(|(_, card)| takes(card)).map(|(index, _)| index).collect();
+        self.table.cursor.set_len(self.shown.len());
+        self.table.placeholder = if self.items.is_empty() {
+            self.plan.empty.into()
+        } else {
+            Label::new("没有符合过滤的事项, Esc 取消过滤", "nothing matches the filter; Esc takes it off").into()
+        };
+    }
+
+    fn shows_page(&self, cx: &Cx<'_>) -> bool {
+        self.split.sides(cx.body).right.is_some()
+    }
+
+    /// Reads the selected case when its page shows: every look is logged, so none is taken unseen.
+    fn look(&mut self, cx: &mut Cx<'_>) {
+        if !self.shows_page(cx) {
+            self.sheet = None;
+            return;
+        }
+        match self.selected().map(|card| card.case.clone()) {
+            Some(case) => self.look_at(case, cx),
+            None => {
+                self.sheet = None;
+                self.pane.set(Vec::new());
+            }
+        }
+    }
+
+    fn look_at(&mut self, case: String, cx: &mut Cx<'_>) {
+        let look = self.plan.look;
+        cx.ask_latest(
+            "sheet",
+            move |desk: &mut Desk| look(desk, &case),
+            |screen: &mut Self, answer: Result<Sheet, Error>, cx| match answer {
+                Ok(sheet) => screen.put(sheet, cx),
+                Err(error) => cx.fail(error),
+            },
+        );
+    }
+
+    fn put(&mut self, sheet: Sheet, cx: &Cx<'_>) {
+        self.pane.set((self.plan.page)(&sheet, cx));
+        self.sheet = Some(sheet);
+    }
+
+    fn why(&self, cx: &mut Cx<'_>) {
+        let Some(Sheet { detail, .. }) = &self.sheet else { return };
+        let mut rules: Vec<String> = detail.card.due_rule.iter().map(|rule| rule.cite.clone()).collect();
+        rules.extend(detail.comparison.iter().map(|found| found.cite.clone()));
+        rules.extend(detail.actions.iter().filter(|shown| shown.open).map(|shown| shown.cite.clone()));
+        why(Words::outside(&detail.card.case), rules, detail.clock.clone(), cx);
+    }
+
+    fn original(&self, cx: &mut Cx<'_>) {
+        let Some(found) = self.sheet.as_ref().and_then(|sheet| sheet.detail.comparison.as_ref()) else { return };
+        let record = &found.record;
+        let mut items = vec![Item::text(Label::new("提供单位报送的原始内容, 任何步骤都不改动", "the provider's submission as received; no step changes it"))];
+        items.extend(found.fields.iter().map(|field| Item::pair(&field.label, Words::outside(&field.provider))));
+        cx.push(Page::new(text!("{record} 原始行", "row of {record} as received"), items));
+    }
+
+    fn step(&mut self, action: Action, cx: &mut Cx<'_>) {
+        if let Some(sheet) = &self.sheet {
+            let detail = sheet.detail.clone();
+            steps::begin::<Self>(&detail, action, cx);
+        } else if let Some(case) = self.selected().map(|card| card.case.clone()) {
+            steps::fetch_and_begin::<Self>(&case, action, cx);
+        }
+    }
+}
+
+/// What the pack calls the ground, way or kind of a case.
+pub fn code_label(desk: &Desk, kind: &str, code: &str) -> Text {
+    let pack = desk.service.pack();
+    let found = match kind {
+        "objection" => crate::regime::find(&pack.objection.grounds, code).map(|entry| entry.label.clone()),
+        "repair" => crate::regime::find(&pack.repair.ways, code).map(|entry| entry.label.clone()),
+        _ => pack.revocation.kinds.iter().find(|one| one.code == code).map(|one| one.label.clone()),
+    };
+    found.unwrap_or_else(|| Text { zh: code.to_owned(), en: code.to_owned() })
+}
+
+/// Opens the page of reasons: the rules with their text, and the days of the clock.
+pub fn why(title: Words, mut rules: Vec<String>, clock: Option<ClockShown>, cx: &mut Cx<'_>) {
+    let mut seen = std::collections::BTreeSet::new();
+    rules.retain(|rule| !rule.is_empty() && seen.insert(rule.clone()));
+    cx.ask(
+        move |desk: &mut Desk| -> Vec<(String, Option<Article>)> {
+            let articles = &desk.service.pack().articles;
+            rules.into_iter().map(|rule| (rule.clone(), articles.get(&rule))).collect()
+        },
+        move |_: &mut Board, rules, cx| cx.push(pages::why(title, &rules, clock.as_ref())),
+    );
+}
+
+fn searched(card: &CaseCard, lang: Lang) -> String {
+    let parts = [&card.case, &card.subject_name, &card.document, &card.record, &card.title, &card.unit_name];
+    let mut words = parts.map(String::as_str).join(" ");
+    words.push(' ');
+    words.push_str(card.state_label.get(lang));
+    words
+}
+
+fn row_of(card: &CaseCard) -> Row {
+    let (due, mark, tone) = words::due_words(card.due, card.left, card.overdue);
+    let mut row = Row::new(vec![
+        due,
+        Words::outside(&card.case),
+        Words::outside(&card.subject_name),
+        Words::from(&card.state_label),
+    ]);
+    row.mark = mark;
+    row.tone = tone;
+    row
+}
+
+impl Bench for Board {
+    fn in_hand(&self) -> Option<&CaseDetail> {
+        self.sheet.as_ref().map(|sheet| &sheet.detail)
+    }
+
+    fn take(&mut self, detail: CaseDetail, cx: &mut Cx<'_>) {
+        self.split.side = Side::Right;
+        self.put(Sheet { code: Text { zh: detail.card.code.clone(), en: detail.card.code.clone() }, detail, conditions: Vec::new(), preview: None }, cx);
+    }
+
+    fn reload(&mut self, cx: &mut Cx<'_>) {
+        let case = self.sheet.as_ref().map(|sheet| sheet.detail.card.case.clone());
+        self.list(case, cx);
+    }
+}
+
+impl Screen for Board {
+    fn title(&self) -> Words {
+        self.plan.title.into()
+    }
+
+    fn chain(&self) -> &'static [Context] {
+        self.plan.chain
+    }
+
+    fn enter(&mut self, cx: &mut Cx<'_>) {
+        let wanted = self.wanted.take();
+        self.came_from_worklist = wanted.is_some();
+        if wanted.is_some() {
+            self.split.side = Side::Right;
+            self.filter.clear();
+        }
+        let case = wanted.or_else(|| self.sheet.as_ref().map(|sheet| sheet.detail.card.case.clone()));
+        self.list(case, cx);
+    }
+
+    fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> bool {
+        let used = self.filter.key(key);
+        if used {
+            self.narrow(cx.look.lang);
+            if !self.filter.is_typed {
+                self.look(cx);
+            }
+        }
+        used
+    }
+
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        self.filter.paste(text);
+        self.narrow(cx.look.lang);
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let list = self.filter.rest(self.split.list(cx.body));
+        match action {
+            Action::NextCase | Action::PreviousCase => {
+                self.table.act(action, list);
+                self.split.side = Side::Right;
+                return self.look(cx);
+            }
+            Action::Filter => {
+                self.split.side = Side::Left;
+                return self.filter.start();
+            }
+            Action::Refresh => return self.reload(cx),
+            Action::Why => return self.why(cx),
+            Action::OriginalRow => return self.original(cx),
+            Action::New => return filing::new_case::<Self>(self.plan.new, cx),
+            _ => {}
+        }
+        if self.split.act(action) {
+            if self.sheet.is_none() {
+                self.look(cx);
+            }
+            return;
+        }
+        if self.split.side == Side::Right && self.pane.act(action, self.split.page(cx.body), cx.look) {
+            return;
+        }
+        if self.table.act(action, list) {
+            return self.look(cx);
+        }
+        self.step(action, cx);
+    }
+
+    fn back(&mut self, cx: &mut Cx<'_>) -> bool {
+        if std::mem::take(&mut self.came_from_worklist) {
+            cx.switch(1);
+            return true;
+        }
+        if self.split.back() {
+            return true;
+        }
+        let cleared = self.filter.clear();
+        if cleared {
+            self.narrow(cx.look.lang);
+            self.look(cx);
+        }
+        cleared
+    }
+
+    fn disabled(&self, action: Action) -> Option<Words> {
+        match action {
+            Action::Reveal | Action::Subject => {
+                Some(Label::new("在 5 信用查询 查询主体 (须写明用途)", "look the subject up on screen 5, with a purpose").into())
+            }
+            Action::OriginalRow | Action::Why if self.sheet.is_none() => {
+                Some(Label::new("先打开事项", "open a case first").into())
+            }
+            _ if self.sheet.is_none() && self.selected().is_some() => None,
+            _ => steps::disabled(self.in_hand(), action),
+        }
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        self.plan.hints
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) {
+        let sides = self.split.sides(area);
+        self.split.draw(area, buf, look);
+        if let Some(left) = sides.left {
+            self.filter.draw(left, buf, look);
+            self.table.draw(self.filter.rest(left), buf, look, |index| {
+                let card = self.shown.get(index).and_then(|index| self.items.get(*index));
+                card.map_or_else(|| Row { mark: Mark::None, cells: Vec::new(), tone: Tone::Plain }, row_of)
+            });
+        }
+        if let Some(right) = sides.right {
+            self.pane.draw(right, buf, look);
+        }
+    }
+
+    fn cursor(&self, area: Rect, _look: Look) -> Option<Position> {
+        self.split.sides(area).left.and_then(|left| self.filter.caret(left))
+    }
+
+    fn holds_keys(&self) -> bool {
+        !self.is_read
+    }
+}

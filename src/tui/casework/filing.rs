@@ -1,0 +1,419 @@
+//! Papers, letters and new cases: what comes in and what goes out.
+
+use super::{
+    Bench,
+    forms::{self, Slot},
+    pages, steps, words,
+};
+use crate::{
+    domain::Code,
+    locale::{Label, Text},
+    regime::Entry,
+    service::{
+        Error,
+        ops::{
+            cases::{CaseDetail, Noun, ShowCase, ShowPaper},
+            notices::{RenderNotice, Rendered, SendNotice},
+            objections::{Disputable, FileObjection},
+            repairs::FileRepair,
+            revocations::RevokeRecord,
+            steps::Input,
+        },
+    },
+    text,
+    tui::{
+        action::Action,
+        desk::Desk,
+        screen::Cx,
+        text::Words,
+        theme::{Mark, Tone},
+        widgets::{
+            fields::{Field, Kind, Values},
+            form::Form,
+            page::Page,
+            pane::Item,
+            picker::{Choice, Picked, Picker},
+        },
+    },
+};
+use std::sync::Arc;
+
+/// Writes the letter that the state of the case asks for, and shows it.
+pub fn write<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
+    let operation = RenderNotice { case: detail.card.case.clone(), kind: None, reason: None };
+    let detail = detail.clone();
+    cx.call(operation, move |screen: &mut S, answer, cx| match answer {
+        Ok(rendered) => {
+            screen.reload(cx);
+            let page = pages::letter(&rendered).answers(&[Action::SendNotice, Action::SaveFile]);
+            cx.push_then(page, move |_: &mut S, answer: &Action, cx| match answer {
+                Action::SaveFile => save::<S>(&rendered.notice, rendered.text.zh.clone().into_bytes(), cx),
+                _ => send_form::<S>(&detail, rendered.notice.clone(), rendered.addressee == "subject", cx),
+            });
+        }
+        Err(error) => cx.fail(error),
+    });
+}
+
+/// Marks the last letter of the case as sent.
+pub fn send<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
+    let draft = detail.notices.iter().rev().find(|notice| notice.sent.is_none());
+    match draft {
+        Some(draft) => send_form::<S>(detail, draft.notice.clone(), draft.addressee == "subject", cx),
+        None => write::<S>(detail, cx),
+    }
+}
+
+/// How and when it went out; where the case waits for it, the case moves on with it.
+fn send_form<S: Bench>(detail: &CaseDetail, notice: String, to_subject: bool, cx: &mut Cx<'_>) {
+    let (today, shown) = (cx.now.date().to_string(), notice.clone());
+    let make = move || {
+        let ways = vec![
+            (String::from("delivered"), Label::new("直接送达", "handed over").into()),
+            (String::from("post"), Label::new("邮寄", "by post").into()),
+            (String::from("electronic"), Label::new("电子送达", "electronically").into()),
+            (String::from("public"), Label::new("公告", "by public notice").into()),
+        ];
+        let fields = vec![
+            Field::new("method", Label::new("送达方式", "how"), Kind::Choice(ways)),
+            Field::new("received", Label::new("送达之日", "sent on"), Kind::Date).required().with(&today),
+        ];
+        Form::new(Action::SendNotice.label(), fields).lead(Words::outside(&shown))
+    };
+    let moves = to_subject
+        && detail.actions.iter().any(|shown| shown.action == "notify" && shown.open && shown.allowed);
+    let case = detail.card.case.clone();
+    let work = move |desk: &mut Desk, values: &Values| -> Result<Text, Error> {
+        let (method, on) = (values.get("method").to_owned(), values.date("received"));
+        if moves {
+            let input = Input { method: Some(method), received: on, ..Input::default() };
+            return steps::act(desk, &case, "notify", input, false).map(|moved| words::moved_words(&moved));
+        }
+        let sent = desk.call(&SendNotice { notice: notice.clone(), on, method })?;
+        let no = sent.notice;
+        Ok(text!("{no} 已登记送达", "{no} is marked as sent"))
+    };
+    let then = |screen: &mut S, told: Text, cx: &mut Cx<'_>| {
+        screen.reload(cx);
+        cx.say(told);
+    };
+    forms::ask::<S, Text>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+}
+
+/// Saves bytes to a file of the officer's choice.
+fn save<S: Bench>(name: &str, body: Vec<u8>, cx: &mut Cx<'_>) {
+    let name = name.to_owned();
+    let make = move || {
+        let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&name);
+        Form::new(Action::SaveFile.label(), vec![field])
+    };
+    let work = move |_: &mut Desk, values: &Values| {
+        let path = values.get("path").to_owned();
+        forms::save(&path, &body).map(|()| path)
+    };
+    let then = |_: &mut S, path: String, cx: &mut Cx<'_>| cx.say(text!("已存为 {path}", "saved as {path}"));
+    forms::ask::<S, String>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+}
+
+/// The papers of a case: text is shown, others are saved to a file.
+pub fn papers<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
+    let choices = detail.papers.iter().map(|paper| {
+        let (size, digest) = (paper.size, &paper.digest);
+        Choice::new(
+            Words::outside(&format!("{}  {}", paper.kind, paper.name)),
+            text!("{size} 字节  SM3 {digest}", "{size} bytes  SM3 {digest}"),
+        )
+    });
+    let picker = Picker::new(Action::Evidence.label(), choices.collect()).lead(Words::outside(&detail.card.case));
+    let (case, papers) = (detail.card.case.clone(), detail.papers.clone());
+    cx.push_then(picker, move |_: &mut S, Picked(index): &Picked, cx| {
+        let Some(paper) = papers.get(*index) else { return };
+        cx.call(ShowPaper { case, paper: paper.id }, |_: &mut S, answer, cx| match answer {
+            Ok(shown) => {
+                let name = shown.paper.name.clone();
+                let item = match &shown.text {
+                    Some(text) => Item::text(Words::outside(text)),
+                    None => Item::text(Label::new("不是文本, 存为文件后查看", "not text: save it to a file to look at it")),
+                };
+                let page = Page::new(Words::outside(&name), vec![item]).answers(&[Action::SaveFile]);
+                cx.push_then(page, move |_: &mut S, _: &Action, cx| save::<S>(&name, shown.body.clone(), cx));
+            }
+            Err(error) => cx.fail(error),
+        });
+    });
+}
+
+/// What can be opened anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewCase {
+    /// 异议
+    Objection,
+    /// 信用修复书面证明
+    Repair,
+    /// 撤销书面告知
+    Revocation,
+}
+
+impl NewCase {
+    fn label(self) -> Label {
+        match self {
+            Self::Objection => Label::new("登记异议", "file an objection"),
+            Self::Repair => Label::new("登记修复书面证明", "register a repair certificate"),
+            Self::Revocation => Label::new("登记撤销告知", "register a notice of revocation"),
+        }
+    }
+
+    fn operation(self) -> &'static str {
+        match self {
+            Self::Objection => "objection.file",
+            Self::Repair => "repair.file",
+            Self::Revocation => "record.revoke",
+        }
+    }
+}
+
+/// Asks which of these to open; with one, at once.
+pub fn new_case<S: Bench>(kinds: &'static [NewCase], cx: &mut Cx<'_>) {
+    if let [only] = kinds {
+        return find_record::<S>(*only, cx);
+    }
+    let choices = kinds.iter().map(|kind| {
+        let closed = (!cx.session.may(kind.operation()))
+            .then(|| Label::new("您没有办理权限", "you may not take this step").into());
+        Choice::new(kind.label(), Words::none()).closed(closed)
+    });
+    cx.push_then(Picker::new(Action::New.label(), choices.collect()), |_: &mut S, Picked(index): &Picked, cx| {
+        if let Some(kind) = kinds.get(*index) {
+            find_record::<S>(*kind, cx);
+        }
+    });
+}
+
+/// A record the officer may mean.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    record: String,
+    words: Words,
+    note: Words,
+    /// The subject's identifier, where it was typed.
+    applicant: String,
+}
+
+fn find_record<S: Bench>(kind: NewCase, cx: &mut Cx<'_>) {
+    let make = move || {
+        let field = Field::text("find", Label::new("信息编号或主体代码", "record or subject"))
+            .required()
+            .help(Label::new("R-000012, 或统一社会信用代码、身份证号", "R-000012, or the subject's identifier"));
+        Form::new(kind.label(), vec![field])
+    };
+    let then = move |_: &mut S, found: Vec<Candidate>, cx: &mut Cx<'_>| match found.as_slice() {
+        [only] => fill_in::<S>(kind, only.clone(), cx),
+        _ => {
+            let choices = found.iter().map(|one| Choice::new(one.words.clone(), one.note.clone())).collect();
+            let picker = Picker::new(kind.label(), choices).lead(Label::new("哪一条信息", "which record"));
+            cx.push_then(picker, move |_: &mut S, Picked(index): &Picked, cx| {
+                if let Some(one) = found.get(*index) {
+                    fill_in::<S>(kind, one.clone(), cx);
+                }
+            });
+        }
+    };
+    forms::ask::<S, Vec<Candidate>>(cx, Arc::new(make), Arc::new(candidates), Arc::new(then), None);
+}
+
+/// The records a number or an identifier leads to.
+fn candidates(_desk: &mut Desk, values: &Values) -> Result<Vec<Candidate>, Error> {
+    let typed = values.get("find").to_owned();
+    Ok(vec![Candidate { record: typed.clone(), words: Words::outside(&typed), note: Words::none(), applicant: String::new() }])
+}
+
+fn fill_in<S: Bench>(kind: NewCase, one: Candidate, cx: &mut Cx<'_>) {
+    match kind {
+        NewCase::Objection => fields_then_objection::<S>(one, cx),
+        NewCase::Repair => repair::<S>(one, cx),
+        NewCase::Revocation => revocation::<S>(one, cx),
+    }
+}
+
+/// Codes of the pack to choose from; nothing is chosen beforehand.
+fn choice(entries: &[Entry]) -> Kind {
+    let mut options: Vec<(String, Words)> =
+        entries.iter().map(|entry| (entry.code.clone(), Words::from(&entry.label))).collect();
+    options.push((String::new(), Label::new("(请选择)", "(choose)").into()));
+    Kind::Choice(options)
+}
+
+fn fields_then_objection<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
+    let record = one.record.clone();
+    cx.ask(
+        move |desk: &mut Desk| {
+            let grounds = desk.service.pack().objection.grounds.clone();
+            desk.call(&Disputable { record }).map(|fields| (fields, grounds))
+        },
+        move |_: &mut S, answer: Result<_, Error>, cx| match answer {
+            Ok((fields, grounds)) => {
+                let slot = |(field, label): (String, Text)| Slot {
+                    field,
+                    label,
+                    help: text!("主张的内容; 无异议则留空", "what is claimed; empty where not disputed"),
+                };
+                let cases = fields.cases.join(" ");
+                let slots = fields.fields.into_iter().map(slot).collect();
+                objection::<S>(Candidate { record: fields.record, ..one }, slots, grounds, cases, cx);
+            }
+            Err(error) => cx.fail(error),
+        },
+    );
+}
+
+fn objection<S: Bench>(one: Candidate, slots: Vec<Slot>, grounds: Vec<Entry>, cases: String, cx: &mut Cx<'_>) {
+    let (today, filled, shown, record) =
+        (cx.now.date().to_string(), slots.clone(), one.record.clone(), one.record.clone());
+    let make = move || {
+        let mut fields = vec![
+            Field::text("applicant", Label::new("申请人代码", "applicant's identifier")).required().with(&one.applicant),
+            Field::new("ground", Label::new("事由", "ground"), choice(&grounds)).required().with(""),
+            forms::day_field(&today),
+            Field::new("written", Label::new("书面提出", "in writing"), Kind::YesNo)
+                .help(Label::new("y 是  n 否", "y yes  n no")),
+        ];
+        fields.extend(forms::value_fields(&filled));
+        fields.push(forms::paper_field(Label::new("证据", "evidence")));
+        fields.push(Field::text("agent", Label::new("代理人", "agent")));
+        fields.push(Field::new("mandate", Label::new("授权委托书", "mandate"), Kind::Path));
+        let lead = if cases.is_empty() {
+            text!("信息 {shown}", "record {shown}")
+        } else {
+            text!("信息 {shown}; 已有事项 {cases}", "record {shown}; cases on it: {cases}")
+        };
+        Form::new(NewCase::Objection.label(), fields).lead(lead)
+    };
+    let work = move |desk: &mut Desk, values: &Values| {
+        let mut evidence: Vec<_> = forms::paper(values, "paper", "evidence")?.into_iter().collect();
+        evidence.extend(forms::paper(values, "mandate", "mandate")?);
+        let moved = desk.call(&FileObjection {
+            record: record.clone(),
+            applicant: values.get("applicant").to_owned(),
+            agent: values.given("agent").map(str::to_owned),
+            ground: values.get("ground").to_owned(),
+            received: values.date("received"),
+            written: values.is_yes("written"),
+            claims: forms::values_of(&slots, values),
+            evidence,
+        })?;
+        desk.call(&ShowCase { noun: Noun::Objection, case: moved.case })
+    };
+    forms::ask::<S, CaseDetail>(cx, Arc::new(make), Arc::new(work), Arc::new(opened), None);
+}
+
+/// The receipt of a new case, which is now the case in hand.
+fn opened<S: Bench>(screen: &mut S, detail: CaseDetail, cx: &mut Cx<'_>) {
+    let page = pages::receipt(&detail);
+    screen.take(detail, cx);
+    screen.reload(cx);
+    cx.push(page);
+}
+
+fn repair<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
+    let today = cx.now.date().to_string();
+    cx.ask(
+        |desk: &mut Desk| desk.service.pack().repair.ways.clone(),
+        move |_: &mut S, ways: Vec<Entry>, cx| {
+            let (shown, record) = (one.record.clone(), one.record);
+            let make = move || {
+                let fields = vec![
+                    Field::new("way", Label::new("修复方式", "way"), choice(&ways)).required().with(""),
+                    Field::text("text", Label::new("说明", "description")),
+                    forms::day_field(&today),
+                    forms::paper_field(Label::new("书面证明", "certificate")),
+                ];
+                Form::new(NewCase::Repair.label(), fields).lead(text!("信息 {shown}", "record {shown}"))
+            };
+            let work = move |desk: &mut Desk, values: &Values| {
+                let moved = desk.call(&FileRepair {
+                    record: record.clone(),
+                    received: values.date("received"),
+                    certificate: forms::paper(values, "paper", "certificate")?,
+                    way: values.given("way").map(str::to_owned),
+                    text: values.given("text").map(str::to_owned),
+                    materials: Vec::new(),
+                })?;
+                desk.call(&ShowCase { noun: Noun::Repair, case: moved.case })
+            };
+            forms::ask::<S, CaseDetail>(cx, Arc::new(make), Arc::new(work), Arc::new(opened), None);
+        },
+    );
+}
+
+fn revocation<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
+    let today = cx.now.date().to_string();
+    cx.ask(
+        |desk: &mut Desk| {
+            let kinds = &desk.service.pack().revocation.kinds;
+            let documents: Vec<String> = kinds.iter().flat_map(|kind| kind.documents.iter().cloned()).collect();
+            (kinds.iter().map(|kind| (kind.code.clone(), kind.label.clone())).collect::<Vec<_>>(), documents)
+        },
+        move |_: &mut S, (kinds, documents): (Vec<(String, Text)>, Vec<String>), cx| {
+            let (shown, record) = (one.record.clone(), one.record);
+            let make = move || revocation_form(&kinds, &documents, &today, &shown);
+            let work = move |desk: &mut Desk, values: &Values| {
+                let kind = values.get("document").to_owned();
+                let revoked = desk.call(&RevokeRecord {
+                    record: record.clone(),
+                    kind: values.given("kind").map(str::to_owned),
+                    received: values.date("received"),
+                    date: values.date("date"),
+                    document: forms::paper(values, "paper", &kind)?,
+                    reason: values.given("reason").map(str::to_owned),
+                })?;
+                match revoked.case {
+                    Some(case) => desk.call(&ShowCase { noun: Noun::Case, case }).map(Some),
+                    None => Ok(None),
+                }
+            };
+            let then = |screen: &mut S, detail: Option<CaseDetail>, cx: &mut Cx<'_>| match detail {
+                Some(detail) => opened(screen, detail, cx),
+                None => cx.say(Label::new("已登记取消日期", "the day of cancellation is recorded")),
+            };
+            forms::ask::<S, Option<CaseDetail>>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+        },
+    );
+}
+
+fn revocation_form(kinds: &[(String, Text)], documents: &[String], today: &str, record: &str) -> Form {
+    let mut options: Vec<(String, Words)> =
+        kinds.iter().map(|(code, label)| (code.clone(), Words::from(label))).collect();
+    options.push((String::new(), Label::new("(请选择)", "(choose)").into()));
+    let mut proofs: Vec<(String, Words)> =
+        documents.iter().map(|word| (word.clone(), Words::from(document_label(word)))).collect();
+    proofs.push((String::new(), Label::new("(无)", "(none)").into()));
+    let fields = vec![
+        Field::new("kind", Label::new("种类", "kind"), Kind::Choice(options)).required().with(""),
+        forms::day_field(today),
+        Field::new("date", Label::new("撤销之日", "annulled on"), Kind::Date),
+        Field::new("document", Label::new("文书", "document"), Kind::Choice(proofs)).with(""),
+        forms::paper_field(Label::new("文书文件", "its file")),
+        Field::text("reason", Label::new("说明", "description")),
+    ];
+    Form::new(NewCase::Revocation.label(), fields).lead(text!("信息 {record}", "record {record}"))
+}
+
+fn document_label(word: &str) -> Text {
+    match word {
+        "organ-withdrawal" => text!("作出机关撤销决定", "withdrawal by the organ"),
+        "reconsideration-decision" => text!("行政复议决定", "reconsideration decision"),
+        "court-judgment" => text!("法院判决", "court judgment"),
+        other => Text { zh: other.to_owned(), en: other.to_owned() },
+    }
+}
+
+/// Why nothing can be found, for a form.
+pub fn nothing_found(typed: &str) -> Error {
+    Error::new(Code::NotFound, text!("没有找到 `{typed}` 的信息", "no record is found for `{typed}`"))
+        .hint(text!("核对编号或代码", "check the number or the identifier"))
+}
+
+/// A letter's items, for a page beside a case.
+pub fn letter_items(rendered: &Rendered) -> Vec<Item> {
+    vec![Item::Text(Words::from(&rendered.text), Mark::None, Tone::Plain)]
+}

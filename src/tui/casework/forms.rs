@@ -1,0 +1,125 @@
+//! Forms that outlive a refusal: what was typed comes back, and the refusal stands above it.
+
+use super::Bench;
+use crate::{
+    domain::Code,
+    locale::{Label, Text},
+    service::{Error, ops::casework::Paper},
+    text,
+    tui::{
+        desk::Desk,
+        screen::Cx,
+        widgets::{
+            fields::{Field, Kind, Values},
+            form::Form,
+        },
+    },
+};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+/// Makes the form, each time anew.
+pub type MakeForm = Arc<dyn Fn() -> Form + Send + Sync>;
+/// What is done at the desk with what was filled in.
+pub type Work<T> = Arc<dyn Fn(&mut Desk, &Values) -> Result<T, Error> + Send + Sync>;
+/// What follows a success.
+pub type Then<S, T> = Arc<dyn Fn(&mut S, T, &mut Cx<'_>) + Send + Sync>;
+
+/// Opens a form; on a refusal it opens again with everything that was typed.
+pub fn ask<S: Bench, T: Send + 'static>(
+    cx: &mut Cx<'_>,
+    make: MakeForm,
+    work: Work<T>,
+    then: Then<S, T>,
+    typed: Option<Values>,
+) {
+    let form = match &typed {
+        Some(values) => make().filled(values),
+        None => make(),
+    };
+    cx.push_then(form, move |_: &mut S, values: &Values, cx| {
+        let (values, again) = (values.clone(), values.clone());
+        let worker = work.clone();
+        cx.ask(
+            move |desk: &mut Desk| worker(desk, &values),
+            move |screen: &mut S, answer, cx| match answer {
+                Ok(done) => then(screen, done, cx),
+                Err(error) => {
+                    ask(cx, make, work, then, Some(again));
+                    cx.fail(error);
+                }
+            },
+        );
+    });
+}
+
+/// Names of fields for values of the record; a field's name must be known when the program is made.
+const VALUES: [&str; 40] = [
+    "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15", "v16", "v17",
+    "v18", "v19", "v20", "v21", "v22", "v23", "v24", "v25", "v26", "v27", "v28", "v29", "v30", "v31", "v32", "v33",
+    "v34", "v35", "v36", "v37", "v38", "v39",
+];
+
+/// One value of the record that may be filled in.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// The field's name in files.
+    pub field: String,
+    /// Its name on screens.
+    pub label: Text,
+    /// What stands there now, or is claimed.
+    pub help: Text,
+}
+
+/// Fields for values of the record.
+pub fn value_fields(slots: &[Slot]) -> Vec<Field> {
+    let named = VALUES.iter().zip(slots);
+    named.map(|(name, slot)| Field::text(name, &slot.label).help(&slot.help)).collect()
+}
+
+/// The values that were filled in, by the field's own name.
+pub fn values_of(slots: &[Slot], values: &Values) -> BTreeMap<String, String> {
+    let named = VALUES.iter().zip(slots);
+    named.filter_map(|(name, slot)| Some((slot.field.clone(), values.given(name)?.to_owned()))).collect()
+}
+
+/// The day something was received: today unless changed.
+pub fn day_field(today: &str) -> Field {
+    Field::new("received", Label::new("收到之日", "received on"), Kind::Date)
+        .required()
+        .with(today)
+        .help(Label::new("法定收件日, 不能在未来", "the legal day of receipt, not in the future"))
+}
+
+/// The path of a paper.
+pub fn paper_field(label: Label) -> Field {
+    Field::new("paper", label, Kind::Path).help(Label::new("文件路径", "path of the file"))
+}
+
+/// Reads the paper of a path field; none when it is empty.
+pub fn paper(values: &Values, name: &str, kind: &str) -> Result<Option<Paper>, Error> {
+    let Some(path) = values.given(name) else { return Ok(None) };
+    let body = std::fs::read(path).map_err(|error| {
+        let why = error.to_string();
+        Error::new(Code::Input, text!("读不到文件 `{path}`: {why}", "cannot read `{path}`: {why}"))
+            .hint(text!("核对路径", "check the path"))
+    })?;
+    let name = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Some(Paper { kind: kind.to_owned(), name, body }))
+}
+
+/// Writes a file that must not be there yet, readable by its owner only.
+pub fn save(path: &str, body: &[u8]) -> Result<(), Error> {
+    use std::{fs::OpenOptions, io::Write as _};
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path).and_then(|mut file| file.write_all(body)).map_err(|error| {
+        let why = error.to_string();
+        Error::new(Code::Io, text!("写不了文件 `{path}`: {why}", "cannot write `{path}`: {why}"))
+            .hint(text!("换一个路径; 已有的文件不会被覆盖", "choose another path; a file that exists is not overwritten"))
+    })
+}

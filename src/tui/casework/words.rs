@@ -1,0 +1,245 @@
+//! Words for cases: due dates, effects, steps and the keys that take them.
+
+use crate::{
+    locale::{Label, Text},
+    service::ops::{
+        cases::ActionShown,
+        casework::{CaseCard, DueRule, Moved},
+    },
+    text,
+    tui::{
+        action::Action,
+        keymap::Context,
+        screen::Cx,
+        text::Words,
+        theme::{Mark, Tone},
+        widgets::pane::Item,
+    },
+};
+use chrono::NaiveDate;
+
+/// Steps of the pack and the actions that take them.
+const STEPS: &[(&str, Action)] = &[
+    ("compare", Action::Compare),
+    ("correct", Action::Correct),
+    ("confirm", Action::Approve),
+    ("forward", Action::Forward),
+    ("receive", Action::Receive),
+    ("reply", Action::Result),
+    ("suspend", Action::Suspend),
+    ("resume", Action::Resume),
+    ("urge", Action::Urge),
+    ("notify", Action::SendNotice),
+    ("annotate", Action::Annotate),
+    ("close", Action::Close),
+    ("withdraw", Action::Withdraw),
+    ("execute", Action::Execute),
+    ("delete", Action::Erase),
+    ("accept", Action::Accept),
+    ("supplement", Action::Supplement),
+    ("refuse", Action::Refuse),
+    ("grant", Action::Grant),
+    ("extend", Action::Extend),
+];
+
+/// The action that takes a step; `None` when only the list of other steps has it.
+pub fn action_of(step: &str) -> Option<Action> {
+    STEPS.iter().find(|(word, _)| *word == step).map(|(_, action)| *action)
+}
+
+/// The step an action takes.
+pub fn step_of(action: Action) -> Option<&'static str> {
+    match action {
+        Action::Maintain => Some("reply"),
+        Action::Decline => Some("confirm"),
+        _ => STEPS.iter().find(|(_, found)| *found == action).map(|(word, _)| *word),
+    }
+}
+
+/// What a step is called.
+pub fn step_label(step: &str) -> Text {
+    match step {
+        "file" => text!("登记", "filed"),
+        "confirm" => text!("复核", "second officer"),
+        "reply" => text!("核查答复", "provider's reply"),
+        "notify" => text!("告知主体", "tell the subject"),
+        "amend" => text!("更正收件日", "mend the day of receipt"),
+        "amend-confirm" => text!("确认更正", "amendment confirmed"),
+        "amend-refuse" => text!("不同意更正", "amendment refused"),
+        "assign" => text!("分派", "assigned"),
+        _ => match action_of(step) {
+            Some(action) => Text::from(action.label()),
+            None => Text { zh: step.to_owned(), en: step.to_owned() },
+        },
+    }
+}
+
+/// What an effect means to an officer.
+pub fn effect_label(effect: &str) -> Text {
+    match effect {
+        "annotate" => text!("对外查询标注「异议处理中」", "queries show the mark `objection pending`"),
+        "annotate-disputed" => text!("对外查询标注「仍有异议」", "queries show the mark `still disputed`"),
+        "lift-annotation" => text!("解除异议标注", "the objection mark is lifted"),
+        "suspend" => text!("中止向社会提供查询", "public query is suspended"),
+        "release" => text!("恢复查询", "query is resumed"),
+        "correct" => text!("更正平台记载, 原文保留", "the platform's copy is corrected; the original stays"),
+        "hide" => text!("从查询界面删除, 数据库保留", "removed from the query interface; kept in the database"),
+        "shield" => text!("屏蔽", "shielded"),
+        "erase" => text!("从数据库删除, 仅存记号", "erased from the database; only a tombstone stays"),
+        "archive" => text!("转档案保存, 不再披露", "archived, no longer disclosed"),
+        "attach" => text!("双方材料并列", "both sides' papers are attached"),
+        "end-measures" => text!("解除惩戒措施", "measures end"),
+        "notify" => text!("须告知信息主体", "the subject is to be told"),
+        "tell-provider" => text!("告知提供单位", "the provider is told"),
+        "tell-supervisor" => text!("告知主管", "the supervisor is told"),
+        other => Text { zh: other.to_owned(), en: other.to_owned() },
+    }
+}
+
+/// What a word for proof or input means.
+pub fn need_label(need: &str) -> Text {
+    match need {
+        "value" => text!("更正后的内容", "corrected values"),
+        "finding" => text!("核查结果", "the finding"),
+        "reason" => text!("理由", "a reason"),
+        "written" => text!("书面材料", "a paper"),
+        "received" => text!("收到之日", "day of receipt"),
+        "notice-sent" => text!("已送达的告知书", "a notice that was sent"),
+        other => Text { zh: other.to_owned(), en: other.to_owned() },
+    }
+}
+
+/// How much time is left, short enough for a list.
+pub fn due_words(due: Option<NaiveDate>, left: Option<i64>, overdue: bool) -> (Words, Mark, Tone) {
+    let (Some(due), Some(left)) = (due, left) else {
+        return (Label::new("无期限", "no date").into(), Mark::None, Tone::Plain);
+    };
+    if overdue {
+        let days = left.unsigned_abs().max(1);
+        return (text!("超期{days}日", "{days}d over").into(), Mark::Warn, Tone::Bad);
+    }
+    if left == 0 {
+        let _ = due;
+        return (Label::new("今日", "today").into(), Mark::Warn, Tone::Warn);
+    }
+    (text!("剩{left}工作日", "{left}d left").into(), Mark::None, Tone::Plain)
+}
+
+/// A due date in full: the day, how it was counted, the time left.
+pub fn due_line(card: &CaseCard, article: Option<&Text>) -> Item {
+    let Some(due) = card.due else {
+        let words = text!("本步骤办法未定期限", "the text sets no last day for this step");
+        return Item::pair(Label::new("期限", "due"), words);
+    };
+    let rule = card.due_rule.as_ref().map(|rule| rule_words(rule, article)).unwrap_or_default();
+    let (Text { zh, en }, mark) = left_words(card);
+    let words = text!("{due} {zh}", "{due}, {en}");
+    let provisional = if card.provisional {
+        text!(" (年历未定, 暂按周一至周五)", " (calendar not published, Monday to Friday assumed)")
+    } else {
+        Text { zh: String::new(), en: String::new() }
+    };
+    let (rule_zh, rule_en) = (rule.0, rule.1);
+    let words = Text {
+        zh: format!("{}{}{}", words.zh, rule_zh, provisional.zh),
+        en: format!("{}{}{}", words.en, rule_en, provisional.en),
+    };
+    Item::Pair(Label::new("期限", "due").into(), words.into(), mark)
+}
+
+fn left_words(card: &CaseCard) -> (Text, Mark) {
+    let left = card.left.unwrap_or_default();
+    if card.overdue {
+        let days = left.unsigned_abs().max(1);
+        (text!("已超期 {days} 工作日", "overdue by {days} working days"), Mark::Warn)
+    } else if left == 0 {
+        (text!("今日到期", "due today"), Mark::Warn)
+    } else {
+        (text!("剩 {left} 工作日", "{left} working days left"), Mark::None)
+    }
+}
+
+fn rule_words(rule: &DueRule, article: Option<&Text>) -> (String, String) {
+    let (days, from, cite) = (rule.days, rule.from, &rule.cite);
+    let (zh, en) = article.map_or((cite.as_str(), cite.as_str()), |text| (text.zh.as_str(), text.en.as_str()));
+    let (unit_zh, unit_en) =
+        if rule.unit == "working" { ("工作日", "working days") } else { ("日", "calendar days") };
+    (format!(", 自{from}起{days}{unit_zh} ({zh})"), format!(", {days} {unit_en} from {from} ({en})"))
+}
+
+/// A list of effects in one sentence.
+pub fn effects_words(effects: &[String]) -> Text {
+    let join = |pick: fn(&Text) -> &str, between: &str| {
+        effects.iter().map(|effect| pick(&effect_label(effect)).to_owned()).collect::<Vec<_>>().join(between)
+    };
+    if effects.is_empty() {
+        return text!("对信息无直接影响", "no direct effect on the record");
+    }
+    Text { zh: join(|text| &text.zh, "; "), en: join(|text| &text.en, "; ") }
+}
+
+/// What a step that was taken led to.
+pub fn moved_words(moved: &Moved) -> Text {
+    let (case, state_zh, state_en) = (&moved.case, &moved.state_label.zh, &moved.state_label.en);
+    let due = match moved.due {
+        Some(due) => text!(", 下一期限 {due}", ", next due {due}"),
+        None => Text { zh: String::new(), en: String::new() },
+    };
+    let (due_zh, due_en) = (due.zh, due.en);
+    let (article_zh, article_en) = (&moved.article.zh, &moved.article.en);
+    text!("{case} {state_zh}{due_zh} ({article_zh})", "{case}: {state_en}{due_en} ({article_en})")
+}
+
+/// The steps of a case with the key of each; a closed one says why, or who may take it.
+pub fn action_items(actions: &[ActionShown], chain: &[Context], cx: &Cx<'_>) -> Vec<Item> {
+    let mut items = Vec::new();
+    let (now, later): (Vec<_>, Vec<_>) = actions.iter().partition(|action| action.open && action.allowed);
+    for action in now {
+        items.push(open_item(action, chain, cx));
+    }
+    for action in later {
+        items.push(closed_item(action));
+    }
+    if items.is_empty() {
+        items.push(Item::text(Label::new("没有可办的步骤", "no step can be taken")));
+    }
+    items
+}
+
+fn open_item(shown: &ActionShown, chain: &[Context], cx: &Cx<'_>) -> Item {
+    let action = action_of(&shown.action).unwrap_or(Action::Step);
+    let key = cx.keymap.hint(chain, action).unwrap_or_default();
+    let label = step_label(&shown.action);
+    let (zh, en) = (&label.zh, &label.en);
+    let (article_zh, article_en) = (&shown.article.zh, &shown.article.en);
+    let words = text!("{key}  {zh} ({article_zh})", "{key}  {en} ({article_en})");
+    Item::Text(words.into(), Mark::Good, Tone::Plain)
+}
+
+fn closed_item(shown: &ActionShown) -> Item {
+    let label = step_label(&shown.action);
+    let reason = reason_of(shown);
+    let (zh, en) = (label.zh, label.en);
+    let (why_zh, why_en) = (reason.zh, reason.en);
+    let (article_zh, article_en) = (&shown.article.zh, &shown.article.en);
+    let words = text!("{zh}: {why_zh} ({article_zh})", "{en}: {why_en} ({article_en})");
+    Item::Text(words.into(), Mark::Open, Tone::Dim)
+}
+
+/// Why a step cannot be taken now by this officer.
+pub fn reason_of(shown: &ActionShown) -> Text {
+    let why = shown.why.clone().unwrap_or_else(|| text!("现在不能办理", "not possible now"));
+    if shown.code.as_deref() != Some("E-ROLE") || shown.who.is_empty() {
+        return why;
+    }
+    let roles = |lang| {
+        let names = shown.who.iter().map(|word| {
+            let held = crate::domain::role::RoleHeld::parse(word);
+            held.map_or_else(|| word.clone(), |held| held.role.label().get(lang).to_owned())
+        });
+        names.collect::<Vec<_>>().join("、")
+    };
+    let (zh, en) = (roles(crate::locale::Lang::Zh), roles(crate::locale::Lang::En).replace('、', ", "));
+    let (why_zh, why_en) = (why.zh, why.en);
+    text!("{why_zh}, 可由{zh}办理", "{why_en}; {en} may")
+}

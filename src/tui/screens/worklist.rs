@@ -1,0 +1,430 @@
+//! The worklist (待办): what is due, what came back, and the next lawful step of each.
+
+use super::CaseWanted;
+use crate::{
+    domain::rule::Article,
+    locale::{Label, Lang},
+    service::{
+        Error,
+        ops::{
+            cases::{ActionShown, Actions, CaseActions, CaseDetail, ClockShown, Noun, ShowCase},
+            worklist::{ShowWorklist, Task, Worklist as Shown},
+        },
+    },
+    text,
+    tui::{
+        action::Action,
+        casework::{Bench, pages, steps, words},
+        desk::Desk,
+        keymap::Context,
+        screen::{Cx, Screen},
+        text::Words,
+        theme::{Look, Mark, Tone},
+        widgets::{
+            filter::Filter,
+            pane::{Item, Pane},
+            split::{Side, Split},
+            table::{Column, Row, Table},
+        },
+    },
+};
+use crossterm::event::KeyEvent;
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+const COLUMNS: &[Column] = &[
+    Column::fixed(Label::new("到期", "due"), 10),
+    Column::flex(Label::new("事项", "what"), 16, 3),
+    Column::flex(Label::new("主体", "subject"), 14, 3),
+    Column::fixed(Label::new("编号", "number"), 13),
+];
+
+/// The screen.
+#[derive(Debug)]
+pub struct Worklist {
+    items: Vec<Task>,
+    /// Indices of the items that the filter takes.
+    shown: Vec<usize>,
+    /// Steps of the selected case, closed ones too.
+    actions: Vec<ActionShown>,
+    table: Table,
+    split: Split,
+    pane: Pane,
+    filter: Filter,
+    mine: bool,
+    is_read: bool,
+    opened: Option<String>,
+    wanted: CaseWanted,
+}
+
+impl Worklist {
+    /// An empty worklist; `wanted` carries the case to be opened to its screen.
+    pub fn new(wanted: CaseWanted) -> Self {
+        Self {
+            items: Vec::new(),
+            shown: Vec::new(),
+            actions: Vec::new(),
+            table: Table::new(COLUMNS).placeholder(Label::new("正在读取", "reading")),
+            split: Split::tenths(6),
+            pane: Pane::default(),
+            filter: Filter::default(),
+            mine: false,
+            is_read: false,
+            opened: None,
+            wanted,
+        }
+    }
+
+    fn selected(&self) -> Option<&Task> {
+        self.shown.get(self.table.cursor.selected()).and_then(|index| self.items.get(*index))
+    }
+
+    fn case(&self) -> Option<&str> {
+        self.selected()?.case.as_ref().map(|card| card.case.as_str())
+    }
+
+    fn loaded(&mut self, answer: Result<Shown, Error>, cx: &mut Cx<'_>) {
+        self.is_read = true;
+        match answer {
+            Ok(list) => {
+                let before = self.selected().map(|task| (task.kind.clone(), task.id.clone()));
+                count(&list, cx);
+                self.items = list.items;
+                self.narrow(cx);
+                let place = self.shown.iter().position(|index| {
+                    self.items.get(*index).map(|task| (task.kind.clone(), task.id.clone())) == before
+                });
+                if let Some(place) = place {
+                    self.table.cursor.select(place, Table::height(self.split.list(cx.body)));
+                }
+                self.show(cx);
+            }
+            Err(error) => cx.fail(error),
+        }
+    }
+
+    fn narrow(&mut self, cx: &Cx<'_>) {
+        let filter = &self.filter;
+        let takes = |task: &Task| filter.takes(&searched(task, cx.look.lang));
+        self.shown =
+            self.items.iter().enumerate().filter(|(_, task)| takes(task)).map(|(index, _)| index).collect();
+        self.table.cursor.set_len(self.shown.len());
+        self.table.placeholder = if self.items.is_empty() {
+            Label::new("没有待办; 新事项在 3 异议比对、4 信用修复 用 + 登记", "nothing to do; new cases are filed on screens 3 and 4 with +").into()
+        } else {
+            Label::new("没有符合过滤的事项, Esc 取消过滤", "nothing matches the filter; Esc takes it off").into()
+        };
+    }
+
+    /// The selected task is another one: its page is made anew, and its steps are asked for.
+    fn show(&mut self, cx: &mut Cx<'_>) {
+        self.actions.clear();
+        self.page(cx);
+        if let Some(case) = self.case().map(str::to_owned) {
+            cx.call_latest("steps", CaseActions { case }, |screen: &mut Self, answer: Result<Actions, Error>, cx| {
+                match answer {
+                    Ok(found) => screen.actions = found.items,
+                    Err(error) if error.is_stopped() => {}
+                    Err(error) => cx.fail(error),
+                }
+                screen.page(cx);
+            });
+        }
+    }
+
+    fn page(&mut self, cx: &Cx<'_>) {
+        let items = match self.selected() {
+            Some(task) => page_of(task, &self.actions, cx),
+            None => Vec::new(),
+        };
+        self.pane.set(items);
+    }
+
+    /// Opens the selected task where it is worked on.
+    fn open(&mut self, cx: &mut Cx<'_>) {
+        let Some(task) = self.selected() else { return };
+        let (kind, number) = (task.kind.clone(), task.case.as_ref().map(|card| (card.kind.clone(), card.case.clone())));
+        self.opened = Some(task.id.clone());
+        match number {
+            Some((case_kind, case)) => {
+                let screen = if case_kind == "objection" { 3 } else { 4 };
+                self.wanted.set(Some(case));
+                cx.switch(screen);
+            }
+            None if kind == "review" => cx.switch(2),
+            None => cx.switch(5),
+        }
+    }
+
+    /// The next case: the selected one first, then the one after it.
+    fn next(&mut self, cx: &mut Cx<'_>) {
+        let was_opened = self.selected().is_some_and(|task| self.opened.as_ref() == Some(&task.id));
+        if was_opened && self.table.act(Action::Down, self.split.list(cx.body)) {
+            self.show(cx);
+        }
+        self.open(cx);
+    }
+
+    fn why(&self, cx: &mut Cx<'_>) {
+        let Some(task) = self.selected() else { return };
+        let title = Words::from(&task.title);
+        let mut rules: Vec<String> = vec![task.cite.clone()];
+        rules.extend(self.actions.iter().filter(|shown| shown.open).map(|shown| shown.cite.clone()));
+        rules.retain(|rule| !rule.is_empty());
+        let mut seen = std::collections::BTreeSet::new();
+        rules.retain(|rule| seen.insert(rule.clone()));
+        let case = task.case.as_ref().map(|card| card.case.clone());
+        cx.ask(
+            move |desk: &mut Desk| -> Result<(Vec<(String, Option<Article>)>, Option<ClockShown>), Error> {
+                let articles = &desk.service.pack().articles;
+                let rules = rules.into_iter().map(|rule| (rule.clone(), articles.get(&rule))).collect();
+                let clock = match case {
+                    Some(case) => desk.call(&ShowCase { noun: Noun::Case, case })?.clock,
+                    None => None,
+                };
+                Ok((rules, clock))
+            },
+            move |_: &mut Self, answer, cx| match answer {
+                Ok((rules, clock)) => cx.push(pages::why(title, &rules, clock.as_ref())),
+                Err(error) => cx.fail(error),
+            },
+        );
+    }
+
+    fn is_amendment(&self) -> bool {
+        self.selected().is_some_and(|task| task.kind == "amend")
+    }
+}
+
+/// The words a filter is held against.
+fn searched(task: &Task, lang: Lang) -> String {
+    let mut words = format!("{} {}", task.id, task.title.get(lang));
+    if let Some(card) = &task.case {
+        for part in [&card.subject_name, &card.document, &card.record, &card.unit_name, &card.kind] {
+            words.push(' ');
+            words.push_str(part);
+        }
+        words.push(' ');
+        words.push_str(card.state_label.get(lang));
+    }
+    words
+}
+
+fn count(list: &Shown, cx: &mut Cx<'_>) {
+    let number = |word: &str| list.counts.get(word).and_then(|count| u64::try_from(*count).ok());
+    cx.count(1, number("worklist"));
+    cx.count(2, number("review"));
+    cx.count(3, number("objection"));
+    let both = number("repair").into_iter().chain(number("revocation")).reduce(|one, other| one + other);
+    cx.count(4, both);
+}
+
+fn row_of(task: &Task) -> Row {
+    let (due, mark, tone) = words::due_words(task.due, task.left, task.overdue);
+    let subject = task.case.as_ref().map(|card| Words::outside(&card.subject_name)).unwrap_or_default();
+    let mut row = Row::new(vec![due, Words::from(&task.title), subject, Words::outside(&task.id)]);
+    row.mark = if task.kind == "suspended" { Mark::Flag } else { mark };
+    row.tone = tone;
+    row
+}
+
+fn page_of(task: &Task, actions: &[ActionShown], cx: &Cx<'_>) -> Vec<Item> {
+    let mut items = vec![Item::Title(Words::outside(&task.id)), Item::text(&task.title)];
+    let Some(card) = &task.case else {
+        if let Some(since) = task.since {
+            items.push(Item::pair(Label::new("待办自", "since"), Words::outside(&since.to_string())));
+        }
+        items.push(Item::pair(Label::new("件数", "how many"), Words::outside(&task.count.to_string())));
+        let (cite, zh, en) = (&task.cite, &task.article.zh, &task.article.en);
+        items.push(Item::cite(text!("{cite} {zh}", "{cite} {en}")));
+        items.push(Item::text(Label::new("Enter 打开所在屏幕", "Enter opens its screen")));
+        return items;
+    };
+    items.extend([
+        Item::pair(Label::new("主体", "subject"), Words::outside(&card.subject_name)),
+        Item::pair(Label::new("信息", "record"), Words::outside(&format!("{} {}", card.title, card.document))),
+        Item::pair(Label::new("提供单位", "provider"), Words::outside(&card.unit_name)),
+        Item::pair(Label::new("收件", "received"), Words::outside(&card.received.to_string())),
+    ]);
+    items.push(words::due_line(card, Some(&task.article)));
+    if let Some(remind) = card.remind {
+        let words = text!("{remind} (内部提醒, 非法定期限)", "{remind} (an internal reminder, not the law's)");
+        items.push(Item::pair(Label::new("提醒", "remind"), words));
+    }
+    let handler = card.handler.as_deref().map(Words::outside).unwrap_or_else(|| Label::new("未分派", "nobody yet").into());
+    items.push(Item::pair(Label::new("经办", "handler"), handler));
+    items.push(Item::Rule);
+    if task.kind == "amend" {
+        let key = |action| cx.keymap.hint(Context::WORKLIST, action).unwrap_or_default();
+        let (yes, no) = (key(Action::Approve), key(Action::Decline));
+        items.push(Item::marked(Mark::Good, text!("{yes}  确认更正 (须另一人)", "{yes}  confirm the amendment (another person)")));
+        items.push(Item::marked(Mark::Good, text!("{no}  不同意", "{no}  refuse it")));
+        return items;
+    }
+    let shown = if actions.is_empty() { &task.actions } else { actions };
+    items.extend(words::action_items(shown, Context::WORKLIST, cx));
+    items
+}
+
+impl Bench for Worklist {
+    fn in_hand(&self) -> Option<&CaseDetail> {
+        None
+    }
+
+    fn take(&mut self, detail: CaseDetail, cx: &mut Cx<'_>) {
+        self.actions = detail.actions;
+        self.page(cx);
+    }
+
+    fn reload(&mut self, cx: &mut Cx<'_>) {
+        let operation = ShowWorklist { mine: self.mine };
+        cx.call_latest("list", operation, |screen: &mut Self, answer, cx| screen.loaded(answer, cx));
+    }
+}
+
+impl Screen for Worklist {
+    fn title(&self) -> Words {
+        Label::new("待办", "worklist").into()
+    }
+
+    fn chain(&self) -> &'static [Context] {
+        Context::WORKLIST
+    }
+
+    fn enter(&mut self, cx: &mut Cx<'_>) {
+        self.reload(cx);
+    }
+
+    fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> bool {
+        let used = self.filter.key(key);
+        if used {
+            self.narrow(cx);
+            self.show(cx);
+        }
+        used
+    }
+
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        self.filter.paste(text);
+        self.narrow(cx);
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let list = self.filter.rest(self.split.list(cx.body));
+        match action {
+            Action::NextCase => return self.next(cx),
+            Action::Open => {
+                // On a narrow terminal the first Enter shows the facts, the second opens the case.
+                let is_narrow = self.split.sides(cx.body).right.is_none();
+                if is_narrow && self.selected().is_some() {
+                    self.split.side = Side::Right;
+                    return;
+                }
+                return self.open(cx);
+            }
+            Action::Filter => return self.filter.start(),
+            Action::Refresh => return self.reload(cx),
+            Action::Why => return self.why(cx),
+            Action::New => {
+                let keys = Label::new("在 3 异议比对 或 4 信用修复 用 + 登记", "file it on screen 3 or 4 with +");
+                return cx.say(keys);
+            }
+            _ => {}
+        }
+        if self.split.act(action) {
+            return;
+        }
+        if self.split.side == Side::Right && self.pane.act(action, self.split.page(cx.body), cx.look) {
+            return;
+        }
+        if self.table.act(action, list) {
+            return self.show(cx);
+        }
+        if let Some(case) = self.case().map(str::to_owned) {
+            steps::fetch_and_begin::<Self>(&case, action, cx);
+        }
+    }
+
+    fn back(&mut self, cx: &mut Cx<'_>) -> bool {
+        if self.split.back() {
+            return true;
+        }
+        let cleared = self.filter.clear();
+        if cleared {
+            self.narrow(cx);
+            self.show(cx);
+        }
+        cleared
+    }
+
+    fn disabled(&self, action: Action) -> Option<Words> {
+        let step = words::step_of(action);
+        let about_case = step.is_some()
+            || matches!(action, Action::Notice | Action::Evidence | Action::History | Action::Preview | Action::Step | Action::Assign);
+        if !about_case {
+            return None;
+        }
+        if self.case().is_none() {
+            return Some(Label::new("没有选中的事项", "no case is selected").into());
+        }
+        if self.is_amendment() && matches!(action, Action::Approve | Action::Decline) {
+            return None;
+        }
+        let shown = self.actions.iter().find(|shown| Some(shown.action.as_str()) == step)?;
+        if shown.open && shown.allowed {
+            return None;
+        }
+        // The comparison may still have to be written down first: one key does both.
+        let compare = self.actions.iter().any(|shown| shown.action == "compare" && shown.open && shown.allowed);
+        if compare && matches!(action, Action::Correct | Action::Forward) {
+            return None;
+        }
+        let why = words::reason_of(shown);
+        let (zh, en, article_zh, article_en) = (why.zh, why.en, &shown.article.zh, &shown.article.en);
+        Some(text!("{zh} ({article_zh})", "{en} ({article_en})").into())
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[
+            Action::NextCase,
+            Action::Open,
+            Action::Approve,
+            Action::Result,
+            Action::Compare,
+            Action::Correct,
+            Action::Forward,
+            Action::Execute,
+            Action::Erase,
+            Action::SendNotice,
+            Action::Suspend,
+            Action::Urge,
+            Action::Why,
+            Action::Filter,
+        ]
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) {
+        let sides = self.split.sides(area);
+        self.split.draw(area, buf, look);
+        if let Some(left) = sides.left {
+            self.filter.draw(left, buf, look);
+            self.table.draw(self.filter.rest(left), buf, look, |index| {
+                let task = self.shown.get(index).and_then(|index| self.items.get(*index));
+                task.map_or_else(|| Row { mark: Mark::None, cells: Vec::new(), tone: Tone::Plain }, row_of)
+            });
+        }
+        if let Some(right) = sides.right {
+            self.pane.draw(right, buf, look);
+        }
+    }
+
+    fn cursor(&self, area: Rect, _look: Look) -> Option<Position> {
+        self.split.sides(area).left.and_then(|left| self.filter.caret(left))
+    }
+
+    fn holds_keys(&self) -> bool {
+        !self.is_read
+    }
+}
