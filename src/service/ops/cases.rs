@@ -401,6 +401,9 @@ pub struct ActionShown {
     pub action: String,
     /// It may be taken in this state, at this date.
     pub open: bool,
+    /// The state has this step, whether or not its other conditions are met.
+    #[serde(default)]
+    pub here: bool,
     /// The officer who asks may take it.
     pub allowed: bool,
     /// Roles that may.
@@ -431,9 +434,15 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
     let state = case.standing.state.as_str();
     let mut all = case.table.step.iter().filter(|step| step.step == action);
     let first = all.clone().next().ok_or_else(|| Error::not_found(&action))?;
+    let nothing_differs = action == "correct" && !super::compared::of_case(tx, case).is_ok_and(|found| found.differs());
     // Any outcome that starts here; "rest" ones only where something is left.
     let here = all.find(|step| {
-        let rest = step.outcome == "rest" && case.standing.unforwarded().is_empty() && step.step == "forward";
+        let rest = step.outcome == "rest"
+            && match step.step.as_str() {
+                "forward" => case.standing.unforwarded().is_empty(),
+                "correct" => nothing_differs,
+                _ => false,
+            };
         step.from.iter().any(|from| from == state) && !rest
     });
     let step = here.unwrap_or(first);
@@ -459,6 +468,7 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
     Ok(ActionShown {
         action,
         open,
+        here: here.is_some(),
         allowed,
         who: decision.who.iter().map(|role| role.word().to_owned()).collect(),
         why,

@@ -58,6 +58,8 @@ pub struct Sheet {
 pub struct Plan {
     /// Its name.
     pub title: Label,
+    /// Its number.
+    pub tab: usize,
     /// Its keys.
     pub chain: &'static [Context],
     /// Under which noun cases are listed.
@@ -84,6 +86,16 @@ const COLUMNS: &[Column] = &[
     Column::flex(Label::new("主体", "subject"), 8, 3),
     Column::flex(Label::new("状态", "state"), 0, 2),
 ];
+
+/// The columns beside a page: the number stands on the page.
+const SLIM: &[Column] = &[
+    Column::fixed(Label::new("到期", "due"), 10),
+    Column::flex(Label::new("主体", "subject"), 8, 3),
+    Column::flex(Label::new("状态", "state"), 8, 2),
+];
+
+/// Below this width the list is slim.
+const FULL: u16 = 64;
 
 const MOST: u32 = 500;
 
@@ -133,9 +145,14 @@ impl Board {
             match answer {
                 Ok(list) => {
                     screen.items = list.items.into_iter().filter(keeps).collect();
+                    cx.count(screen.plan.tab, u64::try_from(screen.items.len()).ok());
                     screen.listed(then, cx);
                 }
-                Err(error) => cx.fail(error),
+                Err(error) => {
+                    let unread = Label::new("未能读取, F5 重试", "could not be read; F5 tries again");
+                    screen.table.placeholder = unread.into();
+                    cx.fail(error);
+                }
             }
         });
     }
@@ -183,12 +200,11 @@ impl Board {
             self.sheet = None;
             return;
         }
-        match self.selected().map(|card| card.case.clone()) {
-            Some(case) => self.look_at(case, cx),
-            None => {
-                self.sheet = None;
-                self.pane.set(Vec::new());
-            }
+        if let Some(case) = self.selected().map(|card| card.case.clone()) {
+            self.look_at(case, cx);
+        } else {
+            self.sheet = None;
+            self.pane.set(Vec::new());
         }
     }
 
@@ -214,13 +230,16 @@ impl Board {
         let mut rules: Vec<String> = detail.card.due_rule.iter().map(|rule| rule.cite.clone()).collect();
         rules.extend(detail.comparison.iter().map(|found| found.cite.clone()));
         rules.extend(detail.actions.iter().filter(|shown| shown.open).map(|shown| shown.cite.clone()));
-        why(Words::outside(&detail.card.case), rules, detail.clock.clone(), cx);
+        why::<Self>(Words::outside(&detail.card.case), rules, detail.clock.clone(), cx);
     }
 
     fn original(&self, cx: &mut Cx<'_>) {
         let Some(found) = self.sheet.as_ref().and_then(|sheet| sheet.detail.comparison.as_ref()) else { return };
         let record = &found.record;
-        let mut items = vec![Item::text(Label::new("提供单位报送的原始内容, 任何步骤都不改动", "the provider's submission as received; no step changes it"))];
+        let mut items = vec![Item::text(Label::new(
+            "提供单位报送的原始内容, 任何步骤都不改动",
+            "the provider's submission as received; no step changes it",
+        ))];
         items.extend(found.fields.iter().map(|field| Item::pair(&field.label, Words::outside(&field.provider))));
         cx.push(Page::new(text!("{record} 原始行", "row of {record} as received"), items));
     }
@@ -247,7 +266,7 @@ pub fn code_label(desk: &Desk, kind: &str, code: &str) -> Text {
 }
 
 /// Opens the page of reasons: the rules with their text, and the days of the clock.
-pub fn why(title: Words, mut rules: Vec<String>, clock: Option<ClockShown>, cx: &mut Cx<'_>) {
+pub fn why<S: Bench>(title: Words, mut rules: Vec<String>, clock: Option<ClockShown>, cx: &mut Cx<'_>) {
     let mut seen = std::collections::BTreeSet::new();
     rules.retain(|rule| !rule.is_empty() && seen.insert(rule.clone()));
     cx.ask(
@@ -255,7 +274,7 @@ pub fn why(title: Words, mut rules: Vec<String>, clock: Option<ClockShown>, cx: 
             let articles = &desk.service.pack().articles;
             rules.into_iter().map(|rule| (rule.clone(), articles.get(&rule))).collect()
         },
-        move |_: &mut Board, rules, cx| cx.push(pages::why(title, &rules, clock.as_ref())),
+        move |_: &mut S, rules, cx| cx.push(pages::why(title, &rules, clock.as_ref())),
     );
 }
 
@@ -267,14 +286,13 @@ fn searched(card: &CaseCard, lang: Lang) -> String {
     words
 }
 
-fn row_of(card: &CaseCard) -> Row {
+fn row_of(card: &CaseCard, is_slim: bool) -> Row {
     let (due, mark, tone) = words::due_words(card.due, card.left, card.overdue);
-    let mut row = Row::new(vec![
-        due,
-        Words::outside(&card.case),
-        Words::outside(&card.subject_name),
-        Words::from(&card.state_label),
-    ]);
+    let mut cells = vec![due, Words::outside(&card.subject_name), Words::from(&card.state_label)];
+    if !is_slim {
+        cells.insert(1, Words::outside(&card.case));
+    }
+    let mut row = Row::new(cells);
     row.mark = mark;
     row.tone = tone;
     row
@@ -287,7 +305,15 @@ impl Bench for Board {
 
     fn take(&mut self, detail: CaseDetail, cx: &mut Cx<'_>) {
         self.split.side = Side::Right;
-        self.put(Sheet { code: Text { zh: detail.card.code.clone(), en: detail.card.code.clone() }, detail, conditions: Vec::new(), preview: None }, cx);
+        self.put(
+            Sheet {
+                code: Text { zh: detail.card.code.clone(), en: detail.card.code.clone() },
+                detail,
+                conditions: Vec::new(),
+                preview: None,
+            },
+            cx,
+        );
     }
 
     fn reload(&mut self, cx: &mut Cx<'_>) {
@@ -383,9 +409,10 @@ impl Screen for Board {
 
     fn disabled(&self, action: Action) -> Option<Words> {
         match action {
-            Action::Reveal | Action::Subject => {
-                Some(Label::new("在 5 信用查询 查询主体 (须写明用途)", "look the subject up on screen 5, with a purpose").into())
-            }
+            Action::Reveal | Action::Subject => Some(
+                Label::new("在 5 信用查询 查询主体 (须写明用途)", "look the subject up on screen 5, with a purpose")
+                    .into(),
+            ),
             Action::OriginalRow | Action::Why if self.sheet.is_none() => {
                 Some(Label::new("先打开事项", "open a case first").into())
             }
@@ -403,9 +430,16 @@ impl Screen for Board {
         self.split.draw(area, buf, look);
         if let Some(left) = sides.left {
             self.filter.draw(left, buf, look);
-            self.table.draw(self.filter.rest(left), buf, look, |index| {
+            let is_slim = left.width < FULL;
+            let mut table =
+                Table::new(if is_slim { SLIM } else { COLUMNS }).placeholder(self.table.placeholder.clone());
+            table.cursor = self.table.cursor;
+            table.draw(self.filter.rest(left), buf, look, |index| {
                 let card = self.shown.get(index).and_then(|index| self.items.get(*index));
-                card.map_or_else(|| Row { mark: Mark::None, cells: Vec::new(), tone: Tone::Plain }, row_of)
+                card.map_or_else(
+                    || Row { mark: Mark::None, cells: Vec::new(), tone: Tone::Plain },
+                    |card| row_of(card, is_slim),
+                )
             });
         }
         if let Some(right) = sides.right {

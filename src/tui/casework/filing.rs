@@ -13,7 +13,7 @@ use crate::{
         Error,
         ops::{
             cases::{CaseDetail, Noun, ShowCase, ShowPaper},
-            notices::{RenderNotice, Rendered, SendNotice},
+            notices::{RenderNotice, SendNotice},
             objections::{Disputable, FileObjection},
             repairs::FileRepair,
             revocations::RevokeRecord,
@@ -26,7 +26,6 @@ use crate::{
         desk::Desk,
         screen::Cx,
         text::Words,
-        theme::{Mark, Tone},
         widgets::{
             fields::{Field, Kind, Values},
             form::Form,
@@ -80,8 +79,8 @@ fn send_form<S: Bench>(detail: &CaseDetail, notice: String, to_subject: bool, cx
         ];
         Form::new(Action::SendNotice.label(), fields).lead(Words::outside(&shown))
     };
-    let moves = to_subject
-        && detail.actions.iter().any(|shown| shown.action == "notify" && shown.open && shown.allowed);
+    let moves =
+        to_subject && detail.actions.iter().any(|shown| shown.action == "notify" && shown.open && shown.allowed);
     let case = detail.card.case.clone();
     let work = move |desk: &mut Desk, values: &Values| -> Result<Text, Error> {
         let (method, on) = (values.get("method").to_owned(), values.date("received"));
@@ -107,9 +106,9 @@ fn save<S: Bench>(name: &str, body: Vec<u8>, cx: &mut Cx<'_>) {
         let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&name);
         Form::new(Action::SaveFile.label(), vec![field])
     };
-    let work = move |_: &mut Desk, values: &Values| {
+    let work = move |desk: &mut Desk, values: &Values| {
         let path = values.get("path").to_owned();
-        forms::save(&path, &body).map(|()| path)
+        forms::save(desk, &path, &body).map(|()| path)
     };
     let then = |_: &mut S, path: String, cx: &mut Cx<'_>| cx.say(text!("已存为 {path}", "saved as {path}"));
     forms::ask::<S, String>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
@@ -133,7 +132,9 @@ pub fn papers<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
                 let name = shown.paper.name.clone();
                 let item = match &shown.text {
                     Some(text) => Item::text(Words::outside(text)),
-                    None => Item::text(Label::new("不是文本, 存为文件后查看", "not text: save it to a file to look at it")),
+                    None => {
+                        Item::text(Label::new("不是文本, 存为文件后查看", "not text: save it to a file to look at it"))
+                    }
                 };
                 let page = Page::new(Words::outside(&name), vec![item]).answers(&[Action::SaveFile]);
                 cx.push_then(page, move |_: &mut S, _: &Action, cx| save::<S>(&name, shown.body.clone(), cx));
@@ -206,17 +207,17 @@ fn find_record<S: Bench>(kind: NewCase, cx: &mut Cx<'_>) {
             .help(Label::new("R-000012, 或统一社会信用代码、身份证号", "R-000012, or the subject's identifier"));
         Form::new(kind.label(), vec![field])
     };
-    let then = move |_: &mut S, found: Vec<Candidate>, cx: &mut Cx<'_>| match found.as_slice() {
-        [only] => fill_in::<S>(kind, only.clone(), cx),
-        _ => {
-            let choices = found.iter().map(|one| Choice::new(one.words.clone(), one.note.clone())).collect();
-            let picker = Picker::new(kind.label(), choices).lead(Label::new("哪一条信息", "which record"));
-            cx.push_then(picker, move |_: &mut S, Picked(index): &Picked, cx| {
-                if let Some(one) = found.get(*index) {
-                    fill_in::<S>(kind, one.clone(), cx);
-                }
-            });
+    let then = move |_: &mut S, found: Vec<Candidate>, cx: &mut Cx<'_>| {
+        if let [only] = found.as_slice() {
+            return fill_in::<S>(kind, only.clone(), cx);
         }
+        let choices = found.iter().map(|one| Choice::new(one.words.clone(), one.note.clone())).collect();
+        let picker = Picker::new(kind.label(), choices).lead(Label::new("哪一条信息", "which record"));
+        cx.push_then(picker, move |_: &mut S, Picked(index): &Picked, cx| {
+            if let Some(one) = found.get(*index) {
+                fill_in::<S>(kind, one.clone(), cx);
+            }
+        });
     };
     forms::ask::<S, Vec<Candidate>>(cx, Arc::new(make), Arc::new(candidates), Arc::new(then), None);
 }
@@ -224,7 +225,11 @@ fn find_record<S: Bench>(kind: NewCase, cx: &mut Cx<'_>) {
 /// The records a number or an identifier leads to.
 fn candidates(_desk: &mut Desk, values: &Values) -> Result<Vec<Candidate>, Error> {
     let typed = values.get("find").to_owned();
-    Ok(vec![Candidate { record: typed.clone(), words: Words::outside(&typed), note: Words::none(), applicant: String::new() }])
+    if !typed.starts_with("R-") {
+        return Err(nothing_found(&typed));
+    }
+    let words = Words::outside(&typed);
+    Ok(vec![Candidate { record: typed, words, note: Words::none(), applicant: String::new() }])
 }
 
 fn fill_in<S: Bench>(kind: NewCase, one: Candidate, cx: &mut Cx<'_>) {
@@ -271,7 +276,9 @@ fn objection<S: Bench>(one: Candidate, slots: Vec<Slot>, grounds: Vec<Entry>, ca
         (cx.now.date().to_string(), slots.clone(), one.record.clone(), one.record.clone());
     let make = move || {
         let mut fields = vec![
-            Field::text("applicant", Label::new("申请人代码", "applicant's identifier")).required().with(&one.applicant),
+            Field::text("applicant", Label::new("申请人代码", "applicant's identifier"))
+                .required()
+                .with(&one.applicant),
             Field::new("ground", Label::new("事由", "ground"), choice(&grounds)).required().with(""),
             forms::day_field(&today),
             Field::new("written", Label::new("书面提出", "in writing"), Kind::YesNo)
@@ -289,8 +296,8 @@ fn objection<S: Bench>(one: Candidate, slots: Vec<Slot>, grounds: Vec<Entry>, ca
         Form::new(NewCase::Objection.label(), fields).lead(lead)
     };
     let work = move |desk: &mut Desk, values: &Values| {
-        let mut evidence: Vec<_> = forms::paper(values, "paper", "evidence")?.into_iter().collect();
-        evidence.extend(forms::paper(values, "mandate", "mandate")?);
+        let mut evidence: Vec<_> = forms::paper(desk, values, "paper", "evidence")?.into_iter().collect();
+        evidence.extend(forms::paper(desk, values, "mandate", "mandate")?);
         let moved = desk.call(&FileObjection {
             record: record.clone(),
             applicant: values.get("applicant").to_owned(),
@@ -333,7 +340,7 @@ fn repair<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
                 let moved = desk.call(&FileRepair {
                     record: record.clone(),
                     received: values.date("received"),
-                    certificate: forms::paper(values, "paper", "certificate")?,
+                    certificate: forms::paper(desk, values, "paper", "certificate")?,
                     way: values.given("way").map(str::to_owned),
                     text: values.given("text").map(str::to_owned),
                     materials: Vec::new(),
@@ -363,7 +370,7 @@ fn revocation<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
                     kind: values.given("kind").map(str::to_owned),
                     received: values.date("received"),
                     date: values.date("date"),
-                    document: forms::paper(values, "paper", &kind)?,
+                    document: forms::paper(desk, values, "paper", &kind)?,
                     reason: values.given("reason").map(str::to_owned),
                 })?;
                 match revoked.case {
@@ -407,13 +414,8 @@ fn document_label(word: &str) -> Text {
     }
 }
 
-/// Why nothing can be found, for a form.
-pub fn nothing_found(typed: &str) -> Error {
+/// Nothing is found.
+fn nothing_found(typed: &str) -> Error {
     Error::new(Code::NotFound, text!("没有找到 `{typed}` 的信息", "no record is found for `{typed}`"))
         .hint(text!("核对编号或代码", "check the number or the identifier"))
-}
-
-/// A letter's items, for a page beside a case.
-pub fn letter_items(rendered: &Rendered) -> Vec<Item> {
-    vec![Item::Text(Words::from(&rendered.text), Mark::None, Tone::Plain)]
 }

@@ -13,10 +13,7 @@ use crate::{
     tui::{
         text::Words,
         theme::{Mark, Tone},
-        widgets::{
-            page::Page,
-            pane::Item,
-        },
+        widgets::{page::Page, pane::Item},
     },
 };
 
@@ -24,10 +21,7 @@ use crate::{
 pub fn rule_items(id: &str, article: Option<&Article>) -> Vec<Item> {
     let Some(article) = article else { return vec![Item::cite(Words::outside(id))] };
     let (zh, en) = (&article.article.zh, &article.article.en);
-    vec![
-        Item::cite(text!("{id}  {zh}", "{id}  {en}")),
-        Item::text(&article.says),
-    ]
+    vec![Item::cite(text!("{id}  {zh}", "{id}  {en}")), Item::text(&article.says)]
 }
 
 /// Why (依据): rules with their text, and every day of the running clock.
@@ -131,7 +125,10 @@ fn event_items(event: &EventShown) -> Vec<Item> {
 pub fn effects(moved: &Moved) -> Page {
     let label = words::step_label(&moved.step);
     let (zh, en) = (label.zh, label.en);
-    Page::new(text!("如果办理「{zh}」(预览, 未生效)", "if `{en}` is taken (a preview: nothing has changed)"), effect_items(moved))
+    Page::new(
+        text!("如果办理「{zh}」(预览, 未生效)", "if `{en}` is taken (a preview: nothing has changed)"),
+        effect_items(moved),
+    )
 }
 
 /// The lines of a preview.
@@ -188,7 +185,10 @@ pub fn receipt(detail: &CaseDetail) -> Page {
     let mut items = vec![
         Item::pair(Label::new("事项", "case"), Words::outside(case)),
         Item::pair(Label::new("主体", "subject"), Words::outside(&card.subject_name)),
-        Item::pair(Label::new("信息", "record"), Words::outside(&format!("{} {} {}", card.record, card.title, card.document))),
+        Item::pair(
+            Label::new("信息", "record"),
+            Words::outside(&format!("{} {} {}", card.record, card.title, card.document)),
+        ),
         Item::pair(Label::new("收件", "received"), Words::outside(&card.received.to_string())),
         Item::pair(Label::new("状态", "state"), &card.state_label),
     ];

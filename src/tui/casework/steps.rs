@@ -33,7 +33,7 @@ use crate::{
         },
     },
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Takes a step at the desk.
 pub fn act(desk: &mut Desk, case: &str, step: &str, input: Input, dry_run: bool) -> Result<Moved, Error> {
@@ -55,7 +55,7 @@ fn is_now(detail: &CaseDetail, step: &str) -> bool {
 }
 
 /// Whether the comparison, still to be written down, leads to this step: then one key does both.
-fn is_after_comparison(detail: &CaseDetail, step: &str) -> bool {
+pub fn is_after_comparison(detail: &CaseDetail, step: &str) -> bool {
     let leads = detail.comparison.as_ref().is_some_and(|found| found.recommended.iter().any(|next| next == step));
     leads && is_now(detail, "compare") && matches!(step, "correct" | "forward")
 }
@@ -211,8 +211,8 @@ fn correct<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
 
 fn forward<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     let unit = &detail.card.unit_name;
-    let confirm = question(detail, Action::Forward, "forward")
-        .line(text!("转 {unit} 核查", "{unit} is to check"), Tone::Strong);
+    let confirm =
+        question(detail, Action::Forward, "forward").line(text!("转 {unit} 核查", "{unit} is to check"), Tone::Strong);
     let work = compared_then(detail, "forward");
     cx.confirm(confirm, move |_: &mut S, cx| cx.ask(work, finished::<S>));
 }
@@ -290,7 +290,13 @@ fn form_step<S: Bench>(
     make: impl Fn() -> Form + Send + Sync + 'static,
     work: impl Fn(&mut Desk, &Values) -> Result<Moved, Error> + Send + Sync + 'static,
 ) {
-    forms::ask::<S, Moved>(cx, Arc::new(make), Arc::new(work), Arc::new(|screen, moved, cx| told(screen, &moved, cx)), None);
+    forms::ask::<S, Moved>(
+        cx,
+        Arc::new(make),
+        Arc::new(work),
+        Arc::new(|screen, moved, cx| told(screen, &moved, cx)),
+        None,
+    );
 }
 
 /// The fields a reply may correct: the disputed ones, or all where the record is disputed as a whole.
@@ -322,7 +328,10 @@ fn reply<S: Bench>(detail: &CaseDetail, verdict: Option<bool>, cx: &mut Cx<'_>) 
             ];
             let help = Label::new("1 成立  2 不成立", "1 upheld  2 not upheld");
             fields.push(
-                Field::new("verdict", Label::new("结论", "verdict"), Kind::Choice(options)).required().with("").help(help),
+                Field::new("verdict", Label::new("结论", "verdict"), Kind::Choice(options))
+                    .required()
+                    .with("")
+                    .help(help),
             );
             fields.extend(forms::value_fields(&filled));
         }
@@ -336,13 +345,13 @@ fn reply<S: Bench>(detail: &CaseDetail, verdict: Option<bool>, cx: &mut Cx<'_>) 
     let (case, input) = (detail.card.case.clone(), seen(detail));
     form_step::<S>(cx, make, move |desk, values| {
         let upheld = verdict.unwrap_or(values.get("verdict") == "upheld");
-        let fields = if upheld { forms::values_of(&slots, values) } else { Default::default() };
+        let fields = if upheld { forms::values_of(&slots, values) } else { BTreeMap::new() };
         let input = Input {
             upheld: Some(upheld),
             fields,
             finding: values.given("finding").map(str::to_owned),
             received: values.date("received"),
-            documents: forms::paper(values, "paper", "reply")?.into_iter().collect(),
+            documents: forms::paper(desk, values, "paper", "reply")?.into_iter().collect(),
             ..input.clone()
         };
         act(desk, &case, "reply", input, false)
@@ -368,7 +377,7 @@ fn written<S: Bench>(detail: &CaseDetail, action: Action, cx: &mut Cx<'_>) {
         let input = Input {
             received: values.date("received"),
             written: values.is_yes("written"),
-            documents: forms::paper(values, "paper", step)?.into_iter().collect(),
+            documents: forms::paper(desk, values, "paper", step)?.into_iter().collect(),
             ..input.clone()
         };
         act(desk, &case, step, input, false)
@@ -390,7 +399,10 @@ fn damage<S: Bench>(detail: &CaseDetail, action: Action, cx: &mut Cx<'_>) {
                 ),
                 Tone::Bad,
             )
-            .line(Label::new("查询、档案、导出中均不再出现", "gone from queries, the archive and every export"), Tone::Bad);
+            .line(
+                Label::new("查询、档案、导出中均不再出现", "gone from queries, the archive and every export"),
+                Tone::Bad,
+            );
     }
     let asked = (case.clone(), input.clone());
     cx.ask(
@@ -424,30 +436,38 @@ fn preview<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
 
 /// All steps of the case, the closed ones with their reason; choosing one begins it.
 fn choose<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
-    let mut actions: Vec<Option<Action>> = Vec::new();
-    let mut choices = Vec::new();
-    for shown in &detail.actions {
+    let mut entries: Vec<(Choice, Other)> = Vec::new();
+    for (index, shown) in detail.actions.iter().enumerate() {
         let action = words::action_of(&shown.action);
         let (zh, en) = (&shown.article.zh, &shown.article.en);
-        let closed = action.and_then(|action| disabled(Some(detail), action));
-        let closed = closed.or_else(|| (!(shown.open && shown.allowed)).then(|| words::reason_of(shown).into()));
-        choices.push(Choice::new(words::step_label(&shown.action), text!("{zh}", "{en}")).closed(closed));
-        actions.push(action);
+        let closed = match action {
+            Some(action) => disabled(Some(detail), action),
+            None => (!(shown.open && shown.allowed)).then(|| words::reason_of(shown).into()),
+        };
+        let choice = Choice::new(words::step_label(&shown.action), text!("{zh}", "{en}")).closed(closed);
+        entries.push((choice, action.map_or(Other::Plain(index), Other::Known)));
     }
-    let amend = cx.session.may("case.amend");
-    choices.push(
-        Choice::new(words::step_label("amend"), Label::new("须另一人确认", "a second person confirms"))
-            .closed((!amend).then(|| Label::new("您没有办理权限", "you may not take this step").into())),
-    );
+    let closed =
+        (!cx.session.may("case.amend")).then(|| Label::new("您没有办理权限", "you may not take this step").into());
+    let amend = Choice::new(words::step_label("amend"), Label::new("须另一人确认", "a second person confirms"));
+    entries.push((amend.closed(closed), Other::Amend));
+    entries.sort_by_key(|(choice, _)| choice.closed.is_some());
+    let (choices, others): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
     let detail = detail.clone();
-    cx.push_then(
-        Picker::new(Action::Step.label(), choices).lead(Words::outside(&detail.card.case)),
-        move |_: &mut S, Picked(index): &Picked, cx| match actions.get(*index) {
-            Some(Some(action)) => drop(begin::<S>(&detail, *action, cx)),
-            Some(None) => other::<S>(&detail, *index, cx),
-            None => amend_form::<S>(&detail, cx),
-        },
-    );
+    let picker = Picker::new(Action::Step.label(), choices).lead(Words::outside(&detail.card.case));
+    cx.push_then(picker, move |_: &mut S, Picked(index): &Picked, cx| match others.get(*index) {
+        Some(Other::Known(action)) => drop(begin::<S>(&detail, *action, cx)),
+        Some(Other::Plain(index)) => other::<S>(&detail, *index, cx),
+        Some(Other::Amend) => amend_form::<S>(&detail, cx),
+        None => {}
+    });
+}
+
+/// What an entry of the list of all steps begins.
+enum Other {
+    Known(Action),
+    Plain(usize),
+    Amend,
 }
 
 /// A step that has no key: a paper, a reason and a finding, as the pack demands them.
@@ -469,7 +489,7 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
             received: values.date("received"),
             reason: values.given("reason").map(str::to_owned),
             finding: values.given("finding").map(str::to_owned),
-            documents: forms::paper(values, "paper", &shown.action)?.into_iter().collect(),
+            documents: forms::paper(desk, values, "paper", &shown.action)?.into_iter().collect(),
             ..input.clone()
         };
         act(desk, &case, &shown.action, input, false)
@@ -479,10 +499,7 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
 fn amend_form<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     let (case, received) = (detail.card.case.clone(), detail.card.received.to_string());
     let make = move || {
-        let fields = vec![
-            forms::day_field(&received),
-            Field::text("reason", Label::new("理由", "reason")).required(),
-        ];
+        let fields = vec![forms::day_field(&received), Field::text("reason", Label::new("理由", "reason")).required()];
         Form::new(words::step_label("amend"), fields)
             .lead(Label::new("原日期保留, 须另一人确认", "the old day is kept; a second person confirms"))
     };
@@ -491,7 +508,12 @@ fn amend_form<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
         Arc::new(make),
         Arc::new(move |desk: &mut Desk, values: &Values| {
             let reason = Some(values.get("reason").to_owned());
-            desk.call(&AmendCase { case: case.clone(), received: values.date("received"), reason, ..AmendCase::default() })
+            desk.call(&AmendCase {
+                case: case.clone(),
+                received: values.date("received"),
+                reason,
+                ..AmendCase::default()
+            })
         }),
         Arc::new(|screen: &mut S, _, cx: &mut Cx<'_>| {
             screen.reload(cx);

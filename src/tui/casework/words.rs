@@ -190,20 +190,39 @@ pub fn moved_words(moved: &Moved) -> Text {
     text!("{case} {state_zh}{due_zh} ({article_zh})", "{case}: {state_en}{due_en} ({article_en})")
 }
 
-/// The steps of a case with the key of each; a closed one says why, or who may take it.
+/// The steps of a case with the key of each; a closed one says why, or who may take it. Those the state does not have
+/// share one line: the list of other steps tells each.
 pub fn action_items(actions: &[ActionShown], chain: &[Context], cx: &Cx<'_>) -> Vec<Item> {
-    let mut items = Vec::new();
-    let (now, later): (Vec<_>, Vec<_>) = actions.iter().partition(|action| action.open && action.allowed);
-    for action in now {
-        items.push(open_item(action, chain, cx));
-    }
-    for action in later {
-        items.push(closed_item(action));
-    }
+    let mut items: Vec<Item> = Vec::new();
+    let is_now = |shown: &&ActionShown| shown.open && shown.allowed;
+    items.extend(actions.iter().filter(is_now).map(|shown| open_item(shown, chain, cx)));
+    items.extend(actions.iter().filter(|shown| shown.here && !is_now(shown)).map(closed_item));
     if items.is_empty() {
         items.push(Item::text(Label::new("没有可办的步骤", "no step can be taken")));
     }
+    let elsewhere: Vec<Text> =
+        actions.iter().filter(|shown| !shown.here).map(|shown| step_label(&shown.action)).collect();
+    if !elsewhere.is_empty() {
+        let join =
+            |pick: fn(&Text) -> &str, between: &str| elsewhere.iter().map(pick).collect::<Vec<_>>().join(between);
+        let key = cx.keymap.hint(chain, Action::Step).unwrap_or_default();
+        let (zh, en) = (join(|text| &text.zh, "、"), join(|text| &text.en, ", "));
+        let words = text!("本状态不办: {zh} ({key} 看理由)", "not in this state: {en} ({key} tells why)");
+        items.push(Item::Text(words.into(), Mark::Open, Tone::Dim));
+    }
     items
+}
+
+/// One key that writes the comparison down and takes the step it leads to.
+pub fn combined_item(step: &str, chain: &[Context], cx: &Cx<'_>) -> Item {
+    let label = step_label(step);
+    let key = action_of(step).and_then(|action| cx.keymap.hint(chain, action)).unwrap_or_default();
+    let (zh, en) = (label.zh, label.en);
+    Item::Text(
+        text!("{key}  {zh} (一并登记比对结论)", "{key}  {en} (and conclude the comparison)").into(),
+        Mark::Good,
+        Tone::Plain,
+    )
 }
 
 fn open_item(shown: &ActionShown, chain: &[Context], cx: &Cx<'_>) -> Item {

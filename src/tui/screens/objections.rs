@@ -17,7 +17,7 @@ use crate::{
         casework::{
             board::{Board, Plan, Sheet, code_label},
             filing::NewCase,
-            words,
+            steps, words,
         },
         desk::Desk,
         keymap::Context,
@@ -30,6 +30,7 @@ use crate::{
 
 static PLAN: Plan = Plan {
     title: Label::new("异议比对", "objections"),
+    tab: 3,
     chain: Context::COMPARE,
     noun: Noun::Objection,
     keeps: |_| true,
@@ -86,10 +87,15 @@ fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {
         items.push(Item::Blank);
         items.extend(table(compared));
     } else {
-        items.push(Item::marked(Mark::Bad, Label::new("信息已删除, 无从比对", "the record is erased: nothing to compare")));
+        items.push(Item::marked(
+            Mark::Bad,
+            Label::new("信息已删除, 无从比对", "the record is erased: nothing to compare"),
+        ));
     }
     items.extend(proposed(detail));
     items.push(Item::Rule);
+    let combined = ["correct", "forward"].into_iter().filter(|step| steps::is_after_comparison(detail, step));
+    items.extend(combined.map(|step| words::combined_item(step, Context::COMPARE, cx)));
     items.extend(words::action_items(&detail.actions, Context::COMPARE, cx));
     items
 }
@@ -106,7 +112,7 @@ fn verdicts(detail: &CaseDetail, compared: &Compared) -> Vec<Item> {
     let (differ, claimed) = (count(Verdict::PlatformDiffers), count(Verdict::ClaimDiffers));
     let article = |step: &str| {
         let shown = detail.actions.iter().find(|shown| shown.action == step);
-        shown.map(|shown| shown.article.clone()).unwrap_or_else(|| compared.article.clone())
+        shown.map_or_else(|| compared.article.clone(), |shown| shown.article.clone())
     };
     let mut items = Vec::new();
     if let Some(period) = &compared.period {
@@ -133,18 +139,25 @@ fn verdicts(detail: &CaseDetail, compared: &Compared) -> Vec<Item> {
         items.push(Item::marked(Mark::Same, Label::new("三方一致", "all three agree")));
     }
     if !matches!(detail.card.state.as_str(), "closed" | "withdrawn") {
-        let words = Label::new("未办结前对外查询均带异议标注", "until it is closed every query shows the objection mark");
+        let words =
+            Label::new("未办结前对外查询均带异议标注", "until it is closed every query shows the objection mark");
         items.push(Item::Text(words.into(), Mark::None, Tone::Dim));
     }
     items
 }
 
 fn period_items(last: Option<chrono::NaiveDate>, over: bool) -> Vec<Item> {
-    let last = last.map(|day| day.to_string()).unwrap_or_else(|| String::from("-"));
+    let last = last.map_or_else(|| String::from("-"), |day| day.to_string());
     let words = if over {
-        text!("披露期限最后一日 {last}, 已满: 转档案, 告知主体", "last day of disclosure {last}: over, to be archived; tell the subject")
+        text!(
+            "披露期限最后一日 {last}, 已满: 转档案, 告知主体",
+            "last day of disclosure {last}: over, to be archived; tell the subject"
+        )
     } else {
-        text!("披露期限最后一日 {last}, 未满: 异议不成立, 告知主体", "last day of disclosure {last}: not over, not upheld; tell the subject")
+        text!(
+            "披露期限最后一日 {last}, 未满: 异议不成立, 告知主体",
+            "last day of disclosure {last}: not over, not upheld; tell the subject"
+        )
     };
     vec![Item::marked(if over { Mark::Good } else { Mark::Warn }, words)]
 }
@@ -208,7 +221,10 @@ fn proposed(detail: &CaseDetail) -> Vec<Item> {
     for (field, value) in &detail.proposed {
         if items.is_empty() {
             items.push(Item::Rule);
-            items.push(Item::marked(Mark::Warn, Label::new("待另一人复核的更正", "a correction waits for a second person")));
+            items.push(Item::marked(
+                Mark::Warn,
+                Label::new("待另一人复核的更正", "a correction waits for a second person"),
+            ));
         }
         items.push(Item::pair(label(field), Words::outside(value)));
     }

@@ -30,6 +30,7 @@ use crate::{
 
 static PLAN: Plan = Plan {
     title: Label::new("信用修复", "repair"),
+    tab: 4,
     chain: Context::REPAIR,
     noun: Noun::Case,
     keeps: |card| matches!(card.kind.as_str(), "repair" | "revocation"),
@@ -49,7 +50,10 @@ static PLAN: Plan = Plan {
         Action::Why,
         Action::Open,
     ],
-    empty: Label::new("没有待办的修复与撤销, + 登记书面证明或告知", "nothing open; + registers a certificate or a notice"),
+    empty: Label::new(
+        "没有待办的修复与撤销, + 登记书面证明或告知",
+        "nothing open; + registers a certificate or a notice",
+    ),
     tenths: 4,
 };
 
@@ -90,7 +94,8 @@ fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {
     items.push(words::due_line(card, detail.clock.as_ref().map(|clock| &clock.article)));
     items.extend(registered(sheet));
     if let Some(clock) = &detail.clock {
-        let counted = clock.days.iter().filter(|(_, counts, _)| *counts).map(|(day, ..)| day.format("%m-%d").to_string());
+        let counted =
+            clock.days.iter().filter(|(_, counts, _)| *counts).map(|(day, ..)| day.format("%m-%d").to_string());
         let days = counted.collect::<Vec<_>>().join(" ");
         items.push(Item::pair(Label::new("计入之日", "days counted"), Words::outside(&days)));
     }
@@ -117,7 +122,10 @@ fn registered(sheet: &Sheet) -> Vec<Item> {
     let mut items = Vec::new();
     if let Some(filed) = detail.events.first() {
         let (name, on, day) = (&filed.officer_name, filed.on, filed.day);
-        items.push(Item::pair(Label::new("登记", "registered"), text!("{name} {on} (收到 {day})", "{name} {on} (received {day})")));
+        items.push(Item::pair(
+            Label::new("登记", "registered"),
+            text!("{name} {on} (收到 {day})", "{name} {on} (received {day})"),
+        ));
         if !filed.reason.is_empty() {
             items.push(Item::pair(Label::new("说明", "description"), Words::outside(&filed.reason)));
         }
@@ -127,7 +135,11 @@ fn registered(sheet: &Sheet) -> Vec<Item> {
     items.push(Item::pair(Label::new("材料 (e)", "papers (e)"), Words::outside(&papers)));
     for notice in &detail.notices {
         let (no, sent) = (&notice.notice, notice.sent.clone().unwrap_or_default());
-        let words = if sent.is_empty() { text!("{no} 未送达", "{no} not sent") } else { text!("{no} {sent} 已送达", "{no} sent {sent}") };
+        let words = if sent.is_empty() {
+            text!("{no} 未送达", "{no} not sent")
+        } else {
+            text!("{no} {sent} 已送达", "{no} sent {sent}")
+        };
         items.push(Item::pair(Label::new("文书", "letter"), words));
     }
     items
@@ -143,7 +155,9 @@ fn effects(sheet: &Sheet) -> Vec<Item> {
     if let Some(moved) = &sheet.preview {
         items.extend(pages::effect_items(moved));
     } else {
-        items.extend(shown.effects.iter().map(|effect| Item::Text(words::effect_label(effect).into(), Mark::Open, Tone::Plain)));
+        items.extend(
+            shown.effects.iter().map(|effect| Item::Text(words::effect_label(effect).into(), Mark::Open, Tone::Plain)),
+        );
     }
     if shown.code.as_deref() == Some("E-SOD") {
         let why = words::reason_of(shown);

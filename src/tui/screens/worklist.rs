@@ -2,20 +2,18 @@
 
 use super::CaseWanted;
 use crate::{
-    domain::rule::Article,
     locale::{Label, Lang},
     service::{
         Error,
         ops::{
-            cases::{ActionShown, Actions, CaseActions, CaseDetail, ClockShown, Noun, ShowCase},
+            cases::{ActionShown, Actions, CaseActions, CaseDetail, Noun, ShowCase},
             worklist::{ShowWorklist, Task, Worklist as Shown},
         },
     },
     text,
     tui::{
         action::Action,
-        casework::{Bench, pages, steps, words},
-        desk::Desk,
+        casework::{Bench, board, steps, words},
         keymap::Context,
         screen::{Cx, Screen},
         text::Words,
@@ -101,18 +99,24 @@ impl Worklist {
                 }
                 self.show(cx);
             }
-            Err(error) => cx.fail(error),
+            Err(error) => {
+                self.table.placeholder = unread();
+                cx.fail(error);
+            }
         }
     }
 
     fn narrow(&mut self, cx: &Cx<'_>) {
         let filter = &self.filter;
         let takes = |task: &Task| filter.takes(&searched(task, cx.look.lang));
-        self.shown =
-            self.items.iter().enumerate().filter(|(_, task)| takes(task)).map(|(index, _)| index).collect();
+        self.shown = self.items.iter().enumerate().filter(|(_, task)| takes(task)).map(|(index, _)| index).collect();
         self.table.cursor.set_len(self.shown.len());
         self.table.placeholder = if self.items.is_empty() {
-            Label::new("没有待办; 新事项在 3 异议比对、4 信用修复 用 + 登记", "nothing to do; new cases are filed on screens 3 and 4 with +").into()
+            Label::new(
+                "没有待办; 新事项在 3 异议比对、4 信用修复 用 + 登记",
+                "nothing to do; new cases are filed on screens 3 and 4 with +",
+            )
+            .into()
         } else {
             Label::new("没有符合过滤的事项, Esc 取消过滤", "nothing matches the filter; Esc takes it off").into()
         };
@@ -172,30 +176,21 @@ impl Worklist {
         let title = Words::from(&task.title);
         let mut rules: Vec<String> = vec![task.cite.clone()];
         rules.extend(self.actions.iter().filter(|shown| shown.open).map(|shown| shown.cite.clone()));
-        rules.retain(|rule| !rule.is_empty());
-        let mut seen = std::collections::BTreeSet::new();
-        rules.retain(|rule| seen.insert(rule.clone()));
-        let case = task.case.as_ref().map(|card| card.case.clone());
-        cx.ask(
-            move |desk: &mut Desk| -> Result<(Vec<(String, Option<Article>)>, Option<ClockShown>), Error> {
-                let articles = &desk.service.pack().articles;
-                let rules = rules.into_iter().map(|rule| (rule.clone(), articles.get(&rule))).collect();
-                let clock = match case {
-                    Some(case) => desk.call(&ShowCase { noun: Noun::Case, case })?.clock,
-                    None => None,
-                };
-                Ok((rules, clock))
-            },
-            move |_: &mut Self, answer, cx| match answer {
-                Ok((rules, clock)) => cx.push(pages::why(title, &rules, clock.as_ref())),
-                Err(error) => cx.fail(error),
-            },
-        );
+        let Some(case) = self.case().map(str::to_owned) else { return board::why::<Self>(title, rules, None, cx) };
+        cx.call(ShowCase { noun: Noun::Case, case }, move |_: &mut Self, answer, cx| match answer {
+            Ok(detail) => board::why::<Self>(title, rules, detail.clock, cx),
+            Err(error) => cx.fail(error),
+        });
     }
 
     fn is_amendment(&self) -> bool {
         self.selected().is_some_and(|task| task.kind == "amend")
     }
+}
+
+/// Said in place of a list that could not be read.
+fn unread() -> Words {
+    Label::new("未能读取, F5 重试", "could not be read; F5 tries again").into()
 }
 
 /// The words a filter is held against.
@@ -253,13 +248,16 @@ fn page_of(task: &Task, actions: &[ActionShown], cx: &Cx<'_>) -> Vec<Item> {
         let words = text!("{remind} (内部提醒, 非法定期限)", "{remind} (an internal reminder, not the law's)");
         items.push(Item::pair(Label::new("提醒", "remind"), words));
     }
-    let handler = card.handler.as_deref().map(Words::outside).unwrap_or_else(|| Label::new("未分派", "nobody yet").into());
+    let handler = card.handler.as_deref().map_or_else(|| Label::new("未分派", "nobody yet").into(), Words::outside);
     items.push(Item::pair(Label::new("经办", "handler"), handler));
     items.push(Item::Rule);
     if task.kind == "amend" {
         let key = |action| cx.keymap.hint(Context::WORKLIST, action).unwrap_or_default();
         let (yes, no) = (key(Action::Approve), key(Action::Decline));
-        items.push(Item::marked(Mark::Good, text!("{yes}  确认更正 (须另一人)", "{yes}  confirm the amendment (another person)")));
+        items.push(Item::marked(
+            Mark::Good,
+            text!("{yes}  确认更正 (须另一人)", "{yes}  confirm the amendment (another person)"),
+        ));
         items.push(Item::marked(Mark::Good, text!("{no}  不同意", "{no}  refuse it")));
         return items;
     }
@@ -362,7 +360,10 @@ impl Screen for Worklist {
     fn disabled(&self, action: Action) -> Option<Words> {
         let step = words::step_of(action);
         let about_case = step.is_some()
-            || matches!(action, Action::Notice | Action::Evidence | Action::History | Action::Preview | Action::Step | Action::Assign);
+            || matches!(
+                action,
+                Action::Notice | Action::Evidence | Action::History | Action::Preview | Action::Step | Action::Assign
+            );
         if !about_case {
             return None;
         }
@@ -374,11 +375,6 @@ impl Screen for Worklist {
         }
         let shown = self.actions.iter().find(|shown| Some(shown.action.as_str()) == step)?;
         if shown.open && shown.allowed {
-            return None;
-        }
-        // The comparison may still have to be written down first: one key does both.
-        let compare = self.actions.iter().any(|shown| shown.action == "compare" && shown.open && shown.allowed);
-        if compare && matches!(action, Action::Correct | Action::Forward) {
             return None;
         }
         let why = words::reason_of(shown);
