@@ -2,7 +2,6 @@
 
 use super::{
     chance::Chance,
-    district::District,
     people::Subject,
     rows::{PENALTIES, PERMITS, Span, World, general},
     sheet::{Form, Sheet},
@@ -92,7 +91,7 @@ pub fn weekly(world: &mut World<'_>, size: Size, span: Span) -> Vec<Sheet> {
 
 /// The file that waits for review (待审核): good rows, and one of each fault that clerks know.
 pub fn waiting(world: &mut World<'_>, size: Size, span: Span) -> Sheet {
-    let mut sheet = sheet(world, "SCJG", "SX-01", size.of(360), span);
+    let mut sheet = sheet(world, "SCJG", "SX-01", size.of(360).max(60), span);
     sheet.name = format!("行政处罚-{}-待审核.csv", span.1);
     spoil(&mut sheet);
     sheet
@@ -100,7 +99,7 @@ pub fn waiting(world: &mut World<'_>, size: Size, span: Span) -> Sheet {
 
 /// A smaller file of another unit with faults, for the week's returned rows.
 pub fn doubtful(world: &mut World<'_>, size: Size, span: Span) -> Sheet {
-    let mut sheet = sheet(world, "ZJJ", "SX-01", size.of(60), span);
+    let mut sheet = sheet(world, "ZJJ", "SX-01", size.of(60).max(24), span);
     spoil(&mut sheet);
     sheet
 }
@@ -233,32 +232,40 @@ fn after(day: NaiveDate, months: u32) -> String {
     day.checked_add_months(Months::new(months)).unwrap_or(day).to_string()
 }
 
-/// Puts faults into a penalty file: field, and what stands there instead.
+/// A natural person's row, an organisation's, or any (empty).
+const PERSON: &str = "自然人";
+const ORGANISATION: &str = "法人及非法人组织";
+
+/// Puts faults into a penalty file: field, what stands there instead, and whose row it is.
 fn spoil(sheet: &mut Sheet) {
-    const FAULTS: &[(&str, &str)] = &[
-        ("CF_JDRQ", "2026-11-31"),
-        ("CF_WSH", ""),
-        ("CF_CFLB", ""),
-        ("CF_JDRQ", "2027-03-08"),
-        ("CF_SY", "当事人自述患有慢性疾病并提交病史材料，血型为A型。"),
-        ("CF_XDR_SHXYM", "check"),
-        ("CF_NR_FK", "-2"),
-        ("CF_SY", "当事人在接受询问时提供了指纹卡和基因检测报告。"),
-        ("CF_XDR_SHXYM", "short"),
-        ("CF_CFJGDM", "11371002TET00000XX"),
+    const FAULTS: &[(&str, &str, &str)] = &[
+        ("CF_JDRQ", "2026-11-31", ""),
+        ("CF_WSH", "", ""),
+        ("CF_CFLB", "", ""),
+        ("CF_JDRQ", "2027-03-08", ""),
+        ("CF_SY", "当事人自述患有慢性疾病并提交病史材料，血型为A型。", PERSON),
+        ("CF_XDR_SHXYM", "check", ""),
+        ("CF_NR_FK", "-2", ""),
+        ("CF_SY", "当事人在接受询问时提供了指纹卡和基因检测报告。", PERSON),
+        ("CF_XDR_SHXYM", "short", ""),
+        // An organisation's row may hold such words lawfully: the reviewer clears them.
+        ("CF_SY", "当事人安排患有有碍食品安全疾病的人员从事接触直接入口食品的工作。", ORGANISATION),
+        ("CF_CFJGDM", "11371002TET00000XX", ""),
     ];
     let mut chance = Chance::new(0x5b01);
     let count = sheet.rows.len();
-    for (fault, (field, value)) in FAULTS.iter().enumerate() {
+    let kind = sheet.header.iter().position(|name| *name == "CF_XDR_LB");
+    for (fault, (field, value, whose)) in FAULTS.iter().enumerate() {
         let Some(column) = sheet.header.iter().position(|name| name == field) else { continue };
         let near = fault * count / FAULTS.len();
         let within = chance.below((count / FAULTS.len()).max(1));
-        // From the drawn row on, the first whose cell is filled and which is not spoilt yet.
-        let Some(row) =
-            sheet.rows.iter_mut().skip(near + within).find(|row| row.get(column).is_some_and(|cell| !cell.is_empty()))
-        else {
-            continue;
+        let fits = |row: &Vec<String>| {
+            let filled = row.get(column).is_some_and(|cell| !cell.is_empty());
+            let found = kind.and_then(|at| row.get(at)).map_or("", String::as_str);
+            filled && (whose.is_empty() || *whose == found)
         };
+        // From the drawn row on, the first that fits.
+        let Some(row) = sheet.rows.iter_mut().skip(near + within).find(|row| fits(row)) else { continue };
         if let Some(cell) = row.get_mut(column) {
             *cell = match *value {
                 "check" => wrong_check(cell),
@@ -276,20 +283,8 @@ fn wrong_check(code: &str) -> String {
     format!("{body}{last}")
 }
 
-/// Words that the registration file needs; the district's own list is the catalogue.
-pub fn catalogue(district: &District) -> Vec<Vec<String>> {
-    district
-        .items
-        .iter()
-        .map(|item| {
-            vec![
-                item.code.clone(),
-                item.name.clone(),
-                item.category.clone(),
-                item.access.clone(),
-                item.content.clone(),
-                item.frequency.clone(),
-            ]
-        })
-        .collect()
+/// Every unit with every item it reports.
+pub fn reported() -> Vec<(String, String)> {
+    let pairs = FIRST_LOAD.iter().map(|(unit, item, _)| ((*unit).to_owned(), (*item).to_owned()));
+    std::iter::once(("SCJG".to_owned(), "JB-01".to_owned())).chain(pairs).collect()
 }

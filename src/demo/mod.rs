@@ -4,12 +4,15 @@
 //! weeks are lived through on the training clock, so log, batches and due dates agree with each other. Everything is
 //! invented, and the same every time.
 
+mod cases;
 pub mod chance;
 pub mod district;
 pub mod files;
 mod history;
+mod intake;
 mod office;
 pub mod people;
+mod queries;
 pub mod rows;
 pub mod sheet;
 
@@ -21,9 +24,10 @@ use crate::{
     service::{Error, Moment, clock, key_path},
     text,
 };
-use chance::Chance;
 use district::District;
+use history::Weeks;
 use office::Office;
+use people::Numbers;
 use serde::Serialize;
 use std::{
     fs,
@@ -97,6 +101,11 @@ pub fn make(wish: &Wish, tell: &mut dyn FnMut(&Text)) -> Result<Made, Error> {
     made
 }
 
+/// How many people the demonstration knows.
+fn numbers(size: Size) -> Numbers {
+    Numbers { companies: size.of(1150), households: size.of(450), persons: size.of(400) }
+}
+
 /// Lives through the eight weeks.
 fn live(
     wish: &Wish,
@@ -110,15 +119,12 @@ fn live(
         None => clock::parse_moment(&district.opens.at)?,
     };
     let days = office::working_days(&Calendar::shipped()?, now.date_naive());
+    let people = people::subjects(district, numbers(wish.size), now.date_naive());
     tell(&text!("建立机构与账户……", "units and accounts …"));
-    let mut office = Office::found(building, district, days)?;
-    tell(&text!("八周的日常业务……", "eight weeks of work …"));
-    let mut chance = Chance::new(0x2026_1123);
-    for (number, day) in office.days.clone().into_iter().enumerate().take_while(|(_, day)| *day < now.date_naive()) {
-        history::morning(&mut office, district, day, &mut chance)?;
-        history::attempts(&mut office, number, &mut chance)?;
-    }
-    office.go_home()?;
+    let office = Office::found(building, district, days)?;
+    let mut weeks = Weeks::new(office, district, &people, wish.size);
+    weeks.live(tell)?;
+    let mut office = weeks.office;
     office.finish(now, &district.opens.login)?;
     let officers = credentials(&office, district, db)?;
     tell(&text!("写盘……", "writing to disk …"));

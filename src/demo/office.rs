@@ -12,7 +12,7 @@ use crate::{
     },
     text,
 };
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{NaiveDate, TimeDelta};
 use std::{collections::BTreeMap, path::Path};
 use zeroize::Zeroizing;
 
@@ -190,14 +190,16 @@ pub fn moment(day: NaiveDate, hour: u32, minute: u32) -> Option<Moment> {
     day.and_hms_opt(hour, minute, 0)?.and_local_timezone(crate::service::clock::shanghai()).single()
 }
 
-/// The working days of the eight weeks that end on `last`, which is taken in even if nobody works on it.
+/// How many working days are lived through, the last one included: eight weeks with a long holiday in them.
+const WORKING_DAYS: usize = 37;
+
+/// The working days that end on `last`, which is taken in even if nobody works on it.
 pub fn working_days(calendar: &crate::domain::calendar::Calendar, last: NaiveDate) -> Vec<NaiveDate> {
-    let first = last.checked_sub_days(Days::new(56)).unwrap_or(last);
-    first
-        .iter_days()
-        .take_while(|day| *day <= last)
-        .filter(|day| *day == last || calendar.is_working_day(*day).yes)
-        .collect()
+    let back = std::iter::successors(Some(last), NaiveDate::pred_opt);
+    let working = back.filter(|day| *day == last || calendar.is_working_day(*day).yes);
+    let mut days: Vec<NaiveDate> = working.take(WORKING_DAYS).collect();
+    days.reverse();
+    days
 }
 
 fn no_day() -> Error {

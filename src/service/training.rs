@@ -3,6 +3,7 @@
 use super::{
     Error, Service,
     clock::{Clock, Moment},
+    journal,
     keys::key_path,
     store,
 };
@@ -36,12 +37,39 @@ impl Service {
         Ok(())
     }
 
+    /// While a demonstration is being built: the platform's copy of one field reads differently from what the unit sent, as
+    /// after a faulty load (装载差错). No lawful act makes such a copy, yet officers must learn to settle one (HC-29-6);
+    /// anywhere else this is refused. The submission stays as received, and the log says what was done.
+    pub fn misread_for_demonstration(&mut self, record: &str, field: &str, value: &str) -> Result<(), Error> {
+        if !self.building {
+            return Err(no_demonstration());
+        }
+        let at = self.now().timestamp_millis();
+        let tx = self.db.transaction()?;
+        let found = store::records::by_no(&tx, record)?.ok_or_else(|| Error::not_found(record))?;
+        let mut content = store::records::content(&tx, &found)?;
+        content.insert(field.to_owned(), value.into());
+        store::demonstration::replace_content(&tx, &found, &content)?;
+        let row = journal::Row {
+            origin: self.env.keys.origin.clone(),
+            at,
+            channel: "system".to_owned(),
+            operation: "demonstration.misread".to_owned(),
+            outcome: "done".to_owned(),
+            ids: found.no,
+            regime: self.env.pack.version_word(),
+            ..journal::Row::default()
+        };
+        journal::append(&tx, row, None)?;
+        tx.commit()?;
+        Ok(())
+    }
+
     /// Ends the building of a demonstration: the file becomes durable and takes its final name, with its key file. Until
     /// then it has a name that nobody opens, so a demonstration that was cut off is never mistaken for a whole one.
     pub fn finish_demonstration(self, to: &Path) -> Result<PathBuf, Error> {
         if !self.building {
-            return Err(Error::new(Code::State, text!("不是正在建立的演示库", "this is no demonstration being built"))
-                .hint(text!("用 `xintai demo` 新建", "make one with `xintai demo`")));
+            return Err(no_demonstration());
         }
         let Self { db, path, .. } = self;
         store::settle(&db)?;
@@ -57,6 +85,11 @@ impl Service {
         sync(folder).map_err(|error| failed(folder, &error))?;
         Ok(to.to_owned())
     }
+}
+
+fn no_demonstration() -> Error {
+    Error::new(Code::State, text!("不是正在建立的演示库", "this is no demonstration being built"))
+        .hint(text!("用 `xintai demo` 新建", "make one with `xintai demo`"))
 }
 
 fn sync(path: &Path) -> io::Result<()> {

@@ -134,7 +134,9 @@ pub(super) fn of_case(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Comparison, Erro
 /// The comparison of a record with claims.
 pub(super) fn of_record(tx: &Tx<'_>, record: &Record, claims: &BTreeMap<String, String>) -> Result<Comparison, Error> {
     let (platform, order) = platform_side(tx, record)?;
-    let provider = provider_side(tx, record)?;
+    let mut provider = provider_side(tx, record)?;
+    // What names the subject, and what the register keeps as facts of the record, is no part of its content.
+    provider.retain(|field, _| platform.contains_key(field) || claims.contains_key(field));
     Ok(comparison::compare(&platform, &provider, claims, &order, reading_of))
 }
 

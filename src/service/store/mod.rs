@@ -5,6 +5,7 @@ pub(super) mod batches;
 pub(super) mod cases;
 pub(super) mod catalogues;
 pub(super) mod copy;
+pub(super) mod demonstration;
 pub(super) mod journal;
 pub(super) mod migrate;
 pub(super) mod notices;

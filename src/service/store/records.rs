@@ -402,9 +402,9 @@ pub(in crate::service) fn insert_reported(
     let digest = crate::service::keys::hex(&Sm3::digest(&text));
     let nth = super::settings::next_number(db, &format!("reported.{case}"))?;
     db.prepare_cached(
-        "INSERT INTO batch (no, unit, item, catalogue, channel, file_name, digest, encoding, state, rows, accepted,
-             entered_by, entered_at)
-         VALUES (?1, ?2, ?3, ?4, 'case', ?5, ?6, 'utf-8', 'complete', 1, 1, ?7, ?8)",
+        "INSERT INTO batch (no, unit, item, catalogue, channel, file_name, digest, encoding, header, state, rows,
+             accepted, entered_by, entered_at)
+         VALUES (?1, ?2, ?3, ?4, 'case', ?5, ?6, 'utf-8', '[]', 'complete', 1, 1, ?7, ?8)",
     )?
     .execute((
         format!("{case}/{nth}"),
