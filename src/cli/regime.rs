@@ -5,12 +5,18 @@ use crate::{
     domain::refusal::{Code, Refusal},
     locale::Text,
     regime::{self, Pack, Validity},
-    service::{Error, clock, ops},
+    service::{
+        Error, clock,
+        ops::{
+            self,
+            rules::{CheckRules, NamePaper},
+        },
+    },
     text,
 };
 use chrono::{NaiveDate, Utc};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Verbs of `regime`.
 #[derive(Debug, clap::Subcommand)]
@@ -26,7 +32,16 @@ pub enum Args {
         #[arg(long)]
         key: Option<String>,
     },
-    /// 检查制度包、权限表与效力 | check packs, policies and validity
+    /// 登记办法要求中心制定的制度规范 | name a rule paper that the regulation asks of the centre
+    Paper {
+        /// 代码，如 internal-security-rules | code, such as internal-security-rules
+        #[arg(value_name = "CODE")]
+        paper: String,
+        /// 制度规范正文 | the paper
+        #[arg(long, value_name = "FILE")]
+        document: PathBuf,
+    },
+    /// 检查制度包、权限表与效力；有 --as 时还查本库缺什么 | check packs, policies and validity; with --as also what this database lacks
     Check {
         /// 编号或制度包文件，默认全部内置 | ids or pack files; all built in by default
         #[arg(value_name = "ID|FILE")]
@@ -48,8 +63,20 @@ pub enum Args {
 
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
+    if let Args::Paper { paper, document } = args {
+        let (bytes, name) = (input::bytes(&document)?, document.display().to_string());
+        let named = ctx.call(&NamePaper { paper, name, bytes })?;
+        return ctx.print(&named);
+    }
+    if let (Args::Check { packs, .. }, true) = (&args, ctx.global.acting.is_some())
+        && packs.is_empty()
+    {
+        let checked = ctx.call(&CheckRules)?;
+        return ctx.print(&checked);
+    }
     ctx.offline()?;
     match args {
+        Args::Paper { .. } => Ok(()),
         Args::List => list(ctx),
         Args::Show { id, key } => show(id, key.as_deref().unwrap_or_default(), ctx),
         Args::Check { packs, on } => check(packs, on, ctx),

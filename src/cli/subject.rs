@@ -3,8 +3,13 @@
 use super::{Context, Outcome, input};
 use crate::{
     domain::query::Purpose,
-    service::ops::subjects::{FindSubjects, Reason, RevealValue, ShowSubject},
+    service::ops::{
+        endings::EndSubject,
+        subjects::{FindSubjects, Reason, RevealValue, ShowSubject},
+    },
 };
+use chrono::NaiveDate;
+use std::path::PathBuf;
 
 /// Why something is looked at.
 #[derive(Debug, clap::Args)]
@@ -48,6 +53,18 @@ pub enum Args {
         #[command(flatten)]
         why: Why,
     },
+    /// 登记主体终止：法人注销、自然人死亡 | register that a subject was deregistered or died
+    End {
+        /// 编号 S-12 或证件号码；- 读标准输入，@FILE 读文件 | public number S-12 or identifier; - reads standard input, @FILE a file
+        #[arg(value_name = "SUBJECT")]
+        subject: String,
+        /// 注销或死亡之日 | day of deregistration or death
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        on: NaiveDate,
+        /// 证明文件 | the document that proves it
+        #[arg(long, value_name = "FILE")]
+        document: PathBuf,
+    },
     /// 显示一个脱敏的值，单独记入日志 | show one masked value in clear; a log row of its own
     Reveal {
         /// 编号 S-12 或证件号码 | public number S-12 or identifier
@@ -76,6 +93,12 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let subject = input::secret(&subject)?.to_string();
             let file = ctx.call(&ShowSubject { subject, reason: why.into() })?;
             ctx.print(&file)
+        }
+        Args::End { subject, on, document } => {
+            let subject = input::secret(&subject)?.to_string();
+            let (bytes, document) = (input::bytes(&document)?, document.display().to_string());
+            let ended = ctx.call(&EndSubject { subject, on, document, bytes })?;
+            ctx.print(&ended)
         }
         Args::Reveal { subject, field, record, why } => {
             let subject = input::secret(&subject)?.to_string();

@@ -6,6 +6,7 @@ mod form;
 mod manual;
 mod officers;
 mod offline;
+mod pages;
 mod query;
 mod upkeep;
 

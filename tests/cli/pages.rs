@@ -1,7 +1,7 @@
 //! The command lines of `docs/first-day.md` and `docs/scripted-day.md`, run as they stand there.
 //!
 //! A block fenced as `console` is typed by the reader: a line that begins with `$ ` is a command (a final backslash
-//! goes on), and a line `# exit 3 HC-22-6` below it says how it must end and what must be seen. Everything runs in one
+//! or a here-document goes on), and a line `# exit 3 HC-22-6` below it says how it must end and what must be seen. Everything runs in one
 //! shell, with `xintai` being the program under test.
 
 use crate::harness::private_dir;
@@ -16,15 +16,21 @@ struct Step {
 
 fn steps(page: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    let (mut inside, mut open) = (false, false);
+    let (mut inside, mut open, mut document) = (false, false, false);
     for (number, line) in (1..).zip(page.lines()) {
         if line.starts_with("```") {
             inside = line == "```console";
             open = false;
         } else if !inside {
             continue;
+        } else if document {
+            let last = steps.last_mut().unwrap();
+            last.command.push('\n');
+            last.command.push_str(line);
+            document = line != "EOF";
         } else if let Some(command) = line.strip_prefix("$ ") {
             open = command.ends_with('\\');
+            document = command.contains("<<'EOF'");
             steps.push(Step { line: number, command: command.to_owned(), exit: 0, seen: Vec::new() });
         } else if open {
             let last = steps.last_mut().unwrap();

@@ -1,5 +1,6 @@
 //! Scenarios of the regulation catalogue, as data: one file of `tests/scenarios/` for each topic.
 
+mod coverage;
 mod runner;
 mod verbs_base;
 mod verbs_cases;

@@ -4,7 +4,10 @@ use super::runner::{Answer, Step, World};
 use xintai::{
     domain::role::{Role, RoleHeld},
     service::ops::{
+        endings::EndSubject,
+        log::VerifyLog,
         officers::{AddOfficer, DisableOfficer, GrantRole, RevokeRole, ShowOfficer},
+        rules::{CheckRules, NamePaper},
         units::{AddUnit, ListUnits},
     },
 };
@@ -46,6 +49,21 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             world.call(step, &RevokeRole { login: step.text("login"), role })
         }
         "officer disable" => world.call(step, &DisableOfficer { login: step.text("login") }),
+        "log verify" => world.call(step, &VerifyLog { from: 1 }),
+        "regime check" => world.call(step, &CheckRules),
+        "regime paper" => world.call(
+            step,
+            &NamePaper { paper: step.text("paper"), name: "规范.txt".to_owned(), bytes: b"rules".to_vec() },
+        ),
+        "subject end" => world.call(
+            step,
+            &EndSubject {
+                subject: super::verbs_query::subject(step, "subject"),
+                on: step.day("on").expect("a day"),
+                document: "证明.txt".to_owned(),
+                bytes: step.some("document").unwrap_or_default().into_bytes(),
+            },
+        ),
         "officer show" => world.call(step, &ShowOfficer { login: step.text("login") }),
         _ => None,
     }

@@ -17,7 +17,7 @@ use xintai::{
 };
 
 /// The fixtures' names for subjects.
-fn subject(step: &Step, key: &str) -> String {
+pub fn subject(step: &Step, key: &str) -> String {
     match step.text(key).as_str() {
         "ORG-A" => seed::ORG_A.to_owned(),
         "ORG-B" => seed::ORG_B.to_owned(),

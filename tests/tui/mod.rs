@@ -7,6 +7,7 @@ mod forms;
 mod frames;
 pub(crate) mod harness;
 mod keymaps;
+mod keys_page;
 mod log;
 mod palette;
 mod pty;

@@ -10,6 +10,7 @@ pub mod casework;
 pub mod catalogue;
 mod compared;
 mod effects;
+pub mod endings;
 pub mod facts;
 pub mod import;
 mod import_rows;
@@ -26,6 +27,7 @@ pub mod repairs;
 pub mod reports;
 pub mod review;
 pub mod revocations;
+pub mod rules;
 pub mod status;
 pub mod steps;
 mod steps_input;
@@ -76,6 +78,7 @@ pub const OPERATIONS: &[&str] = &[
     "record.revoke",
     "record.admit",
     "subject.show",
+    "subject.end",
     "subject.find",
     "subject.reveal",
     "query.run",
@@ -128,6 +131,7 @@ pub const OPERATIONS: &[&str] = &[
     "worklist.show",
     "status.show",
     "regime.check",
+    "regime.paper",
     "policy.list",
     "calendar.import",
     "backup.make",

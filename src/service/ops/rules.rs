@@ -1,0 +1,132 @@
+//! The rule papers (制度规范) that the regulation asks of the centre and its units, and what is missing of them.
+
+use crate::{
+    domain::refusal::Code,
+    locale::Text,
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        keys::hex,
+        setup::CENTRE,
+        store::{settings, units},
+    },
+    text,
+};
+use serde::{Deserialize, Serialize};
+
+/// `regime paper CODE --document FILE`: names the paper by which the centre fulfils a duty to have rules. The paper
+/// itself stays where it is; its name and digest are kept.
+#[derive(Clone, Debug)]
+pub struct NamePaper {
+    /// Code of the pack's list, such as `internal-security-rules`.
+    pub paper: String,
+    /// File name, as an officer knows it.
+    pub name: String,
+    /// The paper.
+    pub bytes: Vec<u8>,
+}
+
+/// A paper that was named.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PaperNamed {
+    /// Its code.
+    pub paper: String,
+    /// SM3 of its bytes, in hexadecimal.
+    pub digest: String,
+}
+
+fn key(paper: &str) -> String {
+    format!("paper:{paper}")
+}
+
+impl Operation for NamePaper {
+    type Output = PaperNamed;
+    const NAME: &'static str = "regime.paper";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<PaperNamed, Error> {
+        use sm3::{Digest as _, Sm3};
+        if !tx.pack().paper.iter().any(|paper| paper.code == self.paper) {
+            let known = tx.pack().paper.iter().map(|paper| paper.code.as_str()).collect::<Vec<_>>().join(", ");
+            let paper = &self.paper;
+            return Err(Error::new(Code::Input, text!("没有制度规范 `{paper}`", "there is no rule paper `{paper}`"))
+                .hint(text!("可用：{known}", "one of: {known}")));
+        }
+        if self.bytes.is_empty() {
+            return Err(Error::new(Code::Input, text!("文件是空的", "the file is empty"))
+                .hint(text!("指定制度规范的正文", "name the paper itself")));
+        }
+        let digest = hex(&Sm3::digest(&self.bytes));
+        settings::set(tx.db(), &key(&self.paper), &format!("{digest} {}", self.name))?;
+        Ok(PaperNamed { paper: self.paper.clone(), digest })
+    }
+
+    fn trace(&self, output: Option<&PaperNamed>) -> Trace {
+        Trace::new().ids([&self.paper]).count(output.iter().len())
+    }
+}
+
+/// `regime check` of an installation: what the regulation wants it to have and it has not. Work goes on meanwhile.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckRules;
+
+/// Something missing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Gap {
+    /// `E-CONFIG`.
+    pub code: Code,
+    /// Code of the missing paper, or of the unit that lacks one.
+    pub what: String,
+    /// In words.
+    pub message: Text,
+    /// The rule.
+    pub cite: String,
+    /// Its article.
+    pub article: Text,
+}
+
+/// What is missing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RulesChecked {
+    /// Regime of the installation.
+    pub regime: String,
+    /// Nothing is missing.
+    pub complete: bool,
+    /// Each gap.
+    pub items: Vec<Gap>,
+}
+
+/// The paper that each unit has of its own; its reference stands with the unit.
+const OF_UNITS: &str = "unit-query-rules";
+
+impl Operation for CheckRules {
+    type Output = RulesChecked;
+    const NAME: &'static str = "regime.check";
+    const KIND: Kind = Kind::Plain;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<RulesChecked, Error> {
+        let mut items = Vec::new();
+        let mut gap = |what: &str, message: Text, cite: &str| {
+            let (what, cite) = (what.to_owned(), cite.to_owned());
+            let article = tx.pack().articles.text(&cite);
+            items.push(Gap { code: Code::Config, what, message, cite, article });
+        };
+        for paper in &tx.pack().paper {
+            let Text { zh, en } = &paper.label;
+            if paper.code == OF_UNITS {
+                let without =
+                    units::all(tx.db())?.into_iter().filter(|unit| unit.query_rules.is_none() && unit.code != CENTRE);
+                for unit in without {
+                    let (code, name) = (&unit.code, &unit.name);
+                    gap(code, text!("{name} 未登记{zh}", "{code} has filed no reference to {en}"), &paper.rule);
+                }
+            } else if settings::get(tx.db(), &key(&paper.code))?.is_none() {
+                gap(&paper.code, text!("缺少{zh}", "{en} missing"), &paper.rule);
+            }
+        }
+        Ok(RulesChecked { regime: tx.pack().id().to_owned(), complete: items.is_empty(), items })
+    }
+
+    fn trace(&self, _output: Option<&RulesChecked>) -> Trace {
+        Trace::new()
+    }
+}
