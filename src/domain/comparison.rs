@@ -203,16 +203,17 @@ pub fn normalise(value: &str, reading: Reading) -> String {
     }
     match reading {
         Reading::Amount => amount(&text).unwrap_or(text),
-        Reading::Date => date(&text).unwrap_or(text),
+        // As the row check reads a date column: with a time, as a spreadsheet's day number, with two digits.
+        Reading::Date => parse_date(value).date().map_or(text, |date| date.to_string()),
         Reading::Identifier => number(&text),
         Reading::Guess if looks_like_an_old_id(&text) => number(&text),
-        Reading::Guess => guessed(text),
+        Reading::Guess => guessed(value, text),
     }
 }
 
-fn guessed(text: String) -> String {
+fn guessed(value: &str, text: String) -> String {
     if text.len() >= 8
-        && let Some(found) = date(&text)
+        && let Some(found) = date(value)
     {
         return found;
     }

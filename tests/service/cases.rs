@@ -360,3 +360,42 @@ proptest! {
         prop_assert_eq!(show(&mut centre, &case).record_state, "disclosed");
     }
 }
+
+#[test]
+fn what_was_imported_and_not_touched_agrees_with_what_the_provider_sent() {
+    for (name, item) in
+        [("penalties-clean.csv", "XZCF"), ("penalties-clean-labels.xlsx", "XZCF"), ("permits-clean.xlsx", "XZXK")]
+    {
+        let mut centre = Centre::on("2026-11-23");
+        centre.with_catalogue();
+        let request = xintai::service::ImportRequest {
+            unit: Some("UNIT-X".to_owned()),
+            item: item.to_owned(),
+            file_name: name.to_owned(),
+            ..Default::default()
+        };
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples");
+        centre.import("liaX", &request, std::fs::read(folder.join(name)).unwrap()).unwrap();
+        centre.sql().execute("UPDATE record SET state = 'accepted', accepted_on = '2026-11-23'", []).unwrap();
+        let all: Vec<(String, String)> = centre
+            .sql()
+            .prepare("SELECT r.no, s.id_value FROM record r JOIN subject s ON s.id = r.subject ORDER BY r.id LIMIT 25")
+            .unwrap()
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        for (record, applicant) in all {
+            let case = centre.call("obj1", &FileObjection { applicant, ..filing(&record, &[]) }).unwrap().case;
+            let compared = centre.call("obj1", &CompareObjection { objection: case }).unwrap();
+            let differ: Vec<_> = compared
+                .fields
+                .iter()
+                .filter(|field| {
+                    field.platform != field.provider && field.verdict != xintai::domain::comparison::Verdict::Same
+                })
+                .collect();
+            assert!(differ.is_empty(), "{name} {record}: {differ:#?}");
+        }
+    }
+}
