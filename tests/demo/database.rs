@@ -72,7 +72,7 @@ fn it_holds_records_of_the_three_categories() {
 
 #[test]
 fn the_file_that_waits_has_rejected_and_prohibited_rows() {
-    let waiting = "FROM batch WHERE id = (SELECT batch FROM record WHERE state = 'submitted' LIMIT 1)";
+    let waiting = "FROM batch WHERE id = (SELECT max(batch) FROM record WHERE state = 'submitted')";
     assert!(count(&format!("SELECT rejected {waiting}")) > 3);
     assert!(count(&format!("SELECT prohibited {waiting}")) > 0);
 }
