@@ -51,7 +51,7 @@ pub fn read(desk: &Desk, path: &str) -> Result<(String, Vec<u8>), Error> {
 }
 
 /// Writes a new file only its owner can read. Never overwrites.
-pub fn write(desk: &Desk, path: &str, text: &str) -> Result<(), Error> {
+pub fn write(desk: &Desk, path: &str, body: impl AsRef<[u8]>) -> Result<(), Error> {
     only_here(desk)?;
     let mut file = fs::OpenOptions::new()
         .write(true)
@@ -59,5 +59,5 @@ pub fn write(desk: &Desk, path: &str, text: &str) -> Result<(), Error> {
         .mode(0o600)
         .open(path)
         .map_err(|error| failed(path, &error))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| failed(path, &error))
+    file.write_all(body.as_ref()).and_then(|()| file.sync_all()).map_err(|error| failed(path, &error))
 }

@@ -207,18 +207,17 @@ fn task_5_an_objection_is_filed_by_keys_and_its_receipt_prints_the_due_date() {
     let record = given::record(&centre, &Given::default());
     let evidence = paper_file(&centre, "证据.txt", "缴款书");
     let mut seat = seat(&mut centre, "obj1");
-    seat.press("3 +").fill(&record).press("enter");
-    seat.must("事由").must(&record);
-    seat.fill(ORG).press("enter 1 enter enter y enter");
+    given::record(&centre, &Given { document: "威环住罚〔2017〕18号".into(), ..Given::default() });
+    seat.press("3 +").fill(ORG).press("enter");
+    seat.must("哪一条信息").must("威环住罚〔2017〕18号");
+    seat.press("1").must("事由").must(&record).must(ORG);
+    seat.press("enter 1 enter enter y enter");
     seat.fill("4000").press("enter enter enter enter");
     // A path that is not there: the form comes back with all that was typed.
     seat.fill("/nowhere/at-all").press("enter enter enter");
-    seat.must("读不到文件");
+    seat.must("`/nowhere/at-all`").must("核对路径");
     seat.press("enter").must(ORG).must("4000");
-    for _ in 0..8 {
-        seat.console.press("enter");
-    }
-    seat.console.press("ctrl-u").type_text(&evidence.display().to_string()).press("enter enter enter");
+    seat.console.press("backtab backtab ctrl-u").type_text(&evidence.display().to_string()).press("enter enter enter");
     seat.must("收件回执 OB-2018-0001").must("起算 3 工作日, 至 2018-09-30");
     seat.press("enter").must("OB-2018-0001");
     let shown = detail(&mut centre, "OB-2018-0001");

@@ -15,6 +15,7 @@ use crate::{
             cases::{CaseDetail, Noun, ShowCase, ShowPaper},
             notices::{RenderNotice, SendNotice},
             objections::{Disputable, FileObjection},
+            records::{ListRecords, RecordCard},
             repairs::FileRepair,
             revocations::RevokeRecord,
             steps::Input,
@@ -24,6 +25,7 @@ use crate::{
     tui::{
         action::Action,
         desk::Desk,
+        files,
         screen::Cx,
         text::Words,
         widgets::{
@@ -108,7 +110,7 @@ fn save<S: Bench>(name: &str, body: Vec<u8>, cx: &mut Cx<'_>) {
     };
     let work = move |desk: &mut Desk, values: &Values| {
         let path = values.get("path").to_owned();
-        forms::save(desk, &path, &body).map(|()| path)
+        files::write(desk, &path, &body).map(|()| path)
     };
     let then = |_: &mut S, path: String, cx: &mut Cx<'_>| cx.say(text!("已存为 {path}", "saved as {path}"));
     forms::ask::<S, String>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
@@ -190,6 +192,9 @@ pub fn new_case<S: Bench>(kinds: &'static [NewCase], cx: &mut Cx<'_>) {
     });
 }
 
+/// Most records to choose from.
+const MOST: usize = 200;
+
 /// A record the officer may mean.
 #[derive(Clone, Debug)]
 pub struct Candidate {
@@ -223,13 +228,30 @@ fn find_record<S: Bench>(kind: NewCase, cx: &mut Cx<'_>) {
 }
 
 /// The records a number or an identifier leads to.
-fn candidates(_desk: &mut Desk, values: &Values) -> Result<Vec<Candidate>, Error> {
+fn candidates(desk: &mut Desk, values: &Values) -> Result<Vec<Candidate>, Error> {
     let typed = values.get("find").to_owned();
-    if !typed.starts_with("R-") {
+    if typed.starts_with("R-") {
+        let words = Words::outside(&typed);
+        return Ok(vec![Candidate { record: typed, words, note: Words::none(), applicant: String::new() }]);
+    }
+    let page = desk.call(&ListRecords { subject: Some(typed.clone()), limit: MOST, ..ListRecords::default() })?;
+    if page.items.is_empty() {
         return Err(nothing_found(&typed));
     }
-    let words = Words::outside(&typed);
-    Ok(vec![Candidate { record: typed, words, note: Words::none(), applicant: String::new() }])
+    // Whoever typed an identifier has the paper in hand: it need not be typed twice.
+    let applicant = if typed.starts_with("S-") { String::new() } else { typed };
+    let candidate = |card: RecordCard| {
+        let (unit, state) = (&card.unit, &card.state);
+        let determined = card.dates.determined.clone().unwrap_or_default();
+        Candidate {
+            words: Words::outside(&format!("{}  {}  {}", card.id, card.title, card.document)),
+            note: text!("认定 {determined}  提供 {unit}  {state}", "determined {determined}  from {unit}  {state}")
+                .into(),
+            record: card.id,
+            applicant: applicant.clone(),
+        }
+    };
+    Ok(page.items.into_iter().map(candidate).collect())
 }
 
 fn fill_in<S: Bench>(kind: NewCase, one: Candidate, cx: &mut Cx<'_>) {

@@ -2,12 +2,11 @@
 
 use super::Bench;
 use crate::{
-    domain::Code,
     locale::{Label, Text},
     service::{Error, ops::casework::Paper},
-    text,
     tui::{
         desk::Desk,
+        files,
         screen::Cx,
         widgets::{
             fields::{Field, Kind, Values},
@@ -15,9 +14,7 @@ use crate::{
         },
     },
 };
-use std::{
-    collections::BTreeMap, fs::OpenOptions, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path, sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Makes the form, each time anew.
 pub type MakeForm = Arc<dyn Fn() -> Form + Send + Sync>;
@@ -97,45 +94,9 @@ pub fn paper_field(label: Label) -> Field {
     Field::new("paper", label, Kind::Path).help(Label::new("文件路径", "path of the file"))
 }
 
-/// Over a connection the files are the centre's, not the officer's: none is read or written.
-fn only_here(desk: &Desk) -> Result<(), Error> {
-    if !desk.is_remote() {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::Unsafe,
-        text!("远程连接中不读写服务器文件", "files of the server are not used over a connection"),
-    )
-    .hint(text!(
-        "在本机用相应的命令, 经标准输入或输出传递",
-        "use the verb from your machine, through standard input or output"
-    )))
-}
-
 /// Reads the paper of a path field; none when it is empty.
 pub fn paper(desk: &Desk, values: &Values, name: &str, kind: &str) -> Result<Option<Paper>, Error> {
     let Some(path) = values.given(name) else { return Ok(None) };
-    only_here(desk)?;
-    let body = std::fs::read(path).map_err(|error| {
-        let why = error.to_string();
-        Error::new(Code::Input, text!("读不到文件 `{path}`: {why}", "cannot read `{path}`: {why}"))
-            .hint(text!("核对路径", "check the path"))
-    })?;
-    let name = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (name, body) = files::read(desk, path)?;
     Ok(Some(Paper { kind: kind.to_owned(), name, body }))
-}
-
-/// Writes a file that must not be there yet, readable by its owner only.
-pub fn save(desk: &Desk, path: &str, body: &[u8]) -> Result<(), Error> {
-    only_here(desk)?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    options.mode(0o600);
-    options.open(path).and_then(|mut file| file.write_all(body)).map_err(|error| {
-        let why = error.to_string();
-        Error::new(Code::Io, text!("写不了文件 `{path}`: {why}", "cannot write `{path}`: {why}")).hint(text!(
-            "换一个路径; 已有的文件不会被覆盖",
-            "choose another path; a file that exists is not overwritten"
-        ))
-    })
 }

@@ -2,7 +2,7 @@
 
 use super::CaseWanted;
 use crate::{
-    domain::comparison::{Span, Verdict},
+    domain::comparison::Verdict,
     locale::{Label, Text},
     service::{
         Error,
@@ -194,20 +194,24 @@ fn row(field: &FieldShown) -> Columns {
         Verdict::ClaimDiffers => Mark::Warn,
     };
     let provider = vec![Piece { words: Words::outside(&field.provider), differs: false }];
-    let claimed = match &field.claimed {
-        Some(_) => pieces(&field.claimed_spans),
-        None => Vec::new(),
-    };
     Columns {
         mark,
         label: Words::from(&field.label),
-        cells: vec![pieces(&field.platform_spans), provider, claimed],
+        cells: vec![platform_pieces(field), provider, claimed_pieces(field)],
         tone: if field.verdict == Verdict::Same { Tone::Dim } else { Tone::Plain },
     }
 }
 
-fn pieces(spans: &[Span]) -> Vec<Piece> {
-    spans.iter().map(|span| Piece { words: Words::outside(&span.text), differs: span.differs }).collect()
+/// The platform's value, marked where the provider's differs.
+fn platform_pieces(field: &FieldShown) -> Vec<Piece> {
+    let parts = field.platform_spans.iter();
+    parts.map(|part| Piece { words: Words::outside(&part.text), differs: part.differs }).collect()
+}
+
+/// The claim, marked where the provider's value differs.
+fn claimed_pieces(field: &FieldShown) -> Vec<Piece> {
+    let parts = field.claimed_spans.iter();
+    parts.map(|part| Piece { words: Words::outside(&part.text), differs: part.differs }).collect()
 }
 
 /// Values that wait for the second person.

@@ -249,6 +249,11 @@ impl Fields {
         self.focus = self.fields.iter().position(|field| field.name == name).unwrap_or(self.focus);
     }
 
+    /// Gives the keys to the last field.
+    pub fn to_last(&mut self) {
+        self.focus = self.fields.len().saturating_sub(1);
+    }
+
     /// Puts back what was filled in before.
     pub fn fill(&mut self, values: &Values) {
         for (name, value) in &values.0 {

@@ -53,10 +53,12 @@ impl Form {
         self
     }
 
-    /// Filled with what was typed before, for opening the form again: nothing typed is lost.
+    /// Filled with what was typed before, for opening the form again: nothing typed is lost, and the last field has the
+    /// keys, as when it was submitted.
     #[must_use]
     pub fn filled(mut self, values: &Values) -> Self {
         self.fields.fill(values);
+        self.fields.to_last();
         self
     }
 
