@@ -159,6 +159,11 @@ impl Context {
         self.out.note(text);
     }
 
+    /// The line of progress.
+    pub(super) fn bar(&self) -> super::output::Bar {
+        self.out.bar()
+    }
+
     /// Tells something on stderr only with `-v`.
     pub fn detail(&self, text: &Text) {
         self.out.detail(text);

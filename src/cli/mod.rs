@@ -31,6 +31,7 @@ mod usage;
 mod authorisation;
 mod calendar;
 mod case;
+mod catalogue;
 mod demo;
 mod identifier;
 mod init;
@@ -39,6 +40,7 @@ mod notice;
 mod objection;
 mod officer;
 mod policy;
+mod profile;
 mod program;
 mod query;
 mod record;
@@ -187,6 +189,12 @@ enum Command {
     /// 信用信息 | records
     #[command(subcommand)]
     Record(record::Args),
+    /// 信息目录 | the information catalogue
+    #[command(subcommand)]
+    Catalogue(catalogue::Args),
+    /// 提供单位的报送说明 | submission profiles of provider units
+    #[command(subcommand)]
+    Profile(profile::Args),
     /// 异议 | objections
     #[command(subcommand)]
     Objection(objection::Args),
@@ -253,6 +261,8 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Officer(args) => officer::run(args, ctx),
         Command::Case(args) => case::run(args, ctx),
         Command::Record(args) => record::run(args, ctx),
+        Command::Catalogue(args) => catalogue::run(args, ctx),
+        Command::Profile(args) => profile::run(args, ctx),
         Command::Objection(args) => objection::run(args, ctx),
         Command::Repair(args) => repair::run(args, ctx),
         Command::Notice(args) => notice::run(args, ctx),

@@ -150,6 +150,11 @@ impl Output {
         }
     }
 
+    /// Whether progress may be shown: to an eye, unless quiet.
+    pub(super) fn bar(self) -> Bar {
+        Bar { shown: self.volume >= 0 && io::stderr().is_terminal() }
+    }
+
     /// A line on stderr, when asked for more.
     pub(super) fn detail(self, text: &Text) {
         if self.volume > 0 {
@@ -211,6 +216,28 @@ impl Output {
 /// Asks on stderr; only words of ours.
 pub(super) fn prompt(words: &'static str) {
     to_stderr(words);
+}
+
+/// One line of progress on stderr, written over by the next.
+#[derive(Clone, Copy, Debug)]
+pub struct Bar {
+    shown: bool,
+}
+
+impl Bar {
+    /// Shows a line in place of the one before.
+    pub(super) fn show(self, line: &str) {
+        if self.shown {
+            to_stderr(&format!("\r\x1b[K{}", Shown::new(line)));
+        }
+    }
+
+    /// Leaves the line empty.
+    pub(super) fn clear(self) {
+        if self.shown {
+            to_stderr("\r\x1b[K");
+        }
+    }
 }
 
 fn to_stderr(told: &str) {

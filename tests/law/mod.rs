@@ -4,6 +4,7 @@ mod coverage;
 mod runner;
 mod verbs_base;
 mod verbs_cases;
+mod verbs_intake;
 mod verbs_query;
 
 use runner::run;
@@ -26,7 +27,7 @@ macro_rules! topics {
     };
 }
 
-topics!(accounts, logs, objections, query, repairs);
+topics!(accounts, intake, logs, objections, query, repairs);
 
 #[test]
 fn every_scenario_file_is_run() {

@@ -217,7 +217,8 @@ impl Envelope {
             ))
         })?;
         if let Some(mut batch) = batches::by_digest(tx.db(), unit.id, item, &self.digest)? {
-            if batch.state == "complete" {
+            // A file of which nothing came in may be tried again: the profile, the day or the catalogue may have changed.
+            if batch.state == "complete" && batch.accepted + batch.pending > 0 {
                 let no = &batch.no;
                 return Err(Error::new(
                     Code::State,
@@ -225,7 +226,7 @@ impl Envelope {
                 )
                 .hint(text!("用 `xintai record batches` 查看该批次", "see the batch with `xintai record batches`")));
             }
-            if batch.header == self.header {
+            if batch.state != "complete" && batch.header == self.header {
                 "running".clone_into(&mut batch.state);
                 batches::update(tx.db(), &batch)?;
                 return Ok(batch);

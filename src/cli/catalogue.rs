@@ -1,0 +1,65 @@
+//! `catalogue`: the information catalogue (信息目录).
+
+use super::{Context, Outcome, input};
+use crate::service::ops::catalogue::{
+    ActivateCatalogue, CheckCatalogue, ImportCatalogue, ListCatalogues, ShowCatalogue,
+};
+use std::path::{Path, PathBuf};
+
+/// Verbs of `catalogue`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Args {
+    /// 列出各版本 | list the versions
+    List,
+    /// 显示目录项，默认现行版本 | show the items, of the version in force by default
+    Show {
+        /// 版本号 | number of the version
+        version: Option<i64>,
+    },
+    /// 导入新的一版（草案） | import a new version as a draft
+    Import {
+        /// csv 或 xlsx，每项一行 | csv or xlsx, one row for each item
+        file: PathBuf,
+    },
+    /// 检查文件，不导入 | check a file without importing it
+    Check {
+        /// csv 或 xlsx | csv or xlsx
+        file: PathBuf,
+    },
+    /// 启用一版，须由导入人以外的人办理 | put a version in force; not by the person who imported it
+    Activate {
+        /// 版本号 | number of the version
+        version: i64,
+    },
+}
+
+/// The name of a file without its folders.
+pub(super) fn name(file: &Path) -> String {
+    file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Runs the verb.
+pub fn run(args: Args, ctx: &mut Context) -> Outcome {
+    match args {
+        Args::List => {
+            let list = ctx.call(&ListCatalogues)?;
+            ctx.print(&list)
+        }
+        Args::Show { version } => {
+            let shown = ctx.call(&ShowCatalogue { version })?;
+            ctx.print(&shown)
+        }
+        Args::Import { file } => {
+            let made = ctx.call(&ImportCatalogue { name: name(&file), bytes: input::bytes(&file)? })?;
+            ctx.print(&made)
+        }
+        Args::Check { file } => {
+            let checked = ctx.call(&CheckCatalogue { name: name(&file), bytes: input::bytes(&file)? })?;
+            ctx.print(&checked)
+        }
+        Args::Activate { version } => {
+            let card = ctx.call(&ActivateCatalogue { version })?;
+            ctx.print(&card)
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Verbs of scenarios: catalogue, submissions, review.
+
+use super::runner::{Answer, Step, World};
+use crate::seed;
+use std::{collections::BTreeMap, fs};
+use xintai::service::{
+    Error, ImportRequest,
+    ops::{
+        catalogue::{ActivateCatalogue, ImportCatalogue, ListCatalogues},
+        import::BatchAnswer,
+        records::{ListRecords, RecordHistory, ShowRecord},
+        review::{AcceptRecords, ReturnRecords, Reviews},
+    },
+};
+
+/// A row that is right, for the kind of information asked.
+fn base(kind: &str) -> BTreeMap<String, String> {
+    let common = [
+        ("title", "信息"),
+        ("document", "环翠文〔2018〕1号"),
+        ("issuer", "环翠区住房和城乡建设局"),
+        ("determined_on", "2018-05-02"),
+        ("effective_on", "2018-05-02"),
+        ("access", "open"),
+        ("finality", "final"),
+    ];
+    let person = kind.starts_with("person");
+    let subject = if person {
+        [("subject_name", "王小明"), ("subject_kind", "person"), ("subject_id", seed::PER_A)]
+    } else {
+        [("subject_name", "环翠区甲公司"), ("subject_kind", "organisation"), ("subject_id", seed::ORG_A)]
+    };
+    let own: &[(&str, &str)] = match kind {
+        "org basic" => &[("category", "basic"), ("content_kind", "registration"), ("basis_kind", "certificate")],
+        "person basic" => &[("category", "basic"), ("content_kind", "education"), ("basis_kind", "certificate")],
+        "org positive" | "person positive" => &[
+            ("category", "positive"),
+            ("content_kind", "commendation"),
+            ("basis_kind", "certificate"),
+            ("issuer_level", "county"),
+        ],
+        _ => &[
+            ("category", "adverse"),
+            ("content_kind", "13-5"),
+            ("basis_kind", "administrative-decision"),
+            ("ended_on", "2018-04-01"),
+        ],
+    };
+    common.iter().chain(&subject).chain(own).map(|(key, cell)| ((*key).to_owned(), (*cell).to_owned())).collect()
+}
+
+/// Every column that a unit may fill; what a row does not say stands empty.
+const HEADS: &[&str] = &[
+    "subject_name",
+    "subject_kind",
+    "subject_id",
+    "id_kind",
+    "title",
+    "document",
+    "issuer",
+    "determined_on",
+    "category",
+    "access",
+    "content_kind",
+    "procedure",
+    "finality",
+    "effective_on",
+    "ended_on",
+    "continuing",
+    "valid_until",
+    "basis_kind",
+    "citation",
+    "override_years",
+    "issuer_level",
+    "issuer_kind",
+    "order_due_on",
+    "correction_refused",
+    "flag",
+    "remark",
+];
+
+fn file(rows: &[BTreeMap<String, String>]) -> Vec<u8> {
+    let mut heads: Vec<String> = HEADS.iter().map(|head| (*head).to_owned()).collect();
+    let more: Vec<String> =
+        rows.iter().flat_map(|row| row.keys()).filter(|key| !HEADS.contains(&key.as_str())).cloned().collect();
+    heads.extend(more);
+    heads.dedup();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&heads).unwrap();
+    for row in rows {
+        writer.write_record(heads.iter().map(|head| row.get(head).map_or("", String::as_str))).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+/// A submission of one row is refused as the row is.
+fn submit(world: &mut World, step: &Step) -> Answer {
+    let kind = step.some("base").unwrap_or_else(|| "org basic".to_owned());
+    let mut rows = Vec::new();
+    for name in ["row", "row2", "row3"] {
+        let cells = step.table(name);
+        if name == "row" || !cells.is_empty() {
+            let mut row = base(&kind);
+            row.extend(cells);
+            rows.push(row);
+        }
+    }
+    let own = if step.login.starts_with("liaY") { "UNIT-Y" } else { "UNIT-X" };
+    let item = match kind.rsplit(' ').next() {
+        Some("adverse") => "XZ-002",
+        Some("positive") => "XZ-003",
+        _ => "XZ-001",
+    };
+    let request = ImportRequest {
+        unit: Some(step.some("provider").unwrap_or_else(|| own.to_owned())),
+        item: step.some("item").unwrap_or_else(|| item.to_owned()),
+        channel: step.some("channel"),
+        file_name: "rows.csv".to_owned(),
+        declared: step.flag("self_declared"),
+        replaces: step.flag("replaces"),
+    };
+    let answer = world.centre.import(&step.login, &request, file(&rows))?;
+    if let Some(refused) = refusal(&answer) {
+        return Err(refused);
+    }
+    let id: Option<String> = world
+        .centre
+        .sql()
+        .query_row("SELECT no FROM record WHERE batch = (SELECT max(id) FROM batch) ORDER BY id", [], |row| row.get(0))
+        .ok();
+    let mut value = serde_json::to_value(&answer).unwrap();
+    value["id"] = id.into();
+    Ok(value)
+}
+
+fn refusal(answer: &BatchAnswer) -> Option<Error> {
+    let first = answer.problems.iter().find(|problem| problem.verdict == "rejected" || problem.verdict == "prohibited");
+    let first = first.filter(|_| answer.accepted + answer.pending == 0)?;
+    let mut error = Error::new(first.class, first.message.clone());
+    error.cite.clone_from(&first.cite);
+    Some(error)
+}
+
+fn reviews(done: Result<Reviews, Error>) -> Answer {
+    let done = done?;
+    match done.refusal() {
+        Some(refused) => Err(refused.into_error()),
+        None => Ok(serde_json::to_value(done).unwrap()),
+    }
+}
+
+/// Whether a text stands anywhere in the database file or its journal.
+fn stands(world: &World, text: &str) -> Answer {
+    let path = world.centre.path();
+    let mut found = false;
+    for end in ["", "-wal"] {
+        let file = format!("{}{end}", path.display());
+        let bytes = fs::read(file).unwrap_or_default();
+        found |= bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    }
+    Ok(serde_json::json!({ "found": found }))
+}
+
+pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
+    match step.verb.as_str() {
+        "catalogue in force" => {
+            world.centre.with_catalogue();
+            Some(Ok(serde_json::Value::Null))
+        }
+        "catalogue import" => {
+            let bytes = step.text("file").into_bytes();
+            world.call(step, &ImportCatalogue { name: "catalogue.csv".to_owned(), bytes })
+        }
+        "catalogue activate" => {
+            world.call(step, &ActivateCatalogue { version: step.number("version").unwrap_or_default() })
+        }
+        "catalogue list" => world.call(step, &ListCatalogues),
+        "record import" => Some(submit(world, step)),
+        "record accept" => {
+            let accept = AcceptRecords {
+                ids: step.list("id"),
+                batch: None,
+                words_cleared: step.some("words_cleared"),
+                category: step.some("category"),
+            };
+            Some(reviews(world.centre.call(&step.login, &accept)))
+        }
+        "record return" => {
+            let back = ReturnRecords { ids: step.list("id"), reason: step.text("reason"), text: step.text("text") };
+            Some(reviews(world.centre.call(&step.login, &back)))
+        }
+        "record show" => world.call(step, &ShowRecord { id: step.text("id"), as_of: step.day("as_of") }),
+        "record history" => world.call(step, &RecordHistory { id: step.text("id") }),
+        "record list" => world
+            .call(step, &ListRecords { state: step.some("state"), unit: step.some("unit"), ..ListRecords::default() }),
+        "text in the database" => Some(stands(world, &step.text("text"))),
+        _ => None,
+    }
+}
