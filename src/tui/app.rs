@@ -413,11 +413,10 @@ impl App {
     }
 
     /// Parks the stack of the tab left behind and takes up the one chosen. What was asked there goes on: a change that
-    /// is under way must be heard of.
+    /// is under way must be heard of. Keys typed ahead after the digit are meant for the new one.
     fn switch(&mut self, number: usize) {
         let Some(tab) = self.start.tabs.iter().find(|tab| tab.number == number) else { return };
         let open = tab.open.clone();
-        self.ahead.clear();
         let mut left = std::mem::take(&mut self.stack);
         left.retain(|open| !open.screen.is_overlay() && !open.screen.is_sealed());
         if self.tab != 0 && !left.is_empty() {

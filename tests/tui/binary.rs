@@ -54,6 +54,29 @@ fn a_credential_file_opens_the_console_without_the_log_in_page() {
     let mut far = straight_in(&centre, "rev1");
     far.wait("李审一 审核员");
     assert!(far.text().contains("! 已失效"), "{}", far.text());
+    far.send(b":");
+    far.send("张异一".as_bytes());
+    far.wait("成为 张异一 (异议专员)");
+    far.send(b"\r");
+    far.wait("张异一 异议专员");
+    far.send(b"\x11");
+    far.ended();
+    far.is_clean();
+}
+
+#[test]
+fn every_digit_leads_to_its_screen_or_says_why_not() {
+    let centre = Centre::on("2026-11-23");
+    let mut far = straight_in(&centre, "aud1");
+    far.wait("吴审计 监督审计员");
+    for tab in xintai::tui::screens::tabs() {
+        let (digit, name) = (tab.number, tab.label.zh);
+        far.send(digit.to_string().as_bytes());
+        let here = format!("[{digit}]{name}");
+        far.until(&here, |far| far.text().contains(&here) || far.text().contains("无此权限"));
+    }
+    far.send(b"6");
+    far.wait("行 头");
     far.send(b"\x11");
     far.ended();
     far.is_clean();

@@ -13,6 +13,7 @@ mod palette;
 mod pty;
 mod query;
 mod questions;
+mod review;
 mod text;
 mod views;
 mod wire;

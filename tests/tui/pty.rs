@@ -143,7 +143,7 @@ impl Far {
         self.writer.flush().unwrap();
     }
 
-    fn until(&self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
+    pub fn until(&self, what: &str, mut holds: impl FnMut(&Self) -> bool) {
         let began = Instant::now();
         while !holds(self) {
             assert!(began.elapsed() < Duration::from_secs(20), "not {what}:\n{}", self.text());

@@ -1,6 +1,6 @@
 //! The query desk by keys alone: own query with its report, authorised and duty queries, refusals that lose nothing.
 
-use super::views::{console, frames_hold, small, strokes, wide};
+use super::views::{console, frames_hold, go, small, strokes, wide};
 use crate::{
     harness::Centre,
     seed::{self, ORG_A, ORG_B, PER_A, Seed},
@@ -53,7 +53,8 @@ fn an_own_query_with_its_report_takes_six_strokes_and_one_field() {
     let dir = centre.dir().to_owned();
     let mut console = small(&mut centre, "win1");
     let keys = ["5", "tab 2 enter", "p", "enter"];
-    console.press(keys[0]).type_text(PER_A).press(keys[1]);
+    go(&mut console, keys[0]);
+    console.type_text(PER_A).press(keys[1]);
     assert!(console.shows("本次查询已记入日志 #") && console.shows("行政处罚 罚款"), "{}", console.screen());
     assert!(!console.shows(PER_A), "a number in clear: {}", console.screen());
     console.press(keys[2]);
@@ -72,7 +73,8 @@ fn a_report_never_overwrites_a_file_and_what_was_typed_stays() {
     let path = centre.dir().join("there.txt");
     std::fs::write(&path, "mine").unwrap();
     let mut console = wide(&mut centre, "win1");
-    console.press("5").type_text(PER_A).press("tab 2 enter p ctrl-u").paste(path.to_str().unwrap()).press("enter");
+    go(&mut console, "5");
+    console.type_text(PER_A).press("tab 2 enter p ctrl-u").paste(path.to_str().unwrap()).press("enter");
     assert!(console.shows("there.txt") && console.shows("保存到"), "{}", console.screen());
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
 }
@@ -83,7 +85,8 @@ fn an_authorised_query_with_a_known_letter_takes_five_strokes() {
     let id = authorise(&mut centre);
     let mut console = small(&mut centre, "win1");
     let keys = ["5", "tab 3 enter", "1"];
-    console.press(keys[0]).type_text(ORG_A).press(keys[1]);
+    go(&mut console, keys[0]);
+    console.type_text(ORG_A).press(keys[1]);
     assert!(console.shows(&id) && console.shows("登记新的授权书"), "{}", console.screen());
     console.press(keys[2]);
     assert!(console.shows("本次查询已记入日志") && console.shows("行政处罚 警告"), "{}", console.screen());
@@ -97,7 +100,8 @@ fn a_new_letter_is_taken_in_at_the_desk_and_used_at_once() {
     let scan = centre.dir().join("scan.txt");
     std::fs::write(&scan, "授权书").unwrap();
     let mut console = wide(&mut centre, "win1");
-    console.press("5").type_text(ORG_A).press("tab 3 enter 1");
+    go(&mut console, "5");
+    console.type_text(ORG_A).press("tab 3 enter 1");
     assert!(console.shows("登记授权书"), "{}", console.screen());
     console.press("tab").type_text("环翠区乙公司").press("tab").type_text(ORG_B).press("tab");
     console.paste(scan.to_str().unwrap()).press("tab").type_text("XZ-004").press("tab");
@@ -131,7 +135,8 @@ fn a_duty_query_takes_five_strokes() {
     centre.call("sup2", &xintai::service::ops::authorisations::ApproveGrant { id: card.id.clone() }).unwrap();
     let mut console = small(&mut centre, "liaY");
     let keys = ["5", "tab 4 enter", "1"];
-    console.press(keys[0]).type_text(ORG_A).press(keys[1]);
+    go(&mut console, keys[0]);
+    console.type_text(ORG_A).press(keys[1]);
     assert!(console.shows(&card.id), "{}", console.screen());
     console.press(keys[2]);
     assert!(console.shows("社会保险缴纳"), "{}", console.screen());
@@ -142,7 +147,8 @@ fn a_duty_query_takes_five_strokes() {
 fn a_refusal_says_its_rule_and_keeps_what_was_typed() {
     let mut centre = centre();
     let mut console = wide(&mut centre, "win1");
-    console.press("5").type_text(ORG_A).press("tab 3 tab").type_text("SQ-2018-9").press("enter");
+    go(&mut console, "5");
+    console.type_text(ORG_A).press("tab 3 tab").type_text("SQ-2018-9").press("enter");
     assert!(console.shows("不能办理") && console.shows("HC-22-") && console.shows("下一步"), "{}", console.screen());
     console.press("enter");
     assert!(console.shows(ORG_A) && console.shows("SQ-2018-9"), "{}", console.screen());
@@ -151,8 +157,11 @@ fn a_refusal_says_its_rule_and_keeps_what_was_typed() {
 #[test]
 fn a_name_or_its_initials_give_a_list_to_choose_from() {
     let mut centre = centre();
+    let initials = "INSERT INTO subject_initials SELECT 'hcqjgs', id FROM subject WHERE id_value = ?1";
+    centre.sql().execute(initials, [ORG_A]).unwrap();
     let mut console = wide(&mut centre, "win1");
-    console.press("5").type_text("甲公司").press("enter");
+    go(&mut console, "5");
+    console.type_text("hcqjgs").press("enter");
     assert!(console.shows("哪一个主体") && console.shows("环翠区甲公司"), "{}", console.screen());
     console.press("1");
     assert!(console.shows("本次查询已记入日志"), "{}", console.screen());
@@ -166,7 +175,8 @@ fn a_name_or_its_initials_give_a_list_to_choose_from() {
 fn one_value_is_revealed_as_a_look_of_its_own() {
     let mut centre = centre();
     let mut console = wide(&mut centre, "win1");
-    console.press("5").type_text(PER_A).press("tab 2 enter");
+    go(&mut console, "5");
+    console.type_text(PER_A).press("tab 2 enter");
     assert!(!console.shows("孙小雪"), "{}", console.screen());
     console.press("v 1");
     assert!(console.shows("孙小雪") && console.shows("已记入日志 #"), "{}", console.screen());
@@ -196,6 +206,7 @@ fn every_frame_of_the_query_screen_holds() {
 fn what_an_empty_answer_means_is_said() {
     let mut centre = centre();
     let mut console = console(&mut centre, "win1", Lang::En, (80, 24));
-    console.press("5").type_text(ORG_B).press("enter");
+    go(&mut console, "5");
+    console.type_text(ORG_B).press("enter");
     assert!(console.shows("nothing is open in this mode"), "{}", console.screen());
 }

@@ -415,3 +415,13 @@ fn an_answer_under_an_overlay_does_not_close_the_overlay() {
     console.answer();
     assert!(console.shows("命令 -"), "{}", console.screen());
 }
+
+#[test]
+fn keys_typed_ahead_survive_a_change_of_screen() {
+    let mut console = Harness::keeping(Desk::default(), start(Lang::Zh), 80, 24);
+    console.press("1 2 3");
+    for _ in 0..4 {
+        console.answer();
+    }
+    assert!(console.shows("[3]"), "{}", console.screen());
+}

@@ -33,6 +33,13 @@ pub fn wide(centre: &mut Centre, login: &str) -> Harness<Desk> {
     console(centre, login, Lang::Zh, (120, 36))
 }
 
+/// Goes to a screen by its digit, unless it stands there already and the digit would be typed.
+pub fn go(console: &mut Harness<Desk>, digit: &str) {
+    if !console.shows(&format!("[{digit}]")) {
+        console.press(digit);
+    }
+}
+
 /// Keys pressed, as the day's price counts them: a chord or Enter is one, typed fields are counted apart.
 pub fn strokes(keys: &[&str]) -> usize {
     keys.iter().map(|keys| keys.split_whitespace().count()).sum()
@@ -44,10 +51,11 @@ pub fn frames_hold(centre: &mut Centre, login: &str, keys: &[&str], wanted: &[(&
         let mut console = console(centre, login, lang, size);
         let mut seen = String::new();
         for keys in keys {
-            match keys.strip_prefix("type ") {
-                Some(text) => console.type_text(text),
-                None => console.press(keys),
-            };
+            match (keys.strip_prefix("type "), keys.len()) {
+                (Some(text), _) => drop(console.type_text(text)),
+                (None, 1) if keys.chars().all(|c| c.is_ascii_digit()) => go(&mut console, keys),
+                (None, _) => drop(console.press(keys)),
+            }
             let screen = console.screen();
             for line in screen.lines() {
                 assert!(xintai::tui::text::width(line) <= usize::from(size.0), "{line}");
@@ -68,4 +76,5 @@ pub fn frames_hold(centre: &mut Centre, login: &str, keys: &[&str], wanted: &[(&
 }
 
 /// Chinese labels that may not stand in an English frame; names and documents are Chinese in both.
-const LABELS: &[&str] = &["查询", "结果", "状态", "类别", "下一步", "依据", "披露", "用途", "退回", "批次", "异常"];
+const LABELS: &[&str] =
+    &["查询方式", "目录项", "归集方式", "可入库", "下一步", "退回理由", "[只看异常]", "已记入", "每小时", "公开属性"];

@@ -67,7 +67,7 @@ impl Default for AuthorisationList {
 }
 
 impl AuthorisationList {
-    fn load(&mut self, cx: &mut Cx<'_>) {
+    fn load(cx: &mut Cx<'_>) {
         cx.call_latest("list", ListAuthorisations::default(), Self::loaded);
     }
 
@@ -128,19 +128,19 @@ impl AuthorisationList {
         cx.confirm(confirm, move |_: &mut Self, cx| cx.call(RevokeAuthorisation { id }, Self::changed));
     }
 
-    fn changed(&mut self, answer: Result<AuthorisationCard, Error>, cx: &mut Cx<'_>) {
+    fn changed(_: &mut Self, answer: Result<AuthorisationCard, Error>, cx: &mut Cx<'_>) {
         match answer {
             Ok(card) => {
                 let (id, state) = (&card.id, query_papers::state(&card.state));
                 let (zh, en) = (state.zh, state.en);
                 cx.say(text!("{id}: {zh}", "{id}: {en}"));
-                self.load(cx);
+                Self::load(cx);
             }
             Err(error) => cx.fail(error),
         }
     }
 
-    fn add(&mut self, cx: &mut Cx<'_>) {
+    fn add(cx: &mut Cx<'_>) {
         let choices = vec![
             Choice::new(
                 Label::new("授权书", "authorisation"),
@@ -154,11 +154,11 @@ impl AuthorisationList {
         cx.push_then(Picker::new(Action::New.label(), choices), |screen: &mut Self, picked: &Picked, cx| {
             let paper = if picked.0 == 0 { Paper::Written } else { Paper::Duty };
             let form = query_papers::form(paper, &screen.names, "");
-            screen.fill(paper, form, cx);
+            Self::fill(paper, form, cx);
         });
     }
 
-    fn fill(&mut self, paper: Paper, form: Form, cx: &mut Cx<'_>) {
+    fn fill(paper: Paper, form: Form, cx: &mut Cx<'_>) {
         cx.push_then(form, move |_: &mut Self, values: &Values, cx| {
             let values = values.clone();
             let again = values.clone();
@@ -167,10 +167,10 @@ impl AuthorisationList {
                 move |screen: &mut Self, answer: Result<AuthorisationCard, Error>, cx| match answer {
                     Err(error) => {
                         let form = query_papers::form(paper, &screen.names, "").filled(&again);
-                        screen.fill(paper, form, cx);
+                        Self::fill(paper, form, cx);
                         cx.fail(error);
                     }
-                    done => screen.changed(done, cx),
+                    done => Self::changed(screen, done, cx),
                 },
             );
         });
@@ -221,16 +221,16 @@ impl Screen for AuthorisationList {
 
     fn enter(&mut self, cx: &mut Cx<'_>) {
         cx.ask(|desk: &mut Desk| Names::of(desk.service.pack()), |screen: &mut Self, names, _| screen.names = names);
-        self.load(cx);
+        Self::load(cx);
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
         let on_page = self.split.side == Side::Right;
         match action {
-            Action::New => self.add(cx),
+            Action::New => Self::add(cx),
             Action::ApproveGrant => self.approve(cx),
             Action::RevokeGrant => self.revoke(cx),
-            Action::Refresh => self.load(cx),
+            Action::Refresh => Self::load(cx),
             _ if on_page && self.pane.act(action, self.split.page(cx.body), cx.look) => {}
             _ if self.split.act(action) => {}
             _ => {

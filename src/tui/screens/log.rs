@@ -131,7 +131,7 @@ impl QueryLog {
         }
     }
 
-    fn look_around(&mut self, cx: &mut Cx<'_>) {
+    fn look_around(cx: &mut Cx<'_>) {
         cx.call_latest("status", ShowStatus, |screen: &mut Self, answer: Result<Status, Error>, _| {
             screen.status = answer.ok();
         });
@@ -216,18 +216,18 @@ impl QueryLog {
         });
     }
 
-    fn alerts(&mut self, cx: &mut Cx<'_>) {
-        cx.call(LogAlerts::default(), |screen: &mut Self, answer: Result<Unusual, Error>, cx| match answer {
+    fn alerts(cx: &mut Cx<'_>) {
+        cx.call(LogAlerts::default(), |_: &mut Self, answer: Result<Unusual, Error>, cx| match answer {
             Ok(found) if found.items.is_empty() => {
                 let (since, until) = (found.since, found.until);
                 cx.say(text!("{since} 至 {until} 没有异常", "nothing unusual from {since} to {until}"));
             }
-            Ok(found) => screen.choose_alert(found, cx),
+            Ok(found) => Self::choose_alert(found, cx),
             Err(error) => cx.fail(error),
         });
     }
 
-    fn choose_alert(&mut self, found: Unusual, cx: &mut Cx<'_>) {
+    fn choose_alert(found: Unusual, cx: &mut Cx<'_>) {
         let picker = pages::alerts(&found);
         cx.push_then(picker, move |screen: &mut Self, picked: &Picked, cx| {
             let Some(alert) = found.items.get(picked.0) else { return };
@@ -236,8 +236,8 @@ impl QueryLog {
         });
     }
 
-    fn verify(&mut self, cx: &mut Cx<'_>) {
-        cx.call(VerifyLog { from: 1 }, |screen: &mut Self, answer: Result<Verification, Error>, cx| match answer {
+    fn verify(cx: &mut Cx<'_>) {
+        cx.call(VerifyLog { from: 1 }, |_: &mut Self, answer: Result<Verification, Error>, cx| match answer {
             Ok(found) => {
                 let (rows, head) = (found.rows, pages::ends(&found.head));
                 if found.ok {
@@ -249,13 +249,13 @@ impl QueryLog {
                         "the chain is broken at #{bad} ({reason}): stop work, keep the file, tell the supervisor"
                     ));
                 }
-                screen.look_around(cx);
+                Self::look_around(cx);
             }
             Err(error) => cx.fail(error),
         });
     }
 
-    fn jump_time(&mut self, cx: &mut Cx<'_>) {
+    fn jump_time(cx: &mut Cx<'_>) {
         let today = cx.now.date().to_string();
         let field =
             Field::new("day", Label::new("到哪一日为止", "up to which day"), Kind::Date).with(&today).required();
@@ -307,7 +307,7 @@ impl Screen for QueryLog {
     fn enter(&mut self, cx: &mut Cx<'_>) {
         if !self.is_loaded {
             self.load(None, None, cx);
-            self.look_around(cx);
+            Self::look_around(cx);
         }
     }
 
@@ -327,14 +327,14 @@ impl Screen for QueryLog {
             Action::Open if self.split.side == Side::Left => self.open(cx),
             Action::NextCase | Action::PreviousCase => self.jump(action, cx),
             Action::WhoLooked => self.who(cx),
-            Action::Alerts => self.alerts(cx),
-            Action::Verify => self.verify(cx),
-            Action::JumpTime => self.jump_time(cx),
+            Action::Alerts => Self::alerts(cx),
+            Action::Verify => Self::verify(cx),
+            Action::JumpTime => Self::jump_time(cx),
             Action::Why => self.open(cx),
             Action::History => super::record_pages::choose_history::<Self>(self.record_ids(), cx),
             Action::Refresh => {
                 self.load(None, None, cx);
-                self.look_around(cx);
+                Self::look_around(cx);
             }
             other => self.on_list(other, cx),
         }

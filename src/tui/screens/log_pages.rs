@@ -1,6 +1,6 @@
 //! What the query log shows: its filter, its rows, everybody who looked at a subject, unusual use.
 
-use super::{names, query::cite};
+use super::names::{self, cite};
 use crate::{
     domain::query::Mode,
     locale::{Label, Text},

@@ -9,6 +9,7 @@ use crate::{
     intake::Schema,
     locale::{Label, Text},
     regime::Pack,
+    text,
     tui::text::Words,
 };
 use std::collections::BTreeMap;
@@ -135,6 +136,12 @@ pub fn value(value: &serde_json::Value) -> Words {
         serde_json::Value::Null => Words::none(),
         other => Words::outside(&other.to_string()),
     }
+}
+
+/// A rule id and its article.
+pub fn cite(rule: &str, article: &Text) -> Words {
+    let (zh, en) = (&article.zh, &article.en);
+    text!("{rule} {zh}", "{rule} {en}").into()
 }
 
 /// Words put after one another with `between`, those that are empty left out.

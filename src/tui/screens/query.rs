@@ -1,14 +1,14 @@
 //! Query (信用查询): one question, its answer, the row of the log it left and the rule it stands on.
 
 use super::{
-    names::{self, Names},
+    names::{self, Names, cite},
     query_form::{Missing, QueryForm},
     query_papers::{self, Paper},
     report::ReportPage,
 };
 use crate::{
     domain::query::Mode,
-    locale::{Label, Text},
+    locale::Label,
     service::{
         Error,
         ops::{
@@ -31,7 +31,7 @@ use crate::{
             pane::{Item, Pane},
             picker::{Choice, Picked, Picker},
             split::{Side, Split},
-            table::{Column, Row, Table},
+            table::{Column, Cursor, Row, Table},
         },
     },
 };
@@ -110,7 +110,7 @@ impl Query {
     fn answered(&mut self, asked: RunQuery, answer: Result<QueryAnswer, Error>, cx: &mut Cx<'_>) {
         match answer {
             Ok(answer) => {
-                self.table.cursor = Default::default();
+                self.table.cursor = Cursor::default();
                 self.table.cursor.set_len(answer.records.len());
                 self.table.placeholder = Label::new(
                     "这一方式下没有可以提供的记录; n 下一位, / 修改",
@@ -182,10 +182,10 @@ impl Query {
 
     fn new_paper(&mut self, paper: Paper, cx: &mut Cx<'_>) {
         let form = query_papers::form(paper, self.names(), self.form.subject());
-        self.fill_paper(paper, form, cx);
+        Self::fill_paper(paper, form, cx);
     }
 
-    fn fill_paper(&mut self, paper: Paper, form: crate::tui::widgets::form::Form, cx: &mut Cx<'_>) {
+    fn fill_paper(paper: Paper, form: crate::tui::widgets::form::Form, cx: &mut Cx<'_>) {
         cx.push_then(form, move |_: &mut Self, values: &crate::tui::widgets::fields::Values, cx| {
             let values = values.clone();
             let again = values.clone();
@@ -196,7 +196,7 @@ impl Query {
                     Err(error) => {
                         // Nothing typed is lost: the form stands under the refusal.
                         let form = query_papers::form(paper, screen.names(), "").filled(&again);
-                        screen.fill_paper(paper, form, cx);
+                        Self::fill_paper(paper, form, cx);
                         cx.fail(error);
                     }
                 },
@@ -261,7 +261,7 @@ impl Query {
         });
     }
 
-    fn revealed(&mut self, answer: Result<Revealed, Error>, cx: &mut Cx<'_>) {
+    fn revealed(_: &mut Self, answer: Result<Revealed, Error>, cx: &mut Cx<'_>) {
         match answer {
             Ok(shown) => {
                 let label = match shown.field.as_str() {
@@ -367,12 +367,6 @@ impl Query {
         let x = area.x + 2 + look.write(buf, (area.x + 2, area.y + 1), 10, &label, Tone::Dim);
         look.put(buf, (x, area.y + 1), area.right().saturating_sub(x), &basis, Tone::Info);
     }
-}
-
-/// A rule id and its article.
-pub(super) fn cite(rule: &str, article: &Text) -> Words {
-    let (zh, en) = (&article.zh, &article.en);
-    text!("{rule} {zh}", "{rule} {en}").into()
 }
 
 fn state_words(line: &QueryLine) -> Words {

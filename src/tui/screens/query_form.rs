@@ -65,7 +65,7 @@ impl Default for QueryForm {
 fn is_number(typed: &str) -> bool {
     let clean = identifier::clean(typed);
     let digits = clean.chars().filter(char::is_ascii_digit).count();
-    clean.is_ascii() && (clean.starts_with("S-") || (digits >= 5 && clean.chars().count() >= 8))
+    typed.trim().starts_with("S-") || (clean.is_ascii() && digits >= 5 && clean.chars().count() >= 8)
 }
 
 impl QueryForm {

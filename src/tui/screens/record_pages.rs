@@ -155,12 +155,12 @@ fn row_items(row: &OriginalRow) -> Vec<Item> {
     let mut items = vec![Item::Title(
         text!("{batch} 行 {number} (文件第 {line} 行)", "{batch} row {number} (line {line} of the file)").into(),
     )];
+    items.push(Item::pair(Label::new("摘要 SM3", "digest SM3"), Words::outside(&row.digest)));
+    items.push(Item::Rule);
     items.extend(row.received.iter().map(|(field, value)| {
         let label = names::join(&[names::field(field), Words::outside(field)], " ");
         Item::pair(label, names::value(value))
     }));
-    items.push(Item::Rule);
-    items.push(Item::pair(Label::new("摘要 SM3", "digest SM3"), Words::outside(&row.digest)));
     items
 }
 
@@ -175,7 +175,7 @@ pub fn rules<S: Screen>(ids: Vec<String>, lead: Vec<Item>, cx: &mut Cx<'_>) {
         move |_: &mut S, found, cx| {
             let mut items = lead;
             for (article, says, id) in &found {
-                items.push(Item::cite(super::query::cite(id, article)));
+                items.push(Item::cite(names::cite(id, article)));
                 items.extend(says.as_ref().map(Item::text));
             }
             if items.is_empty() {

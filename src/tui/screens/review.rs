@@ -93,7 +93,7 @@ impl Review {
     }
 
     /// The first batch that waits, so that the next thing to do is there without being asked for.
-    fn find_work(&mut self, cx: &mut Cx<'_>) {
+    fn find_work(cx: &mut Cx<'_>) {
         cx.call_latest(
             "batches",
             ListBatches { waiting: true, limit: 0 },
@@ -124,7 +124,7 @@ impl Review {
         if let Some(batch) = self.card.as_ref().map(|card| card.batch.clone()) {
             self.load(batch, 0, cx);
         }
-        self.find_work(cx);
+        Self::find_work(cx);
     }
 
     fn load(&mut self, batch: String, after: i64, cx: &mut Cx<'_>) {
@@ -159,7 +159,7 @@ impl Review {
         self.pane.set(items);
     }
 
-    fn choose_batch(&mut self, cx: &mut Cx<'_>) {
+    fn choose_batch(cx: &mut Cx<'_>) {
         cx.call(ListBatches::default(), |screen: &mut Self, answer: Result<Batches, Error>, cx| match answer {
             Ok(found) => {
                 let choices = found.items.iter().map(|card| rows::batch_choice(card, &screen.names)).collect();
@@ -186,20 +186,20 @@ impl Review {
             .filter_map(|word| word.as_str().map(str::to_owned))
             .collect();
         if words.is_empty() {
-            return self.accept(AcceptRecords { ids: vec![id], ..AcceptRecords::default() }, cx);
+            return Self::accept(AcceptRecords { ids: vec![id], ..AcceptRecords::default() }, cx);
         }
         let words = words.join(" ");
         let lead = text!("文中有须核清的词语: {words}", "words of the prohibited list stand in it: {words}");
         let label = Label::new("并非自然人信息的理由", "why it is no person's information");
         let form = Form::new(Action::TakeIn.label(), vec![Field::text("why", label).required()]).lead(lead);
-        cx.push_then(form, move |screen: &mut Self, values: &Values, cx| {
+        cx.push_then(form, move |_: &mut Self, values: &Values, cx| {
             let words_cleared = Some(values.get("why").to_owned());
             let accept = AcceptRecords { ids: vec![id.clone()], words_cleared, ..AcceptRecords::default() };
-            screen.accept(accept, cx);
+            Self::accept(accept, cx);
         });
     }
 
-    fn accept(&mut self, accept: AcceptRecords, cx: &mut Cx<'_>) {
+    fn accept(accept: AcceptRecords, cx: &mut Cx<'_>) {
         let is_many = accept.batch.is_some();
         cx.call(accept, move |screen: &mut Self, answer: Result<Reviews, Error>, cx| match answer {
             Ok(done) => {
@@ -222,7 +222,7 @@ impl Review {
         let at = self.at();
         let waits = |row: &BatchRow| row.record.as_ref().is_some_and(|record| record.card.state == "submitted");
         if let Some(more) = self.rows.iter().skip(at + 1).position(waits) {
-            let height = Table::height(self.parts(cx.body).1);
+            let height = Table::height(Self::parts(cx.body).1);
             self.with_table(|table| table.cursor.select(at + 1 + more, height));
             self.show();
         }
@@ -239,8 +239,8 @@ impl Review {
                 ),
                 Tone::Plain,
             );
-        cx.confirm(confirm, move |screen: &mut Self, cx| {
-            screen.accept(AcceptRecords { batch: Some(batch), ..AcceptRecords::default() }, cx);
+        cx.confirm(confirm, move |_: &mut Self, cx| {
+            Self::accept(AcceptRecords { batch: Some(batch), ..AcceptRecords::default() }, cx);
         });
     }
 
@@ -349,7 +349,7 @@ impl Review {
                 }
                 self.only_problems = false;
                 self.open(done.batch.clone(), cx);
-                self.find_work(cx);
+                Self::find_work(cx);
             }
             Err(error) => cx.fail(error),
         }
@@ -363,7 +363,7 @@ impl Review {
         &self.names
     }
 
-    fn parts(&self, area: Rect) -> (Rect, Rect) {
+    fn parts(area: Rect) -> (Rect, Rect) {
         let head = Rect::new(area.x, area.y, area.width, 2.min(area.height));
         (head, Rect::new(area.x, area.y + 3, area.width, area.height.saturating_sub(3)))
     }
@@ -386,18 +386,18 @@ impl Screen for Review {
                 screen.show();
             },
         );
-        self.find_work(cx);
+        Self::find_work(cx);
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
-        let body = self.parts(cx.body).1;
+        let body = Self::parts(cx.body).1;
         let on_page = self.split.side == Side::Right;
         match action {
             Action::TakeIn => self.take_in(cx),
             Action::TakeInAll => self.take_in_all(cx),
             Action::Return => self.send_back(None, cx),
             Action::Admit => self.admit(cx),
-            Action::Batches => self.choose_batch(cx),
+            Action::Batches => Self::choose_batch(cx),
             Action::Import => review_import::ask(cx),
             Action::Filter => {
                 self.only_problems = !self.only_problems;
@@ -476,7 +476,7 @@ impl Screen for Review {
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) {
-        let (head, body) = self.parts(area);
+        let (head, body) = Self::parts(area);
         let room = area.width.saturating_sub(2);
         if let Some(progress) = self.import.words() {
             look.put(buf, (area.x + 2, head.y), room, &progress, Tone::Info);
@@ -484,7 +484,7 @@ impl Screen for Review {
             let (what, counts) = rows::batch_lines(card, &self.names);
             look.put(buf, (area.x + 2, head.y), room, &what, Tone::Strong);
             let shown = if self.only_problems {
-                super::names::join(&[counts, Label::new("[只看异常]", "[problems only]").into()], "  ")
+                super::names::join(&[Label::new("[只看异常]", "[problems only]").into(), counts], "  ")
             } else {
                 counts
             };
