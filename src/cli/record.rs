@@ -173,11 +173,11 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         }
         Args::Accept { ids, batch, words_cleared, category } => {
             let done = ctx.call(&AcceptRecords { ids, batch, words_cleared, category })?;
-            reviewed(done, ctx)
+            reviewed(&done, ctx)
         }
         Args::Return { ids, reason, text } => {
             let done = ctx.call(&ReturnRecords { ids, reason, text })?;
-            reviewed(done, ctx)
+            reviewed(&done, ctx)
         }
         Args::Admit { batch, row, reason } => {
             let done = ctx.call(&AdmitRow { batch, row, reason })?;
@@ -188,8 +188,8 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
 }
 
 /// Prints outcomes; ends with the refusal when not one record went through.
-fn reviewed(done: Reviews, ctx: &mut Context) -> Outcome {
-    let value = worded(&done, ctx.lang)?;
+fn reviewed(done: &Reviews, ctx: &mut Context) -> Outcome {
+    let value = worded(done, ctx.lang)?;
     ctx.print(&value)?;
     match done.refusal() {
         Some(refused) => Err(with_article(refused.into_error(), ctx)),
