@@ -8,7 +8,7 @@ use crate::{
 };
 use chrono::Utc;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `init`.
 #[derive(Debug, clap::Args)]
@@ -54,6 +54,29 @@ fn person(login: &str, name: Option<String>, number: Option<String>) -> Result<N
     })
 }
 
+fn credential(folder: &Path, login: &str) -> PathBuf {
+    folder.join(format!("{login}.credential"))
+}
+
+/// Makes the folder for the one-time passwords and refuses one that holds such files already.
+fn prepare(folder: &Path, logins: &[&str]) -> Outcome {
+    std::fs::create_dir_all(folder).map_err(|error| {
+        let (shown, detail) = (folder.display().to_string(), error.to_string());
+        Error::new(Code::Io, text!("无法建立 `{shown}`：{detail}", "cannot make `{shown}`: {detail}"))
+            .hint(text!("换一个文件夹", "choose another folder"))
+    })?;
+    match logins.iter().map(|login| credential(folder, login)).find(|file| file.exists()) {
+        None => Ok(()),
+        Some(file) => {
+            let shown = file.display().to_string();
+            Err(Error::new(Code::State, text!("`{shown}` 已存在", "`{shown}` exists already")).hint(text!(
+                "换一个文件夹，凭据文件不会被覆盖",
+                "choose another folder; a credential file is never overwritten"
+            )))
+        }
+    }
+}
+
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     ctx.offline()?;
@@ -81,13 +104,17 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         training: args.training.then_some(now),
         demonstration: false,
     };
+    // The passwords exist once: a folder that cannot take them must be known before the database is made.
+    if let Some(folder) = &args.credentials {
+        prepare(folder, &[&args.sysadmin, &args.supervisor])?;
+    }
     let (service, created) = Service::create(&db, &setup)?;
     drop(service);
     let mut officers: Vec<Value> = Vec::new();
     let entries =
         [(&args.sysadmin, "sysadmin", &created.sysadmin), (&args.supervisor, "supervisor", &created.supervisor)];
     for (login, role, once) in entries {
-        let file = args.credentials.as_ref().map(|folder| folder.join(format!("{login}.credential")));
+        let file = args.credentials.as_ref().map(|folder| credential(folder, login));
         match file {
             Some(file) => {
                 write_private(&file, format!("{}\n", once.as_str()).as_bytes())?;

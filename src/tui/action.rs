@@ -119,9 +119,6 @@ actions! {
     Screen4 "screen-4" Screens Some("repair.list"), None, "信用修复", "repair", "xintai repair list";
     Screen5 "screen-5" Screens Some("query.run"), None, "信用查询", "query", "xintai query SUBJECT";
     Screen6 "screen-6" Screens Some("log.list"), None, "查询日志", "query log", "xintai log list";
-    Screen7 "screen-7" Screens None, None, "名单", "lists", "xintai listing list";
-    Screen8 "screen-8" Screens None, None, "督导", "supervision", "xintai report supervision";
-    Screen9 "screen-9" Screens None, None, "管理", "administration", "xintai status";
     Down "down" Move None, None, "下移", "down", "";
     Up "up" Move None, None, "上移", "up", "";
     PageDown "page-down" Move None, None, "下一页", "next page", "";
