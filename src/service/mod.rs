@@ -1,5 +1,4 @@
 //! The door: the only code that opens the database. Front ends own a [`Service`] and hand it [`Operation`]s.
-#![allow(dead_code, reason = "operations land one after another")]
 
 mod access;
 mod backup;
@@ -191,6 +190,12 @@ impl Service {
         let mut error = error;
         if error.article.is_none() {
             error.article = error.cite.as_deref().map(|cite| self.env.pack.articles.text(cite));
+        }
+        let name = operation.needs().operation;
+        if error.policy.is_none()
+            && let Some(rule) = &error.cite
+        {
+            error.policy = self.env.policy.line_of(&name, rule);
         }
         let outcome = match error.code {
             Code::Role | Code::Sod | Code::Grant | Code::Off => "denied",

@@ -138,7 +138,17 @@ fn unreadable(path: &Path, error: &io::Error) -> Error {
 
 /// Checks a credential file: it may lie anywhere, but only its owner may read it.
 pub(super) fn check_private(path: &Path) -> Result<(), Error> {
-    let meta = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    let meta = fs::metadata(path).map_err(|error| {
+        let (shown, detail) = (path.display().to_string(), error.to_string());
+        Error::new(
+            Code::Login,
+            text!("凭据文件 `{shown}` 打不开：{detail}", "the credential file `{shown}` cannot be opened: {detail}"),
+        )
+        .hint(text!(
+            "核对路径，或用 `xintai officer key new` 重新制作",
+            "check the path, or make a new one with `xintai officer key new`"
+        ))
+    })?;
     check_owner(path, meta.uid())?;
     if meta.mode() & 0o077 == 0 {
         return Ok(());

@@ -52,18 +52,19 @@ fn steps(page: &str) -> Vec<Step> {
 /// One shell script of all steps; the first that ends otherwise stops it and says which line of the page that was.
 fn script(steps: &[Step]) -> String {
     use std::fmt::Write as _;
-    let mut script = String::from("umask 077\nxintai() { \"$XINTAI_PROGRAM\" \"$@\"; }\n");
+    let mut script =
+        String::from("umask 077\nOUT=$PWD/out.txt ERR=$PWD/err.txt\nxintai() { \"$XINTAI_PROGRAM\" \"$@\"; }\n");
     for Step { line, command, exit, seen } in steps {
-        let _ = writeln!(script, "{{ {command}\n}} >out.txt 2>err.txt; code=$?; cat out.txt");
+        let _ = writeln!(script, "{{ {command}\n}} >\"$OUT\" 2>\"$ERR\"; code=$?");
         let _ = writeln!(
             script,
-            "[ $code = {exit} ] || {{ echo \"line {line}: exit $code, not {exit}\"; cat out.txt err.txt; exit 1; }}"
+            "[ $code = {exit} ] || {{ echo \"line {line}: exit $code, not {exit}\"; cat \"$OUT\" \"$ERR\"; exit 1; }}"
         );
         for text in seen {
             let quoted = text.replace('\'', "'\\''");
             let _ = writeln!(
                 script,
-                "grep -qF -e '{quoted}' out.txt err.txt || {{ echo 'line {line}: not seen: {quoted}'; cat out.txt err.txt; exit 1; }}"
+                "grep -qF -e '{quoted}' \"$OUT\" \"$ERR\" || {{ echo 'line {line}: not seen: {quoted}'; cat \"$OUT\" \"$ERR\"; exit 1; }}"
             );
         }
     }

@@ -146,7 +146,7 @@ fn a_file_is_tried_then_imported_by_keys() {
     assert!(console.shows("不能办理") && console.shows("核对路径"), "{}", console.screen());
     console.press("enter");
     assert!(console.shows("/nowhere/none.csv"), "what was typed stays: {}", console.screen());
-    console.press("ctrl-u").paste(path.to_str().unwrap()).press("enter enter enter enter");
+    console.press("tab ctrl-u").paste(path.to_str().unwrap()).press("enter enter enter enter");
     assert!(console.shows("试运行") && console.shows("禁止归集"), "{}", console.screen());
     let batches = |centre: &Centre| -> i64 {
         centre.sql().query_row("SELECT count(*) FROM batch", [], |row| row.get(0)).unwrap()

@@ -266,6 +266,15 @@ impl Policy {
         &self.lines
     }
 
+    /// The place of the line that stands on `rule` for an operation, such as `common:12`; else of any that does.
+    pub fn line_of(&self, operation: &str, rule: &str) -> Option<String> {
+        let on_rule = || self.lines.iter().filter(|line| line.rule == rule);
+        on_rule()
+            .find(|line| line.operation.takes(operation))
+            .or_else(|| on_rule().next())
+            .map(|line| line.place.clone())
+    }
+
     /// Decides: allowed if and only if a line permits and none forbids; silence denies.
     pub fn decide(&self, asked: &Question<'_>) -> Decision {
         let about: Vec<&Line> = self.lines.iter().filter(|line| line.meets_operation(asked)).collect();

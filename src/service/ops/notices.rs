@@ -94,7 +94,6 @@ impl Operation for RenderNotice {
             made_by: tx.actor().officer,
             made_at: tx.now_ms(),
             sent_on: None,
-            sent_by: None,
             method: None,
         };
         if draft.is_some() {

@@ -255,17 +255,6 @@ pub(in crate::service) fn submissions(
     Ok(found)
 }
 
-/// The newest row behind a record.
-pub(in crate::service) fn of_record(db: &Db, record: i64) -> Result<Option<Submission>, Error> {
-    Ok(db
-        .prepare_cached(&format!(
-            "SELECT {SUBMISSION} FROM submission s JOIN record_version v ON v.submission = s.id
-             WHERE v.record = ?1 ORDER BY v.n DESC LIMIT 1"
-        ))?
-        .query_row([record], read_submission)
-        .optional()?)
-}
-
 /// A proposal to admit a row with a wrong check character.
 #[derive(Clone, Debug)]
 pub(in crate::service) struct Proposal {

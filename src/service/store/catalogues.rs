@@ -13,13 +13,12 @@ pub(in crate::service) struct Catalogue {
     pub(in crate::service) state: String,
     pub(in crate::service) digest: String,
     pub(in crate::service) imported_by: i64,
-    pub(in crate::service) imported_at: i64,
     pub(in crate::service) activated_by: Option<i64>,
     pub(in crate::service) active_from: Option<String>,
     pub(in crate::service) retired_on: Option<String>,
 }
 
-const COLUMNS: &str = "id, version, state, digest, imported_by, imported_at, activated_by, active_from, retired_on";
+const COLUMNS: &str = "id, version, state, digest, imported_by, activated_by, active_from, retired_on";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Catalogue> {
     Ok(Catalogue {
@@ -28,10 +27,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Catalogue> {
         state: row.get(2)?,
         digest: row.get(3)?,
         imported_by: row.get(4)?,
-        imported_at: row.get(5)?,
-        activated_by: row.get(6)?,
-        active_from: row.get(7)?,
-        retired_on: row.get(8)?,
+        activated_by: row.get(5)?,
+        active_from: row.get(6)?,
+        retired_on: row.get(7)?,
     })
 }
 
@@ -116,12 +114,10 @@ pub(in crate::service) struct Profile {
     pub(in crate::service) state: String,
     pub(in crate::service) statement: Statement,
     pub(in crate::service) signed_by: i64,
-    pub(in crate::service) signed_at: i64,
     pub(in crate::service) activated_by: Option<i64>,
-    pub(in crate::service) activated_at: Option<i64>,
 }
 
-const PROFILE: &str = "id, unit, item, version, state, statement, signed_by, signed_at, activated_by, activated_at";
+const PROFILE: &str = "id, unit, item, version, state, statement, signed_by, activated_by";
 
 fn read_profile(row: &Row<'_>) -> rusqlite::Result<Profile> {
     let text: String = row.get(5)?;
@@ -135,9 +131,7 @@ fn read_profile(row: &Row<'_>) -> rusqlite::Result<Profile> {
         state: row.get(4)?,
         statement,
         signed_by: row.get(6)?,
-        signed_at: row.get(7)?,
-        activated_by: row.get(8)?,
-        activated_at: row.get(9)?,
+        activated_by: row.get(7)?,
     })
 }
 

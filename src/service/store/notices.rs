@@ -18,11 +18,10 @@ pub(in crate::service) struct Notice {
     pub(in crate::service) made_by: i64,
     pub(in crate::service) made_at: i64,
     pub(in crate::service) sent_on: Option<String>,
-    pub(in crate::service) sent_by: Option<i64>,
     pub(in crate::service) method: Option<String>,
 }
 
-const COLUMNS: &str = "id, no, case_file, kind, addressee, body, digest, made_by, made_at, sent_on, sent_by, method";
+const COLUMNS: &str = "id, no, case_file, kind, addressee, body, digest, made_by, made_at, sent_on, method";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Notice> {
     Ok(Notice {
@@ -36,8 +35,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Notice> {
         made_by: row.get(7)?,
         made_at: row.get(8)?,
         sent_on: row.get(9)?,
-        sent_by: row.get(10)?,
-        method: row.get(11)?,
+        method: row.get(10)?,
     })
 }
 

@@ -9,7 +9,6 @@ pub(in crate::service) struct WaitingBatch {
     pub(in crate::service) unit: String,
     pub(in crate::service) item: String,
     pub(in crate::service) entered_at: i64,
-    pub(in crate::service) entered_by: i64,
     pub(in crate::service) submitted: i64,
     pub(in crate::service) pending: i64,
 }
@@ -17,7 +16,7 @@ pub(in crate::service) struct WaitingBatch {
 /// The batches with records to review, oldest first.
 pub(in crate::service) fn batches(db: &Db, limit: u32) -> Result<Vec<WaitingBatch>, Error> {
     let mut statement = db.prepare_cached(
-        "SELECT b.no, u.name, b.item, b.entered_at, b.entered_by,
+        "SELECT b.no, u.name, b.item, b.entered_at,
                 sum(r.state = 'submitted'), sum(r.state = 'pending')
          FROM record r JOIN batch b ON b.id = r.batch JOIN unit u ON u.id = b.unit
          WHERE r.state IN ('submitted', 'pending') GROUP BY b.id ORDER BY b.id LIMIT ?1",
@@ -29,9 +28,8 @@ pub(in crate::service) fn batches(db: &Db, limit: u32) -> Result<Vec<WaitingBatc
                 unit: row.get(1)?,
                 item: row.get(2)?,
                 entered_at: row.get(3)?,
-                entered_by: row.get(4)?,
-                submitted: row.get(5)?,
-                pending: row.get(6)?,
+                submitted: row.get(4)?,
+                pending: row.get(5)?,
             })
         })?
         .collect::<Result<_, _>>()?;
