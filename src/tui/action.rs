@@ -130,7 +130,7 @@ actions! {
     NextCase "next-case" Move None, None, "下一件", "next case", "";
     PreviousCase "previous-case" Move None, None, "上一件", "previous case", "";
     Filter "filter" Look None, None, "过滤", "filter", "";
-    Why "why" Look None, None, "依据", "why", "xintai regime explain CASE";
+    Why "why" Look None, None, "依据", "why", "xintai case show ID";
     Reveal "reveal" Look Some("subject.reveal"), None, "显示全文", "reveal", "xintai subject reveal SUBJECT";
     Evidence "evidence" Look None, None, "证据", "evidence", "xintai objection show ID";
     History "history" Look Some("record.history"), None, "历史版本", "history", "xintai record history ID";
@@ -144,13 +144,13 @@ actions! {
     Compare "compare" Cases Some("objection.compare"), None, "登记比对结论", "conclude the comparison", "xintai case act ID compare";
     Correct "correct" Cases Some("objection.correct"), Confirm, "更正不一致项", "correct what differs", "xintai case act ID correct";
     Forward "forward" Cases Some("objection.forward"), Confirm, "转提供单位核查", "forward to the provider", "xintai case act ID forward";
-    Result "result" Cases Some("objection.reply"), None, "登记结果", "register the result", "xintai case act ID result --finding TEXT";
+    Result "result" Cases Some("objection.reply"), None, "登记结果", "register the result", "xintai case act ID reply --upheld";
     Maintain "maintain" Cases Some("objection.reply"), None, "核查不成立", "reply: not upheld", "xintai case act ID reply --rejected --finding TEXT";
     Receive "receive" Cases Some("objection.receive"), None, "登记送达", "register the provider's receipt", "xintai case act ID receive --received DATE";
     Annotate "annotate" Cases Some("objection.annotate"), Confirm, "仍有异议 (标注)", "still disputed (annotate)", "xintai case act ID annotate";
     Grant "grant" Cases Some("repair.decide"), Typed, "准予 (送复核)", "grant (to the second officer)", "xintai case act ID grant";
-    Approve "approve" Cases None, Typed, "复核同意", "approve as second officer", "xintai case act ID approve";
-    Decline "decline" Cases None, Confirm, "复核不同意", "decline as second officer", "xintai case act ID decline";
+    Approve "approve" Cases None, Typed, "复核同意", "approve as second officer", "xintai case act ID confirm --upheld";
+    Decline "decline" Cases None, Confirm, "复核不同意", "decline as second officer", "xintai case act ID confirm --rejected";
     Suspend "suspend" Cases Some("objection.suspend"), Confirm, "中止查询", "suspend disclosure", "xintai case act ID suspend";
     Resume "resume" Cases Some("objection.resume"), Confirm, "恢复查询", "resume disclosure", "xintai case act ID resume";
     Urge "urge" Cases Some("objection.urge"), None, "催办", "urge the provider", "xintai case act ID urge";
@@ -158,7 +158,7 @@ actions! {
     Execute "execute" Cases Some("repair.execute"), Typed, "执行修复", "execute the repair", "xintai case act ID execute";
     Close "close" Cases Some("case.act"), Confirm, "办结", "close the case", "xintai case act ID close";
     Withdraw "withdraw" Cases Some("case.act"), Confirm, "登记撤回", "register the withdrawal", "xintai case act ID withdraw";
-    Erase "erase" Cases Some("revocation.delete"), Typed, "删除", "erase", "xintai case act ID erase";
+    Erase "erase" Cases Some("revocation.delete"), Typed, "删除", "erase", "xintai case act ID delete";
     Notice "notice" Cases Some("notice.render"), None, "起草通知", "write the notice", "xintai notice render CASE --kind CODE";
     SendNotice "send-notice" Cases Some("notice.send"), Confirm, "送达通知", "send the notice", "xintai case act ID notify";
     SaveFile "save-file" Cases None, None, "存为文件", "save to a file", "xintai notice render CASE --out FILE";
@@ -179,7 +179,6 @@ actions! {
     WhoLooked "who-looked" Log Some("log.who"), None, "谁查过该主体", "who looked at the subject", "xintai log who SUBJECT";
     JumpTime "jump-time" Log None, None, "时间跳转", "jump to a time", "xintai log list --since TIME";
     Verify "verify" Log Some("log.verify"), None, "验链", "verify the chain", "xintai log verify";
-    Export "export" Log Some("log.export"), Confirm, "导出", "export", "xintai log export";
     NextField "next-field" Typing None, None, "下一项", "next field", "";
     PreviousField "previous-field" Typing None, None, "上一项", "previous field", "";
     Submit "submit" Typing None, None, "确定", "done", "";

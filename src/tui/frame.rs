@@ -99,7 +99,9 @@ fn draw_head(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
     let left_room = area.width.saturating_sub(u16::try_from(taken).unwrap_or(area.width));
     let name = Label::new("信台", "xintai").get(lang);
     let left = format!(" {name} {bar} {}", session.unit.get(lang));
-    look.put_text(buf, (area.x, area.y), left_room, &text::fit(&left, usize::from(left_room)), Tone::Strong);
+    // One column stays free, so that a cut name does not run into what stands beside it.
+    let left = text::fit(&left, usize::from(left_room.saturating_sub(1)));
+    look.put_text(buf, (area.x, area.y), left_room, &left, Tone::Strong);
     let mut x = area.x + left_room;
     for (part, tone) in right {
         let shown = text::cut(&part, usize::from(area.right().saturating_sub(x)));

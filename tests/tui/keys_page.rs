@@ -62,3 +62,19 @@ fn no_action_stands_in_the_table_that_nothing_carries_out() {
         }
     }
 }
+
+#[test]
+fn every_verb_beside_an_action_exists() {
+    let tree = xintai::cli::command(xintai::locale::Lang::En);
+    for action in Action::ALL {
+        let mut at = &tree;
+        for word in action.verb().split(' ').skip(1).take(2).filter(|word| word.chars().all(|c| c.is_ascii_lowercase()))
+        {
+            match at.find_subcommand(word) {
+                Some(found) => at = found,
+                None if at.get_subcommands().next().is_none() => break,
+                None => panic!("{}: there is no verb `{}`", action.name(), action.verb()),
+            }
+        }
+    }
+}

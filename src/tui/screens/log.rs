@@ -362,7 +362,6 @@ impl Screen for QueryLog {
         let no = |zh, en| Some(Label::new(zh, en).into());
         match action {
             Action::History if self.record_ids().is_empty() => no("该行没有记录编号", "the row names no record"),
-            Action::Export => no("用命令 xintai log export 导出", "use the verb xintai log export"),
             Action::New | Action::Subject | Action::Reveal => no("日志只读", "the log is only read"),
             _ => None,
         }
