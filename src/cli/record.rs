@@ -7,8 +7,8 @@ use crate::{
     service::{
         Error, How, ImportRequest, Progress, import_file,
         ops::{
+            batches::{ListBatches, ShowBatch},
             import::BatchAnswer,
-            queue::ListBatches,
             records::{ListRecords, RecordHistory, ShowRecord},
             review::{AcceptRecords, AdmitRow, ReturnRecords, Reviews},
         },
@@ -87,6 +87,21 @@ pub enum Args {
         #[arg(long, value_name = "CURSOR")]
         after: Option<String>,
     },
+    /// 一个批次的各行及其问题 | the rows of a batch with their problems
+    Batch {
+        /// 批次号 B-… | number B-…
+        #[arg(value_name = "BATCH")]
+        batch: String,
+        /// 只列有问题的行 | only rows with something to tell
+        #[arg(long)]
+        problems: bool,
+        /// 每页条数 | rows on a page
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: u32,
+        /// 从此行之后继续 | go on after this row
+        #[arg(long, value_name = "ROW", default_value_t = 0)]
+        after: i64,
+    },
     /// 显示一条信息 | show a record
     Show {
         /// 编号 R-… | number R-…
@@ -160,7 +175,11 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&page)
         }
         Args::Batches { unit, limit, after } => {
-            let page = ctx.call(&ListBatches { unit, limit, after })?;
+            let page = ctx.call(&ListBatches { waiting: false, unit, limit, after })?;
+            ctx.print(&page)
+        }
+        Args::Batch { batch, problems, limit, after } => {
+            let page = ctx.call(&ShowBatch { batch, problems, after, limit })?;
             ctx.print(&page)
         }
         Args::Show { id, as_of } => {

@@ -87,8 +87,12 @@ fn need() -> Need {
 pub struct ListBatches {
     /// Only those with records that wait for review.
     pub waiting: bool,
+    /// Only those of this provider unit, by code.
+    pub unit: Option<String>,
     /// Most to answer; 50 when 0.
     pub limit: usize,
+    /// The last batch of the page before.
+    pub after: Option<String>,
 }
 
 /// A list of batches.
@@ -98,6 +102,8 @@ pub struct Batches {
     pub items: Vec<BatchCard>,
     /// Records that wait in all of them.
     pub waiting: i64,
+    /// Cursor of the next page.
+    pub next: Option<String>,
 }
 
 impl Operation for ListBatches {
@@ -110,23 +116,38 @@ impl Operation for ListBatches {
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<Batches, Error> {
+        let asked = match self.unit.as_deref() {
+            Some(code) => Some(units::by_code(tx.db(), code)?.ok_or_else(|| Error::not_found(code))?.id),
+            None => None,
+        };
         // Who may not see other units' records sees the own unit's batches.
         let of_all = tx.decide(Facets { relation: Some(Relation::None), ..Facets::default() }).allowed;
-        let unit = (!of_all).then_some(tx.actor().unit);
+        let unit = if of_all { asked } else { Some(asked.unwrap_or(tx.actor().unit)) };
+        if let Some(unit) = unit {
+            tx.allow(Facets { relation: Some(tx.relation_to(unit)), ..Facets::default() })?;
+        }
         let limit = if self.limit == 0 { 50 } else { self.limit.min(500) };
-        let (mut items, mut before) = (Vec::new(), i64::MAX);
-        while items.len() < limit {
+        let mut before = match self.after.as_deref() {
+            None => i64::MAX,
+            Some(no) => batches::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?.id,
+        };
+        let mut items = Vec::new();
+        // One more than asked tells whether a page follows.
+        while items.len() <= limit {
             let part = batches::list(tx.db(), unit, before, 100)?;
             let Some(last) = part.last() else { break };
             before = last.id;
             for batch in &part {
                 let card = card(tx, batch)?;
-                if items.len() < limit && (!self.waiting || card.waiting > 0) {
+                if items.len() <= limit && (!self.waiting || card.waiting > 0) {
                     items.push(card);
                 }
             }
         }
-        Ok(Batches { waiting: items.iter().map(|card| card.waiting).sum(), items })
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).map(|last| last.batch.clone());
+        Ok(Batches { waiting: items.iter().map(|card| card.waiting).sum(), items, next })
     }
 
     fn trace(&self, output: Option<&Batches>) -> Trace {

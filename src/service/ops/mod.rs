@@ -22,7 +22,6 @@ pub mod officers;
 pub mod policy;
 pub mod profiles;
 pub mod query;
-pub mod queue;
 pub mod records;
 pub mod repairs;
 pub mod reports;

@@ -96,7 +96,7 @@ impl Review {
     fn find_work(cx: &mut Cx<'_>) {
         cx.call_latest(
             "batches",
-            ListBatches { waiting: true, limit: 0 },
+            ListBatches { waiting: true, ..ListBatches::default() },
             |screen: &mut Self, answer, cx| match answer {
                 Ok(found) => {
                     let found: Batches = found;
