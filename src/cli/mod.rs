@@ -8,7 +8,7 @@
 //!
 //! A verb builds an operation and prints its answer:
 //!
-//! ```ignore
+//! ```text
 //! let answer = ctx.call(&ListUnits)?; // opens, logs in, passes --request-id and --dry-run on
 //! ctx.print(&answer)                  // table, json, jsonl or csv
 //! ```

@@ -67,8 +67,13 @@ fn seat_in(centre: &mut Centre, login: &str, lang: Lang, (width, height): (u16, 
     Seat { console: Harness::new(desk, start, width, height), strokes: 0, fields: 0 }
 }
 
+thread_local! {
+    /// The terminal a task is done on.
+    static SIZE: std::cell::Cell<(u16, u16)> = const { std::cell::Cell::new((120, 36)) };
+}
+
 fn seat(centre: &mut Centre, login: &str) -> Seat {
-    seat_in(centre, login, Lang::Zh, (120, 36))
+    seat_in(centre, login, Lang::Zh, SIZE.get())
 }
 
 fn paper_file(centre: &Centre, name: &str, text: &str) -> PathBuf {
@@ -248,7 +253,7 @@ fn tasks_6_to_8_compare_forward_reply_notice_close_ends_where_the_verbs_end() {
 
     // Task 8: the letter, sent, closed.
     let mut seat = self::seat(&mut centre, "obj1");
-    seat.press("n w").must("异议处理结果告知书（维持）").must("经核查，未备案属实").must("行政复议");
+    seat.press("n w").must("异议处理结果告知书（维持）").must("异议不成立：经核查").must("行政复议");
     seat.press("enter enter enter");
     seat.must("已答复");
     let strokes = seat.strokes;
@@ -424,4 +429,14 @@ fn a_case_opened_from_the_worklist_goes_back_to_it() {
     seat.press("esc").must("[1]待办 1");
     let all = centre.call("obj1", &ListCases { noun: Noun::Objection, ..ListCases::default() }).unwrap();
     assert_eq!(all.items.len(), 1);
+}
+
+#[test]
+fn the_same_tasks_are_done_by_the_same_keys_at_80x24() {
+    SIZE.set((80, 24));
+    task_5_an_objection_is_filed_by_keys_and_its_receipt_prints_the_due_date();
+    tasks_6_to_8_compare_forward_reply_notice_close_ends_where_the_verbs_end();
+    task_10_a_mixed_correction_takes_two_persons();
+    hc_31_6_a_certificate_is_registered_by_one_and_executed_by_another();
+    hc_30_3_a_revocation_is_registered_by_the_provider_and_erased_with_a_tombstone_preview();
 }

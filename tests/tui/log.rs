@@ -101,3 +101,11 @@ fn every_frame_of_the_log_holds() {
     let wanted = [("过滤", "filter"), ("每小时", "by hour"), ("结果", "outcome"), ("链完整", "the chain is whole")];
     frames_hold(&mut centre, "aud1", &keys, &wanted);
 }
+
+#[test]
+fn the_same_inspection_is_done_by_the_same_keys_at_80x24() {
+    super::views::SIZE.set((80, 24));
+    who_looked_at_a_subject_takes_three_strokes_and_one_field();
+    an_alert_is_a_sentence_and_leads_to_its_rows();
+    the_chain_is_verified_and_its_head_stands_in_the_title();
+}

@@ -131,9 +131,11 @@ fn a_duty_query_takes_five_strokes() {
     };
     let card = centre.call("liaY", &apply).unwrap();
     let mut desk = small(&mut centre, "sup2");
-    desk.press("5");
-    assert!(!desk.shows("查询方式"), "a supervisor runs no query: {}", desk.screen());
-    centre.call("sup2", &xintai::service::ops::authorisations::ApproveGrant { id: card.id.clone() }).unwrap();
+    // A supervisor opens what waits from the worklist.
+    desk.press("n");
+    assert!(desk.shows(&card.id), "{}", desk.screen());
+    desk.press("y").press("y");
+    drop(desk);
     let mut console = small(&mut centre, "liaY");
     let keys = ["5", "tab 4 enter", "1"];
     go(&mut console, keys[0]);
@@ -210,4 +212,13 @@ fn what_an_empty_answer_means_is_said() {
     go(&mut console, "5");
     console.type_text(ORG_B).press("enter");
     assert!(console.shows("nothing is open in this mode"), "{}", console.screen());
+}
+
+#[test]
+fn the_same_queries_are_made_by_the_same_keys_at_80x24() {
+    super::views::SIZE.set((80, 24));
+    an_own_query_with_its_report_takes_six_strokes_and_one_field();
+    an_authorised_query_with_a_known_letter_takes_five_strokes();
+    a_duty_query_takes_five_strokes();
+    a_refusal_says_its_rule_and_keeps_what_was_typed();
 }

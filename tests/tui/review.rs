@@ -184,3 +184,12 @@ fn every_frame_of_record_review_holds() {
     frames_hold(&mut centre, "rev1", &keys, &wanted);
     assert_eq!(strokes(&["2", "a"]), 2);
 }
+
+#[test]
+fn the_same_review_is_done_by_the_same_keys_at_80x24() {
+    super::views::SIZE.set((80, 24));
+    one_key_takes_a_row_in_and_goes_on_to_the_next();
+    a_row_is_sent_back_with_a_reason_and_words();
+    everything_in_order_is_taken_in_at_once_and_each_row_has_its_outcome();
+    a_file_is_tried_then_imported_by_keys();
+}

@@ -158,7 +158,8 @@ impl Worklist {
                 cx.switch(screen);
             }
             None if kind == "review" => cx.switch(2),
-            None => cx.switch(5),
+            // Duty grants that wait: whoever approves them runs no query.
+            None => cx.push(super::authorisations::AuthorisationList::default()),
         }
     }
 
@@ -292,6 +293,16 @@ impl Screen for Worklist {
     }
 
     fn enter(&mut self, cx: &mut Cx<'_>) {
+        if !cx.session.may("worklist.show") {
+            // The system administrator handles no cases: the work of that role is done by verbs.
+            self.is_read = true;
+            self.table.placeholder = Label::new(
+                "本角色不办理事项; 用命令 xintai status、unit、officer、check、backup",
+                "this role handles no cases; use the verbs status, unit, officer, check, backup",
+            )
+            .into();
+            return;
+        }
         self.reload(cx);
     }
 
