@@ -68,11 +68,26 @@ pub(super) fn check_file(path: &Path) -> Result<(), Error> {
 pub(super) fn check_folders(path: &Path) -> Result<(), Error> {
     let full = absolute(path)?;
     let mut below_private = false;
+    let mut below: Option<&Path> = None;
     for folder in full.ancestors().skip(1) {
         let meta = fs::metadata(folder).map_err(|error| unreadable(folder, &error))?;
         check_owner(folder, meta.uid())?;
         let open = meta.mode() & 0o022 != 0;
         let sticky = meta.mode() & 0o1000 != 0 && meta.uid() == 0;
+        if open
+            && sticky
+            && !below_private
+            && let Some(below) = below
+        {
+            let (shown, below) = (folder.display().to_string(), below.display().to_string());
+            return Err(unsafe_because(
+                text!(
+                    "`{shown}` 人人可写，其下的 `{below}` 须只有本账户可进入",
+                    "anybody can write in `{shown}`, so `{below}` below it must be closed to others"
+                ),
+                text!("运行 `chmod 700 {below}`", "run `chmod 700 {below}`"),
+            ));
+        }
         if open && !(sticky && below_private) {
             let shown = folder.display().to_string();
             return Err(unsafe_because(
@@ -80,6 +95,7 @@ pub(super) fn check_folders(path: &Path) -> Result<(), Error> {
                 text!("运行 `chmod go-w {shown}`，或换一个文件夹", "run `chmod go-w {shown}`, or use another folder"),
             ));
         }
+        below = Some(folder);
         below_private = meta.uid() == geteuid().as_raw() && meta.mode() & 0o077 == 0;
     }
     check_file_system(&full)
