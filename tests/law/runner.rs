@@ -141,6 +141,10 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
             if error.code.word() != class || cite.as_ref().is_some_and(|cite| *cite != rule) {
                 return Err(format!("expected {class} {}, got {error}", cite.unwrap_or_default()));
             }
+            // A "no" of permission, duty or proof always names its rule.
+            if error.code.exit() == 3 && rule.is_empty() {
+                return Err(format!("{class} without a rule: {error}"));
+            }
             serde_json::json!({ "code": class, "cite": rule, "message": error.message.en })
         }
         (Ok(answer), Some(class)) => return Err(format!("expected {class}, got {answer}")),

@@ -12,6 +12,17 @@ use xintai::{
     },
 };
 
+/// A copy of the database in which a SQL tool changed one row of the log.
+fn tampered_copy(world: &mut World, step: &Step) -> serde_json::Value {
+    let copy = world.centre.dir().join("copy.db");
+    let sql = world.centre.sql();
+    sql.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    let other = rusqlite::Connection::open(&copy).unwrap();
+    other.execute_batch("DROP TRIGGER journal_is_append_only_update").unwrap();
+    other.execute("UPDATE journal SET channel = 'x' WHERE seq = ?1", [step.number("seq").unwrap()]).unwrap();
+    serde_json::json!({ "copy": copy })
+}
+
 pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
         "unit add" => world.call(
@@ -49,6 +60,11 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             world.call(step, &RevokeRole { login: step.text("login"), role })
         }
         "officer disable" => world.call(step, &DisableOfficer { login: step.text("login") }),
+        "tamper with log" => Some(Ok(tampered_copy(world, step))),
+        "log verify copy" => Some(
+            xintai::service::verify_file(step.text("copy").as_ref(), 1)
+                .map(|found| serde_json::to_value(found).unwrap()),
+        ),
         "log verify" => world.call(step, &VerifyLog { from: 1 }),
         "regime check" => world.call(step, &CheckRules),
         "regime paper" => world.call(
