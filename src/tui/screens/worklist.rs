@@ -15,7 +15,7 @@ use crate::{
         action::Action,
         casework::{Bench, board, steps, words},
         keymap::Context,
-        screen::{Cx, Screen},
+        screen::{Cx, Screen, Session},
         text::Words,
         theme::{Look, Mark, Tone},
         widgets::{
@@ -112,11 +112,7 @@ impl Worklist {
         self.shown = self.items.iter().enumerate().filter(|(_, task)| takes(task)).map(|(index, _)| index).collect();
         self.table.cursor.set_len(self.shown.len());
         self.table.placeholder = if self.items.is_empty() {
-            Label::new(
-                "没有待办; 新事项在 3 异议比对、4 信用修复 用 + 登记",
-                "nothing to do; new cases are filed on screens 3 and 4 with +",
-            )
-            .into()
+            nothing_to_do(cx.session).into()
         } else {
             Label::new("没有符合过滤的事项, Esc 取消过滤", "nothing matches the filter; Esc takes it off").into()
         };
@@ -265,6 +261,24 @@ fn page_of(task: &Task, actions: &[ActionShown], cx: &Cx<'_>) -> Vec<Item> {
     let shown = if actions.is_empty() { &task.actions } else { actions };
     items.extend(words::action_items(shown, Context::WORKLIST, cx));
     items
+}
+
+/// What an empty worklist says: where this officer's other work is.
+fn nothing_to_do(session: &Session) -> Label {
+    if session.may("objection.file") || session.may("repair.file") {
+        Label::new(
+            "没有待办; 新事项在 3 异议比对、4 信用修复 用 + 登记",
+            "nothing to do; new cases are filed on screens 3 and 4 with +",
+        )
+    } else if session.may("record.import") || session.may("record.accept") {
+        Label::new("没有待办; 归集与审核在 2 归集审核", "nothing to do; imports and review are on screen 2")
+    } else if session.may("query.run") {
+        Label::new("没有待办; 查询在 5 信用查询", "nothing to do; queries are on screen 5")
+    } else if session.may("log.list") {
+        Label::new("没有待办; 日志在 6 查询日志", "nothing to do; the log is on screen 6")
+    } else {
+        Label::new("没有待办", "nothing to do")
+    }
 }
 
 impl Bench for Worklist {
