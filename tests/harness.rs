@@ -78,6 +78,36 @@ XZ-005,,,,,,,,
 XZ-007,,,,,,,,
 ";
 
+/// Every column of the general table that a unit may fill; what a row does not say stands empty.
+pub const GENERAL: &[&str] = &[
+    "subject_name",
+    "subject_kind",
+    "subject_id",
+    "id_kind",
+    "title",
+    "document",
+    "issuer",
+    "determined_on",
+    "category",
+    "access",
+    "content_kind",
+    "procedure",
+    "finality",
+    "effective_on",
+    "ended_on",
+    "continuing",
+    "valid_until",
+    "basis_kind",
+    "citation",
+    "override_years",
+    "issuer_level",
+    "issuer_kind",
+    "order_due_on",
+    "correction_refused",
+    "flag",
+    "remark",
+];
+
 /// A training centre under one regime.
 pub struct Centre {
     /// The door.

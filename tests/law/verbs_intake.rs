@@ -1,7 +1,7 @@
 //! Verbs of scenarios: catalogue, submissions, review.
 
 use super::runner::{Answer, Step, World};
-use crate::seed;
+use crate::{harness::GENERAL as HEADS, seed};
 use std::{collections::BTreeMap, fs};
 use xintai::service::{
     Error, ImportRequest,
@@ -48,36 +48,6 @@ fn base(kind: &str) -> BTreeMap<String, String> {
     };
     common.iter().chain(&subject).chain(own).map(|(key, cell)| ((*key).to_owned(), (*cell).to_owned())).collect()
 }
-
-/// Every column that a unit may fill; what a row does not say stands empty.
-const HEADS: &[&str] = &[
-    "subject_name",
-    "subject_kind",
-    "subject_id",
-    "id_kind",
-    "title",
-    "document",
-    "issuer",
-    "determined_on",
-    "category",
-    "access",
-    "content_kind",
-    "procedure",
-    "finality",
-    "effective_on",
-    "ended_on",
-    "continuing",
-    "valid_until",
-    "basis_kind",
-    "citation",
-    "override_years",
-    "issuer_level",
-    "issuer_kind",
-    "order_due_on",
-    "correction_refused",
-    "flag",
-    "remark",
-];
 
 fn file(rows: &[BTreeMap<String, String>]) -> Vec<u8> {
     let mut heads: Vec<String> = HEADS.iter().map(|head| (*head).to_owned()).collect();

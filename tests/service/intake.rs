@@ -43,37 +43,9 @@ fn stored(centre: &Centre) -> (i64, i64, i64) {
 
 /// A file in the columns that a unit may add to any table.
 pub fn general(rows: &[&[(&str, &str)]]) -> Vec<u8> {
-    let heads = [
-        "subject_name",
-        "subject_kind",
-        "subject_id",
-        "id_kind",
-        "title",
-        "document",
-        "issuer",
-        "determined_on",
-        "category",
-        "access",
-        "content_kind",
-        "procedure",
-        "finality",
-        "effective_on",
-        "ended_on",
-        "continuing",
-        "valid_until",
-        "basis_kind",
-        "citation",
-        "override_years",
-        "issuer_level",
-        "issuer_kind",
-        "order_due_on",
-        "correction_refused",
-        "flag",
-        "self_declared",
-        "remark",
-    ];
+    let heads: Vec<&str> = crate::harness::GENERAL.iter().copied().chain(["self_declared"]).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(heads).unwrap();
+    writer.write_record(&heads).unwrap();
     for row in rows {
         let cell = |head: &&str| row.iter().find(|(key, _)| key == head).map_or("", |(_, cell)| *cell).to_owned();
         writer.write_record(heads.iter().map(cell)).unwrap();
