@@ -6,7 +6,7 @@ use std::{
     fs,
     ops::ControlFlow,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{Mutex, PoisonError},
 };
 use tempfile::TempDir;
 use xintai::{
@@ -118,13 +118,18 @@ pub struct Centre {
 }
 
 impl Centre {
-    /// The first regime's centre, its clock at nine on `day`.
+    /// A centre under the first regulation, its clock at nine on `day`.
     pub fn on(day: &str) -> Self {
+        Self::under("huancui", day)
+    }
+
+    /// A centre under `regime`, its clock at nine on `day`.
+    pub fn under(regime: &str, day: &str) -> Self {
         let dir = private_dir();
         let path = dir.path().join("centre.db");
-        let template = template();
-        fs::copy(template, &path).unwrap();
-        fs::copy(key_path(template), key_path(&path)).unwrap();
+        let template = template(regime);
+        fs::copy(&template, &path).unwrap();
+        fs::copy(key_path(&template), key_path(&path)).unwrap();
         let service = Service::open(&path, Some(moment(day))).unwrap();
         Self { service, path, actors: BTreeMap::new(), _dir: dir }
     }
@@ -178,11 +183,18 @@ impl Centre {
 
     /// Puts the catalogue and the profiles of [`CATALOGUE`] and [`PROFILES`] in force, for both units of the fixtures.
     pub fn with_catalogue(&mut self) -> &mut Self {
-        self.catalogue(CATALOGUE);
+        let (catalogue, profiles) = (self.fixture("catalogue.csv", CATALOGUE), self.fixture("profiles.csv", PROFILES));
+        self.catalogue(&catalogue);
         for (unit, liaison) in [("UNIT-X", "liaX"), ("UNIT-Y", "liaY")] {
-            self.profiles(unit, liaison, PROFILES);
+            self.profiles(unit, liaison, &profiles);
         }
         self
+    }
+
+    /// A file that the regulation's scenarios bring along, or the usual one.
+    fn fixture(&self, name: &str, usual: &str) -> String {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios").join(self.service.pack().id());
+        fs::read_to_string(folder.join(name)).unwrap_or_else(|_| usual.to_owned())
     }
 
     /// Imports a catalogue file as one supervisor and puts it in force as the other.
@@ -236,27 +248,28 @@ fn person(login: &str) -> String {
     format!("synthetic-person-{login}")
 }
 
-fn template() -> &'static Path {
-    static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    &TEMPLATE
-        .get_or_init(|| {
-            xintai::service::tighten_umask();
-            let dir = private_dir();
-            let path = dir.path().join("template.db");
-            build(&path);
-            (dir, path)
-        })
-        .1
+/// A centre with its officers, made once for each regulation and copied for each test.
+fn template(regime: &str) -> PathBuf {
+    static TEMPLATES: Mutex<BTreeMap<String, (TempDir, PathBuf)>> = Mutex::new(BTreeMap::new());
+    let mut made = TEMPLATES.lock().unwrap_or_else(PoisonError::into_inner);
+    let entry = made.entry(regime.to_owned()).or_insert_with(|| {
+        xintai::service::tighten_umask();
+        let dir = private_dir();
+        let path = dir.path().join("template.db");
+        build(regime, &path);
+        (dir, path)
+    });
+    entry.1.clone()
 }
 
-fn build(path: &Path) {
+fn build(regime: &str, path: &Path) {
     let first = |login: &str, name: &str| NewOfficer {
         login: login.to_owned(),
         name: name.to_owned(),
         person: Some(person(login)),
     };
     let setup = Setup {
-        regime: "huancui".to_owned(),
+        regime: regime.to_owned(),
         centre: "环翠区社会信用管理中心".to_owned(),
         sysadmin: first("adm1", "郑系统"),
         supervisor: first("sup1", "钱主一"),

@@ -1,6 +1,8 @@
 //! Regime packs: the law as typed data, read, checked and explained. Pure.
 
+mod access;
 mod admission;
+mod admitted;
 mod check;
 mod explain;
 mod floor;
@@ -8,6 +10,8 @@ mod pack;
 mod procedure;
 mod staffing;
 
+pub use access::*;
+pub use admitted::*;
 pub use check::{Fault, check, check_policy};
 pub use explain::{Difference, Value, compare, values};
 pub use floor::check_floor;

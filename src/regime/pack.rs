@@ -1,11 +1,15 @@
 //! A regime pack as typed values: what the text of one regulation binds, each value with its rule.
 
-use super::procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield};
+use super::{
+    access::{Disclosure, Logs, Mask, Publish, Purpose, Queries},
+    admitted::{Banned, Basis, Catalogue, Content, Intake},
+    procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
+};
 use crate::{
     domain::{
         Code, Refusal,
-        disclosure::{Period, Periods},
-        permission::{Kind, Relation},
+        disclosure::Periods,
+        permission::Kind,
         rule::{Articles, Ruled},
     },
     locale::Text,
@@ -71,6 +75,9 @@ pub struct Pack {
     pub paper: Vec<Entry>,
     /// Case kinds and their transitions.
     pub case: BTreeMap<String, CaseTable>,
+    /// What the text says on each of the 87 questions (P01 to P87); a question without an entry is one it is silent on.
+    #[serde(default)]
+    pub parameter: BTreeMap<String, Parameter>,
     /// Rule ids with their articles.
     #[serde(rename = "rules")]
     pub articles: Articles,
@@ -103,6 +110,20 @@ pub fn find<'a>(entries: &'a [Entry], word: &str) -> Option<&'a Entry> {
 /// The codes of a list, for a hint.
 fn codes(entries: &[Entry]) -> String {
     entries.iter().map(|entry| entry.code.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// The answer of the text to one question of the comparison (参数), as a sentence with its ground.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// The answer.
+    pub says: Text,
+    /// The rule id.
+    #[serde(default)]
+    pub rule: String,
+    /// The source, where no rule states it.
+    #[serde(default)]
+    pub source: String,
 }
 
 /// Identity of the regulation.
@@ -190,244 +211,6 @@ pub struct SubjectKind {
     pub label: Text,
     /// The rule id.
     pub rule: String,
-}
-
-/// One admitted content kind with what it needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Content {
-    /// The code.
-    pub code: String,
-    /// Other words for it.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// Category it belongs to.
-    pub category: String,
-    /// Subject kinds it is admitted for.
-    pub kinds: Vec<Kind>,
-    /// The rule that refuses it for the other kind.
-    #[serde(default)]
-    pub refused_by: String,
-    /// What an officer reads.
-    pub label: Text,
-    /// A cited rule is needed.
-    pub citation: Option<Ruled<bool>>,
-    /// Documents needed besides the basis.
-    pub documents: Option<Ruled<Vec<String>>>,
-    /// Lowest level of the issuer.
-    pub min_level: Option<Ruled<String>>,
-    /// Unit kinds that may issue it.
-    pub issuers: Option<Ruled<Vec<String>>>,
-    /// Procedures admitted.
-    pub procedures: Option<Ruled<Vec<String>>>,
-    /// Levels of the organiser admitted.
-    pub organisers: Option<Ruled<Vec<String>>>,
-    /// The rule id.
-    pub rule: String,
-}
-
-/// The catalogue (目录).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Catalogue {
-    /// Layers, first wins.
-    pub layers: Ruled<Vec<String>>,
-    /// Fields every item carries.
-    pub item_fields: Ruled<Vec<String>>,
-    /// Records may not be wider than their item.
-    pub width: Ruled<bool>,
-    /// Update frequencies known, in days or months: `monthly` etc.
-    pub frequencies: Ruled<Vec<String>>,
-    /// Reminder when an item is past its frequency.
-    pub refresh: Option<Ruled<bool>>,
-}
-
-/// Intake (归集).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Intake {
-    /// Channels admitted.
-    pub channels: Vec<Entry>,
-    /// Every record names its provider.
-    pub provider_required: Ruled<bool>,
-    /// Self-declared data: the subject answers for truth unless checking is required by law.
-    pub self_declared: Option<Ruled<bool>>,
-    /// A working-day limit; none where the text has no figure.
-    pub days: Option<Ruled<u32>>,
-    /// Information kept out of disclosure.
-    pub withheld: Ruled<Vec<String>>,
-    /// Category is the provider's alone.
-    pub category_by_provider: Ruled<bool>,
-    /// Continuing acts must be marked when no end is known.
-    pub end_or_continuing: Option<Ruled<bool>>,
-    /// Past its period: straight to the archive.
-    pub late_to_archive: Option<Ruled<bool>>,
-}
-
-/// Basis documents (认定依据).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Basis {
-    /// Fields of every basis.
-    pub fields: Ruled<Vec<String>>,
-    /// Kinds of document, with the statuses that count as final.
-    pub kinds: Vec<BasisKind>,
-    /// A document effective in the future is refused.
-    pub no_future: Ruled<bool>,
-}
-
-/// One kind of basis document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BasisKind {
-    /// The code.
-    pub code: String,
-    /// What an officer reads.
-    pub label: Text,
-    /// Statuses that count as finally effective.
-    pub final_when: Vec<String>,
-    /// The rule id.
-    pub rule: String,
-}
-
-/// Prohibited personal information (禁止归集).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Banned {
-    /// Fields, each with the words that betray it in headers and free text.
-    pub field: Vec<BannedField>,
-    /// Phrases in which such a word is harmless.
-    pub exceptions: Ruled<Vec<String>>,
-    /// Whether free text is scanned too.
-    pub free_text: Ruled<bool>,
-}
-
-/// One prohibited kind of information.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BannedField {
-    /// The code.
-    pub code: String,
-    /// What an officer reads.
-    pub label: Text,
-    /// Words in headers and free text.
-    pub words: Vec<String>,
-    /// Whom it protects.
-    pub kinds: Vec<Kind>,
-    /// The rule id.
-    pub rule: String,
-}
-
-/// Publication (向社会披露).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Publish {
-    /// Channels.
-    pub channels: Vec<Entry>,
-    /// Modes published.
-    pub modes: Ruled<Vec<String>>,
-    /// Others' items of these modes are not re-disclosed.
-    pub no_redisclosure: Option<Ruled<Vec<String>>>,
-}
-
-/// Disclosure periods and their end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Disclosure {
-    /// Periods.
-    pub period: Vec<Period>,
-    /// Another rule of law may set the length, when cited.
-    pub overriding: Option<Ruled<String>>,
-    /// What the end of the period does.
-    pub end: Option<Ruled<String>>,
-    /// Nothing is disclosed before acceptance.
-    pub unaccepted: Ruled<bool>,
-}
-
-/// Queries (查询).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Queries {
-    /// Places a terminal may stand at.
-    pub place: Vec<Entry>,
-    /// Modes of `query`.
-    pub mode: Vec<QueryMode>,
-    /// Identity documents that count.
-    pub id_document: Ruled<Vec<String>>,
-    /// The document is the queried subject's own.
-    pub id_matches_subject: Ruled<bool>,
-    /// The authorisation is the queried subject's, and covers requester and purpose.
-    pub authorisation_covers: Ruled<Vec<String>>,
-    /// What a duty grant fixes.
-    pub grant_covers: Ruled<Vec<String>>,
-    /// What an authorisation or grant must state.
-    pub application_fields: Ruled<Vec<String>>,
-}
-
-/// One mode of `query`. What must be shown for it stands in the policy files.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct QueryMode {
-    /// The word after `--mode`.
-    pub code: String,
-    /// What an officer reads.
-    pub label: Text,
-    /// The relation the permission is asked with.
-    pub relation: Relation,
-    /// Places; empty is everywhere.
-    pub places: Ruled<Vec<String>>,
-    /// A purpose must be given.
-    pub purpose: bool,
-    /// The rule id.
-    pub rule: String,
-}
-
-/// A purpose of a query (用途).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Purpose {
-    /// The code.
-    pub code: String,
-    /// What an officer reads.
-    pub label: Text,
-    /// Query modes it is for.
-    pub modes: Vec<String>,
-    /// A text is needed; its rule.
-    pub text: Option<Ruled<bool>>,
-    /// The rule id.
-    #[serde(default)]
-    pub rule: String,
-    /// The source.
-    #[serde(default)]
-    pub source: String,
-}
-
-/// A mask of public output (脱敏).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mask {
-    /// Field kind.
-    pub field: String,
-    /// Characters kept at the start.
-    pub head: usize,
-    /// Characters kept at the end.
-    pub tail: usize,
-    /// The rule id.
-    pub rule: String,
-}
-
-/// Logs (日志).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Logs {
-    /// Fields of a query line.
-    pub query_fields: Ruled<Vec<String>>,
-    /// Intake acts are logged.
-    pub intake: Ruled<bool>,
-    /// Queries are logged, denied ones too.
-    pub query: Ruled<bool>,
-    /// How long: `long-term` means no purge.
-    pub retention: Ruled<String>,
 }
 
 /// A reading a city may choose otherwise.

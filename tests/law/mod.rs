@@ -1,40 +1,47 @@
-//! Scenarios of the regulation catalogue, as data: one file of `tests/scenarios/` for each topic.
+//! Scenarios of the regulation catalogue, as data: `tests/scenarios/<regime>/<topic>.toml`.
 
-mod coverage;
+mod conformance;
 mod runner;
 mod verbs_base;
 mod verbs_cases;
 mod verbs_intake;
 mod verbs_query;
 
-use runner::run;
-use std::{collections::BTreeSet, fs, path::Path};
+use std::path::{Path, PathBuf};
 
-/// Where the scenario files lie.
-fn folder() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
+/// Where a regulation's scenario files lie.
+fn folder(regime: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios").join(regime)
 }
 
-/// One test for each topic, and the list of them all.
+/// One test for each topic of a regulation, and one that no file is left out.
 macro_rules! topics {
-    ($($name:ident),+ $(,)?) => {
-        /// Every topic that has a test here.
-        const TOPICS: &[&str] = &[$(stringify!($name)),+];
+    ($regime:literal: $($name:ident),* $(,)?) => {
         $(#[test]
         fn $name() {
-            run(stringify!($name));
-        })+
+            crate::law::runner::run($regime, stringify!($name));
+        })*
+
+        #[test]
+        fn every_scenario_file_is_run() {
+            let listed: &[&str] = &[$(stringify!($name)),*];
+            crate::law::runner::all_listed($regime, listed);
+        }
     };
 }
 
-topics!(accounts, intake, logs, objections, query, repairs);
-
-#[test]
-fn every_scenario_file_is_run() {
-    let found: BTreeSet<String> = fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
-        .collect();
-    let listed: BTreeSet<String> = TOPICS.iter().map(|topic| (*topic).to_owned()).collect();
-    assert_eq!(found, listed);
+mod anshan {
+    topics!("anshan":);
+}
+mod benxi {
+    topics!("benxi":);
+}
+mod changsha {
+    topics!("changsha":);
+}
+mod huancui {
+    topics!("huancui": accounts, intake, logs, objections, query, repairs);
+}
+mod liaoning_housing {
+    topics!("liaoning-housing":);
 }

@@ -10,7 +10,10 @@
 use super::{folder, verbs_base, verbs_cases, verbs_intake, verbs_query};
 use crate::harness::Centre;
 use serde_json::Value;
-use std::{collections::BTreeMap, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 use xintai::service::{Error, Operation};
 
 /// The verbs of one topic: `None` when the verb is not theirs.
@@ -96,20 +99,40 @@ fn plain(value: &toml::Value) -> String {
     }
 }
 
-/// Runs every scenario of a topic and reports all that fail.
-pub fn run(topic: &str) {
-    let text = fs::read_to_string(folder().join(format!("{topic}.toml"))).unwrap();
-    let file: toml::Table = toml::from_str(&text).unwrap_or_else(|error| panic!("{topic}: {error}"));
-    let scenarios = file["scenario"].as_array().expect("[[scenario]]");
-    let faults: Vec<String> =
-        scenarios.iter().filter_map(|scenario| play(scenario.as_table().unwrap()).err()).collect();
-    assert!(faults.is_empty(), "{topic}: {} of {} fail\n{}", faults.len(), scenarios.len(), faults.join("\n"));
+/// The scenarios of a topic.
+pub fn scenarios(regime: &str, topic: &str) -> Vec<toml::Table> {
+    let text = fs::read_to_string(folder(regime).join(format!("{topic}.toml"))).unwrap();
+    let file: toml::Table = toml::from_str(&text).unwrap_or_else(|error| panic!("{regime} {topic}: {error}"));
+    let list = file.get("scenario").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    list.into_iter().map(|one| one.as_table().cloned().expect("a table")).collect()
 }
 
-fn play(scenario: &toml::Table) -> Result<(), String> {
+/// The topics of a regulation, by its files. `outside.toml` lists the rules that no software can keep.
+pub fn files(regime: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder(regime)).into_iter().flatten();
+    let stem = |path: std::path::PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let toml = entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "toml"));
+    toml.map(stem).filter(|stem| stem != "outside").collect()
+}
+
+/// Fails unless exactly these topics have a file.
+pub fn all_listed(regime: &str, listed: &[&str]) {
+    assert_eq!(files(regime), listed.iter().map(|topic| (*topic).to_owned()).collect());
+}
+
+/// Runs every scenario of a topic and reports all that fail. `ONLY=id` runs one.
+pub fn run(regime: &str, topic: &str) {
+    let only = std::env::var("ONLY").ok();
+    let all = scenarios(regime, topic);
+    let wanted = all.iter().filter(|one| only.as_ref().is_none_or(|only| one["id"].as_str() == Some(only)));
+    let faults: Vec<String> = wanted.filter_map(|scenario| play(regime, scenario).err()).collect();
+    assert!(faults.is_empty(), "{topic}: {} of {} fail\n{}", faults.len(), all.len(), faults.join("\n"));
+}
+
+fn play(regime: &str, scenario: &toml::Table) -> Result<(), String> {
     let id = scenario["id"].as_str().expect("id");
     let day = scenario["day"].as_str().expect("day");
-    let mut world = World { centre: Centre::on(day), names: BTreeMap::new() };
+    let mut world = World { centre: Centre::under(regime, day), names: BTreeMap::new() };
     for part in ["given", "when", "then"] {
         let steps = scenario.get(part).and_then(toml::Value::as_array).cloned().unwrap_or_default();
         for (n, step) in steps.into_iter().enumerate() {

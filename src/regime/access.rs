@@ -1,0 +1,120 @@
+//! Who may learn what: publication, periods, queries, purposes, masks, logs of a regulation.
+
+use super::pack::Entry;
+use crate::{
+    domain::{disclosure::Period, permission::Relation, rule::Ruled},
+    locale::Text,
+};
+use serde::{Deserialize, Serialize};
+
+/// Publication (向社会披露).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publish {
+    /// Channels.
+    pub channels: Vec<Entry>,
+    /// Modes published.
+    pub modes: Ruled<Vec<String>>,
+    /// Others' items of these modes are not re-disclosed.
+    pub no_redisclosure: Option<Ruled<Vec<String>>>,
+}
+
+/// Disclosure periods and their end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disclosure {
+    /// Periods.
+    pub period: Vec<Period>,
+    /// Another rule of law may set the length, when cited.
+    pub overriding: Option<Ruled<String>>,
+    /// What the end of the period does.
+    pub end: Option<Ruled<String>>,
+    /// Nothing is disclosed before acceptance.
+    pub unaccepted: Ruled<bool>,
+}
+
+/// Queries (查询).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queries {
+    /// Places a terminal may stand at.
+    pub place: Vec<Entry>,
+    /// Modes of `query`.
+    pub mode: Vec<QueryMode>,
+    /// Identity documents that count.
+    pub id_document: Ruled<Vec<String>>,
+    /// The document is the queried subject's own.
+    pub id_matches_subject: Ruled<bool>,
+    /// The authorisation is the queried subject's, and covers requester and purpose.
+    pub authorisation_covers: Ruled<Vec<String>>,
+    /// What a duty grant fixes.
+    pub grant_covers: Ruled<Vec<String>>,
+    /// What an authorisation or grant must state.
+    pub application_fields: Ruled<Vec<String>>,
+}
+
+/// One mode of `query`. What must be shown for it stands in the policy files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QueryMode {
+    /// The word after `--mode`.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// The relation the permission is asked with.
+    pub relation: Relation,
+    /// Places; empty is everywhere.
+    pub places: Ruled<Vec<String>>,
+    /// A purpose must be given.
+    pub purpose: bool,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// A purpose of a query (用途).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Purpose {
+    /// The code.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Query modes it is for.
+    pub modes: Vec<String>,
+    /// A text is needed; its rule.
+    pub text: Option<Ruled<bool>>,
+    /// The rule id.
+    #[serde(default)]
+    pub rule: String,
+    /// The source.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// A mask of public output (脱敏).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mask {
+    /// Field kind.
+    pub field: String,
+    /// Characters kept at the start.
+    pub head: usize,
+    /// Characters kept at the end.
+    pub tail: usize,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// Logs (日志).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logs {
+    /// Fields of a query line.
+    pub query_fields: Ruled<Vec<String>>,
+    /// Intake acts are logged.
+    pub intake: Ruled<bool>,
+    /// Queries are logged, denied ones too.
+    pub query: Ruled<bool>,
+    /// How long: `long-term` means no purge.
+    pub retention: Ruled<String>,
+}

@@ -1,0 +1,134 @@
+//! What a regulation admits: content, catalogue, intake, basis documents, prohibited information.
+
+use super::pack::Entry;
+use crate::{
+    domain::{permission::Kind, rule::Ruled},
+    locale::Text,
+};
+use serde::{Deserialize, Serialize};
+
+/// One admitted content kind with what it needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Content {
+    /// The code.
+    pub code: String,
+    /// Other words for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Category it belongs to.
+    pub category: String,
+    /// Subject kinds it is admitted for.
+    pub kinds: Vec<Kind>,
+    /// The rule that refuses it for the other kind.
+    #[serde(default)]
+    pub refused_by: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// A cited rule is needed.
+    pub citation: Option<Ruled<bool>>,
+    /// Documents needed besides the basis.
+    pub documents: Option<Ruled<Vec<String>>>,
+    /// Lowest level of the issuer.
+    pub min_level: Option<Ruled<String>>,
+    /// Unit kinds that may issue it.
+    pub issuers: Option<Ruled<Vec<String>>>,
+    /// Procedures admitted.
+    pub procedures: Option<Ruled<Vec<String>>>,
+    /// Levels of the organiser admitted.
+    pub organisers: Option<Ruled<Vec<String>>>,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// The catalogue (目录).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    /// Layers, first wins.
+    pub layers: Ruled<Vec<String>>,
+    /// Fields every item carries.
+    pub item_fields: Ruled<Vec<String>>,
+    /// Records may not be wider than their item.
+    pub width: Ruled<bool>,
+    /// Update frequencies known, in days or months: `monthly` etc.
+    pub frequencies: Ruled<Vec<String>>,
+    /// Reminder when an item is past its frequency.
+    pub refresh: Option<Ruled<bool>>,
+}
+
+/// Intake (归集).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intake {
+    /// Channels admitted.
+    pub channels: Vec<Entry>,
+    /// Every record names its provider.
+    pub provider_required: Ruled<bool>,
+    /// Self-declared data: the subject answers for truth unless checking is required by law.
+    pub self_declared: Option<Ruled<bool>>,
+    /// A working-day limit; none where the text has no figure.
+    pub days: Option<Ruled<u32>>,
+    /// Information kept out of disclosure.
+    pub withheld: Ruled<Vec<String>>,
+    /// Category is the provider's alone.
+    pub category_by_provider: Ruled<bool>,
+    /// Continuing acts must be marked when no end is known.
+    pub end_or_continuing: Option<Ruled<bool>>,
+    /// Past its period: straight to the archive.
+    pub late_to_archive: Option<Ruled<bool>>,
+}
+
+/// Basis documents (认定依据).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// Fields of every basis.
+    pub fields: Ruled<Vec<String>>,
+    /// Kinds of document, with the statuses that count as final.
+    pub kinds: Vec<BasisKind>,
+    /// A document effective in the future is refused.
+    pub no_future: Ruled<bool>,
+}
+
+/// One kind of basis document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BasisKind {
+    /// The code.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Statuses that count as finally effective.
+    pub final_when: Vec<String>,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// Prohibited personal information (禁止归集).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Banned {
+    /// Fields, each with the words that betray it in headers and free text.
+    pub field: Vec<BannedField>,
+    /// Phrases in which such a word is harmless.
+    pub exceptions: Ruled<Vec<String>>,
+    /// Whether free text is scanned too.
+    pub free_text: Ruled<bool>,
+}
+
+/// One prohibited kind of information.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BannedField {
+    /// The code.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Words in headers and free text.
+    pub words: Vec<String>,
+    /// Whom it protects.
+    pub kinds: Vec<Kind>,
+    /// The rule id.
+    pub rule: String,
+}
