@@ -27,6 +27,8 @@ pub enum Args {
     Check(Scope),
     /// 角色、操作、信息三者的全部组合 | the whole table of role, operation and resource
     Matrix(Scope),
+    /// 权限表可用的词：角色、操作、状态等 | the words the tables may use: roles, operations, states and so on
+    Words,
     /// 说明哪一行决定以及原因 | tell which line decides, and why
     Explain {
         #[command(flatten)]
@@ -92,6 +94,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::List(scope) => list(&scope, ctx),
         Args::Check(scope) => check(scope, ctx),
         Args::Matrix(scope) => matrix(&scope, ctx),
+        Args::Words => words(ctx),
         Args::Explain { scope, action, on, mode, kind, relation, state } => {
             if !OPERATIONS.contains(&action.as_str()) {
                 return Err(Error::new(Code::Usage, text!("没有操作 `{action}`", "there is no operation `{action}`"))
@@ -251,6 +254,19 @@ fn cells(pack: &Pack, policy: &Policy, scope: &Scope) -> Vec<Cell> {
         }
     }
     cells
+}
+
+/// The closed lists a line of the tables chooses from; the access modes are the pack's.
+fn words(ctx: &mut Context) -> Outcome {
+    ctx.offline()?;
+    ctx.print(&json!({
+        "roles": all_roles().iter().map(RoleHeld::word).collect::<Vec<_>>(),
+        "operations": OPERATIONS,
+        "kinds": Kind::ALL.map(Kind::word),
+        "relations": Relation::ALL.map(Relation::word),
+        "states": State::ALL.map(State::word),
+        "shows": Proof::ALL.map(Proof::word),
+    }))
 }
 
 fn matrix(scope: &Scope, ctx: &mut Context) -> Outcome {

@@ -61,20 +61,22 @@ pub fn import_file(
     how: &How,
     progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Result<BatchAnswer, Error> {
-    let digest = hex(&Sm3::digest(&bytes));
-    let mut source = Source::open(bytes, &request.file_name, Limits::default())?;
-    Schema::recognise(&source.header)?;
-    let envelope = Envelope {
+    let mut envelope = Envelope {
         unit: request.unit.clone(),
         item: request.item.clone(),
         channel: request.channel.clone(),
         file_name: request.file_name.clone(),
-        digest,
-        encoding: source.encoding.word().to_owned(),
-        header: source.header.clone(),
+        digest: hex(&Sm3::digest(&bytes)),
+        encoding: String::new(),
+        header: Vec::new(),
         declared: request.declared,
         replaces: request.replaces,
     };
+    service.may(actor, &StartImport { envelope: envelope.clone() })?;
+    let mut source = Source::open(bytes, &request.file_name, Limits::default())?;
+    Schema::recognise(&source.header)?;
+    source.encoding.word().clone_into(&mut envelope.encoding);
+    envelope.header.clone_from(&source.header);
     let mut rows = source.rows()?;
     let first = part(&mut rows)?;
     if first.is_empty() {

@@ -131,6 +131,14 @@ impl Service {
         outcome.map_err(|error| self.refuse(actor, operation, now, how, error))
     }
 
+    /// Asks the policy alone, before long work begins: who may not do the operation learns nothing of its input. The
+    /// refusal is logged; the call itself asks again.
+    pub fn may<O: Operation>(&mut self, actor: &Actor, operation: &O) -> Result<(), Error> {
+        let now = self.now();
+        let asked = admit(&self.db, &self.env, actor, operation, now).map(drop);
+        asked.map_err(|error| self.refuse(actor, operation, now, &How::default(), error))
+    }
+
     fn plain<O: Operation>(&mut self, actor: &Actor, operation: &O, now: Moment) -> Result<O::Output, Error> {
         let snapshot = self.db.transaction_with_behavior(TransactionBehavior::Deferred)?;
         operation.run(&admit(&snapshot, &self.env, actor, operation, now)?)

@@ -3,3 +3,4 @@
 mod check;
 mod floor;
 mod pack;
+mod permissions;

@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""Every role at every operation, through the real binary on a fresh demonstration.
+
+    real_doors.py XINTAI
+
+For each operation (tests/ci/operations.tsv) and each role of the demonstration: where the tables allow no cell at all,
+the verb must be refused with exit 3 and name its rule; and for each such denied cell its nearest allowed neighbour (the
+same operation by a role that the tables let through) must not be refused for want of the role. Then the neighbours that
+differ in access mode, subject kind, relation or state are asked of `policy explain` as the officer.
+"""
+import itertools
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+import tempfile
+
+import second_evaluator as second
+
+HERE = pathlib.Path(__file__).resolve().parent
+REGIME = "huancui"
+OFFICERS = {"sysadmin": "adm1", "supervisor": "sup1", "intake": "int1", "reviewer": "rev1", "objection": "obj1",
+            "repair": "rep1", "window": "win1", "auditor+content+logs": "aud1", "liaison": "sthj1",
+            "liaison+query": "zjj1"}
+# Operations without a verb of their own, with the reason.
+NO_VERB = {"backup.restore": "restores to a new path and opens no database of ours", "selftest.work": "a burn-in run",
+           "session.become": "only the console changes the officer", "policy.list": "reads no database",
+           "case.reassign": "part of case assign",
+           "case.act": "asked with each step by its own name", "log.export": "asked with log export"}
+
+
+class Demo:
+    def __init__(self, binary, folder):
+        self.binary, self.folder = binary, folder
+        made = subprocess.run([binary, "demo", "--no-ui", str(folder)], capture_output=True, text=True, check=True)
+        self.db = json.loads(made.stdout)["db"]
+
+    def call(self, login, verb):
+        """As a dry run; a verb that changes nothing takes none."""
+        code, answer = self.run(login, ["--dry-run", *verb])
+        if code == 2 and "--dry-run" in answer.get("message", ""):
+            code, answer = self.run(login, verb)
+        return code, answer
+
+    def run(self, login, verb):
+        command = [self.binary, "--db", self.db, "--as", login, "--credential-file",
+                   str(self.folder / f"{login}.credential"), "--format", "json", *verb]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+        if done.returncode == 0:
+            return 0, json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else {}
+        try:
+            return done.returncode, json.loads(done.stderr.splitlines()[-1])["error"]
+        except (ValueError, IndexError, KeyError):
+            raise SystemExit(f"{login} {verb}: exit {done.returncode} without an error object: {done.stderr}")
+
+    def first(self, login, verb, key):
+        items = self.call(login, verb.split())[1]["items"]
+        return items[0][key] if items else None
+
+
+def values(demo, folder):
+    """What stands for the {…} of the table."""
+    paper = folder / "paper.txt"
+    paper.write_text("样张\n", encoding="utf-8")
+    first = demo.first
+    found = {
+        "unit": "STHJ", "liaison": "sthj1", "file": str(paper), "new": str(folder / "copy.db"), "item": "XZCF",
+        "record": first("rev1", "record list --state disclosed --limit 1", "id"),
+        "submitted": first("rev1", "record list --state submitted --limit 1", "id"),
+        "subject": first("win1", "subject find 公司 --limit 1", "id"),
+        "batch": first("rev1", "record batches --limit 1", "batch"),
+        "grant": first("sup1", "authorisation list", "id"),
+        "objection": first("obj1", "objection list", "case"),
+        "repair": first("rep1", "repair list", "case"),
+        "revocation": next(case["case"] for case in demo.call("rev1", ["case", "list"])[1]["items"]
+                           if case["kind"] == "revocation"),
+    }
+    missing = [name for name, value in found.items() if not value]
+    assert not missing, f"the demonstration has none of {missing}"
+    return found
+
+
+def verbs(found):
+    table = {}
+    for row in (HERE / "operations.tsv").read_text(encoding="utf-8").splitlines():
+        if row and not row.startswith(("#", "operation\t")):
+            operation, verb = row.split("\t")
+            table[operation] = [word.format(**found) for word in shlex.split(verb)]
+    return table
+
+
+def main():
+    binary = os.path.realpath(sys.argv[1])
+    words = second.states(binary)
+    pack_modes = [mode["code"] for mode in second.tomllib.loads(
+        (second.ROOT / "regimes" / f"{REGIME}.toml").read_text(encoding="utf-8"))["mode"]]
+    lines = second.read_table(second.ROOT / "policies/common.tsv") + second.read_table(
+        second.ROOT / f"policies/{REGIME}.tsv")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        demo = Demo(binary, folder / "demo")
+        table = verbs(values(demo, folder))
+        absent = set(words["operations"]) - set(table) - set(NO_VERB)
+        assert not absent, f"operations without a verb in operations.tsv: {sorted(absent)}"
+        faults, denied, neighbours, asked = [], 0, 0, set()
+        for operation, verb in table.items():
+            about = [line for line in lines if line["operation"] is None or operation in line["operation"]]
+            space = list(itertools.product(pack_modes, second.KINDS, second.RELATIONS, words["states"]))
+            able = {role for role in OFFICERS if any(second.decide(about, (role, operation, *f))[0] for f in space)}
+            for role, login in OFFICERS.items():
+                code, answer = demo.call(login, verb)
+                if answer.get("code") == "E-USAGE" and "--" in answer["message"]:
+                    faults.append(f"operations.tsv is wrong for {operation}: {answer['message']}")
+                elif role not in able:
+                    denied += 1
+                    if code != 3 or not (answer.get("cite") or answer.get("policy")):
+                        faults.append(f"{login} may not {operation}, but {shlex.join(verb)} gave {code} {answer}")
+                else:
+                    neighbours += 1
+                    if code == 3 and answer["code"] == "E-ROLE" and role not in (answer.get("who") or []):
+                        # Refused on the facts of this record: the cell with these facts must be a denied one.
+                        if all(second.decide(about, (role, operation, *f))[0] for f in space):
+                            faults.append(f"{login} may {operation}, but {shlex.join(verb)} gave {answer}")
+            for role in able:
+                asked |= edges(about, role, operation, pack_modes, words["states"])
+        explained = explain(demo, asked, faults)
+        print(f"real binary: {denied} denied by role, {neighbours} allowed neighbours run, {explained} more asked of "
+              f"policy explain, {len(faults)} faults")
+        print("\n".join(faults[:20]))
+        sys.exit(1 if faults or not denied else 0)
+
+
+def edges(about, role, operation, modes, states):
+    """Allowed cells that differ from a denied one in exactly one facet; of those alike in the line's eyes, one."""
+    axes = [modes, second.KINDS, second.RELATIONS, states]
+    answer = {cell: second.decide(about, (role, operation, *cell))[0] for cell in itertools.product(*axes)}
+    used = [any(line[name] is not None for line in about) for name in ("mode", "kind", "relation", "state")]
+    found = set()
+    for cell, allowed in answer.items():
+        near = (cell[:n] + (other,) + cell[n + 1:] for n, axis in enumerate(axes) for other in axis)
+        if allowed and not all(answer[one] for one in near):
+            found.add((role, operation) + tuple(value if use else None for value, use in zip(cell, used)))
+    return found
+
+
+def explain(demo, asked, faults):
+    for role, operation, *facets in sorted(asked, key=str):
+        verb = ["policy", "explain", "--action", operation]
+        for name, value in zip(("mode", "kind", "relation", "state"), facets):
+            verb += [f"--{name}", value] if value is not None else []
+        code, answer = demo.call(OFFICERS[role], verb)
+        if code or not answer["allowed"]:
+            faults.append(f"{OFFICERS[role]} {shlex.join(verb)}: {code} {answer}")
+    return len(asked)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""A second evaluator of the permission tables, written from docs/decisions/0002 and not from the Rust code.
+
+Reads policies/*.tsv and regimes/*.toml, answers every cell of
+role x operation x access mode x subject kind x relation x state for every regulation,
+and compares each with what `xintai policy matrix` answers. Standard library only.
+
+    second_evaluator.py XINTAI [--mutate]
+
+Prints the cells compared, the mismatches and the permits without an article; exit 1 unless the last two are none.
+With --mutate it also takes every line out of the tables in turn, and checks that only cells the line speaks of change.
+"""
+import itertools
+import json
+import pathlib
+import subprocess
+import sys
+import tomllib
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+ROLES = ("intake reviewer objection repair window liaison supervisor auditor sysadmin "
+         "liaison+query auditor+content auditor+logs").split()
+KINDS = ["person", "organisation"]
+RELATIONS = ["none", "own", "authorised", "department", "organ", "unit"]
+COLUMNS = ["effect", "role", "operation", "mode", "kind", "relation", "state", "shows", "rule"]
+
+
+def read_table(path):
+    """The lines of one policy file, each a dict of column -> list of words (`None` is everything)."""
+    lines, header = [], None
+    for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not row.strip() or row.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in row.split("\t")]
+        if header is None:
+            header = cells
+            assert header == COLUMNS, f"{path}:{number}: header {header}"
+            continue
+        line = {name: None if cell == "*" else cell.split(",") for name, cell in zip(header, cells, strict=True)}
+        line["place"] = f"{path.stem}:{number}"
+        lines.append(line)
+    return lines
+
+
+def holds(role, wanted):
+    """An officer's role covers a wanted one when it is the same role with at least the same rights."""
+    have, want = role.split("+"), wanted.split("+")
+    return have[0] == want[0] and set(want[1:]) <= set(have[1:])
+
+
+def speaks(line, cell):
+    """Whether a line speaks of a cell (role, operation, mode, kind, relation, state)."""
+    role, operation, *facets = cell
+    if line["role"] is not None and not any(holds(role, wanted) for wanted in line["role"]):
+        return False
+    if line["operation"] is not None and operation not in line["operation"]:
+        return False
+    return all(line[name] is None or value in line[name]
+               for name, value in zip(["mode", "kind", "relation", "state"], facets))
+
+
+def proofs(line):
+    return [] if line["shows"] == ["-"] else line["shows"]
+
+
+def decide(lines, cell):
+    """Permitted and not forbidden; the proof asked is that of the permit that asks least."""
+    permits, answer = [], True
+    for line in lines:
+        if speaks(line, cell):
+            if line["effect"] == ["forbid"]:
+                answer = False
+            else:
+                permits.append(line)
+    if not permits or not answer:
+        return False, frozenset()
+    return True, frozenset(proofs(min(permits, key=lambda line: len(proofs(line)))))
+
+
+def answers(binary, regime):
+    """What the program says: (role, operation) -> facets -> (allowed, proofs, rule)."""
+    command = [binary, "policy", "matrix", "--regime", regime, "--format", "json"]
+    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    table = {}
+    for item in json.loads(out)["items"]:
+        cell = (item["mode"], item["kind"], item["relation"], item["state"])
+        table.setdefault((item["role"], item["operation"]), {})[cell] = (
+            item["allowed"], frozenset(item["shows"]), item["cite"])
+    return table
+
+
+def states(binary):
+    """The words of the record states, as the program knows them."""
+    out = subprocess.run([binary, "policy", "words", "--format", "json"], check=True, capture_output=True, text=True)
+    return json.loads(out.stdout)
+
+
+def compare(binary, regime, words):
+    pack = tomllib.loads((ROOT / "regimes" / f"{regime}.toml").read_text(encoding="utf-8"))
+    modes, articles = [mode["code"] for mode in pack["mode"]], set(pack["rules"])
+    common = read_table(ROOT / "policies" / "common.tsv")
+    lines = common + read_table(ROOT / "policies" / f"{regime}.tsv")
+    table = answers(binary, regime)
+    assert set(table) == set(itertools.product(ROLES, words["operations"])), "roles or operations are missing"
+    cells = mismatches = allows = unfounded = 0
+    for (role, operation), cut in table.items():
+        about = [line for line in lines if line["operation"] is None or operation in line["operation"]]
+        for facets in itertools.product(modes, KINDS, RELATIONS, words["states"]):
+            said = cut.get(facets) or next(
+                answer for key, answer in cut.items() if all(k in ("*", f) for k, f in zip(key, facets)))
+            found = decide(about, (role, operation, *facets))
+            cells += 1
+            if found != said[:2]:
+                mismatches += 1
+                if mismatches <= 10:
+                    print(f"{regime}: {role} {operation} {facets}: program {said}, second evaluator {found}")
+            if found[0]:
+                allows += 1
+                rule = said[2] or ""
+                own = rule.startswith(("ROLE-", "S"))
+                if not rule or (rule not in articles and not own):
+                    unfounded += 1
+                    print(f"{regime}: {role} {operation} {facets}: permit without article ({rule})")
+    print(f"{regime}: {cells} cells, {mismatches} mismatches, {allows} allowed, {unfounded} allowed without article")
+    return cells, mismatches, unfounded, (lines, modes, words)
+
+
+def mutate(regime, lines, modes, words):
+    """Takes out each line: every cell that changes must be one the line speaks of, and a line that changes none is
+    named, because the table is then longer than what it says."""
+    idle = changed = 0
+    for line in lines:
+        others = [other for other in lines if other is not line]
+        touched = 0
+        operations = line["operation"] or words["operations"]
+        for operation in operations:
+            about = [other for other in others if other["operation"] is None or operation in other["operation"]]
+            for cell in itertools.product(ROLES, [operation], modes, KINDS, RELATIONS, words["states"]):
+                before, after = decide(about + [line], cell), decide(about, cell)
+                if before != after:
+                    assert speaks(line, cell), f"{line['place']} changes {cell}, of which it does not speak"
+                    touched += 1
+        changed += touched
+        if not touched:
+            idle += 1
+            print(f"{regime}: {line['place']} changes no cell when it is taken out")
+    print(f"{regime}: {len(lines)} lines taken out in turn, {changed} cells changed, all their own; {idle} idle lines")
+
+
+def main():
+    binary = sys.argv[1]
+    words = states(binary)
+    cells = mismatches = unfounded = 0
+    for path in sorted((ROOT / "regimes").glob("*.toml")):
+        more, wrong, bare, rest = compare(binary, path.stem, words)
+        cells, mismatches, unfounded = cells + more, mismatches + wrong, unfounded + bare
+        if "--mutate" in sys.argv:
+            mutate(path.stem, *rest)
+    print(f"all: {cells} cells checked, {mismatches} mismatches, {unfounded} allowed without article")
+    sys.exit(1 if mismatches or unfounded or not cells else 0)
+
+
+if __name__ == "__main__":
+    main()
