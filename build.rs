@@ -9,11 +9,18 @@ use std::{
 fn main() {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
-    for (folder, extension) in [("migrations", "sql"), ("regimes", "toml"), ("policies", "tsv"), ("keymaps", "toml")] {
+    for (folder, extension) in [
+        ("migrations", "sql"),
+        ("regimes", "toml"),
+        ("data/supplements", "toml"),
+        ("policies", "tsv"),
+        ("keymaps", "toml"),
+    ] {
         println!("cargo:rerun-if-changed={folder}");
         let table = embed(&root.join(folder), extension);
-        if let Err(error) = fs::write(out.join(format!("{folder}.rs")), table) {
-            println!("cargo:error=cannot write the table of {folder}: {error}");
+        let name = folder.rsplit('/').next().unwrap_or(folder);
+        if let Err(error) = fs::write(out.join(format!("{name}.rs")), table) {
+            println!("cargo:error=cannot write the table of {name}: {error}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Checks a pack: every hole and contradiction at once.
 
-use super::{CaseTable, Pack, explain::values};
+use super::{CaseTable, Pack, explain::values, parameter, supplement};
 use crate::{
     domain::{
         Code, Refusal,
@@ -109,6 +109,8 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     grounds(pack, &mut faults);
     words(pack, &mut faults);
     notices(pack, &mut faults);
+    parameter::check(pack, &mut faults);
+    supplement::check(pack, &mut faults);
     for (kind, table) in &pack.case {
         case(&format!("case.{kind}"), table, pack, &mut faults);
     }

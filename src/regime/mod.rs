@@ -7,8 +7,11 @@ mod check;
 mod explain;
 mod floor;
 mod pack;
+mod parameter;
+mod path;
 mod procedure;
 mod staffing;
+mod supplement;
 
 pub use access::*;
 pub use admitted::*;
@@ -16,8 +19,10 @@ pub use check::{Fault, check, check_policy};
 pub use explain::{Difference, Value, compare, values};
 pub use floor::check_floor;
 pub use pack::*;
+pub use parameter::{Parameter, Question, questions};
 pub use procedure::*;
 pub use staffing::{Apart, Person, Staffing, staffing};
+pub use supplement::*;
 
 use crate::{
     domain::{

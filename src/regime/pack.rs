@@ -3,7 +3,9 @@
 use super::{
     access::{Disclosure, Logs, Mask, Publish, Purpose, Queries},
     admitted::{Banned, Basis, Catalogue, Content, Intake},
+    parameter::Parameter,
     procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
+    supplement::Delegation,
 };
 use crate::{
     domain::{
@@ -15,7 +17,7 @@ use crate::{
     locale::Text,
     text,
 };
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -78,6 +80,9 @@ pub struct Pack {
     /// What the text says on each of the 87 questions (P01 to P87); a question without an entry is one it is silent on.
     #[serde(default)]
     pub parameter: BTreeMap<String, Parameter>,
+    /// What the text leaves to others, and the outside source that fills it.
+    #[serde(default)]
+    pub supplement: Vec<Delegation>,
     /// Rule ids with their articles.
     #[serde(rename = "rules")]
     pub articles: Articles,
@@ -112,20 +117,6 @@ fn codes(entries: &[Entry]) -> String {
     entries.iter().map(|entry| entry.code.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-/// The answer of the text to one question of the comparison (参数), as a sentence with its ground.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Parameter {
-    /// The answer.
-    pub says: Text,
-    /// The rule id.
-    #[serde(default)]
-    pub rule: String,
-    /// The source, where no rule states it.
-    #[serde(default)]
-    pub source: String,
-}
-
 /// Identity of the regulation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -140,8 +131,12 @@ pub struct Identity {
     pub issuer: Ruled<Text>,
     /// First day in force; none when the text does not say.
     pub in_force: Option<Ruled<NaiveDate>>,
+    /// The text takes effect on a day it does not name: until a local overlay gives `in_force`, nothing is written.
+    pub in_force_needed: Option<Ruled<bool>>,
     /// Last day in force; none when it does not end.
     pub expires: Option<Ruled<NaiveDate>>,
+    /// Years it holds from its first day, which itself counts; instead of `expires`.
+    pub valid_years: Option<Ruled<u32>>,
     /// What happens afterwards.
     pub after_expiry: Ruled<AfterExpiry>,
     /// What it covers.
@@ -230,13 +225,23 @@ pub struct Switch {
 impl Pack {
     /// Whether the regulation is in force on `date`.
     pub fn in_force(&self, date: NaiveDate) -> Validity {
-        let first = self.regime.in_force.as_ref().map(|found| found.value);
-        match (first, &self.regime.expires) {
-            (None, _) => Validity::NotYet(None),
+        let Identity { in_force, in_force_needed, .. } = &self.regime;
+        let first = in_force.as_ref().map(|found| found.value);
+        match (first, self.last_day()) {
+            (None, _) if in_force_needed.as_ref().is_some_and(|needed| needed.value) => Validity::NotYet(None),
             (Some(first), _) if date < first => Validity::NotYet(Some(first)),
-            (_, Some(last)) if last.value < date => Validity::Lapsed(last.value),
+            (_, Some(last)) if last < date => Validity::Lapsed(last),
             _ => Validity::InForce,
         }
+    }
+
+    /// The last day in force, stated or counted; none when it does not end.
+    pub fn last_day(&self) -> Option<NaiveDate> {
+        let Identity { in_force, expires, valid_years, .. } = &self.regime;
+        expires.as_ref().map(|found| found.value).or_else(|| {
+            let years = valid_years.as_ref()?.value;
+            in_force.as_ref()?.value.checked_add_months(Months::new(years.checked_mul(12)?))?.pred_opt()
+        })
     }
 
     /// What the period calculator needs of this regulation.

@@ -3,4 +3,6 @@
 mod check;
 mod floor;
 mod pack;
+mod parameters;
 mod permissions;
+mod supplements;
