@@ -27,6 +27,7 @@ CREATE TABLE officer (
     password    TEXT,
     must_change INTEGER NOT NULL DEFAULT 0,
     place       TEXT NOT NULL DEFAULT 'centre',
+    home        TEXT NOT NULL DEFAULT '', -- village or neighbourhood, for the rule on kin
     status      TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'disabled')),
     failures    INTEGER NOT NULL DEFAULT 0,
     failed_at   INTEGER,
@@ -395,7 +396,8 @@ CREATE TABLE journal (
 -- query log: by officer, by subject
 CREATE INDEX journal_officer ON journal (officer, seq);
 CREATE INDEX journal_subject ON journal (subject, seq) WHERE subject IS NOT NULL;
--- query log: refusals
+-- query log: by kind, refusals
+CREATE INDEX journal_operation ON journal (operation, seq);
 CREATE INDEX journal_refused ON journal (seq) WHERE outcome IN ('refused', 'denied');
 
 -- Free text of log rows (purpose texts). Only its salted commitment is in the chain, so a lawful erasure keeps it whole.
@@ -404,6 +406,74 @@ CREATE TABLE journal_text (
     salt BLOB NOT NULL,
     text TEXT NOT NULL
 ) STRICT;
+
+-- Quotas of looks by role, set by a supervisor, and what a second officer released beyond one for a day.
+CREATE TABLE quota (
+    role     TEXT PRIMARY KEY,
+    rows     INTEGER, -- most rows one query may answer
+    subjects INTEGER, -- most distinct subjects a person looks at in a day
+    set_by   INTEGER NOT NULL REFERENCES officer (id),
+    set_at   INTEGER NOT NULL
+) STRICT;
+CREATE TABLE quota_release (
+    id          INTEGER PRIMARY KEY,
+    officer     INTEGER NOT NULL REFERENCES officer (id),
+    day         TEXT NOT NULL,
+    subjects    INTEGER NOT NULL,
+    reason      TEXT NOT NULL,
+    released_by INTEGER NOT NULL REFERENCES officer (id),
+    released_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX quota_release_officer ON quota_release (officer, day);
+
+-- Alerts of unusual use as they were found, and what an inspector decided on each. Found anew until decided.
+CREATE TABLE alert (
+    id         INTEGER PRIMARY KEY,
+    rule       TEXT NOT NULL,
+    officer    TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    day        TEXT NOT NULL,
+    sentence   TEXT NOT NULL, -- json: zh, en
+    count      INTEGER NOT NULL,
+    state      TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'explained', 'escalated', 'dismissed')),
+    reason     TEXT,
+    decided_by INTEGER REFERENCES officer (id),
+    decided_at INTEGER,
+    UNIQUE (day, officer, rule)
+) STRICT;
+-- inspection: the alerts of a row, the rows of an alert
+CREATE TABLE alert_row (
+    seq   INTEGER NOT NULL REFERENCES journal (seq),
+    alert INTEGER NOT NULL REFERENCES alert (id) ON DELETE CASCADE,
+    PRIMARY KEY (seq, alert)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alert_row_alert ON alert_row (alert);
+-- Rows drawn for the monthly sample, and what the review of each said.
+CREATE TABLE sampled (
+    month       TEXT NOT NULL,
+    seq         INTEGER NOT NULL REFERENCES journal (seq),
+    officer     TEXT NOT NULL,
+    result      TEXT CHECK (result IN ('in-order', 'escalated')),
+    reason      TEXT,
+    reviewed_by INTEGER REFERENCES officer (id),
+    reviewed_at INTEGER,
+    PRIMARY KEY (month, seq)
+) STRICT, WITHOUT ROWID;
+-- Months whose inspection is closed, with the head of the log at that moment.
+CREATE TABLE closed_month (
+    month     TEXT PRIMARY KEY,
+    head      INTEGER NOT NULL,
+    hash      BLOB NOT NULL,
+    closed_by INTEGER NOT NULL REFERENCES officer (id),
+    closed_at INTEGER NOT NULL
+) STRICT;
+-- Filters an inspector keeps under a name.
+CREATE TABLE saved_inspection (
+    officer INTEGER NOT NULL REFERENCES officer (id),
+    name    TEXT NOT NULL,
+    filter  TEXT NOT NULL,
+    PRIMARY KEY (officer, name)
+) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;

@@ -1,13 +1,13 @@
 //! `log`: the chained log of every look, change and refusal.
 
-use super::{Context, Outcome, input, labels, table::Grid};
+use super::{Context, Outcome, input, inspection, labels, table::Grid};
 use crate::{
     domain::refusal::Code,
     service::{
         Verification,
         ops::{
             log::VerifyLog,
-            logs::{ListLog, LogAlerts, ShowLog, WhoLooked},
+            logs::{ListLog, ShowLog, WhoLooked},
         },
         verify_file,
     },
@@ -40,9 +40,15 @@ pub enum Args {
         /// intake、query、look、case、session、admin，或操作名 | intake, query, look, case, session, admin, or an operation
         #[arg(long)]
         kind: Option<String>,
-        /// 异常规则：off-hours、burst、repeated-refusals | rule of unusual use: off-hours, burst, repeated-refusals
+        /// 异常规则，见 log alerts，或 any | rule of unusual use, see log alerts, or any
         #[arg(long)]
         flag: Option<String>,
+        /// 人员所在单位代码 | code of the officer's unit
+        #[arg(long)]
+        unit: Option<String>,
+        /// 用途代码 | purpose code
+        #[arg(long, value_name = "CODE")]
+        purpose: Option<String>,
         /// 最多列出 | at most this many
         #[arg(long, value_name = "N")]
         limit: Option<u32>,
@@ -68,15 +74,8 @@ pub enum Args {
         #[arg(long, value_name = "DATE", value_parser = input::date)]
         until: Option<NaiveDate>,
     },
-    /// 异常使用 | unusual use
-    Alerts {
-        /// 自此日，默认三十天前 | from this day on; thirty days back by default
-        #[arg(long, value_name = "DATE", value_parser = input::date)]
-        since: Option<NaiveDate>,
-        /// 至此日，默认今天 | up to this day; today by default
-        #[arg(long, value_name = "DATE", value_parser = input::date)]
-        until: Option<NaiveDate>,
-    },
+    #[command(flatten)]
+    Inspect(inspection::Args),
     /// 校验日志链：本库，或只读地校验指定文件 | walk the chain of the database in use, or read-only of a named file
     Verify {
         /// 数据库文件，如备份；无须登录 | a database file, such as a backup; needs no log-in
@@ -100,9 +99,10 @@ struct Verified {
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
-        Args::List { officer, subject, since, until, outcome, kind, flag, limit, after } => {
+        Args::List { officer, subject, since, until, outcome, kind, flag, unit, purpose, limit, after } => {
             let subject = subject.as_deref().map(input::secret).transpose()?.map(|subject| subject.to_string());
-            let page = ctx.call(&ListLog { officer, subject, since, until, outcome, kind, flag, limit, after })?;
+            let list = ListLog { officer, subject, since, until, outcome, kind, flag, unit, purpose, limit, after };
+            let page = ctx.call(&list)?;
             let mut grid = Grid::new(
                 ["seq", "at", "officer", "operation", "subject", "purpose", "outcome", "cite", "count", "flags"]
                     .map(|key| labels::label(key, ctx.lang)),
@@ -135,17 +135,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let found = ctx.call(&WhoLooked { subject, since, until })?;
             ctx.print(&found)
         }
-        Args::Alerts { since, until } => {
-            let found = ctx.call(&LogAlerts { since, until })?;
-            let mut grid =
-                Grid::new(["date", "rule", "officer", "count", "detail"].map(|key| labels::label(key, ctx.lang)));
-            for item in &found.items {
-                let sentence = item.sentence.get(ctx.lang);
-                let count = item.count.to_string();
-                grid.row([&item.day.to_string(), item.rule.word(), &item.officer, &count, sentence]);
-            }
-            ctx.print_as(&found, grid)
-        }
+        Args::Inspect(args) => inspection::run(args, ctx),
         Args::Verify { file, from } => {
             let found = match file {
                 Some(file) => {

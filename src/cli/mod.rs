@@ -35,6 +35,7 @@ mod catalogue;
 mod demo;
 mod identifier;
 mod init;
+mod inspection;
 mod log;
 mod notice;
 mod objection;
@@ -43,6 +44,7 @@ mod policy;
 mod profile;
 mod program;
 mod query;
+mod quota;
 mod record;
 mod regime;
 mod repair;
@@ -224,6 +226,9 @@ enum Command {
     /// 权限：谁可以做什么 | permissions: who may do what
     #[command(subcommand)]
     Policy(policy::Args),
+    /// 查询额度：一次几行、一日几个主体 | quotas: rows in a query, subjects in a day
+    #[command(subcommand)]
+    Quota(quota::Args),
     /// 工作日历 | the working-day calendar
     #[command(subcommand)]
     Calendar(calendar::Args),
@@ -273,6 +278,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Log(args) => log::run(args, ctx),
         Command::Regime(args) => regime::run(args, ctx),
         Command::Policy(args) => policy::run(args, ctx),
+        Command::Quota(args) => quota::run(args, ctx),
         Command::Calendar(args) => calendar::run(args, ctx),
         Command::Identifier(args) => identifier::run(args, ctx),
         Command::Keymap(args) => program::keymap(args, ctx),

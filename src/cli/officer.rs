@@ -13,7 +13,7 @@ use crate::{
             OPERATIONS,
             officers::{
                 AddOfficer, ChangePassword, DisableOfficer, GrantRole, ListOfficers, NewKey, OfficerAdded,
-                ResetPassword, RevokeRole, ShowOfficer,
+                ResetPassword, RevokeRole, SetHome, ShowOfficer,
             },
         },
     },
@@ -81,6 +81,15 @@ pub enum Args {
         /// 登录名 | log-in name
         #[arg(value_name = "LOGIN")]
         login: String,
+    },
+    /// 登记人员所在村居，用于同姓同村的异常规则；不写则删去 | the village an officer comes from, for the rule on kin; empty takes it away
+    Home {
+        /// 登录名 | log-in name
+        #[arg(value_name = "LOGIN")]
+        login: String,
+        /// 村居，如地址所写 | village or neighbourhood as addresses name it
+        #[arg(value_name = "HOME", default_value = "")]
+        home: String,
     },
     /// 修改本人口令；系统管理员可为他人重置为一次性口令 | set the own password; an administrator resets another's to a one-time password
     Passwd {
@@ -154,6 +163,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Disable { login } => {
             let disabled = ctx.call(&DisableOfficer { login })?;
             ctx.print(&disabled)
+        }
+        Args::Home { login, home } => {
+            ctx.call(&SetHome { login: login.clone(), home: home.clone() })?;
+            ctx.print(&json!({"login": login, "home": home}))
         }
         Args::Passwd { login: Some(login), .. } => {
             let reset = ctx.call(&ResetPassword { login })?;

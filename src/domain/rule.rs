@@ -123,6 +123,12 @@ const OWN: &[(&str, &str, &str)] = &[
     ("S9", "不得办理针对本人的投诉", "nobody handles a complaint about themselves"),
     ("ROLE-any", "每位工作人员管理本人的会话与凭证", "every officer keeps their own session and credentials"),
     ("ROLE-staff", "岗位职责表", "the role table"),
+    ("ROLE-inspection", "日志由具日志权的审计员检查", "an auditor with the right to the logs inspects them"),
+    (
+        "ROLE-quota",
+        "查询额度由主管设定，超出须另一人放行",
+        "a supervisor sets quotas; beyond one a second officer releases",
+    ),
     ("ROLE-sysadmin", "系统管理员负责平台运行维护", "the system administrator runs the platform"),
 ];
 

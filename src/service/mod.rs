@@ -152,8 +152,10 @@ impl Service {
         };
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = admit(&transaction, &self.env, actor, operation, now)?;
-        operation.settle(&tx, &output)?;
-        let seq = record(&tx, &operation.trace(Some(&output)), "done", &How::default())?;
+        operation.settle(&tx, &mut output)?;
+        let trace = operation.trace(Some(&output));
+        ops::quotas::admit(&tx, &trace)?;
+        let seq = record(&tx, &trace, "done", &How::default())?;
         O::logged(&mut output, seq);
         drop(tx);
         commit(transaction)?;

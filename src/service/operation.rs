@@ -96,6 +96,16 @@ impl Trace {
         self
     }
 
+    /// How many things the answer shows.
+    pub(super) fn rows(&self) -> Option<i64> {
+        self.count
+    }
+
+    /// The keyed digest of whom it is about.
+    pub(super) fn about(&self, env: &Env) -> Option<Vec<u8>> {
+        self.subject.as_ref().map(|id| env.keys.digest("subject", id))
+    }
+
     /// The rule that decided.
     #[must_use]
     pub fn cite(mut self, rule: &str) -> Self {
@@ -149,7 +159,7 @@ pub trait Operation: Send + 'static {
     fn run(&self, tx: &Tx<'_>) -> Result<Self::Output, Error>;
 
     /// For a Look: takes what the look uses up (an authorisation's use), in the transaction of its log row.
-    fn settle(&self, _tx: &Tx<'_>, _output: &Self::Output) -> Result<(), Error> {
+    fn settle(&self, _tx: &Tx<'_>, _output: &mut Self::Output) -> Result<(), Error> {
         Ok(())
     }
 
@@ -194,6 +204,11 @@ pub struct Tx<'a> {
 }
 
 impl Tx<'_> {
+    /// The operation asked for.
+    pub(super) fn operation(&self) -> &str {
+        &self.operation
+    }
+
     /// The database, for `store`.
     pub(super) fn db(&self) -> &Db {
         self.db

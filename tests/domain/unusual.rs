@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use xintai::domain::{
     calendar::Calendar,
-    unusual::{Rule, Thresholds, Use, alerts, by_hour},
+    unusual::{Facts, Known, Officer, Rule, Thresholds, Use, alerts, by_hour},
 };
 
 fn looked(seq: i64, at: &str, officer: &str, subject: &str) -> Use {
@@ -12,7 +12,13 @@ fn looked(seq: i64, at: &str, officer: &str, subject: &str) -> Use {
         at: DateTime::parse_from_rfc3339(&format!("{at}+08:00")).unwrap(),
         officer: officer.to_owned(),
         name: "王强".to_owned(),
+        operation: "query.run".to_owned(),
+        mode: "public".to_owned(),
         subject: Some(subject.as_bytes().to_vec()),
+        purpose: None,
+        basis: None,
+        count: 1,
+        ids: Vec::new(),
         look: true,
         refused: false,
     }
@@ -20,7 +26,10 @@ fn looked(seq: i64, at: &str, officer: &str, subject: &str) -> Use {
 
 fn found(uses: &[Use]) -> Vec<(Rule, Vec<i64>)> {
     let calendar = Calendar::shipped().unwrap();
-    alerts(uses, &calendar, &Thresholds::default()).into_iter().map(|alert| (alert.rule, alert.rows)).collect()
+    alerts(uses, &Facts::default(), &calendar, &Thresholds::default())
+        .into_iter()
+        .map(|alert| (alert.rule, alert.rows))
+        .collect()
 }
 
 #[test]
@@ -39,7 +48,7 @@ fn looks_before_and_after_work_are_one_alert_of_the_day_with_its_facts() {
         looked(3, "2018-06-01T22:13:51", "win1", "b"),
     ];
     let calendar = Calendar::shipped().unwrap();
-    let alerts = alerts(&uses, &calendar, &Thresholds::default());
+    let alerts = alerts(&uses, &Facts::default(), &calendar, &Thresholds::default());
     assert_eq!(alerts.len(), 1);
     assert_eq!((alerts[0].rule, &alerts[0].rows), (Rule::OffHours, &vec![1, 3]));
     assert_eq!(alerts[0].sentence.zh, "王强 于 2018-06-01 的 06:59 至 22:13（非工作时间）查看 2 次，涉及 2 个主体");
@@ -89,4 +98,110 @@ fn the_third_refusal_of_one_officer_in_a_day_is_an_alert() {
 fn the_histogram_counts_looks_by_hour_of_the_day() {
     let hours = by_hour(&[looked(1, "2018-06-01T09:00:00", "a", "a"), looked(2, "2018-06-02T09:59:00", "b", "a")]);
     assert_eq!((hours.len(), hours[9], hours.iter().sum::<usize>()), (24, 2, 2));
+}
+
+/// An officer and a subject they look at, as the facts know them.
+fn known(officer: Officer, subject: Known) -> Facts {
+    Facts {
+        subjects: [(b"a".to_vec(), subject)].into(),
+        officers: [("win1".to_owned(), officer)].into(),
+        ..Facts::default()
+    }
+}
+
+fn with(uses: &[Use], facts: &Facts) -> Vec<Rule> {
+    let calendar = Calendar::shipped().unwrap();
+    alerts(uses, facts, &calendar, &Thresholds::default()).into_iter().map(|alert| alert.rule).collect()
+}
+
+fn officer(home: &str) -> Officer {
+    Officer {
+        name: "王强".into(),
+        person: b"me".to_vec(),
+        unit: "CENTRE".into(),
+        home: home.into(),
+        ..Officer::default()
+    }
+}
+
+fn person(name: &str, address: &str) -> Known {
+    let addresses = vec![address.to_owned()];
+    Known { name: name.into(), is_person: true, person: b"them".to_vec(), addresses, ..Known::default() }
+}
+
+#[test]
+fn a_namesake_of_the_village_is_flagged_and_neither_half_alone() {
+    let look = [looked(1, "2018-06-01T10:00:00", "win1", "a")];
+    let found = |home, name, address| with(&look, &known(officer(home), person(name, address)));
+    assert_eq!(found("前双岛村", "王小明", "威海市前双岛村12号"), [Rule::SameVillage]);
+    assert_eq!(found("前双岛村", "李小明", "威海市前双岛村12号"), []);
+    assert_eq!(found("前双岛村", "王小明", "威海市古寨街道3号"), []);
+    assert_eq!(found("", "王小明", "威海市前双岛村12号"), []);
+}
+
+#[test]
+fn looking_at_oneself_is_told_by_person_and_not_by_name() {
+    let look = [looked(1, "2018-06-01T10:00:00", "win1", "a")];
+    let me = Known { person: b"me".to_vec(), ..person("王强", "") };
+    assert_eq!(with(&look, &known(officer(""), me)), [Rule::Oneself]);
+    assert_eq!(with(&look, &known(officer(""), person("王强", ""))), []);
+}
+
+#[test]
+fn a_reveal_belongs_to_an_open_case_or_a_query_of_the_day() {
+    let reveal = Use {
+        operation: "subject.reveal".into(),
+        mode: String::new(),
+        ..looked(1, "2018-06-01T10:00:00", "win1", "a")
+    };
+    let day = |text: &str| text.parse().unwrap();
+    let with_case = |from, until| {
+        let cases = vec![(day(from), until)];
+        with(std::slice::from_ref(&reveal), &known(officer(""), Known { cases, ..person("李四", "") }))
+    };
+    assert_eq!(with_case("2018-05-20", None), []);
+    assert_eq!(with_case("2018-05-20", Some(day("2018-06-01"))), []);
+    assert_eq!(with_case("2018-05-20", Some(day("2018-05-31"))), [Rule::NoCase]);
+    let query = looked(2, "2018-06-01T10:05:00", "win1", "a");
+    assert_eq!(with(&[reveal, query], &known(officer(""), person("李四", ""))), []);
+}
+
+#[test]
+fn a_purpose_of_marks_or_of_one_repeated_character_says_nothing() {
+    let ask = |text: &str| Use { purpose: Some(text.into()), ..looked(1, "2018-06-01T10:00:00", "win1", "a") };
+    for text in [".", "。。。。", "工作", "1111111", "  a "] {
+        assert_eq!(with(&[ask(text)], &Facts::default()), [Rule::EmptyPurpose], "{text}");
+    }
+    assert_eq!(with(&[ask("核查投标资格")], &Facts::default()), []);
+}
+
+#[test]
+fn a_refusal_and_then_another_way_is_flagged_only_for_the_same_subject_and_soon() {
+    let refused =
+        Use { look: false, refused: true, mode: "department".into(), ..looked(1, "2018-06-01T10:00:00", "win1", "a") };
+    let later = |at: &str, subject: &str| Use { mode: "authorised".into(), ..looked(2, at, "win1", subject) };
+    let found = |second: Use| with(&[refused.clone(), second], &Facts::default());
+    assert_eq!(found(later("2018-06-01T10:10:00", "a")), [Rule::TriedUntilDone]);
+    assert_eq!(found(later("2018-06-01T10:10:00", "b")), []);
+    assert_eq!(found(later("2018-06-01T10:20:00", "a")), []);
+    assert_eq!(found(Use { mode: "public".into(), ..later("2018-06-01T10:10:00", "a") }), []);
+}
+
+#[test]
+fn looks_on_three_days_with_nothing_done_are_flagged_on_the_third_and_not_again() {
+    let look = |seq, day: &str| Use { mode: "self".into(), ..looked(seq, &format!("{day}T10:00:00"), "win1", "a") };
+    let uses: Vec<Use> = ["2018-06-01", "2018-06-04", "2018-06-05", "2018-06-06"]
+        .iter()
+        .zip(1..)
+        .map(|(day, seq)| look(seq, day))
+        .collect();
+    let calendar = Calendar::shipped().unwrap();
+    let found = alerts(&uses, &Facts::default(), &calendar, &Thresholds::default());
+    assert_eq!(
+        found.iter().map(|one| (one.rule, one.day.to_string())).collect::<Vec<_>>(),
+        [(Rule::NothingDone, "2018-06-05".to_owned())]
+    );
+    let mut served = uses;
+    served[1].operation = "report.subject".into();
+    assert_eq!(with(&served[..3], &Facts::default()), []);
 }

@@ -1,6 +1,8 @@
 //! Tests of `service`.
 mod cases;
 mod door;
+mod inspection;
 mod intake;
 mod logs;
 mod query;
+mod quotas;

@@ -37,7 +37,7 @@ fn a_filter_is_typed_and_a_wrong_one_says_what_is_known() {
     let screen = console.screen();
     assert!(screen.contains("HC-22-6") && !screen.contains("登录"), "{screen}");
     console.press("/ ctrl-u").type_text("wer:x").press("enter");
-    assert!(console.shows("可用 officer subject since"), "{}", console.screen());
+    assert!(console.shows("可用 officer unit subject"), "{}", console.screen());
     console.press("esc");
     assert!(console.shows("officer:win* outcome:refused"), "the filter in force stays: {}", console.screen());
 }
@@ -108,4 +108,28 @@ fn the_same_inspection_is_done_by_the_same_keys_at_80x24() {
     who_looked_at_a_subject_takes_three_strokes_and_one_field();
     an_alert_is_a_sentence_and_leads_to_its_rows();
     the_chain_is_verified_and_its_head_stands_in_the_title();
+}
+
+#[test]
+fn an_alert_is_disposed_of_from_its_row_and_a_filter_is_saved_and_recalled() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6");
+    console.press("n d");
+    assert!(console.shows("处置"), "{}", console.screen());
+    console.press("tab").type_text("已与本人核对，系窗口误点").press("enter");
+    assert!(console.shows("已处置"), "{}", console.screen());
+    console.press("d");
+    assert!(console.shows("没有待处置的预警"), "{}", console.screen());
+    console.press("/ ctrl-u").type_text("outcome:refused").press("enter");
+    console.press("s enter").type_text("被拒").press("enter");
+    console.press("/ ctrl-u").press("enter");
+    console.press("s enter");
+    assert!(console.shows("outcome:refused"), "{}", console.screen());
+    console.press("o");
+    assert!(console.shows("officer:win1 since:"), "{}", console.screen());
+    console.press("m enter enter");
+    assert!(console.shows("条预警未处置"), "{}", console.screen());
+    let state: String = centre.sql().query_row("SELECT state FROM alert", [], |row| row.get(0)).unwrap();
+    assert_eq!(state, "explained");
 }

@@ -52,7 +52,7 @@ impl Operation for MakeBackup {
         })
     }
 
-    fn settle(&self, tx: &Tx<'_>, _made: &BackupMade) -> Result<(), Error> {
+    fn settle(&self, tx: &Tx<'_>, _made: &mut BackupMade) -> Result<(), Error> {
         backup::name(tx.db(), &self.file)?;
         settings::set(tx.db(), "backup", &tx.now().to_rfc3339())
     }

@@ -38,7 +38,7 @@ impl Operation for VerifyLog {
         journal::verify(tx.db(), self.from)
     }
 
-    fn settle(&self, tx: &Tx<'_>, found: &Verification) -> Result<(), Error> {
+    fn settle(&self, tx: &Tx<'_>, found: &mut Verification) -> Result<(), Error> {
         let last = LastVerification {
             at: tx.now().to_rfc3339(),
             ok: found.ok,

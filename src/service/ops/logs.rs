@@ -1,9 +1,10 @@
-//! The log as it is read (查询日志): pages, one row whole, everybody who looked at a subject, unusual use.
+//! The log as it is read (查询日志): pages, one row whole, everybody who looked at a subject.
 
+use super::inspection::begin_of;
 use crate::{
     domain::{
         refusal::Code,
-        unusual::{self, Alert, Rule, Thresholds, Use},
+        unusual::{Alert, Rule},
     },
     locale::Text,
     service::{
@@ -14,13 +15,14 @@ use crate::{
         masking::{self, SubjectCard},
         proof,
         store::{
-            journal::{self as rows, Filter},
-            records, settings, subjects,
+            inspection,
+            journal::{self as rows, Filter, Flag},
+            looks, records, subjects,
         },
     },
     text,
 };
-use chrono::{NaiveDate, SecondsFormat, TimeDelta};
+use chrono::{NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,10 +39,7 @@ pub const KINDS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Operations that show something of records or people.
-const LOOKS: &[&str] = &["query.run", "report.subject", "subject.", "record.list", "record.show", "record.history"];
-
-/// Most rows read at once to judge what is unusual.
+/// Most rows of everybody who looked at one subject.
 const MOST: u32 = 20_000;
 
 /// One row of the log as it is listed.
@@ -127,12 +126,6 @@ fn is_own(tx: &Tx<'_>, row: &Row) -> bool {
     row.person.as_ref() == Some(&tx.actor().person)
 }
 
-/// The instant a day begins, in milliseconds.
-fn begin_of(day: NaiveDate) -> Option<i64> {
-    let begin = day.and_hms_opt(0, 0, 0)?.and_local_timezone(crate::service::clock::shanghai()).single()?;
-    Some(begin.timestamp_millis())
-}
-
 fn end_of(day: NaiveDate) -> Option<i64> {
     begin_of(day.succ_opt()?)
 }
@@ -152,8 +145,12 @@ pub struct ListLog {
     pub outcome: Option<String>,
     /// Group of operations, see [`KINDS`].
     pub kind: Option<String>,
-    /// Rule of unusual use.
+    /// Rule of unusual use, or `any`.
     pub flag: Option<String>,
+    /// Code of the officer's unit.
+    pub unit: Option<String>,
+    /// Purpose code.
+    pub purpose: Option<String>,
     /// Most to answer; 50 when not given.
     pub limit: Option<u32>,
     /// Cursor of the page before: only rows with a smaller number.
@@ -212,13 +209,31 @@ fn unknown(word: &str, known: &str) -> Error {
         .hint(text!("可用：{known}", "known: {known}"))
 }
 
-fn operations(kind: Option<&str>) -> Result<Vec<String>, Error> {
+/// The operations of a group, or those that begin as given: of all that the log names.
+fn operations(tx: &Tx<'_>, kind: Option<&str>) -> Result<Vec<String>, Error> {
     let Some(kind) = kind else { return Ok(Vec::new()) };
-    match KINDS.iter().find(|(word, _)| *word == kind) {
-        Some((_, beginnings)) => Ok(beginnings.iter().map(|&word| word.to_owned()).collect()),
-        None if kind.contains('.') => Ok(vec![kind.to_owned()]),
-        None => Err(unknown(kind, &KINDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" "))),
+    let beginnings: Vec<&str> = match KINDS.iter().find(|(word, _)| *word == kind) {
+        Some((_, beginnings)) => beginnings.to_vec(),
+        None if kind.contains('.') => vec![kind],
+        None => return Err(unknown(kind, &KINDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" "))),
+    };
+    let mut named = looks::operations(tx.db())?;
+    named.retain(|name| beginnings.iter().any(|begin| name.starts_with(begin)));
+    if named.is_empty() {
+        named.push(kind.to_owned());
     }
+    Ok(named)
+}
+
+/// A flag to filter by: a rule's word or `any`, with the rows found just now.
+fn flag(word: &str, fresh: &[Alert]) -> Result<Flag, Error> {
+    let rule = Rule::parse(word);
+    if rule.is_none() && word != "any" {
+        return Err(unknown(word, &format!("any {}", Rule::all().map(Rule::word).collect::<Vec<_>>().join(" "))));
+    }
+    let of_rule = fresh.iter().filter(|alert| rule.is_none_or(|rule| alert.rule == rule));
+    let rows = of_rule.flat_map(|alert| alert.rows.iter().copied()).collect();
+    Ok(Flag { rule: rule.map(|rule| rule.word().to_owned()), rows })
 }
 
 /// The keyed digest of a subject as typed: identifier or public number.
@@ -239,9 +254,10 @@ impl Operation for ListLog {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<LogPage, Error> {
-        let flag = match self.flag.as_deref() {
-            Some(word) => Some(Rule::parse(word).ok_or_else(|| unknown(word, &Rule::ALL.map(Rule::word).join(" ")))?),
-            None => None,
+        let fresh = match (&self.flag, &self.after) {
+            (Some(_), _) => super::inspection::fresh(tx)?,
+            (None, None) => super::inspection::today(tx)?,
+            (None, Some(_)) => Vec::new(),
         };
         let filter = Filter {
             officer: self.officer.clone(),
@@ -249,23 +265,28 @@ impl Operation for ListLog {
             since: self.since.and_then(begin_of),
             until: self.until.and_then(end_of),
             outcomes: outcomes(self.outcome.as_deref())?,
-            operations: operations(self.kind.as_deref())?,
+            operations: operations(tx, self.kind.as_deref())?,
+            units: self.unit.clone(),
+            purpose: self.purpose.clone(),
+            flag: self.flag.as_deref().map(|word| flag(word, &fresh)).transpose()?,
             before: self.after.as_ref().and_then(|cursor| cursor.parse().ok()),
         };
         let limit = self.limit.unwrap_or(50).clamp(1, 1000);
-        let mut page = rows::page(tx.db(), &filter, if flag.is_some() { MOST } else { limit })?;
-        let flags = flags(tx, &page)?;
-        if let Some(flag) = flag {
-            page.retain(|(row, _)| flags.get(&row.seq).is_some_and(|rules| rules.contains(&flag)));
+        let page = rows::page(tx.db(), &filter, limit)?;
+        let mut flags = flags(tx, &page)?;
+        let listed: BTreeSet<i64> = page.iter().map(|(row, _)| row.seq).collect();
+        let found = fresh.iter().flat_map(|alert| alert.rows.iter().map(move |seq| (alert, seq)));
+        for (alert, seq) in found.filter(|(_, seq)| listed.contains(seq)) {
+            let of_row = flags.entry(*seq).or_default();
+            if !of_row.iter().any(|word| word == alert.rule.word()) {
+                of_row.push(alert.rule.word().to_owned());
+            }
         }
-        let most = usize::try_from(limit).unwrap_or(usize::MAX);
-        let full = page.len() >= most;
-        page.truncate(most);
+        let full = u32::try_from(page.len()).is_ok_and(|count| count >= limit);
         let mut items = Vec::with_capacity(page.len());
         for (row, free_text) in page {
             let mut item = line(tx, &row, free_text)?;
-            let rules = flags.get(&row.seq).into_iter().flatten();
-            item.flags = rules.map(|rule| rule.word().to_owned()).collect();
+            item.flags = flags.remove(&row.seq).unwrap_or_default();
             items.push(item);
         }
         let next = items.last().filter(|_| full).map(|item| item.seq.to_string());
@@ -293,50 +314,10 @@ fn about(trace: Trace, typed: Option<&str>) -> Trace {
     }
 }
 
-/// The rules that the rows of a page fall under, judged on the whole days they lie in.
-fn flags(tx: &Tx<'_>, page: &[(Row, Option<String>)]) -> Result<BTreeMap<i64, BTreeSet<Rule>>, Error> {
-    let mut flags: BTreeMap<i64, BTreeSet<Rule>> = BTreeMap::new();
-    let (Some((newest, _)), Some((oldest, _))) = (page.first(), page.last()) else { return Ok(flags) };
-    let days = (moment(oldest.at).date_naive(), moment(newest.at).date_naive());
-    let uses = uses(tx, Some(days.0), Some(days.1))?;
-    for alert in unusual::alerts(&uses, tx.calendar(), &thresholds(tx)?) {
-        for seq in alert.rows {
-            flags.entry(seq).or_default().insert(alert.rule);
-        }
-    }
-    Ok(flags)
-}
-
-/// The setting that holds thresholds other than the product's.
-const THRESHOLDS: &str = "log.unusual";
-
-fn thresholds(tx: &Tx<'_>) -> Result<Thresholds, Error> {
-    Ok(match settings::get(tx.db(), THRESHOLDS)? {
-        Some(kept) => serde_json::from_str(&kept)?,
-        None => Thresholds::default(),
-    })
-}
-
-/// The rows of these days as the rules of unusual use read them, the reader's own left out (S8).
-fn uses(tx: &Tx<'_>, since: Option<NaiveDate>, until: Option<NaiveDate>) -> Result<Vec<Use>, Error> {
-    let filter = Filter { since: since.and_then(begin_of), until: until.and_then(end_of), ..Filter::default() };
-    let page = rows::page(tx.db(), &filter, MOST)?;
-    let looks = |operation: &str| LOOKS.iter().any(|look| operation.starts_with(look));
-    let mut uses: Vec<Use> = page
-        .into_iter()
-        .filter(|(row, _)| row.officer.is_some() && !is_own(tx, row))
-        .map(|(row, _)| Use {
-            seq: row.seq,
-            at: moment(row.at),
-            officer: row.officer.unwrap_or_default(),
-            name: row.officer_name.unwrap_or_default(),
-            look: looks(&row.operation) && row.outcome == "done",
-            refused: matches!(row.outcome.as_str(), "refused" | "denied"),
-            subject: row.subject,
-        })
-        .collect();
-    uses.reverse();
-    Ok(uses)
+/// The rules that the rows of a page fall under, as found by the last inspection.
+fn flags(tx: &Tx<'_>, page: &[(Row, Option<String>)]) -> Result<BTreeMap<i64, Vec<String>>, Error> {
+    let (Some((newest, _)), Some((oldest, _))) = (page.first(), page.last()) else { return Ok(BTreeMap::new()) };
+    inspection::flags(tx.db(), oldest.seq, newest.seq)
 }
 
 /// `log show SEQ`.
@@ -393,9 +374,9 @@ impl Operation for ShowLog {
         let (row, hash, free_text) = found;
         let before = if row.seq == 1 { Some(GENESIS.to_vec()) } else { rows::hash_of(tx.db(), row.seq - 1)? };
         let verified = row.hash().as_slice() == hash.as_slice() && before.as_ref() == Some(&row.prev);
-        let flags = flags(tx, &[(row.clone(), None)])?;
+        let mut flags = flags(tx, &[(row.clone(), None)])?;
         let mut line = line(tx, &row, free_text)?;
-        line.flags = flags.get(&row.seq).into_iter().flatten().map(|rule| rule.word().to_owned()).collect();
+        line.flags = flags.remove(&row.seq).unwrap_or_default();
         let mut named = Vec::new();
         for id in line.ids.iter().filter(|id| id.starts_with("R-")) {
             named.extend(records::by_no(tx.db(), id)?.map(|record| Named { id: record.no, item: record.item }));
@@ -516,60 +497,4 @@ fn lookers(items: &[LogLine]) -> Vec<Looker> {
     let mut all: Vec<Looker> = by.into_values().collect();
     all.sort_by_key(|one| std::cmp::Reverse(one.looks + one.refused));
     all
-}
-
-/// `log alerts`: unusual use. Nobody is shown alerts on the own use (S8).
-#[derive(Clone, Copy, Debug, Default)]
-pub struct LogAlerts {
-    /// First day; thirty days back when not given.
-    pub since: Option<NaiveDate>,
-    /// Last day; today when not given.
-    pub until: Option<NaiveDate>,
-}
-
-/// A rule with its thresholds, as shown beside the alerts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleSays {
-    /// The rule's word.
-    pub rule: Rule,
-    /// The rule in one line.
-    pub says: Text,
-}
-
-/// Unusual use in a span of days.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Unusual {
-    /// First day.
-    pub since: NaiveDate,
-    /// Last day.
-    pub until: NaiveDate,
-    /// Newest day first.
-    pub items: Vec<Alert>,
-    /// Looks by hour of the day, 0 to 23.
-    pub hours: Vec<usize>,
-    /// The rules, with the thresholds in force.
-    pub rules: Vec<RuleSays>,
-    /// Thresholds in force: settings of the product, not law.
-    pub thresholds: Thresholds,
-}
-
-impl Operation for LogAlerts {
-    type Output = Unusual;
-    const NAME: &'static str = "log.alerts";
-    const KIND: Kind = Kind::Look;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<Unusual, Error> {
-        let until = self.until.unwrap_or_else(|| tx.today());
-        let since = self.since.or_else(|| until.checked_sub_signed(TimeDelta::days(30))).unwrap_or(until);
-        let thresholds = thresholds(tx)?;
-        let uses = uses(tx, Some(since), Some(until))?;
-        let mut items = unusual::alerts(&uses, tx.calendar(), &thresholds);
-        items.reverse();
-        let rules = Rule::ALL.map(|rule| RuleSays { rule, says: rule.says(&thresholds) }).to_vec();
-        Ok(Unusual { since, until, items, hours: unusual::by_hour(&uses), rules, thresholds })
-    }
-
-    fn trace(&self, output: Option<&Unusual>) -> Trace {
-        output.map_or_else(Trace::new, |found| Trace::new().count(found.items.len()))
-    }
 }

@@ -14,6 +14,7 @@ pub mod endings;
 pub mod facts;
 pub mod import;
 mod import_rows;
+pub mod inspection;
 pub mod log;
 pub mod logs;
 pub mod notices;
@@ -22,6 +23,7 @@ pub mod officers;
 pub mod policy;
 pub mod profiles;
 pub mod query;
+pub mod quotas;
 pub mod records;
 pub mod repairs;
 pub mod reports;
@@ -61,6 +63,7 @@ pub const OPERATIONS: &[&str] = &[
     "officer.disable",
     "officer.passwd",
     "officer.key",
+    "officer.home",
     "catalogue.import",
     "catalogue.check",
     "catalogue.activate",
@@ -127,6 +130,14 @@ pub const OPERATIONS: &[&str] = &[
     "log.who",
     "log.verify",
     "log.alerts",
+    "log.dispose",
+    "log.month",
+    "log.review",
+    "log.close",
+    "log.save",
+    "quota.list",
+    "quota.set",
+    "quota.release",
     "log.export",
     "worklist.show",
     "status.show",

@@ -285,6 +285,30 @@ impl Operation for DisableOfficer {
     }
 }
 
+/// `officer home`: the village or neighbourhood an officer comes from, for the rule on kin.
+#[derive(Clone, Debug)]
+pub struct SetHome {
+    /// Whose.
+    pub login: String,
+    /// As addresses name it; empty takes it away.
+    pub home: String,
+}
+
+impl Operation for SetHome {
+    type Output = ();
+    const NAME: &'static str = "officer.home";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<(), Error> {
+        let officer = load(tx, &self.login)?;
+        officers::set_home(tx.db(), officer.id, self.home.trim())
+    }
+
+    fn trace(&self, _output: Option<&()>) -> Trace {
+        Trace::new().ids([&self.login])
+    }
+}
+
 /// `officer passwd`: an officer sets the own password.
 #[derive(Debug)]
 pub struct ChangePassword {

@@ -133,7 +133,7 @@ impl Operation for RunQuery {
         answer(tx, self, false)
     }
 
-    fn settle(&self, tx: &Tx<'_>, output: &QueryAnswer) -> Result<(), Error> {
+    fn settle(&self, tx: &Tx<'_>, output: &mut QueryAnswer) -> Result<(), Error> {
         take_use(tx, output)
     }
 

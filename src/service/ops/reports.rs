@@ -68,7 +68,7 @@ impl Operation for SubjectReport {
         Ok(Report { log_seq: 0, text: body, digest, answer, lang: self.lang, use_taken })
     }
 
-    fn settle(&self, tx: &Tx<'_>, output: &Report) -> Result<(), Error> {
+    fn settle(&self, tx: &Tx<'_>, output: &mut Report) -> Result<(), Error> {
         if output.use_taken { Ok(()) } else { query::take_use(tx, &output.answer) }
     }
 

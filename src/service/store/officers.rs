@@ -110,6 +110,12 @@ pub(in crate::service) fn set_password(db: &Db, id: i64, hash: &str, must_change
     Ok(())
 }
 
+/// Sets the village or neighbourhood an officer comes from.
+pub(in crate::service) fn set_home(db: &Db, id: i64, home: &str) -> Result<(), Error> {
+    db.prepare_cached("UPDATE officer SET home = ?2 WHERE id = ?1")?.execute((id, home))?;
+    Ok(())
+}
+
 /// Disables or enables an account.
 pub(in crate::service) fn set_active(db: &Db, id: i64, active: bool) -> Result<(), Error> {
     let status = if active { "active" } else { "disabled" };

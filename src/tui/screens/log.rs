@@ -6,8 +6,9 @@ use crate::{
     service::{
         Error, Verification,
         ops::{
+            inspection::{AlertCard, LogAlerts, Unusual},
             log::VerifyLog,
-            logs::{LogAlerts, LogLine, LogPage, Lookers, ShowLog, Unusual, WhoLooked, WholeRow},
+            logs::{LogLine, LogPage, Lookers, ShowLog, WhoLooked, WholeRow},
             status::{ShowStatus, Status},
         },
     },
@@ -23,7 +24,6 @@ use crate::{
             form::Form,
             page::Page,
             pane::Pane,
-            picker::Picked,
             split::{Side, Split},
             table::{Column, Row, Table},
         },
@@ -59,6 +59,7 @@ pub struct QueryLog {
     next: Option<String>,
     status: Option<Status>,
     hours: Vec<usize>,
+    alerts: Vec<AlertCard>,
     table: Table,
     split: Split,
     pane: Pane,
@@ -81,6 +82,7 @@ impl Default for QueryLog {
             next: None,
             status: None,
             hours: Vec::new(),
+            alerts: Vec::new(),
             table: Table::new(COLUMNS)
                 .placeholder(Label::new("没有符合的行; / 修改过滤", "no such rows; / changes the filter")),
             split: Split::default(),
@@ -131,16 +133,47 @@ impl QueryLog {
         }
     }
 
-    fn look_around(cx: &mut Cx<'_>) {
+    pub(super) fn look_around(cx: &mut Cx<'_>) {
         cx.call_latest("status", ShowStatus, |screen: &mut Self, answer: Result<Status, Error>, _| {
             screen.status = answer.ok();
         });
         cx.call_latest("hours", LogAlerts::default(), |screen: &mut Self, answer: Result<Unusual, Error>, _| {
-            screen.hours = answer.map(|found| found.hours).unwrap_or_default();
+            screen.looked_around(answer);
         });
     }
 
-    fn apply(&mut self, filter: String, cx: &mut Cx<'_>) {
+    fn looked_around(&mut self, answer: Result<Unusual, Error>) {
+        if let Ok(found) = answer {
+            self.hours = found.hours;
+            self.alerts = found.items;
+        }
+    }
+
+    /// The alerts first, so that the rows come with their flags.
+    fn begin(cx: &mut Cx<'_>) {
+        cx.call_latest("status", ShowStatus, |screen: &mut Self, answer: Result<Status, Error>, _| {
+            screen.status = answer.ok();
+        });
+        cx.call_latest("hours", LogAlerts::default(), |screen: &mut Self, answer: Result<Unusual, Error>, cx| {
+            screen.looked_around(answer);
+            screen.load(None, None, cx);
+        });
+    }
+
+    pub(super) fn alerts(&self) -> &[AlertCard] {
+        &self.alerts
+    }
+
+    pub(super) fn set_alerts(&mut self, alerts: Vec<AlertCard>) {
+        self.alerts = alerts;
+    }
+
+    /// The filter in force.
+    pub(super) fn applied(&self) -> &str {
+        &self.applied
+    }
+
+    pub(super) fn apply(&mut self, filter: String, cx: &mut Cx<'_>) {
         self.filter.set("filter", &filter);
         self.applied = filter;
         self.typing = false;
@@ -148,7 +181,7 @@ impl QueryLog {
         self.load(None, None, cx);
     }
 
-    fn selected(&self) -> Option<&LogLine> {
+    pub(super) fn selected(&self) -> Option<&LogLine> {
         self.lines.get(self.table.cursor.selected())
     }
 
@@ -190,12 +223,30 @@ impl QueryLog {
                 self.table.cursor.select(index, height);
                 self.show();
             }
-            None if action == Action::NextCase && self.next.is_some() => {
-                let after = self.next.take();
-                self.load(after, Some(action), cx);
-            }
+            None if action == Action::NextCase && self.next.is_some() => self.find_flag(cx),
             None => cx.say(text!("没有更多异常的行", "no more flagged rows")),
         }
+    }
+
+    /// Asks for the next flagged row behind those that are read, and begins the page with it.
+    fn find_flag(&mut self, cx: &mut Cx<'_>) {
+        let Ok(list) = pages::read_filter(&self.applied) else { return };
+        let flag = list.flag.clone().or_else(|| Some("any".to_owned()));
+        let one = crate::service::ops::logs::ListLog { flag, limit: Some(1), after: self.next.clone(), ..list };
+        cx.call_latest("list", one, |screen: &mut Self, answer: Result<LogPage, Error>, cx| match answer {
+            Ok(page) => match page.items.first() {
+                Some(line) => screen.load_from((line.seq + 1).to_string(), cx),
+                None => cx.say(text!("没有更多异常的行", "no more flagged rows")),
+            },
+            Err(error) => cx.fail(error),
+        });
+    }
+
+    /// A page that begins below this cursor; what was read before is dropped.
+    fn load_from(&mut self, after: String, cx: &mut Cx<'_>) {
+        self.lines.clear();
+        self.table.cursor.select(0, 1);
+        self.load(Some(after), None, cx);
     }
 
     fn who(&mut self, cx: &mut Cx<'_>) {
@@ -213,26 +264,6 @@ impl QueryLog {
                     Err(error) => cx.fail(error),
                 },
             );
-        });
-    }
-
-    fn alerts(cx: &mut Cx<'_>) {
-        cx.call(LogAlerts::default(), |_: &mut Self, answer: Result<Unusual, Error>, cx| match answer {
-            Ok(found) if found.items.is_empty() => {
-                let (since, until) = (found.since, found.until);
-                cx.say(text!("{since} 至 {until} 没有异常", "nothing unusual from {since} to {until}"));
-            }
-            Ok(found) => Self::choose_alert(found, cx),
-            Err(error) => cx.fail(error),
-        });
-    }
-
-    fn choose_alert(found: Unusual, cx: &mut Cx<'_>) {
-        let picker = pages::alerts(&found);
-        cx.push_then(picker, move |screen: &mut Self, picked: &Picked, cx| {
-            let Some(alert) = found.items.get(picked.0) else { return };
-            let (officer, day, flag) = (&alert.officer, alert.day, alert.rule.word());
-            screen.apply(format!("officer:{officer} since:{day} until:{day} flag:{flag}"), cx);
         });
     }
 
@@ -306,8 +337,7 @@ impl Screen for QueryLog {
 
     fn enter(&mut self, cx: &mut Cx<'_>) {
         if !self.is_loaded {
-            self.load(None, None, cx);
-            Self::look_around(cx);
+            Self::begin(cx);
         }
     }
 
@@ -327,15 +357,16 @@ impl Screen for QueryLog {
             Action::Open if self.split.side == Side::Left => self.open(cx),
             Action::NextCase | Action::PreviousCase => self.jump(action, cx),
             Action::WhoLooked => self.who(cx),
-            Action::Alerts => Self::alerts(cx),
+            Action::Alerts => Self::list_alerts(cx),
+            Action::Dispose => self.dispose(cx),
+            Action::Month => Self::month(cx),
+            Action::Saved => Self::saved(cx),
+            Action::OfficerDay => self.officer_day(cx),
             Action::Verify => Self::verify(cx),
             Action::JumpTime => Self::jump_time(cx),
             Action::Why => self.open(cx),
             Action::History => super::record_pages::choose_history::<Self>(self.record_ids(), cx),
-            Action::Refresh => {
-                self.load(None, None, cx);
-                Self::look_around(cx);
-            }
+            Action::Refresh => Self::begin(cx),
             other => self.on_list(other, cx),
         }
     }
@@ -375,6 +406,7 @@ impl Screen for QueryLog {
                 Action::Filter,
                 Action::WhoLooked,
                 Action::Alerts,
+                Action::Dispose,
                 Action::NextCase,
                 Action::Open,
                 Action::Verify,

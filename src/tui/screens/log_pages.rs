@@ -5,7 +5,8 @@ use crate::{
     domain::query::Mode,
     locale::{Label, Text},
     service::ops::{
-        logs::{KINDS, ListLog, LogLine, Lookers, Unusual, WholeRow},
+        inspection::{AlertCard, Unusual},
+        logs::{KINDS, ListLog, LogLine, Lookers, WholeRow},
         status::Status,
     },
     text,
@@ -41,11 +42,13 @@ pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
             "outcome" | "结果" => list.outcome = given,
             "kind" | "种类" => list.kind = given,
             "flag" | "异常" => list.flag = given,
+            "unit" | "单位" => list.unit = given,
+            "purpose" | "用途" => list.purpose = given,
             _ => {
                 let kinds = KINDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
                 return Err(text!(
-                    "没有 `{key}`: 可用 officer subject since until outcome kind flag (kind: {kinds})",
-                    "there is no `{key}`: use officer subject since until outcome kind flag (kind: {kinds})"
+                    "没有 `{key}`: 可用 officer unit subject since until purpose outcome kind flag (kind: {kinds})",
+                    "there is no `{key}`: use officer unit subject since until purpose outcome kind flag (kind: {kinds})"
                 ));
             }
         }
@@ -239,9 +242,22 @@ pub fn detail(line: &LogLine) -> Vec<Item> {
 
 fn flag_words(word: &str) -> Words {
     let label = match word {
+        "self" => Label::new("查看本人", "oneself"),
+        "colleague" => Label::new("查看同事", "colleague"),
+        "same-village" => Label::new("同姓同村", "same surname and village"),
+        "former-unit" => Label::new("原单位", "former unit"),
         "off-hours" => Label::new("非工作时间", "off hours"),
+        "no-case" => Label::new("无业务显示", "no open case"),
+        "empty-purpose" => Label::new("用途空泛", "empty purpose"),
+        "copied-purpose" => Label::new("用途照抄", "copied purpose"),
+        "reused-letter" => Label::new("授权书重复使用", "letter reused"),
         "burst" => Label::new("短时间大量", "burst"),
+        "quota-edge" => Label::new("接近额度", "edge of the quota"),
         "repeated-refusals" => Label::new("反复被拒", "repeated refusals"),
+        "tried-until-done" => Label::new("被拒后改道", "tried until done"),
+        "fishing" => Label::new("反复试探", "fishing"),
+        "name-then-number" => Label::new("先名后号", "by name, then by number"),
+        "nothing-done" => Label::new("只看不办", "nothing done"),
         _ => return Words::outside(word),
     };
     names::join(&[label.into(), Words::outside(word)], " ")
@@ -306,10 +322,10 @@ pub fn lookers(found: &Lookers) -> Vec<Item> {
 
 /// The alerts to choose from.
 pub fn alerts(found: &Unusual) -> Picker {
-    let choices = found.items.iter().map(|alert| {
-        let says = found.rules.iter().find(|rule| rule.rule == alert.rule).map(|rule| Words::from(&rule.says));
-        let rows = alert.rows.first().map(|row| format!("#{row}")).unwrap_or_default();
-        let note = names::join(&[Words::outside(&rows), says.unwrap_or_default()], "  ");
+    let choices = found.items.iter().map(|AlertCard { id, alert, state, .. }| {
+        let says = found.rules.iter().find(|rule| rule.rule == alert.rule.word()).map(|rule| Words::from(&rule.says));
+        let stands = format!("A-{id} {state}");
+        let note = names::join(&[Words::outside(&stands), says.unwrap_or_default()], "  ");
         Choice::new(Words::from(&alert.sentence), note)
     });
     let (since, until, count) = (found.since, found.until, found.items.len());

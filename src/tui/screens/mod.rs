@@ -5,6 +5,7 @@ pub mod become_officer;
 pub mod lock;
 pub mod log;
 pub mod log_in;
+mod log_inspection;
 pub mod log_pages;
 pub mod names;
 pub mod objections;

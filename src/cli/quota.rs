@@ -1,0 +1,60 @@
+//! `quota`: how much a role may look at in one query and in one day.
+
+use super::{Context, Outcome};
+use crate::{
+    domain::role::Role,
+    service::ops::quotas::{ListQuotas, ReleaseQuota, SetQuota},
+};
+
+/// Verbs of `quota`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Args {
+    /// 列出额度 | list the quotas
+    List,
+    /// 设定一个角色的额度，不写为不限 | set the quota of a role; what is left out has no limit
+    Set {
+        /// 角色 | role
+        #[arg(value_name = "ROLE", value_parser = role)]
+        role: Role,
+        /// 每次查询最多几行 | most rows a query answers
+        #[arg(long, value_name = "N")]
+        rows: Option<u32>,
+        /// 每人每日最多几个主体 | most subjects a person looks at in a day
+        #[arg(long, value_name = "N")]
+        subjects: Option<u32>,
+    },
+    /// 放行：今日可再看几个主体，须为另一人 | release more subjects for today; by another person
+    Release {
+        /// 登录名 | log-in name
+        #[arg(value_name = "LOGIN")]
+        login: String,
+        /// 再看几个 | how many more
+        #[arg(long, value_name = "N")]
+        subjects: u32,
+        /// 理由 | reason
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::parse(text).ok_or_else(|| Role::ALL.map(Role::word).join(" "))
+}
+
+/// Runs the verb.
+pub fn run(args: Args, ctx: &mut Context) -> Outcome {
+    match args {
+        Args::List => {
+            let found = ctx.call(&ListQuotas)?;
+            ctx.print(&found)
+        }
+        Args::Set { role, rows, subjects } => {
+            let found = ctx.call(&SetQuota { role, rows, subjects })?;
+            ctx.print(&found)
+        }
+        Args::Release { login, subjects, reason } => {
+            let found = ctx.call(&ReleaseQuota { login, subjects, reason })?;
+            ctx.print(&found)
+        }
+    }
+}

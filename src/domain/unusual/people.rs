@@ -1,0 +1,87 @@
+//! Rules on whom an officer looks at: oneself, a colleague, a namesake of the village, the unit of before.
+
+use super::{Alert, Day, Known, Officer, Rule, Use, span};
+use crate::text;
+
+/// The looks at subjects of which `holds` is true.
+fn looks<'a>(day: &Day<'a>, holds: impl Fn(&Known) -> bool) -> Vec<&'a Use> {
+    let of = |one: &&&Use| {
+        one.look && day.facts.subjects.get(one.subject.as_deref().unwrap_or_default()).is_some_and(&holds)
+    };
+    day.uses.iter().filter(of).copied().collect()
+}
+
+/// 查看本人
+pub(super) fn oneself(day: &Day<'_>) -> Option<Alert> {
+    let me = day.officer()?;
+    let rows = looks(day, |known| known.person == me.person);
+    let (first, last, name) = span(&rows)?;
+    let (day_, count) = (day.date, rows.len());
+    let sentence = text!(
+        "{name} 于 {day_} 的 {first} 至 {last} 查看本人的信息 {count} 次",
+        "{name} looked {count} times at their own information on {day_} from {first} to {last}"
+    );
+    day.alert(Rule::Oneself, &rows, sentence)
+}
+
+/// 查看同事
+pub(super) fn colleague(day: &Day<'_>) -> Option<Alert> {
+    let me = day.officer()?;
+    let colleagues: Vec<&Officer> =
+        day.facts.officers.values().filter(|one| one.unit == me.unit && one.person != me.person).collect();
+    let rows = looks(day, |known| colleagues.iter().any(|one| one.person == known.person));
+    let (first, last, name) = span(&rows)?;
+    let whom =
+        colleagues.iter().find(|one| rows.iter().any(|row| day.known(row).is_some_and(|k| k.person == one.person)));
+    let (whom, day_) = (whom.map(|one| one.name.clone()).unwrap_or_default(), day.date);
+    let sentence = text!(
+        "{name} 于 {day_} 的 {first} 至 {last} 查看同单位 {whom} 的信息",
+        "{name} looked at the information of {whom}, of the same unit, on {day_} from {first} to {last}"
+    );
+    day.alert(Rule::Colleague, &rows, sentence)
+}
+
+/// 同姓同村. Companies have no surname, and without a village of the officer the rule is silent.
+pub(super) fn same_village(day: &Day<'_>) -> Option<Alert> {
+    let me = day.officer()?;
+    let surname = me.name.chars().next()?;
+    let home = me.home.trim();
+    if home.is_empty() {
+        return None;
+    }
+    let rows = looks(day, |known| {
+        known.is_person
+            && known.person != me.person
+            && known.name.starts_with(surname)
+            && known.addresses.iter().any(|address| address.contains(home))
+    });
+    let (first, last, name) = span(&rows)?;
+    let day_ = day.date;
+    let sentence = text!(
+        "{name} 于 {day_} 的 {first} 至 {last} 查看同姓“{surname}”且住址在 {home} 的自然人",
+        "{name} looked at a person named {surname} too who lives in {home}, on {day_} from {first} to {last}"
+    );
+    day.alert(Rule::SameVillage, &rows, sentence)
+}
+
+/// 查看原单位
+pub(super) fn former_unit(day: &Day<'_>) -> Option<Alert> {
+    let me = day.officer()?;
+    let units = &me.former_units;
+    let provided = |id: &String| day.facts.providers.get(id);
+    let rows = day.of(|one| {
+        let records: Vec<_> = one.ids.iter().filter_map(provided).collect();
+        one.look
+            && one.basis.is_none()
+            && !one.is_public()
+            && !records.is_empty()
+            && records.iter().all(|unit| units.contains(unit))
+    });
+    let (first, last, name) = span(&rows)?;
+    let (day_, unit, count) = (day.date, units.join("、"), rows.len());
+    let sentence = text!(
+        "{name} 于 {day_} 的 {first} 至 {last} 无业务依据查看原单位 {unit} 所报信息 {count} 次",
+        "{name} looked {count} times without a case or letter at what the former unit {unit} provided, on {day_} from {first} to {last}"
+    );
+    day.alert(Rule::FormerUnit, &rows, sentence)
+}

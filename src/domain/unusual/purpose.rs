@@ -1,0 +1,88 @@
+//! Rules on why: nothing to do with a subject, empty or copied purposes, one paper for several authorisations.
+
+use super::{Alert, Day, Rule, Use, distinct, span};
+use crate::text;
+use std::collections::BTreeMap;
+
+/// 无业务显示
+pub(super) fn no_case(day: &Day<'_>) -> Option<Alert> {
+    let served =
+        |one: &Use| day.uses.iter().any(|other| other.subject == one.subject && other.is_query() && other.look);
+    let rows = day.of(|one| {
+        let open = |(from, until): &(chrono::NaiveDate, Option<chrono::NaiveDate>)| {
+            *from <= day.date && until.is_none_or(|until| day.date <= until)
+        };
+        one.operation == "subject.reveal"
+            && one.look
+            && one.basis.is_none()
+            && !day.known(one).is_some_and(|known| known.cases.iter().any(open))
+            && !served(one)
+    });
+    let (first, last, name) = span(&rows)?;
+    let (count, subjects, day_) = (rows.len(), distinct(&rows), day.date);
+    let sentence = text!(
+        "{name} 于 {day_} 的 {first} 至 {last} 显示 {subjects} 个主体的脱敏值 {count} 次，均无在办事项、查询或文书",
+        "{name} revealed masked values of {subjects} subjects {count} times on {day_} from {first} to {last}, without case, query or paper"
+    );
+    day.alert(Rule::NoCase, &rows, sentence)
+}
+
+/// Whether a purpose text says nothing: shorter than four characters without marks, or one character repeated.
+pub fn says_nothing(text: &str) -> bool {
+    let said: Vec<char> = text.chars().filter(|one| one.is_alphanumeric()).collect();
+    let first = said.first();
+    said.len() < 4 || said.iter().all(|one| Some(one) == first)
+}
+
+/// 用途空泛
+pub(super) fn empty(day: &Day<'_>) -> Option<Alert> {
+    let rows = day.of(|one| one.look && one.purpose.as_deref().is_some_and(says_nothing));
+    let (first, last, name) = span(&rows)?;
+    let said = rows.first().and_then(|one| one.purpose.clone()).unwrap_or_default();
+    let (count, day_) = (rows.len(), day.date);
+    let sentence = text!(
+        "{name} 于 {day_} 的 {first} 至 {last} 有 {count} 次用途说明没有内容，如“{said}”",
+        "{name} gave a purpose that says nothing {count} times on {day_} from {first} to {last}, such as `{said}`"
+    );
+    day.alert(Rule::EmptyPurpose, &rows, sentence)
+}
+
+/// 用途照抄: the text used for most subjects, if for too many.
+pub(super) fn copied(day: &Day<'_>) -> Option<Alert> {
+    let mut by_text: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
+    for one in day.uses.iter().filter(|one| one.look && !one.is_public()) {
+        if let Some(text) = one.purpose.as_deref().map(str::trim).filter(|text| !says_nothing(text)) {
+            by_text.entry(text).or_default().push(one);
+        }
+    }
+    let (said, rows) = by_text.into_iter().max_by_key(|(_, rows)| distinct(rows))?;
+    let (subjects, day_) = (distinct(&rows), day.date);
+    if subjects < day.thresholds.copied_subjects {
+        return None;
+    }
+    let (first, last, name) = span(&rows)?;
+    let sentence = text!(
+        "{name} 于 {day_} 的 {first} 至 {last} 对 {subjects} 个主体使用同一用途说明“{said}”",
+        "{name} used one purpose text for {subjects} subjects on {day_} from {first} to {last}: `{said}`"
+    );
+    day.alert(Rule::CopiedPurpose, &rows, sentence)
+}
+
+/// 授权书重复使用
+pub(super) fn reused_letter(day: &Day<'_>) -> Option<Alert> {
+    let paper = |one: &Use| day.facts.papers.get(one.basis.as_ref()?);
+    let shared = |one: &Use| {
+        let own = one.basis.as_ref()?;
+        let digest = paper(one)?;
+        Some(day.facts.papers.iter().any(|(number, other)| number != own && other == digest))
+    };
+    let rows = day.of(|one| one.look && shared(one) == Some(true));
+    let (first, last, name) = span(&rows)?;
+    let letter = rows.first().and_then(|one| one.basis.clone()).unwrap_or_default();
+    let day_ = day.date;
+    let sentence = text!(
+        "{name} 于 {day_} 的 {first} 至 {last} 凭 {letter} 查看，其书面材料另用于别的授权",
+        "{name} looked on {day_} from {first} to {last} by {letter}, whose paper stands behind another authorisation too"
+    );
+    day.alert(Rule::ReusedLetter, &rows, sentence)
+}

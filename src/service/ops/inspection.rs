@@ -1,0 +1,624 @@
+//! Inspection of the log (查询日志检查): alerts and what becomes of them, monthly samples, closing a month, saved filters.
+
+use crate::{
+    domain::{
+        refusal::Code,
+        unusual::{self, Alert, Facts, Rule, Thresholds, Use},
+    },
+    locale::Text,
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        clock::{moment, shanghai},
+        store::{
+            inspection::{self as store, Kept},
+            journal, looks, settings,
+        },
+    },
+    text,
+};
+use chrono::{Days, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Operations that show something of records or people.
+pub const LOOKS: &[&str] = &["query.run", "report.subject", "subject.", "record.list", "record.show", "record.history"];
+
+/// The setting that holds thresholds other than the product's.
+const THRESHOLDS: &str = "log.unusual";
+/// The setting that holds the day up to which the log has been examined.
+const EXAMINED: &str = "log.examined";
+/// Days examined in one go, so that a long log needs no more memory than a month.
+const STRETCH: u64 = 31;
+/// Rows drawn of each officer for a monthly sample, unless fewer exist.
+const SAMPLE: usize = 5;
+
+/// The thresholds in force.
+pub(super) fn thresholds(tx: &Tx<'_>) -> Result<Thresholds, Error> {
+    Ok(match settings::get(tx.db(), THRESHOLDS)? {
+        Some(kept) => serde_json::from_str(&kept)?,
+        None => Thresholds::default(),
+    })
+}
+
+/// The instant a day begins, in milliseconds.
+pub(super) fn begin_of(day: NaiveDate) -> Option<i64> {
+    let begin = day.and_hms_opt(0, 0, 0)?.and_local_timezone(shanghai()).single()?;
+    Some(begin.timestamp_millis())
+}
+
+/// Numbers of the rows of `since` to `until`: the first, and one past the last.
+fn rows_of(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<(i64, i64), Error> {
+    let at = |day: Option<NaiveDate>| day.and_then(begin_of).map_or(Ok(i64::MAX), |at| looks::seq_at(tx.db(), at));
+    Ok((at(Some(since))?, at(until.succ_opt())?))
+}
+
+fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Vec<Use>, Error> {
+    let (from, to) = rows_of(tx, since, until)?;
+    let shows = |operation: &str| LOOKS.iter().any(|look| operation.starts_with(look));
+    let read = looks::span(tx.db(), from, to)?.into_iter().map(|row| Use {
+        seq: row.seq,
+        at: moment(row.at),
+        look: row.outcome == "done" && shows(&row.operation),
+        refused: matches!(row.outcome.as_str(), "refused" | "denied"),
+        officer: row.officer,
+        name: row.name,
+        operation: row.operation,
+        mode: row.mode.unwrap_or_default().split('@').next().unwrap_or_default().to_owned(),
+        subject: row.subject,
+        purpose: row.purpose,
+        basis: row.basis.filter(|basis| !basis.is_empty()),
+        count: row.count,
+        ids: row.ids.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+    });
+    Ok(read.collect())
+}
+
+/// What the rules need to know of those who looked and of those looked at.
+fn facts(tx: &Tx<'_>, uses: &[Use]) -> Result<Facts, Error> {
+    let mut facts =
+        Facts { officers: store::officers(tx.db())?, papers: store::shared_papers(tx.db())?, ..Facts::default() };
+    for (login, officer) in &mut facts.officers {
+        officer.quota = super::quotas::of_login(tx, login)?;
+    }
+    let surnames: BTreeSet<char> =
+        facts.officers.values().filter(|one| !one.home.is_empty()).filter_map(|one| one.name.chars().next()).collect();
+    let seen: BTreeSet<&Vec<u8>> = uses.iter().filter(|one| one.look).filter_map(|one| one.subject.as_ref()).collect();
+    for digest in seen {
+        if let Some((id, identifier, mut known)) = store::known(tx.db(), digest)? {
+            known.person = tx.env().keys.digest("person", identifier.trim());
+            known.cases = store::cases(tx.db(), id)?;
+            if known.is_person && known.name.chars().next().is_some_and(|first| surnames.contains(&first)) {
+                known.addresses = addresses(tx, id)?;
+            }
+            facts.subjects.insert(digest.clone(), known);
+        }
+    }
+    let movers: BTreeSet<&str> = facts
+        .officers
+        .iter()
+        .filter(|(_, one)| !one.former_units.is_empty())
+        .map(|(login, _)| login.as_str())
+        .collect();
+    let mut providers = BTreeMap::new();
+    for id in uses.iter().filter(|one| movers.contains(&*one.officer)).flat_map(|one| &one.ids) {
+        if id.starts_with("R-") && !providers.contains_key(id) {
+            providers.extend(store::provider(tx.db(), id)?.map(|unit| (id.clone(), unit)));
+        }
+    }
+    facts.providers = providers;
+    Ok(facts)
+}
+
+/// Where the records say that a person lives.
+fn addresses(tx: &Tx<'_>, subject: i64) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    for content in store::contents(tx.db(), subject)? {
+        let fields: BTreeMap<String, serde_json::Value> = serde_json::from_str(&content)?;
+        let told = fields
+            .iter()
+            .filter(|(field, _)| field.contains("址") || field.contains("住所") || field.contains("ADDRESS"));
+        found.extend(told.filter_map(|(_, value)| value.as_str().map(str::to_owned)));
+    }
+    Ok(found)
+}
+
+/// Alerts of the days that have not been examined yet; today is examined anew each time.
+pub(super) fn fresh(tx: &Tx<'_>) -> Result<Vec<Alert>, Error> {
+    let today = tx.today();
+    let done = settings::get(tx.db(), EXAMINED)?.and_then(|day| day.parse::<NaiveDate>().ok());
+    let first = match done {
+        Some(day) => day.succ_opt().unwrap_or(day),
+        None => journal::by_seq(tx.db(), 1)?.map_or(today, |(row, ..)| moment(row.at).date_naive()),
+    };
+    let thresholds = thresholds(tx)?;
+    let mut found = Vec::new();
+    let mut from = first.min(today);
+    while from <= today {
+        let to = from.checked_add_days(Days::new(STRETCH - 1)).map_or(today, |day| day.min(today));
+        let window = from.checked_sub_days(Days::new(thresholds.idle_within.into())).unwrap_or(from);
+        let uses = uses(tx, window, to)?;
+        let facts = facts(tx, &uses)?;
+        let alerts = unusual::alerts(&uses, &facts, tx.calendar(), &thresholds);
+        found.extend(alerts.into_iter().filter(|alert| alert.day >= from));
+        let Some(next) = to.succ_opt() else { break };
+        from = next;
+    }
+    Ok(found)
+}
+
+/// Alerts of today from today's rows alone, for the first page of the log.
+pub(super) fn today(tx: &Tx<'_>) -> Result<Vec<Alert>, Error> {
+    let uses = uses(tx, tx.today(), tx.today())?;
+    let facts = facts(tx, &uses)?;
+    Ok(unusual::alerts(&uses, &facts, tx.calendar(), &thresholds(tx)?))
+}
+
+/// Keeps the alerts found, and how far the log has been examined: to yesterday, as today goes on.
+pub(super) fn keep(tx: &Tx<'_>, found: &[Alert]) -> Result<(), Error> {
+    for alert in found {
+        store::keep(tx.db(), alert)?;
+    }
+    match tx.today().pred_opt() {
+        Some(yesterday) => settings::set(tx.db(), EXAMINED, &yesterday.to_string()),
+        None => Ok(()),
+    }
+}
+
+/// An alert with what was decided on it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AlertCard {
+    /// Its number.
+    pub id: i64,
+    /// As found.
+    #[serde(flatten)]
+    pub alert: Alert,
+    /// `open`, `explained`, `escalated`, `dismissed`.
+    pub state: String,
+    /// Reason of the decision.
+    pub reason: Option<String>,
+    /// Name of who decided.
+    pub decided_by: Option<String>,
+}
+
+impl From<Kept> for AlertCard {
+    fn from(kept: Kept) -> Self {
+        let Kept { id, alert, state, reason, decided_by } = kept;
+        Self { id, alert, state, reason, decided_by }
+    }
+}
+
+/// Whether an alert is about the reader: somebody else decides on it (S8).
+fn is_own(tx: &Tx<'_>, officer: &str, people: &BTreeMap<String, unusual::Officer>) -> bool {
+    officer == tx.actor().login || people.get(officer).is_some_and(|one| one.person == tx.actor().person)
+}
+
+/// `log alerts`: unusual use. Nobody is shown alerts on the own use (S8).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LogAlerts {
+    /// First day; thirty days back when not given.
+    pub since: Option<NaiveDate>,
+    /// Last day; today when not given.
+    pub until: Option<NaiveDate>,
+}
+
+/// A rule with its thresholds, as shown beside the alerts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleSays {
+    /// The rule's word.
+    pub rule: String,
+    /// The rule in one line.
+    pub says: Text,
+}
+
+/// Unusual use in a span of days.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Unusual {
+    /// First day.
+    pub since: NaiveDate,
+    /// Last day.
+    pub until: NaiveDate,
+    /// Newest day first.
+    pub items: Vec<AlertCard>,
+    /// Looks by hour of the day, 0 to 23.
+    pub hours: Vec<usize>,
+    /// The rules, with the thresholds in force.
+    pub rules: Vec<RuleSays>,
+    /// Thresholds in force: settings of the product, not law.
+    pub thresholds: Thresholds,
+    /// Found now, kept as the answer leaves.
+    #[serde(skip)]
+    fresh: Vec<Alert>,
+}
+
+impl Operation for LogAlerts {
+    type Output = Unusual;
+    const NAME: &'static str = "log.alerts";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Unusual, Error> {
+        let until = self.until.unwrap_or_else(|| tx.today());
+        let since = self.since.or_else(|| until.checked_sub_days(Days::new(30))).unwrap_or(until);
+        let thresholds = thresholds(tx)?;
+        let (from, to) = rows_of(tx, since, until)?;
+        let named = looks::operations(tx.db())?;
+        let shows: Vec<String> =
+            named.into_iter().filter(|name| LOOKS.iter().any(|look| name.starts_with(look))).collect();
+        let hours = looks::hours(tx.db(), from, to, &shows)?;
+        let rules = Rule::all().map(|rule| RuleSays { rule: rule.word().to_owned(), says: rule.says(&thresholds) });
+        let (rules, fresh) = (rules.collect(), fresh(tx)?);
+        Ok(Unusual { since, until, items: Vec::new(), hours, rules, thresholds, fresh })
+    }
+
+    fn settle(&self, tx: &Tx<'_>, output: &mut Unusual) -> Result<(), Error> {
+        keep(tx, &output.fresh)?;
+        let people = store::officers(tx.db())?;
+        let kept = store::between(tx.db(), output.since, output.until)?;
+        output.items =
+            kept.into_iter().filter(|one| !is_own(tx, &one.alert.officer, &people)).map(AlertCard::from).collect();
+        Ok(())
+    }
+
+    fn trace(&self, output: Option<&Unusual>) -> Trace {
+        output.map_or_else(Trace::new, |found| Trace::new().count(found.items.len()))
+    }
+}
+
+/// `log alert ID`: one alert with its rows.
+#[derive(Clone, Copy, Debug)]
+pub struct ShowAlert {
+    /// Its number.
+    pub id: i64,
+}
+
+/// An alert the reader may see.
+fn readable(tx: &Tx<'_>, id: i64) -> Result<Kept, Error> {
+    let kept = store::by_id(tx.db(), id)?.ok_or_else(|| Error::not_found(&id.to_string()))?;
+    if is_own(tx, &kept.alert.officer, &store::officers(tx.db())?) {
+        return Err(Error::new(Code::Sod, text!("不得复核本人的日志", "nobody reviews their own log lines"))
+            .cite("S8")
+            .hint(text!("请另一位审计员处理", "ask another auditor")));
+    }
+    Ok(kept)
+}
+
+impl Operation for ShowAlert {
+    type Output = AlertCard;
+    const NAME: &'static str = "log.alerts";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<AlertCard, Error> {
+        readable(tx, self.id).map(AlertCard::from)
+    }
+
+    fn trace(&self, _output: Option<&AlertCard>) -> Trace {
+        Trace::new().ids([format!("A-{}", self.id)])
+    }
+}
+
+/// A reason, which is not empty of content.
+fn said(reason: &str) -> Result<&str, Error> {
+    let reason = reason.trim();
+    if unusual::says_nothing(reason) {
+        return Err(Error::new(Code::Input, text!("理由没有内容", "the reason says nothing"))
+            .hint(text!("写明核实了什么、结论是什么", "say what was checked and what came of it")));
+    }
+    Ok(reason)
+}
+
+/// `log dispose ID`: explains, escalates or dismisses an alert, with a reason.
+#[derive(Clone, Debug)]
+pub struct DisposeAlert {
+    /// Its number.
+    pub id: i64,
+    /// `explained`, `escalated` or `dismissed`.
+    pub state: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Operation for DisposeAlert {
+    type Output = AlertCard;
+    const NAME: &'static str = "log.dispose";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<AlertCard, Error> {
+        let known = ["explained", "escalated", "dismissed"];
+        if !known.contains(&self.state.as_str()) {
+            let (word, known) = (&self.state, known.join(" "));
+            return Err(Error::new(Code::Input, text!("不认识 `{word}`", "unknown word `{word}`"))
+                .hint(text!("可用：{known}", "known: {known}")));
+        }
+        let kept = readable(tx, self.id)?;
+        if matches!(kept.state.as_str(), "explained" | "dismissed") {
+            let state = &kept.state;
+            return Err(Error::new(
+                Code::State,
+                text!("该预警已处置：{state}", "the alert has been disposed of: {state}"),
+            )
+            .hint(text!(
+                "处置不可更改；新情况另行记载",
+                "a disposition stands; record what is new with the next one"
+            )));
+        }
+        let month = month_of(kept.alert.day);
+        if store::closed(tx.db(), &month)?.is_some() {
+            return Err(Error::new(Code::State, text!("{month} 已结月", "{month} is closed"))
+                .hint(text!("结月后不再处置", "nothing is disposed of after the month is closed")));
+        }
+        store::decide(tx.db(), self.id, &self.state, said(&self.reason)?, tx.actor().officer, tx.now_ms())?;
+        readable(tx, self.id).map(AlertCard::from)
+    }
+
+    fn trace(&self, _output: Option<&AlertCard>) -> Trace {
+        Trace::new().ids([format!("A-{}", self.id)]).mode(&self.state)
+    }
+}
+
+/// `2026-11` of a day.
+fn month_of(day: NaiveDate) -> String {
+    day.format("%Y-%m").to_string()
+}
+
+/// First and last day of a month such as `2026-11`.
+fn days_of(month: &str) -> Result<(NaiveDate, NaiveDate), Error> {
+    let first = format!("{month}-01").parse::<NaiveDate>().ok();
+    let last = first.and_then(|first| first.checked_add_months(Months::new(1))?.pred_opt());
+    first.zip(last).ok_or_else(|| {
+        Error::new(Code::Input, text!("`{month}` 不是月份", "`{month}` is not a month"))
+            .hint(text!("写作 2026-11", "write 2026-11"))
+    })
+}
+
+/// One drawn row and its review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// Row number.
+    pub seq: i64,
+    /// Log-in name of who looked.
+    pub officer: String,
+    /// `in-order`, `escalated`, or nothing yet.
+    pub result: Option<String>,
+    /// What the review said.
+    pub reason: Option<String>,
+    /// Name of who reviewed.
+    pub reviewed_by: Option<String>,
+}
+
+/// Where the inspection of a month stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MonthCard {
+    /// `2026-11`
+    pub month: String,
+    /// Its alerts, newest first; not those on the reader's own use.
+    pub alerts: Vec<AlertCard>,
+    /// Alerts nobody has disposed of, those on the reader's own use counted too.
+    pub undisposed: usize,
+    /// The rows drawn for review, some of each officer.
+    pub sample: Vec<Drawn>,
+    /// Drawn rows not reviewed yet.
+    pub unreviewed: usize,
+    /// Number of the last row when it was closed, and by whom.
+    pub closed: Option<(i64, String)>,
+    #[serde(skip)]
+    fresh: Vec<Alert>,
+}
+
+fn card(tx: &Tx<'_>, month: &str) -> Result<MonthCard, Error> {
+    let (first, last) = days_of(month)?;
+    let people = store::officers(tx.db())?;
+    let kept = store::between(tx.db(), first, last)?;
+    let undisposed = kept.iter().filter(|one| one.state == "open").count();
+    let alerts = kept.into_iter().filter(|one| !is_own(tx, &one.alert.officer, &people)).map(AlertCard::from).collect();
+    let sample: Vec<Drawn> = store::sample(tx.db(), month)?
+        .into_iter()
+        .map(|one| Drawn {
+            seq: one.seq,
+            officer: one.officer,
+            result: one.result,
+            reason: one.reason,
+            reviewed_by: one.reviewed_by,
+        })
+        .collect();
+    let unreviewed = sample.iter().filter(|one| one.result.is_none()).count();
+    let closed = store::closed(tx.db(), month)?;
+    Ok(MonthCard { month: month.to_owned(), alerts, undisposed, sample, unreviewed, closed, fresh: Vec::new() })
+}
+
+/// `log month MONTH`: its alerts, its sample, what still stands open. A month that is over gets its sample drawn.
+#[derive(Clone, Debug)]
+pub struct InspectMonth {
+    /// `2026-11`
+    pub month: String,
+}
+
+impl Operation for InspectMonth {
+    type Output = MonthCard;
+    const NAME: &'static str = "log.month";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<MonthCard, Error> {
+        Ok(MonthCard { fresh: fresh(tx)?, ..card(tx, &self.month)? })
+    }
+
+    fn settle(&self, tx: &Tx<'_>, output: &mut MonthCard) -> Result<(), Error> {
+        keep(tx, &output.fresh)?;
+        let (first, last) = days_of(&self.month)?;
+        if last < tx.today() && output.sample.is_empty() {
+            draw(tx, &self.month, (first, last))?;
+        }
+        *output = card(tx, &self.month)?;
+        Ok(())
+    }
+
+    fn trace(&self, output: Option<&MonthCard>) -> Trace {
+        output.map_or_else(Trace::new, |found| Trace::new().count(found.alerts.len() + found.sample.len()))
+    }
+}
+
+/// Draws some rows of each officer. Which ones follows from the hash of the month's last row: nobody chooses, and
+/// everybody can draw the same again.
+fn draw(tx: &Tx<'_>, month: &str, (first, last): (NaiveDate, NaiveDate)) -> Result<(), Error> {
+    let (from, to) = rows_of(tx, first, last)?;
+    let Some(seed) = journal::hash_of(tx.db(), to - 1)? else { return Ok(()) };
+    let mut by_officer: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    for one in uses(tx, first, last)?.into_iter().filter(|one| one.look && one.seq >= from) {
+        by_officer.entry(one.officer).or_default().push(one.seq);
+    }
+    for (officer, rows) in by_officer {
+        let mut lots: Vec<(Vec<u8>, i64)> = rows
+            .into_iter()
+            .map(|seq| {
+                let mut lot = sm3::Sm3::default();
+                sm3::Digest::update(&mut lot, &seed);
+                sm3::Digest::update(&mut lot, seq.to_be_bytes());
+                (sm3::Digest::finalize(lot).to_vec(), seq)
+            })
+            .collect();
+        lots.sort();
+        for (_, seq) in lots.into_iter().take(SAMPLE) {
+            store::draw(tx.db(), month, seq, &officer)?;
+        }
+    }
+    Ok(())
+}
+
+/// `log review SEQ`: what the review of a drawn row said.
+#[derive(Clone, Debug)]
+pub struct ReviewDrawn {
+    /// Row number.
+    pub seq: i64,
+    /// `in-order` or `escalated`.
+    pub result: String,
+    /// What was checked.
+    pub reason: String,
+}
+
+impl Operation for ReviewDrawn {
+    type Output = Drawn;
+    const NAME: &'static str = "log.review";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Drawn, Error> {
+        if !matches!(self.result.as_str(), "in-order" | "escalated") {
+            let word = &self.result;
+            return Err(Error::new(Code::Input, text!("不认识 `{word}`", "unknown word `{word}`"))
+                .hint(text!("可用：in-order escalated", "known: in-order escalated")));
+        }
+        let (row, ..) = journal::by_seq(tx.db(), self.seq)?.ok_or_else(|| Error::not_found(&self.seq.to_string()))?;
+        if row.person.as_ref() == Some(&tx.actor().person) {
+            return Err(Error::new(Code::Sod, text!("不得复核本人的日志", "nobody reviews their own log lines"))
+                .cite("S8")
+                .hint(text!("请另一位审计员复核", "ask another auditor")));
+        }
+        let reason = said(&self.reason)?;
+        if !store::review(tx.db(), self.seq, &self.result, reason, tx.actor().officer, tx.now_ms())? {
+            let seq = self.seq;
+            return Err(Error::new(Code::State, text!("第 {seq} 行没有抽中", "row {seq} was not drawn"))
+                .hint(text!("抽中的行见 `log month`", "`log month` lists the drawn rows")));
+        }
+        let officer = row.officer.unwrap_or_default();
+        let (result, reviewed_by) = (Some(self.result.clone()), Some(tx.actor().name.clone()));
+        Ok(Drawn { seq: self.seq, officer, result, reason: Some(reason.to_owned()), reviewed_by })
+    }
+
+    fn trace(&self, _output: Option<&Drawn>) -> Trace {
+        Trace::new().ids([self.seq.to_string()]).mode(&self.result)
+    }
+}
+
+/// `log close MONTH`: closes the inspection of a month; refused while an alert or a drawn row stands open.
+#[derive(Clone, Debug)]
+pub struct CloseMonth {
+    /// `2026-11`
+    pub month: String,
+}
+
+impl Operation for CloseMonth {
+    type Output = MonthCard;
+    const NAME: &'static str = "log.close";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<MonthCard, Error> {
+        let (first, last) = days_of(&self.month)?;
+        let month = &self.month;
+        if last >= tx.today() {
+            return Err(Error::new(Code::State, text!("{month} 还没有结束", "{month} is not over yet"))
+                .hint(text!("月末次日起结月", "close it from the first day after it")));
+        }
+        keep(tx, &fresh(tx)?)?;
+        if store::sample(tx.db(), month)?.is_empty() {
+            draw(tx, month, (first, last))?;
+        }
+        let card = card(tx, month)?;
+        if card.closed.is_some() {
+            return Err(Error::new(Code::State, text!("{month} 已结月", "{month} is closed already"))
+                .hint(text!("见 `log month`", "see `log month`")));
+        }
+        let (open, unread) = (card.undisposed, card.unreviewed);
+        if open > 0 || unread > 0 {
+            return Err(Error::new(
+                Code::State,
+                text!(
+                    "{month} 还有 {open} 条预警未处置、{unread} 行抽查未复核",
+                    "{month} has {open} alerts without a disposition and {unread} drawn rows without a review"
+                ),
+            )
+            .hint(text!(
+                "先处置与复核，见 `log month {month}`",
+                "dispose of and review them first, see `log month {month}`"
+            )));
+        }
+        let (seq, hash) = journal::head(tx.db())?.ok_or_else(|| Error::not_found(month))?;
+        store::close(tx.db(), month, (seq, &hash), tx.actor().officer, tx.now_ms())?;
+        self::card(tx, month)
+    }
+
+    fn trace(&self, _output: Option<&MonthCard>) -> Trace {
+        Trace::new().ids([self.month.clone()])
+    }
+}
+
+/// A filter kept under a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedFilter {
+    /// Its name.
+    pub name: String,
+    /// As typed on the log screen.
+    pub filter: String,
+}
+
+/// `log saved`, `log save NAME FILTER`: the reader's own filters. An empty filter takes a name away.
+#[derive(Clone, Debug, Default)]
+pub struct SaveFilter {
+    /// What to save; none only lists.
+    pub save: Option<SavedFilter>,
+}
+
+/// The reader's saved filters.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SavedFilters {
+    /// By name.
+    pub items: Vec<SavedFilter>,
+}
+
+impl Operation for SaveFilter {
+    type Output = SavedFilters;
+    const NAME: &'static str = "log.save";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<SavedFilters, Error> {
+        if let Some(SavedFilter { name, filter }) = &self.save {
+            if name.trim().is_empty() {
+                return Err(Error::new(Code::Input, text!("缺少名称", "the name is missing"))
+                    .hint(text!("如 夜间查询", "such as night-queries")));
+            }
+            store::save(tx.db(), tx.actor().officer, name.trim(), filter.trim())?;
+        }
+        let saved = store::saved(tx.db(), tx.actor().officer)?;
+        Ok(SavedFilters { items: saved.into_iter().map(|(name, filter)| SavedFilter { name, filter }).collect() })
+    }
+
+    fn trace(&self, output: Option<&SavedFilters>) -> Trace {
+        output.map_or_else(Trace::new, |found| Trace::new().count(found.items.len()))
+    }
+}

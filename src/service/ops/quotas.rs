@@ -1,0 +1,194 @@
+//! Quotas (查询额度): how many rows a query answers and how many subjects a person looks at in a day, by role.
+
+use super::inspection::{LOOKS, begin_of};
+use crate::{
+    domain::{refusal::Code, role::Role},
+    service::{
+        Error, Kind, Operation, Trace, Tx, access,
+        store::{looks, officers, quotas as store},
+    },
+    text,
+};
+use serde::{Deserialize, Serialize};
+
+/// The product's rule on quotas.
+const RULE: &str = "ROLE-quota";
+
+/// The widest quota of the roles, as (rows, subjects); a role without a quota is not limited.
+fn of_roles(tx: &Tx<'_>, roles: &[Role]) -> Result<(Option<i64>, Option<i64>), Error> {
+    let all = store::all(tx.db())?;
+    let of = |role: &Role| all.iter().find(|quota| quota.role == role.word());
+    let widest = |pick: fn(&store::Quota) -> Option<i64>| {
+        roles.iter().map(|role| of(role).and_then(pick)).collect::<Option<Vec<i64>>>()?.into_iter().max()
+    };
+    Ok((widest(|quota| quota.rows), widest(|quota| quota.subjects)))
+}
+
+/// Distinct subjects a day of an officer, for the rule on the quota's edge.
+pub(super) fn of_login(tx: &Tx<'_>, login: &str) -> Result<Option<usize>, Error> {
+    let Some(officer) = officers::by_login(tx.db(), login)? else { return Ok(None) };
+    let roles: Vec<Role> = access::roles_of(tx.db(), officer.id, &tx.today().to_string())
+        .unwrap_or_default()
+        .into_iter()
+        .map(|held| held.role)
+        .collect();
+    Ok(of_roles(tx, &roles)?.1.and_then(|subjects| usize::try_from(subjects).ok()))
+}
+
+/// Refuses a look that goes beyond the officer's quota. Asked before the answer leaves, in the transaction of its row.
+pub(in crate::service) fn admit(tx: &Tx<'_>, trace: &Trace) -> Result<(), Error> {
+    if !LOOKS.iter().any(|look| tx.operation().starts_with(look)) {
+        return Ok(());
+    }
+    let roles: Vec<Role> = tx.roles().iter().map(|held| held.role).collect();
+    let (rows, subjects) = of_roles(tx, &roles)?;
+    if let (Some(most), Some(count)) = (rows, trace.rows())
+        && count > most
+    {
+        return Err(Error::new(
+            Code::Grant,
+            text!("结果 {count} 行，超过每次 {most} 行的额度", "{count} rows, over the quota of {most} a query"),
+        )
+        .cite(RULE)
+        .hint(text!("缩小范围，如限定目录项", "narrow it, for instance to some catalogue items")));
+    }
+    let (Some(most), Some(subject)) = (subjects, trace.about(tx.env())) else { return Ok(()) };
+    let today = tx.today();
+    let from = begin_of(today).map_or(Ok(1), |at| looks::seq_at(tx.db(), at))?;
+    let person = &tx.actor().person;
+    let (seen, again) = store::seen(tx.db(), person, from, &subject)?;
+    let most = most + store::released(tx.db(), person, &today.to_string())?;
+    if again || seen < most {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Grant,
+        text!("今日已查看 {seen} 个主体，额度用完", "{seen} subjects today: the quota is used up"),
+    )
+    .cite(RULE)
+    .hint(text!(
+        "请主管用 `quota release` 放行，须为另一人",
+        "a supervisor, another person, may release more with `quota release`"
+    )))
+}
+
+/// A quota as shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuotaCard {
+    /// Role word.
+    pub role: String,
+    /// Most rows one query may answer.
+    pub rows: Option<i64>,
+    /// Most distinct subjects a person looks at in a day.
+    pub subjects: Option<i64>,
+    /// Name of who set it.
+    pub set_by: String,
+}
+
+/// Every quota.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quotas {
+    /// By role.
+    pub items: Vec<QuotaCard>,
+}
+
+fn list(tx: &Tx<'_>) -> Result<Quotas, Error> {
+    let card =
+        |one: store::Quota| QuotaCard { role: one.role, rows: one.rows, subjects: one.subjects, set_by: one.set_by };
+    Ok(Quotas { items: store::all(tx.db())?.into_iter().map(card).collect() })
+}
+
+/// `quota list`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListQuotas;
+
+impl Operation for ListQuotas {
+    type Output = Quotas;
+    const NAME: &'static str = "quota.list";
+    const KIND: Kind = Kind::Plain;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Quotas, Error> {
+        list(tx)
+    }
+
+    fn trace(&self, _output: Option<&Quotas>) -> Trace {
+        Trace::new()
+    }
+}
+
+/// `quota set ROLE`.
+#[derive(Clone, Copy, Debug)]
+pub struct SetQuota {
+    /// Whose.
+    pub role: Role,
+    /// Most rows one query may answer; none is no limit.
+    pub rows: Option<u32>,
+    /// Most distinct subjects a day; none is no limit.
+    pub subjects: Option<u32>,
+}
+
+impl Operation for SetQuota {
+    type Output = Quotas;
+    const NAME: &'static str = "quota.set";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Quotas, Error> {
+        let limits = (self.rows.map(i64::from), self.subjects.map(i64::from));
+        store::set(tx.db(), self.role.word(), limits, tx.actor().officer, tx.now_ms())?;
+        list(tx)
+    }
+
+    fn trace(&self, _output: Option<&Quotas>) -> Trace {
+        Trace::new().ids([self.role.word()])
+    }
+}
+
+/// `quota release LOGIN`: more subjects for today, by another person.
+#[derive(Clone, Debug)]
+pub struct ReleaseQuota {
+    /// For whom.
+    pub login: String,
+    /// How many more.
+    pub subjects: u32,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was released.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Released {
+    /// For whom.
+    pub login: String,
+    /// For which day.
+    pub day: String,
+    /// How many in all that day.
+    pub subjects: i64,
+}
+
+impl Operation for ReleaseQuota {
+    type Output = Released;
+    const NAME: &'static str = "quota.release";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Released, Error> {
+        let officer = officers::by_login(tx.db(), &self.login)?.ok_or_else(|| Error::not_found(&self.login))?;
+        if officer.person == tx.actor().person {
+            return Err(Error::new(Code::Sod, text!("不能放行本人的额度", "nobody releases their own quota"))
+                .cite(RULE)
+                .hint(text!("请另一位主管放行", "ask another supervisor")));
+        }
+        if crate::domain::unusual::says_nothing(&self.reason) {
+            return Err(Error::new(Code::Input, text!("理由没有内容", "the reason says nothing"))
+                .hint(text!("写明为何需要查看更多主体", "say why more subjects have to be looked at")));
+        }
+        let day = tx.today().to_string();
+        let more = (i64::from(self.subjects), self.reason.trim());
+        store::release(tx.db(), (officer.id, &day), more, tx.actor().officer, tx.now_ms())?;
+        let subjects = store::released(tx.db(), &officer.person, &day)?;
+        Ok(Released { login: officer.login, day, subjects })
+    }
+
+    fn trace(&self, _output: Option<&Released>) -> Trace {
+        Trace::new().ids([self.login.as_str()])
+    }
+}

@@ -1,0 +1,310 @@
+//! Alerts, samples, closed months and saved filters of the log's inspection, and the facts the rules need.
+
+use super::{Db, Error};
+use crate::{
+    domain::unusual::{Alert, Known, Officer, Rule},
+    locale::Text,
+};
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension as _, params};
+use std::collections::BTreeMap;
+
+/// An alert as kept.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Kept {
+    /// Its number.
+    pub(in crate::service) id: i64,
+    /// As found; without its rows.
+    pub(in crate::service) alert: Alert,
+    /// `open`, `explained`, `escalated`, `dismissed`.
+    pub(in crate::service) state: String,
+    /// Reason of the decision.
+    pub(in crate::service) reason: Option<String>,
+    /// Name of who decided.
+    pub(in crate::service) decided_by: Option<String>,
+}
+
+const KEPT: &str = "SELECT a.id, a.rule, a.officer, a.name, a.day, a.sentence, a.count, a.state, a.reason, o.name
+     FROM alert a LEFT JOIN officer o ON o.id = a.decided_by";
+
+fn kept(row: &rusqlite::Row<'_>) -> Result<Option<Kept>, Error> {
+    let Some(rule) = Rule::parse(&row.get::<_, String>(1)?) else { return Ok(None) };
+    let sentence: Text = serde_json::from_str(&row.get::<_, String>(5)?)?;
+    let Ok(day) = row.get::<_, String>(4)?.parse() else { return Ok(None) };
+    let count: i64 = row.get(6)?;
+    let alert = Alert {
+        rule,
+        officer: row.get(2)?,
+        name: row.get(3)?,
+        day,
+        sentence,
+        count: usize::try_from(count).unwrap_or_default(),
+        rows: Vec::new(),
+    };
+    Ok(Some(Kept { id: row.get(0)?, alert, state: row.get(7)?, reason: row.get(8)?, decided_by: row.get(9)? }))
+}
+
+fn many(db: &Db, sql: &str, values: impl rusqlite::Params) -> Result<Vec<Kept>, Error> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(values)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.extend(kept(row)?);
+    }
+    Ok(found)
+}
+
+/// Alerts of a span of days, newest first.
+pub(in crate::service) fn between(db: &Db, since: NaiveDate, until: NaiveDate) -> Result<Vec<Kept>, Error> {
+    let span = (since.to_string(), until.to_string());
+    many(db, &format!("{KEPT} WHERE a.day BETWEEN ?1 AND ?2 ORDER BY a.day DESC, a.officer, a.id"), span)
+}
+
+/// One alert with its rows.
+pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<Kept>, Error> {
+    let Some(mut one) = many(db, &format!("{KEPT} WHERE a.id = ?1"), [id])?.pop() else { return Ok(None) };
+    let mut statement = db.prepare_cached("SELECT seq FROM alert_row WHERE alert = ?1 ORDER BY seq")?;
+    one.alert.rows = statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(Some(one))
+}
+
+/// Keeps an alert; one that nobody has decided yet is replaced by what was found now.
+pub(in crate::service) fn keep(db: &Db, alert: &Alert) -> Result<(), Error> {
+    let found: Option<(i64, String)> = db
+        .prepare_cached("SELECT id, state FROM alert WHERE day = ?1 AND officer = ?2 AND rule = ?3")?
+        .query_row((alert.day.to_string(), &alert.officer, alert.rule.word()), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    if found.as_ref().is_some_and(|(_, state)| state != "open") {
+        return Ok(());
+    }
+    if let Some((id, _)) = found {
+        db.prepare_cached("DELETE FROM alert WHERE id = ?1")?.execute([id])?;
+    }
+    let count = i64::try_from(alert.count).unwrap_or(i64::MAX);
+    db.prepare_cached(
+        "INSERT INTO alert (id, rule, officer, name, day, sentence, count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        found.map(|(id, _)| id),
+        alert.rule.word(),
+        alert.officer,
+        alert.name,
+        alert.day.to_string(),
+        serde_json::to_string(&alert.sentence)?,
+        count,
+    ])?;
+    let id = db.last_insert_rowid();
+    let mut statement = db.prepare_cached("INSERT OR IGNORE INTO alert_row VALUES (?1, ?2)")?;
+    for seq in &alert.rows {
+        statement.execute((seq, id))?;
+    }
+    Ok(())
+}
+
+/// Writes what an inspector decided.
+pub(in crate::service) fn decide(
+    db: &Db,
+    id: i64,
+    state: &str,
+    reason: &str,
+    officer: i64,
+    now_ms: i64,
+) -> Result<(), Error> {
+    db.prepare_cached("UPDATE alert SET state = ?2, reason = ?3, decided_by = ?4, decided_at = ?5 WHERE id = ?1")?
+        .execute((id, state, reason, officer, now_ms))?;
+    Ok(())
+}
+
+/// The rules each of these rows falls under.
+pub(in crate::service) fn flags(db: &Db, from: i64, to: i64) -> Result<BTreeMap<i64, Vec<String>>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT r.seq, a.rule FROM alert_row r JOIN alert a ON a.id = r.alert WHERE r.seq BETWEEN ?1 AND ?2
+         ORDER BY r.seq, a.rule",
+    )?;
+    let mut flags: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    let mut rows = statement.query((from, to))?;
+    while let Some(row) = rows.next()? {
+        flags.entry(row.get(0)?).or_default().push(row.get(1)?);
+    }
+    Ok(flags)
+}
+
+/// What is known of every officer.
+pub(in crate::service) fn officers(db: &Db) -> Result<BTreeMap<String, Officer>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT o.login, o.name, o.person, u.code, o.home,
+             (SELECT group_concat(DISTINCT v.code) FROM officer p JOIN unit v ON v.id = p.unit
+              WHERE p.person = o.person AND p.unit <> o.unit)
+         FROM officer o JOIN unit u ON u.id = o.unit",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut found = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let former: Option<String> = row.get(5)?;
+        let officer = Officer {
+            name: row.get(1)?,
+            person: row.get(2)?,
+            unit: row.get(3)?,
+            home: row.get(4)?,
+            former_units: former.iter().flat_map(|units| units.split(',')).map(str::to_owned).collect(),
+            quota: None,
+        };
+        found.insert(row.get(0)?, officer);
+    }
+    Ok(found)
+}
+
+/// What the register knows of the subject with this log digest: the row of [`Known`] and its identifier.
+pub(in crate::service) fn known(db: &Db, digest: &[u8]) -> Result<Option<(i64, String, Known)>, Error> {
+    let found = db
+        .prepare_cached("SELECT id, id_value, name, kind FROM subject WHERE digest = ?1")?
+        .query_row([digest], |row| {
+            let is_person = row.get::<_, String>(3)? == "person";
+            Ok((row.get(0)?, row.get(1)?, Known { name: row.get(2)?, is_person, ..Known::default() }))
+        })
+        .optional()?;
+    Ok(found)
+}
+
+/// First and last day of each case on a subject.
+pub(in crate::service) fn cases(db: &Db, subject: i64) -> Result<Vec<(NaiveDate, Option<NaiveDate>)>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT c.received_on, CASE c.open WHEN 0 THEN (SELECT max(e.day) FROM case_event e WHERE e.case_file = c.id) END
+         FROM case_file c WHERE c.subject = ?1",
+    )?;
+    let days = statement
+        .query_map([subject], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?)))?
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(days
+        .into_iter()
+        .filter_map(|(from, until)| Some((from.parse().ok()?, until.and_then(|day| day.parse().ok()))))
+        .collect())
+}
+
+/// The newest content of each record about a subject, as JSON.
+pub(in crate::service) fn contents(db: &Db, subject: i64) -> Result<Vec<String>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT v.content FROM record r JOIN record_version v ON v.record = r.id
+         WHERE r.subject = ?1 AND v.n = (SELECT max(w.n) FROM record_version w WHERE w.record = r.id)",
+    )?;
+    Ok(statement.query_map([subject], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Digest of the paper behind each authorisation that shares it with another.
+pub(in crate::service) fn shared_papers(db: &Db) -> Result<BTreeMap<String, String>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT a.no, p.digest FROM authorisation a JOIN paper p ON p.id = a.paper
+         WHERE p.digest IN (SELECT q.digest FROM authorisation b JOIN paper q ON q.id = b.paper
+                            GROUP BY q.digest HAVING count(*) > 1)",
+    )?;
+    Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
+/// Code of the unit that provided a record.
+pub(in crate::service) fn provider(db: &Db, record: &str) -> Result<Option<String>, Error> {
+    Ok(db
+        .prepare_cached("SELECT u.code FROM record r JOIN unit u ON u.id = r.unit WHERE r.no = ?1")?
+        .query_row([record], |row| row.get(0))
+        .optional()?)
+}
+
+/// A row drawn for review.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Sampled {
+    /// Row number.
+    pub(in crate::service) seq: i64,
+    /// Log-in name of who looked.
+    pub(in crate::service) officer: String,
+    /// `in-order`, `escalated`, or nothing yet.
+    pub(in crate::service) result: Option<String>,
+    /// What the review said.
+    pub(in crate::service) reason: Option<String>,
+    /// Name of who reviewed.
+    pub(in crate::service) reviewed_by: Option<String>,
+}
+
+/// The sample of a month, in the order of the log.
+pub(in crate::service) fn sample(db: &Db, month: &str) -> Result<Vec<Sampled>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT s.seq, s.officer, s.result, s.reason, o.name FROM sampled s LEFT JOIN officer o ON o.id = s.reviewed_by
+         WHERE s.month = ?1 ORDER BY s.seq",
+    )?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Sampled {
+            seq: row.get(0)?,
+            officer: row.get(1)?,
+            result: row.get(2)?,
+            reason: row.get(3)?,
+            reviewed_by: row.get(4)?,
+        })
+    };
+    Ok(statement.query_map([month], read)?.collect::<Result<_, _>>()?)
+}
+
+/// Draws a row.
+pub(in crate::service) fn draw(db: &Db, month: &str, seq: i64, officer: &str) -> Result<(), Error> {
+    db.prepare_cached("INSERT INTO sampled (month, seq, officer) VALUES (?1, ?2, ?3)")?
+        .execute((month, seq, officer))?;
+    Ok(())
+}
+
+/// Writes what the review of a drawn row said; false when the row was not drawn.
+pub(in crate::service) fn review(
+    db: &Db,
+    seq: i64,
+    result: &str,
+    reason: &str,
+    officer: i64,
+    now_ms: i64,
+) -> Result<bool, Error> {
+    let changed = db
+        .prepare_cached(
+            "UPDATE sampled SET result = ?2, reason = ?3, reviewed_by = ?4, reviewed_at = ?5 WHERE seq = ?1",
+        )?
+        .execute((seq, result, reason, officer, now_ms))?;
+    Ok(changed > 0)
+}
+
+/// The head of the log when a month's inspection was closed, and by whom.
+pub(in crate::service) fn closed(db: &Db, month: &str) -> Result<Option<(i64, String)>, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT c.head, o.name FROM closed_month c JOIN officer o ON o.id = c.closed_by WHERE c.month = ?1",
+        )?
+        .query_row([month], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// Closes a month.
+pub(in crate::service) fn close(
+    db: &Db,
+    month: &str,
+    (seq, hash): (i64, &[u8]),
+    officer: i64,
+    now_ms: i64,
+) -> Result<(), Error> {
+    db.prepare_cached("INSERT INTO closed_month VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute((month, seq, hash, officer, now_ms))?;
+    Ok(())
+}
+
+/// The saved filters of an officer, by name.
+pub(in crate::service) fn saved(db: &Db, officer: i64) -> Result<Vec<(String, String)>, Error> {
+    let mut statement =
+        db.prepare_cached("SELECT name, filter FROM saved_inspection WHERE officer = ?1 ORDER BY name")?;
+    Ok(statement.query_map([officer], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
+/// Saves a filter under a name; an empty one takes the name away.
+pub(in crate::service) fn save(db: &Db, officer: i64, name: &str, filter: &str) -> Result<(), Error> {
+    if filter.is_empty() {
+        db.prepare_cached("DELETE FROM saved_inspection WHERE officer = ?1 AND name = ?2")?.execute((officer, name))?;
+    } else {
+        db.prepare_cached(
+            "INSERT INTO saved_inspection VALUES (?1, ?2, ?3)
+             ON CONFLICT (officer, name) DO UPDATE SET filter = excluded.filter",
+        )?
+        .execute((officer, name, filter))?;
+    }
+    Ok(())
+}

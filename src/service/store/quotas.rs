@@ -1,0 +1,81 @@
+//! Quotas of looks and what was released beyond them.
+
+use super::{Db, Error};
+
+/// A quota of a role.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Quota {
+    /// Role word.
+    pub(in crate::service) role: String,
+    /// Most rows one query may answer.
+    pub(in crate::service) rows: Option<i64>,
+    /// Most distinct subjects a person looks at in a day.
+    pub(in crate::service) subjects: Option<i64>,
+    /// Name of who set it.
+    pub(in crate::service) set_by: String,
+}
+
+/// Every quota, by role.
+pub(in crate::service) fn all(db: &Db) -> Result<Vec<Quota>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT q.role, q.rows, q.subjects, o.name FROM quota q JOIN officer o ON o.id = q.set_by ORDER BY q.role",
+    )?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Quota { role: row.get(0)?, rows: row.get(1)?, subjects: row.get(2)?, set_by: row.get(3)? })
+    };
+    Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
+}
+
+/// Sets the quota of a role.
+pub(in crate::service) fn set(
+    db: &Db,
+    role: &str,
+    (rows, subjects): (Option<i64>, Option<i64>),
+    officer: i64,
+    now_ms: i64,
+) -> Result<(), Error> {
+    db.prepare_cached(
+        "INSERT INTO quota VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (role) DO UPDATE
+         SET rows = excluded.rows, subjects = excluded.subjects, set_by = excluded.set_by, set_at = excluded.set_at",
+    )?
+    .execute((role, rows, subjects, officer, now_ms))?;
+    Ok(())
+}
+
+/// Releases more subjects for an officer on a day.
+pub(in crate::service) fn release(
+    db: &Db,
+    (officer, day): (i64, &str),
+    (subjects, reason): (i64, &str),
+    by: i64,
+    now_ms: i64,
+) -> Result<(), Error> {
+    db.prepare_cached(
+        "INSERT INTO quota_release (officer, day, subjects, reason, released_by, released_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute((officer, day, subjects, reason, by, now_ms))?;
+    Ok(())
+}
+
+/// How many subjects were released for the person behind an officer on a day.
+pub(in crate::service) fn released(db: &Db, person: &[u8], day: &str) -> Result<i64, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT coalesce(sum(r.subjects), 0) FROM quota_release r JOIN officer o ON o.id = r.officer
+             WHERE o.person = ?1 AND r.day = ?2",
+        )?
+        .query_row((person, day), |row| row.get(0))?)
+}
+
+/// How many distinct subjects a person has been shown in the rows from number `from` on, and whether this one is among
+/// them. Counted by person, over all their accounts.
+pub(in crate::service) fn seen(db: &Db, person: &[u8], from: i64, subject: &[u8]) -> Result<(i64, bool), Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT count(DISTINCT j.subject), coalesce(max(j.subject = ?3), 0)
+             FROM officer o JOIN journal j ON j.officer = o.login AND j.seq >= ?2
+             WHERE o.person = ?1 AND j.subject IS NOT NULL AND j.outcome = 'done'",
+        )?
+        .query_row((person, from, subject), |row| Ok((row.get(0)?, row.get(1)?)))?)
+}

@@ -1,0 +1,60 @@
+//! Quotas: a day's subjects are counted by person, the same subject again costs nothing, another person releases more.
+
+use crate::{
+    harness::Centre,
+    seed::{ORG_A, ORG_B, Seed, record},
+};
+use xintai::{
+    domain::{query::Mode, role::Role},
+    service::ops::{
+        query::RunQuery,
+        quotas::{ListQuotas, ReleaseQuota, SetQuota},
+    },
+};
+
+fn public(subject: &str) -> RunQuery {
+    RunQuery { subject: subject.to_owned(), mode: Mode::Public, ..RunQuery::default() }
+}
+
+fn centre() -> Centre {
+    let mut centre = Centre::on("2018-06-01");
+    record(&centre, &Seed::default());
+    record(&centre, &Seed { subject: ORG_B.to_owned(), name: "环翠区乙公司".to_owned(), ..Seed::default() });
+    centre.call("sup1", &SetQuota { role: Role::Window, rows: None, subjects: Some(1) }).unwrap();
+    centre
+}
+
+#[test]
+fn the_second_subject_of_the_day_is_over_a_quota_of_one_and_the_first_again_is_not() {
+    let mut centre = centre();
+    centre.call("win1", &public(ORG_A)).unwrap();
+    centre.call("win1", &public(ORG_A)).unwrap();
+    let refused = centre.call("win1", &public(ORG_B)).unwrap_err();
+    assert_eq!((refused.code.word(), refused.cite.as_deref()), ("E-GRANT", Some("ROLE-quota")));
+    assert!(refused.hint.unwrap().en.contains("quota release"));
+    centre.at("2018-06-04");
+    centre.call("win1", &public(ORG_B)).unwrap();
+}
+
+#[test]
+fn another_person_releases_more_for_today_and_nobody_their_own() {
+    let mut centre = centre();
+    centre.call("win1", &public(ORG_A)).unwrap();
+    let release =
+        |login: &str| ReleaseQuota { login: login.to_owned(), subjects: 1, reason: "开标日窗口排队".to_owned() };
+    assert_eq!(centre.refusal("win1", &release("win1")).0, "E-ROLE");
+    assert_eq!(centre.refusal("sup1", &release("sup1")), ("E-SOD".to_owned(), "ROLE-quota".to_owned()));
+    assert_eq!(centre.call("sup2", &release("win1")).unwrap().subjects, 1);
+    centre.call("win1", &public(ORG_B)).unwrap();
+}
+
+#[test]
+fn a_query_of_more_rows_than_the_quota_shows_nothing() {
+    let mut centre = centre();
+    record(&centre, &Seed { title: "第二条".to_owned(), ..Seed::default() });
+    centre.call("sup1", &SetQuota { role: Role::Window, rows: Some(1), subjects: None }).unwrap();
+    assert_eq!(centre.refusal("win1", &public(ORG_A)), ("E-GRANT".to_owned(), "ROLE-quota".to_owned()));
+    centre.call("win1", &public(ORG_B)).unwrap();
+    let quotas = centre.call("aud1", &ListQuotas).unwrap();
+    assert_eq!((quotas.items[0].rows, quotas.items[0].set_by.as_str()), (Some(1), "钱主一"));
+}
