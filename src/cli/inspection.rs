@@ -33,7 +33,7 @@ pub enum Args {
         #[arg(value_name = "ALERT", value_parser = number)]
         id: i64,
         /// explained、escalated 或 dismissed | explained, escalated or dismissed
-        #[arg(long = "as", value_name = "STATE", id = "disposition")]
+        #[arg(long, value_name = "STATE")]
         state: String,
         /// 理由 | reason
         #[arg(long, value_name = "TEXT")]
@@ -51,7 +51,7 @@ pub enum Args {
         #[arg(value_name = "SEQ")]
         seq: i64,
         /// in-order 或 escalated | in-order or escalated
-        #[arg(long = "as", value_name = "RESULT", id = "result")]
+        #[arg(long, value_name = "RESULT")]
         result: String,
         /// 核对了什么 | what was checked
         #[arg(long, value_name = "TEXT")]

@@ -176,7 +176,7 @@ actions! {
     RevokeGrant "revoke-grant" Query Some("authorisation.revoke"), Confirm, "撤销授权", "revoke the authorisation", "xintai authorisation revoke ID";
     Report "report" Query Some("report.subject"), None, "打印信用报告", "print the credit report", "xintai report subject ID";
     Alerts "alerts" Log Some("log.alerts"), None, "异常提示", "unusual use", "xintai log alerts";
-    Dispose "dispose" Log Some("log.dispose"), None, "处置预警", "dispose of an alert", "xintai log dispose ALERT --as STATE --reason TEXT";
+    Dispose "dispose" Log Some("log.dispose"), None, "处置预警", "dispose of an alert", "xintai log dispose ALERT --state STATE --reason TEXT";
     Month "month" Log Some("log.month"), None, "月度检查", "the month", "xintai log month MONTH";
     Saved "saved" Log Some("log.save"), None, "已存过滤", "saved filters", "xintai log saved";
     OfficerDay "officer-day" Log None, None, "该人当日", "the officer's day", "xintai log list --officer LOGIN --since DATE --until DATE";
