@@ -2,8 +2,9 @@
 
 use super::{Context, Outcome, input, labels, table::Grid};
 use crate::{
-    service::ops::inspection::{
-        CloseMonth, DisposeAlert, InspectMonth, LogAlerts, MonthCard, ReviewDrawn, SaveFilter, SavedFilter, ShowAlert,
+    service::ops::{
+        inspection::{DisposeAlert, LogAlerts, SaveFilter, SavedFilter, ShowAlert},
+        months::{CloseMonth, InspectMonth, MonthCard, ReviewDrawn},
     },
     text,
 };

@@ -3,7 +3,10 @@
 use crate::harness::Centre;
 use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, TimeDelta, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
-use xintai::service::ops::inspection::{CloseMonth, DisposeAlert, InspectMonth, LogAlerts, ReviewDrawn};
+use xintai::service::ops::{
+    inspection::{DisposeAlert, LogAlerts},
+    months::{CloseMonth, InspectMonth, ReviewDrawn},
+};
 
 /// Rows in the month.
 const ROWS: usize = 100_000;

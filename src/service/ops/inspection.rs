@@ -16,7 +16,7 @@ use crate::{
     },
     text,
 };
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,8 +29,6 @@ const THRESHOLDS: &str = "log.unusual";
 const EXAMINED: &str = "log.examined";
 /// Days examined in one go, so that a long log needs no more memory than a month.
 const STRETCH: u64 = 31;
-/// Rows drawn of each officer for a monthly sample, unless fewer exist.
-const SAMPLE: usize = 5;
 
 /// The thresholds in force.
 pub(super) fn thresholds(tx: &Tx<'_>) -> Result<Thresholds, Error> {
@@ -47,12 +45,12 @@ pub(super) fn begin_of(day: NaiveDate) -> Option<i64> {
 }
 
 /// Numbers of the rows of `since` to `until`: the first, and one past the last.
-fn rows_of(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<(i64, i64), Error> {
+pub(super) fn rows_of(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<(i64, i64), Error> {
     let at = |day: Option<NaiveDate>| day.and_then(begin_of).map_or(Ok(i64::MAX), |at| looks::seq_at(tx.db(), at));
     Ok((at(Some(since))?, at(until.succ_opt())?))
 }
 
-fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Vec<Use>, Error> {
+pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Vec<Use>, Error> {
     let (from, to) = rows_of(tx, since, until)?;
     let shows = |operation: &str| LOOKS.iter().any(|look| operation.starts_with(look));
     let read = looks::span(tx.db(), from, to)?.into_iter().map(|row| Use {
@@ -188,7 +186,7 @@ impl From<Kept> for AlertCard {
 }
 
 /// Whether an alert is about the reader: somebody else decides on it (S8).
-fn is_own(tx: &Tx<'_>, officer: &str, people: &BTreeMap<String, unusual::Officer>) -> bool {
+pub(super) fn is_own(tx: &Tx<'_>, officer: &str, people: &BTreeMap<String, unusual::Officer>) -> bool {
     officer == tx.actor().login || people.get(officer).is_some_and(|one| one.person == tx.actor().person)
 }
 
@@ -296,7 +294,7 @@ impl Operation for ShowAlert {
 }
 
 /// A reason, which is not empty of content.
-fn said(reason: &str) -> Result<&str, Error> {
+pub(super) fn said(reason: &str) -> Result<&str, Error> {
     let reason = reason.trim();
     if unusual::says_nothing(reason) {
         return Err(Error::new(Code::Input, text!("理由没有内容", "the reason says nothing"))
@@ -355,227 +353,8 @@ impl Operation for DisposeAlert {
 }
 
 /// `2026-11` of a day.
-fn month_of(day: NaiveDate) -> String {
+pub(super) fn month_of(day: NaiveDate) -> String {
     day.format("%Y-%m").to_string()
-}
-
-/// First and last day of a month such as `2026-11`.
-fn days_of(month: &str) -> Result<(NaiveDate, NaiveDate), Error> {
-    let first = format!("{month}-01").parse::<NaiveDate>().ok();
-    let last = first.and_then(|first| first.checked_add_months(Months::new(1))?.pred_opt());
-    first.zip(last).ok_or_else(|| {
-        Error::new(Code::Input, text!("`{month}` 不是月份", "`{month}` is not a month"))
-            .hint(text!("写作 2026-11", "write 2026-11"))
-    })
-}
-
-/// One drawn row and its review.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Drawn {
-    /// Row number.
-    pub seq: i64,
-    /// Log-in name of who looked.
-    pub officer: String,
-    /// `in-order`, `escalated`, or nothing yet.
-    pub result: Option<String>,
-    /// What the review said.
-    pub reason: Option<String>,
-    /// Name of who reviewed.
-    pub reviewed_by: Option<String>,
-}
-
-/// Where the inspection of a month stands.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct MonthCard {
-    /// `2026-11`
-    pub month: String,
-    /// Its alerts, newest first; not those on the reader's own use.
-    pub alerts: Vec<AlertCard>,
-    /// Alerts nobody has disposed of, those on the reader's own use counted too.
-    pub undisposed: usize,
-    /// The rows drawn for review, some of each officer.
-    pub sample: Vec<Drawn>,
-    /// Drawn rows not reviewed yet.
-    pub unreviewed: usize,
-    /// Number of the last row when it was closed, and by whom.
-    pub closed: Option<(i64, String)>,
-    #[serde(skip)]
-    fresh: Vec<Alert>,
-}
-
-fn card(tx: &Tx<'_>, month: &str) -> Result<MonthCard, Error> {
-    let (first, last) = days_of(month)?;
-    let people = store::officers(tx.db())?;
-    let kept = store::between(tx.db(), first, last)?;
-    let undisposed = kept.iter().filter(|one| one.state == "open").count();
-    let alerts = kept.into_iter().filter(|one| !is_own(tx, &one.alert.officer, &people)).map(AlertCard::from).collect();
-    let sample: Vec<Drawn> = store::sample(tx.db(), month)?
-        .into_iter()
-        .map(|one| Drawn {
-            seq: one.seq,
-            officer: one.officer,
-            result: one.result,
-            reason: one.reason,
-            reviewed_by: one.reviewed_by,
-        })
-        .collect();
-    let unreviewed = sample.iter().filter(|one| one.result.is_none()).count();
-    let closed = store::closed(tx.db(), month)?;
-    Ok(MonthCard { month: month.to_owned(), alerts, undisposed, sample, unreviewed, closed, fresh: Vec::new() })
-}
-
-/// `log month MONTH`: its alerts, its sample, what still stands open. A month that is over gets its sample drawn.
-#[derive(Clone, Debug)]
-pub struct InspectMonth {
-    /// `2026-11`
-    pub month: String,
-}
-
-impl Operation for InspectMonth {
-    type Output = MonthCard;
-    const NAME: &'static str = "log.month";
-    const KIND: Kind = Kind::Look;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<MonthCard, Error> {
-        Ok(MonthCard { fresh: fresh(tx)?, ..card(tx, &self.month)? })
-    }
-
-    fn settle(&self, tx: &Tx<'_>, output: &mut MonthCard) -> Result<(), Error> {
-        keep(tx, &output.fresh)?;
-        let (first, last) = days_of(&self.month)?;
-        if last < tx.today() && output.sample.is_empty() {
-            draw(tx, &self.month, (first, last))?;
-        }
-        *output = card(tx, &self.month)?;
-        Ok(())
-    }
-
-    fn trace(&self, output: Option<&MonthCard>) -> Trace {
-        output.map_or_else(Trace::new, |found| Trace::new().count(found.alerts.len() + found.sample.len()))
-    }
-}
-
-/// Draws some rows of each officer. Which ones follows from the hash of the month's last row: nobody chooses, and
-/// everybody can draw the same again.
-fn draw(tx: &Tx<'_>, month: &str, (first, last): (NaiveDate, NaiveDate)) -> Result<(), Error> {
-    let (from, to) = rows_of(tx, first, last)?;
-    let Some(seed) = journal::hash_of(tx.db(), to - 1)? else { return Ok(()) };
-    let mut by_officer: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    for one in uses(tx, first, last)?.into_iter().filter(|one| one.look && one.seq >= from) {
-        by_officer.entry(one.officer).or_default().push(one.seq);
-    }
-    for (officer, rows) in by_officer {
-        let mut lots: Vec<(Vec<u8>, i64)> = rows
-            .into_iter()
-            .map(|seq| {
-                let mut lot = sm3::Sm3::default();
-                sm3::Digest::update(&mut lot, &seed);
-                sm3::Digest::update(&mut lot, seq.to_be_bytes());
-                (sm3::Digest::finalize(lot).to_vec(), seq)
-            })
-            .collect();
-        lots.sort();
-        for (_, seq) in lots.into_iter().take(SAMPLE) {
-            store::draw(tx.db(), month, seq, &officer)?;
-        }
-    }
-    Ok(())
-}
-
-/// `log review SEQ`: what the review of a drawn row said.
-#[derive(Clone, Debug)]
-pub struct ReviewDrawn {
-    /// Row number.
-    pub seq: i64,
-    /// `in-order` or `escalated`.
-    pub result: String,
-    /// What was checked.
-    pub reason: String,
-}
-
-impl Operation for ReviewDrawn {
-    type Output = Drawn;
-    const NAME: &'static str = "log.review";
-    const KIND: Kind = Kind::Change;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<Drawn, Error> {
-        if !matches!(self.result.as_str(), "in-order" | "escalated") {
-            let word = &self.result;
-            return Err(Error::new(Code::Input, text!("不认识 `{word}`", "unknown word `{word}`"))
-                .hint(text!("可用：in-order escalated", "known: in-order escalated")));
-        }
-        let (row, ..) = journal::by_seq(tx.db(), self.seq)?.ok_or_else(|| Error::not_found(&self.seq.to_string()))?;
-        if row.person.as_ref() == Some(&tx.actor().person) {
-            return Err(Error::new(Code::Sod, text!("不得复核本人的日志", "nobody reviews their own log lines"))
-                .cite("S8")
-                .hint(text!("请另一位审计员复核", "ask another auditor")));
-        }
-        let reason = said(&self.reason)?;
-        if !store::review(tx.db(), self.seq, &self.result, reason, tx.actor().officer, tx.now_ms())? {
-            let seq = self.seq;
-            return Err(Error::new(Code::State, text!("第 {seq} 行没有抽中", "row {seq} was not drawn"))
-                .hint(text!("抽中的行见 `log month`", "`log month` lists the drawn rows")));
-        }
-        let officer = row.officer.unwrap_or_default();
-        let (result, reviewed_by) = (Some(self.result.clone()), Some(tx.actor().name.clone()));
-        Ok(Drawn { seq: self.seq, officer, result, reason: Some(reason.to_owned()), reviewed_by })
-    }
-
-    fn trace(&self, _output: Option<&Drawn>) -> Trace {
-        Trace::new().ids([self.seq.to_string()]).mode(&self.result)
-    }
-}
-
-/// `log close MONTH`: closes the inspection of a month; refused while an alert or a drawn row stands open.
-#[derive(Clone, Debug)]
-pub struct CloseMonth {
-    /// `2026-11`
-    pub month: String,
-}
-
-impl Operation for CloseMonth {
-    type Output = MonthCard;
-    const NAME: &'static str = "log.close";
-    const KIND: Kind = Kind::Change;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<MonthCard, Error> {
-        let (first, last) = days_of(&self.month)?;
-        let month = &self.month;
-        if last >= tx.today() {
-            return Err(Error::new(Code::State, text!("{month} 还没有结束", "{month} is not over yet"))
-                .hint(text!("月末次日起结月", "close it from the first day after it")));
-        }
-        keep(tx, &fresh(tx)?)?;
-        if store::sample(tx.db(), month)?.is_empty() {
-            draw(tx, month, (first, last))?;
-        }
-        let card = card(tx, month)?;
-        if card.closed.is_some() {
-            return Err(Error::new(Code::State, text!("{month} 已结月", "{month} is closed already"))
-                .hint(text!("见 `log month`", "see `log month`")));
-        }
-        let (open, unread) = (card.undisposed, card.unreviewed);
-        if open > 0 || unread > 0 {
-            return Err(Error::new(
-                Code::State,
-                text!(
-                    "{month} 还有 {open} 条预警未处置、{unread} 行抽查未复核",
-                    "{month} has {open} alerts without a disposition and {unread} drawn rows without a review"
-                ),
-            )
-            .hint(text!(
-                "先处置与复核，见 `log month {month}`",
-                "dispose of and review them first, see `log month {month}`"
-            )));
-        }
-        let (seq, hash) = journal::head(tx.db())?.ok_or_else(|| Error::not_found(month))?;
-        store::close(tx.db(), month, (seq, &hash), tx.actor().officer, tx.now_ms())?;
-        self::card(tx, month)
-    }
-
-    fn trace(&self, _output: Option<&MonthCard>) -> Trace {
-        Trace::new().ids([self.month.clone()])
-    }
 }
 
 /// A filter kept under a name.

@@ -17,6 +17,7 @@ mod import_rows;
 pub mod inspection;
 pub mod log;
 pub mod logs;
+pub mod months;
 pub mod notices;
 pub mod objections;
 pub mod officers;

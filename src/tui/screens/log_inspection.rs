@@ -5,11 +5,11 @@ use crate::{
     locale::Label,
     service::{
         Error,
-        ops::inspection::{
-            AlertCard, CloseMonth, DisposeAlert, InspectMonth, LogAlerts, MonthCard, SaveFilter, SavedFilter,
-            SavedFilters, Unusual,
+        ops::{
+            inspection::{AlertCard, DisposeAlert, LogAlerts, SaveFilter, SavedFilter, SavedFilters, Unusual},
+            logs::LogLine,
+            months::{CloseMonth, InspectMonth, MonthCard},
         },
-        ops::logs::LogLine,
     },
     text,
     tui::{
