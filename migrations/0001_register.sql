@@ -6,6 +6,19 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What changes the law of the installation: an overlay, or another regulation. It holds once two persons have signed it.
+CREATE TABLE law_change (
+    id           INTEGER PRIMARY KEY,
+    kind         TEXT NOT NULL CHECK (kind IN ('overlay', 'regime')),
+    body         TEXT NOT NULL, -- the overlay's text, or the regulation's id
+    digest       TEXT NOT NULL, -- of what the signers saw
+    proposed_by  INTEGER NOT NULL REFERENCES officer (id),
+    proposed_as  TEXT NOT NULL,
+    proposed_at  INTEGER NOT NULL,
+    confirmed_by INTEGER REFERENCES officer (id),
+    active_at    INTEGER
+) STRICT;
+
 -- Provider units (信息提供主体) and the centre itself.
 CREATE TABLE unit (
     id          INTEGER PRIMARY KEY,

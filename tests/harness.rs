@@ -268,7 +268,10 @@ fn build(regime: &str, path: &Path) {
         name: name.to_owned(),
         person: Some(person(login)),
     };
+    let overlay = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios").join(regime).join("overlay.toml");
     let setup = Setup {
+        // What the text leaves to be configured, such as its first day.
+        overlay: fs::read_to_string(overlay).ok(),
         regime: regime.to_owned(),
         centre: "环翠区社会信用管理中心".to_owned(),
         sysadmin: first("adm1", "郑系统"),

@@ -37,6 +37,9 @@ pub struct Args {
     /// 主管证件号码，- 或 @FILE | the supervisor's identity number, - or @FILE
     #[arg(long, value_name = "NUMBER")]
     supervisor_person: Option<String>,
+    /// 本地补充文件，自始适用 | a local overlay that holds from the first day
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
     /// 培训库：时钟从 --now 起，独立运行 | a training database, whose clock starts at --now
     #[arg(long)]
     training: bool,
@@ -96,7 +99,9 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         })?;
     }
     let now = ctx.global.now.unwrap_or_else(|| Utc::now().with_timezone(&clock::shanghai()));
+    let overlay = args.overlay.as_deref().map(input::text).transpose()?;
     let setup = Setup {
+        overlay,
         regime: args.regime.clone(),
         centre: args.unit,
         sysadmin: person(&args.sysadmin, args.sysadmin_name, args.sysadmin_person)?,

@@ -4,11 +4,12 @@ use super::{Context, Outcome, input};
 use crate::{
     domain::refusal::{Code, Refusal},
     locale::Text,
-    regime::{self, Pack, Validity},
+    regime::{self, Pack},
     service::{
-        Error, clock,
+        Error, clock, lapse,
         ops::{
             self,
+            laws::{ChangeRegime, LayOverlay},
             rules::{CheckRules, NamePaper},
         },
     },
@@ -50,6 +51,18 @@ pub enum Args {
         #[arg(long, value_name = "DATE", value_parser = input::date)]
         on: Option<NaiveDate>,
     },
+    /// 提出或会签本地补充（系统管理员与主管各一人） | propose a local overlay, or sign it as the second person
+    Overlay {
+        /// 补充文件 | the overlay
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// 改用另一部办法：先看哪些期限会变，再由另一名主管确认 | another regulation: what would move, then a supervisor's confirmation
+    Change {
+        /// 办法编号 | id
+        #[arg(value_name = "ID")]
+        id: String,
+    },
     /// 对照两部办法 | lay two regulations side by side
     Diff {
         /// 甲 | one
@@ -68,6 +81,14 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         let named = ctx.call(&NamePaper { paper, name, bytes })?;
         return ctx.print(&named);
     }
+    if let Args::Overlay { file } = args {
+        let laid = ctx.call(&LayOverlay { text: input::text(&file)? })?;
+        return ctx.print(&laid);
+    }
+    if let Args::Change { id } = args {
+        let changed = ctx.call(&ChangeRegime { regime: id })?;
+        return ctx.print(&changed);
+    }
     if let (Args::Check { packs, .. }, true) = (&args, ctx.global.acting.is_some())
         && packs.is_empty()
     {
@@ -76,7 +97,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     }
     ctx.offline()?;
     match args {
-        Args::Paper { .. } => Ok(()),
+        Args::Paper { .. } | Args::Overlay { .. } | Args::Change { .. } => Ok(()),
         Args::List => list(ctx),
         Args::Show { id, key } => show(id, key.as_deref().unwrap_or_default(), ctx),
         Args::Check { packs, on } => check(packs, on, ctx),
@@ -113,8 +134,7 @@ pub(super) fn chosen(id: Option<String>, ctx: &mut Context) -> Result<Pack, Erro
         return load(&id);
     }
     if ctx.db_path().is_ok_and(|path| path.exists()) {
-        let id = ctx.service()?.pack().id().to_owned();
-        return load(&id);
+        return Ok(ctx.service()?.pack().clone());
     }
     let mut ids = regime::ids();
     if let (Some(id), None) = (ids.next(), ids.next()) {
@@ -127,16 +147,6 @@ pub(super) fn chosen(id: Option<String>, ctx: &mut Context) -> Result<Pack, Erro
 
 fn today() -> NaiveDate {
     Utc::now().with_timezone(&clock::shanghai()).date_naive()
-}
-
-/// A sentence where the regulation is not in force on `day`.
-pub(super) fn lapse(pack: &Pack, day: NaiveDate) -> Option<Text> {
-    match pack.in_force(day) {
-        Validity::InForce => None,
-        Validity::Lapsed(last) => Some(text!("依据已于{last}失效", "the regulation lapsed on {last}")),
-        Validity::NotYet(Some(first)) => Some(text!("依据自{first}起施行", "the regulation takes effect on {first}")),
-        Validity::NotYet(None) => Some(text!("施行日期未配置", "the day it takes effect is not configured")),
-    }
 }
 
 fn list(ctx: &mut Context) -> Outcome {
@@ -218,6 +228,11 @@ fn built_in(id: &str) -> Result<Checked, Error> {
 fn from_file(path: &Path) -> Result<Checked, Error> {
     let text = input::text(path)?;
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    if regime::is_overlay(&text) {
+        let id = regime::overlay_regime(&text).unwrap_or_default();
+        let base = load(&id)?;
+        return Ok(regime::lay(&base, &text));
+    }
     Ok(regime::parse(&stem, &text).and_then(|pack| {
         let Some(base) = regime::ids().any(|id| id == stem).then(|| regime::load(&stem)) else { return Ok(pack) };
         let faults = regime::check_floor(&base?, &pack);

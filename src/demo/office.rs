@@ -48,6 +48,7 @@ impl<'a> Office<'a> {
             person: Some(person(login)),
         };
         let setup = Setup {
+            overlay: None,
             regime: district.regime.clone(),
             centre: district.centre.clone(),
             sysadmin: first(FIRST.0),

@@ -82,6 +82,13 @@ impl Articles {
         self.0.iter().map(|(id, article)| (id.as_str(), article))
     }
 
+    /// Takes in the articles of another regulation, so that what was decided under it can still be read.
+    pub fn adopt(&mut self, other: &Self) {
+        for (id, article) in &other.0 {
+            self.0.entry(id.clone()).or_insert_with(|| article.clone());
+        }
+    }
+
     /// How many rules the regulation itself has here.
     pub fn len(&self) -> usize {
         self.0.len()

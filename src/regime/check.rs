@@ -1,6 +1,6 @@
 //! Checks a pack: every hole and contradiction at once.
 
-use super::{CaseTable, Pack, explain::values, parameter, supplement};
+use super::{CaseTable, Pack, explain::values, parameter, path, supplement};
 use crate::{
     domain::{
         Code, Refusal,
@@ -221,6 +221,29 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
         all(&format!("switch.{}", switch.id), &mut std::iter::once(switch.value.as_str()), &options);
     }
     other_rules(pack, faults);
+    effects_of_readings(pack, faults);
+}
+
+/// What another reading changes must exist, and the reading too.
+fn effects_of_readings(pack: &Pack, faults: &mut Vec<Fault>) {
+    let Ok(root) = toml::Value::try_from(pack) else { return };
+    for switch in &pack.switch {
+        let place = format!("switch.{}", switch.id);
+        for (option, changes) in &switch.effect {
+            if !switch.options.contains(option) {
+                unknown(&place, option, faults);
+            }
+            for (at, value) in changes {
+                let mut changed = root.clone();
+                if path::put(&mut changed, at, value) == 0 {
+                    unknown(&place, at, faults);
+                } else if let Err(error) = changed.try_into::<Pack>() {
+                    let problem = error.message().to_owned();
+                    faults.push(Fault::new(&*place, text!("`{at}`：{problem}", "`{at}`: {problem}")));
+                }
+            }
+        }
+    }
 }
 
 /// Rule ids that stand beside the main one.

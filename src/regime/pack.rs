@@ -3,6 +3,7 @@
 use super::{
     access::{Disclosure, Logs, Mask, Publish, Purpose, Queries},
     admitted::{Banned, Basis, Catalogue, Content, Intake},
+    overlay::Local,
     parameter::Parameter,
     procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
     supplement::Delegation,
@@ -86,6 +87,9 @@ pub struct Pack {
     /// Rule ids with their articles.
     #[serde(rename = "rules")]
     pub articles: Articles,
+    /// What this installation has laid over it.
+    #[serde(skip)]
+    pub local: Option<Local>,
 }
 
 /// A code with the name an officer reads, and its rule.
@@ -209,7 +213,7 @@ pub struct SubjectKind {
 }
 
 /// A reading a city may choose otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Switch {
     /// Dotted name.
@@ -220,6 +224,9 @@ pub struct Switch {
     pub options: Vec<String>,
     /// The ambiguity's id.
     pub rule: String,
+    /// What another reading changes: option → path → value.
+    #[serde(default)]
+    pub effect: BTreeMap<String, BTreeMap<String, toml::Value>>,
 }
 
 impl Pack {
@@ -268,9 +275,10 @@ impl Pack {
         &self.regime.id
     }
 
-    /// Id and version, as the log and cases keep it.
+    /// Id and version, as the log and cases keep it; with an overlay `id/1+3`.
     pub fn version_word(&self) -> String {
-        format!("{}/{}", self.regime.id, self.regime.version)
+        let own = format!("{}/{}", self.regime.id, self.regime.version);
+        self.local.as_ref().map_or_else(|| own.clone(), |local| format!("{own}+{}", local.version))
     }
 
     /// The area the units belong to.

@@ -89,3 +89,40 @@ fn is_empty(value: &Toml) -> bool {
         _ => false,
     }
 }
+
+/// Puts `new` at every place `path` names; answers how many there are. The last part may be new.
+pub(super) fn put(root: &mut Toml, path: &str, new: &Toml) -> usize {
+    let all = parts(path);
+    let Some((last, before)) = all.split_last() else { return 0 };
+    let mut found: Vec<&mut Toml> = vec![root];
+    for Part { name, wanted } in before {
+        let mut next = Vec::new();
+        for value in found {
+            match value.get_mut(name) {
+                Some(Toml::Array(items)) => next.extend(items.iter_mut().filter(|item| fits(item, wanted))),
+                Some(inner) => next.push(inner),
+                None => {}
+            }
+        }
+        found = next;
+    }
+    let mut places = 0;
+    for table in found.into_iter().filter_map(Toml::as_table_mut) {
+        table.insert(last.name.to_owned(), new.clone());
+        places += 1;
+    }
+    places
+}
+
+/// The words that name an item of a list.
+const NAMES: &[&[&str]] =
+    &[&["step", "outcome", "from"], &["code"], &["id"], &["field"], &["category", "start", "kind"]];
+
+/// Whether `item` is what `new` names: every naming word that `new` gives is the item's own.
+pub(super) fn is_named_alike(item: &Toml, new: &Toml) -> bool {
+    let Some(words) = NAMES.iter().find(|words| words.first().is_some_and(|first| item.get(first).is_some())) else {
+        return false;
+    };
+    let given = words.iter().filter(|word| new.get(word).is_some());
+    given.clone().count() > 0 && given.clone().all(|word| item.get(word) == new.get(word))
+}

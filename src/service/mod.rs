@@ -17,6 +17,7 @@ mod session;
 mod setup;
 mod store;
 mod training;
+mod validity;
 
 pub use backup::Restore;
 pub use clock::Moment;
@@ -30,9 +31,11 @@ pub use rusqlite::InterruptHandle;
 pub use safety::tighten_umask;
 pub use session::{Actor, Channel, Proof, read_credential};
 pub use setup::{Created, NewOfficer, Setup, verify_file};
+pub use validity::lapse;
 
 use crate::{
     domain::{calendar::Calendar, permission::Policy, refusal::Code},
+    locale::Text,
     regime::Pack,
     text,
 };
@@ -47,6 +50,12 @@ use store::{Db, requests};
 #[derive(Debug)]
 struct Env {
     pack: Pack,
+    /// Regulations under which cases were opened before: those cases are finished under them.
+    former: Vec<Pack>,
+    /// Why the overlay kept here does not fit the pack; nothing is written until another one does.
+    unfit: Option<Text>,
+    /// Counts changes of the law, so that a process that stays open notices one.
+    law: String,
     calendar: Calendar,
     policy: Policy,
     keys: Keys,
@@ -123,6 +132,7 @@ impl Service {
     /// [`Service::call`] with a request id or as a dry run.
     pub fn call_with<O: Operation>(&mut self, actor: &Actor, operation: &O, how: &How) -> Result<O::Output, Error> {
         let now = self.now();
+        setup::refresh_law(self)?;
         let outcome = match O::KIND {
             Kind::Plain => self.plain(actor, operation, now),
             Kind::Look => self.look(actor, operation, now),
@@ -255,6 +265,9 @@ fn admit<'a, O: Operation>(
         .hint(text!("运行 `xintai officer passwd`", "run `xintai officer passwd`")));
     }
     tx.allow(operation::Facets { relation: need.relation, ..Default::default() })?;
+    if O::KIND == Kind::Change {
+        validity::gate(&tx)?;
+    }
     Ok(tx)
 }
 

@@ -239,6 +239,11 @@ impl Tx<'_> {
         &self.env.pack
     }
 
+    /// The regulation a case was opened under: it is finished under that text.
+    pub(super) fn pack_of(&self, regime: &str) -> &Pack {
+        self.env.former.iter().find(|pack| pack.id() == regime).unwrap_or(&self.env.pack)
+    }
+
     /// The working-day calendar.
     pub(super) fn calendar(&self) -> &Calendar {
         &self.env.calendar

@@ -148,16 +148,10 @@ fn mode<'a>(tx: &'a Tx<'_>, mode: Mode) -> Result<&'a QueryMode, Error> {
     })
 }
 
-/// The reading of the places of an own query that a city may widen to windows (查询地点).
-const OWN_PLACES: &str = "query.self.places";
-
 fn place(tx: &Tx<'_>, mode: &QueryMode) -> Result<(), Error> {
     let here = &tx.actor().place;
     let places = &mode.places.value;
-    let widened = mode.code == Mode::Own.word()
-        && tx.pack().switch(OWN_PLACES) == Some("centre-and-window")
-        && here == "designated-window";
-    if places.is_empty() || places.contains(here) || widened {
+    if places.is_empty() || places.contains(here) {
         return Ok(());
     }
     let known = |place: &&crate::regime::Entry| places.contains(&place.code);

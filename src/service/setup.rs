@@ -7,7 +7,7 @@ use super::{
     keys::Keys,
     ops, safety,
     session::{hash_password, new_key},
-    store::{self, Access, Db, migrate, officers, settings, units},
+    store::{self, Access, Db, laws, migrate, officers, settings, units},
 };
 use crate::{
     domain::{
@@ -32,6 +32,8 @@ pub struct Setup {
     pub sysadmin: NewOfficer,
     /// 主管
     pub supervisor: NewOfficer,
+    /// A local overlay from the first day on; both first officers are taken to have signed it.
+    pub overlay: Option<String>,
     /// A training database, with its own clock starting at this moment.
     pub training: Option<Moment>,
     /// Build without syncs and with fixed keys: only for demonstrations.
@@ -88,14 +90,18 @@ impl Service {
         }
         ops::officers::check_login(&setup.sysadmin.login)?;
         ops::officers::check_login(&setup.supervisor.login)?;
-        let pack = load_pack(&setup.regime)?;
+        let mut pack = load_pack(&setup.regime)?;
+        if let Some(text) = &setup.overlay {
+            pack = lay(&pack, text)?;
+        }
         safety::check_folders(path)?;
         let keys = if setup.demonstration { Keys::create_demonstration(path)? } else { Keys::create(path)? };
         let access = if setup.demonstration { Access::Build } else { Access::Create };
         let mut db = store::open(path, access)?;
         let clock = setup.training.map_or(Clock::Machine, Clock::training);
         migrate::run(&mut db, clock.now().timestamp_millis())?;
-        let env = environment(&db, pack, keys, setup.centre.clone(), setup.training.is_some())?;
+        let law = Law { pack, former: Vec::new(), unfit: None, count: String::new() };
+        let env = environment(&db, law, keys, setup.centre.clone(), setup.training.is_some())?;
         let mut service = Self { db, path: path.to_owned(), env, clock, building: setup.demonstration };
         let created = service.enrol_first(setup)?;
         Ok((service, created))
@@ -106,6 +112,7 @@ impl Service {
         let tx = self.db.transaction()?;
         settings::set(&tx, "regime", &setup.regime)?;
         settings::set(&tx, "centre", &setup.centre)?;
+        settings::set(&tx, OVERLAY, setup.overlay.as_deref().unwrap_or_default())?;
         settings::set(&tx, "training", if setup.training.is_some() { "yes" } else { "no" })?;
         let district = self.env.pack.district().to_owned();
         let centre = units::Unit {
@@ -189,9 +196,9 @@ pub(super) fn open(path: &Path, now: Option<Moment>) -> Result<Service, Error> {
     migrate::run(&mut db, chrono::Utc::now().timestamp_millis())?;
     let setting = |key: &str| settings::get(&db, key).map(Option::unwrap_or_default);
     let training = setting("training")? == "yes";
-    let (pack, centre) = (load_pack(&setting("regime")?)?, setting("centre")?);
+    let (law, centre) = (load_law(&db)?, setting("centre")?);
     let clock = open_clock(&db, training, now)?;
-    let env = environment(&db, pack, keys, centre, training)?;
+    let env = environment(&db, law, keys, centre, training)?;
     Ok(Service { db, path: path.to_owned(), env, clock, building: false })
 }
 
@@ -253,13 +260,72 @@ pub(super) fn all_faults(faults: Vec<crate::domain::Refusal>) -> Error {
     error
 }
 
-fn environment(db: &Db, pack: Pack, keys: Keys, centre: String, training: bool) -> Result<Env, Error> {
+/// Setting: the text of the overlay in force.
+pub(super) const OVERLAY: &str = "overlay";
+/// Setting: counts changes of the law.
+const LAW: &str = "law";
+
+/// Lays an overlay over a pack; the permission table must still fit.
+pub(super) fn lay(base: &Pack, text: &str) -> Result<Pack, Error> {
+    let pack = regime::lay(base, text).map_err(all_faults)?;
+    regime::policy(&pack, ops::OPERATIONS).map_err(all_faults)?;
+    Ok(pack)
+}
+
+/// The law of an installation as its database keeps it.
+struct Law {
+    pack: Pack,
+    former: Vec<Pack>,
+    unfit: Option<crate::locale::Text>,
+    count: String,
+}
+
+fn load_law(db: &Db) -> Result<Law, Error> {
+    let setting = |key: &str| settings::get(db, key).map(Option::unwrap_or_default);
+    let mut pack = load_pack(&setting("regime")?)?;
+    let overlay = setting(OVERLAY)?;
+    let mut unfit = None;
+    if !overlay.is_empty() {
+        // A newer program may refuse what an older one took: then the regulation stands alone and nothing is written.
+        match lay(&pack, &overlay) {
+            Ok(local) => pack = local,
+            Err(error) => unfit = Some(error.message),
+        }
+    }
+    let before = laws::regimes_of_cases(db)?.into_iter().filter(|id| id != pack.id());
+    let former: Vec<Pack> = before.filter_map(|id| regime::load(&id).ok()).collect();
+    for one in &former {
+        pack.articles.adopt(&one.articles);
+    }
+    Ok(Law { pack, former, unfit, count: setting(LAW)? })
+}
+
+/// Notes that the law of the installation has changed.
+pub(super) fn law_changed(db: &Db) -> Result<(), Error> {
+    let count = settings::get(db, LAW)?.and_then(|text| text.parse::<u64>().ok()).unwrap_or_default();
+    settings::set(db, LAW, &(count + 1).to_string())
+}
+
+/// Reads the law anew when it has changed, by this process or by another.
+pub(super) fn refresh_law(service: &mut Service) -> Result<(), Error> {
+    if settings::get(&service.db, LAW)?.unwrap_or_default() == service.env.law {
+        return Ok(());
+    }
+    let Law { pack, former, unfit, count } = load_law(&service.db)?;
+    let env = &mut service.env;
+    env.policy = regime::policy(&pack, ops::OPERATIONS).map_err(all_faults)?;
+    (env.pack, env.former, env.unfit, env.law) = (pack, former, unfit, count);
+    Ok(())
+}
+
+fn environment(db: &Db, law: Law, keys: Keys, centre: String, training: bool) -> Result<Env, Error> {
+    let Law { pack, former, unfit, count } = law;
     let policy = regime::policy(&pack, ops::OPERATIONS).map_err(all_faults)?;
     let mut calendar = Calendar::shipped()?;
     if let Some(extra) = settings::get(db, "calendar")? {
         calendar = calendar.with_year(&extra)?;
     }
-    Ok(Env { pack, calendar, policy, keys, centre, training })
+    Ok(Env { pack, former, unfit, law: count, calendar, policy, keys, centre, training })
 }
 
 /// Walks the log of a named database file, read-only: no key, no log-in.

@@ -2,6 +2,7 @@
 
 mod check;
 mod floor;
+mod overlay;
 mod pack;
 mod parameters;
 mod permissions;

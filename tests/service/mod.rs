@@ -3,6 +3,7 @@ mod cases;
 mod door;
 mod inspection;
 mod intake;
+mod laws;
 mod logs;
 mod query;
 mod quotas;

@@ -122,7 +122,12 @@ pub(super) struct Loaded<'t> {
 
 /// The transitions of a kind of case.
 pub(super) fn table<'t>(tx: &'t Tx<'_>, kind: &str) -> Result<&'t CaseTable, Error> {
-    tx.pack().case.get(kind).ok_or_else(|| {
+    table_under(tx, tx.pack().id(), kind)
+}
+
+/// The transitions of a kind of case under the regulation it was opened under.
+fn table_under<'t>(tx: &'t Tx<'_>, regime: &str, kind: &str) -> Result<&'t CaseTable, Error> {
+    tx.pack_of(regime).case.get(kind).ok_or_else(|| {
         Error::new(Code::Off, text!("本办法没有 `{kind}` 事项", "this regulation has no `{kind}` cases"))
             .hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
     })
@@ -136,7 +141,7 @@ pub(super) fn load<'t>(tx: &'t Tx<'_>, no: &str) -> Result<Loaded<'t>, Error> {
 
 /// Loads what belongs to a case.
 pub(super) fn loaded<'t>(tx: &'t Tx<'_>, file: CaseFile) -> Result<Loaded<'t>, Error> {
-    let table = table(tx, &file.kind)?;
+    let table = table_under(tx, &file.regime, &file.kind)?;
     let record = records::by_id(tx.db(), file.record)?.ok_or_else(|| Error::not_found(&file.no))?;
     let subject = subjects::by_id(tx.db(), file.subject)?.ok_or_else(|| Error::not_found(&file.no))?;
     let unit = units::by_id(tx.db(), file.unit)?.ok_or_else(|| Error::not_found(&file.no))?;

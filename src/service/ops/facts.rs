@@ -62,7 +62,7 @@ pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(Rec
     facts.erased_on = some(&record.erased_on);
     let mut about = CaseFacts::default();
     for case in cases::of_record(tx.db(), record.id)? {
-        if let Some(table) = tx.pack().case.get(&case.kind).filter(|_| case.kind == "objection") {
+        if let Some(table) = tx.pack_of(&case.regime).case.get(&case.kind).filter(|_| case.kind == "objection") {
             let standing = standing(tx, &case, table)?;
             about.objections.extend(standing.objection_facts(|from| provider_due(tx, table, from)));
         }

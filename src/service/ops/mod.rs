@@ -15,6 +15,7 @@ pub mod facts;
 pub mod import;
 mod import_rows;
 pub mod inspection;
+pub mod laws;
 pub mod log;
 pub mod logs;
 pub mod months;
@@ -144,6 +145,8 @@ pub const OPERATIONS: &[&str] = &[
     "status.show",
     "regime.check",
     "regime.paper",
+    "regime.overlay",
+    "regime.change",
     "policy.list",
     "calendar.import",
     "backup.make",

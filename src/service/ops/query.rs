@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        disclosure::State,
         permission::Proof,
         query::{IdDocument, Mode, Purpose},
         refusal::Code,
@@ -293,7 +294,8 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
         };
         let decision = tx.decide(facets);
         let proved = decision.shows.iter().all(|proof| ground.shown.contains(proof));
-        if !decision.allowed || !proved || kept_from_subject(tx, ground, &record) {
+        let kept = kept_from_subject(tx, ground, &record) || cut_off(tx, ground, standing.state);
+        if !decision.allowed || !proved || kept {
             continue;
         }
         let content = records::content(tx.db(), &record)?;
@@ -317,6 +319,12 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
         });
     }
     Ok(lines)
+}
+
+/// Whom a suspension cuts off beyond what the table forbids (HC-A7).
+fn cut_off(tx: &Tx<'_>, ground: &Ground, state: State) -> bool {
+    let suspend = tx.pack().objection.suspend.as_ref().filter(|_| state == State::Suspended);
+    suspend.is_some_and(|suspend| suspend.cut_off.value.iter().any(|word| word == ground.relation.word()))
 }
 
 /// Under the narrow reading (HC-A4), what units share stays among them.

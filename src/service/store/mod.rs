@@ -8,6 +8,7 @@ pub(super) mod copy;
 pub(super) mod demonstration;
 pub(super) mod inspection;
 pub(super) mod journal;
+pub(super) mod laws;
 pub(super) mod looks;
 pub(super) mod migrate;
 pub(super) mod notices;

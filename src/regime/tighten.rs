@@ -1,0 +1,163 @@
+//! What a local overlay may do to which value: fill, grow, shrink, lessen, switch on. Everything else stays the text's.
+
+use super::{Fault, path::is_named_alike};
+use crate::{locale::Text, text};
+use toml::Value as Toml;
+
+/// How a value may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Only where nothing stands.
+    Fill,
+    /// Words may be added.
+    Grow,
+    /// Words may be taken away.
+    Shrink,
+    /// The number may fall.
+    Less,
+    /// It may be switched on.
+    On,
+    /// It may be anything: it binds nobody.
+    Free,
+}
+
+/// Value by value, in the order of a pack; `*` is any one word. What stands under a filled value comes with it.
+const WAYS: &[(&str, Way)] = &[
+    ("regime.in_force", Way::Fill),
+    ("regime.expires", Way::Fill),
+    ("catalogue.item_fields.value", Way::Grow),
+    ("intake.days", Way::Fill),
+    ("intake.days.value", Way::Less),
+    ("intake.withheld.value", Way::Grow),
+    ("basis.fields.value", Way::Grow),
+    ("basis.kinds.final_when", Way::Shrink),
+    ("banned.field", Way::Fill),
+    ("banned.field.words", Way::Grow),
+    ("banned.field.kinds", Way::Grow),
+    ("banned.exceptions.value", Way::Shrink),
+    ("banned.free_text.value", Way::On),
+    ("publish.modes.value", Way::Shrink),
+    ("publish.no_redisclosure.value", Way::Grow),
+    ("disclosure.period", Way::Fill),
+    ("disclosure.period.years", Way::Less),
+    ("disclosure.period.months", Way::Less),
+    ("objection.annotate.*", Way::Fill),
+    ("objection.annotate.*.value", Way::On),
+    ("repair.ways", Way::Fill),
+    ("shield.*", Way::Fill),
+    ("shield.*.days", Way::Fill),
+    ("shield.*.days.value", Way::Less),
+    ("shield.*.kinds.value", Way::Grow),
+    ("query.mode.places.value", Way::Shrink),
+    ("query.id_document.value", Way::Shrink),
+    ("query.authorisation_covers.value", Way::Grow),
+    ("query.grant_covers.value", Way::Grow),
+    ("query.application_fields.value", Way::Grow),
+    ("mask", Way::Fill),
+    ("mask.head", Way::Less),
+    ("mask.tail", Way::Less),
+    ("log.query_fields.value", Way::Grow),
+    ("off.*", Way::Fill),
+    ("paper", Way::Fill),
+    ("parameter.*", Way::Fill),
+    ("supplement", Way::Fill),
+    ("case.*.step.days", Way::Fill),
+    ("case.*.step.days", Way::Less),
+    ("case.*.step.start", Way::Fill),
+    ("case.*.step.remind", Way::Free),
+    ("case.*.step.not_by", Way::Grow),
+];
+
+fn matches(pattern: &str, place: &str) -> bool {
+    let (mut wanted, mut found) = (pattern.split('.'), place.split('.'));
+    loop {
+        match (wanted.next(), found.next()) {
+            (None, None) => return true,
+            (Some(word), Some(other)) if word == "*" || word == other => {}
+            _ => return false,
+        }
+    }
+}
+
+fn may(place: &str, way: Way) -> bool {
+    WAYS.iter().any(|(pattern, known)| *known == way && matches(pattern, place))
+}
+
+/// Every place where `local` does to `base` what no overlay may.
+pub(super) fn check_local(base: &Toml, local: &Toml, faults: &mut Vec<Fault>) {
+    walk("", "", base, local, faults);
+}
+
+/// `kind` is the place without the names of items, `place` with them.
+fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, faults: &mut Vec<Fault>) {
+    match (base, local) {
+        (Toml::Table(old), Toml::Table(new)) => {
+            for (key, value) in new {
+                if matches!(key.as_str(), "rule" | "source" | "days_rule") {
+                    continue;
+                }
+                let (kind, place) = (join(kind, key), join(place, key));
+                match old.get(key) {
+                    Some(before) => walk(&kind, &place, before, value, faults),
+                    None if may(&kind, Way::Fill) || may(&kind, Way::Free) => {}
+                    None => faults.push(closed(&place)),
+                }
+            }
+        }
+        (Toml::Array(old), Toml::Array(new)) if old.iter().chain(new).any(Toml::is_table) => {
+            for item in new {
+                let word = |name: &str| item.get(name).and_then(Toml::as_str);
+                let name = word("code").or_else(|| word("step")).or_else(|| word("field")).or_else(|| word("category"));
+                let here = join(place, name.unwrap_or("?"));
+                match old.iter().find(|before| is_named_alike(before, item)) {
+                    Some(before) => walk(kind, &here, before, item, faults),
+                    None if kind == "disclosure.period" && has_category(old, item) => faults.push(closed(&here)),
+                    None if may(kind, Way::Fill) => {}
+                    None => faults.push(closed(&here)),
+                }
+            }
+        }
+        (old, new) if old == new => {}
+        (old, new) => {
+            if !tightens(kind, old, new) {
+                faults.push(loosened(place, new));
+            }
+        }
+    }
+}
+
+/// A category that has a period already gets no second one beside it.
+fn has_category(periods: &[Toml], new: &Toml) -> bool {
+    periods.iter().any(|period| period.get("category") == new.get("category"))
+}
+
+fn tightens(kind: &str, old: &Toml, new: &Toml) -> bool {
+    let holds = |all: &[Toml], part: &[Toml]| part.iter().all(|word| all.contains(word));
+    match (old, new) {
+        _ if may(kind, Way::Free) => true,
+        (Toml::String(empty), _) if empty.is_empty() => may(kind, Way::Fill),
+        (Toml::Array(old), Toml::Array(new)) => {
+            (may(kind, Way::Grow) && holds(new, old)) || (may(kind, Way::Shrink) && holds(old, new) && !new.is_empty())
+        }
+        (Toml::Integer(old), Toml::Integer(new)) => may(kind, Way::Less) && new < old,
+        (Toml::Boolean(old), Toml::Boolean(new)) => may(kind, Way::On) && *new && !*old,
+        _ => false,
+    }
+}
+
+fn join(place: &str, word: &str) -> String {
+    if place.is_empty() { word.to_owned() } else { format!("{place}.{word}") }
+}
+
+fn closed(place: &str) -> Fault {
+    Fault::new(place, text!("本地补充不能加入此项", "a local overlay may not add this"))
+}
+
+fn loosened(place: &str, new: &Toml) -> Fault {
+    let new = new.to_string();
+    let message: Text = text!(
+        "不能改为 {new}：本地补充只能补缺和收紧",
+        "may not become {new}: a local overlay fills holes and tightens, never loosens"
+    );
+    Fault::new(place, message)
+}

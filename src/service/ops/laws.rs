@@ -1,0 +1,294 @@
+//! The law of the installation: the overlay laid over its regulation, and another regulation in its place.
+
+use super::facts;
+use crate::{
+    domain::{disclosure::disclosed_until, refusal::Code, role::Role},
+    regime::{self, Difference, Pack},
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        keys::hex,
+        setup,
+        store::{
+            cases, laws,
+            laws::LawChange,
+            records::{self, Filter},
+            settings,
+        },
+    },
+    text,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// The role in which the officer signs.
+fn signs_as(tx: &Tx<'_>) -> Role {
+    if tx.roles().iter().any(|held| held.role == Role::Supervisor) { Role::Supervisor } else { Role::Sysadmin }
+}
+
+fn digest_of(bytes: &[u8]) -> String {
+    use sm3::{Digest as _, Sm3};
+    hex(&Sm3::digest(bytes))
+}
+
+/// Takes the first signature, or with the second puts the change in force; answers its state and whose is missing.
+/// `second` names who may give the second one after the first was given in a role.
+fn sign(
+    tx: &Tx<'_>,
+    kind: &'static str,
+    body: &str,
+    digest: &str,
+    second: impl Fn(Role) -> Role,
+) -> Result<(String, Option<String>), Error> {
+    let role = signs_as(tx);
+    let waiting = laws::waiting(tx.db(), kind)?.filter(|one| one.body == body && one.digest == digest);
+    if let Some(first) = waiting {
+        let first_role = Role::parse(&first.proposed_as).unwrap_or(Role::Sysadmin);
+        super::second_person(tx, first.proposed_by)?;
+        let wanted = second(first_role);
+        if role == wanted {
+            laws::confirm(tx.db(), first.id, tx.actor().officer, tx.now_ms())?;
+            return Ok(("active".to_owned(), None));
+        }
+        return Ok(("waiting".to_owned(), Some(wanted.word().to_owned())));
+    }
+    let change = LawChange {
+        id: 0,
+        kind,
+        body: body.to_owned(),
+        digest: digest.to_owned(),
+        proposed_by: tx.actor().officer,
+        proposed_as: role.word().to_owned(),
+    };
+    laws::propose(tx.db(), &change, tx.now_ms())?;
+    Ok(("waiting".to_owned(), Some(second(role).word().to_owned())))
+}
+
+/// `regime overlay FILE`: proposes an overlay, or as the second person puts the same file in force.
+#[derive(Clone, Debug)]
+pub struct LayOverlay {
+    /// The file.
+    pub text: String,
+}
+
+/// A value an overlay changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// Dotted key.
+    pub key: String,
+    /// In the pack as built in.
+    pub before: Option<String>,
+    /// With the overlay.
+    pub after: Option<String>,
+    /// The rule.
+    pub cite: Option<String>,
+    /// The overlay's ground.
+    pub source: Option<String>,
+}
+
+/// An overlay as signed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OverlayLaid {
+    /// The regulation.
+    pub regime: String,
+    /// Regulation, its version and the overlay's.
+    pub pack: String,
+    /// `waiting` or `active`.
+    pub state: String,
+    /// The role whose signature is missing.
+    pub missing: Option<String>,
+    /// SM3 of the file.
+    pub digest: String,
+    /// What it changes.
+    pub items: Vec<Changed>,
+}
+
+/// What differs between the pack as built in and as laid over.
+pub fn changes(base: &Pack, local: &Pack) -> Vec<Changed> {
+    let some = |text: String| (!text.is_empty()).then_some(text);
+    let shown = |found: Difference| {
+        let after = found.right.clone();
+        Changed {
+            key: found.key,
+            before: found.left.map(|left| left.value),
+            after: after.clone().map(|right| right.value),
+            cite: after.clone().and_then(|right| some(right.rule)),
+            source: after.and_then(|right| some(right.source)),
+        }
+    };
+    regime::compare(base, local).into_iter().map(shown).collect()
+}
+
+impl Operation for LayOverlay {
+    type Output = OverlayLaid;
+    const NAME: &'static str = "regime.overlay";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<OverlayLaid, Error> {
+        let id = tx.pack().id().to_owned();
+        let base = regime::load(&id).map_err(setup::all_faults)?;
+        let local = setup::lay(&base, &self.text)?;
+        let digest = digest_of(self.text.as_bytes());
+        // A supervisor and a system administrator, in either order.
+        let other = |first| if first == Role::Supervisor { Role::Sysadmin } else { Role::Supervisor };
+        let (state, missing) = sign(tx, "overlay", &self.text, &digest, other)?;
+        if missing.is_none() {
+            settings::set(tx.db(), setup::OVERLAY, &self.text)?;
+            setup::law_changed(tx.db())?;
+        }
+        Ok(OverlayLaid {
+            pack: local.version_word(),
+            items: changes(&base, &local),
+            regime: id,
+            state,
+            missing,
+            digest,
+        })
+    }
+
+    fn trace(&self, output: Option<&OverlayLaid>) -> Trace {
+        match output {
+            Some(laid) => Trace::new()
+                .ids([&laid.pack, &laid.state])
+                .ids([laid.digest.get(..16).unwrap_or_default()])
+                .count(laid.items.len()),
+            None => Trace::new(),
+        }
+    }
+}
+
+/// `regime change ID`: what another regulation would move, and with two signatures puts it in force.
+#[derive(Clone, Debug)]
+pub struct ChangeRegime {
+    /// The other regulation.
+    pub regime: String,
+}
+
+/// A record whose last day of disclosure would move.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moving {
+    /// The record.
+    pub record: String,
+    /// Its category, and whether the other regulation knows it.
+    pub category: String,
+    /// The other regulation has such a category.
+    pub known: bool,
+    /// Last day now; none where none is fixed.
+    pub before: Option<NaiveDate>,
+    /// Last day then.
+    pub after: Option<NaiveDate>,
+    /// The rule now.
+    pub cite_before: Option<String>,
+    /// The rule then.
+    pub cite: Option<String>,
+}
+
+/// An open case: it is finished under the text it was opened under.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// The case.
+    pub case: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its state.
+    pub state: String,
+    /// Its last day, which stays.
+    pub due: Option<String>,
+}
+
+/// What a change of regulation does.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RegimeChanged {
+    /// The regulation now.
+    pub from: String,
+    /// The other one.
+    pub to: String,
+    /// `waiting` or `active`.
+    pub state: String,
+    /// The role whose signature is missing.
+    pub missing: Option<String>,
+    /// How many records were looked at.
+    pub records: usize,
+    /// Digest of what would move: the second person signs what the first saw.
+    pub digest: String,
+    /// Records whose last day would move.
+    pub items: Vec<Moving>,
+    /// Open cases.
+    pub cases: Vec<Pending>,
+}
+
+/// Records read at a time.
+const PAGE: u32 = 1000;
+
+impl Operation for ChangeRegime {
+    type Output = RegimeChanged;
+    const NAME: &'static str = "regime.change";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<RegimeChanged, Error> {
+        let from = tx.pack().id().to_owned();
+        if self.regime == from {
+            return Err(Error::new(Code::State, text!("本库已适用 `{from}`", "`{from}` is in force here already"))
+                .cite("G10")
+                .hint(text!("用 `xintai regime list` 查看其他办法", "see `xintai regime list` for the others")));
+        }
+        let Some(known) = regime::ids().find(|id| *id == self.regime) else {
+            return Err(Error::not_found(&self.regime));
+        };
+        let other = regime::load(known).map_err(setup::all_faults)?;
+        let (items, records) = moving(tx, &other)?;
+        let digest = digest_of(&serde_json::to_vec(&items)?);
+        // Whoever proposes it, a supervisor confirms it, another person.
+        let (state, missing) = sign(tx, "regime", &self.regime, &digest, |_| Role::Supervisor)?;
+        if missing.is_none() {
+            settings::set(tx.db(), "regime", &self.regime)?;
+            settings::set(tx.db(), setup::OVERLAY, "")?;
+            setup::law_changed(tx.db())?;
+        }
+        let open = cases::Filter { open: true, ..cases::Filter::default() };
+        let cases = cases::list(tx.db(), &open, None, u32::MAX)?.into_iter();
+        let cases =
+            cases.map(|file| Pending { case: file.no, kind: file.kind, state: file.state, due: file.due }).collect();
+        Ok(RegimeChanged { from, to: self.regime.clone(), state, missing, records, digest, items, cases })
+    }
+
+    fn trace(&self, output: Option<&RegimeChanged>) -> Trace {
+        match output {
+            Some(done) => Trace::new()
+                .cite("G10")
+                .ids([&done.from, &done.to, &done.state])
+                .ids([done.digest.get(..16).unwrap_or_default()])
+                .count(done.items.len()),
+            None => Trace::new().cite("G10").ids([&self.regime]),
+        }
+    }
+}
+
+/// Every accepted record whose last day differs between the two texts.
+fn moving(tx: &Tx<'_>, other: &Pack) -> Result<(Vec<Moving>, usize), Error> {
+    let (now, then) = (tx.pack().periods(), other.periods());
+    let filter = Filter { states: vec!["accepted"], ..Filter::default() };
+    let (mut items, mut count, mut after) = (Vec::new(), 0, 0);
+    loop {
+        let page = records::list(tx.db(), &filter, after, PAGE)?;
+        let Some(last) = page.last() else { return Ok((items, count)) };
+        after = last.id;
+        count += page.len();
+        for record in page {
+            let (facts, _) = facts::of_record(tx, &record)?;
+            let (left, right) = (disclosed_until(&facts, &now), disclosed_until(&facts, &then));
+            let known = other.category.iter().any(|one| one.code == facts.category);
+            if left.last_day() == right.last_day() && known {
+                continue;
+            }
+            items.push(Moving {
+                record: record.no,
+                category: facts.category,
+                known,
+                before: left.last_day(),
+                after: right.last_day(),
+                cite_before: left.because().first().cloned(),
+                cite: right.because().first().cloned(),
+            });
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What changes the law of an installation: overlays and another regulation, each signed by two persons.
+
+use super::{Db, Error};
+use rusqlite::OptionalExtension as _;
+
+/// A change with its signatures.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct LawChange {
+    pub(in crate::service) id: i64,
+    /// `overlay` or `regime`.
+    pub(in crate::service) kind: &'static str,
+    /// The overlay's text, or the id of the regulation.
+    pub(in crate::service) body: String,
+    /// Digest of what the signers saw.
+    pub(in crate::service) digest: String,
+    pub(in crate::service) proposed_by: i64,
+    /// The proposer signed as `sysadmin` or `supervisor`.
+    pub(in crate::service) proposed_as: String,
+}
+
+/// The change of this kind that waits for its second signature.
+pub(in crate::service) fn waiting(db: &Db, kind: &'static str) -> Result<Option<LawChange>, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT id, body, digest, proposed_by, proposed_as FROM law_change \
+             WHERE kind = ?1 AND active_at IS NULL ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row([kind], |row| {
+            Ok(LawChange {
+                id: row.get(0)?,
+                kind,
+                body: row.get(1)?,
+                digest: row.get(2)?,
+                proposed_by: row.get(3)?,
+                proposed_as: row.get(4)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Keeps a proposal in place of one of the same kind that still waits.
+pub(in crate::service) fn propose(db: &Db, change: &LawChange, now_ms: i64) -> Result<i64, Error> {
+    db.prepare_cached("DELETE FROM law_change WHERE kind = ?1 AND active_at IS NULL")?.execute([change.kind])?;
+    db.prepare_cached(
+        "INSERT INTO law_change (kind, body, digest, proposed_by, proposed_as, proposed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute((change.kind, &change.body, &change.digest, change.proposed_by, &change.proposed_as, now_ms))?;
+    Ok(db.last_insert_rowid())
+}
+
+/// The second signature: the change holds from now on.
+pub(in crate::service) fn confirm(db: &Db, id: i64, officer: i64, now_ms: i64) -> Result<(), Error> {
+    db.prepare_cached("UPDATE law_change SET confirmed_by = ?2, active_at = ?3 WHERE id = ?1")?
+        .execute((id, officer, now_ms))?;
+    Ok(())
+}
+
+/// Regulations under which cases were opened.
+pub(in crate::service) fn regimes_of_cases(db: &Db) -> Result<Vec<String>, Error> {
+    let mut statement = db.prepare_cached("SELECT DISTINCT regime FROM case_file")?;
+    let found = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(found)
+}

@@ -1,0 +1,75 @@
+//! Whether the law of this installation is in force today, told everywhere, and what may not be written when it is not.
+
+use super::{Error, Service, Tx};
+use crate::{
+    domain::refusal::Code,
+    locale::Text,
+    regime::{AfterExpiry, Pack, Validity},
+    text,
+};
+use chrono::NaiveDate;
+
+/// Acts that prepare an installation or run it, and decide nothing about anybody: allowed at any time.
+const PREPARING: &[&str] = &[
+    "unit.",
+    "officer.",
+    "catalogue.",
+    "profile.",
+    "calendar.",
+    "regime.",
+    "backup.",
+    "session.",
+    "selftest.",
+    "log.",
+];
+
+/// A sentence where the regulation is not in force on `day`.
+pub fn lapse(pack: &Pack, day: NaiveDate) -> Option<Text> {
+    match pack.in_force(day) {
+        Validity::InForce => None,
+        Validity::Lapsed(last) => Some(text!("依据已于{last}失效", "the regulation lapsed on {last}")),
+        Validity::NotYet(Some(first)) => Some(text!("依据自{first}起施行", "the regulation takes effect on {first}")),
+        Validity::NotYet(None) => Some(text!("施行日期未配置", "the day it takes effect is not configured")),
+    }
+}
+
+impl Service {
+    /// What every screen and verb tells while the regulation is not in force.
+    pub fn lapse(&self) -> Option<Text> {
+        lapse(self.pack(), self.now().date_naive())
+    }
+}
+
+/// Refuses what would be written under a text that is not in force: before its first day always, after its last one where
+/// the pack says so.
+pub(super) fn gate(tx: &Tx<'_>) -> Result<(), Error> {
+    if PREPARING.iter().any(|prefix| tx.operation.starts_with(prefix)) {
+        return Ok(());
+    }
+    if let Some(fault) = &tx.env.unfit {
+        return Err(Error::new(Code::Config, fault.clone()).cite(crate::regime::LOCAL).hint(text!(
+            "用 `xintai regime overlay` 换上合用的本地补充",
+            "replace the local overlay with one that fits: `xintai regime overlay`"
+        )));
+    }
+    let pack = tx.pack();
+    let identity = &pack.regime;
+    let Some(sentence) = lapse(pack, tx.today()) else { return Ok(()) };
+    let rule = |found: Option<&String>| found.cloned().unwrap_or_default();
+    match pack.in_force(tx.today()) {
+        Validity::InForce => Ok(()),
+        Validity::NotYet(Some(_)) => Err(Error::new(Code::Term, sentence)
+            .cite(rule(identity.in_force.as_ref().map(|found| &found.rule)))
+            .hint(text!("施行前可以准备账户、单位和目录", "accounts, units and the catalogue can be prepared before"))),
+        Validity::NotYet(None) => Err(Error::new(Code::Config, sentence)
+            .cite(rule(identity.in_force_needed.as_ref().map(|found| &found.rule)))
+            .hint(text!(
+                "在本地补充中写明 regime.in_force，见 `xintai regime overlay`",
+                "give regime.in_force in a local overlay: `xintai regime overlay`"
+            ))),
+        Validity::Lapsed(_) if identity.after_expiry.value == AfterExpiry::Warn => Ok(()),
+        Validity::Lapsed(_) => Err(Error::new(Code::Term, sentence)
+            .cite(identity.after_expiry.rule.clone())
+            .hint(text!("请主管确认适用的办法", "ask the supervisor which regulation applies"))),
+    }
+}

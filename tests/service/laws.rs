@@ -1,0 +1,86 @@
+//! The law of an installation: in force or not, overlaid by two persons, changed by two persons with every moved date shown.
+
+use crate::harness::Centre;
+use std::collections::BTreeMap;
+use xintai::service::ops::{casework::Paper, laws::LayOverlay, objections::FileObjection, units::AddUnit};
+
+fn unit(code: &str) -> AddUnit {
+    let (code, name) = (code.to_owned(), format!("环翠区{code}"));
+    AddUnit { code, name, kind: "administrative-organ".into(), district: None, query_rules: None }
+}
+
+fn objection(day: &str) -> FileObjection {
+    FileObjection {
+        record: "R-999999".into(),
+        applicant: "91210399MA0000015M".into(),
+        agent: None,
+        ground: "error".into(),
+        received: day.parse().ok(),
+        written: true,
+        claims: BTreeMap::from([("CF_SY".to_owned(), "已备案".to_owned())]),
+        evidence: vec![Paper { kind: "evidence".into(), name: "a.txt".into(), body: b"x".to_vec() }],
+    }
+}
+
+fn overlay(values: &str) -> LayOverlay {
+    let head = "[overlay]\nregime = \"huancui\"\nversion = 1\ntitle = { zh = \"补充\", en = \"supplement\" }\nsource = \"paper 1\"\n";
+    LayOverlay { text: format!("{head}{values}") }
+}
+
+#[test]
+fn an_overlay_holds_when_administrator_and_supervisor_have_both_signed_the_same_file() {
+    let mut centre = Centre::on("2018-06-01");
+    let block = overlay("[choose]\n\"HC-A1\" = \"block\"\n");
+    let first = centre.call("adm1", &block).unwrap();
+    assert_eq!((first.state.as_str(), first.missing.as_deref()), ("waiting", Some("supervisor")));
+    assert_eq!(centre.service.pack().version_word(), "huancui/1");
+    assert_eq!(centre.refusal("adm1", &block), ("E-SOD".into(), "S1".into()));
+    let other = centre.call("sup1", &overlay("")).unwrap();
+    assert_eq!(other.state, "waiting", "another file is another proposal");
+    centre.call("adm1", &block).unwrap();
+    let second = centre.call("sup1", &block).unwrap();
+    assert_eq!((second.state.as_str(), second.pack.as_str()), ("active", "huancui/1+1"));
+    centre.call("adm1", &unit("UNIT-Z")).unwrap();
+    assert_eq!(centre.service.pack().version_word(), "huancui/1+1", "the process that stays open notices");
+    centre.at("2018-06-02");
+    assert_eq!(centre.service.pack().version_word(), "huancui/1+1", "and so does the next");
+}
+
+#[test]
+fn a_dry_run_shows_what_an_overlay_changes_and_keeps_nothing() {
+    let mut centre = Centre::on("2018-06-01");
+    let shorter = overlay("[[case.objection.step]]\nstep = \"forward\"\ndays = 2\n");
+    let shown = centre.dry_run("adm1", &shorter).unwrap();
+    assert!(shown.items.iter().any(|one| one.key.starts_with("case.objection.step.forward")), "{:?}", shown.items);
+    assert_eq!(centre.call("sup1", &shorter).unwrap().state, "waiting", "the dry run signed nothing");
+    let loosened = overlay("[[case.objection.step]]\nstep = \"forward\"\ndays = 9\n");
+    assert_eq!(centre.refusal("adm1", &loosened).0, "E-CONFIG");
+    assert_eq!(centre.refusal("liaX", &shorter).0, "E-ROLE");
+}
+
+#[test]
+fn hc_38_1_nothing_is_written_before_the_first_day_but_the_office_can_be_prepared() {
+    let mut centre = Centre::on("2017-09-30");
+    let file = objection("2017-09-30");
+    assert_eq!(centre.refusal("obj1", &file), ("E-TERM".into(), "HC-38-1".into()));
+    centre.call("adm1", &unit("UNIT-Z")).unwrap();
+    centre.at("2017-10-01");
+    assert_eq!(centre.refusal("obj1", &file).0, "E-NOTFOUND", "from the first day the act is judged by itself");
+}
+
+#[test]
+fn hc_38_2_after_the_last_day_everything_warns_and_is_refused_only_where_the_reading_says_so() {
+    let mut centre = Centre::on("2021-12-31");
+    assert!(centre.service.lapse().is_none());
+    centre.at("2022-01-01");
+    assert_eq!(centre.service.lapse().unwrap().zh, "依据已于2021-12-31失效");
+    let file = objection("2022-01-01");
+    assert_eq!(centre.refusal("obj1", &file).0, "E-NOTFOUND", "the default warns and does not block");
+    let block = overlay("[choose]\n\"HC-A1\" = \"block\"\n");
+    centre.call("adm1", &block).unwrap();
+    centre.call("sup1", &block).unwrap();
+    let error = centre.call("obj1", &file).unwrap_err();
+    assert_eq!((error.code.word(), error.cite.as_deref()), ("E-TERM", Some("HC-A1")));
+    assert!(error.message.zh.contains("2021-12-31"));
+    centre.call("adm1", &unit("UNIT-Z")).unwrap();
+}
