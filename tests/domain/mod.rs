@@ -6,6 +6,7 @@ mod comparison;
 mod dates;
 mod disclosure;
 mod identifier;
+mod listing;
 mod mask;
 pub mod permission;
 mod role;
