@@ -43,5 +43,5 @@ mod huancui {
     topics!("huancui": accounts, intake, logs, objections, query, repairs);
 }
 mod liaoning_housing {
-    topics!("liaoning-housing":);
+    topics!("liaoning-housing": security);
 }

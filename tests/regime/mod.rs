@@ -2,6 +2,7 @@
 
 mod check;
 mod floor;
+mod open_day;
 mod overlay;
 mod pack;
 mod parameters;
