@@ -44,12 +44,24 @@ pub struct Context {
     service: Option<Service>,
     actor: Option<Actor>,
     code: u8,
+    /// The regulation of the database in use is not in force.
+    lapse: Option<Text>,
 }
 
 impl Context {
     pub(super) fn new(global: Global, hooks: Hooks) -> Self {
         let out = Output::new(&global);
-        Self { lang: out.lang, global, channel: Channel::Cli, hooks, out, service: None, actor: None, code: 0 }
+        Self {
+            lang: out.lang,
+            global,
+            channel: Channel::Cli,
+            hooks,
+            out,
+            service: None,
+            actor: None,
+            code: 0,
+            lapse: None,
+        }
     }
 
     /// What `main` lends from the console's half.
@@ -72,7 +84,9 @@ impl Context {
     /// The door, opened when first asked for.
     pub fn service(&mut self) -> Result<&mut Service, Error> {
         if self.service.is_none() {
-            self.service = Some(Service::open(&self.db_path()?, self.global.now)?);
+            let service = Service::open(&self.db_path()?, self.global.now)?;
+            self.lapse = service.lapse();
+            self.service = Some(service);
         }
         self.service.as_mut().ok_or_else(|| Error::not_found("service"))
     }
@@ -222,8 +236,14 @@ impl Context {
     /// Reports the outcome and answers the exit code.
     pub(super) fn finish(self, outcome: Outcome) -> u8 {
         match outcome {
-            Ok(()) => self.code,
-            Err(error) => self.out.error(&error),
+            Ok(()) => {
+                // Every verb says so, after its answer.
+                if let Some(lapse) = &self.lapse {
+                    self.out.note(lapse);
+                }
+                self.code
+            }
+            Err(error) => self.out.error(&error, self.lapse.as_ref()),
         }
     }
 

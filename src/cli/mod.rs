@@ -47,6 +47,7 @@ mod query;
 mod quota;
 mod record;
 mod regime;
+mod regime_view;
 mod repair;
 mod report;
 mod revocation;
@@ -340,7 +341,7 @@ fn start(args: &[OsString], early: Output, hooks: &Hooks) -> u8 {
     let parsed = command(early.lang).try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let Cli { global, command } = match parsed {
         Ok(cli) => cli,
-        Err(error) => return usage::report(&error, early).map_or_else(|error| early.error(&error), |()| 0),
+        Err(error) => return usage::report(&error, early).map_or_else(|error| early.error(&error, None), |()| 0),
     };
     let mut ctx = Context::new(global, *hooks);
     let outcome = match command {

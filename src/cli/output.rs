@@ -163,15 +163,20 @@ impl Output {
     }
 
     /// Tells an error and answers its exit code.
-    pub(super) fn error(self, error: &Error) -> u8 {
-        let told = if self.json_errors { self.error_json(error) } else { self.error_text(error) };
+    pub(super) fn error(self, error: &Error, warning: Option<&Text>) -> u8 {
+        let told = if self.json_errors {
+            self.error_json(error, warning)
+        } else {
+            let warning = warning.map(|text| format!("{}\n", Shown::text(text, self.lang))).unwrap_or_default();
+            self.error_text(error) + &warning
+        };
         to_stderr(&told);
         error.code.exit()
     }
 
-    fn error_json(self, error: &Error) -> String {
+    fn error_json(self, error: &Error, warning: Option<&Text>) -> String {
         let worded = |text: &Option<Text>| text.as_ref().map(|text| text.get(self.lang).to_owned());
-        let value = json!({"error": {
+        let mut value = json!({"error": {
             "code": error.code.word(),
             "exit": error.code.exit(),
             "message": error.message.get(self.lang),
@@ -181,6 +186,9 @@ impl Output {
             "policy": error.policy,
             "who": error.who,
         }});
+        if let (Some(warning), Some(told)) = (warning, value.get_mut("error").and_then(Value::as_object_mut)) {
+            told.insert("warning".to_owned(), warning.get(self.lang).into());
+        }
         format!("{}\n", escaped_json(&value.to_string()))
     }
 

@@ -1,6 +1,6 @@
 //! `regime`: the regulations built in, their values with the articles, and what differs between two.
 
-use super::{Context, Outcome, input};
+use super::{Context, Outcome, input, regime_view};
 use crate::{
     domain::refusal::{Code, Refusal},
     locale::Text,
@@ -9,6 +9,7 @@ use crate::{
         Error, clock, lapse,
         ops::{
             self,
+            explain::ExplainCase,
             laws::{ChangeRegime, LayOverlay},
             rules::{CheckRules, NamePaper},
         },
@@ -16,7 +17,7 @@ use crate::{
     text,
 };
 use chrono::{NaiveDate, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// Verbs of `regime`.
@@ -63,6 +64,12 @@ pub enum Args {
         #[arg(value_name = "ID")]
         id: String,
     },
+    /// 逐项说明一个事项：每个日期、步骤、权限及其条款 | one case explained: every date, step and power with its article
+    Explain {
+        /// 事项编号 | the case
+        #[arg(value_name = "CASE")]
+        case: String,
+    },
     /// 对照两部办法 | lay two regulations side by side
     Diff {
         /// 甲 | one
@@ -71,6 +78,12 @@ pub enum Args {
         /// 乙 | the other
         #[arg(value_name = "B")]
         right: String,
+        /// 相同的也列出 | also where they say the same
+        #[arg(long)]
+        all: bool,
+        /// 另列制度包中每个不同的值 | also every typed value that differs
+        #[arg(long)]
+        values: bool,
     },
 }
 
@@ -85,6 +98,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         let laid = ctx.call(&LayOverlay { text: input::text(&file)? })?;
         return ctx.print(&laid);
     }
+    if let Args::Explain { case } = args {
+        let explained = ctx.call(&ExplainCase { case })?;
+        return regime_view::explained(&explained, ctx);
+    }
     if let Args::Change { id } = args {
         let changed = ctx.call(&ChangeRegime { regime: id })?;
         return ctx.print(&changed);
@@ -97,11 +114,11 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     }
     ctx.offline()?;
     match args {
-        Args::Paper { .. } | Args::Overlay { .. } | Args::Change { .. } => Ok(()),
-        Args::List => list(ctx),
-        Args::Show { id, key } => show(id, key.as_deref().unwrap_or_default(), ctx),
+        Args::Paper { .. } | Args::Overlay { .. } | Args::Change { .. } | Args::Explain { .. } => Ok(()),
+        Args::List => regime_view::list(ctx),
+        Args::Show { id, key } => regime_view::show(id, key.as_deref().unwrap_or_default(), ctx),
         Args::Check { packs, on } => check(packs, on, ctx),
-        Args::Diff { left, right } => diff(&left, &right, ctx),
+        Args::Diff { left, right, all, values } => regime_view::diff((&left, &right), all, values, ctx),
     }
 }
 
@@ -145,43 +162,8 @@ pub(super) fn chosen(id: Option<String>, ctx: &mut Context) -> Result<Pack, Erro
         .hint(text!("内置的办法：{known}", "regulations built in: {known}")))
 }
 
-fn today() -> NaiveDate {
+pub(super) fn today() -> NaiveDate {
     Utc::now().with_timezone(&clock::shanghai()).date_naive()
-}
-
-fn list(ctx: &mut Context) -> Outcome {
-    let mut items = Vec::new();
-    for id in regime::ids() {
-        let pack = load(id)?;
-        items.push(json!({
-            "id": id,
-            "version": pack.regime.version,
-            "title": pack.regime.title.value.get(ctx.lang),
-            "issuer": pack.regime.issuer.value.get(ctx.lang),
-            "in_force": pack.regime.in_force.as_ref().map(|found| found.value),
-            "expires": pack.regime.expires.as_ref().map(|found| found.value),
-        }));
-    }
-    ctx.print(&json!({"items": items, "next": null}))
-}
-
-fn show(id: Option<String>, key: &str, ctx: &mut Context) -> Outcome {
-    let pack = chosen(id, ctx)?;
-    let lang = ctx.lang;
-    let items: Vec<Value> = regime::values(&pack)
-        .into_iter()
-        .filter(|found| found.key.starts_with(key))
-        .map(|found| {
-            json!({
-                "key": found.key,
-                "value": found.value,
-                "cite": (!found.rule.is_empty()).then_some(&found.rule),
-                "article": (!found.rule.is_empty()).then(|| pack.articles.label(&found.rule, lang)),
-                "source": (!found.source.is_empty()).then_some(&found.source),
-            })
-        })
-        .collect();
-    ctx.print(&json!({"items": items, "next": null}))
 }
 
 fn check(packs: Vec<String>, on: Option<NaiveDate>, ctx: &mut Context) -> Outcome {
@@ -207,6 +189,8 @@ fn check(packs: Vec<String>, on: Option<NaiveDate>, ctx: &mut Context) -> Outcom
             "ok": faults.is_empty(),
             "faults": faults.iter().map(|fault| fault.message.get(lang)).collect::<Vec<_>>(),
             "warning": warning.map(|text| text.get(lang).to_owned()),
+            "answered": pack.as_ref().map(|pack| pack.parameter.len()),
+            "silent": pack.as_ref().map(silent),
         }));
     }
     if !sound {
@@ -240,12 +224,8 @@ fn from_file(path: &Path) -> Result<Checked, Error> {
     }))
 }
 
-fn diff(left: &str, right: &str, ctx: &mut Context) -> Outcome {
-    let (left, right) = (load(left)?, load(right)?);
-    let side = |value: Option<regime::Value>| value.map(|found| json!({"value": found.value, "cite": found.rule}));
-    let items: Vec<Value> = regime::compare(&left, &right)
-        .into_iter()
-        .map(|found| json!({"key": found.key, "a": side(found.left), "b": side(found.right)}))
-        .collect();
-    ctx.print(&json!({"items": items, "next": null}))
+/// The questions a text leaves without an answer.
+pub(super) fn silent(pack: &Pack) -> Vec<&'static str> {
+    let all = regime::questions().iter().map(|question| question.id.as_str());
+    all.filter(|id| !pack.parameter.contains_key(*id)).collect()
 }

@@ -18,11 +18,6 @@ use std::path::PathBuf;
 /// Runs `status`.
 pub fn status(ctx: &mut Context) -> Outcome {
     let status = ctx.call(&ShowStatus)?;
-    match (status.in_force.state.as_str(), status.in_force.until.as_deref(), status.in_force.from.as_deref()) {
-        ("lapsed", Some(until), _) => ctx.note(&text!("依据已于{until}失效", "the regulation lapsed on {until}")),
-        ("not-yet", _, Some(from)) => ctx.note(&text!("依据自{from}起施行", "the regulation takes effect on {from}")),
-        _ => {}
-    }
     ctx.print(&status)
 }
 

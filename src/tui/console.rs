@@ -5,7 +5,7 @@ use super::{
     desk::Desk,
     keymap::Keymap,
     run,
-    screen::Session,
+    screen::{Session, Term},
     screens::{
         become_officer::{BecomeOfficer, become_now},
         lock::Lock,
@@ -49,12 +49,16 @@ pub fn start(service: &Service, settings: Settings) -> Start {
     let (from, since): (Moment, Instant) = (service.now(), Instant::now());
     let is_training = service.is_training();
     let regime = &service.pack().regime;
-    let lapsed = matches!(service.pack().in_force(from.date_naive()), Validity::Lapsed(_));
+    let term = Term {
+        first: regime.in_force.as_ref().map(|found| found.value),
+        last: service.pack().last_day(),
+        unset: service.pack().in_force(from.date_naive()) == Validity::NotYet(None),
+    };
     let regime = Words::from(&regime.title.value);
     Start {
         keymap: settings.keymap,
         look: Look { lang: settings.lang, theme: settings.theme },
-        session: Session { unit: Words::outside(service.centre()), regime, lapsed, ..Session::default() },
+        session: Session { unit: Words::outside(service.centre()), regime, term, ..Session::default() },
         tabs: tabs(),
         first: Rc::new(|| Box::new(LogIn::default())),
         lock: Some(Rc::new(|| Box::new(Lock::default()))),

@@ -72,6 +72,9 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
     }
 }
 
+/// Columns from which the header has room for sentences.
+const WIDE: u16 = 130;
+
 fn draw_head(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
     let session = app.session();
     let lang = look.lang;
@@ -82,8 +85,10 @@ fn draw_head(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
         let third = usize::from(area.width) / 3;
         right.push((text::cut(session.regime.get(lang), third), Tone::Plain));
     }
-    if session.lapsed {
-        right.push((format!("! {}", Label::new("已失效", "lapsed").get(lang)), Tone::Warn));
+    if let Some((word, sentence)) = session.term.lapse(app.now().date()) {
+        // The whole sentence where it fits beside who and when.
+        let told = if area.width >= WIDE { sentence.get(lang) } else { word.get(lang) };
+        right.push((format!("! {told}"), Tone::Warn));
     }
     if !session.officer.is_empty() {
         right.push((format!("{bar} {} {}", session.officer.get(lang), session.role.get(lang)), Tone::Strong));

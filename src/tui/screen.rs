@@ -12,8 +12,12 @@ use super::{
     },
     worker::{Job, Ticket},
 };
-use crate::service::{Error, How, Operation};
-use chrono::NaiveDateTime;
+use crate::{
+    locale::{Label, Text},
+    service::{Error, How, Operation},
+    text,
+};
+use chrono::{NaiveDate, NaiveDateTime};
 use crossterm::event::KeyEvent;
 use ratatui::{
     buffer::Buffer,
@@ -87,6 +91,35 @@ pub trait Screen: Any {
     }
 }
 
+/// The days a regulation holds (有效期).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Term {
+    /// First day.
+    pub first: Option<NaiveDate>,
+    /// Last day.
+    pub last: Option<NaiveDate>,
+    /// The first day is not configured yet.
+    pub unset: bool,
+}
+
+impl Term {
+    /// Whether it does not hold on `day`: in a word and in a sentence.
+    pub fn lapse(self, day: NaiveDate) -> Option<(Label, Text)> {
+        let lapsed = Label::new("已失效", "lapsed");
+        let not_yet = Label::new("未施行", "not yet in force");
+        match self {
+            Self { unset: true, .. } => Some((not_yet, text!("施行日期未配置", "first day not configured"))),
+            Self { first: Some(first), .. } if day < first => {
+                Some((not_yet, text!("依据自{first}起施行", "in force from {first}")))
+            }
+            Self { last: Some(last), .. } if last < day => {
+                Some((lapsed, text!("依据已于{last}失效", "the text lapsed on {last}")))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Who is at the console, for the header and the hints. The door decides again on every call.
 #[derive(Clone, Debug, Default)]
 pub struct Session {
@@ -94,8 +127,8 @@ pub struct Session {
     pub unit: Words,
     /// The regulation in force (办法).
     pub regime: Words,
-    /// Whether the regulation has lapsed (已失效).
-    pub lapsed: bool,
+    /// When the regulation holds; the header tells where it does not.
+    pub term: Term,
     /// The officer, once logged in.
     pub officer: Words,
     /// The officer's role.

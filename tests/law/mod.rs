@@ -5,6 +5,7 @@ mod runner;
 mod verbs_base;
 mod verbs_cases;
 mod verbs_intake;
+mod verbs_laws;
 mod verbs_query;
 
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ mod changsha {
     topics!("changsha":);
 }
 mod huancui {
-    topics!("huancui": accounts, intake, logs, objections, query, repairs);
+    topics!("huancui": accounts, intake, laws, logs, objections, query, repairs);
 }
 mod liaoning_housing {
     topics!("liaoning-housing": security);

@@ -84,3 +84,24 @@ fn hc_38_2_after_the_last_day_everything_warns_and_is_refused_only_where_the_rea
     assert!(error.message.zh.contains("2021-12-31"));
     centre.call("adm1", &unit("UNIT-Z")).unwrap();
 }
+
+#[test]
+fn hc_29_4_a_case_is_explained_with_every_date_step_and_missing_power_by_article() {
+    use crate::given::{Given, record};
+    use xintai::service::ops::explain::ExplainCase;
+    let mut centre = Centre::on("2018-06-04");
+    let no = record(&centre, &Given::default());
+    let filed = centre.call("obj1", &FileObjection { record: no, ..objection("2018-06-04") }).unwrap();
+    let told = centre.call("obj1", &ExplainCase { case: filed.case.clone() }).unwrap();
+    let compare = told.dates.iter().find(|date| date.of == "compare").unwrap();
+    assert_eq!(compare.date, "2018-06-07".parse().ok());
+    assert_eq!((compare.days, compare.grounds[0].cite.as_str()), (Some(3), "HC-29-4"));
+    assert!(!told.dates.iter().any(|date| date.of == "reply"), "the provider's clock has not started");
+    assert!(told.dates.iter().any(|date| date.of == "disclosure" && date.date == "2022-11-01".parse().ok()));
+    assert!(told.open.iter().any(|one| one.action == "compare"));
+    assert!(told.closed.iter().all(|one| one.why.is_some() && !one.cite.is_empty()));
+    assert_eq!(told.off.iter().map(|one| one.ground.cite.as_str()).collect::<Vec<_>>(), ["HC-0-4"]);
+    assert_eq!(told.past[0].pack, "huancui/1");
+    assert!(centre.call("sup1", &ExplainCase { case: "OB-2018-9999".into() }).is_err());
+    assert_eq!(centre.refusal("adm1", &ExplainCase { case: filed.case }), ("E-SOD".into(), "S5".into()));
+}

@@ -12,7 +12,7 @@ use xintai::{
         Extra, Start, Tab,
         action::Action,
         keymap::{Context, Keymap},
-        screen::{Cx, Screen, Session},
+        screen::{Cx, Screen, Session, Term},
         text::Words,
         theme::{Look, Mark},
         widgets::{
@@ -239,7 +239,7 @@ pub fn start(lang: Lang) -> Start {
         session: Session {
             unit: Words::outside("环翠区社会信用管理中心"),
             regime: Words::outside("环翠办法(2017)"),
-            lapsed: true,
+            term: Term { last: "2021-12-31".parse().ok(), ..Term::default() },
             officer: Words::outside("张明"),
             role: Words::outside("异议专员"),
             may: None,

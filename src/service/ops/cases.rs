@@ -284,7 +284,7 @@ pub struct ShowCase {
 }
 
 /// Loads a case for a look and asks the finer permission.
-fn look<'t>(tx: &'t Tx<'_>, no: &str, noun: Noun) -> Result<Loaded<'t>, Error> {
+pub(super) fn look<'t>(tx: &'t Tx<'_>, no: &str, noun: Noun) -> Result<Loaded<'t>, Error> {
     let case = casework::load(tx, no)?;
     tx.allow(Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
     if noun.kind().is_some_and(|kind| kind != case.file.kind) {
@@ -363,7 +363,8 @@ fn clock_shown(tx: &Tx<'_>, rule: DueRule, due: Due) -> ClockShown {
     }
 }
 
-fn events(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<EventShown>, Error> {
+/// What happened in a case.
+pub(super) fn events(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<EventShown>, Error> {
     let mut shown = Vec::new();
     for stored in &case.events {
         let event = facts::event(stored)?;

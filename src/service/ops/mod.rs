@@ -11,6 +11,7 @@ pub mod catalogue;
 mod compared;
 mod effects;
 pub mod endings;
+pub mod explain;
 pub mod facts;
 pub mod import;
 mod import_rows;

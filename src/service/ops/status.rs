@@ -132,7 +132,7 @@ impl Operation for ShowStatus {
             in_force: InForce {
                 state: state.to_owned(),
                 from: identity.in_force.as_ref().map(|day| day.value.to_string()),
-                until: identity.expires.as_ref().map(|day| day.value.to_string()),
+                until: tx.pack().last_day().map(|day| day.to_string()),
             },
             counts: Counts {
                 records: status::records_by_state(db)?,

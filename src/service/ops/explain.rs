@@ -1,0 +1,248 @@
+//! `regime explain`: one case under its text: every date, step and power with its article, past, open and impossible.
+
+use super::{
+    cases::{self, ActionShown, EventShown},
+    casework, facts,
+};
+use crate::{
+    domain::{
+        calendar::Due,
+        disclosure::{self, Until},
+    },
+    locale::Text,
+    regime::powers,
+    service::{Error, Kind, Need, Operation, Trace, Tx, validity},
+    text,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// `regime explain CASE`.
+#[derive(Clone, Debug)]
+pub struct ExplainCase {
+    /// The case.
+    pub case: String,
+}
+
+/// A rule with its article and what it says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ground {
+    /// Rule id.
+    pub cite: String,
+    /// The article.
+    pub article: Text,
+    /// The rule in one line.
+    pub says: Text,
+}
+
+/// A date of the case and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DateExplained {
+    /// What it is for: a step of the case, or the record's disclosure.
+    pub of: String,
+    /// The last day; none where the text gives none or it is not fixed.
+    pub date: Option<NaiveDate>,
+    /// The day it counts from, which itself does not count.
+    pub from: Option<NaiveDate>,
+    /// Days.
+    pub days: Option<u32>,
+    /// `working` or `calendar`.
+    pub unit: Option<String>,
+    /// Weekdays that did not count.
+    pub skipped: Vec<NaiveDate>,
+    /// Weekend days that did.
+    pub worked_weekends: Vec<NaiveDate>,
+    /// A year has no calendar yet.
+    pub provisional: bool,
+    /// The step was taken on this day; none while it is open.
+    pub done: Option<NaiveDate>,
+    /// It was taken after its last day, or its last day is over.
+    pub late: bool,
+    /// In words, where no date is fixed.
+    pub note: Option<Text>,
+    /// Grounds.
+    pub grounds: Vec<Ground>,
+}
+
+/// What the text gives no power for, in this kind of case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Off {
+    /// The step or verb.
+    pub what: String,
+    /// Why.
+    pub why: Text,
+    /// The ground.
+    #[serde(flatten)]
+    pub ground: Ground,
+}
+
+/// A reading taken where the text is ambiguous.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The switch.
+    pub id: String,
+    /// Its value here.
+    pub value: String,
+    /// The ground.
+    #[serde(flatten)]
+    pub ground: Ground,
+}
+
+/// A case explained.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseExplained {
+    /// The case.
+    pub case: String,
+    /// Its kind.
+    pub kind: String,
+    /// The regulation it was opened under.
+    pub regime: String,
+    /// Its title.
+    pub title: Text,
+    /// Version of the pack then.
+    pub pack: String,
+    /// The text is not in force today.
+    pub warning: Option<Text>,
+    /// Its state.
+    pub state: String,
+    /// What an officer reads for it.
+    pub state_label: Text,
+    /// Every date.
+    pub dates: Vec<DateExplained>,
+    /// What was done.
+    pub past: Vec<EventShown>,
+    /// What may be done now, by whom, by when.
+    pub open: Vec<ActionShown>,
+    /// What cannot be done now, and why.
+    pub closed: Vec<ActionShown>,
+    /// What this text gives no power for.
+    pub off: Vec<Off>,
+    /// State of the record today.
+    pub record_state: String,
+    /// Why it stands so.
+    pub record_because: Vec<Ground>,
+    /// Readings in use.
+    pub readings: Vec<Reading>,
+}
+
+impl Operation for ExplainCase {
+    type Output = CaseExplained;
+    const NAME: &'static str = "regime.explain";
+    const KIND: Kind = Kind::Look;
+
+    fn needs(&self) -> Need {
+        // Whoever may see the case may have it explained.
+        Need::new("case.show")
+    }
+
+    fn run(&self, tx: &Tx<'_>) -> Result<CaseExplained, Error> {
+        let case = cases::look(tx, &self.case, cases::Noun::Case)?;
+        let pack = tx.pack_of(&case.file.regime);
+        let ground = |cite: &str| {
+            let known = pack.articles.get(cite);
+            let article = tx.pack().articles.text(cite);
+            Ground { cite: cite.to_owned(), says: known.map_or_else(|| article.clone(), |found| found.says), article }
+        };
+        let past = cases::events(tx, &case)?;
+        let (open, closed) = cases::actions_of(tx, &case)?.into_iter().partition(|action: &ActionShown| action.open);
+        let standing = facts::state_on(tx, &case.record, tx.today())?;
+        let state = case.standing.state.clone();
+        let prefix = format!("{}.", case.file.kind);
+        let off = powers(pack).into_iter().filter(|one| !one.allowed && one.key.starts_with(&prefix));
+        Ok(CaseExplained {
+            case: case.file.no.clone(),
+            kind: case.file.kind.clone(),
+            regime: case.file.regime.clone(),
+            title: pack.regime.title.value.clone(),
+            pack: case.file.pack.clone(),
+            warning: validity::lapse(pack, tx.today()),
+            state_label: case
+                .table
+                .state(&state)
+                .map_or_else(|| Text { zh: state.clone(), en: state.clone() }, |found| found.label.clone()),
+            state,
+            dates: dates(tx, &case, &past, &standing, &ground),
+            past,
+            open,
+            closed,
+            off: off.map(|one| Off { what: one.key, why: one.says, ground: ground(&one.rule) }).collect(),
+            record_state: standing.state.word().to_owned(),
+            record_because: standing.because.iter().map(|rule| ground(rule)).collect(),
+            readings: pack
+                .switch
+                .iter()
+                .map(|switch| Reading {
+                    id: switch.id.clone(),
+                    value: switch.value.clone(),
+                    ground: ground(&switch.rule),
+                })
+                .collect(),
+        })
+    }
+
+    fn trace(&self, output: Option<&CaseExplained>) -> Trace {
+        let trace = Trace::new().basis(&self.case).ids([&self.case]);
+        match output {
+            Some(shown) => trace.count(1).view(shown),
+            None => trace,
+        }
+    }
+}
+
+/// The dates of every step that has days and whose start has come, and the end of the record's disclosure.
+fn dates(
+    tx: &Tx<'_>,
+    case: &casework::Loaded<'_>,
+    past: &[EventShown],
+    standing: &disclosure::Standing,
+    ground: &dyn Fn(&str) -> Ground,
+) -> Vec<DateExplained> {
+    let mut found: Vec<DateExplained> = Vec::new();
+    for step in case.table.step.iter().filter(|step| step.days.is_some()) {
+        if found.iter().any(|known| known.of == step.step) {
+            continue;
+        }
+        let Some(clock) = casework::clock_of(step, &case.standing) else { continue };
+        let Due { due, skipped, worked_weekends, provisional, .. } = clock.due(tx.calendar());
+        let done = past.iter().rev().find(|event| event.step == step.step);
+        let mut rules = vec![clock.cite.as_str()];
+        if clock.cite != step.rule {
+            rules.push(&step.rule);
+        }
+        found.push(DateExplained {
+            of: step.step.clone(),
+            date: Some(due),
+            from: Some(clock.from),
+            days: Some(clock.days),
+            unit: Some(if clock.working { "working" } else { "calendar" }.to_owned()),
+            skipped,
+            worked_weekends,
+            provisional,
+            done: done.map(|event| event.day),
+            late: done.map_or(due < tx.today(), |event| event.late),
+            note: None,
+            grounds: rules.into_iter().map(ground).collect(),
+        });
+    }
+    let note = match &standing.until {
+        Until::On { .. } => None,
+        Until::Open { .. } => Some(text!("终止事件尚未发生", "the event that ends it has not come")),
+        Until::NotStarted { .. } => Some(text!("尚未起算", "not started yet")),
+        Until::Silent => Some(text!("未规定期限", "the text sets no period")),
+    };
+    found.push(DateExplained {
+        of: "disclosure".to_owned(),
+        date: standing.until.last_day(),
+        from: None,
+        days: None,
+        unit: None,
+        skipped: Vec::new(),
+        worked_weekends: Vec::new(),
+        provisional: false,
+        done: None,
+        late: false,
+        note,
+        grounds: standing.until.because().iter().map(|rule| ground(rule)).collect(),
+    });
+    found
+}
