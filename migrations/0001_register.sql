@@ -42,11 +42,16 @@ CREATE TABLE officer (
     place       TEXT NOT NULL DEFAULT 'centre',
     home        TEXT NOT NULL DEFAULT '', -- village or neighbourhood, for the rule on kin
     status      TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'disabled')),
-    failures    INTEGER NOT NULL DEFAULT 0,
-    failed_at   INTEGER,
     added_at    INTEGER NOT NULL,
     version     INTEGER NOT NULL DEFAULT 1
 ) STRICT;
+
+-- Wrong passwords in a row, by keyed digest of the name tried, so that a name nobody has is slowed down alike.
+CREATE TABLE login_delay (
+    name      BLOB PRIMARY KEY,
+    failures  INTEGER NOT NULL,
+    failed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Access keys of officers, for scripts. Only a digest is kept.
 CREATE TABLE credential (

@@ -37,7 +37,10 @@ fn console(start: cli::Console) -> Result<(), Error> {
             || Keymap::built_in("default").map_err(|faults| cli::faults(&faults)),
             |map| read_keymap(&map),
         )?,
-        lock_minutes: env("XINTAI_LOCK_MINUTES").and_then(|minutes| minutes.parse().ok()).unwrap_or(LOCK_MINUTES),
+        // An officer may lock earlier than the installation says, never later.
+        lock_minutes: env("XINTAI_LOCK_MINUTES")
+            .and_then(|minutes| minutes.parse().ok())
+            .map_or(service.lock_minutes()?, |own: u64| own.min(service.lock_minutes().unwrap_or(own))),
     };
     let begin = tui::console::start(&service, settings);
     tui::console::open(service, actor, channel, begin).map_err(|error| {
@@ -47,9 +50,6 @@ fn console(start: cli::Console) -> Result<(), Error> {
             .because(error)
     })
 }
-
-/// Minutes without a key before the console locks.
-const LOCK_MINUTES: u64 = 10;
 
 fn no_database(path: &Path) -> Error {
     let shown = path.display().to_string();

@@ -51,6 +51,7 @@ mod regime_view;
 mod repair;
 mod report;
 mod revocation;
+mod setting;
 mod subject;
 mod unit;
 mod upkeep;
@@ -230,6 +231,9 @@ enum Command {
     /// 查询额度：一次几行、一日几个主体 | quotas: rows in a query, subjects in a day
     #[command(subcommand)]
     Quota(quota::Args),
+    /// 系统设置：锁屏、登录时限、校验点 | settings: locks, sessions, anchors
+    #[command(subcommand)]
+    Setting(setting::Args),
     /// 工作日历 | the working-day calendar
     #[command(subcommand)]
     Calendar(calendar::Args),
@@ -280,6 +284,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Regime(args) => regime::run(args, ctx),
         Command::Policy(args) => policy::run(args, ctx),
         Command::Quota(args) => quota::run(args, ctx),
+        Command::Setting(args) => setting::run(args, ctx),
         Command::Calendar(args) => calendar::run(args, ctx),
         Command::Identifier(args) => identifier::run(args, ctx),
         Command::Keymap(args) => program::keymap(args, ctx),

@@ -136,6 +136,11 @@ const OWN: &[(&str, &str, &str)] = &[
         "查询额度由主管设定，超出须另一人放行",
         "a supervisor sets quotas; beyond one a second officer releases",
     ),
+    (
+        "ROLE-session",
+        "登录有时限，到时须重新验证本人",
+        "a log-in ends after some hours; the officer proves who they are again",
+    ),
     ("ROLE-sysadmin", "系统管理员负责平台运行维护", "the system administrator runs the platform"),
 ];
 

@@ -29,7 +29,7 @@ pub use keys::key_path;
 pub use operation::{Kind, Need, Operation, Trace, Tx};
 pub use rusqlite::InterruptHandle;
 pub use safety::tighten_umask;
-pub use session::{Actor, Channel, Proof, read_credential};
+pub use session::{Actor, Channel, Proof, SESSION_RULE, read_credential, wait_after};
 pub use setup::{Created, NewOfficer, Setup, verify_file};
 pub use validity::lapse;
 
@@ -254,6 +254,7 @@ fn admit<'a, O: Operation>(
     operation: &O,
     now: Moment,
 ) -> Result<Tx<'a>, Error> {
+    session::check_session(db, actor)?;
     let need = operation.needs();
     let roles = access::roles(db, actor, &now.date_naive().to_string())?;
     let tx = Tx { db, env, actor, roles, operation: need.operation, now };

@@ -6,15 +6,20 @@ use super::{
     journal,
     keys::{hex, random, unhex},
     operation::{Trace, row},
+    ops::settings,
     safety,
-    store::{officers, units},
+    store::{Db, officers, units},
 };
 use crate::{domain::refusal::Code, text};
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
-use std::{fmt, fs, path::Path};
+use std::{
+    fmt, fs,
+    path::Path,
+    time::{Duration, Instant},
+};
 use zeroize::Zeroizing;
 
 /// Where an officer sits.
@@ -52,6 +57,38 @@ pub struct Actor {
     pub(super) session: String,
     pub(super) channel: Channel,
     pub(super) must_change: bool,
+    /// When the officer proved who they are. Not the office's clock: a session is as long as it lasts.
+    pub(super) begun: Instant,
+}
+
+/// The rule by which a session ends.
+pub const SESSION_RULE: &str = "ROLE-session";
+
+/// Refuses an officer whose session has lasted too long.
+pub(super) fn check_session(db: &Db, actor: &Actor) -> Result<(), Error> {
+    let hours = settings::number(db, &settings::SESSION_HOURS)?;
+    if actor.begun.elapsed() < Duration::from_secs(hours * 3600) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Login,
+        text!("登录已满 {hours} 小时，会话结束", "the log-in is {hours} hours old, the session has ended"),
+    )
+    .cite(SESSION_RULE)
+    .hint(text!("重新输入口令即可继续", "give the password again to go on")))
+}
+
+/// Wrong passwords that are let pass without a wait.
+const FREE_TRIES: u32 = 3;
+/// Wait after the first wrong password beyond them, in seconds; it doubles with each.
+const FIRST_WAIT: i64 = 5;
+/// Longest wait, in seconds.
+const LONGEST_WAIT: i64 = 900;
+
+/// Seconds to wait after so many wrong passwords in a row.
+pub fn wait_after(failures: u32) -> i64 {
+    let Some(beyond) = failures.checked_sub(FREE_TRIES) else { return 0 };
+    FIRST_WAIT.saturating_mul(1_i64.checked_shl(beyond).unwrap_or(i64::MAX)).min(LONGEST_WAIT)
 }
 
 impl Actor {
@@ -160,16 +197,44 @@ fn wrong() -> Error {
 impl Service {
     /// Logs an officer in. A wrong proof and an unknown name look alike, cost alike, and are both in the log.
     pub fn log_in(&mut self, login: &str, proof: &Proof, channel: Channel) -> Result<Actor, Error> {
+        // The name tried may be a password typed in the wrong field: only its keyed digest is kept.
+        let tried = self.env.keys.digest("login", login);
+        if matches!(proof, Proof::Password(_)) {
+            self.refuse_hurry(&tried, channel)?;
+        }
         let found = officers::by_login(&self.db, login)?;
         let proved = match proof {
             Proof::Password(password) => self.password_fits(found.as_ref(), password)?,
             Proof::Credential(text) => self.credential_fits(found.as_ref(), text)?,
         };
         let Some(officer) = found.filter(|officer| proved && officer.active) else {
-            self.log_failed_log_in(login, channel)?;
+            if matches!(proof, Proof::Password(_)) {
+                officers::add_failure(&self.db, &tried, self.now().timestamp_millis())?;
+            }
+            self.log_failed_log_in(&tried, channel)?;
             return Err(wrong());
         };
+        officers::clear_failures(&self.db, &tried)?;
         self.begin_session(&officer, channel, "session.login")
+    }
+
+    /// Slows down whoever tries one password after the other. A name nobody has is slowed down alike.
+    fn refuse_hurry(&mut self, tried: &[u8], channel: Channel) -> Result<(), Error> {
+        let (failures, last) = officers::failures(&self.db, tried)?;
+        let passed = (self.now().timestamp_millis() - last).max(0) / 1000;
+        let left = wait_after(failures) - passed;
+        if left <= 0 {
+            return Ok(());
+        }
+        self.log_failed_log_in(tried, channel)?;
+        Err(Error::new(
+            Code::Login,
+            text!(
+                "连续 {failures} 次口令错误，请 {left} 秒后再试",
+                "{failures} wrong passwords in a row; try again in {left} s"
+            ),
+        )
+        .hint(text!("忘记口令的，请系统管理员重置", "if it is forgotten, the system administrator resets it")))
     }
 
     /// In a training database: becomes another officer without a password, so that all roles can be tried.
@@ -235,6 +300,7 @@ impl Service {
             session,
             channel,
             must_change: officer.must_change,
+            begun: Instant::now(),
         };
         let now = self.now();
         let row = row(&self.env, &actor, &[], operation, now, &Trace::new());
@@ -242,17 +308,15 @@ impl Service {
         Ok(actor)
     }
 
-    fn log_failed_log_in(&mut self, login: &str, channel: Channel) -> Result<(), Error> {
+    fn log_failed_log_in(&mut self, tried: &[u8], channel: Channel) -> Result<(), Error> {
         let now: Moment = self.now();
-        // The name tried may be a password typed in the wrong field: only its keyed digest is kept.
-        let subject = self.env.keys.digest("login", login);
         let row = journal::Row {
             origin: self.env.keys.origin.clone(),
             at: now.timestamp_millis(),
             channel: channel.word().to_owned(),
             operation: "session.login".to_owned(),
             outcome: "denied".to_owned(),
-            subject: Some(subject),
+            subject: Some(tried.to_vec()),
             regime: self.env.pack.version_word(),
             ..journal::Row::default()
         };

@@ -358,7 +358,13 @@ impl App {
         for effect in effects {
             match effect {
                 Effect::Push(screen, then) => self.open(screen, then),
-                Effect::Pop => drop(self.take_off(id)),
+                Effect::Pop => {
+                    let was_sealed = self.is_sealed();
+                    drop(self.take_off(id));
+                    if was_sealed && !self.is_sealed() {
+                        self.wake();
+                    }
+                }
                 Effect::Close(answer) => {
                     if let Some(then) = self.take_off(id) {
                         self.with_top(|screen, cx| then(screen, answer, cx));
@@ -438,7 +444,30 @@ impl App {
         {
             self.ahead.clear();
             self.message = None;
+            self.forget();
             self.open(lock(), None);
+        }
+    }
+
+    /// Drops what the screens have read. The lowest screen of a tab stays to be filled again; above it only what the
+    /// officer typed stays.
+    fn forget(&mut self) {
+        let next = self.next_question + 1;
+        for stack in std::iter::once(&mut self.stack).chain(self.parked.values_mut()) {
+            let mut is_lowest = true;
+            stack.retain_mut(|open| {
+                // An answer still under way was asked for before the lock: it must not fill the screen again.
+                open.latest.values_mut().for_each(|last| *last = next);
+                open.screen.forget() || std::mem::take(&mut is_lowest)
+            });
+        }
+    }
+
+    /// After a lock every screen of the tab asks for its data again.
+    fn wake(&mut self) {
+        let open: Vec<u64> = self.stack.iter().map(|open| open.id).collect();
+        for id in open {
+            self.with(id, Screen::enter);
         }
     }
 

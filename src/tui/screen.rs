@@ -52,6 +52,12 @@ pub trait Screen: Any {
         false
     }
 
+    /// Drops all that was read of records and people, because the console locks; what the officer typed stays. A
+    /// screen that has nothing else answers false and is closed.
+    fn forget(&mut self) -> bool {
+        false
+    }
+
     /// Why an action cannot run now; `None` when it can.
     fn disabled(&self, _action: Action) -> Option<Words> {
         None
@@ -338,7 +344,10 @@ impl Cx<'_> {
     /// Shows a refusal or failure in a box: message, next step, rule and article.
     pub fn fail(&mut self, notice: impl Into<Notice>) {
         let notice = notice.into();
-        if notice.is_stopped {
+        if notice.ends_session {
+            self.effects.push(Effect::Lock);
+            self.say(notice.message);
+        } else if notice.is_stopped {
             self.say(notice.message);
         } else {
             self.push(MessageBox::new(notice));

@@ -7,3 +7,4 @@ mod laws;
 mod logs;
 mod query;
 mod quotas;
+mod sessions;

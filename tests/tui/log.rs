@@ -133,3 +133,36 @@ fn an_alert_is_disposed_of_from_its_row_and_a_filter_is_saved_and_recalled() {
     let state: String = centre.sql().query_row("SELECT state FROM alert", [], |row| row.get(0)).unwrap();
     assert_eq!(state, "explained");
 }
+
+#[test]
+fn a_lock_drops_what_was_read_and_the_unlocked_console_reads_it_again() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 /").type_text("outcome:refused").press("enter");
+    let looks = |centre: &Centre| -> i64 {
+        let count = "SELECT count(*) FROM journal WHERE operation = 'log.list'";
+        centre.sql().query_row(count, [], |row| row.get(0)).unwrap()
+    };
+    let before = looks(&centre);
+    console.press("u").type_text("半句未写完");
+    console.press("ctrl-x");
+    assert!(console.shows("已锁屏") && !console.shows("赵窗一"), "{}", console.screen());
+    console.type_text("correct horse 4").press("enter");
+    assert!(console.shows("半句未写完"), "what was typed stays: {}", console.screen());
+    assert!(console.shows("赵窗一") && console.shows("outcome:refused"), "{}", console.screen());
+    assert_eq!(looks(&centre), before + 1, "the rows were read again");
+}
+
+#[test]
+fn a_session_that_is_over_locks_the_console_and_says_why() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6");
+    centre.sql().execute("INSERT INTO setting VALUES ('session.hours', '0')", []).unwrap();
+    console.press("f5");
+    assert!(console.shows("会话结束"), "{}", console.screen());
+    assert!(console.shows("已锁屏") && !console.shows("赵窗一"), "{}", console.screen());
+    centre.sql().execute("DELETE FROM setting WHERE key = 'session.hours'", []).unwrap();
+    console.type_text("correct horse 4").press("enter");
+    assert!(console.shows("赵窗一"), "{}", console.screen());
+}

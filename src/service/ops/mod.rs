@@ -33,6 +33,7 @@ pub mod reports;
 pub mod review;
 pub mod revocations;
 pub mod rules;
+pub mod settings;
 pub mod status;
 pub mod steps;
 mod steps_input;
@@ -138,6 +139,8 @@ pub const OPERATIONS: &[&str] = &[
     "log.review",
     "log.close",
     "log.save",
+    "setting.list",
+    "setting.set",
     "quota.list",
     "quota.set",
     "quota.release",

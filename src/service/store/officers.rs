@@ -186,3 +186,28 @@ pub(in crate::service) fn revoke_grant(db: &Db, id: i64, now_ms: i64) -> Result<
     db.prepare_cached("UPDATE role_grant SET revoked_at = ?2 WHERE id = ?1")?.execute((id, now_ms))?;
     Ok(())
 }
+
+/// Wrong passwords in a row for a name, and when the last was.
+pub(in crate::service) fn failures(db: &Db, name: &[u8]) -> Result<(u32, i64), Error> {
+    Ok(db
+        .prepare_cached("SELECT failures, failed_at FROM login_delay WHERE name = ?1")?
+        .query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?
+        .unwrap_or_default())
+}
+
+/// Counts a wrong password.
+pub(in crate::service) fn add_failure(db: &Db, name: &[u8], now_ms: i64) -> Result<(), Error> {
+    db.prepare_cached(
+        "INSERT INTO login_delay VALUES (?1, 1, ?2)
+         ON CONFLICT (name) DO UPDATE SET failures = failures + 1, failed_at = excluded.failed_at",
+    )?
+    .execute((name, now_ms))?;
+    Ok(())
+}
+
+/// Forgets the wrong passwords of a name.
+pub(in crate::service) fn clear_failures(db: &Db, name: &[u8]) -> Result<(), Error> {
+    db.prepare_cached("DELETE FROM login_delay WHERE name = ?1")?.execute([name])?;
+    Ok(())
+}

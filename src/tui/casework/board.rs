@@ -331,6 +331,16 @@ impl Screen for Board {
         self.plan.chain
     }
 
+    fn forget(&mut self) -> bool {
+        let case = self.sheet.as_ref().map(|sheet| sheet.detail.card.case.clone());
+        let filter = std::mem::take(&mut self.filter);
+        *self = Self { filter, ..Self::new(self.plan, self.wanted.clone()) };
+        if case.is_some() {
+            self.wanted.set(case);
+        }
+        true
+    }
+
     fn enter(&mut self, cx: &mut Cx<'_>) {
         let wanted = self.wanted.take();
         self.came_from_worklist = wanted.is_some();

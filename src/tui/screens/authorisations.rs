@@ -219,6 +219,11 @@ impl Screen for AuthorisationList {
         Context::QUERY
     }
 
+    fn forget(&mut self) -> bool {
+        *self = Self::default();
+        true
+    }
+
     fn enter(&mut self, cx: &mut Cx<'_>) {
         cx.ask(|desk: &mut Desk| Names::of(desk.service.pack()), |screen: &mut Self, names, _| screen.names = names);
         Self::load(cx);

@@ -335,6 +335,14 @@ impl Screen for QueryLog {
         if self.typing { Context::FORM } else { Context::LOG }
     }
 
+    fn forget(&mut self) -> bool {
+        let applied = std::mem::take(&mut self.applied);
+        *self = Self::default();
+        self.filter.set("filter", &applied);
+        self.applied = applied;
+        true
+    }
+
     fn enter(&mut self, cx: &mut Cx<'_>) {
         if !self.is_loaded {
             Self::begin(cx);

@@ -410,6 +410,12 @@ impl Screen for Query {
         if self.typing { Context::QUERY_FORM } else { Context::QUERY }
     }
 
+    fn forget(&mut self) -> bool {
+        let (form, typing) = (std::mem::take(&mut self.form), self.typing || self.answer.is_some());
+        *self = Self { form, typing, ..Self::default() };
+        true
+    }
+
     fn enter(&mut self, cx: &mut Cx<'_>) {
         if self.names().modes.is_empty() {
             cx.ask(

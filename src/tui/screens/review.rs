@@ -378,6 +378,11 @@ impl Screen for Review {
         Context::REVIEW
     }
 
+    fn forget(&mut self) -> bool {
+        *self = Self::default();
+        true
+    }
+
     fn enter(&mut self, cx: &mut Cx<'_>) {
         cx.ask(
             |desk: &mut Desk| Names::of(desk.service.pack()),

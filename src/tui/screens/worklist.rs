@@ -306,6 +306,12 @@ impl Screen for Worklist {
         Context::WORKLIST
     }
 
+    fn forget(&mut self) -> bool {
+        let filter = std::mem::take(&mut self.filter);
+        *self = Self { filter, mine: self.mine, ..Self::new(self.wanted.clone()) };
+        true
+    }
+
     fn enter(&mut self, cx: &mut Cx<'_>) {
         if !cx.session.may("worklist.show") {
             // The system administrator handles no cases: the work of that role is done by verbs.

@@ -89,6 +89,10 @@ impl Form {
 }
 
 impl Screen for Form {
+    fn forget(&mut self) -> bool {
+        true
+    }
+
     fn title(&self) -> Words {
         self.title.clone()
     }

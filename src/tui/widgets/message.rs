@@ -4,7 +4,7 @@ use super::popup;
 use crate::{
     domain::Refusal,
     locale::Label,
-    service::Error,
+    service::{Error, SESSION_RULE},
     text,
     tui::{
         action::Action,
@@ -31,6 +31,8 @@ pub struct Notice {
     pub article: Words,
     /// Whether it only says that the officer stopped a query: a line is enough.
     pub is_stopped: bool,
+    /// Whether the session is over: the console locks, and the password goes on.
+    pub ends_session: bool,
 }
 
 impl From<&Refusal> for Notice {
@@ -42,6 +44,7 @@ impl From<&Refusal> for Notice {
             cite: refusal.cite.as_deref().map(Words::outside).unwrap_or_default(),
             article: Words::none(),
             is_stopped: false,
+            ends_session: false,
         }
     }
 }
@@ -67,6 +70,7 @@ impl From<&Error> for Notice {
             cite: error.cite.as_deref().or(error.policy.as_deref()).map(Words::outside).unwrap_or_default(),
             article: error.article.as_ref().map(Words::from).unwrap_or_default(),
             is_stopped: error.is_stopped(),
+            ends_session: error.cite.as_deref() == Some(SESSION_RULE),
         }
     }
 }

@@ -1,0 +1,96 @@
+//! Sessions: wrong passwords are slowed down, an old session ends, settings stay within their bounds.
+
+use crate::harness::{Centre, password};
+use xintai::service::{
+    Channel, Proof,
+    ops::{
+        settings::{ListSettings, SetSetting},
+        units::ListUnits,
+    },
+    wait_after,
+};
+use zeroize::Zeroizing;
+
+fn wrong() -> Proof {
+    Proof::Password(Zeroizing::new("not the password".to_owned()))
+}
+
+#[test]
+fn three_wrong_passwords_are_free_and_the_wait_then_doubles_up_to_a_quarter_of_an_hour() {
+    assert_eq!((0..=4).map(wait_after).collect::<Vec<_>>(), [0, 0, 0, 5, 10]);
+    assert_eq!(wait_after(10), 640);
+    assert_eq!(wait_after(11), 900);
+    assert_eq!(wait_after(u32::MAX), 900);
+}
+
+/// What a log-in as `name` is told after so many wrong passwords.
+fn told(centre: &mut Centre, name: &str, tries: usize) -> String {
+    let mut last = String::new();
+    for _ in 0..tries {
+        last = centre.service.log_in(name, &wrong(), Channel::Cli).unwrap_err().message.en;
+    }
+    last
+}
+
+#[test]
+fn after_the_wait_the_right_password_is_taken_and_before_it_is_not_even_looked_at() {
+    let mut centre = Centre::on("2018-06-01T09:00:00+08:00");
+    assert!(told(&mut centre, "win1", 3).contains("wrong log-in name"));
+    let hurry = centre.service.log_in("win1", &password("win1"), Channel::Cli).unwrap_err();
+    assert!(hurry.message.en.contains("try again in") && hurry.code.exit() == 7, "{hurry}");
+    centre.at("2018-06-01T09:00:06+08:00");
+    centre.service.log_in("win1", &password("win1"), Channel::Cli).unwrap();
+    // Forgotten by the success: the next wrong one is free again.
+    assert!(told(&mut centre, "win1", 1).contains("wrong log-in name"));
+}
+
+#[test]
+fn a_name_nobody_has_is_slowed_down_alike_and_another_officer_not_at_all() {
+    let mut centre = Centre::on("2018-06-01T09:00:00+08:00");
+    let (known, unknown) = (told(&mut centre, "win1", 4), told(&mut centre, "nobody", 4));
+    assert_eq!(known, unknown);
+    assert!(known.contains("3 wrong passwords in a row"));
+    centre.service.log_in("obj1", &password("obj1"), Channel::Cli).unwrap();
+}
+
+#[test]
+fn every_wrong_password_is_in_the_log_without_the_name_that_was_tried() {
+    let mut centre = Centre::on("2018-06-01T09:00:00+08:00");
+    told(&mut centre, "mistyped-secret", 4);
+    let rows: i64 = centre
+        .sql()
+        .query_row("SELECT count(*) FROM journal WHERE operation = 'session.login' AND outcome = 'denied'", [], |r| {
+            r.get(0)
+        })
+        .unwrap();
+    assert_eq!(rows, 4);
+    let file = std::fs::read(centre.path()).unwrap();
+    assert!(!file.windows(15).any(|bytes| bytes == b"mistyped-secret"));
+}
+
+#[test]
+fn a_session_past_its_hours_ends_with_its_rule_and_the_password_goes_on() {
+    let mut centre = Centre::on("2018-06-01");
+    let actor = centre.actor("rev1");
+    centre.service.call(&actor, &ListUnits).unwrap();
+    // No officer can set this: the bound is one hour.
+    centre.sql().execute("INSERT INTO setting VALUES ('session.hours', '0')", []).unwrap();
+    let over = centre.service.call(&actor, &ListUnits).unwrap_err();
+    assert_eq!((over.code.exit(), over.cite.as_deref()), (7, Some("ROLE-session")));
+    centre.sql().execute("UPDATE setting SET value = '8' WHERE key = 'session.hours'", []).unwrap();
+    centre.service.call(&actor, &ListUnits).unwrap();
+}
+
+#[test]
+fn a_setting_stays_within_its_bounds_and_only_a_supervisor_changes_it() {
+    let mut centre = Centre::on("2018-06-01");
+    let set = |key: &str, value| SetSetting { key: key.to_owned(), value };
+    for (key, value) in [("lock.minutes", 0), ("lock.minutes", 16), ("session.hours", 9), ("nothing", 1)] {
+        assert_eq!(centre.refusal("sup1", &set(key, value)).0, "E-INPUT", "{key} {value}");
+    }
+    assert_eq!(centre.refusal("adm1", &set("lock.minutes", 5)).0, "E-ROLE");
+    centre.call("sup1", &set("lock.minutes", 5)).unwrap();
+    assert_eq!(centre.service.lock_minutes().unwrap(), 5);
+    let shown = centre.call("aud1", &ListSettings).unwrap();
+    assert_eq!(shown.items.iter().find(|one| one.key == "lock.minutes").map(|one| one.value), Some(5));
+}
