@@ -62,6 +62,19 @@ CREATE TABLE credential (
     revoked_at INTEGER
 ) STRICT;
 
+-- Public keys of officers for SSH. A key counts once an administrator and a supervisor, two persons, have signed it.
+CREATE TABLE ssh_key (
+    id            INTEGER PRIMARY KEY,
+    officer       INTEGER NOT NULL REFERENCES officer (id),
+    fingerprint   TEXT NOT NULL UNIQUE,
+    public_key    TEXT NOT NULL,
+    administrator INTEGER NOT NULL REFERENCES officer (id),
+    enrolled_at   INTEGER NOT NULL,
+    supervisor    INTEGER REFERENCES officer (id),
+    approved_at   INTEGER,
+    revoked_at    INTEGER
+) STRICT;
+
 -- Roles. A grant holds once a supervisor and a system administrator, two persons, have both signed it.
 CREATE TABLE role_grant (
     id            INTEGER PRIMARY KEY,

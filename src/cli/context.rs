@@ -43,6 +43,8 @@ pub struct Context {
     out: Output,
     service: Option<Service>,
     actor: Option<Actor>,
+    /// Officer and key of the connection, which no option changes.
+    fixed: Option<(String, String)>,
     code: u8,
     /// The regulation of the database in use is not in force.
     lapse: Option<Text>,
@@ -59,6 +61,7 @@ impl Context {
             out,
             service: None,
             actor: None,
+            fixed: None,
             code: 0,
             lapse: None,
         }
@@ -117,17 +120,20 @@ impl Context {
         let (login, proof) = self.proof()?.ok_or_else(not_logged_in)?;
         let channel = self.channel;
         let actor = self.service()?.log_in(&login, &proof, channel)?;
-        self.act_as(actor.clone());
+        self.actor = Some(actor.clone());
         Ok(actor)
     }
 
-    /// Goes on as an officer who was logged in another way (a key of a connection).
-    pub fn act_as(&mut self, actor: Actor) {
-        self.actor = Some(actor);
+    /// From here on only this officer acts, by the key that opened the connection.
+    pub fn fix(&mut self, login: String, fingerprint: String) {
+        self.fixed = Some((login, fingerprint));
     }
 
     /// `--as` with its credential file, or with the password typed on a terminal. `None` when neither is given.
     fn proof(&self) -> Result<Option<(String, Proof)>, Error> {
+        if let Some((login, fingerprint)) = &self.fixed {
+            return Ok(Some((login.clone(), Proof::Key(fingerprint.clone()))));
+        }
         match (&self.global.acting, &self.global.credential_file) {
             (Some(login), Some(file)) => Ok(Some((login.clone(), read_credential(file)?))),
             (Some(login), None) => Ok(Some((login.clone(), Proof::Password(input::password(self.lang)?)))),
@@ -263,6 +269,7 @@ pub(super) fn not_logged_in() -> Error {
 /// Writes a new file that only its owner can read. Never overwrites.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Outcome {
     use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    input::refuse_file(path)?;
     let failed = |error: std::io::Error| {
         let (shown, detail) = (path.display().to_string(), error.to_string());
         if error.kind() == std::io::ErrorKind::AlreadyExists {

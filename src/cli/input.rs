@@ -7,8 +7,33 @@ use std::{
     fs::File,
     io::{self, BufRead as _, Read},
     path::Path,
+    sync::atomic::{AtomicBool, Ordering},
 };
 use zeroize::Zeroizing;
+
+/// Whether files of this machine are out of reach, because the officer sits at another one.
+static ONLY_STREAMS: AtomicBool = AtomicBool::new(false);
+
+/// From now on files come from standard input and go to standard output.
+pub fn only_standard_streams() {
+    ONLY_STREAMS.store(true, Ordering::Relaxed);
+}
+
+/// Refuses a path of this machine over a connection.
+pub fn refuse_file(path: &Path) -> Result<(), Error> {
+    if !ONLY_STREAMS.load(Ordering::Relaxed) || path.as_os_str() == "-" {
+        return Ok(());
+    }
+    let shown = path.display().to_string();
+    Err(Error::new(
+        Code::Usage,
+        text!("远程连接不读写主机上的 `{shown}`", "a connection reads and writes no `{shown}` here"),
+    )
+    .hint(text!(
+        "文件经标准输入，用 `-`；结果在标准输出",
+        "files come on standard input, as `-`; answers go to standard output"
+    )))
+}
 
 /// The largest file taken in: 64 MiB.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -92,6 +117,7 @@ pub fn values(given: &[String]) -> Result<Vec<String>, Error> {
 
 /// The bytes of a file, or of standard input for `-`.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    refuse_file(path)?;
     let shown = path.display().to_string();
     let reader: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(io::stdin().lock())

@@ -139,6 +139,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Verify { file, from } => {
             let found = match file {
                 Some(file) => {
+                    input::refuse_file(&file)?;
                     ctx.offline()?;
                     verify_file(&file, from)?
                 }

@@ -52,6 +52,7 @@ mod repair;
 mod report;
 mod revocation;
 mod setting;
+mod ssh;
 mod subject;
 mod unit;
 mod upkeep;
@@ -234,6 +235,9 @@ enum Command {
     /// 系统设置：锁屏、登录时限、校验点 | settings: locks, sessions, anchors
     #[command(subcommand)]
     Setting(setting::Args),
+    /// 远程连接：公钥、公钥表、会话 | remote connections: keys, the map, the session
+    #[command(subcommand)]
+    Ssh(ssh::Args),
     /// 工作日历 | the working-day calendar
     #[command(subcommand)]
     Calendar(calendar::Args),
@@ -285,6 +289,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Policy(args) => policy::run(args, ctx),
         Command::Quota(args) => quota::run(args, ctx),
         Command::Setting(args) => setting::run(args, ctx),
+        Command::Ssh(args) => ssh::run(args, ctx),
         Command::Calendar(args) => calendar::run(args, ctx),
         Command::Identifier(args) => identifier::run(args, ctx),
         Command::Keymap(args) => program::keymap(args, ctx),
@@ -304,8 +309,25 @@ pub fn manual() -> String {
     usage::manual(&Cli::command())
 }
 
+/// Whether a verb may be asked over a connection: not what makes, moves or reads files of the service account, nor what
+/// opens another session.
+fn is_for_afar(command: &Command) -> bool {
+    match command {
+        Command::Init(_)
+        | Command::Backup(_)
+        | Command::Restore(_)
+        | Command::Selftest(_)
+        | Command::Keymap(_)
+        | Command::Completions(_)
+        | Command::Man
+        | Command::Demo(_) => false,
+        Command::Ssh(args) => !matches!(args, ssh::Args::Session { .. } | ssh::Args::AuthorizedKeys { .. }),
+        _ => true,
+    }
+}
+
 /// Runs the words of a verb that came over a connection, as the officer `ctx` already acts as (see
-/// [`Context::act_as`]). No variable of the environment counts, and no option may say who acts or on what. No word at
+/// [`Context::fix`]). No variable of the environment counts, and no option may say who acts or on what. No word at
 /// all opens the console.
 pub fn run_words(words: &[OsString], ctx: &mut Context) -> Outcome {
     let tree = usage::without_environment(command(ctx.lang));
@@ -327,6 +349,11 @@ pub fn run_words(words: &[OsString], ctx: &mut Context) -> Outcome {
     }
     ctx.take(global);
     match command {
+        Some(command) if !is_for_afar(&command) => Err(Error::new(
+            crate::domain::Code::Usage,
+            crate::text!("此命令不经远程连接办理", "this verb is not taken over a connection"),
+        )
+        .hint(crate::text!("在主机上由管理员办理", "an administrator does it on the machine itself"))),
         Some(command) => dispatch(command, ctx),
         None => ctx.console(),
     }
@@ -340,10 +367,32 @@ pub fn run(args: impl IntoIterator<Item = OsString>, hooks: &Hooks) -> u8 {
     panic::catch_unwind(|| start(&args, early, hooks)).unwrap_or(1)
 }
 
+/// As the login shell of the service account the program is started as `-c COMMAND` by sshd, where the command is the
+/// forced one. Nothing else is run for a `-c`, so the account has no shell.
+fn shell_command(args: &[OsString]) -> Option<Vec<OsString>> {
+    let [_, flag, command] = args else { return None };
+    if flag != "-c" {
+        return None;
+    }
+    let words = shell_words::split(command.to_str().unwrap_or_default()).unwrap_or_default();
+    let words: Vec<OsString> = words.into_iter().skip(1).map(OsString::from).collect();
+    let is_session = words.windows(2).any(|pair| pair == ["ssh", "session"]);
+    // Anything else ends as an unknown verb.
+    Some(if is_session { words } else { vec![OsString::from("-c")] })
+}
+
 fn start(args: &[OsString], early: Output, hooks: &Hooks) -> u8 {
     // The program's own name comes from outside too; ours is fixed.
-    let words = std::iter::once(OsString::from("xintai")).chain(args.iter().skip(1).cloned());
-    let parsed = command(early.lang).try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
+    let given = match shell_command(args) {
+        Some(words) => words,
+        None => args.iter().skip(1).cloned().collect(),
+    };
+    let is_session = given.windows(2).any(|pair| pair == ["ssh", "session"]);
+    let tree = command(early.lang);
+    // Behind a connection the environment is the caller's: no variable says who acts or on what.
+    let tree = if is_session { usage::without_environment(tree) } else { tree };
+    let words = std::iter::once(OsString::from("xintai")).chain(given);
+    let parsed = tree.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let Cli { global, command } = match parsed {
         Ok(cli) => cli,
         Err(error) => return usage::report(&error, early).map_or_else(|error| early.error(&error, None), |()| 0),

@@ -15,6 +15,7 @@ mod proof;
 mod safety;
 mod session;
 mod setup;
+pub mod ssh;
 mod store;
 mod training;
 mod validity;

@@ -101,6 +101,20 @@ pub(super) fn check_folders(path: &Path) -> Result<(), Error> {
     check_file_system(&full)
 }
 
+/// Checks a file that only root (or this account) may have written and everybody may read.
+pub(super) fn check_published(path: &Path) -> Result<(), Error> {
+    let meta = fs::symlink_metadata(path).map_err(|error| unreadable(path, &error))?;
+    check_owner(path, meta.uid())?;
+    if meta.file_type().is_file() && meta.mode() & 0o022 == 0 {
+        return Ok(());
+    }
+    let shown = path.display().to_string();
+    Err(unsafe_because(
+        text!("`{shown}` 可被他人改写", "`{shown}` can be written by others"),
+        text!("运行 `chown root` 与 `chmod 0644`", "run `chown root` and `chmod 0644` on it"),
+    ))
+}
+
 fn check_owner(path: &Path, owner: u32) -> Result<(), Error> {
     if owner == 0 || owner == geteuid().as_raw() {
         return Ok(());

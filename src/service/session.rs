@@ -8,7 +8,7 @@ use super::{
     operation::{Trace, row},
     ops::settings,
     safety,
-    store::{Db, officers, units},
+    store::{Db, officers, ssh_keys, units},
 };
 use crate::{domain::refusal::Code, text};
 use argon2::{
@@ -119,6 +119,8 @@ pub enum Proof {
     Password(Zeroizing<String>),
     /// The text of a credential file.
     Credential(Zeroizing<String>),
+    /// The fingerprint of the key that sshd authenticated, see [`super::ssh::check_authenticated`].
+    Key(String),
 }
 
 impl fmt::Debug for Proof {
@@ -126,6 +128,7 @@ impl fmt::Debug for Proof {
         f.write_str(match self {
             Self::Password(_) => "Password",
             Self::Credential(_) => "Credential",
+            Self::Key(_) => "Key",
         })
     }
 }
@@ -206,6 +209,7 @@ impl Service {
         let proved = match proof {
             Proof::Password(password) => self.password_fits(found.as_ref(), password)?,
             Proof::Credential(text) => self.credential_fits(found.as_ref(), text)?,
+            Proof::Key(fingerprint) => channel == Channel::Ssh && self.login_of_key(fingerprint)? == login,
         };
         let Some(officer) = found.filter(|officer| proved && officer.active) else {
             if matches!(proof, Proof::Password(_)) {
@@ -235,6 +239,16 @@ impl Service {
             ),
         )
         .hint(text!("忘记口令的，请系统管理员重置", "if it is forgotten, the system administrator resets it")))
+    }
+
+    /// Whose key this is: approved, not revoked, of an open account. Asked anew at every connection.
+    pub fn login_of_key(&self, fingerprint: &str) -> Result<String, Error> {
+        let found = ssh_keys::by_fingerprint(&self.db, fingerprint)?;
+        let in_force = found.filter(|key| key.approved && !key.revoked && key.active);
+        in_force.map(|key| key.login).ok_or_else(|| {
+            Error::new(Code::Login, text!("此密钥没有登记或已撤销", "this key is not enrolled, or was revoked"))
+                .hint(text!("请系统管理员登记、主管批准", "an administrator enrols it, a supervisor approves it"))
+        })
     }
 
     /// In a training database: becomes another officer without a password, so that all roles can be tried.

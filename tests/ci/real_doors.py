@@ -65,7 +65,10 @@ def values(demo, folder):
     paper = folder / "paper.txt"
     paper.write_text("样张\n", encoding="utf-8")
     first = demo.first
+    key = folder / "key.pub"
+    key.write_text("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGVq4PTM1fRdKrZf6uPzvfvyXoyYLN1YvN0qRhlLmLqA\n", encoding="ascii")
     found = {
+        "public_key": str(key),
         "unit": "STHJ", "liaison": "sthj1", "file": str(paper), "new": str(folder / "copy.db"), "item": "XZCF",
         "record": first("rev1", "record list --state disclosed --limit 1", "id"),
         "submitted": first("rev1", "record list --state submitted --limit 1", "id"),

@@ -8,3 +8,4 @@ mod logs;
 mod query;
 mod quotas;
 mod sessions;
+mod ssh;

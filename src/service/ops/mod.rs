@@ -34,6 +34,7 @@ pub mod review;
 pub mod revocations;
 pub mod rules;
 pub mod settings;
+pub mod ssh_keys;
 pub mod status;
 pub mod steps;
 mod steps_input;
@@ -139,6 +140,11 @@ pub const OPERATIONS: &[&str] = &[
     "log.review",
     "log.close",
     "log.save",
+    "ssh.enrol",
+    "ssh.approve",
+    "ssh.revoke",
+    "ssh.list",
+    "ssh.publish",
     "setting.list",
     "setting.set",
     "quota.list",

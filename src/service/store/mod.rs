@@ -18,6 +18,7 @@ pub(super) mod quotas;
 pub(super) mod records;
 pub(super) mod requests;
 pub(super) mod settings;
+pub(super) mod ssh_keys;
 pub(super) mod status;
 pub(super) mod subjects;
 pub(super) mod units;
