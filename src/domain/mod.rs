@@ -8,7 +8,6 @@ pub mod comparison;
 pub mod dates;
 pub mod disclosure;
 pub mod identifier;
-pub mod listing;
 pub mod mask;
 pub mod permission;
 pub mod query;

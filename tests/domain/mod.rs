@@ -6,7 +6,6 @@ mod comparison;
 mod dates;
 mod disclosure;
 mod identifier;
-mod listing;
 mod mask;
 pub mod permission;
 mod role;
