@@ -44,5 +44,5 @@ mod huancui {
     topics!("huancui": accounts, intake, laws, logs, objections, query, repairs);
 }
 mod liaoning_housing {
-    topics!("liaoning-housing": security);
+    topics!("liaoning-housing":);
 }
