@@ -113,7 +113,9 @@ impl<'a> Desk<'a> {
         let Some((grantee, purpose)) = chance.pick(GRANTEES) else { return Ok(()) };
         let login = if chance.percent(50) { "win1" } else { "win2" };
         let today = office.service.now().date_naive();
-        let letter = format!("兹授权{grantee}查询本主体公共信用信息。");
+        // Each letter is its own: one paper behind two authorisations is what the inspection looks for.
+        let (name, at) = (&subject.name, office.service.now().format("%F %T"));
+        let letter = format!("{name}于{at}出具：兹授权{grantee}查询本主体公共信用信息。");
         let add = AddAuthorisation {
             subject: subject.id.clone(),
             grantee: (*grantee).to_owned(),
