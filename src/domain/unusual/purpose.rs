@@ -2,12 +2,12 @@
 
 use super::{Alert, Day, Rule, Use, distinct, span};
 use crate::text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// 无业务显示
 pub(super) fn no_case(day: &Day<'_>) -> Option<Alert> {
-    let served =
-        |one: &Use| day.uses.iter().any(|other| other.subject == one.subject && other.is_query() && other.look);
+    let queried = day.uses.iter().filter(|one| one.is_query() && one.look);
+    let served: BTreeSet<&[u8]> = queried.filter_map(|one| one.subject.as_deref()).collect();
     let rows = day.of(|one| {
         let open = |(from, until): &(chrono::NaiveDate, Option<chrono::NaiveDate>)| {
             *from <= day.date && until.is_none_or(|until| day.date <= until)
@@ -16,7 +16,7 @@ pub(super) fn no_case(day: &Day<'_>) -> Option<Alert> {
             && one.look
             && one.basis.is_none()
             && !day.known(one).is_some_and(|known| known.cases.iter().any(open))
-            && !served(one)
+            && !one.subject.as_deref().is_some_and(|subject| served.contains(subject))
     });
     let (first, last, name) = span(&rows)?;
     let (count, subjects, day_) = (rows.len(), distinct(&rows), day.date);

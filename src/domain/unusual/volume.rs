@@ -3,6 +3,7 @@
 use super::{Alert, Day, Rule, Use, distinct, span};
 use crate::text;
 use chrono::{TimeDelta, Timelike as _};
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// 非工作时间查询
 pub(super) fn off_hours(day: &Day<'_>) -> Option<Alert> {
@@ -25,31 +26,35 @@ pub(super) fn off_hours(day: &Day<'_>) -> Option<Alert> {
     day.alert(Rule::OffHours, &rows, sentence)
 }
 
-/// The hour of the day that holds most by `weight`, if it is more than `limit`.
-fn fullest<'a>(rows: &[&'a Use], limit: usize, weight: impl Fn(&[&Use]) -> usize) -> Option<(Vec<&'a Use>, usize)> {
+/// The hour of the day with the most distinct keys, if they are more than `limit`: its rows and how many. One walk with
+/// two ends, so that a program that asks all day long does not hold up whoever inspects it.
+fn fullest<'a, K: Ord>(rows: &[&'a Use], limit: usize, key: impl Fn(&'a Use) -> K) -> Option<(Vec<&'a Use>, usize)> {
     let hour = TimeDelta::hours(1);
-    let mut best = None;
-    let mut most = limit;
-    for (at, first) in rows.iter().enumerate() {
-        let rest = rows.get(at..).unwrap_or_default();
-        // An hour that cannot hold more rows than the best one need not be weighed.
-        let within = rest.iter().take_while(|one| one.at.signed_duration_since(first.at) < hour).count();
-        if within > most {
-            let within: Vec<&Use> = rest.iter().take(within).copied().collect();
-            let weighed = weight(&within);
-            if weighed > most {
-                most = weighed;
-                best = Some((within, weighed));
+    let (mut counts, mut begin): (BTreeMap<K, usize>, usize) = (BTreeMap::new(), 0);
+    let (mut most, mut best) = (limit, None);
+    for (end, last) in rows.iter().enumerate() {
+        *counts.entry(key(last)).or_default() += 1;
+        while let Some(first) = rows.get(begin).filter(|first| last.at.signed_duration_since(first.at) >= hour) {
+            if let Entry::Occupied(mut entry) = counts.entry(key(first)) {
+                *entry.get_mut() -= 1;
+                if *entry.get() == 0 {
+                    entry.remove();
+                }
             }
+            begin += 1;
+        }
+        if counts.len() > most {
+            most = counts.len();
+            best = Some(begin..=end);
         }
     }
-    best
+    best.and_then(|span| rows.get(span)).map(|rows| (rows.to_vec(), most))
 }
 
 /// 短时间大量查询: the fullest hour of the day, if it is too full.
 pub(super) fn burst(day: &Day<'_>) -> Option<Alert> {
     let limit = day.thresholds.burst_subjects;
-    let (rows, most) = fullest(&day.of(|one| one.look && one.subject.is_some()), limit, distinct)?;
+    let (rows, most) = fullest(&day.of(|one| one.look && one.subject.is_some()), limit, |one| one.subject.as_deref())?;
     let (first, last, name) = span(&rows)?;
     let day_ = day.date;
     let sentence = text!(
@@ -91,7 +96,7 @@ pub(super) fn repeated_refusals(day: &Day<'_>) -> Option<Alert> {
 /// 反复试探: many searches that find nobody.
 pub(super) fn fishing(day: &Day<'_>) -> Option<Alert> {
     let misses = day.of(|one| one.look && one.count == 0 && (one.is_query() || one.operation.starts_with("subject.")));
-    let (rows, count) = fullest(&misses, day.thresholds.misses.saturating_sub(1), |rows| rows.len())?;
+    let (rows, count) = fullest(&misses, day.thresholds.misses.saturating_sub(1), |one| one.seq)?;
     let (first, last, name) = span(&rows)?;
     let day_ = day.date;
     let sentence = text!(
