@@ -21,6 +21,9 @@ const PREPARING: &[&str] = &[
     "session.",
     "selftest.",
     "log.",
+    "setting.",
+    "quota.",
+    "ssh.",
 ];
 
 /// A sentence where the regulation is not in force on `day`.

@@ -1,13 +1,17 @@
 //! Sessions: wrong passwords are slowed down, an old session ends, settings stay within their bounds.
 
 use crate::harness::{Centre, password};
-use xintai::service::{
-    Channel, Proof,
-    ops::{
-        settings::{ListSettings, SetSetting},
-        units::ListUnits,
+use xintai::{
+    domain::role::Role,
+    service::{
+        Channel, Proof,
+        ops::{
+            quotas::SetQuota,
+            settings::{ListSettings, SetSetting},
+            units::ListUnits,
+        },
+        wait_after,
     },
-    wait_after,
 };
 use zeroize::Zeroizing;
 
@@ -93,4 +97,13 @@ fn a_setting_stays_within_its_bounds_and_only_a_supervisor_changes_it() {
     assert_eq!(centre.service.lock_minutes().unwrap(), 5);
     let shown = centre.call("aud1", &ListSettings).unwrap();
     assert_eq!(shown.items.iter().find(|one| one.key == "lock.minutes").map(|one| one.value), Some(5));
+}
+
+#[test]
+fn settings_quotas_and_keys_are_prepared_before_the_regulation_takes_effect() {
+    let mut centre = Centre::on("2017-09-15");
+    let lock = SetSetting { key: "lock.minutes".to_owned(), value: 5 };
+    centre.call("sup1", &lock).unwrap();
+    let quota = SetQuota { role: Role::Window, rows: None, subjects: Some(200) };
+    centre.call("sup1", &quota).unwrap();
 }
