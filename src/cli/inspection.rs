@@ -2,9 +2,13 @@
 
 use super::{Context, Outcome, input, labels, table::Grid};
 use crate::{
-    service::ops::{
-        inspection::{DisposeAlert, LogAlerts, SaveFilter, SavedFilter, ShowAlert},
-        months::{CloseMonth, InspectMonth, MonthCard, ReviewDrawn},
+    domain::refusal::Code,
+    service::{
+        Error,
+        ops::{
+            inspection::{DisposeAlert, LogAlerts, SaveFilter, SavedFilter, ShowAlert},
+            months::{CloseMonth, InspectMonth, MonthCard, ReviewDrawn},
+        },
     },
     text,
 };
@@ -78,8 +82,11 @@ pub enum Args {
 }
 
 /// `A-12` or `12`.
-fn number(text: &str) -> Result<i64, String> {
-    text.trim_start_matches("A-").parse().map_err(|_| format!("`{text}`: A-12"))
+fn number(text: &str) -> Result<i64, Error> {
+    text.trim_start_matches("A-").parse().map_err(|_| {
+        Error::new(Code::Usage, text!("`{text}` 不是预警编号", "`{text}` is not the number of an alert"))
+            .hint(text!("写作 A-12，见 `xintai log alerts`", "write A-12, see `xintai log alerts`"))
+    })
 }
 
 /// Runs the verb.

@@ -126,7 +126,8 @@ fn role_held(text: &str) -> Result<RoleHeld, Error> {
     RoleHeld::parse(text).ok_or_else(|| no_role(text))
 }
 
-fn role(text: &str) -> Result<Role, Error> {
+/// Reads a role word.
+pub(super) fn role(text: &str) -> Result<Role, Error> {
     Role::parse(text).ok_or_else(|| no_role(text))
 }
 

@@ -1,6 +1,6 @@
 //! `quota`: how much a role may look at in one query and in one day.
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, officer::role};
 use crate::{
     domain::role::Role,
     service::ops::quotas::{ListQuotas, ReleaseQuota, SetQuota},
@@ -35,10 +35,6 @@ pub enum Args {
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
-}
-
-fn role(text: &str) -> Result<Role, String> {
-    Role::parse(text).ok_or_else(|| Role::ALL.map(Role::word).join(" "))
 }
 
 /// Runs the verb.

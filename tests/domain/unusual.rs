@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use xintai::domain::{
     calendar::Calendar,
-    unusual::{Facts, Known, Officer, Rule, Thresholds, Use, alerts, by_hour},
+    unusual::{Facts, Known, Officer, Rule, Thresholds, Use, alerts},
 };
 
 fn looked(seq: i64, at: &str, officer: &str, subject: &str) -> Use {
@@ -92,12 +92,6 @@ fn the_third_refusal_of_one_officer_in_a_day_is_an_alert() {
     assert_eq!(found(&next_day), []);
     let third = [two[0].clone(), two[1].clone(), refused(3, "2018-06-01T23:02:00", "win1")];
     assert_eq!(found(&third), [(Rule::RepeatedRefusals, vec![1, 2, 3])]);
-}
-
-#[test]
-fn the_histogram_counts_looks_by_hour_of_the_day() {
-    let hours = by_hour(&[looked(1, "2018-06-01T09:00:00", "a", "a"), looked(2, "2018-06-02T09:59:00", "b", "a")]);
-    assert_eq!((hours.len(), hours[9], hours.iter().sum::<usize>()), (24, 2, 2));
 }
 
 /// An officer and a subject they look at, as the facts know them.
@@ -204,4 +198,19 @@ fn looks_on_three_days_with_nothing_done_are_flagged_on_the_third_and_not_again(
     let mut served = uses;
     served[1].operation = "report.subject".into();
     assert_eq!(with(&served[..3], &Facts::default()), []);
+}
+
+#[test]
+fn a_program_that_asks_fifty_thousand_times_in_an_hour_is_judged_in_one_walk() {
+    let start = looked(0, "2018-06-01T09:00:00", "win1", "");
+    let ask = |n: i64| Use {
+        seq: n,
+        at: start.at + TimeDelta::milliseconds(60 * n),
+        subject: Some(n.to_be_bytes().to_vec()),
+        ..start.clone()
+    };
+    let uses: Vec<Use> = (0..50_000).map(ask).collect();
+    let began = std::time::Instant::now();
+    assert_eq!(found(&uses)[0].0, Rule::Burst);
+    assert!(began.elapsed() < std::time::Duration::from_secs(10), "{:?}", began.elapsed());
 }

@@ -10,7 +10,10 @@ mod volume;
 pub use purpose::says_nothing;
 
 use super::calendar::Calendar;
-use crate::{locale::Text, text};
+use crate::{
+    locale::{Label, Text},
+    text,
+};
 use chrono::{DateTime, FixedOffset, NaiveDate, Timelike as _};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,40 +99,45 @@ pub enum Rule {
     NothingDone,
 }
 
-/// Each rule with the word after `--flag`, in the order an auditor reads them.
-const WORDS: [(Rule, &str); 16] = [
-    (Rule::Oneself, "self"),
-    (Rule::Colleague, "colleague"),
-    (Rule::SameVillage, "same-village"),
-    (Rule::FormerUnit, "former-unit"),
-    (Rule::OffHours, "off-hours"),
-    (Rule::NoCase, "no-case"),
-    (Rule::EmptyPurpose, "empty-purpose"),
-    (Rule::CopiedPurpose, "copied-purpose"),
-    (Rule::ReusedLetter, "reused-letter"),
-    (Rule::Burst, "burst"),
-    (Rule::QuotaEdge, "quota-edge"),
-    (Rule::RepeatedRefusals, "repeated-refusals"),
-    (Rule::TriedUntilDone, "tried-until-done"),
-    (Rule::Fishing, "fishing"),
-    (Rule::NameThenNumber, "name-then-number"),
-    (Rule::NothingDone, "nothing-done"),
+/// Each rule with the word after `--flag` and its short name, in the order an auditor reads them.
+const WORDS: [(Rule, &str, Label); 16] = [
+    (Rule::Oneself, "self", Label::new("查看本人", "oneself")),
+    (Rule::Colleague, "colleague", Label::new("查看同事", "colleague")),
+    (Rule::SameVillage, "same-village", Label::new("同姓同村", "same surname and village")),
+    (Rule::FormerUnit, "former-unit", Label::new("原单位", "former unit")),
+    (Rule::OffHours, "off-hours", Label::new("非工作时间", "off hours")),
+    (Rule::NoCase, "no-case", Label::new("无业务显示", "no open case")),
+    (Rule::EmptyPurpose, "empty-purpose", Label::new("用途空泛", "empty purpose")),
+    (Rule::CopiedPurpose, "copied-purpose", Label::new("用途照抄", "copied purpose")),
+    (Rule::ReusedLetter, "reused-letter", Label::new("授权书重复使用", "letter reused")),
+    (Rule::Burst, "burst", Label::new("短时间大量", "burst")),
+    (Rule::QuotaEdge, "quota-edge", Label::new("接近额度", "edge of the quota")),
+    (Rule::RepeatedRefusals, "repeated-refusals", Label::new("反复被拒", "repeated refusals")),
+    (Rule::TriedUntilDone, "tried-until-done", Label::new("被拒后改道", "tried until done")),
+    (Rule::Fishing, "fishing", Label::new("反复试探", "fishing")),
+    (Rule::NameThenNumber, "name-then-number", Label::new("先名后号", "by name, then by number")),
+    (Rule::NothingDone, "nothing-done", Label::new("只看不办", "nothing done")),
 ];
 
 impl Rule {
     /// All rules.
     pub fn all() -> impl Iterator<Item = Self> {
-        WORDS.iter().map(|(rule, _)| *rule)
+        WORDS.iter().map(|(rule, ..)| *rule)
     }
 
     /// The word after `--flag`.
     pub fn word(self) -> &'static str {
-        WORDS.iter().find(|(rule, _)| *rule == self).map_or("", |(_, word)| word)
+        WORDS.iter().find(|(rule, ..)| *rule == self).map_or("", |(_, word, _)| word)
     }
 
     /// Reads a rule word.
     pub fn parse(word: &str) -> Option<Self> {
-        WORDS.iter().find(|(_, known)| *known == word).map(|(rule, _)| *rule)
+        WORDS.iter().find(|(_, known, _)| *known == word).map(|(rule, ..)| *rule)
+    }
+
+    /// Its short name.
+    pub fn label(self) -> Label {
+        WORDS.iter().find(|(rule, ..)| *rule == self).map_or(Label::new("", ""), |(.., label)| *label)
     }
 
     /// The rule in one line, with its thresholds.
@@ -395,15 +403,4 @@ fn span(rows: &[&Use]) -> Option<(String, String, String)> {
 
 fn distinct(uses: &[&Use]) -> usize {
     uses.iter().filter_map(|one| one.subject.as_ref()).collect::<BTreeSet<_>>().len()
-}
-
-/// Looks in each hour of the day, 0 to 23 (每小时分布).
-pub fn by_hour(uses: &[Use]) -> Vec<usize> {
-    let mut hours = vec![0; 24];
-    for one in uses.iter().filter(|one| one.look) {
-        if let Some(hour) = usize::try_from(one.at.hour()).ok().and_then(|hour| hours.get_mut(hour)) {
-            *hour += 1;
-        }
-    }
-    hours
 }

@@ -268,13 +268,18 @@ pub struct ShowAlert {
     pub id: i64,
 }
 
+/// Nobody reviews the own use of the log.
+pub(super) fn own_use() -> Error {
+    Error::new(Code::Sod, text!("不得复核本人的日志", "nobody reviews their own log lines"))
+        .cite("S8")
+        .hint(text!("请另一位审计员处理", "ask another auditor"))
+}
+
 /// An alert the reader may see.
 fn readable(tx: &Tx<'_>, id: i64) -> Result<Kept, Error> {
     let kept = store::by_id(tx.db(), id)?.ok_or_else(|| Error::not_found(&id.to_string()))?;
     if is_own(tx, &kept.alert.officer, &store::officers(tx.db())?) {
-        return Err(Error::new(Code::Sod, text!("不得复核本人的日志", "nobody reviews their own log lines"))
-            .cite("S8")
-            .hint(text!("请另一位审计员处理", "ask another auditor")));
+        return Err(own_use());
     }
     Ok(kept)
 }

@@ -45,7 +45,7 @@ pub mod worklist;
 use super::{Error, Tx, store::officers as accounts};
 use crate::{domain::refusal::Code, text};
 
-/// Refuses when the officer is the person who did the first half (两人办理). Separation is by person, not by account.
+/// Refuses when the officer is the person who did the first half, or whom it is about (两人办理). Separation is by person, not by account.
 fn second_person(tx: &Tx<'_>, first: i64) -> Result<(), Error> {
     let first = accounts::by_id(tx.db(), first)?;
     if first.is_some_and(|first| first.person == tx.actor().person) {

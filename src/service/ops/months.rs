@@ -1,6 +1,6 @@
 //! The monthly inspection (月度检查): its alerts, the rows drawn for review, and the close.
 
-use super::inspection::{AlertCard, fresh, is_own, keep, rows_of, said, uses};
+use super::inspection::{AlertCard, fresh, is_own, keep, own_use, rows_of, said, uses};
 use crate::{
     domain::{refusal::Code, unusual::Alert},
     service::{
@@ -164,9 +164,7 @@ impl Operation for ReviewDrawn {
         }
         let (row, ..) = journal::by_seq(tx.db(), self.seq)?.ok_or_else(|| Error::not_found(&self.seq.to_string()))?;
         if row.person.as_ref() == Some(&tx.actor().person) {
-            return Err(Error::new(Code::Sod, text!("不得复核本人的日志", "nobody reviews their own log lines"))
-                .cite("S8")
-                .hint(text!("请另一位审计员复核", "ask another auditor")));
+            return Err(own_use());
         }
         let reason = said(&self.reason)?;
         if !store::review(tx.db(), self.seq, &self.result, reason, tx.actor().officer, tx.now_ms())? {

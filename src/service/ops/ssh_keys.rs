@@ -42,17 +42,6 @@ fn reload(tx: &Tx<'_>, fingerprint: &str) -> Result<KeyCard, Error> {
     load(tx, fingerprint).map(card)
 }
 
-/// Refuses to act on a key of one's own.
-fn refuse_own(tx: &Tx<'_>, officer: i64) -> Result<(), Error> {
-    let owner = officers::by_id(tx.db(), officer)?;
-    if owner.is_none_or(|owner| owner.person != tx.actor().person) {
-        return Ok(());
-    }
-    Err(Error::new(Code::Sod, text!("不能登记或批准本人的密钥", "nobody enrols or approves an own key"))
-        .cite("S5")
-        .hint(text!("请另一人办理", "ask another person")))
-}
-
 /// `ssh enrol LOGIN`.
 #[derive(Clone, Debug)]
 pub struct EnrolKey {
@@ -70,7 +59,7 @@ impl Operation for EnrolKey {
     fn run(&self, tx: &Tx<'_>) -> Result<KeyCard, Error> {
         let offered = ssh::offered_key(&self.public_key)?;
         let officer = officers::by_login(tx.db(), &self.login)?.ok_or_else(|| Error::not_found(&self.login))?;
-        refuse_own(tx, officer.id)?;
+        super::second_person(tx, officer.id)?;
         if let Some(known) = store::by_fingerprint(tx.db(), &offered.fingerprint)? {
             let login = known.login;
             return Err(Error::new(
@@ -103,8 +92,8 @@ impl Operation for ApproveKey {
 
     fn run(&self, tx: &Tx<'_>) -> Result<KeyCard, Error> {
         let key = load(tx, &self.fingerprint)?;
-        refuse_own(tx, key.officer)?;
-        refuse_own(tx, key.administrator)?;
+        super::second_person(tx, key.officer)?;
+        super::second_person(tx, key.administrator)?;
         if key.revoked || key.approved {
             return Err(Error::new(Code::State, text!("该密钥不在待批准状态", "the key does not wait for approval"))
                 .hint(text!("见 `xintai ssh list`", "see `xintai ssh list`")));

@@ -2,7 +2,7 @@
 
 use super::names::{self, cite};
 use crate::{
-    domain::query::Mode,
+    domain::{query::Mode, unusual::Rule},
     locale::{Label, Text},
     service::ops::{
         inspection::{AlertCard, Unusual},
@@ -241,26 +241,10 @@ pub fn detail(line: &LogLine) -> Vec<Item> {
 }
 
 fn flag_words(word: &str) -> Words {
-    let label = match word {
-        "self" => Label::new("查看本人", "oneself"),
-        "colleague" => Label::new("查看同事", "colleague"),
-        "same-village" => Label::new("同姓同村", "same surname and village"),
-        "former-unit" => Label::new("原单位", "former unit"),
-        "off-hours" => Label::new("非工作时间", "off hours"),
-        "no-case" => Label::new("无业务显示", "no open case"),
-        "empty-purpose" => Label::new("用途空泛", "empty purpose"),
-        "copied-purpose" => Label::new("用途照抄", "copied purpose"),
-        "reused-letter" => Label::new("授权书重复使用", "letter reused"),
-        "burst" => Label::new("短时间大量", "burst"),
-        "quota-edge" => Label::new("接近额度", "edge of the quota"),
-        "repeated-refusals" => Label::new("反复被拒", "repeated refusals"),
-        "tried-until-done" => Label::new("被拒后改道", "tried until done"),
-        "fishing" => Label::new("反复试探", "fishing"),
-        "name-then-number" => Label::new("先名后号", "by name, then by number"),
-        "nothing-done" => Label::new("只看不办", "nothing done"),
-        _ => return Words::outside(word),
-    };
-    names::join(&[label.into(), Words::outside(word)], " ")
+    match Rule::parse(word) {
+        Some(rule) => names::join(&[rule.label().into(), Words::outside(word)], " "),
+        None => Words::outside(word),
+    }
 }
 
 /// A row with everything the log holds of it.
