@@ -110,9 +110,8 @@ chmod 666 "$root/map"; expect 255 'Permission denied' by win1 "$me" status; chmo
 # The program as a login shell runs nothing but the forced command.
 expect 2 E-USAGE runuser "$xintai" -c 'id'
 # A terminal opens the console as that officer.
-by_terminal="stty rows 30 cols 110; timeout 20 ssh -tt ${options[*]} -p $port -i $root/keys/win1 $me"
-screen=$( (sleep 2; printf '\021'; sleep 1) | timeout 30 script -qec "$by_terminal" /dev/null || true)
-grep -q '李静' <<<"$screen" && ok || fail "no console: $screen"
+console=(ssh -tt "${options[@]}" -p "$port" -i "$root/keys/win1" "$me")
+why=$(python3 "$(dirname "$0")/ssh_console.py" 李静 "${console[@]}" 2>&1) && ok || fail "no console: $why"
 # The log knows the way in; a revoked key opens nothing, with the old map still in place.
 as aud1 log list --officer win1 --limit 50 | grep -q '"channel":"ssh"' && ok || fail "channel"
 as sup1 ssh revoke "$(fp win1)" >/dev/null
