@@ -25,7 +25,7 @@ mod context;
 pub mod input;
 mod labels;
 mod output;
-mod table;
+pub mod table;
 mod usage;
 
 mod authorisation;

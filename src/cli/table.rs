@@ -65,7 +65,7 @@ fn line(out: &mut String, cells: &[Shown], widths: &[usize]) {
 }
 
 /// Any answer as a table: a list as rows, an object as pairs, its inner lists as tables below.
-pub(super) fn table(value: &Value, lang: Lang) -> String {
+pub fn table(value: &Value, lang: Lang) -> String {
     match value {
         Value::Array(items) => rows(items, lang),
         Value::Object(_) => object(value, lang),
@@ -184,7 +184,7 @@ fn cell(value: &Value, lang: Option<Lang>) -> String {
 }
 
 /// csv with one item a line. A text that a spreadsheet would take for a formula gets an apostrophe.
-pub(super) fn csv(value: &Value) -> String {
+pub fn csv(value: &Value) -> String {
     let (keys, rows) = columns(&items(value));
     let mut writer = csv::Writer::from_writer(Vec::new());
     let safe = |cells: Vec<String>| cells.into_iter().map(|cell| neutral(&cell)).collect::<Vec<_>>();
@@ -205,31 +205,5 @@ fn neutral(cell: &str) -> String {
         format!("'{shown}")
     } else {
         shown
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn columns_line_up_by_terminal_width() {
-        let mut grid = Grid::new(["name", "x"]);
-        grid.row(["信用", "1"]);
-        grid.row(["abcdefg", "2"]);
-        assert_eq!(grid.render(), "name     x\n-------  -\n信用     1\nabcdefg  2\n");
-    }
-
-    #[test]
-    fn a_formula_is_made_harmless_in_csv_and_a_number_is_left() {
-        let text = csv(&json!({"items": [{"a": "=1+1", "b": -5, "c": "-5", "d": "@x"}]}));
-        assert_eq!(text, "a,b,c,d\n'=1+1,-5,-5,'@x\n");
-    }
-
-    #[test]
-    fn control_characters_never_reach_a_table() {
-        let text = table(&json!({"name": "a\u{1b}[31m\u{202e}b"}), Lang::En);
-        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
     }
 }

@@ -8,6 +8,7 @@ mod officers;
 mod offline;
 mod pages;
 mod query;
+mod table;
 mod upkeep;
 
 use crate::harness::{Centre, password};
