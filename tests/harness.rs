@@ -6,7 +6,7 @@ use std::{
     fs,
     ops::ControlFlow,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 use tempfile::TempDir;
 use xintai::{
@@ -18,7 +18,7 @@ use xintai::{
         ops::{
             catalogue::{ActivateCatalogue, ImportCatalogue},
             import::BatchAnswer,
-            officers::{AddOfficer, ChangePassword, GrantRole},
+            officers::{AddOfficer, ChangePassword, GrantRole, NewKey},
             profiles::{ActivateProfile, ImportProfile},
             units::AddUnit,
         },
@@ -114,8 +114,12 @@ pub struct Centre {
     pub service: Service,
     path: PathBuf,
     actors: BTreeMap<String, Actor>,
+    keys: Keys,
     _dir: TempDir,
 }
+
+/// Access keys of the fixture officers by log-in. Quicker than passwords, which are slow on purpose.
+type Keys = Arc<BTreeMap<String, String>>;
 
 impl Centre {
     /// A centre under the first regulation, its clock at nine on `day`.
@@ -127,11 +131,11 @@ impl Centre {
     pub fn under(regime: &str, day: &str) -> Self {
         let dir = private_dir();
         let path = dir.path().join("centre.db");
-        let template = template(regime);
+        let (template, keys) = template(regime);
         fs::copy(&template, &path).unwrap();
         fs::copy(key_path(&template), key_path(&path)).unwrap();
         let service = Service::open(&path, Some(moment(day))).unwrap();
-        Self { service, path, actors: BTreeMap::new(), _dir: dir }
+        Self { service, path, actors: BTreeMap::new(), keys, _dir: dir }
     }
 
     /// The database file.
@@ -155,7 +159,10 @@ impl Centre {
         if let Some(actor) = self.actors.get(login) {
             return actor.clone();
         }
-        let actor = self.service.log_in(login, &password(login), Channel::Cli).unwrap();
+        let key = self.keys.get(login).map(|key| Proof::Credential(Zeroizing::new(key.clone())));
+        // A key that a test took away falls back to the password.
+        let by_key = key.and_then(|key| self.service.log_in(login, &key, Channel::Cli).ok());
+        let actor = by_key.unwrap_or_else(|| self.service.log_in(login, &password(login), Channel::Cli).unwrap());
         self.actors.insert(login.to_owned(), actor.clone());
         actor
     }
@@ -249,20 +256,20 @@ fn person(login: &str) -> String {
 }
 
 /// A centre with its officers, made once for each regulation and copied for each test.
-fn template(regime: &str) -> PathBuf {
-    static TEMPLATES: Mutex<BTreeMap<String, (TempDir, PathBuf)>> = Mutex::new(BTreeMap::new());
+fn template(regime: &str) -> (PathBuf, Keys) {
+    static TEMPLATES: Mutex<BTreeMap<String, (TempDir, PathBuf, Keys)>> = Mutex::new(BTreeMap::new());
     let mut made = TEMPLATES.lock().unwrap_or_else(PoisonError::into_inner);
     let entry = made.entry(regime.to_owned()).or_insert_with(|| {
         xintai::service::tighten_umask();
         let dir = private_dir();
         let path = dir.path().join("template.db");
-        build(regime, &path);
-        (dir, path)
+        let keys = build(regime, &path);
+        (dir, path, Arc::new(keys))
     });
-    entry.1.clone()
+    (entry.1.clone(), Arc::clone(&entry.2))
 }
 
-fn build(regime: &str, path: &Path) {
+fn build(regime: &str, path: &Path) -> BTreeMap<String, String> {
     let first = |login: &str, name: &str| NewOfficer {
         login: login.to_owned(),
         name: name.to_owned(),
@@ -280,12 +287,15 @@ fn build(regime: &str, path: &Path) {
         demonstration: false,
     };
     let (mut service, created) = Service::create(path, &setup).unwrap();
-    let enter = |service: &mut Service, login: &str, once: &str| {
+    let mut keys = BTreeMap::new();
+    let mut enter = |service: &mut Service, login: &str, once: &str| {
         let proof = Proof::Password(Zeroizing::new(once.to_owned()));
         let actor = service.log_in(login, &proof, Channel::Cli).unwrap();
         let Proof::Password(new) = password(login) else { unreachable!() };
         service.call(&actor, &ChangePassword { new }).unwrap();
-        service.log_in(login, &password(login), Channel::Cli).unwrap()
+        let actor = service.log_in(login, &password(login), Channel::Cli).unwrap();
+        keys.insert(login.to_owned(), service.call(&actor, &NewKey).unwrap().key);
+        actor
     };
     let adm1 = enter(&mut service, "adm1", &created.sysadmin);
     let sup1 = enter(&mut service, "sup1", &created.supervisor);
@@ -314,4 +324,5 @@ fn build(regime: &str, path: &Path) {
         service.call(&adm1, &grant).unwrap();
         enter(&mut service, login, &added.one_time_password);
     }
+    keys
 }
