@@ -61,7 +61,12 @@ pub fn staffing(pack: &Pack, policy: &Policy) -> Staffing {
         .filter(|found| centre(&found.one).is_some() && centre(&found.other).is_some())
         .collect();
     let duties: BTreeSet<&str> = apart.iter().flat_map(|found| [found.one.as_str(), found.other.as_str()]).collect();
-    let mut persons: Vec<Person> = fewest(&duties.into_iter().collect::<Vec<_>>(), &apart)
+    let mut duties: Vec<&str> = duties.into_iter().collect();
+    // The duties with the most clashes first: a part that cannot be filled is then found early.
+    duties.sort_by_key(|duty| {
+        std::cmp::Reverse(apart.iter().filter(|found| found.one == *duty || found.other == *duty).count())
+    });
+    let mut persons: Vec<Person> = fewest(&duties, &apart)
         .into_iter()
         .map(|duties| Person { roles: duties.iter().filter_map(|duty| centre(duty)).collect(), duties })
         .collect();
