@@ -27,6 +27,8 @@ CREATE TABLE unit (
     kind        TEXT NOT NULL,
     district    TEXT NOT NULL,
     query_rules TEXT,
+    mandate     TEXT, -- digest and name of the document that entrusts it
+    linked      INTEGER NOT NULL DEFAULT 0, -- its own database feeds the platform
     added_at    INTEGER NOT NULL
 ) STRICT;
 
@@ -354,12 +356,13 @@ CREATE INDEX notice_case ON notice (case_file);
 CREATE TABLE authorisation (
     id           INTEGER PRIMARY KEY,
     no           TEXT NOT NULL UNIQUE,
-    kind         TEXT NOT NULL CHECK (kind IN ('written', 'duty')),
+    kind         TEXT NOT NULL CHECK (kind IN ('written', 'duty', 'organ')),
     subject      INTEGER REFERENCES subject (id), -- whose information; null for a duty grant
     grantee      TEXT NOT NULL,
     grantee_digest BLOB,
     unit         INTEGER REFERENCES unit (id),
     application  TEXT,
+    legal_basis  TEXT, -- what a state organ's letter rests on
     items        TEXT NOT NULL, -- json: item codes
     purpose      TEXT NOT NULL,
     purpose_text TEXT NOT NULL DEFAULT '',

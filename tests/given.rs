@@ -18,6 +18,7 @@ pub struct Given {
     pub state: String,
     pub accepted: Option<String>,
     pub determined: Option<String>,
+    pub effective: Option<String>,
     pub ended: Option<String>,
     pub valid_until: Option<String>,
     pub platform: BTreeMap<String, String>,
@@ -46,6 +47,7 @@ impl Default for Given {
             state: "accepted".into(),
             accepted: Some("2017-12-01".into()),
             determined: Some("2017-11-20".into()),
+            effective: None,
             ended: Some("2017-11-01".into()),
             valid_until: None,
             platform: content.clone(),
@@ -99,11 +101,11 @@ pub fn record(centre: &Centre, given: &Given) -> String {
     let accepted = given.accepted.is_some().then(|| officer(&given.accepted_by));
     sql.execute(
         "INSERT INTO record (no, subject, unit, item, catalogue, batch, category, access, title, document, state, facts,
-             determined_on, ended_on, valid_until, entered_on, entered_by, accepted_by, accepted_on)
-         VALUES (?1, ?2, ?3, 'XZCF', 900, ?4, ?5, ?6, ?7, ?8, ?9, '{}', ?10, ?11, ?12, '2017-11-25', ?13, ?14, ?15)",
+             determined_on, ended_on, valid_until, entered_on, entered_by, accepted_by, accepted_on, effective_on)
+         VALUES (?1, ?2, ?3, 'XZCF', 900, ?4, ?5, ?6, ?7, ?8, ?9, '{}', ?10, ?11, ?12, '2017-11-25', ?13, ?14, ?15, ?16)",
         rusqlite::params![
             no, subject, unit, batch, given.category, given.access, given.title, given.document, given.state,
-            given.determined, given.ended, given.valid_until, by, accepted, given.accepted,
+            given.determined, given.ended, given.valid_until, by, accepted, given.accepted, given.effective,
         ],
     )
     .unwrap();

@@ -283,7 +283,8 @@ fn build(regime: &str, path: &Path) -> BTreeMap<String, String> {
         centre: "环翠区社会信用管理中心".to_owned(),
         sysadmin: first("adm1", "郑系统"),
         supervisor: first("sup1", "钱主一"),
-        training: Some(moment("2017-09-01T08:00:00+08:00")),
+        // Before the first day of every regulation, so that its eve can be tested.
+        training: Some(moment("2017-06-01T08:00:00+08:00")),
         demonstration: false,
     };
     let (mut service, created) = Service::create(path, &setup).unwrap();
@@ -304,8 +305,7 @@ fn build(regime: &str, path: &Path) -> BTreeMap<String, String> {
             code: (*code).to_owned(),
             name: (*name).to_owned(),
             kind: (*kind).to_owned(),
-            district: None,
-            query_rules: None,
+            ..AddUnit::default()
         };
         service.call(&adm1, &add).unwrap();
     }

@@ -5,9 +5,12 @@ use crate::{
     domain::{query::Purpose, refusal::Code},
     service::{
         Error,
-        ops::authorisations::{
-            AddAuthorisation, ApplyForDuty, ApproveGrant, ListAuthorisations, Paper, RevokeAuthorisation,
-            ShowAuthorisation, Terms,
+        ops::{
+            authorisations::{
+                AddAuthorisation, ApplyForDuty, ApproveGrant, ListAuthorisations, Paper, RevokeAuthorisation,
+                ShowAuthorisation, Terms,
+            },
+            letters::AddLetter,
         },
     },
     text,
@@ -27,7 +30,16 @@ pub struct Add {
     /// 履职查询的单位 | unit on public duty
     #[arg(long, value_name = "UNIT")]
     department: Option<String>,
-    /// 书面申请的文号 | number of the written application
+    /// 国家机关，凭公函查询信用档案 | state organ that queries the archive by letter
+    #[arg(long, value_name = "ORGAN", conflicts_with_all = ["department", "grantee"])]
+    organ: Option<String>,
+    /// 公函所依据的法律 | legal basis the letter names
+    #[arg(long, value_name = "TEXT")]
+    basis: Option<String>,
+    /// 公务事项 | the official matter
+    #[arg(long, value_name = "TEXT")]
+    matter: Option<String>,
+    /// 书面申请或公函的文号 | number of the written application or letter
     #[arg(long, value_name = "NO")]
     application: Option<String>,
     /// 目录项 | catalogue items
@@ -69,7 +81,7 @@ pub enum Args {
         /// 只看此单位 | only this unit's
         #[arg(long, value_name = "UNIT")]
         unit: Option<String>,
-        /// written 或 duty | written or duty
+        /// written、duty 或 organ | written, duty or organ
         #[arg(long)]
         kind: Option<String>,
         /// applied、active、revoked | applied, active or revoked
@@ -103,6 +115,19 @@ fn paper(path: &Path) -> Result<Paper, Error> {
 }
 
 fn add(add: Add, ctx: &mut Context) -> Outcome {
+    if let Some(organ) = add.organ {
+        let letter = AddLetter {
+            subject: input::secret(add.subject.as_deref().unwrap_or_default())?.to_string(),
+            organ,
+            number: add.application.unwrap_or_default(),
+            basis: add.basis.unwrap_or_default(),
+            matter: add.matter.unwrap_or_default(),
+            until: add.until,
+            paper: add.document.as_deref().map(paper).transpose()?,
+        };
+        let card = ctx.call(&letter)?;
+        return ctx.print(&card);
+    }
     let terms = Terms {
         items: add.items,
         purpose: add.purpose.as_deref().and_then(Purpose::parse),

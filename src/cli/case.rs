@@ -146,6 +146,15 @@ pub struct ActArgs {
     /// 已收到书面表示 | it was stated in writing
     #[arg(long)]
     written: bool,
+    /// 提供单位回复申请人之日 | the day the provider answered the applicant
+    #[arg(long, value_name = "DATE", value_parser = input::date)]
+    told: Option<NaiveDate>,
+    /// 书面告知的文号 | number of the provider's written notice
+    #[arg(long, value_name = "NUMBER")]
+    number: Option<String>,
+    /// 异议报告的内容 | text of the objection report
+    #[arg(long, value_name = "TEXT")]
+    report: Option<String>,
     /// 送达方式 | how the notice was sent
     #[arg(long, value_name = "METHOD")]
     method: Option<String>,
@@ -281,6 +290,9 @@ fn act(args: ActArgs, ctx: &mut Context) -> Outcome {
         documents: papers("document", &args.documents)?,
         received: args.received,
         written: args.written,
+        told: args.told,
+        number: args.number,
+        report: args.report,
         method: args.method,
         version: args.seen,
     };

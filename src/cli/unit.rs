@@ -1,7 +1,7 @@
 //! `unit`: the provider units (信息提供主体).
 
 use super::{Context, Outcome};
-use crate::service::ops::units::{AddUnit, ListUnits};
+use crate::service::ops::units::{AddUnit, LinkUnit, ListUnits};
 
 /// Verbs of `unit`.
 #[derive(Debug, clap::Subcommand)]
@@ -23,6 +23,18 @@ pub enum Args {
         /// 单位查询制度规范的文号 | reference of the unit's own query rules
         #[arg(long, value_name = "REFERENCE")]
         query_rules: Option<String>,
+        /// 委托文书，受委托的组织须附 | the entrusting document, where the kind of body needs one
+        #[arg(long, value_name = "FILE")]
+        mandate: Option<String>,
+    },
+    /// 登记单位数据库是否以接口对接 | whether the unit's own database feeds the platform
+    Link {
+        /// 单位代码 | code of the unit
+        #[arg(value_name = "CODE")]
+        code: String,
+        /// 不再对接 | no longer
+        #[arg(long)]
+        off: bool,
     },
     /// 列出单位 | list the units
     List,
@@ -31,9 +43,14 @@ pub enum Args {
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
-        Args::Add { code, name, kind, district, query_rules } => {
-            let added = ctx.call(&AddUnit { code, name, kind, district, query_rules })?;
+        Args::Add { code, name, kind, district, query_rules, mandate } => {
+            let mandate = mandate.as_deref().map(|given| super::case::paper("mandate", given)).transpose()?;
+            let added = ctx.call(&AddUnit { code, name, kind, district, query_rules, mandate })?;
             ctx.print(&added)
+        }
+        Args::Link { code, off } => {
+            let unit = ctx.call(&LinkUnit { unit: code, linked: !off })?;
+            ctx.print(&unit)
         }
         Args::List => {
             let units = ctx.call(&ListUnits)?;

@@ -76,6 +76,7 @@ impl<'a> Office<'a> {
                 kind: unit.kind.clone(),
                 district: None,
                 query_rules: Some(format!("{}查询制度规范", unit.name)),
+                mandate: None,
             };
             self.call(FIRST.0, &add)?;
         }

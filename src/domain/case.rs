@@ -128,6 +128,9 @@ pub struct Said {
     /// 理由
     #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
+    /// 异议报告
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub report: String,
     /// Applicant or agent, where it is not the subject itself.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub agent: String,
@@ -271,7 +274,8 @@ fn apply(now: &mut Standing, event: &Event, end_states: &[&str]) {
             now.compared.clone_from(&event.body.outcome);
             now.to_forward = event.body.fields.iter().cloned().collect();
         }
-        "correct" => propose(now, event, false),
+        // What the provider's notice gave stays the provider's.
+        "correct" => propose(now, event, event.body.outcome == NOTICED),
         "confirm" => {
             now.proposed.clear();
             now.proposed_by_provider = false;
@@ -299,6 +303,9 @@ fn apply(now: &mut Standing, event: &Event, end_states: &[&str]) {
         }
     }
 }
+
+/// Outcome of a correction that carries out the provider's written notice.
+pub const NOTICED: &str = "noticed";
 
 fn propose(now: &mut Standing, event: &Event, by_provider: bool) {
     now.proposed.extend(event.said.values.clone());

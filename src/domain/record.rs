@@ -32,6 +32,10 @@ pub struct Facts {
     pub responsible: Option<String>,
     /// 标记: `state-secret`, `commercial-secret`, `privacy`.
     pub flags: Vec<String>,
+    /// What the comparison with the register found odd (异常); the record goes back to its unit.
+    pub anomalies: Vec<String>,
+    /// Digest of the electronic copy of a document kept on paper (电子副本摘要).
+    pub copy_digest: Option<String>,
     /// Words of the banned list found in free text, waiting for the reviewer's finding (HC-15-2).
     pub words_to_clear: Vec<String>,
     /// The reviewer's reason that such a word is not personal health data.

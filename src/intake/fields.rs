@@ -111,6 +111,10 @@ pub enum Role {
     CorrectionRefused,
     /// Local: secrecy or privacy mark (标记).
     Flag,
+    /// Local: what the original is kept on (原件载体).
+    Carrier,
+    /// Local: digest of the electronic copy (电子副本摘要).
+    CopyDigest,
 }
 
 /// When a cell may not be empty.
@@ -283,6 +287,8 @@ pub const LOCAL: &[Spec] = &[
     spec("order_due_on", "责令改正期限", "correction due on", Role::OrderDueOn, 0, Free),
     spec("correction_refused", "拒不改正", "correction refused", Role::CorrectionRefused, 0, Free),
     spec("flag", "标记", "mark", Role::Flag, 0, Free),
+    spec("carrier", "原件载体", "carrier of the original", Role::Carrier, 0, Free),
+    spec("copy_digest", "电子副本摘要", "digest of the electronic copy", Role::CopyDigest, 64, Free),
 ];
 
 /// Other names met in practice → the field.

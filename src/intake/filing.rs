@@ -54,11 +54,11 @@ words! {
     /// Category of a record (信息类别).
     Category {
         /// Basic (基本信息).
-        Basic = "basic", "基本信息", ["基本"];
+        Basic = "basic", "基本信息", ["基本", "基础信息"];
         /// Positive (良好信息).
         Positive = "positive", "良好信息", ["良好", "守信信息", "守信"];
         /// Adverse (失信信息).
-        Adverse = "adverse", "失信信息", ["失信", "不良信息", "不良"];
+        Adverse = "adverse", "失信信息", ["失信", "不良信息", "不良", "不良信用信息", "不良信用信息记录"];
     }
 }
 
@@ -68,9 +68,9 @@ words! {
         /// Open to society (社会公开).
         Open = "open", "社会公开", ["公开"];
         /// On the subject's authorisation (授权查询).
-        Authorised = "authorised", "授权查询", ["authorized"];
+        Authorised = "authorised", "授权查询", ["authorized", "查询"];
         /// Shared among departments (部门共享).
-        Shared = "shared", "部门共享", ["政务共享"];
+        Shared = "shared", "部门共享", ["政务共享", "共享"];
     }
 }
 
@@ -107,6 +107,16 @@ words! {
         CommercialSecret = "commercial-secret", "商业秘密", [];
         /// Personal privacy (个人隐私).
         Privacy = "privacy", "个人隐私", ["隐私"];
+    }
+}
+
+words! {
+    /// What the original of the document is kept on (原件载体).
+    Carrier {
+        /// On paper (纸质).
+        Paper = "paper", "纸质", ["纸质件", "仅有纸质"];
+        /// Electronic (电子).
+        Electronic = "electronic", "电子", ["电子件"];
     }
 }
 
@@ -197,6 +207,10 @@ pub struct Local {
     pub correction_refused: Option<bool>,
     /// 标记.
     pub flag: Option<Flag>,
+    /// 原件载体: `paper` or `electronic`.
+    pub carrier: Option<Carrier>,
+    /// 电子副本摘要.
+    pub copy_digest: Option<String>,
 }
 
 /// One row, typed and cleaned. Whether the law lets it in is judged elsewhere.

@@ -63,6 +63,8 @@ pub struct Entry {
     pub article: Text,
     /// Fields and values.
     pub fields: Vec<(String, String)>,
+    /// Texts disclosed together with it.
+    pub attachments: Vec<(Text, String)>,
 }
 
 /// Lines of a report under way.
@@ -142,6 +144,10 @@ fn record(page: &mut Page, number: usize, entry: &Entry) {
     page.field(("   认定日期", "   Determined"), &entry.determined);
     for (field, value) in entry.fields.iter().filter(|(_, value)| !value.is_empty()) {
         page.line(&lang.pick(format!("   {field}：{value}"), format!("   {field}: {value}")));
+    }
+    for (label, text) in &entry.attachments {
+        let label = label.get(lang);
+        page.line(&lang.pick(format!("   附：{label}：{text}"), format!("   Attached, {label}: {text}")));
     }
     page.field(("   编号", "   Record"), &format!("{}  {}", entry.id, entry.item));
     page.field(("   依据", "   Ground"), entry.article.get(lang));

@@ -17,6 +17,10 @@ pub struct Publish {
     pub modes: Ruled<Vec<String>>,
     /// Others' items of these modes are not re-disclosed.
     pub no_redisclosure: Option<Ruled<Vec<String>>>,
+    /// Records of natural persons are not published, but on a cited law.
+    pub persons_by_query: Option<Ruled<bool>>,
+    /// A law orders another mode, when it is cited.
+    pub other_mode: Option<Ruled<String>>,
 }
 
 /// Disclosure periods and their end.
@@ -51,6 +55,8 @@ pub struct Queries {
     pub grant_covers: Ruled<Vec<String>>,
     /// What an authorisation or grant must state.
     pub application_fields: Ruled<Vec<String>>,
+    /// What the letter of a state organ must state; none where no organ queries by letter.
+    pub letter_fields: Option<Ruled<Vec<String>>>,
 }
 
 /// One mode of `query`. What must be shown for it stands in the policy files.

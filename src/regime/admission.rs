@@ -58,6 +58,11 @@ impl Pack {
             person_id: self.subject.person_id.clone(),
             no_substitute: on(self.subject.no_substitute.as_ref()),
             org_id: self.subject.org_id.clone(),
+            effective_for: self.basis.effective_for.clone(),
+            own_duties: on(self.intake.own_duties.as_ref()),
+            electronic: on(self.intake.electronic.as_ref()),
+            person_open: on(self.publish.persons_by_query.as_ref())
+                .map(|rule| self.publish.other_mode.as_ref().map_or(rule, |other| other.rule.clone())),
         }
     }
 

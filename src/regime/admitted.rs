@@ -55,6 +55,15 @@ pub struct Catalogue {
     pub frequencies: Ruled<Vec<String>>,
     /// Reminder when an item is past its frequency.
     pub refresh: Option<Ruled<bool>>,
+    /// Records follow the catalogue, where another rule says so than the one on its layers.
+    pub governs: Option<Ruled<bool>>,
+}
+
+impl Catalogue {
+    /// The rule by which nothing outside the catalogue comes in.
+    pub fn governing_rule(&self) -> &str {
+        self.governs.as_ref().map_or(&self.layers.rule, |governs| &governs.rule)
+    }
 }
 
 /// Intake (归集).
@@ -77,6 +86,20 @@ pub struct Intake {
     pub end_or_continuing: Option<Ruled<bool>>,
     /// Past its period: straight to the archive.
     pub late_to_archive: Option<Ruled<bool>>,
+    /// A record arises from the provider's own duties: what another unit issued is not its to hand in.
+    pub own_duties: Option<Ruled<bool>>,
+    /// Storage is electronic: a document on paper needs the digest of its electronic copy.
+    pub electronic: Option<Ruled<bool>>,
+    /// The same fact is not taken twice, from whichever unit.
+    pub no_repeat: Option<Ruled<bool>>,
+    /// Anomalies found in comparing are marked.
+    pub anomalies: Option<Ruled<bool>>,
+    /// What is marked goes back to the provider and is not taken in.
+    pub anomalies_return: Option<Ruled<bool>>,
+    /// What went back is handed in again by its unit, not put right by the platform.
+    pub resubmitted_by_unit: Option<Ruled<bool>>,
+    /// Fields that the catalogue's tables want are filled.
+    pub complete: Option<Ruled<bool>>,
 }
 
 /// Basis documents (认定依据).
@@ -89,6 +112,8 @@ pub struct Basis {
     pub kinds: Vec<BasisKind>,
     /// A document effective in the future is refused.
     pub no_future: Ruled<bool>,
+    /// Categories whose records need an effective date, where not all do.
+    pub effective_for: Option<Ruled<Vec<String>>>,
 }
 
 /// One kind of basis document.

@@ -33,6 +33,7 @@ pub const STEPS: &[&str] = &[
     "pause",
     "continue",
     "remove",
+    "dispute",
     "attach",
     "hand-over",
     "accept",
@@ -78,7 +79,7 @@ pub const STARTS: &[&str] = &[
 ];
 
 /// Conditions on time a transition may carry.
-const CONDITIONS: &[&str] = &["", "overdue", "replied", "out-of-disclosure"];
+const CONDITIONS: &[&str] = &["", "overdue", "replied", "both-papers", "out-of-disclosure"];
 
 /// A fault of a pack and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -314,6 +315,7 @@ fn case(place: &str, table: &CaseTable, pack: &Pack, faults: &mut Vec<Fault>) {
         }
         rule(&here, &step.days_rule, pack, faults);
         rule(&here, &step.when_rule, pack, faults);
+        rule(&here, &step.needs_rule, pack, faults);
         if step.from.is_empty() && step.to.is_none() {
             faults.push(Fault::new(&*here, text!("立案步骤没有去向", "a step that opens a case leads nowhere")));
         }

@@ -75,7 +75,7 @@ pub struct Pack {
     /// Readings a city may choose otherwise (解读开关).
     pub switch: Vec<Switch>,
     /// Papers the centre must have installed (应备制度).
-    pub paper: Vec<Entry>,
+    pub paper: Vec<RulePaper>,
     /// Case kinds and their transitions.
     pub case: BTreeMap<String, CaseTable>,
     /// What the text says on each of the 87 questions (P01 to P87); a question without an entry is one it is silent on.
@@ -103,6 +103,25 @@ pub struct Entry {
     /// Other words for it in submissions.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// The rule id.
+    #[serde(default)]
+    pub rule: String,
+    /// The source, where no rule states it.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// A paper of rules (制度规范) that the centre, or each of its units, must have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RulePaper {
+    /// The word after `regime paper`.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Each providing unit has its own; its reference stands with the unit.
+    #[serde(default)]
+    pub of_each_unit: bool,
     /// The rule id.
     #[serde(default)]
     pub rule: String,
@@ -182,6 +201,10 @@ pub struct Units {
     pub levels: Ruled<Vec<String>>,
     /// The area the units belong to.
     pub district: Ruled<String>,
+    /// Parts of the area with an office of their own level (区县): their units may be entered, this office does not urge them.
+    pub parts: Option<Ruled<Vec<String>>>,
+    /// Kinds that prove their duties by a document when they are entered (委托文书).
+    pub entrusted: Option<Ruled<Vec<String>>>,
 }
 
 /// Subjects (信息主体).
@@ -300,13 +323,18 @@ impl Pack {
         }
         let home = self.district();
         match district {
-            Some(other) if other != home => {
+            Some(other) if other != home && !self.is_part(other) => {
                 Err(Refusal::new(Code::Input, text!("`{other}` 不在适用范围内", "`{other}` is outside the scope"))
                     .cite(self.unit.district.rule.clone())
                     .hint(text!("本办法适用于 {home}", "the regulation covers {home}")))
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether a district is a part of the area with an office of its own.
+    pub fn is_part(&self, district: &str) -> bool {
+        self.unit.parts.as_ref().is_some_and(|parts| parts.value.iter().any(|part| part == district))
     }
 
     /// Whether a terminal may stand at this place.

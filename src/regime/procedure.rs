@@ -21,6 +21,8 @@ pub struct Objection {
     pub annotate: Annotate,
     /// Suspension of public query.
     pub suspend: Option<Suspend>,
+    /// The provider's answer and the subject's report are shown with the record, both or none.
+    pub together: Option<Ruled<bool>>,
 }
 
 /// When items are annotated.
@@ -206,7 +208,7 @@ pub struct Transition {
     pub days_rule: String,
     /// Working days after which an internal reminder shows (not a legal deadline).
     pub remind: Option<u32>,
-    /// A condition on time: `overdue` (only after the deadline), `replied`, `out-of-disclosure`.
+    /// A condition on time: `overdue` (only after the deadline), `replied`, `both-papers`, `out-of-disclosure`.
     #[serde(default)]
     pub when: String,
     /// The rule that refuses when the condition is not met.
@@ -215,6 +217,9 @@ pub struct Transition {
     /// Inputs that must be given.
     #[serde(default)]
     pub needs: Vec<String>,
+    /// The rule that refuses an incomplete input, where it differs.
+    #[serde(default)]
+    pub needs_rule: String,
     /// Effects, carried out in this order.
     #[serde(default)]
     pub effects: Vec<String>,

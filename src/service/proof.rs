@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         identifier,
-        permission::{Proof, Relation},
+        permission::{Kind, Proof, Relation},
         query::{IdDocument, Mode, Purpose},
         refusal::Code,
     },
@@ -93,6 +93,7 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
     place(tx, mode)?;
     let relation = claim.mode.relation();
     let decision = tx.allow(Facets { relation: Some(relation), ..Facets::default() })?;
+    refuse_unidentified(tx, claim, relation)?;
     let rule = narrowest_rule(tx, relation).or(decision.rule).unwrap_or_else(|| mode.rule.clone());
     let mut shown = Vec::new();
     let mut authorisation = None;
@@ -101,6 +102,7 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
             Proof::IdDocument => own_document(tx, claim, &rule)?,
             Proof::Authorisation => authorisation = Some(written(tx, claim, &rule)?),
             Proof::Grant => authorisation = Some(grant(tx, claim, &rule)?),
+            Proof::Letter => authorisation = Some(letter(tx, claim, &rule)?),
             Proof::Purpose => continue,
         }
         shown.push(*proof);
@@ -113,7 +115,14 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
     let items = match &authorisation {
         Some(one) => {
             covers_purpose(tx, one, purpose.as_ref())?;
-            Some(covered_items(tx, one, claim.items)?)
+            // A letter names an official matter; it opens what that needs of the one subject.
+            if one.kind == LETTER && claim.items.is_empty() {
+                None
+            } else if one.kind == LETTER {
+                Some(claim.items.to_vec())
+            } else {
+                Some(covered_items(tx, one, claim.items)?)
+            }
         }
         None if claim.items.is_empty() => None,
         None => {
@@ -122,6 +131,59 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
         }
     };
     Ok(Ground { relation, shown, authorisation, items, purpose, rule })
+}
+
+/// Kind of an authorisation that is a state organ's letter.
+const LETTER: &str = "organ";
+
+/// The letter of a state organ that needs the subject's information by law for its official duty.
+fn letter(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<Authorisation, Error> {
+    let none = || {
+        Error::new(Code::Grant, text!("没有国家机关的公函", "there is no letter of a state organ")).cite(rule).hint(
+            text!(
+                "先用 `xintai authorisation add --organ` 登记公函",
+                "register the letter with `xintai authorisation add --organ` first"
+            ),
+        )
+    };
+    let no = claim.authorisation.map(str::trim).filter(|no| !no.is_empty()).ok_or_else(none)?;
+    let one = authorisations::by_no(tx.db(), no)?.filter(|one| one.kind == LETTER).ok_or_else(none)?;
+    let about = one.subject.map(|id| subjects::by_id(tx.db(), id)).transpose()?.flatten();
+    let of_subject = about.is_some_and(|about| match claim.target {
+        Target::Number(id) => about.id == *id,
+        Target::Identifier(value) => about.id_value == *value,
+    });
+    if !of_subject {
+        return Err(void(no, "公函所涉主体不是被查询主体", "the letter is about another subject", rule));
+    }
+    in_time(tx, &one, claim.use_taken, rule)?;
+    Ok(one)
+}
+
+/// A query without proof about a natural person, where the law opens persons to identified requesters only. The kind is
+/// read off the number typed, so that the answer tells nothing of what is held.
+fn refuse_unidentified(tx: &Tx<'_>, claim: &Claim<'_>, relation: Relation) -> Result<(), Error> {
+    let person = match claim.target {
+        Target::Identifier(value) => identifier::check(value, tx.today()).kind.is_personal(),
+        Target::Number(id) => subjects::by_id(tx.db(), *id)?.is_some_and(|one| one.kind == Kind::Person.word()),
+    };
+    let facets = Facets { relation: Some(relation), kind: Some(Kind::Person), ..Facets::default() };
+    let decision = tx.decide(facets);
+    if !person || decision.allowed {
+        return Ok(());
+    }
+    let error = Error::new(
+        Code::Grant,
+        text!("自然人信息须由可以识别的查询人查询", "a natural person's information is for identified requesters"),
+    )
+    .hint(text!(
+        "本人凭有效证件，他人凭授权书：--mode self、--mode authorised",
+        "the person with a valid document, others with its authorisation: --mode self, --mode authorised"
+    ));
+    Err(match decision.rule {
+        Some(rule) => error.cite(rule),
+        None => error,
+    })
 }
 
 /// The rule that opens the narrowest access mode in this relation, which is the ground of the whole answer.

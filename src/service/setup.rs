@@ -122,6 +122,8 @@ impl Service {
             kind: CENTRE.to_lowercase(),
             district,
             query_rules: None,
+            mandate: None,
+            linked: false,
         };
         let unit = units::insert(&tx, &centre, now.timestamp_millis())?;
         let sysadmin = enrol(&tx, &self.env, &setup.sysadmin, unit, Role::Sysadmin, now)?;

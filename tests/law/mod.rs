@@ -38,7 +38,7 @@ mod benxi {
     topics!("benxi":);
 }
 mod changsha {
-    topics!("changsha":);
+    topics!("changsha": accounts, intake, laws, objections, periods, query);
 }
 mod huancui {
     topics!("huancui": accounts, intake, laws, logs, objections, query, repairs);

@@ -4,11 +4,12 @@ use super::runner::{Answer, Step, World};
 use xintai::{
     domain::role::{Role, RoleHeld},
     service::ops::{
+        casework::Paper,
         endings::EndSubject,
         log::VerifyLog,
         officers::{AddOfficer, DisableOfficer, GrantRole, RevokeRole, ShowOfficer},
         rules::{CheckRules, NamePaper},
-        units::{AddUnit, ListUnits},
+        units::{AddUnit, LinkUnit, ListUnits},
     },
 };
 
@@ -33,8 +34,14 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 kind: step.text("kind"),
                 district: step.some("district"),
                 query_rules: step.some("query_rules"),
+                mandate: step.some("mandate").map(|body| Paper {
+                    kind: "mandate".to_owned(),
+                    name: "委托书.txt".to_owned(),
+                    body: body.into_bytes(),
+                }),
             },
         ),
+        "unit link" => world.call(step, &LinkUnit { unit: step.text("code"), linked: !step.flag("off") }),
         "unit list" => world.call(step, &ListUnits),
         "officer add" => world.call(
             step,

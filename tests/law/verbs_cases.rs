@@ -117,6 +117,9 @@ fn input(step: &Step) -> Input {
         documents: papers(step, "document", "document"),
         received: step.day("received"),
         written: step.flag("written"),
+        told: step.day("told"),
+        number: step.some("number"),
+        report: step.some("report"),
         method: None,
         version: None,
     }
@@ -144,6 +147,7 @@ fn given_record(world: &World, step: &Step) -> String {
     given.accepted_by = or("accepted_by", &given.accepted_by);
     given.ended = step.some("ended").or(given.ended);
     given.determined = step.some("determined").or(given.determined);
+    given.effective = step.some("effective");
     given.valid_until = step.some("valid_until");
     given.platform.extend(step.table("platform"));
     given.provider.extend(step.table("provider"));

@@ -10,6 +10,7 @@ use xintai::{
             ShowAuthorisation, Terms,
         },
         inspection::LogAlerts,
+        letters::AddLetter,
         logs::{ListLog, ShowLog, WhoLooked},
         query::{QueryBatch, RunQuery},
         reports::SubjectReport,
@@ -107,6 +108,18 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         }
         "query batch" => world.call(step, &QueryBatch::default()),
         "query" => world.call(step, &query(step)),
+        "authorisation add" if step.some("organ").is_some() => world.call(
+            step,
+            &AddLetter {
+                subject: subject(step, "subject"),
+                organ: step.text("organ"),
+                number: step.text("number"),
+                basis: step.text("basis"),
+                matter: step.text("matter"),
+                until: step.day("until"),
+                paper: step.some("paper").map(|name| Paper { name, body: b"letter".to_vec() }),
+            },
+        ),
         "authorisation add" if step.some("unit").is_some() => world.call(
             step,
             &ApplyForDuty { unit: step.text("unit"), application: step.text("application"), terms: terms(step) },

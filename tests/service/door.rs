@@ -34,6 +34,7 @@ fn some_unit(code: &str) -> AddUnit {
         kind: "administrative-organ".to_owned(),
         district: None,
         query_rules: None,
+        mandate: None,
     }
 }
 

@@ -6,7 +6,7 @@ use xintai::service::ops::{casework::Paper, laws::LayOverlay, objections::FileOb
 
 fn unit(code: &str) -> AddUnit {
     let (code, name) = (code.to_owned(), format!("环翠区{code}"));
-    AddUnit { code, name, kind: "administrative-organ".into(), district: None, query_rules: None }
+    AddUnit { code, name, kind: "administrative-organ".into(), ..AddUnit::default() }
 }
 
 fn objection(day: &str) -> FileObjection {

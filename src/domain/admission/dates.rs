@@ -63,10 +63,22 @@ impl Work<'_> {
     }
 
     /// The day from which the document is in effect; never one to come.
-    pub(super) fn effective(&mut self) -> Option<NaiveDate> {
+    pub(super) fn effective(&mut self, category: Option<&str>) -> Option<NaiveDate> {
         let (filed, law) = (self.filed, self.law);
         let stated = self.profile.effective.and_then(|source| self.from(source, None));
         let effective = self.fill("effective_on", &filed.effective, stated.as_ref());
+        let of_category = law
+            .effective_for
+            .as_ref()
+            .filter(|wanted| category.is_some_and(|category| wanted.value.iter().any(|one| one == category)));
+        if let (None, Some(wanted)) = (effective, of_category) {
+            let refusal = Refusal::new(
+                Code::Input,
+                text!("缺少生效日期，披露期限无从起算", "the effective date is missing: its period cannot begin"),
+            );
+            self.missing("effective_on", &filed.effective, &wanted.rule, refusal);
+            return None;
+        }
         match (effective, &law.no_future) {
             (None, _) if law.basis_fields.value.iter().any(|wanted| wanted == "effective") => {
                 let refusal = Refusal::new(Code::Basis, text!("缺少生效日期", "the effective date is missing"));

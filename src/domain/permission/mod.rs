@@ -79,11 +79,13 @@ pub enum Proof {
     Authorisation,
     /// 职责查询批准
     Grant,
+    /// 国家机关公函
+    Letter,
 }
 
 impl Proof {
     /// All proofs.
-    pub const ALL: [Self; 4] = [Self::Purpose, Self::IdDocument, Self::Authorisation, Self::Grant];
+    pub const ALL: [Self; 5] = [Self::Purpose, Self::IdDocument, Self::Authorisation, Self::Grant, Self::Letter];
 
     /// The word in policies.
     pub fn word(self) -> &'static str {
@@ -92,6 +94,7 @@ impl Proof {
             Self::IdDocument => "id-document",
             Self::Authorisation => "authorisation",
             Self::Grant => "grant",
+            Self::Letter => "letter",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::intake::fields::Role;
-use crate::intake::filing::{Access, Category, Finality, Flag, Local, Procedure};
+use crate::intake::filing::{Access, Carrier, Category, Finality, Flag, Local, Procedure};
 use crate::text;
 
 impl Work<'_> {
@@ -28,6 +28,8 @@ impl Work<'_> {
             order_due: self.date(Role::OrderDueOn),
             correction_refused: self.yes_no(Role::CorrectionRefused),
             flag: self.word(Role::Flag, Flag::read, &words(Flag::ALL, Flag::word)),
+            carrier: self.word(Role::Carrier, Carrier::read, &words(Carrier::ALL, Carrier::word)),
+            copy_digest: self.free(Role::CopyDigest),
         }
     }
 

@@ -69,7 +69,7 @@ pub struct AddAuthorisation {
 pub struct AuthorisationCard {
     /// `SQ-2026-118`
     pub id: String,
-    /// `written` or `duty`.
+    /// `written`, `duty` or `organ`.
     pub kind: String,
     /// `applied`, `active`, `expired`, `used-up`, `revoked`.
     pub state: String,
@@ -79,8 +79,10 @@ pub struct AuthorisationCard {
     pub grantee: String,
     /// Code of the unit on duty.
     pub unit: Option<String>,
-    /// 申请文号
+    /// 申请文号 or the letter's number
     pub application: Option<String>,
+    /// 法律依据 of a state organ's letter.
+    pub legal_basis: Option<String>,
     /// Catalogue items.
     pub items: Vec<String>,
     /// 用途
@@ -107,7 +109,7 @@ fn state_of(one: &Authorisation, today: NaiveDate) -> &'static str {
     }
 }
 
-fn card(tx: &Tx<'_>, one: &Authorisation) -> Result<AuthorisationCard, Error> {
+pub(super) fn card(tx: &Tx<'_>, one: &Authorisation) -> Result<AuthorisationCard, Error> {
     let masks = masking::masks(tx.pack());
     let name =
         |id: i64| officers::by_id(tx.db(), id).map(|found| found.map(|officer| officer.name).unwrap_or_default());
@@ -121,6 +123,7 @@ fn card(tx: &Tx<'_>, one: &Authorisation) -> Result<AuthorisationCard, Error> {
         grantee: one.grantee.clone(),
         unit: unit.map(|unit| unit.code),
         application: one.application.clone(),
+        legal_basis: one.legal_basis.clone(),
         items: one.items.clone(),
         purpose: Purpose { code: one.purpose.clone(), text: one.purpose_text.clone() },
         from: one.from_day.clone(),
@@ -195,10 +198,11 @@ fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode, until: Option<NaiveDate>) -> Re
         approved_at: None,
         revoked_at: None,
         version: 1,
+        legal_basis: None,
     })
 }
 
-fn keep_paper(tx: &Tx<'_>, paper: Option<&Paper>) -> Result<Option<i64>, Error> {
+pub(super) fn keep_paper(tx: &Tx<'_>, paper: Option<&Paper>) -> Result<Option<i64>, Error> {
     use sm3::{Digest as _, Sm3};
     let Some(paper) = paper else { return Ok(None) };
     if paper.body.is_empty() || paper.body.len() > LARGEST_PAPER {
@@ -218,7 +222,7 @@ fn add(tx: &Tx<'_>, new: &Authorisation) -> Result<AuthorisationCard, Error> {
     card(tx, &load(tx, &no)?)
 }
 
-fn load(tx: &Tx<'_>, no: &str) -> Result<Authorisation, Error> {
+pub(super) fn load(tx: &Tx<'_>, no: &str) -> Result<Authorisation, Error> {
     authorisations::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))
 }
 
@@ -267,7 +271,7 @@ impl Operation for AddAuthorisation {
 }
 
 /// The number typed may be a person's: it is not repeated.
-fn unknown_subject() -> Error {
+pub(super) fn unknown_subject() -> Error {
     Error::new(Code::NotFound, text!("没有找到该主体", "the subject was not found"))
         .hint(text!("核对证件号码，或用 `xintai subject find`", "check the number, or use `xintai subject find`"))
 }
@@ -430,7 +434,11 @@ pub struct RevokeAuthorisation {
 }
 
 fn relation_of(one: &Authorisation) -> Relation {
-    if one.kind == "duty" { Relation::Department } else { Relation::Authorised }
+    match one.kind.as_str() {
+        "duty" => Relation::Department,
+        "organ" => Relation::Organ,
+        _ => Relation::Authorised,
+    }
 }
 
 impl Operation for RevokeAuthorisation {

@@ -398,7 +398,7 @@ pub(super) fn open(tx: &Tx<'_>, opening: Opening<'_>) -> Result<String, Error> {
     body.effects.clone_from(&transition.effects);
     add_event(tx, id, &transition.step, received, &transition.rule, body, &said)?;
     let mut opened = load(tx, &no)?;
-    let cause = Cause { cite: &transition.rule, values: &said.values, reported_by: None, reason: None };
+    let cause = Cause { cite: &transition.rule, values: &said.values, reported_by: None, reason: None, note: None };
     for effect in transition.effects.iter().filter_map(|word| Effect::parse(word)) {
         effects::carry_out(tx, effect, &mut opened, &cause)?;
     }

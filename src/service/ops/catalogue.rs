@@ -296,7 +296,7 @@ impl Operation for ShowCatalogue {
 pub(super) fn active(tx: &Tx<'_>) -> Result<catalogues::Catalogue, Error> {
     catalogues::active(tx.db())?.ok_or_else(|| {
         Error::new(Code::Catalogue, text!("没有现行目录", "no catalogue is in force"))
-            .cite(tx.pack().catalogue.layers.rule.clone())
+            .cite(tx.pack().catalogue.governing_rule())
             .hint(text!(
                 "由主管导入目录，再由另一人启用：`xintai catalogue import`、`activate`",
                 "a supervisor imports one and another person puts it in force: `xintai catalogue import`, `activate`"

@@ -2,7 +2,12 @@
 
 use super::{casework::Loaded, compared};
 use crate::{
-    domain::{case::Effect, dates::parse_date, record::Facts, refusal::Code},
+    domain::{
+        case::{Body, Effect},
+        dates::parse_date,
+        record::Facts,
+        refusal::Code,
+    },
     intake::fields::Role,
     service::{
         Error, Tx,
@@ -27,6 +32,8 @@ pub(super) struct Cause<'a> {
     pub(super) reported_by: Option<i64>,
     /// Reason, for the record's history.
     pub(super) reason: Option<String>,
+    /// Number of the notice it stands on.
+    pub(super) note: Option<String>,
 }
 
 /// Carries out one effect.
@@ -45,10 +52,11 @@ pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, caus
         | Effect::LiftAnnotation
         | Effect::Suspend
         | Effect::Release
-        | Effect::Archive => {}
+        | Effect::Attach => {}
+        Effect::Archive => archive(tx, case)?,
         // Told through the worklist and the notices of the case.
         Effect::Notify | Effect::TellProvider | Effect::TellSupervisor => return Ok(()),
-        Effect::Shield | Effect::Attach | Effect::EndMeasures => {
+        Effect::Shield | Effect::EndMeasures => {
             let word = effect.word();
             return Err(Error::new(Code::Off, text!("效果 `{word}` 未启用", "the effect `{word}` is not in use"))
                 .cite(cause.cite)
@@ -62,7 +70,7 @@ pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, caus
         officer: tx.actor().officer,
         cite: Some(cause.cite.to_owned()),
         reason: cause.reason.clone().filter(|_| effect != Effect::Erase),
-        note: None,
+        note: cause.note.clone(),
         case_file: Some(case.file.id),
     };
     records::insert_event(tx.db(), &event)
@@ -104,6 +112,16 @@ fn correct(tx: &Tx<'_>, case: &mut Loaded<'_>, cause: &Cause<'_>) -> Result<(), 
     records::insert_version(tx.db(), record.id, &version)?;
     case.record.content_version = version.n;
     follow(case, cause.values);
+    save(tx, case)
+}
+
+/// Void information ends its disclosure on the day the notice states. An item past its period is archived by its date
+/// alone, and nothing is stored.
+fn archive(tx: &Tx<'_>, case: &mut Loaded<'_>) -> Result<(), Error> {
+    let filed = case.events.first().map(|event| serde_json::from_str::<Body>(&event.body)).transpose()?;
+    let Some(day) = filed.and_then(|body| body.date).filter(|_| case.file.kind == "revocation") else { return Ok(()) };
+    case.record.cancelled_on = Some(day.to_string());
+    case.record.cancelled_registered_on = Some(tx.today().to_string());
     save(tx, case)
 }
 

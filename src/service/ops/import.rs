@@ -145,7 +145,7 @@ pub(super) fn answer(tx: &Tx<'_>, batch: &Batch) -> Result<BatchAnswer, Error> {
 /// The item is not in the catalogue in force.
 pub(super) fn no_item(tx: &Tx<'_>, item: &str) -> Error {
     Error::new(Code::Catalogue, text!("现行目录没有 `{item}`", "the catalogue in force has no item `{item}`"))
-        .cite(tx.pack().catalogue.layers.rule.clone())
+        .cite(tx.pack().catalogue.governing_rule())
         .hint(text!("用 `xintai catalogue show` 查看目录项", "see the items with `xintai catalogue show`"))
 }
 

@@ -9,7 +9,8 @@ use crate::{
         refusal::Code,
     },
     intake::{
-        self, BannedWords, Checked, Context, Filing, Problem, RawRow, Schema, Seen, Severity, SubjectKind, fields::Role,
+        self, BannedWords, Checked, Context, Filing, Problem, RawRow, Schema, Seen, Severity, SubjectKind,
+        fields::Role, filing::Carrier,
     },
     locale::Text,
     regime::Pack,
@@ -26,6 +27,9 @@ use crate::{
     text,
 };
 use std::collections::BTreeMap;
+
+/// The finding that a subject bears another name in the register.
+const NAME_DIFFERS: &str = "name-differs";
 
 /// The forbidden words of a pack.
 pub(super) fn banned(pack: &Pack) -> BannedWords {
@@ -45,6 +49,8 @@ pub(super) struct Judge<'a> {
     statement: Statement,
     provider: Provider,
     seen: Seen,
+    /// Names of the other units, where each hands in only what it issued.
+    others: Vec<String>,
     /// A row with a wrong check character, admitted by two persons with this reason.
     admitted: Option<String>,
 }
@@ -56,6 +62,8 @@ impl<'a> Judge<'a> {
             .ok_or_else(|| super::import::no_item(tx, &batch.item))?;
         let profile = batch.profile.map(|id| catalogues::profile(tx.db(), id)).transpose()?.flatten();
         let unit = units::by_id(tx.db(), batch.unit)?.ok_or_else(|| Error::not_found(&batch.no))?;
+        let own_duties = tx.pack().intake.own_duties.as_ref().is_some_and(|law| law.value);
+        let others = if own_duties { units::all(tx.db())? } else { Vec::new() };
         Ok(Self {
             tx,
             law: tx.pack().admission(),
@@ -63,6 +71,7 @@ impl<'a> Judge<'a> {
             schema: Schema::recognise(&batch.header)?,
             item,
             statement: profile.map(|profile| profile.statement).unwrap_or_default(),
+            others: others.into_iter().filter(|other| other.id != unit.id).map(|other| other.name).collect(),
             provider: Provider { kind: unit.kind, name: unit.name },
             seen: Seen::default(),
             admitted,
@@ -173,6 +182,8 @@ impl<'a> Judge<'a> {
                 Some(Role::Id) => Some(self.law.person_id.rule.clone()),
                 Some(Role::AnyId) if self.is_of_person(raw) => Some(self.law.person_id.rule.clone()),
                 Some(Role::AnyId | Role::Uscc) => Some(self.law.org_id.rule.clone()),
+                Some(Role::SubjectKind) => self.tx.pack().subject.kinds.first().map(|kind| kind.rule.clone()),
+                _ if found.code == "required" => self.tx.pack().intake.complete.as_ref().map(|law| law.rule.clone()),
                 _ => None,
             };
         }
@@ -225,7 +236,17 @@ impl<'a> Judge<'a> {
             valid_until: filing.valid_until,
             representative: filing.representative.as_ref().map(|found| found.name.clone()),
             words_to_clear: filing.words_to_clear.clone(),
+            issued_by_another: self.issued_by_another(filing),
+            on_paper: local.carrier == Some(Carrier::Paper),
+            copy_digest: local.copy_digest.clone(),
         }
+    }
+
+    /// Whether the basis names another unit of the register as its issuer.
+    fn issued_by_another(&self, filing: &Filing) -> bool {
+        let issuer = filing.issuer.as_ref().map(|issuer| issuer.name.as_str());
+        let named = filing.local.basis_issuer.as_deref().or(issuer);
+        named.is_some_and(|named| self.others.iter().any(|other| other == named))
     }
 
     /// A kind of basis by its Chinese name too.
@@ -252,13 +273,21 @@ impl<'a> Judge<'a> {
     ) -> Result<Kept, Error> {
         let subject = self.subject(batch, raw, filing, &mut checked.problems)?;
         let content = self.content(filing);
-        let record = record(self.tx, batch, filing, admission, &self.item, subject);
+        let mut record = record(self.tx, batch, filing, admission, &self.item, subject);
+        let odd = checked.problems.iter().filter(|found| found.code == NAME_DIFFERS).map(|found| found.code.clone());
+        if self.tx.pack().intake.anomalies.is_some() {
+            record.facts.anomalies = odd.collect();
+        }
         let key = (subject, batch.unit, batch.item.as_str());
         let earlier = if record.document.is_empty() {
             None
         } else {
             records::same_document(self.tx.db(), key, &record.document, batch.id)?
         };
+        if let Some(told) = self.repeated(batch, raw, &record)? {
+            checked.problems.push(told);
+            return Ok(Kept::refused(raw, batch, checked, "rejected"));
+        }
         if let Some(earlier) = &earlier
             && let Some(told) = held(self.tx, batch, raw, earlier, &record, &content)?
         {
@@ -266,6 +295,21 @@ impl<'a> Judge<'a> {
             return Ok(Kept::refused(raw, batch, checked, "rejected"));
         }
         Ok(Kept::taken(raw, batch, checked, record, content, earlier))
+    }
+
+    /// The same fact, held already from another unit, where the law takes none twice.
+    fn repeated(&self, batch: &Batch, raw: &RawRow, record: &Record) -> Result<Option<Problem>, Error> {
+        let Some(law) = self.tx.pack().intake.no_repeat.as_ref().filter(|law| law.value) else { return Ok(None) };
+        let key = (record.subject, batch.unit, batch.item.as_str());
+        let held = records::same_document_elsewhere(self.tx.db(), key, &record.document)?;
+        Ok(held.map(|earlier| {
+            let no = earlier.no;
+            let message =
+                text!("同一信息已由另一单位报送，编号 `{no}`", "another unit has handed in the same as `{no}`");
+            let mut told = problem(raw, "*", "held-elsewhere", Severity::Error, Code::Input, message);
+            told.cite = Some(law.rule.clone());
+            told
+        }))
     }
 
     fn subject(&self, batch: &Batch, raw: &RawRow, filing: &Filing, problems: &mut Vec<Problem>) -> Result<i64, Error> {
@@ -282,7 +326,9 @@ impl<'a> Judge<'a> {
                 let message =
                     text!("与登记在册的主体名称不同", "the name differs from the one this subject is known by");
                 let field = self.schema.key_of(Role::Name);
-                problems.push(problem(raw, field, "name-differs", Severity::Warning, Code::Input, message));
+                let mut told = problem(raw, field, NAME_DIFFERS, Severity::Warning, Code::Input, message);
+                told.cite = self.tx.pack().intake.anomalies.as_ref().map(|law| law.rule.clone());
+                problems.push(told);
             }
             return Ok(found.id);
         }
@@ -361,20 +407,32 @@ fn held(
     content: &Content,
 ) -> Result<Option<Problem>, Error> {
     let no = &earlier.no;
+    let law = tx.pack().intake.no_repeat.as_ref().filter(|law| law.value);
+    let (class, cite) = (law.map_or(Code::State, |_| Code::Input), law.map(|law| law.rule.clone()));
     let same = records::content(tx.db(), earlier)? == *content
         && earlier.facts == record.facts
         && (&earlier.category, &earlier.access, &earlier.effective_on, &earlier.ended_on)
             == (&record.category, &record.access, &record.effective_on, &record.ended_on);
     let waits = earlier.state == "returned" || earlier.state == "pending";
+    let by_unit = tx.pack().intake.resubmitted_by_unit.as_ref().filter(|law| law.value && earlier.state == "returned");
+    if let Some(law) = by_unit.filter(|_| tx.actor().unit != batch.unit) {
+        let message =
+            text!("`{no}` 已退回，由提供单位核实后再报送", "`{no}` went back: its unit verifies and hands it in again");
+        let mut told = problem(raw, "*", "with-its-unit", Severity::Error, Code::Role, message);
+        told.cite = Some(law.rule.clone());
+        return Ok(Some(told));
+    }
     if same && !waits {
         let message = text!("与 `{no}` 相同，不重复入库", "the same as `{no}`; it is not stored twice");
-        let mut told = problem(raw, "*", "already-held", Severity::Error, Code::State, message);
+        let mut told = problem(raw, "*", "already-held", Severity::Error, class, message);
+        told.cite.clone_from(&cite);
         told.hint = text!("无须处理", "nothing to do");
         return Ok(Some(told));
     }
     if earlier.state == "accepted" && !batch.replaces {
         let message = text!("文书已入库为 `{no}`，内容不同", "the document is held as `{no}` with other content");
-        let mut told = problem(raw, "*", "document-held", Severity::Error, Code::State, message);
+        let mut told = problem(raw, "*", "document-held", Severity::Error, class, message);
+        told.cite = cite;
         told.hint = text!(
             "确为本单位更正的新版本时，用 --replaces 报送",
             "send it with --replaces if it is the unit's own corrected version"

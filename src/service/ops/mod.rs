@@ -1,6 +1,7 @@
 //! The operations: one file for each noun, one struct for each use case, and the list of them all.
 
 pub mod amendments;
+pub mod attachments;
 pub mod authorisations;
 pub mod backup;
 pub mod batches;
@@ -17,6 +18,7 @@ pub mod import;
 mod import_rows;
 pub mod inspection;
 pub mod laws;
+pub mod letters;
 pub mod log;
 pub mod logs;
 pub mod months;
@@ -59,6 +61,7 @@ fn second_person(tx: &Tx<'_>, first: i64) -> Result<(), Error> {
 /// Every word that may stand as an operation in `policies/*.tsv`.
 pub const OPERATIONS: &[&str] = &[
     "unit.add",
+    "unit.link",
     "unit.list",
     "officer.add",
     "officer.list",
@@ -109,6 +112,7 @@ pub const OPERATIONS: &[&str] = &[
     "objection.notify",
     "objection.suspend",
     "objection.resume",
+    "objection.dispute",
     "objection.annotate",
     "objection.close",
     "objection.withdraw",

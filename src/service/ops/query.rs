@@ -12,7 +12,10 @@ use crate::{
         Error, Kind, Need, Operation, Trace, Tx,
         masking::{self, SubjectCard},
         operation::Facets,
-        ops::facts,
+        ops::{
+            attachments::{self, Attachment},
+            facts,
+        },
         proof::{self, Claim, Ground, Target},
         store::{
             authorisations,
@@ -91,6 +94,8 @@ pub struct QueryLine {
     pub article: Text,
     /// Fields, masked.
     pub content: Content,
+    /// Texts disclosed together with it.
+    pub attachments: Vec<Attachment>,
 }
 
 /// The answer to a query.
@@ -302,6 +307,7 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
         let cite = decision.rule.unwrap_or_else(|| ground.rule.clone());
         let unit = crate::service::store::units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default();
         lines.push(QueryLine {
+            attachments: attachments::of_record(tx, &record, &masks, tx.today())?,
             content: masking::content(&masks, subject, &record, &content),
             id: record.no,
             item: record.item,

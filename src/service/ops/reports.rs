@@ -161,6 +161,11 @@ fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Sheet {
         unit: line.unit.clone(),
         determined: line.determined.clone().unwrap_or_default(),
         article: line.article.clone(),
+        attachments: line
+            .attachments
+            .iter()
+            .map(|one| (attachment_label(&one.kind, one.on), one.text.clone()))
+            .collect(),
         fields: line.content.iter().map(|(field, value)| (field.clone(), shown(value))).collect(),
     });
     let purpose = answer.purpose.as_ref().map(|given| {
@@ -195,6 +200,13 @@ fn mark_label(word: &str) -> Text {
         .into_iter()
         .find(|mark| mark.word() == word)
         .map_or_else(|| plain(word), |mark| mark.label().into())
+}
+
+fn attachment_label(kind: &str, on: chrono::NaiveDate) -> Text {
+    match kind {
+        "answer" => text!("提供主体书面答复（{on}）", "provider's written answer ({on})"),
+        _ => text!("异议报告（{on}）", "objection report ({on})"),
+    }
 }
 
 fn shown(value: &serde_json::Value) -> String {

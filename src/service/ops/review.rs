@@ -12,6 +12,7 @@ use crate::{
         refusal::{Code, Refusal},
     },
     intake::Severity,
+    letter,
     locale::Text,
     service::{
         Error, Kind, Operation, Trace, Tx,
@@ -19,11 +20,13 @@ use crate::{
         store::{
             batches, officers,
             records::{self, Event, Record},
+            units,
         },
     },
     text,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Most records reviewed at once.
 const MOST: usize = 5000;
@@ -54,6 +57,8 @@ pub struct Reviewed {
     pub warning: Option<Text>,
     /// Why not.
     pub refused: Option<Refused>,
+    /// The letter to the unit that goes with a return.
+    pub letter: Option<Text>,
 }
 
 /// Why a record was not taken in.
@@ -169,6 +174,17 @@ impl AcceptRecords {
                     .hint(text!("退回提供单位补报", "return it: the unit states what is missing")),
             ));
         }
+        if let Some(law) = tx.pack().intake.anomalies_return.as_ref().filter(|_| !record.facts.anomalies.is_empty()) {
+            let found = record.facts.anomalies.join(", ");
+            return Err(noted(
+                Refusal::new(Code::State, text!("信息有异常：{found}", "the record is marked as odd: {found}"))
+                    .cite(law.rule.clone())
+                    .hint(text!(
+                        "用 `xintai record return` 反馈提供单位，由其核实后再报送",
+                        "return it with `xintai record return`: the unit verifies and sends it again"
+                    )),
+            ));
+        }
         admission::may_be_shown(&law, &record.facts, record.access.as_deref()).map_err(noted)?;
         if !record.facts.words_to_clear.is_empty() && self.words_cleared.as_deref().is_none_or(str::is_empty) {
             let words = record.facts.words_to_clear.join("、");
@@ -227,6 +243,7 @@ impl AcceptRecords {
             state: standing.state.word().to_owned(),
             warning,
             refused: None,
+            letter: None,
         })
     }
 
@@ -251,6 +268,7 @@ impl AcceptRecords {
             state: standing.state.word().to_owned(),
             warning: None,
             refused: Some(Refused { code: error.code, message: error.message, hint: error.hint, cite: error.cite }),
+            letter: None,
         })
     }
 
@@ -366,6 +384,7 @@ impl Operation for ReturnRecords {
             waits(tx, &record)?;
             let subject = subject_of(tx, &record)?;
             let decision = tx.allow(facets(tx, &record, &subject, State::Submitted))?;
+            let letter = self.letter(tx, &record)?;
             "returned".clone_into(&mut record.state);
             records::update(tx.db(), &record)?;
             records::insert_event(
@@ -387,6 +406,7 @@ impl Operation for ReturnRecords {
                 state: State::Returned.word().to_owned(),
                 warning: None,
                 refused: None,
+                letter,
             });
         }
         Ok(Reviews { items })
@@ -394,6 +414,29 @@ impl Operation for ReturnRecords {
 
     fn trace(&self, output: Option<&Reviews>) -> Trace {
         review_trace(output, &self.ids, None)
+    }
+}
+
+impl ReturnRecords {
+    /// The letter by which the unit learns of the return; none where the regulation has no such letter.
+    fn letter(&self, tx: &Tx<'_>, record: &Record) -> Result<Option<Text>, Error> {
+        let Some(notice) = tx.pack().notice.iter().find(|notice| notice.code == "record-return") else {
+            return Ok(None);
+        };
+        let unit = units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default();
+        let plain = |words: &str| Text { zh: words.to_owned(), en: words.to_owned() };
+        let slots = BTreeMap::from([
+            ("provider".to_owned(), plain(&unit)),
+            ("record".to_owned(), plain(&record.no)),
+            ("reason".to_owned(), plain(&self.text)),
+            ("article".to_owned(), tx.pack().articles.text(&notice.rule)),
+        ]);
+        let words = letter::fill(notice, &slots)?;
+        let (centre, today) = (tx.env().centre.as_str(), tx.today().to_string());
+        Ok(Some(Text {
+            zh: letter::plain(&words.title.zh, "", &words.body.zh, centre, &today),
+            en: letter::plain(&words.title.en, "", &words.body.en, centre, &today),
+        }))
     }
 }
 

@@ -95,9 +95,6 @@ pub struct RulesChecked {
     pub items: Vec<Gap>,
 }
 
-/// The paper that each unit has of its own; its reference stands with the unit.
-const OF_UNITS: &str = "unit-query-rules";
-
 impl Operation for CheckRules {
     type Output = RulesChecked;
     const NAME: &'static str = "regime.check";
@@ -112,7 +109,7 @@ impl Operation for CheckRules {
         };
         for paper in &tx.pack().paper {
             let Text { zh, en } = &paper.label;
-            if paper.code == OF_UNITS {
+            if paper.of_each_unit {
                 let without =
                     units::all(tx.db())?.into_iter().filter(|unit| unit.query_rules.is_none() && unit.code != CENTRE);
                 for unit in without {

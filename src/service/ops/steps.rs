@@ -1,7 +1,7 @@
 //! Any step of any case (办理): which transition it is, whether it may be taken now, what it causes.
 
 use super::{
-    OPERATIONS,
+    OPERATIONS, attachments,
     casework::{self, Loaded, Moved, Paper},
     compared,
     effects::{self, Cause},
@@ -42,6 +42,12 @@ pub struct Input {
     pub received: Option<NaiveDate>,
     /// It was stated in writing.
     pub written: bool,
+    /// The day the provider answered the applicant.
+    pub told: Option<NaiveDate>,
+    /// Number of the provider's written notice.
+    pub number: Option<String>,
+    /// The subject's objection report (异议报告).
+    pub report: Option<String>,
     /// How a notice was sent.
     pub method: Option<String>,
     /// The version the officer saw; another one is a conflict.
@@ -231,6 +237,11 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
                 .cite(rule)
                 .hint(text!("答复登记后恢复查询", "register the reply first")))
         }
+        "both-papers" if !attachments::both(case) => {
+            Err(Error::new(Code::State, text!("答复和异议报告须同时附加", "answer and report are attached together"))
+                .cite(rule)
+                .hint(text!("先登记另一份", "register the other one first")))
+        }
         "out-of-disclosure" => {
             let state = facts::state_on(tx, &case.record, tx.today())?.state;
             if !matches!(state, State::Disclosed | State::Suspended) {
@@ -292,8 +303,13 @@ fn take(
     body.papers = casework::keep_papers(tx, case.file.id, &input.documents)?;
     let was_late = case.is_provider_late(tx);
     let proposed = case.standing.proposed.clone();
-    let cause =
-        Cause { cite: &transition.rule, values: &proposed, reported_by: replier(&case), reason: input.reason.clone() };
+    let cause = Cause {
+        cite: &transition.rule,
+        values: &proposed,
+        reported_by: replier(&case),
+        reason: input.reason.clone(),
+        note: notice_number(&case)?,
+    };
     for word in &transition.effects {
         let Some(effect) = Effect::parse(word) else { continue };
         if effect == Effect::Release && !was_late && case.standing.suspended.is_none() {
@@ -317,6 +333,14 @@ fn replier(case: &Loaded<'_>) -> Option<i64> {
         return None;
     }
     case.events.iter().rev().find(|event| event.step == "reply").map(|event| event.officer)
+}
+
+/// The number of the provider's notice that proposed the values.
+fn notice_number(case: &Loaded<'_>) -> Result<Option<String>, Error> {
+    let proposed = case.standing.proposed_by_provider;
+    let reply = case.events.iter().rev().find(|event| proposed && event.step == "reply");
+    let body = reply.map(|event| serde_json::from_str::<Body>(&event.body)).transpose()?;
+    Ok(body.and_then(|body| body.notice))
 }
 
 /// A case without a handler belongs to the first officer of the centre who takes a step.

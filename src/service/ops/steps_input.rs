@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        case::{Body, Said},
+        case::{Body, NOTICED, Said},
         comparison::{Reading, normalise},
         dates::parse_date,
         disclosure::{self, Until},
@@ -30,6 +30,7 @@ pub(super) fn outcome(tx: &Tx<'_>, case: &Loaded<'_>, action: &str, input: &Inpu
     let beside = standing.is_with_provider();
     let word = match action {
         "compare" => return compare_outcome(tx, case),
+        "correct" if standing.proposed_by_provider => NOTICED,
         "correct" if beside => "rest",
         "forward" if standing.state != "same" && !standing.unforwarded().is_empty() => "rest",
         "confirm" => match (input.upheld.unwrap_or(true), beside) {
@@ -53,7 +54,14 @@ pub(super) fn outcome(tx: &Tx<'_>, case: &Loaded<'_>, action: &str, input: &Inpu
         },
         _ => "",
     };
-    Ok(word.to_owned())
+    Ok(known_outcome(case, action, word))
+}
+
+/// The outcome as the regulation knows it: where it parts no comparison from the provider's answer, the plain one.
+fn known_outcome(case: &Loaded<'_>, action: &str, word: &str) -> String {
+    let known = |word: &str| case.table.step.iter().any(|step| step.step == action && step.outcome == word);
+    let plain = word.split('-').next().unwrap_or_default();
+    [word, plain].into_iter().find(|word| known(word)).unwrap_or_default().to_owned()
 }
 
 fn rule_of(case: &Loaded<'_>, action: &str) -> String {
@@ -100,10 +108,16 @@ pub(super) fn prepare(
     casework::check_day(tx, day, &transition.rule)?;
     let given = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
     let mut body = Body { written: input.written || !input.documents.is_empty(), ..Body::default() };
-    let mut said = Said { reason: given(&input.reason), finding: given(&input.finding), ..Said::default() };
+    let mut said = Said {
+        reason: given(&input.reason),
+        finding: given(&input.finding),
+        report: given(&input.report),
+        ..Said::default()
+    };
     demands(tx, case, transition, input, &body, &said)?;
     match transition.step.as_str() {
         "compare" => compare(tx, case, &mut body)?,
+        "correct" if transition.outcome == NOTICED => said.values = noticed(case, transition, input)?,
         "correct" => said.values = correction(tx, case, transition, input)?,
         "confirm" => {
             body.fields = case.standing.proposed.keys().cloned().collect();
@@ -111,6 +125,8 @@ pub(super) fn prepare(
                 return Err(nothing_proposed(transition));
             }
         }
+        // A regulation without comparison passes every objection on as it is.
+        "forward" if !case.table.has("compare") => body.fields = case.standing.claims.keys().cloned().collect(),
         "forward" => {
             let comparison = compared::of_case(tx, case)?;
             if !comparison.to_forward() && case.standing.unforwarded().is_empty() {
@@ -147,9 +163,30 @@ fn demands(
             }
             "finding" if said.finding.is_empty() => {
                 return Err(missing(
-                    rule,
+                    answered_rule(case, transition),
                     text!("缺少核查结果", "the result of the check is missing"),
                     text!("用 --finding 写明", "give it with --finding"),
+                ));
+            }
+            "report" if said.report.is_empty() => {
+                return Err(missing(
+                    rule,
+                    text!("缺少异议报告的内容", "the text of the objection report is missing"),
+                    text!("用 --report 写明", "give it with --report"),
+                ));
+            }
+            "told" if input.told.is_none() => {
+                return Err(missing(
+                    answered_rule(case, transition),
+                    text!("缺少回复申请人的日期", "the day the applicant was answered is missing"),
+                    text!("用 --told 写明回复申请人之日", "give the day with --told"),
+                ));
+            }
+            "number" if input.number.as_deref().unwrap_or_default().trim().is_empty() => {
+                return Err(missing(
+                    rule,
+                    text!("缺少书面告知的文号", "the number of the written notice is missing"),
+                    text!("用 --number 写明文号", "give it with --number"),
                 ));
             }
             "written" if !body.written => {
@@ -192,6 +229,34 @@ fn compare(tx: &Tx<'_>, case: &Loaded<'_>, body: &mut Body) -> Result<(), Error>
     let comparison = compared::of_case(tx, case)?;
     body.fields = comparison.forwardable().map(|field| field.field.clone()).collect();
     Ok(())
+}
+
+/// The rule on what an answer must hold: the refusal of an incomplete one, where the regulation has its own.
+fn answered_rule<'a>(case: &'a Loaded<'_>, transition: &'a Transition) -> &'a str {
+    let own = case.table.step.iter().find(|step| step.step == transition.step && !step.needs_rule.is_empty());
+    own.map_or(&transition.rule, |step| &step.needs_rule)
+}
+
+/// The values of the provider's written notice, and nothing else (CS-19-4).
+fn noticed(case: &Loaded<'_>, transition: &Transition, input: &Input) -> Result<BTreeMap<String, String>, Error> {
+    let due = &case.standing.proposed;
+    let known: Vec<String> = due.keys().cloned().collect();
+    for (word, value) in &input.fields {
+        let same = compared::resolve(&known, word).and_then(|field| due.get_key_value(&field)).is_some_and(
+            |(field, noticed)| {
+                let reading = compared::reading_of(field);
+                normalise(value, reading) == normalise(noticed, reading)
+            },
+        );
+        if !same {
+            return Err(missing(
+                &transition.rule,
+                text!("`{word}` 只能更正为书面告知的内容", "`{word}` can only become what the written notice says"),
+                text!("不写 --field 即按书面告知更正", "leave --field out to follow the notice"),
+            ));
+        }
+    }
+    Ok(due.clone())
 }
 
 /// The provider's values of the differing fields, and nothing else: the centre never writes a value of its own.
@@ -288,6 +353,11 @@ fn reply(
             text!("早于登记日的答复须附书面材料", "a reply of an earlier day needs its paper"),
             text!("用 --document 附上", "attach it with --document"),
         ));
+    }
+    body.date = input.told;
+    body.notice = input.number.as_deref().map(str::trim).filter(|number| !number.is_empty()).map(str::to_owned);
+    if let Some(told) = input.told {
+        casework::check_day(tx, told, rule)?;
     }
     let mut fields = case.standing.to_forward.clone();
     if input.upheld == Some(true) {

@@ -1,8 +1,9 @@
 //! Provider units (信息提供主体).
 
+use super::casework::Paper;
 use crate::{
     domain::refusal::Code,
-    service::{Error, Kind, Operation, Trace, Tx, store::units},
+    service::{Error, Kind, Operation, Trace, Tx, keys::hex, store::units},
     text,
 };
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::service::store::units::Unit;
 
 /// `unit add`: enrols a provider unit. Kind and district must be what the regime admits.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct AddUnit {
     /// Short code, unique.
     pub code: String,
@@ -22,6 +23,8 @@ pub struct AddUnit {
     pub district: Option<String>,
     /// Reference to the unit's own query rules.
     pub query_rules: Option<String>,
+    /// The document that entrusts it with administrative duties (委托文书), where its kind needs one.
+    pub mandate: Option<Paper>,
 }
 
 /// The unit that was added.
@@ -60,6 +63,8 @@ impl Operation for AddUnit {
             kind: self.kind.clone(),
             district: self.district.clone().unwrap_or_else(|| tx.pack().district().to_owned()),
             query_rules: self.query_rules.clone(),
+            mandate: self.mandate(tx)?,
+            linked: false,
         };
         units::insert(tx.db(), &unit, tx.now_ms())?;
         Ok(UnitAdded { unit: unit.code })
@@ -67,6 +72,50 @@ impl Operation for AddUnit {
 
     fn trace(&self, _output: Option<&UnitAdded>) -> Trace {
         Trace::new().ids([&self.code])
+    }
+}
+
+impl AddUnit {
+    /// Name and digest of the entrusting document; refused where the kind of body needs one and none is given.
+    fn mandate(&self, tx: &Tx<'_>) -> Result<Option<String>, Error> {
+        use sm3::{Digest as _, Sm3};
+        let given = self.mandate.as_ref().filter(|paper| !paper.body.is_empty());
+        let needed = tx.pack().unit.entrusted.as_ref().filter(|kinds| kinds.value.contains(&self.kind));
+        match (given, needed) {
+            (None, Some(law)) => Err(Error::new(
+                Code::Input,
+                text!("受委托的组织缺少委托文书", "the document that entrusts the body is missing"),
+            )
+            .cite(law.rule.clone())
+            .hint(text!("用 --mandate 附上委托文书", "attach it with --mandate"))),
+            (None, None) => Ok(None),
+            (Some(paper), _) => Ok(Some(format!("{} {}", hex(&Sm3::digest(&paper.body)), paper.name))),
+        }
+    }
+}
+
+/// `unit link`: whether a unit's own database feeds the platform by interface (接口对接).
+#[derive(Clone, Debug)]
+pub struct LinkUnit {
+    /// Code of the unit.
+    pub unit: String,
+    /// It is linked, or no longer.
+    pub linked: bool,
+}
+
+impl Operation for LinkUnit {
+    type Output = Unit;
+    const NAME: &'static str = "unit.link";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Unit, Error> {
+        let unit = units::by_code(tx.db(), &self.unit)?.ok_or_else(|| Error::not_found(&self.unit))?;
+        units::set_linked(tx.db(), unit.id, self.linked)?;
+        Ok(Unit { linked: self.linked, ..unit })
+    }
+
+    fn trace(&self, _output: Option<&Unit>) -> Trace {
+        Trace::new().ids([&self.unit])
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
         operation::Facets,
         store::{
             cases::{self, Filter},
-            worklist,
+            records, worklist,
         },
     },
     text,
@@ -35,7 +35,7 @@ pub struct ShowWorklist {
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// `case`, `suspended`, `confirm`, `amend`, `tell-subject`, `grant`, `review`.
+    /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`.
     pub kind: String,
     /// Number of the case, batch or application.
     pub id: String,
@@ -92,6 +92,7 @@ impl Operation for ShowWorklist {
             items.extend(to_tell(tx)?);
             items.extend(grants(tx)?);
             items.extend(reviews(tx)?);
+            items.extend(returned(tx)?);
         }
         items.sort_by_key(|task| (task.due.is_none(), task.due, task.since));
         let counts = counts(tx, items.len())?;
@@ -163,10 +164,15 @@ fn of_case(tx: &Tx<'_>, kind: &str, card: &CaseCard, actions: Vec<ActionShown>) 
 
 /// The provider let its time pass: provider and supervisor are told.
 fn suspended(tx: &Tx<'_>, case: &Loaded<'_>, card: &CaseCard, actions: &[ActionShown]) -> Task {
-    let suspend = tx.pack().objection.suspend.as_ref();
-    let cite = suspend.map(|suspend| suspend.rule.clone()).unwrap_or_default();
     let (record, unit) = (&card.record, &card.unit_name);
     let due = case.provider_due(tx);
+    let Some(suspend) = tx.pack().objection.suspend.as_ref() else {
+        // Where the text suspends nothing, the record stays visible and the silence alone is told.
+        let title =
+            text!("{unit} 逾期未答复，{record} 照常披露", "{unit} has not answered in time; {record} stays visible");
+        return Task { title, due, overdue: true, ..of_case(tx, "late", card, actions.to_vec()) };
+    };
+    let cite = suspend.rule.clone();
     Task {
         title: text!(
             "{unit} 逾期未核查，{record} 已中止向社会提供查询",
@@ -240,6 +246,31 @@ fn reviews(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
             );
             let since = facts::day_of(batch.entered_at);
             plain_task(tx, "review", batch.no.clone(), title, since, submitted + pending, &cite)
+        })
+        .collect())
+}
+
+/// The own unit's records that came back: it verifies and hands them in again.
+fn returned(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    let unit = tx.actor().unit;
+    let own = |relation| Facets { relation: Some(relation), ..Facets::default() };
+    let decision = tx.decide_on("record.import", own(Relation::Unit));
+    if !decision.allowed || may(tx, "record.import") {
+        return Ok(Vec::new());
+    }
+    let cite =
+        tx.pack().intake.anomalies_return.as_ref().map(|law| law.rule.clone()).or(decision.rule).unwrap_or_default();
+    let filter = records::Filter { states: vec!["returned"], unit: Some(unit), ..records::Filter::default() };
+    let found = records::list(tx.db(), &filter, 0, PAGE)?;
+    Ok(found
+        .into_iter()
+        .map(|record| {
+            let (no, item) = (&record.no, &record.item);
+            let title = text!(
+                "{no}（{item}）已退回，请核实后再报送",
+                "{no} ({item}) came back: verify it and hand it in again"
+            );
+            plain_task(tx, "returned", record.no.clone(), title, facts::day(&record.entered_on), 1, &cite)
         })
         .collect())
 }

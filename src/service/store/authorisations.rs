@@ -10,7 +10,7 @@ pub(in crate::service) struct Authorisation {
     pub(in crate::service) id: i64,
     /// Public number, `SQ-2026-118`.
     pub(in crate::service) no: String,
-    /// `written` or `duty`.
+    /// `written`, `duty` or `organ`.
     pub(in crate::service) kind: String,
     /// Whose information; none for a duty grant.
     pub(in crate::service) subject: Option<i64>,
@@ -37,11 +37,13 @@ pub(in crate::service) struct Authorisation {
     pub(in crate::service) approved_at: Option<i64>,
     pub(in crate::service) revoked_at: Option<i64>,
     pub(in crate::service) version: i64,
+    /// 法律依据 of a state organ's letter.
+    pub(in crate::service) legal_basis: Option<String>,
 }
 
 const COLUMNS: &str = "a.id, a.no, a.kind, a.subject, a.grantee, a.grantee_digest, a.unit, a.application, a.items, \
      a.purpose, a.purpose_text, a.from_day, a.until_day, a.uses_left, a.paper, a.state, a.added_by, a.added_at, \
-     a.approved_by, a.approved_at, a.revoked_at, a.version";
+     a.approved_by, a.approved_at, a.revoked_at, a.version, a.legal_basis";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Authorisation> {
     let items: String = row.get(8)?;
@@ -69,6 +71,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Authorisation> {
         approved_at: row.get(19)?,
         revoked_at: row.get(20)?,
         version: row.get(21)?,
+        legal_basis: row.get(22)?,
     })
 }
 
@@ -111,8 +114,9 @@ pub(in crate::service) fn insert(db: &Db, year: i32, new: &Authorisation) -> Res
     let no = format!("SQ-{year}-{}", super::settings::next_number(db, &format!("authorisation-{year}"))?);
     db.prepare_cached(
         "INSERT INTO authorisation (no, kind, subject, grantee, grantee_digest, unit, application, items, purpose,
-             purpose_text, from_day, until_day, uses_left, paper, state, added_by, added_at, approved_by, approved_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+             purpose_text, from_day, until_day, uses_left, paper, state, added_by, added_at, approved_by, approved_at,
+             legal_basis)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?
     .execute(rusqlite::params![
         no,
@@ -134,6 +138,7 @@ pub(in crate::service) fn insert(db: &Db, year: i32, new: &Authorisation) -> Res
         new.added_at,
         new.approved_by,
         new.approved_at,
+        new.legal_basis,
     ])?;
     Ok(no)
 }

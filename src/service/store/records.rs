@@ -166,6 +166,23 @@ pub(in crate::service) fn same_document(
         .optional()?)
 }
 
+/// The same document of the same subject under the same item, from another unit.
+pub(in crate::service) fn same_document_elsewhere(
+    db: &Db,
+    (subject, unit, item): (i64, i64, &str),
+    document: &str,
+) -> Result<Option<Record>, Error> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM record r
+             WHERE r.document = ?1 AND r.document <> '' AND r.subject = ?2 AND r.unit <> ?3 AND r.item = ?4
+               AND r.state <> 'erased'
+             ORDER BY r.id DESC LIMIT 1"
+        ))?
+        .query_row((document, subject, unit, item), read)
+        .optional()?)
+}
+
 /// What a list of records asks for.
 #[derive(Clone, Debug, Default)]
 pub(in crate::service) struct Filter {

@@ -20,9 +20,13 @@ pub struct Unit {
     pub district: String,
     /// The unit's own query rules (查询制度规范), if it has filed them.
     pub query_rules: Option<String>,
+    /// Digest and name of the document that entrusts it with its duties (委托文书).
+    pub mandate: Option<String>,
+    /// Its own database is linked by interface (接口对接).
+    pub linked: bool,
 }
 
-const COLUMNS: &str = "id, code, name, kind, district, query_rules";
+const COLUMNS: &str = "id, code, name, kind, district, query_rules, mandate, linked";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Unit> {
     Ok(Unit {
@@ -32,6 +36,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Unit> {
         kind: row.get(3)?,
         district: row.get(4)?,
         query_rules: row.get(5)?,
+        mandate: row.get(6)?,
+        linked: row.get(7)?,
     })
 }
 
@@ -55,8 +61,24 @@ pub(in crate::service) fn all(db: &Db) -> Result<Vec<Unit>, Error> {
 /// Adds a unit; answers its row id.
 pub(in crate::service) fn insert(db: &Db, unit: &Unit, now_ms: i64) -> Result<i64, Error> {
     db.prepare_cached(
-        "INSERT INTO unit (code, name, kind, district, query_rules, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO unit (code, name, kind, district, query_rules, mandate, linked, added_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
-    .execute((&unit.code, &unit.name, &unit.kind, &unit.district, &unit.query_rules, now_ms))?;
+    .execute((
+        &unit.code,
+        &unit.name,
+        &unit.kind,
+        &unit.district,
+        &unit.query_rules,
+        &unit.mandate,
+        unit.linked,
+        now_ms,
+    ))?;
     Ok(db.last_insert_rowid())
+}
+
+/// Writes whether a unit's own database is linked.
+pub(in crate::service) fn set_linked(db: &Db, unit: i64, linked: bool) -> Result<(), Error> {
+    db.prepare_cached("UPDATE unit SET linked = ?2 WHERE id = ?1")?.execute((unit, linked))?;
+    Ok(())
 }

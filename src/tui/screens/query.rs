@@ -397,6 +397,13 @@ fn detail(line: &QueryLine, names: &Names) -> Vec<Item> {
     });
     items.push(Item::cite(cite(&line.cite, &line.article)));
     items.push(Item::Rule);
+    items.extend(line.attachments.iter().map(|one| {
+        let label = match one.kind.as_str() {
+            "answer" => Label::new("提供主体答复", "provider's answer"),
+            _ => Label::new("异议报告", "objection report"),
+        };
+        Item::pair(label, Words::outside(&one.text))
+    }));
     items.extend(line.content.iter().map(|(field, value)| Item::pair(names::field(field), names::value(value))));
     items
 }
