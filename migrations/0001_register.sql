@@ -170,6 +170,8 @@ CREATE TABLE batch (
     header     TEXT NOT NULL DEFAULT '[]', -- json: the header line as received
     declared   INTEGER NOT NULL DEFAULT 0, -- self-declared by the subjects
     replaces   INTEGER NOT NULL DEFAULT 0, -- may replace what was accepted
+    ground     TEXT, -- agreement or provision named with the file
+    exempt     TEXT, -- law that exempts from consent
     state      TEXT NOT NULL CHECK (state IN ('running', 'stopped', 'complete')),
     rows       INTEGER NOT NULL DEFAULT 0,
     accepted   INTEGER NOT NULL DEFAULT 0,
@@ -222,7 +224,7 @@ CREATE TABLE record (
     content_kind  TEXT,
     title         TEXT NOT NULL,
     document      TEXT NOT NULL,
-    state         TEXT NOT NULL CHECK (state IN ('submitted', 'pending', 'returned', 'accepted', 'erased')),
+    state         TEXT NOT NULL CHECK (state IN ('submitted', 'pending', 'returned', 'accepted', 'withdrawn', 'erased')),
     facts         TEXT NOT NULL, -- json: procedure, finality, basis, citation, flags, self-declared …
     determined_on TEXT,
     effective_on  TEXT,
@@ -266,6 +268,27 @@ CREATE TABLE record_version (
     made_at    INTEGER NOT NULL,
     PRIMARY KEY (record, n)
 ) STRICT, WITHOUT ROWID;
+
+-- Consents of natural persons (同意): by whom, for what, until when.
+CREATE TABLE consent (
+    id        INTEGER PRIMARY KEY,
+    no        TEXT NOT NULL UNIQUE,
+    subject   INTEGER NOT NULL REFERENCES subject (id),
+    guardian  TEXT, -- name of the guardian who consented, when the subject did not
+    points    TEXT NOT NULL, -- json: what the notice told
+    purpose   TEXT NOT NULL,
+    publishes INTEGER NOT NULL DEFAULT 0, -- covers publication too
+    from_day  TEXT NOT NULL,
+    until_day TEXT NOT NULL,
+    paper     INTEGER REFERENCES paper (id),
+    added_by  INTEGER NOT NULL REFERENCES officer (id),
+    added_at  INTEGER NOT NULL,
+    ended_on  TEXT,
+    reason    TEXT,
+    ended_by  INTEGER REFERENCES officer (id)
+) STRICT;
+-- import: the consents of one subject
+CREATE INDEX consent_subject ON consent (subject);
 
 -- What happened to a record, for its history.
 CREATE TABLE record_event (

@@ -32,6 +32,7 @@ mod authorisation;
 mod calendar;
 mod case;
 mod catalogue;
+mod consent;
 mod demo;
 mod identifier;
 mod init;
@@ -197,6 +198,9 @@ enum Command {
     /// 信息目录 | the information catalogue
     #[command(subcommand)]
     Catalogue(catalogue::Args),
+    /// 自然人的同意 | consent of natural persons
+    #[command(subcommand)]
+    Consent(consent::Args),
     /// 提供单位的报送说明 | submission profiles of provider units
     #[command(subcommand)]
     Profile(profile::Args),
@@ -276,6 +280,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Case(args) => case::run(args, ctx),
         Command::Record(args) => record::run(args, ctx),
         Command::Catalogue(args) => catalogue::run(args, ctx),
+        Command::Consent(args) => consent::run(args, ctx),
         Command::Profile(args) => profile::run(args, ctx),
         Command::Objection(args) => objection::run(args, ctx),
         Command::Repair(args) => repair::run(args, ctx),

@@ -71,6 +71,9 @@ pub struct Asked {
     /// 只查这些目录项 | only these catalogue items
     #[arg(long = "item", value_name = "CODE", num_args = 1..)]
     items: Vec<String>,
+    /// 只要这些字段 | only these fields
+    #[arg(long = "field", value_name = "NAME", num_args = 1..)]
+    fields: Vec<String>,
 }
 
 impl Asked {
@@ -87,6 +90,7 @@ impl Asked {
             authorisation: self.authorisation.clone(),
             id_document,
             items: self.items.clone(),
+            fields: self.fields.clone(),
         })
     }
 }

@@ -11,6 +11,7 @@ use crate::{
             import::BatchAnswer,
             records::{ListRecords, RecordHistory, ShowRecord},
             review::{AcceptRecords, AdmitRow, ReturnRecords, Reviews},
+            withdrawals::{CheckRecords, WithdrawRecord},
         },
     },
     text,
@@ -50,6 +51,12 @@ pub enum Args {
         /// 以新版本替换本单位已入库的信息 | replaces the unit's own records that were accepted
         #[arg(long)]
         replaces: bool,
+        /// 报送约定编号，或以 层级:规定 写明的报送依据 | agreement, or provision as LEVEL:WORDS, by which it comes this way
+        #[arg(long, value_name = "TEXT")]
+        ground: Option<String>,
+        /// 法律规定免于本人同意的依据 层级:规定 | the law that exempts from consent, LEVEL:WORDS
+        #[arg(long, value_name = "TEXT")]
+        consent_exempt: Option<String>,
     },
     /// 列出信用信息 | list records
     List {
@@ -153,12 +160,26 @@ pub enum Args {
     },
     /// 登记认定依据被撤销的书面告知，或良好信息被取消 | the provider's notice that the basis was annulled, or an honour cancelled
     Revoke(revocation::Args),
+    /// 提供单位撤回本单位的信息 | the unit takes its own record back
+    Withdraw {
+        /// 编号 R-… | number R-…
+        id: String,
+        /// 理由 | the reason
+        #[arg(long)]
+        reason: String,
+    },
+    /// 复查已入库信息，列出不应纳入的 | look again at what was taken in; lists what the text keeps out
+    Check {
+        /// 全部信息 | every record
+        #[arg(long, required = true)]
+        all: bool,
+    },
 }
 
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
-        Args::Import { files, provider, item, channel, self_declared, replaces } => {
+        Args::Import { files, provider, item, channel, self_declared, replaces, ground, consent_exempt } => {
             let request = ImportRequest {
                 unit: provider,
                 item: item.unwrap_or_default(),
@@ -166,6 +187,8 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
                 file_name: String::new(),
                 declared: self_declared,
                 replaces,
+                ground,
+                exempt: consent_exempt,
             };
             import(&files, &request, ctx)
         }
@@ -203,6 +226,14 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&done)
         }
         Args::Revoke(args) => revocation::run(args, ctx),
+        Args::Withdraw { id, reason } => {
+            let done = ctx.call(&WithdrawRecord { id, reason })?;
+            ctx.print(&done)
+        }
+        Args::Check { all: _ } => {
+            let found = ctx.call(&CheckRecords)?;
+            ctx.print(&found)
+        }
     }
 }
 

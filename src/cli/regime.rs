@@ -39,6 +39,9 @@ pub enum Args {
         /// 代码，如 internal-security-rules | code, such as internal-security-rules
         #[arg(value_name = "CODE")]
         paper: String,
+        /// 单位自有的写明单位 | the unit whose own it is
+        #[arg(long, value_name = "UNIT")]
+        unit: Option<String>,
         /// 制度规范正文 | the paper
         #[arg(long, value_name = "FILE")]
         document: PathBuf,
@@ -89,9 +92,9 @@ pub enum Args {
 
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
-    if let Args::Paper { paper, document } = args {
+    if let Args::Paper { paper, unit, document } = args {
         let (bytes, name) = (input::bytes(&document)?, document.display().to_string());
-        let named = ctx.call(&NamePaper { paper, name, bytes })?;
+        let named = ctx.call(&NamePaper { paper, unit, name, bytes })?;
         return ctx.print(&named);
     }
     if let Args::Overlay { file } = args {

@@ -34,6 +34,12 @@ pub enum Args {
         /// 其他材料 种类=文件 | other materials
         #[arg(long = "material", value_name = "KIND=FILE")]
         materials: Vec<String>,
+        /// 申请渠道，见 regime show | route of the application, see regime show
+        #[arg(long, value_name = "CODE")]
+        route: Option<String>,
+        /// 向哪个单位或网站申请 | unit or site the application goes to
+        #[arg(long, value_name = "CODE")]
+        to: Option<String>,
     },
     /// 修复清单 | repairs by due date
     List {
@@ -57,10 +63,11 @@ pub enum Args {
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
-        Args::File { record, received, certificate, way, text, materials } => {
+        Args::File { record, received, certificate, way, text, materials, route, to } => {
             let certificate = certificate.map(|path| case::paper("certificate", &path)).transpose()?;
             let materials = case::papers("material", &materials)?;
-            let moved = ctx.call(&FileRepair { record, received, certificate, way, text, materials })?;
+            let moved =
+                ctx.call(&FileRepair { record, received, certificate, way, text, materials, route, addressee: to })?;
             case::warn(ctx, moved.warning.as_ref());
             ctx.print(&moved)
         }

@@ -5,6 +5,9 @@
 
 mod content;
 mod dates;
+mod entry;
+
+pub use entry::*;
 
 use super::{
     Code, Refusal,
@@ -15,6 +18,7 @@ use super::{
 };
 use crate::text;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// What a file says of one point.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -129,6 +133,8 @@ pub struct Law {
     pub electronic: Option<String>,
     /// A natural person's record is open on a cited law only.
     pub person_open: Option<String>,
+    /// What it asks of entry beside content.
+    pub entry: Entry,
 }
 
 /// What a row says, typed.
@@ -194,6 +200,20 @@ pub struct Filed {
     pub on_paper: bool,
     /// 电子副本摘要
     pub copy_digest: Option<String>,
+    /// 认定机关, as the row names it.
+    pub issuer: Option<String>,
+    /// 不纳入情形
+    pub circumstances: BTreeMap<&'static str, Said<bool>>,
+    /// 公开位置
+    pub published_at: Option<String>,
+    /// 公开依据
+    pub publish_ground: Option<String>,
+    /// 不可修复依据
+    pub irreparable: Option<String>,
+    /// 公示截止期 of the unit
+    pub public_until: Option<NaiveDate>,
+    /// What comes with the file.
+    pub arrival: Arrival,
 }
 
 /// The unit that hands the row in.
@@ -288,6 +308,9 @@ pub fn admit(
     let citation = work.cited();
     let responsible = work.responsible();
     let declared = responsible == "subject";
+    let circumstances = work.entry(category.as_deref(), content_kind.as_deref(), basis_kind.as_deref());
+    let consent = work.consent();
+    let publicity = work.publicity();
     let facts = Facts {
         procedure: work.fill("procedure", &filed.procedure, profile.procedure.as_ref()),
         finality,
@@ -307,8 +330,18 @@ pub fn admit(
         representative: filed.representative.clone(),
         unanswered: work.unanswered(),
         from_profile: work.from_profile.iter().map(|field| (*field).to_owned()).collect(),
+        circumstances,
+        published_at: filed.published_at.clone(),
+        publish_ground: filed.publish_ground.clone(),
+        irreparable: filed.irreparable.clone(),
+        consent,
+        publicity,
         ..Facts::default()
     };
+    if let Some(refusal) = is_final(law, &facts).err().filter(|_| law.entry.final_at_entry && facts.finality.is_some())
+    {
+        work.refusals.push(Finding { field: "finality", refusal });
+    }
     let outcome = match (work.refusals.is_empty(), facts.unanswered.is_empty()) {
         (false, _) => Outcome::Refuse,
         (true, false) => Outcome::Pending,
@@ -334,7 +367,8 @@ pub fn is_final(law: &Law, facts: &Facts) -> Result<(), Refusal> {
     let kind = law.basis_kinds.iter().find(|kind| Some(&kind.code) == facts.basis_kind.as_ref());
     let Some(kind) = kind else { return Ok(()) };
     let status = facts.finality.clone().unwrap_or_default();
-    if kind.final_when.contains(&status) {
+    // A kind without such words takes effect by itself.
+    if kind.final_when.is_empty() || kind.final_when.contains(&status) {
         return Ok(());
     }
     Err(Refusal::new(

@@ -1,7 +1,7 @@
 //! The information catalogue (信息目录) and the submission profile (报送说明) of a unit for one of its items.
 
-use super::{Code, Refusal, rule::Ruled};
-use crate::text;
+use super::{Code, Refusal, ground::Grounds, record::Publicity, rule::Ruled};
+use crate::{locale::Text, text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -60,6 +60,10 @@ pub struct Wanted {
     pub modes: Ruled<Vec<String>>,
     /// Codes of content kinds.
     pub contents: Vec<String>,
+    /// What is accepted as the ground of an item, and as one that exempts from consent.
+    pub grounds: Grounds,
+    /// The publicity period is the item's own: a number of months in its column `period`.
+    pub by_item: Option<String>,
 }
 
 /// Everything that is wrong with a catalogue; empty when it may be activated.
@@ -106,6 +110,19 @@ pub fn check(items: &[Item], wanted: &Wanted) -> Vec<Refusal> {
                 ));
             }
         }
+        faults.extend(grounds(item, &code, wanted));
+        if let Some(rule) = wanted.by_item.as_ref().filter(|_| item.others.contains_key("period")) {
+            let period = item.others.get("period").map(String::as_str).unwrap_or_default();
+            if Publicity::of_item(&item.others).is_none() {
+                faults.push(refuse(
+                    rule,
+                    text!(
+                        "目录项 `{code}`：公示期限 `{period}` 不是月数",
+                        "catalogue item `{code}`: the publicity period `{period}` is no number of months"
+                    ),
+                ));
+            }
+        }
         if let Some(kind) = item.content_kind.as_ref().filter(|kind| !wanted.contents.contains(kind)) {
             faults.push(refuse(
                 &wanted.categories.rule,
@@ -117,6 +134,22 @@ pub fn check(items: &[Item], wanted: &Wanted) -> Vec<Refusal> {
         }
     }
     faults
+}
+
+/// The grounds an item names: of its own, and of an exemption from consent (`exempt:LEVEL:WORDS`).
+fn grounds(item: &Item, code: &str, wanted: &Wanted) -> Vec<Refusal> {
+    let said = |column: &str| item.others.get(column).map(String::as_str);
+    let own = wanted.grounds.asks("catalogue").then(|| wanted.grounds.judge("catalogue", said("ground")));
+    let exempt = said("consent").and_then(|said| said.strip_prefix("exempt:").or((said == "exempt").then_some("")));
+    let exempt = exempt.map(|citation| wanted.grounds.judge("consent-exemption", Some(citation)));
+    let found = own.into_iter().chain(exempt).filter_map(Result::err);
+    found
+        .map(|mut refusal| {
+            let Text { zh, en } = refusal.message;
+            refusal.message = text!("目录项 `{code}`：{zh}", "catalogue item `{code}`: {en}");
+            refusal
+        })
+        .collect()
 }
 
 /// What a date of the law follows from (日期由哪一列得出).

@@ -5,7 +5,7 @@ use crate::locale::Label;
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// The state of a record as seen (信息状态). Seven of the nine are ways of not being visible.
+/// The state of a record as seen (信息状态). Eight of the ten are ways of not being visible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
@@ -25,13 +25,15 @@ pub enum State {
     Shielded,
     /// 已转档案
     Archived,
+    /// 已撤回
+    Withdrawn,
     /// 已删除（仅存记号）
     Erased,
 }
 
 impl State {
     /// All states.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Submitted,
         Self::Returned,
         Self::AcceptedNotDisclosed,
@@ -40,6 +42,7 @@ impl State {
         Self::HiddenRepaired,
         Self::Shielded,
         Self::Archived,
+        Self::Withdrawn,
         Self::Erased,
     ];
 
@@ -54,6 +57,7 @@ impl State {
             Self::HiddenRepaired => "hidden-repaired",
             Self::Shielded => "shielded",
             Self::Archived => "archived",
+            Self::Withdrawn => "withdrawn",
             Self::Erased => "erased",
         }
     }
@@ -74,6 +78,7 @@ impl State {
             Self::HiddenRepaired => Label::new("已修复不展示", "hidden after repair"),
             Self::Shielded => Label::new("已屏蔽", "shielded"),
             Self::Archived => Label::new("已转档案", "archived"),
+            Self::Withdrawn => Label::new("已撤回", "withdrawn"),
             Self::Erased => Label::new("已删除", "erased"),
         }
     }
@@ -99,6 +104,17 @@ pub enum Start {
     ValidityEnd,
     /// 被取消之日
     Cancelled,
+}
+
+impl Start {
+    /// The event a catalogue item names; the day of determination when it names none.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "effect" => Self::Effect,
+            "act-end" => Self::ActEnd,
+            _ => Self::Determination,
+        }
+    }
 }
 
 /// Whether the last day itself is still disclosed (当日是否披露).
@@ -128,6 +144,9 @@ pub struct Period {
     /// Months.
     #[serde(default)]
     pub months: u32,
+    /// Start and length are the catalogue item's own.
+    #[serde(default)]
+    pub by_item: bool,
     /// Whether the last day is still inside.
     #[serde(default)]
     pub last_day: LastDay,
@@ -193,12 +212,16 @@ pub struct RecordFacts {
     pub subject_ended_on: Option<NaiveDate>,
     /// Day the natural person died.
     pub subject_died_on: Option<NaiveDate>,
+    /// Months and start event that its catalogue item sets.
+    pub of_item: Option<(u32, Start)>,
     /// Years set by another rule of law, cited in the record.
     pub override_years: Option<u32>,
     /// Day of acceptance.
     pub accepted_on: Option<NaiveDate>,
     /// Day the record went back to the provider, if it is there.
     pub returned_on: Option<NaiveDate>,
+    /// Day its unit took it back.
+    pub withdrawn_on: Option<NaiveDate>,
     /// Accepted, but kept out of disclosure (secret, privacy).
     pub withheld: bool,
     /// Day it was hidden by repair.
@@ -224,9 +247,11 @@ impl RecordFacts {
             cancelled_on: None,
             subject_ended_on: None,
             subject_died_on: None,
+            of_item: None,
             override_years: None,
             accepted_on: None,
             returned_on: None,
+            withdrawn_on: None,
             withheld: false,
             hidden_on: None,
             shielded_on: None,
@@ -397,9 +422,13 @@ pub fn disclosed_until(record: &RecordFacts, law: &Periods) -> Until {
 
 /// Last day inside, end date and rules of one period; none while its event has not come.
 fn end_of(period: &Period, record: &RecordFacts, law: &Periods) -> Option<(NaiveDate, NaiveDate, Vec<String>)> {
-    let event = record.event(period.start)?;
+    let (mut months, start) = match record.of_item.filter(|_| period.by_item) {
+        Some(own) => own,
+        None if period.by_item => return None,
+        None => (period.years.saturating_mul(12).saturating_add(period.months), period.start),
+    };
+    let event = record.event(start)?;
     let mut because = vec![period.rule.clone()];
-    let mut months = period.years.saturating_mul(12).saturating_add(period.months);
     if let (true, Some(years), Some(rule)) = (period.may_be_overridden, record.override_years, &law.overriding) {
         months = years.saturating_mul(12);
         because.insert(0, rule.clone());
@@ -421,6 +450,8 @@ pub fn state_at(record: &RecordFacts, cases: &CaseFacts, law: &Periods, date: Na
     let over = law.archive.is_some() && until.last_day().is_some_and(|last| last < date);
     let (state, mut because) = if come(record.erased_on) {
         (State::Erased, rule(&law.erase))
+    } else if come(record.withdrawn_on) {
+        (State::Withdrawn, rule(&law.unaccepted))
     } else if !come(record.accepted_on) {
         let state = if come(record.returned_on) { State::Returned } else { State::Submitted };
         (state, rule(&law.unaccepted))

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod comparison;
 pub mod dates;
 pub mod disclosure;
+pub mod ground;
 pub mod identifier;
 pub mod mask;
 pub mod permission;

@@ -1,6 +1,7 @@
 //! What is known of a record (信用信息) beyond its dates: procedure, finality, basis, citation, marks.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Facts that the law asks for and the national file does not carry; from local columns or the submission profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,4 +49,50 @@ pub struct Facts {
     pub unanswered: Vec<String>,
     /// What the file did not say and the unit's profile states.
     pub from_profile: Vec<String>,
+    /// Circumstances of a penalty that may keep it out (不纳入情形), as said.
+    pub circumstances: BTreeMap<String, bool>,
+    /// 公开位置: where the determining unit publishes it.
+    pub published_at: Option<String>,
+    /// 公开依据: the ground on which a natural person's information is published.
+    pub publish_ground: Option<String>,
+    /// 不可修复依据: the ground by which it cannot be repaired.
+    pub irreparable: Option<String>,
+    /// Number of the consent it rests on.
+    pub consent: Option<String>,
+    /// Day its unit took it back.
+    pub withdrawn_on: Option<String>,
+    /// The publicity period of its catalogue item, where the text leaves it to the item.
+    pub publicity: Option<Publicity>,
+}
+
+/// A publicity period that a catalogue item sets for itself (公示期限).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Publicity {
+    /// Months.
+    pub months: u32,
+    /// Shortest publicity before repair, in months; none when the item does not say.
+    pub shortest: Option<u32>,
+    /// `determination`, `effect` or `act-end`.
+    pub start: String,
+    /// Class of an outside measure that sets the shortest publicity instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+}
+
+impl Publicity {
+    /// What an item says of it in its columns `period`, `shortest` and `start`.
+    pub fn of_item(columns: &BTreeMap<String, String>) -> Option<Self> {
+        let months = |name: &str| {
+            let cell = columns.get(name)?.trim().trim_end_matches("个月").trim();
+            cell.parse::<u32>().ok().filter(|months| (1..=1200).contains(months))
+        };
+        let start = columns.get("start").map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        Some(Self {
+            months: months("period")?,
+            shortest: months("shortest"),
+            start: start.unwrap_or("determination").to_owned(),
+            class: columns.get("class").map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()),
+        })
+    }
 }

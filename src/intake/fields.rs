@@ -115,6 +115,20 @@ pub enum Role {
     Carrier,
     /// Local: digest of the electronic copy (电子副本摘要).
     CopyDigest,
+    /// Local: the act was minor (行为轻微).
+    ActMinor,
+    /// Local: the first such act (初次违法).
+    FirstAct,
+    /// Local: its harm was minor (后果轻微).
+    HarmMinor,
+    /// Local: its harm was actively removed or reduced (主动消除或减轻后果).
+    HarmRemoved,
+    /// Local: where the determining unit publishes it (公开位置).
+    PublishedAt,
+    /// Local: ground on which a person's information is published (公开依据).
+    PublishGround,
+    /// Local: ground by which it cannot be repaired (不可修复依据).
+    Irreparable,
 }
 
 /// When a cell may not be empty.
@@ -289,6 +303,14 @@ pub const LOCAL: &[Spec] = &[
     spec("flag", "标记", "mark", Role::Flag, 0, Free),
     spec("carrier", "原件载体", "carrier of the original", Role::Carrier, 0, Free),
     spec("copy_digest", "电子副本摘要", "digest of the electronic copy", Role::CopyDigest, 64, Free),
+    spec("act_minor", "行为轻微", "minor act", Role::ActMinor, 0, Free),
+    spec("first_act", "初次违法", "first act", Role::FirstAct, 0, Free),
+    spec("harm_minor", "后果轻微", "minor harm", Role::HarmMinor, 0, Free),
+    spec("harm_removed", "主动消除或减轻后果", "harm removed", Role::HarmRemoved, 0, Free),
+    spec("public_until", "单位公示截止期", "unit publishes until", Role::PublicUntil, 0, Free),
+    spec("published_at", "公开位置", "published at", Role::PublishedAt, 200, Free),
+    spec("publish_ground", "公开依据", "ground of publication", Role::PublishGround, 500, Free),
+    spec("irreparable", "不可修复依据", "ground against repair", Role::Irreparable, 500, Free),
 ];
 
 /// Other names met in practice → the field.

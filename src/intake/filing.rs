@@ -71,6 +71,8 @@ words! {
         Authorised = "authorised", "授权查询", ["authorized", "查询"];
         /// Shared among departments (部门共享).
         Shared = "shared", "部门共享", ["政务共享", "共享"];
+        /// Neither shared nor published (不共享不公开).
+        Closed = "closed", "不共享不公开", ["不公开"];
     }
 }
 
@@ -211,6 +213,22 @@ pub struct Local {
     pub carrier: Option<Carrier>,
     /// 电子副本摘要.
     pub copy_digest: Option<String>,
+    /// 行为轻微.
+    pub act_minor: Option<bool>,
+    /// 初次违法.
+    pub first_act: Option<bool>,
+    /// 后果轻微.
+    pub harm_minor: Option<bool>,
+    /// 主动消除或减轻后果.
+    pub harm_removed: Option<bool>,
+    /// 公开位置.
+    pub published_at: Option<String>,
+    /// 公开依据.
+    pub publish_ground: Option<String>,
+    /// 不可修复依据.
+    pub irreparable: Option<String>,
+    /// 单位公示截止期.
+    pub public_until: Option<NaiveDate>,
 }
 
 /// One row, typed and cleaned. Whether the law lets it in is judged elsewhere.

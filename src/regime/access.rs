@@ -57,6 +57,10 @@ pub struct Queries {
     pub application_fields: Ruled<Vec<String>>,
     /// What the letter of a state organ must state; none where no organ queries by letter.
     pub letter_fields: Option<Ruled<Vec<String>>>,
+    /// Kinds of units that may be granted queries on duty; none is every kind.
+    pub grantees: Option<Ruled<Vec<String>>>,
+    /// A purpose outside the duties of the list is misuse, not a slip.
+    pub on_duty_only: Option<Ruled<bool>>,
 }
 
 /// One mode of `query`. What must be shown for it stands in the policy files.
@@ -89,6 +93,8 @@ pub struct Purpose {
     pub modes: Vec<String>,
     /// A text is needed; its rule.
     pub text: Option<Ruled<bool>>,
+    /// Fields it needs (最小必要); none leaves it open.
+    pub fields: Option<Ruled<Vec<String>>>,
     /// The rule id.
     #[serde(default)]
     pub rule: String,

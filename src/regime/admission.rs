@@ -63,6 +63,7 @@ impl Pack {
             electronic: on(self.intake.electronic.as_ref()),
             person_open: on(self.publish.persons_by_query.as_ref())
                 .map(|rule| self.publish.other_mode.as_ref().map_or(rule, |other| other.rule.clone())),
+            entry: self.entry_law(),
         }
     }
 
@@ -78,6 +79,8 @@ impl Pack {
             categories: list(&self.category),
             modes: list(&self.mode),
             contents: self.content.iter().map(|kind| kind.code.clone()).collect(),
+            grounds: self.grounds(),
+            by_item: self.disclosure.period.iter().find(|period| period.by_item).map(|period| period.rule.clone()),
         }
     }
 }

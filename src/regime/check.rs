@@ -1,6 +1,6 @@
 //! Checks a pack: every hole and contradiction at once.
 
-use super::{CaseTable, Pack, explain::values, parameter, path, supplement};
+use super::{CaseTable, Pack, entry, explain::values, parameter, path, supplement};
 use crate::{
     domain::{
         Code, Refusal,
@@ -112,6 +112,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     notices(pack, &mut faults);
     parameter::check(pack, &mut faults);
     supplement::check(pack, &mut faults);
+    entry::check(pack, &mut faults);
     for (kind, table) in &pack.case {
         case(&format!("case.{kind}"), table, pack, &mut faults);
     }
@@ -309,6 +310,17 @@ fn case(place: &str, table: &CaseTable, pack: &Pack, faults: &mut Vec<Fault>) {
         }
         if step.days.is_some() && !STARTS.contains(&step.start.as_str()) {
             faults.push(Fault::new(&*here, text!("有天数而无起算事件", "days without a start event")));
+        }
+        let outside = pack.regime.no_days.as_ref().filter(|law| law.value && step.days.is_some());
+        if let Some(law) = outside.filter(|_| step.days_source.is_empty()) {
+            let id = &law.rule;
+            faults.push(Fault::new(
+                &*here,
+                text!(
+                    "文本没有天数（{id}），须写明来源 `days_source`",
+                    "the text has no day count ({id}): name the source, `days_source`"
+                ),
+            ));
         }
         if step.operation.split('.').count() != 2 {
             unknown(&here, &step.operation, faults);

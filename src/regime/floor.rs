@@ -32,6 +32,11 @@ pub fn check_floor(base: &Pack, local: &Pack) -> Vec<Fault> {
             faults.push(loosened("mask", base, Some(mask.rule.clone()), &mask.field));
         }
     }
+    let fee = |pack: &Pack| pack.repair.fee.as_ref().map(|fee| fee.value);
+    if fee(base) == Some(0) && fee(local).is_none_or(|fee| fee > 0) {
+        let rule = base.repair.fee.as_ref().map(|fee| fee.rule.clone());
+        faults.push(loosened("repair.fee", base, rule, "fee"));
+    }
     for (kind, table) in &base.case {
         for step in &table.step {
             let state = step.from.first().map(String::as_str);

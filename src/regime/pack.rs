@@ -3,6 +3,7 @@
 use super::{
     access::{Disclosure, Logs, Mask, Publish, Purpose, Queries},
     admitted::{Banned, Basis, Catalogue, Content, Intake},
+    entry::EntryLaw,
     overlay::Local,
     parameter::Parameter,
     procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
@@ -42,6 +43,9 @@ pub struct Pack {
     pub catalogue: Catalogue,
     /// Intake (归集).
     pub intake: Intake,
+    /// Conditions of entry beside content (纳入条件).
+    #[serde(default)]
+    pub entry: Option<EntryLaw>,
     /// Basis documents (认定依据).
     pub basis: Basis,
     /// Prohibited information (禁止归集).
@@ -122,6 +126,9 @@ pub struct RulePaper {
     /// Each providing unit has its own; its reference stands with the unit.
     #[serde(default)]
     pub of_each_unit: bool,
+    /// Kinds of units that each name one of their own.
+    #[serde(default)]
+    pub units: Vec<String>,
     /// The rule id.
     #[serde(default)]
     pub rule: String,
@@ -164,6 +171,8 @@ pub struct Identity {
     pub after_expiry: Ruled<AfterExpiry>,
     /// What it covers.
     pub scope: Ruled<Text>,
+    /// The text holds no day count: days of a step stand on a source outside it, which is named.
+    pub no_days: Option<Ruled<bool>>,
 }
 
 /// What the console does once the regulation has lapsed.

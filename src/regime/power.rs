@@ -62,10 +62,17 @@ fn steps(kind: &str, table: &CaseTable) -> Vec<Power> {
 
 fn step_power(key: String, step: &Transition) -> Power {
     let start = &step.start;
+    let outside = &step.days_source;
     let says = match (step.days, step.unit) {
         (None, _) => text!("可办理，无天数", "may be taken; no figure"),
         (Some(days), Unit::Working) => text!("{days}个工作日，自 {start}", "{days} working days from {start}"),
         (Some(days), Unit::Calendar) => text!("{days}日，自 {start}", "{days} days from {start}"),
+    };
+    let says = if outside.is_empty() {
+        says
+    } else {
+        let Text { zh, en } = says;
+        text!("{zh}（文外天数：{outside}）", "{en} (outside figure: {outside})")
     };
     Power { days: step.days, days_rule: step.days_rule.clone(), ..power(key, says, &step.rule) }
 }

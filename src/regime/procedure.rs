@@ -102,8 +102,36 @@ pub struct Repair {
     /// Conditions checked one by one.
     #[serde(default)]
     pub conditions: Vec<Entry>,
+    /// Another decides and the centre executes the result.
+    pub by_result: Option<RepairByResult>,
+    /// Kinds of units that name a person for repair.
+    pub staff: Option<Ruled<Vec<String>>>,
+    /// What it costs the applicant, in yuan.
+    pub fee: Option<Ruled<u32>>,
     /// Registering and executing are two persons.
     pub two_persons: Ruled<bool>,
+}
+
+/// Repair by the result of the determining unit or of an outside site (依修复结果办理).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RepairByResult {
+    /// Routes of an application.
+    pub routes: Vec<Entry>,
+    /// The route that is described.
+    pub other_route: String,
+    /// It goes to the determining unit or a site.
+    pub addressee: Ruled<bool>,
+    /// Outside sites.
+    pub sites: Vec<Entry>,
+    /// Content kinds that, once published, are repaired through the sites only.
+    pub only_by_site: Ruled<Vec<String>>,
+    /// Not before the shortest publicity has run.
+    pub after_shortest: Ruled<bool>,
+    /// Ways of execution, each an outcome of the step `execute`.
+    pub choices: Vec<Entry>,
+    /// Deletion only when the basis is gone.
+    pub delete: Ruled<bool>,
 }
 
 /// Deletion or shielding on request.
@@ -206,6 +234,9 @@ pub struct Transition {
     /// The rule of the days, where it differs.
     #[serde(default)]
     pub days_rule: String,
+    /// Where the days come from when the text has no figure (文外天数).
+    #[serde(default)]
+    pub days_source: String,
     /// Working days after which an internal reminder shows (not a legal deadline).
     pub remind: Option<u32>,
     /// A condition on time: `overdue` (only after the deadline), `replied`, `both-papers`, `out-of-disclosure`.

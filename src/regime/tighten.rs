@@ -63,6 +63,7 @@ const WAYS: &[(&str, Way)] = &[
     ("supplement", Way::Fill),
     ("case.*.step.days", Way::Fill),
     ("case.*.step.days", Way::Less),
+    ("case.*.step.days_source", Way::Fill),
     ("case.*.step.start", Way::Fill),
     ("case.*.step.remind", Way::Free),
     ("case.*.step.not_by", Way::Grow),

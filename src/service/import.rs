@@ -30,6 +30,10 @@ pub struct ImportRequest {
     pub declared: bool,
     /// It may replace the unit's own accepted records.
     pub replaces: bool,
+    /// Agreement or provision by which the file comes this way.
+    pub ground: Option<String>,
+    /// The law that exempts its persons from consent, `LEVEL:WORDS`.
+    pub exempt: Option<String>,
 }
 
 /// How far an import is.
@@ -71,6 +75,8 @@ pub fn import_file(
         header: Vec::new(),
         declared: request.declared,
         replaces: request.replaces,
+        ground: request.ground.clone(),
+        exempt: request.exempt.clone(),
     };
     service.may(actor, &StartImport { envelope: envelope.clone() })?;
     let mut source = Source::open(bytes, &request.file_name, Limits::default())?;

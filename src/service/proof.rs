@@ -376,6 +376,15 @@ pub(super) fn purpose(
         if !wanted {
             return Ok(Some(given.clone()));
         }
+        let duties = tx.pack().query.on_duty_only.as_ref().filter(|law| law.value);
+        if let Some(law) = duties.filter(|_| mode.relation == Relation::Department) {
+            return Err(Error::new(
+                Code::Grant,
+                text!("用途 `{code}` 不是法定职责", "purpose `{code}` is outside the unit's duties"),
+            )
+            .cite(law.rule.clone())
+            .hint(text!("履行职责的用途：{codes}", "purposes of duty: {codes}")));
+        }
         let rule = list.iter().find(|one| !one.rule.is_empty()).map_or(&mode.rule, |one| &one.rule);
         return Err(Error::new(Code::Input, text!("用途 `{code}` 不在清单内", "purpose `{code}` is not on the list"))
             .cite(rule.clone())
@@ -387,6 +396,27 @@ pub(super) fn purpose(
             .hint(text!("写成 {code}:具体事项", "write it as {code}:TEXT")));
     }
     Ok(Some(given.clone()))
+}
+
+/// The fields that the purpose needs, or those of them that were asked for; none is every field.
+pub(super) fn fields(
+    tx: &Tx<'_>,
+    mode: Mode,
+    purpose: Option<&Purpose>,
+    asked: &[String],
+) -> Result<Option<Vec<String>>, Error> {
+    let known = purpose.and_then(|purpose| tx.pack().purpose(&purpose.code, mode.word()));
+    let law = known.and_then(|known| known.fields.as_ref());
+    if let Some(law) = law
+        && let Some(field) = asked.iter().find(|field| !law.value.contains(field))
+    {
+        let list = law.value.join(" ");
+        return Err(Error::new(Code::Grant, text!("该用途不需要 `{field}`", "the purpose does not need `{field}`"))
+            .cite(law.rule.clone())
+            .hint(text!("可查的字段：{list}", "fields it needs: {list}")));
+    }
+    let asked = Some(asked.to_vec()).filter(|asked| !asked.is_empty());
+    Ok(asked.or_else(|| law.map(|law| law.value.clone())))
 }
 
 fn covers_purpose(tx: &Tx<'_>, one: &Authorisation, purpose: Option<&Purpose>) -> Result<(), Error> {

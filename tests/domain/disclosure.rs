@@ -262,6 +262,7 @@ fn each_of_the_four_dates_can_start_a_period() {
             start,
             years: 3,
             months: 6,
+            by_item: false,
             last_day: LastDay::Inside,
             may_be_overridden: false,
             unstarted: String::new(),

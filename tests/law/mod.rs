@@ -3,6 +3,7 @@
 mod conformance;
 mod runner;
 mod verbs_base;
+mod verbs_benxi;
 mod verbs_cases;
 mod verbs_intake;
 mod verbs_laws;
@@ -35,7 +36,7 @@ mod anshan {
     topics!("anshan":);
 }
 mod benxi {
-    topics!("benxi":);
+    topics!("benxi": catalogue, consent, intake, law, queries, repairs);
 }
 mod changsha {
     topics!("changsha": accounts, intake, laws, objections, periods, query);

@@ -7,7 +7,7 @@
 
 #![allow(dead_code, reason = "not every topic uses every kind of argument")]
 
-use super::{folder, verbs_base, verbs_cases, verbs_intake, verbs_laws, verbs_query};
+use super::{folder, verbs_base, verbs_benxi, verbs_cases, verbs_intake, verbs_laws, verbs_query};
 use crate::harness::Centre;
 use serde_json::Value;
 use std::{
@@ -23,7 +23,8 @@ type Verbs = fn(&mut World, &Step) -> Option<Answer>;
 pub type Answer = Result<Value, Error>;
 
 /// Every topic's verbs.
-const VERBS: &[Verbs] = &[verbs_base::act, verbs_cases::act, verbs_intake::act, verbs_laws::act, verbs_query::act];
+const VERBS: &[Verbs] =
+    &[verbs_base::act, verbs_benxi::act, verbs_cases::act, verbs_intake::act, verbs_laws::act, verbs_query::act];
 
 /// What steps act on.
 pub struct World {

@@ -76,7 +76,12 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         "regime check" => world.call(step, &CheckRules),
         "regime paper" => world.call(
             step,
-            &NamePaper { paper: step.text("paper"), name: "规范.txt".to_owned(), bytes: b"rules".to_vec() },
+            &NamePaper {
+                paper: step.text("paper"),
+                unit: step.some("unit"),
+                name: "规范.txt".to_owned(),
+                bytes: b"rules".to_vec(),
+            },
         ),
         "subject end" => world.call(
             step,

@@ -88,6 +88,7 @@ fn submit(world: &mut World, step: &Step) -> Answer {
         file_name: "rows.csv".to_owned(),
         declared: step.flag("self_declared"),
         replaces: step.flag("replaces"),
+        ..ImportRequest::default()
     };
     let answer = world.centre.import(&step.login, &request, file(&rows))?;
     if let Some(refused) = refusal(&answer) {

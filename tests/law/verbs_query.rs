@@ -71,6 +71,7 @@ pub fn query(step: &Step) -> RunQuery {
             IdDocument { kind: kind.to_owned(), number, valid_until: step.day("valid_until") }
         }),
         items: step.list("items"),
+        fields: step.list("fields"),
     }
 }
 

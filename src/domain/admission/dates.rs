@@ -32,7 +32,8 @@ impl Work<'_> {
             Some(_) => {}
         }
         let finality = self.fill("finality", &filed.finality, self.profile.finality.as_ref());
-        if finality.is_none() {
+        let asked = law.basis_kinds.iter().find(|known| Some(&known.code) == kind.as_ref());
+        if finality.is_none() && asked.is_none_or(|known| !known.final_when.is_empty()) {
             let refusal = Refusal::new(Code::Basis, text!("没有文书效力", "the finality of the document is missing"));
             self.missing("finality", &filed.finality, &law.basis_fields.rule, refusal);
         }

@@ -3,7 +3,7 @@
 use super::Work;
 use crate::intake::fields::Role;
 use crate::intake::filing::{Access, Carrier, Category, Finality, Flag, Local, Procedure};
-use crate::text;
+use crate::{domain::dates::parse_date, text};
 
 impl Work<'_> {
     pub(super) fn local(&mut self) -> Local {
@@ -30,6 +30,14 @@ impl Work<'_> {
             flag: self.word(Role::Flag, Flag::read, &words(Flag::ALL, Flag::word)),
             carrier: self.word(Role::Carrier, Carrier::read, &words(Carrier::ALL, Carrier::word)),
             copy_digest: self.free(Role::CopyDigest),
+            act_minor: self.yes_no(Role::ActMinor),
+            first_act: self.yes_no(Role::FirstAct),
+            harm_minor: self.yes_no(Role::HarmMinor),
+            harm_removed: self.yes_no(Role::HarmRemoved),
+            published_at: self.free(Role::PublishedAt),
+            publish_ground: self.free(Role::PublishGround),
+            irreparable: self.free(Role::Irreparable),
+            public_until: parse_date(&self.value(Role::PublicUntil)).date(),
         }
     }
 

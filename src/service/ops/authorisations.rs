@@ -321,6 +321,15 @@ impl Operation for ApplyForDuty {
             return Err(missing("书面申请文号", "the number of the application", rule, hint));
         }
         let unit = units::by_code(tx.db(), &self.unit)?.ok_or_else(|| Error::not_found(&self.unit))?;
+        if let Some(law) = tx.pack().query.grantees.as_ref().filter(|law| !law.value.contains(&unit.kind)) {
+            let name = &unit.name;
+            return Err(Error::new(
+                Code::Grant,
+                text!("「{name}」不是履行职责的国家机关", "`{name}` is no state organ on duty"),
+            )
+            .cite(law.rule.clone())
+            .hint(text!("公开的信息可以公开查询", "what is published is open to everybody")));
+        }
         let supervises = is_supervisor(tx);
         if unit.id != tx.actor().unit && !is_at_centre(tx)? {
             return Err(Error::new(Code::Role, text!("只能为本单位申请", "an application is for the own unit only"))

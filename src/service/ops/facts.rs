@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         case::{self, Body, Event, Said, Standing},
-        disclosure::{self, CaseFacts, RecordFacts},
+        disclosure::{self, CaseFacts, RecordFacts, Start},
         permission::Kind,
     },
     regime::{CaseTable, Unit},
@@ -54,9 +54,11 @@ pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(Rec
         Kind::Person => facts.subject_died_on = ended,
         Kind::Organisation => facts.subject_ended_on = ended,
     }
+    facts.of_item = record.facts.publicity.as_ref().map(|own| (own.months, Start::parse(&own.start)));
     facts.override_years = record.override_years.and_then(|years| u32::try_from(years).ok());
     facts.accepted_on = some(&record.accepted_on);
     facts.returned_on = if record.state == "returned" { day(&record.entered_on) } else { None };
+    facts.withdrawn_on = some(&record.facts.withdrawn_on);
     facts.withheld = record.facts.flags.iter().any(|flag| withheld.contains(flag));
     facts.hidden_on = some(&record.hidden_on);
     facts.erased_on = some(&record.erased_on);

@@ -45,6 +45,10 @@ pub struct Envelope {
     pub declared: bool,
     /// It may replace the unit's own records that were accepted.
     pub replaces: bool,
+    /// Agreement or provision by which the file comes this way.
+    pub ground: Option<String>,
+    /// The law that exempts its persons from consent, `LEVEL:WORDS`.
+    pub exempt: Option<String>,
 }
 
 /// A problem as told to the unit.
@@ -172,7 +176,7 @@ impl Envelope {
         Ok(unit)
     }
 
-    fn channel(&self, tx: &Tx<'_>) -> Result<String, Error> {
+    fn channel(&self, tx: &Tx<'_>, unit: &Unit, content: Option<&str>) -> Result<String, Error> {
         let channels = &tx.pack().intake.channels;
         let found = match self.channel.as_deref() {
             None if channels.len() == 1 => channels.first(),
@@ -187,23 +191,24 @@ impl Envelope {
         let said = self.channel.clone().unwrap_or_default();
         let zh = channels.iter().map(|one| one.label.zh.as_str()).collect::<Vec<_>>().join("、");
         let en = channels.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(", ");
+        let law = tx.pack().admission();
+        let route = law.entry.route(&unit.kind, content).map(|route| route.rule.clone());
         Err(Error::new(
             Code::Input,
             text!("`{said}` 不是法定的报送渠道", "`{said}` is not a channel by which files come in"),
         )
-        .cite(channels.first().map(|one| one.rule.clone()).unwrap_or_default())
+        .cite(route.or_else(|| channels.first().map(|one| one.rule.clone())).unwrap_or_default())
         .hint(text!("请经 {zh} 报送", "it comes by {en}")))
     }
 
     /// A running batch for this file: a new one, or the stopped one of the same file.
     fn start(&self, tx: &Tx<'_>) -> Result<Batch, Error> {
         let unit = self.unit(tx)?;
-        let channel = self.channel(tx)?;
         let catalogue = super::catalogue::active(tx)?;
         let item = &self.item;
-        if catalogues::item(tx.db(), catalogue.id, item)?.is_none() {
-            return Err(no_item(tx, item));
-        }
+        let found = catalogues::item(tx.db(), catalogue.id, item)?.ok_or_else(|| no_item(tx, item))?;
+        super::import_entry::layer(tx, &found)?;
+        let channel = self.channel(tx, &unit, found.content_kind.as_deref())?;
         let profile = catalogues::active_profile(tx.db(), unit.id, item)?.ok_or_else(|| {
             let code = &unit.code;
             Error::new(
@@ -248,6 +253,8 @@ impl Envelope {
             header: self.header.clone(),
             declared: self.declared,
             replaces: self.replaces,
+            ground: self.ground.clone(),
+            exempt: self.exempt.clone(),
             state: "running".to_owned(),
             rows: 0,
             accepted: 0,

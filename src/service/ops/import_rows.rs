@@ -1,5 +1,6 @@
 //! Rows behind the door: each is checked, judged by the law of its day, and kept.
 
+use super::import_entry;
 use crate::{
     domain::{
         admission::{self, Admission, Filed, Finding, Law, Outcome, Provider, Said},
@@ -112,7 +113,13 @@ impl<'a> Judge<'a> {
             checked.problems.push(problem(raw, "*", "same-row-twice", Severity::Error, Code::Input, message));
             return Ok(Kept::refused(raw, batch, checked, "rejected"));
         }
-        let filed = self.filed(&filing, batch.declared);
+        if let Some(told) = import_entry::undefined(self.tx, &self.schema, &self.item, raw) {
+            checked.problems.push(told);
+            return Ok(Kept::refused(raw, batch, checked, "rejected"));
+        }
+        let mut filed = self.filed(&filing, batch.declared);
+        import_entry::columns(&self.schema, &filing, &mut filed);
+        filed.arrival = import_entry::arrival(self.tx, &self.law, batch, &filing)?;
         let mut admission =
             admission::admit(&self.law, &filed, &self.item, &self.statement, &self.provider, self.tx.today());
         admission.facts.admitted.clone_from(&self.admitted);
@@ -239,6 +246,7 @@ impl<'a> Judge<'a> {
             issued_by_another: self.issued_by_another(filing),
             on_paper: local.carrier == Some(Carrier::Paper),
             copy_digest: local.copy_digest.clone(),
+            ..Filed::default()
         }
     }
 
@@ -289,7 +297,7 @@ impl<'a> Judge<'a> {
             return Ok(Kept::refused(raw, batch, checked, "rejected"));
         }
         if let Some(earlier) = &earlier
-            && let Some(told) = held(self.tx, batch, raw, earlier, &record, &content)?
+            && let Some(told) = import_entry::held(self.tx, batch, raw, earlier, &record, &content)?
         {
             checked.problems.push(told);
             return Ok(Kept::refused(raw, batch, checked, "rejected"));
@@ -383,7 +391,14 @@ fn said<T>(value: Option<T>, column: bool) -> Said<T> {
     }
 }
 
-fn problem(raw: &RawRow, field: &str, code: &str, severity: Severity, class: Code, message: Text) -> Problem {
+pub(super) fn problem(
+    raw: &RawRow,
+    field: &str,
+    code: &str,
+    severity: Severity,
+    class: Code,
+    message: Text,
+) -> Problem {
     Problem {
         row: raw.number,
         line: raw.line,
@@ -395,51 +410,6 @@ fn problem(raw: &RawRow, field: &str, code: &str, severity: Severity, class: Cod
         hint: text!("由报送单位更正后重报", "the unit corrects it and sends it again"),
         cite: None,
     }
-}
-
-/// Why an earlier record of the same document keeps the row out, if it does.
-fn held(
-    tx: &Tx<'_>,
-    batch: &Batch,
-    raw: &RawRow,
-    earlier: &Record,
-    record: &Record,
-    content: &Content,
-) -> Result<Option<Problem>, Error> {
-    let no = &earlier.no;
-    let law = tx.pack().intake.no_repeat.as_ref().filter(|law| law.value);
-    let (class, cite) = (law.map_or(Code::State, |_| Code::Input), law.map(|law| law.rule.clone()));
-    let same = records::content(tx.db(), earlier)? == *content
-        && earlier.facts == record.facts
-        && (&earlier.category, &earlier.access, &earlier.effective_on, &earlier.ended_on)
-            == (&record.category, &record.access, &record.effective_on, &record.ended_on);
-    let waits = earlier.state == "returned" || earlier.state == "pending";
-    let by_unit = tx.pack().intake.resubmitted_by_unit.as_ref().filter(|law| law.value && earlier.state == "returned");
-    if let Some(law) = by_unit.filter(|_| tx.actor().unit != batch.unit) {
-        let message =
-            text!("`{no}` 已退回，由提供单位核实后再报送", "`{no}` went back: its unit verifies and hands it in again");
-        let mut told = problem(raw, "*", "with-its-unit", Severity::Error, Code::Role, message);
-        told.cite = Some(law.rule.clone());
-        return Ok(Some(told));
-    }
-    if same && !waits {
-        let message = text!("与 `{no}` 相同，不重复入库", "the same as `{no}`; it is not stored twice");
-        let mut told = problem(raw, "*", "already-held", Severity::Error, class, message);
-        told.cite.clone_from(&cite);
-        told.hint = text!("无须处理", "nothing to do");
-        return Ok(Some(told));
-    }
-    if earlier.state == "accepted" && !batch.replaces {
-        let message = text!("文书已入库为 `{no}`，内容不同", "the document is held as `{no}` with other content");
-        let mut told = problem(raw, "*", "document-held", Severity::Error, class, message);
-        told.cite = cite;
-        told.hint = text!(
-            "确为本单位更正的新版本时，用 --replaces 报送",
-            "send it with --replaces if it is the unit's own corrected version"
-        );
-        return Ok(Some(told));
-    }
-    Ok(None)
 }
 
 fn record(tx: &Tx<'_>, batch: &Batch, filing: &Filing, admission: Admission, item: &Item, subject: i64) -> Record {

@@ -10,11 +10,13 @@ pub mod cases;
 pub mod casework;
 pub mod catalogue;
 mod compared;
+pub mod consents;
 mod effects;
 pub mod endings;
 pub mod explain;
 pub mod facts;
 pub mod import;
+mod import_entry;
 mod import_rows;
 pub mod inspection;
 pub mod laws;
@@ -30,6 +32,7 @@ pub mod profiles;
 pub mod query;
 pub mod quotas;
 pub mod records;
+mod repair_results;
 pub mod repairs;
 pub mod reports;
 pub mod review;
@@ -42,6 +45,7 @@ pub mod steps;
 mod steps_input;
 pub mod subjects;
 pub mod units;
+pub mod withdrawals;
 pub mod worklist;
 
 use super::{Error, Tx, store::officers as accounts};
@@ -88,6 +92,11 @@ pub const OPERATIONS: &[&str] = &[
     "record.return",
     "record.revoke",
     "record.admit",
+    "record.withdraw",
+    "record.check",
+    "consent.add",
+    "consent.end",
+    "consent.list",
     "subject.show",
     "subject.end",
     "subject.find",

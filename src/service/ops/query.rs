@@ -43,6 +43,8 @@ pub struct RunQuery {
     pub id_document: Option<IdDocument>,
     /// Only these catalogue items; empty is all that the mode opens.
     pub items: Vec<String>,
+    /// Only these fields; empty is all that the purpose needs.
+    pub fields: Vec<String>,
 }
 
 /// A rule with its article, as an answer carries it.
@@ -235,9 +237,10 @@ pub(in crate::service) fn answer(tx: &Tx<'_>, query: &RunQuery, use_taken: bool)
         use_taken,
     };
     let ground = proof::judge(tx, &claim)?;
+    let fields = proof::fields(tx, query.mode, ground.purpose.as_ref(), &query.fields)?;
     let subject = proof::find(tx, &target)?;
     let lines = match &subject {
-        Some(subject) => lines(tx, &ground, subject)?,
+        Some(subject) => narrowed(lines(tx, &ground, subject)?, fields.as_deref()),
         None => Vec::new(),
     };
     let masks = masking::masks(tx.pack());
@@ -269,6 +272,16 @@ pub(in crate::service) fn answer(tx: &Tx<'_>, query: &RunQuery, use_taken: bool)
         records: lines,
         identifier,
     })
+}
+
+/// Only the fields the answer needs (最小必要).
+fn narrowed(mut lines: Vec<QueryLine>, fields: Option<&[String]>) -> Vec<QueryLine> {
+    if let Some(fields) = fields {
+        for line in &mut lines {
+            line.content.retain(|field, _| fields.iter().any(|one| one == field));
+        }
+    }
+    lines
 }
 
 /// Duties that go with records of these access modes.

@@ -170,6 +170,7 @@ impl ListRecords {
             Some(word) => match State::parse(word) {
                 Some(State::Submitted) => &["submitted", "pending"],
                 Some(State::Returned) => &["returned"],
+                Some(State::Withdrawn) => &["withdrawn"],
                 Some(State::Erased) => &["erased"],
                 Some(_) => &["accepted"],
                 None => return Err(no_state(word)),

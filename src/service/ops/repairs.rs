@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, Moved, Opening, Paper},
-    facts,
+    facts, repair_results,
 };
 use crate::{
     domain::{
@@ -37,6 +37,10 @@ pub struct FileRepair {
     pub text: Option<String>,
     /// Other materials.
     pub materials: Vec<Paper>,
+    /// By which route the application came, where another decides.
+    pub route: Option<String>,
+    /// Code of the unit or site it goes to, where another decides.
+    pub addressee: Option<String>,
 }
 
 impl Operation for FileRepair {
@@ -50,6 +54,9 @@ impl Operation for FileRepair {
         let transition = table.transition(None, "file", "").ok_or_else(|| Error::not_found("repair.file"))?;
         let record = casework::accepted_record(tx, &self.record, &transition.rule)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
+        if let Some(by_result) = &law.by_result {
+            return repair_results::file(tx, self, by_result, &record);
+        }
         let Some(certificate) = &self.certificate else { return Err(refer(tx, &record)?) };
         eligible(tx, law, &record)?;
         let way = self.way(law)?;
@@ -123,7 +130,7 @@ fn refer(tx: &Tx<'_>, record: &Record) -> Result<Error, Error> {
 }
 
 /// Only adverse items inside their period.
-fn eligible(tx: &Tx<'_>, law: &Repair, record: &Record) -> Result<(), Error> {
+pub(super) fn eligible(tx: &Tx<'_>, law: &Repair, record: &Record) -> Result<(), Error> {
     let no = &record.no;
     let category = record.category.as_deref().unwrap_or_default();
     if !law.categories.value.iter().any(|one| one == category) {
@@ -153,6 +160,27 @@ pub(super) fn no_other(tx: &Tx<'_>, record: &Record, kind: &str, rule: &str) -> 
     Err(Error::new(Code::State, text!("`{no}` 已有待办事项 `{case}`", "`{no}` has the open case `{case}` already"))
         .cite(rule)
         .hint(text!("在该事项中办理", "go on with that case")))
+}
+
+/// Conditions that the decider states, as the case holds them; what has not been decided is open.
+fn by_result(tx: &Tx<'_>, case: &casework::Loaded<'_>) -> Result<RepairChecked, Error> {
+    let decided = case.events.iter().rev().find(|event| event.step == "decide");
+    let stated = decided.map(facts::event).transpose()?.map(|event| event.body.fields).unwrap_or_default();
+    let conditions: Vec<Condition> = tx
+        .pack()
+        .repair
+        .conditions
+        .iter()
+        .map(|one| Condition {
+            code: one.code.clone(),
+            met: stated.contains(&one.code),
+            detail: one.label.clone(),
+            cite: one.rule.clone(),
+            article: tx.pack().articles.text(&one.rule),
+        })
+        .collect();
+    let eligible = conditions.iter().all(|one| one.met);
+    Ok(RepairChecked { repair: case.file.no.clone(), conditions, eligible })
 }
 
 /// `repair check`: each condition, met or not.
@@ -207,6 +235,9 @@ impl Operation for CheckRepair {
         let category = case.record.category.clone().unwrap_or_default();
         let state = facts::state_on(tx, &case.record, tx.today())?.state;
         let (state_zh, state_en) = (state.label().zh, state.label().en);
+        if law.by_result.is_some() {
+            return by_result(tx, &case);
+        }
         let way = regime::find(&law.ways, &case.standing.code);
         let papers = crate::service::store::papers::of_case(tx.db(), case.file.id)?;
         let certificate = papers.iter().any(|paper| paper.kind == "certificate");

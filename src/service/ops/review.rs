@@ -20,6 +20,7 @@ use crate::{
         store::{
             batches, officers,
             records::{self, Event, Record},
+            subjects::Subject,
             units,
         },
     },
@@ -186,6 +187,8 @@ impl AcceptRecords {
             ));
         }
         admission::may_be_shown(&law, &record.facts, record.access.as_deref()).map_err(noted)?;
+        consented(tx, record, &subject)?;
+        publishable(tx, record, &subject)?;
         if !record.facts.words_to_clear.is_empty() && self.words_cleared.as_deref().is_none_or(str::is_empty) {
             let words = record.facts.words_to_clear.join("、");
             return Err(noted(
@@ -285,6 +288,46 @@ impl AcceptRecords {
         check_count(ids.len())?;
         Ok(ids)
     }
+}
+
+/// The consent it rests on still stands.
+fn consented(tx: &Tx<'_>, record: &Record, subject: &Subject) -> Result<(), No> {
+    let Some(consent) = &record.facts.consent else { return Ok(()) };
+    super::consents::still_covers(tx, subject, consent).map(drop).map_err(|error| No { error, noted: true })
+}
+
+/// What is open about a natural person stands on a ground in law or on consent to publication.
+fn publishable(tx: &Tx<'_>, record: &Record, subject: &Subject) -> Result<(), No> {
+    let Some(law) = tx.pack().entry.as_ref().and_then(|entry| entry.personal_publication.as_ref()) else {
+        return Ok(());
+    };
+    let open = record.access.as_deref().is_some_and(|mode| tx.pack().publish.modes.value.iter().any(|one| one == mode));
+    if !law.value || !open || subject.kind != "person" {
+        return Ok(());
+    }
+    if record.facts.publish_ground.is_some() {
+        let ground = record.facts.publish_ground.as_deref();
+        return tx.pack().grounds().judge("publication", ground).map_err(noted);
+    }
+    if let Some(consent) = &record.facts.consent
+        && super::consents::publishes(tx, consent)?
+    {
+        return Ok(());
+    }
+    Err(noted(
+        Refusal::new(
+            Code::Consent,
+            text!(
+                "公开个人信息没有法定依据，也没有本人同意",
+                "nothing permits publication: neither a ground in law nor consent"
+            ),
+        )
+        .cite(law.rule.clone())
+        .hint(text!(
+            "退回提供单位补报公开依据，或登记包括公开的同意",
+            "return it: the unit names the ground, or a consent that covers publication is registered"
+        )),
+    ))
 }
 
 fn check_count(count: usize) -> Result<(), Error> {

@@ -1,13 +1,13 @@
 //! The rule papers (制度规范) that the regulation asks of the centre and its units, and what is missing of them.
 
 use crate::{
-    domain::refusal::Code,
+    domain::{refusal::Code, role::Role},
     locale::Text,
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
         setup::CENTRE,
-        store::{settings, units},
+        store::{officers, settings, units},
     },
     text,
 };
@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 pub struct NamePaper {
     /// Code of the pack's list, such as `internal-security-rules`.
     pub paper: String,
+    /// Code of the unit whose own it is, where each unit names one.
+    pub unit: Option<String>,
     /// File name, as an officer knows it.
     pub name: String,
     /// The paper.
@@ -34,8 +36,8 @@ pub struct PaperNamed {
     pub digest: String,
 }
 
-fn key(paper: &str) -> String {
-    format!("paper:{paper}")
+fn key(paper: &str, unit: Option<&str>) -> String {
+    unit.map_or_else(|| format!("paper:{paper}"), |unit| format!("paper:{paper}:{unit}"))
 }
 
 impl Operation for NamePaper {
@@ -45,18 +47,30 @@ impl Operation for NamePaper {
 
     fn run(&self, tx: &Tx<'_>) -> Result<PaperNamed, Error> {
         use sm3::{Digest as _, Sm3};
-        if !tx.pack().paper.iter().any(|paper| paper.code == self.paper) {
+        let Some(law) = tx.pack().paper.iter().find(|paper| paper.code == self.paper) else {
             let known = tx.pack().paper.iter().map(|paper| paper.code.as_str()).collect::<Vec<_>>().join(", ");
             let paper = &self.paper;
             return Err(Error::new(Code::Input, text!("没有制度规范 `{paper}`", "there is no rule paper `{paper}`"))
                 .hint(text!("可用：{known}", "one of: {known}")));
+        };
+        if !law.units.is_empty() {
+            let code = self.unit.as_deref().unwrap_or_default();
+            if units::by_code(tx.db(), code)?.is_none_or(|unit| !law.units.contains(&unit.kind)) {
+                return Err(Error::new(
+                    Code::Input,
+                    text!("须写明是哪个单位的", "the unit whose own it is must be named"),
+                )
+                .cite(law.rule.clone())
+                .hint(text!("用 --unit 写明", "name it with --unit")));
+            }
         }
+        let unit = self.unit.as_deref().filter(|_| !law.units.is_empty());
         if self.bytes.is_empty() {
             return Err(Error::new(Code::Input, text!("文件是空的", "the file is empty"))
                 .hint(text!("指定制度规范的正文", "name the paper itself")));
         }
         let digest = hex(&Sm3::digest(&self.bytes));
-        settings::set(tx.db(), &key(&self.paper), &format!("{digest} {}", self.name))?;
+        settings::set(tx.db(), &key(&self.paper, unit), &format!("{digest} {}", self.name))?;
         Ok(PaperNamed { paper: self.paper.clone(), digest })
     }
 
@@ -95,6 +109,22 @@ pub struct RulesChecked {
     pub items: Vec<Gap>,
 }
 
+/// Whether somebody of the unit holds the role of repair today.
+fn has_repair_officer(tx: &Tx<'_>, unit: i64) -> Result<bool, Error> {
+    let today = tx.today().to_string();
+    for officer in officers::all(tx.db())?.into_iter().filter(|officer| officer.active && officer.unit == unit) {
+        let holds = officers::grants(tx.db(), officer.id)?.iter().any(|grant| {
+            grant.role == Role::Repair.word()
+                && grant.active_at.is_some()
+                && grant.until_day.as_deref().is_none_or(|until| today.as_str() <= until)
+        });
+        if holds {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 impl Operation for CheckRules {
     type Output = RulesChecked;
     const NAME: &'static str = "regime.check";
@@ -116,8 +146,27 @@ impl Operation for CheckRules {
                     let (code, name) = (&unit.code, &unit.name);
                     gap(code, text!("{name} 未登记{zh}", "{code} has filed no reference to {en}"), &paper.rule);
                 }
-            } else if settings::get(tx.db(), &key(&paper.code))?.is_none() {
+            } else if !paper.units.is_empty() {
+                for unit in units::all(tx.db())?.into_iter().filter(|unit| paper.units.contains(&unit.kind)) {
+                    let (code, name) = (&unit.code, &unit.name);
+                    if settings::get(tx.db(), &key(&paper.code, Some(code)))?.is_none() {
+                        gap(code, text!("{name} 未登记{zh}", "{code} has named no {en}"), &paper.rule);
+                    }
+                }
+            } else if settings::get(tx.db(), &key(&paper.code, None))?.is_none() {
                 gap(&paper.code, text!("缺少{zh}", "{en} missing"), &paper.rule);
+            }
+        }
+        if let Some(staff) = &tx.pack().repair.staff {
+            for unit in units::all(tx.db())?.into_iter().filter(|unit| staff.value.contains(&unit.kind)) {
+                if !has_repair_officer(tx, unit.id)? {
+                    let (code, name) = (&unit.code, &unit.name);
+                    gap(
+                        code,
+                        text!("{name} 没有负责信用修复的专人", "{code} has named nobody for repair"),
+                        &staff.rule,
+                    );
+                }
             }
         }
         Ok(RulesChecked { regime: tx.pack().id().to_owned(), complete: items.is_empty(), items })

@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, Loaded},
-    compared, facts,
+    compared, facts, repair_results,
     steps::{self, Input},
 };
 use crate::{
@@ -26,6 +26,9 @@ const PERIOD: &str = "period";
 
 /// Which outcome of a step the facts and the input lead to.
 pub(super) fn outcome(tx: &Tx<'_>, case: &Loaded<'_>, action: &str, input: &Input) -> Result<String, Error> {
+    if let Some(word) = repair_results::outcome(tx, case, action, input)? {
+        return Ok(word);
+    }
     let standing = &case.standing;
     let beside = standing.is_with_provider();
     let word = match action {
@@ -137,6 +140,9 @@ pub(super) fn prepare(
         "receive" => receive(tx, case, transition, day)?,
         "reply" => reply(tx, case, transition, input, &mut body, &mut said, day)?,
         "notify" => body.notice = Some(notice(tx, case, transition, input, day)?),
+        step if case.file.kind == "repair" && tx.pack().repair.by_result.is_some() => {
+            repair_results::prepare(tx, step, &transition.outcome, input, &mut body)?;
+        }
         _ => {}
     }
     Ok((body, said, day))

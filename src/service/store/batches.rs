@@ -21,6 +21,10 @@ pub(in crate::service) struct Batch {
     pub(in crate::service) header: Vec<String>,
     pub(in crate::service) declared: bool,
     pub(in crate::service) replaces: bool,
+    /// Agreement or provision named with the file.
+    pub(in crate::service) ground: Option<String>,
+    /// The ground by which a law exempts from consent.
+    pub(in crate::service) exempt: Option<String>,
     /// `running`, `stopped`, `complete`.
     pub(in crate::service) state: String,
     pub(in crate::service) rows: i64,
@@ -33,7 +37,7 @@ pub(in crate::service) struct Batch {
 }
 
 const COLUMNS: &str = "id, no, unit, item, catalogue, profile, channel, file_name, digest, encoding, header, declared, \
-     replaces, state, rows, accepted, pending, rejected, prohibited, entered_by, entered_at";
+     replaces, state, rows, accepted, pending, rejected, prohibited, entered_by, entered_at, ground, exempt";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Batch> {
     let header: String = row.get(10)?;
@@ -61,6 +65,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Batch> {
         prohibited: row.get(18)?,
         entered_by: row.get(19)?,
         entered_at: row.get(20)?,
+        ground: row.get(21)?,
+        exempt: row.get(22)?,
     })
 }
 
@@ -97,8 +103,8 @@ pub(in crate::service) fn list(db: &Db, unit: Option<i64>, before: i64, limit: u
 pub(in crate::service) fn insert(db: &Db, batch: &Batch) -> Result<i64, Error> {
     db.prepare_cached(
         "INSERT INTO batch (no, unit, item, catalogue, profile, channel, file_name, digest, encoding, header, declared,
-                            replaces, state, entered_by, entered_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                            replaces, state, entered_by, entered_at, ground, exempt)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?
     .execute(rusqlite::params![
         batch.no,
@@ -116,6 +122,8 @@ pub(in crate::service) fn insert(db: &Db, batch: &Batch) -> Result<i64, Error> {
         batch.state,
         batch.entered_by,
         batch.entered_at,
+        batch.ground,
+        batch.exempt,
     ])?;
     Ok(db.last_insert_rowid())
 }

@@ -4,6 +4,7 @@ pub(super) mod authorisations;
 pub(super) mod batches;
 pub(super) mod cases;
 pub(super) mod catalogues;
+pub(super) mod consents;
 pub(super) mod copy;
 pub(super) mod demonstration;
 pub(super) mod inspection;

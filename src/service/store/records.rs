@@ -183,6 +183,16 @@ pub(in crate::service) fn same_document_elsewhere(
         .optional()?)
 }
 
+/// Records taken in or waiting that rest on this consent.
+pub(in crate::service) fn resting_on(db: &Db, consent: &str) -> Result<Vec<Record>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM record r
+         WHERE json_extract(r.facts, '$.consent') = ?1 AND r.state IN ('submitted', 'accepted') ORDER BY r.id"
+    ))?;
+    let found = statement.query_map([consent], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
 /// What a list of records asks for.
 #[derive(Clone, Debug, Default)]
 pub(in crate::service) struct Filter {

@@ -51,6 +51,11 @@ pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<Unit>, Error>
     Ok(db.prepare_cached(&format!("SELECT {COLUMNS} FROM unit WHERE id = ?1"))?.query_row([id], read).optional()?)
 }
 
+/// The unit of this name.
+pub(in crate::service) fn by_name(db: &Db, name: &str) -> Result<Option<Unit>, Error> {
+    Ok(db.prepare_cached(&format!("SELECT {COLUMNS} FROM unit WHERE name = ?1"))?.query_row([name], read).optional()?)
+}
+
 /// All units, by code.
 pub(in crate::service) fn all(db: &Db) -> Result<Vec<Unit>, Error> {
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM unit ORDER BY code"))?;

@@ -13,6 +13,7 @@ use crate::{
         Error,
         ops::{
             cases::{CaseDetail, Noun, ShowCase, ShowPaper},
+            casework::Paper,
             notices::{RenderNotice, SendNotice},
             objections::{Disputable, FileObjection},
             records::{ListRecords, RecordCard},
@@ -346,16 +347,26 @@ fn opened<S: Bench>(screen: &mut S, detail: CaseDetail, cx: &mut Cx<'_>) {
 fn repair<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
     let today = cx.now.date().to_string();
     cx.ask(
-        |desk: &mut Desk| desk.service.pack().repair.ways.clone(),
-        move |_: &mut S, ways: Vec<Entry>, cx| {
+        |desk: &mut Desk| {
+            let law = &desk.service.pack().repair;
+            (law.ways.clone(), law.by_result.as_ref().map(|found| found.routes.clone()))
+        },
+        move |_: &mut S, (ways, routes): (Vec<Entry>, Option<Vec<Entry>>), cx| {
             let (shown, record) = (one.record.clone(), one.record);
             let make = move || {
-                let fields = vec![
-                    Field::new("way", Label::new("修复方式", "way"), choice(&ways)).required().with(""),
-                    Field::text("text", Label::new("说明", "description")),
-                    forms::day_field(&today),
-                    forms::paper_field(Label::new("书面证明", "certificate")),
-                ];
+                let mut fields = match &routes {
+                    None => vec![Field::new("way", Label::new("修复方式", "way"), choice(&ways)).required().with("")],
+                    Some(routes) => vec![
+                        Field::new("route", Label::new("申请渠道", "route"), choice(routes)).with(""),
+                        Field::text("to", Label::new("申请对象", "goes to"))
+                            .help(Label::new("认定单位代码, 或网站", "code of the determining unit, or the site")),
+                        Field::text("materials", Label::new("材料", "materials"))
+                            .help(Label::new("种类=路径, 分号隔开", "KIND=PATH, with semicolons between")),
+                    ],
+                };
+                fields.push(Field::text("text", Label::new("说明", "description")));
+                fields.push(forms::day_field(&today));
+                fields.push(forms::paper_field(Label::new("书面证明或结果", "certificate or result")));
                 Form::new(NewCase::Repair.label(), fields).lead(text!("信息 {shown}", "record {shown}"))
             };
             let work = move |desk: &mut Desk, values: &Values| {
@@ -365,13 +376,27 @@ fn repair<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
                     certificate: forms::paper(desk, values, "paper", "certificate")?,
                     way: values.given("way").map(str::to_owned),
                     text: values.given("text").map(str::to_owned),
-                    materials: Vec::new(),
+                    materials: materials(desk, values.get("materials"))?,
+                    route: values.given("route").map(str::to_owned),
+                    addressee: values.given("to").map(str::to_owned),
                 })?;
                 desk.call(&ShowCase { noun: Noun::Repair, case: moved.case })
             };
             forms::ask::<S, CaseDetail>(cx, Arc::new(make), Arc::new(work), Arc::new(opened), None);
         },
     );
+}
+
+/// Papers written as `KIND=PATH; KIND=PATH`.
+fn materials(desk: &Desk, typed: &str) -> Result<Vec<Paper>, Error> {
+    let parts = typed.split([';', '；']).map(str::trim).filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            let (kind, path) = part.split_once('=').unwrap_or(("material", part));
+            let (name, body) = files::read(desk, path.trim())?;
+            Ok(Paper { kind: kind.trim().to_owned(), name, body })
+        })
+        .collect()
 }
 
 fn revocation<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {

@@ -243,6 +243,7 @@ impl QueryForm {
             authorisation,
             id_document,
             items: Vec::new(),
+            fields: Vec::new(),
         })
     }
 

@@ -32,6 +32,8 @@ fn act(word: &str) -> Words {
         "returned" => Label::new("退回", "returned"),
         "corrected" => Label::new("更正", "corrected"),
         "words-cleared" => Label::new("核清词语", "words cleared"),
+        "withdrawn" => Label::new("撤回", "withdrawn"),
+        "consent-ended" => Label::new("同意终止", "consent ended"),
         "hidden" => Label::new("停止披露", "hidden"),
         "erased" => Label::new("删除", "erased"),
         _ => return Words::outside(word),

@@ -107,6 +107,14 @@ fn form(known: &Known, names: &Names) -> Form {
     if !names.channels.is_empty() {
         fields.push(Field::new("channel", Label::new("归集方式", "channel"), Kind::Choice(names.channels.clone())));
     }
+    fields.push(
+        Field::text("ground", Label::new("报送依据", "ground of the route"))
+            .help(Label::new("约定编号, 或 层级:规定", "number of the agreement, or LEVEL:WORDS")),
+    );
+    fields.push(
+        Field::text("exempt", Label::new("免于同意的依据", "law that exempts from consent"))
+            .help(Label::new("层级:规定, 如 law:行政处罚法", "LEVEL:WORDS, such as law:NAME")),
+    );
     Form::new(Action::Import.label(), fields)
         .lead(Label::new("先试运行, 看过结果再入库", "tried first; nothing is stored before you have seen the outcome"))
 }
@@ -127,6 +135,8 @@ fn run(screen: &mut Review, values: Values, known: Arc<Known>, is_trial: bool, c
                 file_name,
                 declared: false,
                 replaces: false,
+                ground: values.given("ground").map(str::to_owned),
+                exempt: values.given("exempt").map(str::to_owned),
             };
             let how = How { dry_run: is_trial, ..How::default() };
             desk.import(&request, bytes, &how, &mut |progress| {
