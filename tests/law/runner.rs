@@ -108,12 +108,13 @@ pub fn scenarios(regime: &str, topic: &str) -> Vec<toml::Table> {
     list.into_iter().map(|one| one.as_table().cloned().expect("a table")).collect()
 }
 
-/// The topics of a regulation, by its files. `outside.toml` lists the rules that no software can keep, `overlay.toml` lies over the pack.
+/// The topics of a regulation, by its files. `outside.toml` lists the rules that no software can keep, `overlay.toml`
+/// lies over the pack, `rows.toml` holds right rows.
 pub fn files(regime: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(folder(regime)).into_iter().flatten();
     let stem = |path: std::path::PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
     let toml = entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "toml"));
-    toml.map(stem).filter(|stem| stem != "outside" && stem != "overlay").collect()
+    toml.map(stem).filter(|stem| !["outside", "overlay", "rows"].contains(&stem.as_str())).collect()
 }
 
 /// Fails unless exactly these topics have a file.

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
+    /// Its word.
+    pub code: String,
     /// Content kinds it is about.
     pub contents: Vec<String>,
     /// Circumstances that must all be so.
@@ -26,6 +28,8 @@ pub struct Exclusion {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Route {
+    /// Its word.
+    pub code: String,
     /// Content kinds; empty is every kind.
     #[serde(default)]
     pub contents: Vec<String>,
@@ -62,6 +66,8 @@ pub struct Determining {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Standard {
+    /// Its word.
+    pub code: String,
     /// Content kinds.
     pub contents: Vec<String>,
     /// Fields: `document`, `issuer`, `determined_on`.
