@@ -270,7 +270,7 @@ CREATE TABLE record_version (
 ) STRICT, WITHOUT ROWID;
 
 -- Consents of natural persons (同意): by whom, for what, until when.
-CREATE TABLE consent (
+CREATE TABLE person_consent (
     id        INTEGER PRIMARY KEY,
     no        TEXT NOT NULL UNIQUE,
     subject   INTEGER NOT NULL REFERENCES subject (id),
@@ -288,7 +288,7 @@ CREATE TABLE consent (
     ended_by  INTEGER REFERENCES officer (id)
 ) STRICT;
 -- import: the consents of one subject
-CREATE INDEX consent_subject ON consent (subject);
+CREATE INDEX person_consent_subject ON person_consent (subject);
 
 -- What happened to a record, for its history.
 CREATE TABLE record_event (

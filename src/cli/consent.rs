@@ -1,7 +1,7 @@
 //! `consent`: consent of natural persons to collection (同意).
 
 use super::{Context, Outcome, case, input};
-use crate::service::ops::consents::{AddConsent, EndConsent, ListConsents};
+use crate::service::ops::person_consents::{AddConsent, EndConsent, ListConsents};
 use chrono::NaiveDate;
 
 /// Verbs of `consent`.

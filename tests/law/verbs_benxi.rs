@@ -13,9 +13,9 @@ use xintai::{
         Channel, Error, How, ImportRequest, Proof,
         ops::{
             casework::Paper,
-            consents::{AddConsent, EndConsent, ListConsents},
             months::{InspectMonth, ReviewDrawn},
             officers::{AddOfficer, ChangePassword, GrantRole},
+            person_consents::{AddConsent, EndConsent, ListConsents},
             units::AddUnit,
             withdrawals::{CheckRecords, WithdrawRecord},
         },
@@ -30,7 +30,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             enrol(world, step);
             Some(Ok(serde_json::Value::Null))
         }
-        "consent add" => {
+        "person consent add" => {
             let paper = (!step.flag("no_paper")).then(|| Paper {
                 kind: "consent".to_owned(),
                 name: "同意书.txt".to_owned(),
@@ -56,8 +56,8 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 },
             )
         }
-        "consent end" => world.call(step, &EndConsent { id: step.text("id"), reason: step.text("reason") }),
-        "consent list" => world.call(step, &ListConsents),
+        "person consent end" => world.call(step, &EndConsent { id: step.text("id"), reason: step.text("reason") }),
+        "person consent list" => world.call(step, &ListConsents),
         "record withdraw" => world.call(step, &WithdrawRecord { id: step.text("id"), reason: step.text("reason") }),
         // The fixtures' profiles for one unit, after a catalogue of the scenario's own.
         "profiles" => {

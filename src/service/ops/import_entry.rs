@@ -1,6 +1,6 @@
 //! What comes with a file rather than its rows, for the conditions of entry (纳入条件), and what is held already.
 
-use super::{consents, import_rows::problem};
+use super::import_rows::problem;
 use crate::{
     domain::{
         admission::{Arrival, Filed, Law, Said},
@@ -71,7 +71,7 @@ pub(super) fn arrival(tx: &Tx<'_>, law: &Law, batch: &Batch, filing: &Filing) ->
     };
     let person = filing.subject.kind == SubjectKind::Person;
     let consent = match &entry.consent {
-        Some(_) if person && !filing.subject.masked => consents::covering(tx, &filing.subject.id)?,
+        Some(_) if person && !filing.subject.masked => super::person_consents::covering(tx, &filing.subject.id)?,
         _ => None,
     };
     Ok(Arrival {

@@ -293,7 +293,7 @@ impl AcceptRecords {
 /// The consent it rests on still stands.
 fn consented(tx: &Tx<'_>, record: &Record, subject: &Subject) -> Result<(), No> {
     let Some(consent) = &record.facts.consent else { return Ok(()) };
-    super::consents::still_covers(tx, subject, consent).map(drop).map_err(|error| No { error, noted: true })
+    super::person_consents::still_covers(tx, subject, consent).map(drop).map_err(|error| No { error, noted: true })
 }
 
 /// What is open about a natural person stands on a ground in law or on consent to publication.
@@ -310,7 +310,7 @@ fn publishable(tx: &Tx<'_>, record: &Record, subject: &Subject) -> Result<(), No
         return tx.pack().grounds().judge("publication", ground).map_err(noted);
     }
     if let Some(consent) = &record.facts.consent
-        && super::consents::publishes(tx, consent)?
+        && super::person_consents::publishes(tx, consent)?
     {
         return Ok(());
     }

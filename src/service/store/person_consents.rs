@@ -52,13 +52,16 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Consent> {
 
 /// The consent with this number.
 pub(in crate::service) fn by_no(db: &Db, no: &str) -> Result<Option<Consent>, Error> {
-    Ok(db.prepare_cached(&format!("SELECT {COLUMNS} FROM consent WHERE no = ?1"))?.query_row([no], read).optional()?)
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM person_consent WHERE no = ?1"))?
+        .query_row([no], read)
+        .optional()?)
 }
 
 /// The consents of one subject, newest first.
 pub(in crate::service) fn of_subject(db: &Db, subject: i64) -> Result<Vec<Consent>, Error> {
     let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM consent WHERE subject = ?1 ORDER BY id DESC"))?;
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM person_consent WHERE subject = ?1 ORDER BY id DESC"))?;
     let found = statement.query_map([subject], read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
@@ -66,7 +69,7 @@ pub(in crate::service) fn of_subject(db: &Db, subject: i64) -> Result<Vec<Consen
 /// A page of consents, newest first, below the row id `before`.
 pub(in crate::service) fn page(db: &Db, before: i64, limit: u32) -> Result<Vec<Consent>, Error> {
     let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM consent WHERE id < ?1 ORDER BY id DESC LIMIT ?2"))?;
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM person_consent WHERE id < ?1 ORDER BY id DESC LIMIT ?2"))?;
     let found = statement.query_map((before, limit), read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
@@ -76,7 +79,7 @@ pub(in crate::service) fn insert(db: &Db, year: i32, new: &Consent) -> Result<St
     let n = super::settings::next_number(db, &format!("consent-{year}"))?;
     let no = format!("C-{year}-{n:04}");
     db.prepare_cached(
-        "INSERT INTO consent (no, subject, guardian, points, purpose, publishes, from_day, until_day, paper, added_by,
+        "INSERT INTO person_consent (no, subject, guardian, points, purpose, publishes, from_day, until_day, paper, added_by,
              added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(rusqlite::params![
@@ -97,7 +100,7 @@ pub(in crate::service) fn insert(db: &Db, year: i32, new: &Consent) -> Result<St
 
 /// Ends a consent.
 pub(in crate::service) fn end(db: &Db, id: i64, on: &str, reason: &str, by: i64) -> Result<(), Error> {
-    db.prepare_cached("UPDATE consent SET ended_on = ?2, reason = ?3, ended_by = ?4 WHERE id = ?1")?
+    db.prepare_cached("UPDATE person_consent SET ended_on = ?2, reason = ?3, ended_by = ?4 WHERE id = ?1")?
         .execute((id, on, reason, by))?;
     Ok(())
 }

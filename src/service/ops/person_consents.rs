@@ -13,8 +13,8 @@ use crate::{
         ops::casework::Paper,
         proof,
         store::{
-            consents::{self, Consent},
             papers,
+            person_consents::{self as consents, Consent},
             records::{self, Event},
             subjects::{self, Subject},
         },
