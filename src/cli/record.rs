@@ -9,6 +9,7 @@ use crate::{
         ops::{
             batches::{ListBatches, ShowBatch},
             import::BatchAnswer,
+            reconcile::ReconcileFile,
             records::{ListRecords, RecordHistory, ShowRecord},
             review::{AcceptRecords, AdmitRow, ReturnRecords, Reviews},
             withdrawals::{CheckRecords, WithdrawRecord},
@@ -168,6 +169,15 @@ pub enum Args {
         #[arg(long)]
         reason: String,
     },
+    /// 与认定单位自行公开的内容逐项核对 | what the determining unit publishes itself, against what is shown here
+    Reconcile {
+        /// 单位网站公开内容的文件 | file of what the unit publishes
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// 认定单位代码 | code of the determining unit
+        #[arg(long, value_name = "UNIT")]
+        provider: String,
+    },
     /// 复查已入库信息，列出不应纳入的 | look again at what was taken in; lists what the text keeps out
     Check {
         /// 全部信息 | every record
@@ -229,6 +239,11 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Withdraw { id, reason } => {
             let done = ctx.call(&WithdrawRecord { id, reason })?;
             ctx.print(&done)
+        }
+        Args::Reconcile { file, provider } => {
+            let (bytes, name) = (input::bytes(&file)?, file.display().to_string());
+            let found = ctx.call(&ReconcileFile { unit: provider, name, bytes })?;
+            ctx.print(&found)
         }
         Args::Check { all: _ } => {
             let found = ctx.call(&CheckRecords)?;

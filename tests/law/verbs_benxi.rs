@@ -16,6 +16,7 @@ use xintai::{
             months::{InspectMonth, ReviewDrawn},
             officers::{AddOfficer, ChangePassword, GrantRole},
             person_consents::{AddConsent, EndConsent, ListConsents},
+            reconcile::ReconcileFile,
             units::AddUnit,
             withdrawals::{CheckRecords, WithdrawRecord},
         },
@@ -72,6 +73,10 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         "log review" => {
             let (seq, result) = (step.number("seq").unwrap(), step.text("result"));
             world.call(step, &ReviewDrawn { seq, result, reason: step.text("reason") })
+        }
+        "record reconcile" => {
+            let bytes = step.text("file").into_bytes();
+            world.call(step, &ReconcileFile { unit: step.text("unit"), name: "site.csv".to_owned(), bytes })
         }
         "record check" => world.call(step, &CheckRecords),
         // A fact of a record from before the rule was kept, as a stranger with a SQL tool would write it.

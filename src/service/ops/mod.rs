@@ -31,6 +31,7 @@ pub mod policy;
 pub mod profiles;
 pub mod query;
 pub mod quotas;
+pub mod reconcile;
 pub mod records;
 mod repair_results;
 pub mod repairs;
@@ -94,6 +95,7 @@ pub const OPERATIONS: &[&str] = &[
     "record.admit",
     "record.withdraw",
     "record.check",
+    "record.reconcile",
     "consent.add",
     "consent.end",
     "consent.list",
