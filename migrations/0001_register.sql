@@ -142,6 +142,7 @@ CREATE TABLE subject (
     name     TEXT NOT NULL,
     ended_on TEXT, -- deregistered, or died
     ended_registered_on TEXT,
+    merged_into INTEGER REFERENCES subject (id), -- the same subject under another entry: only a pointer now
     UNIQUE (id_kind, id_value)
 ) STRICT;
 -- subject find: names in order
@@ -154,6 +155,27 @@ CREATE TABLE subject_initials (
 ) STRICT, WITHOUT ROWID;
 -- subject find: part of a name, by character pairs, re-checked against the name
 CREATE VIRTUAL TABLE subject_pairs USING fts5 (pairs, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61');
+
+-- Changes of subjects (主体变更), each with its document; they hold once a second person has confirmed them.
+CREATE TABLE subject_change (
+    id          INTEGER PRIMARY KEY,
+    subject     INTEGER NOT NULL REFERENCES subject (id), -- of merged entries the one that stays
+    kind        TEXT NOT NULL CHECK (kind IN ('rename', 'code', 'merge', 'absorb')),
+    day         TEXT NOT NULL,
+    old         TEXT NOT NULL,
+    new         TEXT NOT NULL,
+    old_digest  BLOB, -- log rows before the change stand under it
+    other       INTEGER REFERENCES subject (id),
+    paper       INTEGER NOT NULL REFERENCES paper (id),
+    proposed_by INTEGER NOT NULL REFERENCES officer (id),
+    proposed_at INTEGER NOT NULL,
+    decided_by  INTEGER REFERENCES officer (id),
+    decided_at  INTEGER,
+    refused     TEXT
+) STRICT;
+CREATE INDEX subject_change_subject ON subject_change (subject);
+-- subject by a former identifier or name
+CREATE INDEX subject_change_old ON subject_change (old);
 
 -- One file handed in by one unit.
 CREATE TABLE batch (
@@ -240,6 +262,8 @@ CREATE TABLE record (
     accepted_on   TEXT,
     hidden_on     TEXT,
     hidden_case   INTEGER,
+    shielded_on   TEXT,
+    shielded_case INTEGER,
     erased_on     TEXT,
     erased_case   INTEGER,
     content_version INTEGER NOT NULL DEFAULT 1,
@@ -362,7 +386,8 @@ CREATE INDEX paper_case ON paper (case_file);
 CREATE TABLE notice (
     id        INTEGER PRIMARY KEY,
     no        TEXT NOT NULL UNIQUE,
-    case_file INTEGER NOT NULL REFERENCES case_file (id),
+    case_file INTEGER REFERENCES case_file (id),
+    record    INTEGER REFERENCES record (id), -- of a letter about what is no case
     kind      TEXT NOT NULL,
     addressee TEXT NOT NULL, -- subject, provider
     body      TEXT NOT NULL,
@@ -374,6 +399,52 @@ CREATE TABLE notice (
     method    TEXT
 ) STRICT;
 CREATE INDEX notice_case ON notice (case_file);
+CREATE INDEX notice_record ON notice (record) WHERE record IS NOT NULL;
+
+-- What went out on a channel (推送), and which version of each record.
+CREATE TABLE feed (
+    id        INTEGER PRIMARY KEY,
+    no        TEXT NOT NULL UNIQUE,
+    channel   TEXT NOT NULL,
+    recalls   INTEGER REFERENCES feed (id), -- a removal file
+    digest    TEXT NOT NULL,
+    count     INTEGER NOT NULL,
+    made_by   INTEGER NOT NULL REFERENCES officer (id),
+    made_at   INTEGER NOT NULL
+) STRICT;
+CREATE TABLE feed_record (
+    feed    INTEGER NOT NULL REFERENCES feed (id),
+    record  INTEGER NOT NULL REFERENCES record (id),
+    version INTEGER NOT NULL,
+    PRIMARY KEY (feed, record)
+) STRICT, WITHOUT ROWID;
+-- feed push: what went on this channel before
+CREATE INDEX feed_record_record ON feed_record (record);
+
+-- What a unit states of a month of its permits or penalties (双公示月报): only it knows what it produced.
+CREATE TABLE monthly_statement (
+    unit      INTEGER NOT NULL REFERENCES unit (id),
+    month     TEXT NOT NULL,
+    kind      TEXT NOT NULL,
+    produced  INTEGER NOT NULL,
+    published INTEGER NOT NULL, -- on the unit's own site
+    basis     TEXT NOT NULL,    -- why something was not handed in
+    remarks   TEXT NOT NULL,
+    stated_by INTEGER NOT NULL REFERENCES officer (id),
+    stated_at INTEGER NOT NULL,
+    PRIMARY KEY (unit, month, kind)
+) STRICT, WITHOUT ROWID;
+
+-- Checks of the stages of the work (各环节安全检查).
+CREATE TABLE stage_check (
+    id      INTEGER PRIMARY KEY,
+    stage   TEXT NOT NULL,
+    day     TEXT NOT NULL,
+    finding TEXT NOT NULL,
+    officer INTEGER NOT NULL REFERENCES officer (id),
+    at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX stage_check_stage ON stage_check (stage, day);
 
 -- Written authorisations (授权书) and duty grants (部门查询申请), used up as they are used.
 CREATE TABLE authorisation (

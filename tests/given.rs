@@ -25,6 +25,8 @@ pub struct Given {
     pub provider: BTreeMap<String, String>,
     pub entered_by: String,
     pub accepted_by: String,
+    pub content_kind: Option<String>,
+    pub facts: String,
 }
 
 impl Default for Given {
@@ -54,6 +56,8 @@ impl Default for Given {
             provider: content,
             entered_by: "liaX".into(),
             accepted_by: "rev1".into(),
+            content_kind: None,
+            facts: "{}".into(),
         }
     }
 }
@@ -101,11 +105,13 @@ pub fn record(centre: &Centre, given: &Given) -> String {
     let accepted = given.accepted.is_some().then(|| officer(&given.accepted_by));
     sql.execute(
         "INSERT INTO record (no, subject, unit, item, catalogue, batch, category, access, title, document, state, facts,
-             determined_on, ended_on, valid_until, entered_on, entered_by, accepted_by, accepted_on, effective_on)
-         VALUES (?1, ?2, ?3, 'XZCF', 900, ?4, ?5, ?6, ?7, ?8, ?9, '{}', ?10, ?11, ?12, '2017-11-25', ?13, ?14, ?15, ?16)",
+             determined_on, ended_on, valid_until, entered_on, entered_by, accepted_by, accepted_on, effective_on,
+             content_kind)
+         VALUES (?1, ?2, ?3, 'XZCF', 900, ?4, ?5, ?6, ?7, ?8, ?9, ?17, ?10, ?11, ?12, '2017-11-25', ?13, ?14, ?15, ?16, ?18)",
         rusqlite::params![
             no, subject, unit, batch, given.category, given.access, given.title, given.document, given.state,
             given.determined, given.ended, given.valid_until, by, accepted, given.accepted, given.effective,
+            given.facts, given.content_kind,
         ],
     )
     .unwrap();

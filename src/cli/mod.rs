@@ -34,6 +34,7 @@ mod case;
 mod catalogue;
 mod consent;
 mod demo;
+mod feed;
 mod identifier;
 mod init;
 mod inspection;
@@ -53,6 +54,7 @@ mod repair;
 mod report;
 mod revocation;
 mod setting;
+mod shield;
 mod ssh;
 mod subject;
 mod unit;
@@ -210,6 +212,9 @@ enum Command {
     /// 信用修复 | repair
     #[command(subcommand)]
     Repair(repair::Args),
+    /// 发布：推送文件、预览、撤回 | publication: files for a channel, preview, recall
+    #[command(subcommand)]
+    Feed(feed::Args),
     /// 告知文书 | letters and notices
     #[command(subcommand)]
     Notice(notice::Args),
@@ -253,7 +258,7 @@ enum Command {
     /// 恢复：校验备份后恢复到新路径 | restore a verified backup to a new path
     Restore(upkeep::RestoreArgs),
     /// 自检：文件、引擎、数据页、引用、日志链 | check files, engine, pages, references and log
-    Check,
+    Check(upkeep::Check),
     /// 新机烤机 | burn-in of a new machine
     #[command(subcommand)]
     Selftest(upkeep::SelfTestArgs),
@@ -273,7 +278,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Status => upkeep::status(ctx),
         Command::Backup(args) => upkeep::backup(args, ctx),
         Command::Restore(args) => upkeep::restore(&args, ctx),
-        Command::Check => upkeep::check(ctx),
+        Command::Check(args) => upkeep::check(args, ctx),
         Command::Selftest(args) => upkeep::selftest(&args, ctx),
         Command::Unit(args) => unit::run(args, ctx),
         Command::Officer(args) => officer::run(args, ctx),
@@ -284,6 +289,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Profile(args) => profile::run(args, ctx),
         Command::Objection(args) => objection::run(args, ctx),
         Command::Repair(args) => repair::run(args, ctx),
+        Command::Feed(args) => feed::run(args, ctx),
         Command::Notice(args) => notice::run(args, ctx),
         Command::Query(args) => query::run(args, ctx),
         Command::Subject(args) => subject::run(args, ctx),

@@ -1,6 +1,6 @@
 //! `record`: importing, listing, reviewing records (信用信息).
 
-use super::{Context, Outcome, input, revocation};
+use super::{Context, Outcome, input, revocation, shield};
 use crate::{
     domain::refusal::Code,
     locale::Lang,
@@ -184,6 +184,8 @@ pub enum Args {
         #[arg(long, required = true)]
         all: bool,
     },
+    /// 登记主体要求删除或屏蔽的申请 | register the subject's application to have an item deleted or shielded
+    Shield(shield::Args),
 }
 
 /// Runs the verb.
@@ -249,6 +251,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let found = ctx.call(&CheckRecords)?;
             ctx.print(&found)
         }
+        Args::Shield(args) => shield::run(args, ctx),
     }
 }
 

@@ -1,8 +1,32 @@
-//! `report`: a subject's credit report.
+//! `report`: a subject's credit report; supervision, disclosure; a unit's statement of its month.
 
-use super::{Context, Outcome, context::write_private, query::Asked};
-use crate::service::ops::reports::SubjectReport;
+use super::{Context, Outcome, context::write_private, input, query::Asked};
+use crate::service::ops::{
+    dual::{DualReport, StateMonth},
+    punctuality::{OverdueReport, PunctualityReport},
+    quality::QualityReport,
+    reports::SubjectReport,
+    security::SecurityReport,
+    standing::DisclosureReport,
+};
+use chrono::NaiveDate;
+use clap::ValueEnum;
 use std::path::PathBuf;
+
+/// What a supervision report looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum View {
+    /// 超期与无期限的待办 | what is overdue, and what is open without a day
+    Overdue,
+    /// 按单位和人员：按时与逾期 | on time and late, by unit and officer
+    Punctuality,
+    /// 报送质量：迟报、漏报、错报 | supply by unit: late, missing, wrong
+    Quality,
+    /// 双公示月报 | the monthly table of permits and penalties
+    DualPublicity,
+    /// 完整性、备份、各环节检查 | integrity, backup, checks of each stage
+    Security,
+}
 
 /// Verbs of `report`.
 #[derive(Debug, clap::Subcommand)]
@@ -21,17 +45,99 @@ pub enum Args {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// 监督报告：超期、按时率、报送质量、双公示、安全 | supervision: overdue, punctuality, quality, dual publicity, security
+    Supervision {
+        /// 视图 | view
+        #[arg(long, value_enum, default_value = "overdue")]
+        view: View,
+        /// 报告期 2018、2018-Q2、2018-06，默认本月 | 2018, 2018-Q2, 2018-06; this month by default
+        #[arg(long, value_name = "PERIOD")]
+        period: Option<String>,
+        /// 提供单位代码 | code of one unit
+        #[arg(long, value_name = "UNIT")]
+        unit: Option<String>,
+    },
+    /// 披露情况：按类别、公开属性和状态计数，三十日内到期 | disclosure: counts by category, access and state; what ends within thirty days
+    Disclosure {
+        /// 某日，默认今日 | the day; today by default
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        on: Option<NaiveDate>,
+    },
+    /// 填报双公示月报：产生数、本单位公示数、未报送依据 | state a month: produced, published by the unit, ground of what was not handed in
+    State {
+        /// 月份 2018-06 | month, such as 2018-06
+        #[arg(value_name = "MONTH")]
+        month: String,
+        /// permit 行政许可，penalty 行政处罚 | permit or penalty
+        #[arg(long, value_name = "KIND")]
+        kind: String,
+        /// 产生数 | produced
+        #[arg(long, value_name = "N")]
+        produced: i64,
+        /// 本单位公示数 | published by the unit itself
+        #[arg(long, value_name = "N")]
+        published: i64,
+        /// 未报送依据 | ground of what was not handed in
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        basis: String,
+        /// 备注 | remarks
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        remarks: String,
+        /// 单位代码，默认本单位 | code of the unit; the own one by default
+        #[arg(long, value_name = "UNIT")]
+        unit: Option<String>,
+    },
 }
 
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
-    let Args::Subject { asked, of, target, out } = args;
-    let report = ctx.call(&SubjectReport { query: asked.query()?, of, target, lang: ctx.lang })?;
-    match out {
-        Some(path) => {
-            write_private(&path, report.text.as_bytes())?;
-            ctx.print(&report.answer)
+    match args {
+        Args::Subject { asked, of, target, out } => {
+            let report = ctx.call(&SubjectReport { query: asked.query()?, of, target, lang: ctx.lang })?;
+            match out {
+                Some(path) => {
+                    write_private(&path, report.text.as_bytes())?;
+                    ctx.print(&report.answer)
+                }
+                None => ctx.print_text(&report, &report.text),
+            }
         }
-        None => ctx.print_text(&report, &report.text),
+        Args::Supervision { view, period, unit } => supervision(view, period, unit, ctx),
+        Args::Disclosure { on } => {
+            let report = ctx.call(&DisclosureReport { on })?;
+            ctx.print(&report)
+        }
+        Args::State { month, kind, produced, published, basis, remarks, unit } => {
+            let stated = ctx.call(&StateMonth { unit, month, kind, produced, published, basis, remarks })?;
+            ctx.print(&stated)
+        }
+    }
+}
+
+fn supervision(view: View, period: Option<String>, unit: Option<String>, ctx: &mut Context) -> Outcome {
+    match view {
+        View::Overdue => {
+            let report = ctx.call(&OverdueReport { unit })?;
+            ctx.print(&report)
+        }
+        View::Punctuality => {
+            let report = ctx.call(&PunctualityReport { period, unit })?;
+            ctx.print(&report)
+        }
+        View::Quality => {
+            let report = ctx.call(&QualityReport { period, unit })?;
+            ctx.print(&report)
+        }
+        View::DualPublicity => {
+            let report = ctx.call(&DualReport { month: period, unit })?;
+            ctx.print(&report)
+        }
+        View::Security => {
+            let report = ctx.call(&SecurityReport)?;
+            if let Some(code) = report.integrity.code() {
+                ctx.exit(code);
+            }
+            ctx.print(&report)
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::{Context, Outcome, input};
 use crate::{
     domain::query::Purpose,
     service::ops::{
+        changes::{ChangeSubject, DecideChange, ListChanges, What},
         endings::EndSubject,
         subjects::{FindSubjects, Reason, RevealValue, ShowSubject},
     },
@@ -25,6 +26,36 @@ pub struct Why {
 impl From<Why> for Reason {
     fn from(why: Why) -> Self {
         Self { purpose: why.purpose.as_deref().and_then(Purpose::parse), basis: why.basis }
+    }
+}
+
+/// What changes of a subject.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct WhatChanges {
+    /// 新名称 | the new name
+    #[arg(long, value_name = "NAME")]
+    rename: Option<String>,
+    /// 新代码或证件号码；- 读标准输入，@FILE 读文件 | the new identifier; - reads standard input, @FILE a file
+    #[arg(long, value_name = "IDENTIFIER")]
+    code: Option<String>,
+    /// 与此主体为同一主体，信息归入其下 | it is the same as this subject, which gets its records
+    #[arg(long, value_name = "SUBJECT")]
+    merge: Option<String>,
+    /// 被此单位吸收合并而终止 | it was absorbed by this organisation and ended
+    #[arg(long, value_name = "SUBJECT")]
+    absorbed_by: Option<String>,
+}
+
+impl WhatChanges {
+    fn what(self) -> Result<What, crate::service::Error> {
+        let secret = |text: String| input::secret(&text).map(|text| text.to_string());
+        Ok(match self {
+            Self { code: Some(code), .. } => What::Code(secret(code)?),
+            Self { merge: Some(into), .. } => What::Merge(secret(into)?),
+            Self { absorbed_by: Some(into), .. } => What::Absorb(secret(into)?),
+            Self { rename, .. } => What::Rename(rename.unwrap_or_default()),
+        })
     }
 }
 
@@ -65,6 +96,35 @@ pub enum Args {
         #[arg(long, value_name = "FILE")]
         document: PathBuf,
     },
+    /// 登记主体变更：更名、变更代码、合并，附证明文件，另一人确认后生效 | register a change, with its document; it holds once another person confirms it
+    Change {
+        /// 编号 S-12 或证件号码；- 读标准输入，@FILE 读文件 | public number S-12 or identifier; - reads standard input, @FILE a file
+        #[arg(value_name = "SUBJECT")]
+        subject: String,
+        #[command(flatten)]
+        what: WhatChanges,
+        /// 变更之日 | day of the change
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        on: NaiveDate,
+        /// 证明文件 | the document that proves it
+        #[arg(long, value_name = "FILE")]
+        document: PathBuf,
+    },
+    /// 确认或退回一项主体变更（另一人） | confirm or refuse a change, as another person
+    Confirm {
+        /// 变更编号 BG-… | number of the change
+        #[arg(value_name = "CHANGE")]
+        change: String,
+        /// 退回理由；不写即确认 | reason of the refusal; without it the change is confirmed
+        #[arg(long, value_name = "TEXT")]
+        refuse: Option<String>,
+    },
+    /// 一个主体的变更；不写主体则列待确认的变更 | the changes of a subject; those that wait when none is named
+    Changes {
+        /// 编号 S-12 或证件号码；- 读标准输入，@FILE 读文件 | public number S-12 or identifier; - reads standard input, @FILE a file
+        #[arg(value_name = "SUBJECT")]
+        subject: Option<String>,
+    },
     /// 显示一个脱敏的值，单独记入日志 | show one masked value in clear; a log row of its own
     Reveal {
         /// 编号 S-12 或证件号码 | public number S-12 or identifier
@@ -99,6 +159,22 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let (bytes, document) = (input::bytes(&document)?, document.display().to_string());
             let ended = ctx.call(&EndSubject { subject, on, document, bytes })?;
             ctx.print(&ended)
+        }
+        Args::Change { subject, what, on, document } => {
+            let subject = input::secret(&subject)?.to_string();
+            let what = what.what()?;
+            let (bytes, document) = (input::bytes(&document)?, document.display().to_string());
+            let card = ctx.call(&ChangeSubject { subject, what, on, document, bytes })?;
+            ctx.print(&card)
+        }
+        Args::Confirm { change, refuse } => {
+            let card = ctx.call(&DecideChange { change, refuse })?;
+            ctx.print(&card)
+        }
+        Args::Changes { subject } => {
+            let subject = subject.as_deref().map(input::secret).transpose()?.map(|text| text.to_string());
+            let list = ctx.call(&ListChanges { subject })?;
+            ctx.print(&list)
         }
         Args::Reveal { subject, field, record, why } => {
             let subject = input::secret(&subject)?.to_string();

@@ -1,17 +1,19 @@
 //! Upkeep of the installation: `status`, `check`, `backup`, `restore`, `selftest`.
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, input};
 use crate::{
     domain::refusal::Code,
     service::{
         Error, Restore,
         ops::{
             backup::{MakeBackup, NoteRestore},
+            security::CheckStage,
             status::{CheckInstallation, SelfTest, ShowStatus},
         },
     },
     text,
 };
+use chrono::NaiveDate;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -21,8 +23,37 @@ pub fn status(ctx: &mut Context) -> Outcome {
     ctx.print(&status)
 }
 
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Check {
+    #[command(subcommand)]
+    verb: Option<CheckVerb>,
+}
+
+/// Verbs of `check`; without one everything the program can check is checked.
+#[derive(Debug, clap::Subcommand)]
+enum CheckVerb {
+    /// 登记某一环节的安全检查 | note that a stage of the work was checked against its standard
+    Stage {
+        /// 环节，见 report supervision --view security | stage
+        #[arg(value_name = "STAGE")]
+        stage: String,
+        /// 检查之日，默认今日 | day of the check; today by default
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        on: Option<NaiveDate>,
+        /// 检查结果 | what was found
+        #[arg(long, value_name = "TEXT")]
+        finding: String,
+    },
+}
+
 /// Runs `check`.
-pub fn check(ctx: &mut Context) -> Outcome {
+pub fn check(args: Check, ctx: &mut Context) -> Outcome {
+    if let Some(CheckVerb::Stage { stage, on, finding }) = args.verb {
+        let noted = ctx.call(&CheckStage { stage, on, finding })?;
+        return ctx.print(&noted);
+    }
     let report = ctx.call(&CheckInstallation)?;
     if let Some(code) = report.code() {
         ctx.exit(code);

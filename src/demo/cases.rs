@@ -7,7 +7,8 @@ use crate::{
         Error,
         ops::{
             casework::Paper,
-            notices::{RenderNotice, SendNotice},
+            mailings::SendNotice,
+            notices::RenderNotice,
             objections::{CompareObjection, FileObjection},
             repairs::FileRepair,
             revocations::RevokeRecord,
@@ -201,10 +202,10 @@ impl Planned {
     }
 
     fn notify(&self, office: &mut Office<'_>) -> Result<(), Error> {
-        let render = RenderNotice { case: self.number.clone(), kind: None, reason: None };
+        let render = RenderNotice { case: self.number.clone(), ..RenderNotice::default() };
         let notice = office.call(self.handler, &render)?.notice;
         office.pass(300)?;
-        office.call(self.handler, &SendNotice { notice, on: None, method: "delivered".to_owned() })?;
+        office.call(self.handler, &SendNotice { notice, method: "delivered".to_owned(), ..SendNotice::default() })?;
         self.act(office, self.handler, "notify", Input::default())
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Code, Refusal, ground::Grounds, record::Publicity, rule::Ruled};
 use crate::{locale::Text, text};
+use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -212,4 +213,17 @@ pub struct Statement {
     pub override_years: Option<u32>,
     /// 自主申报
     pub self_declared: Option<bool>,
+}
+
+/// The last day by which an item of this update frequency is sent again after `last`; none for one without a rhythm.
+pub fn next_due(frequency: &str, last: NaiveDate) -> Option<NaiveDate> {
+    match frequency {
+        "daily" => last.checked_add_days(Days::new(1)),
+        "weekly" => last.checked_add_days(Days::new(7)),
+        "monthly" => last.checked_add_months(Months::new(1)),
+        "quarterly" => last.checked_add_months(Months::new(3)),
+        "half-yearly" => last.checked_add_months(Months::new(6)),
+        "yearly" => last.checked_add_months(Months::new(12)),
+        _ => None,
+    }
 }

@@ -230,6 +230,8 @@ pub struct RecordFacts {
     pub shielded_on: Option<NaiveDate>,
     /// Day its content was erased.
     pub erased_on: Option<NaiveDate>,
+    /// The rule of the step that shielded or erased it, where it is not the usual one.
+    pub removed_by: Option<String>,
 }
 
 impl RecordFacts {
@@ -256,6 +258,7 @@ impl RecordFacts {
             hidden_on: None,
             shielded_on: None,
             erased_on: None,
+            removed_by: None,
         }
     }
 
@@ -449,14 +452,14 @@ pub fn state_at(record: &RecordFacts, cases: &CaseFacts, law: &Periods, date: Na
     let rule = |rule: &Option<String>| rule.iter().cloned().collect::<Vec<_>>();
     let over = law.archive.is_some() && until.last_day().is_some_and(|last| last < date);
     let (state, mut because) = if come(record.erased_on) {
-        (State::Erased, rule(&law.erase))
+        (State::Erased, record.removed_by.clone().map_or_else(|| rule(&law.erase), |found| vec![found]))
     } else if come(record.withdrawn_on) {
         (State::Withdrawn, rule(&law.unaccepted))
     } else if !come(record.accepted_on) {
         let state = if come(record.returned_on) { State::Returned } else { State::Submitted };
         (state, rule(&law.unaccepted))
     } else if come(record.shielded_on) {
-        (State::Shielded, rule(&law.shield))
+        (State::Shielded, record.removed_by.clone().map_or_else(|| rule(&law.shield), |found| vec![found]))
     } else if over {
         let mut because = rule(&law.archive);
         because.extend(until.because().iter().cloned());

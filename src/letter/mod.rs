@@ -3,8 +3,8 @@
 pub mod report;
 
 use crate::{
-    domain::{Code, Refusal},
-    locale::Text,
+    domain::{Code, Refusal, shown::Shown},
+    locale::{Lang, Text},
     regime::Notice,
     text,
 };
@@ -64,3 +64,23 @@ fn put(body: &str, words: impl Fn(&str) -> Option<String>) -> String {
 pub fn plain(title: &str, no: &str, body: &str, sender: &str, day: &str) -> String {
     format!("{title}\n{no}\n\n{body}\n\n{sender}\n{day}\n")
 }
+
+/// A printed letter as a page for any browser or printer: the same lines, every one escaped.
+pub fn html(plain: &str, lang: Lang) -> String {
+    let mut lines = plain.lines().map(|line| html_escape::encode_text(Shown::new(line).as_str()).into_owned());
+    let (title, no) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    let mut body: Vec<String> = lines.filter(|line| !line.trim().is_empty()).collect();
+    let end = body.split_off(body.len().saturating_sub(2));
+    let paragraphs = |lines: &[String], class: &str| {
+        lines.iter().map(|line| format!("<p class=\"{class}\">{line}</p>\n")).collect::<String>()
+    };
+    let (lang, body, end) = (lang.pick("zh-CN", "en"), paragraphs(&body, "text"), paragraphs(&end, "end"));
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n\
+         </head>\n<body>\n<h1>{title}</h1>\n<p class=\"no\">{no}</p>\n{body}{end}</body>\n</html>\n"
+    )
+}
+
+/// How a letter looks on A4 paper.
+const STYLE: &str = "@page { size: A4; margin: 25mm }\nbody { font: 12pt/1.8 serif; max-width: 160mm; margin: 20mm auto }\n\
+    h1 { font-size: 18pt; text-align: center }\n.no, .end { text-align: right }\n.text { text-indent: 2em }\n";

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Publish {
     /// Channels.
-    pub channels: Vec<Entry>,
+    pub channels: Vec<Channel>,
     /// Modes published.
     pub modes: Ruled<Vec<String>>,
     /// Others' items of these modes are not re-disclosed.
@@ -21,6 +21,32 @@ pub struct Publish {
     pub persons_by_query: Option<Ruled<bool>>,
     /// A law orders another mode, when it is cited.
     pub other_mode: Option<Ruled<String>>,
+}
+
+/// A way out of the platform (发布渠道): a site, a newspaper, a platform of a higher level. Which records may go stands
+/// in the permission table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    /// The word after `feed push`.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Other words for it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// A provider's own channel: only what the officer's unit produced.
+    #[serde(default)]
+    pub own: bool,
+    /// Each version of a record goes once: a second push holds what is new.
+    #[serde(default)]
+    pub once: bool,
+    /// The rule id.
+    #[serde(default)]
+    pub rule: String,
+    /// The source, where no rule states it.
+    #[serde(default)]
+    pub source: String,
 }
 
 /// Disclosure periods and their end.
@@ -115,6 +141,14 @@ pub struct Mask {
     pub tail: usize,
     /// The rule id.
     pub rule: String,
+}
+
+/// Safety of the work (安全管理).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Security {
+    /// Stages that have a standard of their own and are checked against it.
+    pub stages: Vec<Entry>,
 }
 
 /// Logs (日志).

@@ -1,12 +1,11 @@
 //! Checks a pack: every hole and contradiction at once.
 
-use super::{CaseTable, Pack, entry, explain::values, parameter, path, supplement};
+use super::{CaseTable, Notice, OCCASIONS, Pack, entry, explain::values, parameter, path, supplement};
 use crate::{
     domain::{
         Code, Refusal,
         disclosure::State,
         permission::{Effect, Match, Policy, Relation},
-        role::Role,
     },
     locale::Text,
     text,
@@ -115,6 +114,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     entry::check(pack, &mut faults);
     for (kind, table) in &pack.case {
         case(&format!("case.{kind}"), table, pack, &mut faults);
+        letters(kind, table, pack, &mut faults);
     }
     faults
 }
@@ -207,11 +207,8 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
     for kind in &pack.revocation.kinds {
         all(&format!("revocation.{}", kind.code), &mut kind.categories.iter().map(String::as_str), &categories);
     }
-    let roles: HashSet<&str> = Role::ALL.into_iter().map(Role::word).collect();
-    for shield in pack.shield.positive.iter().chain(&pack.shield.self_declared) {
-        all("shield.kinds", &mut shield.kinds.value.iter().map(String::as_str), &contents);
-        all("shield.executor", &mut std::iter::once(shield.executor.value.as_str()), &roles);
-        all("shield.start", &mut std::iter::once(shield.start.value.as_str()), &STARTS.iter().copied().collect());
+    for (_, shield) in pack.shield.grounds() {
+        all("shield.kinds", &mut shield.kinds.iter().flat_map(|r| r.value.iter().map(String::as_str)), &contents);
     }
     if let Some(suspend) = &pack.objection.suspend {
         let relations: HashSet<&str> = Relation::ALL.into_iter().map(Relation::word).collect();
@@ -267,6 +264,21 @@ fn notices(pack: &Pack, faults: &mut Vec<Fault>) {
     for notice in &pack.notice {
         let place = format!("notice.{}", notice.code);
         rule(&place, &notice.remedy_rule, pack, faults);
+        if !notice.takes.is_empty() && !STEPS.contains(&notice.takes.as_str()) {
+            unknown(&place, &notice.takes, faults);
+        }
+        for occasion in &notice.occasion {
+            let Some(table) = pack.case.get(&occasion.case) else {
+                unknown(&place, &occasion.case, faults);
+                continue;
+            };
+            for state in occasion.states.iter().filter(|state| table.state(state).is_none()) {
+                unknown(&place, state, faults);
+            }
+            if !OCCASIONS.contains(&occasion.when.as_str()) {
+                unknown(&place, &occasion.when, faults);
+            }
+        }
         if !notice.remedy_rule.is_empty() && !notice.slots.iter().any(|slot| slot == "remedy") {
             let id = &notice.remedy_rule;
             faults.push(Fault::new(&*place, text!("缺救济告知（{id}）", "the remedy line is missing ({id})")));
@@ -279,6 +291,27 @@ fn notices(pack: &Pack, faults: &mut Vec<Fault>) {
                 faults.push(Fault::new(
                     format!("{place}.body.{lang}"),
                     text!("要素 `{slot}` 与清单不符", "slot `{slot}` does not agree with the list of slots"),
+                ));
+            }
+        }
+    }
+}
+
+/// A step that tells somebody needs a letter for it: one whose occasion is this kind of case, or named after it.
+fn letters(kind: &str, table: &CaseTable, pack: &Pack, faults: &mut Vec<Fault>) {
+    for step in &table.step {
+        let to_subject =
+            step.needs.iter().any(|need| need == "notice-sent") || step.effects.iter().any(|e| e == "notify");
+        let to_provider = step.effects.iter().any(|effect| effect == "tell-provider");
+        for addressee in [to_subject.then_some("subject"), to_provider.then_some("provider")].into_iter().flatten() {
+            let fits = |notice: &&Notice| {
+                notice.addressee == addressee
+                    && (notice.occasion.iter().any(|one| one.case == kind) || notice.code.starts_with(kind))
+            };
+            if !pack.notice.iter().any(|notice| fits(&notice)) {
+                faults.push(Fault::new(
+                    format!("case.{kind}.{}", step.step),
+                    text!("没有送 {addressee} 的文书", "there is no letter to the {addressee} for it"),
                 ));
             }
         }

@@ -1,7 +1,7 @@
 //! A regime pack as typed values: what the text of one regulation binds, each value with its rule.
 
 use super::{
-    access::{Disclosure, Logs, Mask, Publish, Purpose, Queries},
+    access::{Disclosure, Logs, Mask, Publish, Purpose, Queries, Security},
     admitted::{Banned, Basis, Catalogue, Content, Intake},
     entry::EntryLaw,
     overlay::Local,
@@ -74,6 +74,8 @@ pub struct Pack {
     pub mask: Vec<Mask>,
     /// Logs (日志).
     pub log: Logs,
+    /// Safety of the work (安全管理).
+    pub security: Option<Security>,
     /// What the regulation gives no power for, by verb or step (未赋权).
     pub off: BTreeMap<String, Ruled<Text>>,
     /// Readings a city may choose otherwise (解读开关).
@@ -297,7 +299,7 @@ impl Pack {
             suspend: self.objection.suspend.as_ref().map(|found| found.rule.clone()),
             release: self.objection.suspend.as_ref().map(|found| found.release_rule.clone()),
             hide: self.repair.effect.as_ref().and_then(|found| effect(found, "hide")),
-            shield: self.shield.positive.as_ref().map(|found| found.rule.clone()),
+            shield: self.shield.grounds().next().map(|(_, found)| found.rule.clone()),
             erase: self.revocation.effect.as_ref().and_then(|found| effect(found, "erase")),
         }
     }

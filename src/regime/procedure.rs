@@ -144,20 +144,25 @@ pub struct Shield {
     pub self_declared: Option<ShieldRule>,
 }
 
-/// One ground of deletion or shielding.
+/// One ground of deletion or shielding. Who executes it stands in the permission table; its days, start and effect in
+/// `case.shield`, where the step `file` has the ground's word as outcome when the grounds take different ways.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShieldRule {
-    /// Content kinds.
-    pub kinds: Ruled<Vec<String>>,
-    /// Who executes: a role word.
-    pub executor: Ruled<String>,
-    /// Working days.
-    pub days: Option<Ruled<u32>>,
-    /// From when.
-    pub start: Ruled<String>,
+    /// Content kinds; none where every record of the ground counts.
+    pub kinds: Option<Ruled<Vec<String>>>,
+    /// Only the subject or its agent may ask.
+    pub subject_only: Ruled<bool>,
     /// The rule id.
     pub rule: String,
+}
+
+impl Shield {
+    /// The grounds of the text with their words, which are also outcomes of the step `file`.
+    pub fn grounds(&self) -> impl Iterator<Item = (&'static str, &ShieldRule)> {
+        let positive = self.positive.iter().map(|rule| ("positive", rule));
+        positive.chain(self.self_declared.iter().map(|rule| ("self-declared", rule)))
+    }
 }
 
 /// A notice or letter (告知文书).
@@ -177,9 +182,33 @@ pub struct Notice {
     /// The remedy line must stand in it; the rule that says so.
     #[serde(default)]
     pub remedy_rule: String,
+    /// The step that its service takes, on the day of service; empty takes none.
+    #[serde(default)]
+    pub takes: String,
+    /// When a case asks for it; of several that fit the first in the pack is meant. None: only by name.
+    #[serde(default)]
+    pub occasion: Vec<Occasion>,
     /// The rule id.
     pub rule: String,
 }
+
+/// When a case asks for a notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Occasion {
+    /// The kind of case.
+    pub case: String,
+    /// States of it; empty is every state.
+    #[serde(default)]
+    pub states: Vec<String>,
+    /// What must be so beside the state, a word of [`OCCASIONS`]; empty asks nothing.
+    #[serde(default)]
+    pub when: String,
+}
+
+/// What may have to be so for a notice: the provider let its time pass, the case corrected something, its ground was
+/// answered from the period of disclosure.
+pub const OCCASIONS: &[&str] = &["", "late", "corrected", "period"];
 
 /// One kind of case: its number prefix and its transitions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -298,6 +327,14 @@ impl CaseTable {
     /// Whether any transition takes this step: a step without one is off (reading G9).
     pub fn has(&self, step: &str) -> bool {
         self.step.iter().any(|one| one.step == step)
+    }
+
+    /// Whether a step that ends a case leaves the subject to be told of it.
+    pub fn tells_at_the_end(&self) -> bool {
+        let ends = |state: &String| self.state(state).is_some_and(|found| found.end);
+        self.step
+            .iter()
+            .any(|step| step.to.as_ref().is_some_and(ends) && step.effects.iter().any(|one| one == "notify"))
     }
 
     /// The state by its word.

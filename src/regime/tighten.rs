@@ -45,8 +45,6 @@ const WAYS: &[(&str, Way)] = &[
     ("objection.annotate.*.value", Way::On),
     ("repair.ways", Way::Fill),
     ("shield.*", Way::Fill),
-    ("shield.*.days", Way::Fill),
-    ("shield.*.days.value", Way::Less),
     ("shield.*.kinds.value", Way::Grow),
     ("query.mode.places.value", Way::Shrink),
     ("query.id_document.value", Way::Shrink),
@@ -92,6 +90,7 @@ pub(super) fn check_local(base: &Toml, local: &Toml, faults: &mut Vec<Fault>) {
 /// `kind` is the place without the names of items, `place` with them.
 fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, faults: &mut Vec<Fault>) {
     match (base, local) {
+        (old, new) if old == new => {}
         (Toml::Table(old), Toml::Table(new)) => {
             for (key, value) in new {
                 if matches!(key.as_str(), "rule" | "source" | "days_rule") {
@@ -118,7 +117,6 @@ fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, faults: &mut Vec<Fau
                 }
             }
         }
-        (old, new) if old == new => {}
         (old, new) => {
             if !tightens(kind, old, new) {
                 faults.push(loosened(place, new));

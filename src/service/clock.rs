@@ -19,6 +19,12 @@ pub fn moment(ms: i64) -> Moment {
     DateTime::from_timestamp_millis(ms).unwrap_or_default().with_timezone(&shanghai())
 }
 
+/// The first instant of a day.
+pub fn midnight(day: NaiveDate) -> Moment {
+    let at = day.and_time(chrono::NaiveTime::MIN).and_local_timezone(shanghai()).single();
+    at.unwrap_or_default()
+}
+
 /// Reads `--now`: RFC 3339, or a plain day meaning nine in the morning.
 pub fn parse_moment(text: &str) -> Result<Moment, Error> {
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {

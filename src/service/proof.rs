@@ -46,7 +46,10 @@ pub(super) fn normalised(typed: &str, today: NaiveDate) -> String {
 pub(super) fn find(tx: &Tx<'_>, target: &Target) -> Result<Option<subjects::Subject>, Error> {
     match target {
         Target::Number(id) => subjects::by_id(tx.db(), *id),
-        Target::Identifier(value) => subjects::by_identifier(tx.db(), value),
+        Target::Identifier(value) => match subjects::by_identifier(tx.db(), value)? {
+            Some(found) => Ok(Some(found)),
+            None => subjects::by_former_identifier(tx.db(), value),
+        },
     }
 }
 

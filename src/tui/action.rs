@@ -137,6 +137,7 @@ actions! {
     PreviousVersion "previous-version" Look Some("record.history"), None, "与上一版比对", "compare with the previous version", "xintai record history ID";
     OriginalRow "original-row" Look Some("record.show"), None, "原始行", "row as received", "xintai record show ID";
     Preview "preview" Look None, None, "预览效果", "preview the effects", "xintai case act ID ACTION --dry-run";
+    Reports "reports" Look Some("report.security"), None, "监督报告", "supervision reports", "xintai report supervision --view VIEW";
     Subject "subject" Look Some("subject.show"), None, "主体", "subject", "xintai subject show ID";
     Accept "accept" Cases Some("case.act"), None, "受理", "accept", "xintai case act ID accept";
     Supplement "supplement" Cases Some("case.act"), Confirm, "一次性告知补正", "ask once for what is missing", "xintai case act ID supplement";
@@ -155,7 +156,7 @@ actions! {
     Resume "resume" Cases Some("objection.resume"), Confirm, "恢复查询", "resume disclosure", "xintai case act ID resume";
     Urge "urge" Cases Some("objection.urge"), None, "催办", "urge the provider", "xintai case act ID urge";
     Extend "extend" Cases Some("case.act"), Confirm, "延长期限", "extend the period", "xintai case act ID extend --reason TEXT";
-    Execute "execute" Cases Some("repair.execute"), Typed, "执行修复", "execute the repair", "xintai case act ID execute";
+    Execute "execute" Cases Some("case.act"), Typed, "执行", "execute", "xintai case act ID execute";
     Close "close" Cases Some("case.act"), Confirm, "办结", "close the case", "xintai case act ID close";
     Withdraw "withdraw" Cases Some("case.act"), Confirm, "登记撤回", "register the withdrawal", "xintai case act ID withdraw";
     Erase "erase" Cases Some("revocation.delete"), Typed, "删除", "erase", "xintai case act ID delete";

@@ -7,7 +7,12 @@ mod verbs_benxi;
 mod verbs_cases;
 mod verbs_intake;
 mod verbs_laws;
+mod verbs_letters;
+mod verbs_publish;
 mod verbs_query;
+mod verbs_reports;
+mod verbs_rights;
+mod verbs_subjects;
 
 use std::path::{Path, PathBuf};
 
@@ -42,7 +47,7 @@ mod changsha {
     topics!("changsha": accounts, intake, laws, objections, periods, query);
 }
 mod huancui {
-    topics!("huancui": accounts, intake, laws, logs, objections, query, repairs);
+    topics!("huancui": accounts, intake, laws, letters, logs, objections, publish, query, repairs, reports, rights, subjects);
 }
 mod liaoning_housing {
     topics!("liaoning-housing":);

@@ -7,7 +7,10 @@
 
 #![allow(dead_code, reason = "not every topic uses every kind of argument")]
 
-use super::{folder, verbs_base, verbs_benxi, verbs_cases, verbs_intake, verbs_laws, verbs_query};
+use super::{
+    folder, verbs_base, verbs_benxi, verbs_cases, verbs_intake, verbs_laws, verbs_letters, verbs_publish, verbs_query,
+    verbs_reports, verbs_rights, verbs_subjects,
+};
 use crate::harness::Centre;
 use serde_json::Value;
 use std::{
@@ -23,8 +26,19 @@ type Verbs = fn(&mut World, &Step) -> Option<Answer>;
 pub type Answer = Result<Value, Error>;
 
 /// Every topic's verbs.
-const VERBS: &[Verbs] =
-    &[verbs_base::act, verbs_benxi::act, verbs_cases::act, verbs_intake::act, verbs_laws::act, verbs_query::act];
+const VERBS: &[Verbs] = &[
+    verbs_base::act,
+    verbs_benxi::act,
+    verbs_cases::act,
+    verbs_intake::act,
+    verbs_laws::act,
+    verbs_letters::act,
+    verbs_publish::act,
+    verbs_query::act,
+    verbs_reports::act,
+    verbs_rights::act,
+    verbs_subjects::act,
+];
 
 /// What steps act on.
 pub struct World {

@@ -68,6 +68,12 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         }
         "officer disable" => world.call(step, &DisableOfficer { login: step.text("login") }),
         "tamper with log" => Some(Ok(tampered_copy(world, step))),
+        "tamper with log in use" => {
+            let sql = world.centre.sql();
+            sql.execute_batch("DROP TRIGGER journal_is_append_only_update").unwrap();
+            sql.execute("UPDATE journal SET channel = 'x' WHERE seq = ?1", [step.number("seq").unwrap()]).unwrap();
+            Some(Ok(serde_json::json!({})))
+        }
         "log verify copy" => Some(
             xintai::service::verify_file(step.text("copy").as_ref(), 1)
                 .map(|found| serde_json::to_value(found).unwrap()),

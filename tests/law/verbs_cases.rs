@@ -6,7 +6,8 @@ use xintai::service::ops::{
     amendments::{AmendCase, AssignCase, Second},
     cases::{CaseActions, DueFilter, ListCases, Noun, ShowCase},
     casework::Paper,
-    notices::{RenderNotice, SendNotice},
+    mailings::SendNotice,
+    notices::RenderNotice,
     objections::{CompareObjection, FileObjection},
     repairs::{CheckRepair, FileRepair},
     revocations::RevokeRecord,
@@ -89,10 +90,17 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         "case assign" => world.call(step, &AssignCase { case: step.text("case"), login: step.text("login") }),
         "notice render" => world.call(
             step,
-            &RenderNotice { case: step.text("case"), kind: step.some("kind"), reason: step.some("reason") },
+            &RenderNotice {
+                case: step.text("case"),
+                kind: step.some("kind"),
+                reason: step.some("reason"),
+                received: step.day("received"),
+            },
         ),
         "notice send" => {
-            world.call(step, &SendNotice { notice: step.text("notice"), on: step.day("on"), method: "post".to_owned() })
+            let method = step.some("method").unwrap_or_else(|| "post".to_owned());
+            let send = SendNotice { notice: step.text("notice"), on: step.day("on"), method, proof: None };
+            world.call(step, &send)
         }
         "says" => {
             let text = step.text("text");
@@ -151,6 +159,10 @@ fn given_record(world: &World, step: &Step) -> String {
     given.determined = step.some("determined").or(given.determined);
     given.effective = step.some("effective");
     given.valid_until = step.some("valid_until");
+    given.content_kind = step.some("content_kind");
+    if step.flag("self_declared") {
+        given.facts = r#"{"self_declared":true}"#.to_owned();
+    }
     given.platform.extend(step.table("platform"));
     given.provider.extend(step.table("provider"));
     given::record(&world.centre, &given)

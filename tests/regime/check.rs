@@ -83,7 +83,7 @@ fn words_of_one_list_must_stand_in_the_other() {
     let faults = spoilt(|pack| {
         pack.content[0].category = "neutral".into();
         pack.query.mode[0].places.value.push("moon".into());
-        pack.shield.positive.as_mut().unwrap().executor.value = "king".into();
+        pack.shield.positive.as_mut().unwrap().kinds.as_mut().unwrap().value.push("king".into());
         pack.switch[0].value = "perhaps".into();
     });
     assert_eq!(faults.len(), 4, "{faults:?}");

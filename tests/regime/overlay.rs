@@ -74,11 +74,12 @@ fn what_is_not_open_to_a_local_paper_is_refused_all_at_once() {
 
 #[test]
 fn tighter_values_are_taken_with_the_ground_of_the_overlay() {
-    let values = "[[mask]]\nfield = \"resident-id\"\nhead = 3\n[shield.positive]\ndays = 3\n\
+    let values = "[[mask]]\nfield = \"resident-id\"\nhead = 3\n[[case.shield.step]]\nstep = \"execute\"\ndays = 3\n\
         [[disclosure.period]]\ncategory = \"adverse\"\nstart = \"act-end\"\nyears = 3\n\
         [intake]\ndays = 7\n[catalogue]\nitem_fields = [\"content\", \"format\", \"publicity\", \"submission\", \"frequency\", \"scope\"]\n";
     let pack = laid(values).unwrap();
-    assert_eq!(pack.shield.positive.as_ref().unwrap().days.as_ref().unwrap().source, "district paper no. 1");
+    let days = |pack: &Pack| pack.case["shield"].step.iter().find(|step| step.step == "execute").unwrap().days;
+    assert_eq!(days(&pack), Some(3));
     let filled = pack.intake.days.as_ref().unwrap();
     assert_eq!((filled.value, filled.rule.as_str(), filled.source.as_str()), (7, "", "district paper no. 1"));
     assert_eq!(
@@ -98,7 +99,8 @@ fn a_reading_is_chosen_by_its_id_or_its_ambiguity_and_changes_the_values_it_name
     let pack =
         laid("[choose]\n\"HC-A8\" = \"forward.received\"\n\"query.self.places\" = \"centre-and-window\"\n").unwrap();
     assert_eq!(pack.switch("shield.positive.start"), Some("forward.received"));
-    assert_eq!(pack.shield.positive.as_ref().unwrap().start.value, "forward.received");
+    let execute = pack.case["shield"].step.iter().find(|step| step.step == "execute").unwrap();
+    assert_eq!(execute.start, "forward.received");
     let own = pack.query.mode.iter().find(|mode| mode.code == "self").unwrap();
     assert_eq!(own.places.value, ["centre", "designated-window"]); // HC-A5
     assert_eq!(laid("[choose]\n\"HC-A1\" = \"block\"\n").unwrap().regime.after_expiry.value, AfterExpiry::Block);

@@ -62,7 +62,7 @@ fn forwarded(centre: &mut Centre, record: &str) -> String {
 }
 
 fn close(centre: &mut Centre, case: &str) {
-    centre.call("obj1", &RenderNotice { case: case.into(), kind: None, reason: None }).unwrap();
+    centre.call("obj1", &RenderNotice { case: case.into(), ..RenderNotice::default() }).unwrap();
     act(centre, "obj1", case, "notify", Input::default());
     act(centre, "obj1", case, "close", Input::default());
 }
@@ -182,7 +182,7 @@ fn an_erased_record_leaves_no_content_behind() {
     act(&mut centre, "obj1", &case, "forward", Input::default());
     act(&mut centre, "liaX", &case, "reply", upheld(&[("CF_SY", &format!("更正{secret}"))]));
     act(&mut centre, "rev2", &case, "confirm", Input::default());
-    centre.call("obj1", &RenderNotice { case: case.clone(), kind: None, reason: None }).unwrap();
+    centre.call("obj1", &RenderNotice { case: case.clone(), ..RenderNotice::default() }).unwrap();
     let revoke =
         RevokeRecord { record: record.clone(), document: Some(paper("court-judgment")), ..RevokeRecord::default() };
     let revocation = centre.call("liaX", &revoke).unwrap().case.unwrap();
@@ -290,7 +290,7 @@ fn a_persons_name_is_masked_in_lists_and_written_out_in_the_letter_to_them() {
     act(&mut centre, "obj1", &case, "forward", Input::default());
     act(&mut centre, "liaX", &case, "reply", rejected());
     assert_eq!(show(&mut centre, &case).card.subject_name, "张*明");
-    let letter = centre.call("obj1", &RenderNotice { case, kind: None, reason: None }).unwrap();
+    let letter = centre.call("obj1", &RenderNotice { case, ..RenderNotice::default() }).unwrap();
     assert!(letter.text.zh.contains("张某明") && letter.kind == "objection-rejected", "{letter:?}");
 }
 
@@ -339,7 +339,7 @@ proptest! {
                 Try::Step(login, action) => {
                     centre.actor(login);
                     if action == "notify" {
-                        let _ = centre.call("obj1", &RenderNotice { case: case.clone(), kind: None, reason: None });
+                        let _ = centre.call("obj1", &RenderNotice { case: case.clone(), ..RenderNotice::default() });
                     }
                     let rows = count(&centre, "SELECT count(*) FROM journal");
                     let input = Input { upheld: (action == "reply").then_some(false), finding: Some("查".into()), written: true, ..Input::default() };

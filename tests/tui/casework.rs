@@ -400,8 +400,8 @@ fn the_repair_screen_fits_both_sizes_in_both_languages() {
         FileRepair { record, certificate: Some(certificate), way: Some("performed".into()), ..FileRepair::default() };
     let case = centre.call("liaX", &file).unwrap().case;
     for (lang, words) in [
-        (Lang::Zh, ["剩 3 工作日", "孙联一", "主动履行义务", "如果执行", "执行修复"]),
-        (Lang::En, ["3 working days left", "孙联一", "performed", "if it is executed", "execute the repair"]),
+        (Lang::Zh, ["剩 3 工作日", "孙联一", "主动履行义务", "如果执行", "b  执行"]),
+        (Lang::En, ["3 working days left", "孙联一", "performed", "if it is executed", "b  execute"]),
     ] {
         for size in [(120, 36), (80, 24)] {
             let mut seat = seat_in(&mut centre, "rep1", lang, size);

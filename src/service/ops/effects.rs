@@ -45,6 +45,11 @@ pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, caus
             case.record.hidden_case = Some(case.file.id);
             save(tx, case)?;
         }
+        Effect::Shield => {
+            case.record.shielded_on = Some(tx.today().to_string());
+            case.record.shielded_case = Some(case.file.id);
+            save(tx, case)?;
+        }
         Effect::Erase => erase(tx, case)?,
         // Computed from the case's events at every look: nothing is stored.
         Effect::Annotate
@@ -56,7 +61,7 @@ pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, caus
         Effect::Archive => archive(tx, case)?,
         // Told through the worklist and the notices of the case.
         Effect::Notify | Effect::TellProvider | Effect::TellSupervisor => return Ok(()),
-        Effect::Shield | Effect::EndMeasures => {
+        Effect::EndMeasures => {
             let word = effect.word();
             return Err(Error::new(Code::Off, text!("效果 `{word}` 未启用", "the effect `{word}` is not in use"))
                 .cite(cause.cite)

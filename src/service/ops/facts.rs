@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        case::{self, Body, Event, Said, Standing},
+        case::{self, Body, Effect, Event, Said, Standing},
         disclosure::{self, CaseFacts, RecordFacts, Start},
         permission::Kind,
     },
@@ -61,15 +61,30 @@ pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(Rec
     facts.withdrawn_on = some(&record.facts.withdrawn_on);
     facts.withheld = record.facts.flags.iter().any(|flag| withheld.contains(flag));
     facts.hidden_on = some(&record.hidden_on);
+    facts.shielded_on = some(&record.shielded_on);
     facts.erased_on = some(&record.erased_on);
     let mut about = CaseFacts::default();
     for case in cases::of_record(tx.db(), record.id)? {
+        if [record.shielded_case, record.erased_case].contains(&Some(case.id)) {
+            facts.removed_by = remover(tx, case.id)?;
+        }
         if let Some(table) = tx.pack_of(&case.regime).case.get(&case.kind).filter(|_| case.kind == "objection") {
             let standing = standing(tx, &case, table)?;
             about.objections.extend(standing.objection_facts(|from| provider_due(tx, table, from)));
         }
     }
     Ok((facts, about))
+}
+
+/// The rule of the step of a case that shielded or erased its record.
+fn remover(tx: &Tx<'_>, case: i64) -> Result<Option<String>, Error> {
+    for stored in cases::events(tx.db(), case)?.iter().rev() {
+        let removes = |word: &String| matches!(Effect::parse(word), Some(Effect::Shield | Effect::Erase));
+        if event(stored)?.body.effects.iter().any(removes) {
+            return Ok(Some(stored.cite.clone()));
+        }
+    }
+    Ok(None)
 }
 
 /// How a record stands on a day.

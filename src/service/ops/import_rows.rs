@@ -188,6 +188,7 @@ impl<'a> Judge<'a> {
                 Some(Role::Access) => rule(&self.law.modes),
                 Some(Role::Id) => Some(self.law.person_id.rule.clone()),
                 Some(Role::AnyId) if self.is_of_person(raw) => Some(self.law.person_id.rule.clone()),
+                Some(Role::SubjectKind) => self.tx.pack().subject.kinds.first().map(|kind| kind.rule.clone()),
                 Some(Role::AnyId | Role::Uscc) => Some(self.law.org_id.rule.clone()),
                 Some(Role::SubjectKind) => self.tx.pack().subject.kinds.first().map(|kind| kind.rule.clone()),
                 _ if found.code == "required" => self.tx.pack().intake.complete.as_ref().map(|law| law.rule.clone()),
@@ -328,8 +329,14 @@ impl<'a> Judge<'a> {
         } else {
             (party.id_kind.word().to_owned(), party.id.clone())
         };
-        if let Some(found) = subjects::by_identifier(self.tx.db(), &id_value)?.filter(|found| found.id_kind == id_kind)
-        {
+        // A former code, or that of a merged entry, is the same subject's.
+        let known = subjects::by_identifier(self.tx.db(), &id_value)?
+            .filter(|found| found.id_kind == id_kind || found.id_value != id_value);
+        let known = match known {
+            None if !party.masked => subjects::by_former_identifier(self.tx.db(), &id_value)?,
+            known => known,
+        };
+        if let Some(found) = known {
             if found.name != party.name {
                 let message =
                     text!("与登记在册的主体名称不同", "the name differs from the one this subject is known by");
@@ -445,6 +452,8 @@ fn record(tx: &Tx<'_>, batch: &Batch, filing: &Filing, admission: Admission, ite
         accepted_on: None,
         hidden_on: None,
         hidden_case: None,
+        shielded_on: None,
+        shielded_case: None,
         erased_on: None,
         erased_case: None,
         content_version: 1,
@@ -580,6 +589,8 @@ fn resubmit(tx: &Tx<'_>, earlier: Record, new: Record, submission: i64, content:
         cancelled_registered_on: earlier.cancelled_registered_on,
         hidden_on: earlier.hidden_on,
         hidden_case: earlier.hidden_case,
+        shielded_on: earlier.shielded_on,
+        shielded_case: earlier.shielded_case,
         ..new
     };
     records::update(tx.db(), &record)?;

@@ -28,6 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Groups of operations, after `--kind`: the word, and how the operations begin.
 pub const KINDS: &[(&str, &[&str])] = &[
+    ("publish", &["feed."]),
     ("intake", &["record.import", "record.accept", "record.return", "record.admit", "record.revoke"]),
     ("query", &["query.", "report.subject"]),
     ("look", &["subject.", "record.list", "record.show", "record.history"]),
@@ -239,11 +240,11 @@ fn flag(word: &str, fresh: &[Alert]) -> Result<Flag, Error> {
 /// The keyed digest of a subject as typed: identifier or public number.
 fn digest(tx: &Tx<'_>, typed: &str) -> Result<Vec<u8>, Error> {
     let target = proof::target(typed, tx.today());
-    let identifier = match &target {
-        proof::Target::Identifier(value) => value.clone(),
-        proof::Target::Number(_) => {
-            proof::find(tx, &target)?.map(|subject| subject.id_value).ok_or_else(|| Error::not_found(typed))?
-        }
+    let known = proof::find(tx, &target)?.map(|subject| subject.id_value);
+    let identifier = match target {
+        // Nobody the register knows, or the identifier of today of one who had this one before.
+        proof::Target::Identifier(value) => known.unwrap_or(value),
+        proof::Target::Number(_) => known.ok_or_else(|| Error::not_found(typed))?,
     };
     Ok(tx.subject_digest(&identifier))
 }

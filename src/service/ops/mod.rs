@@ -9,11 +9,14 @@ pub mod calendar;
 pub mod cases;
 pub mod casework;
 pub mod catalogue;
+pub mod changes;
 mod compared;
+pub mod dual;
 mod effects;
 pub mod endings;
 pub mod explain;
 pub mod facts;
+pub mod feeds;
 pub mod import;
 mod import_entry;
 mod import_rows;
@@ -22,13 +25,17 @@ pub mod laws;
 pub mod letters;
 pub mod log;
 pub mod logs;
+pub mod mailings;
 pub mod months;
 pub mod notices;
 pub mod objections;
 pub mod officers;
+pub mod period;
 pub mod person_consents;
 pub mod policy;
 pub mod profiles;
+pub mod punctuality;
+pub mod quality;
 pub mod query;
 pub mod quotas;
 pub mod reconcile;
@@ -39,12 +46,16 @@ pub mod reports;
 pub mod review;
 pub mod revocations;
 pub mod rules;
+pub mod security;
 pub mod settings;
+pub mod shields;
 pub mod ssh_keys;
+pub mod standing;
 pub mod status;
 pub mod steps;
 mod steps_input;
 pub mod subjects;
+pub mod supply;
 pub mod units;
 pub mod withdrawals;
 pub mod worklist;
@@ -101,11 +112,18 @@ pub const OPERATIONS: &[&str] = &[
     "consent.list",
     "subject.show",
     "subject.end",
+    "subject.change",
+    "subject.confirm",
+    "subject.changes",
     "subject.find",
     "subject.reveal",
     "query.run",
     "query.batch",
     "report.subject",
+    "report.supervision",
+    "report.disclosure",
+    "report.security",
+    "report.state",
     "authorisation.add",
     "authorisation.approve",
     "authorisation.list",
@@ -136,6 +154,15 @@ pub const OPERATIONS: &[&str] = &[
     "repair.decide",
     "revocation.delete",
     "revocation.withdraw",
+    "shield.file",
+    "shield.forward",
+    "shield.receive",
+    "shield.execute",
+    "shield.withdraw",
+    "feed.preview",
+    "feed.push",
+    "feed.recall",
+    "feed.list",
     "case.list",
     "case.show",
     "case.actions",
@@ -145,6 +172,8 @@ pub const OPERATIONS: &[&str] = &[
     "case.reassign",
     "notice.render",
     "notice.send",
+    "notice.show",
+    "notice.list",
     "log.list",
     "log.show",
     "log.who",
@@ -177,6 +206,7 @@ pub const OPERATIONS: &[&str] = &[
     "backup.make",
     "backup.restore",
     "check.run",
+    "check.stage",
     "selftest.work",
     "session.become",
 ];

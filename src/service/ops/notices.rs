@@ -1,20 +1,23 @@
-//! Notices (告知文书): rendered from a case, numbered without gaps, marked as sent.
+//! Notices (告知文书): rendered from a case, or from a record that has none, and numbered without gaps.
 
 use super::{
-    cases::NoticeShown,
     casework::{self, Loaded},
     compared, facts, steps_input,
 };
 use crate::{
-    domain::{identifier, refusal::Code},
+    domain::{case::Effect, refusal::Code},
     letter,
-    locale::Text,
-    regime::Notice,
+    locale::{Lang, Text},
+    regime::{Notice, Occasion},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
         operation::Facets,
-        store::{notices, records, settings},
+        store::{
+            notices,
+            records::{self, Record},
+            settings, subjects, units,
+        },
     },
     text,
 };
@@ -23,18 +26,20 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Prefix of notice numbers (通知).
-const PREFIX: &str = "TZ";
+pub(super) const PREFIX: &str = "TZ";
 
 /// `notice render`: a letter of the pack filled from the case. An unsent one of the same kind is written anew under its
 /// number, so that no number is lost.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RenderNotice {
-    /// The case.
+    /// The case; or the record, for letters of what is no case, such as a return or a refusal at the desk.
     pub case: String,
     /// Kind, a word of the pack; the one the state of the case asks for when not given.
     pub kind: Option<String>,
     /// Words the case does not hold, such as a reason of refusal.
     pub reason: Option<String>,
+    /// The day an application was received that opened no case.
+    pub received: Option<NaiveDate>,
 }
 
 /// A letter.
@@ -42,7 +47,7 @@ pub struct RenderNotice {
 pub struct Rendered {
     /// Number.
     pub notice: String,
-    /// The case.
+    /// The case, or the record.
     pub case: String,
     /// Kind.
     pub kind: String,
@@ -52,6 +57,8 @@ pub struct Rendered {
     pub title: Text,
     /// The letter as printed.
     pub text: Text,
+    /// The same for a browser, every word escaped.
+    pub html: Text,
     /// SM3 of the Chinese text.
     pub digest: String,
     /// The rule.
@@ -66,52 +73,18 @@ impl Operation for RenderNotice {
     const KIND: Kind = Kind::Change;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Rendered, Error> {
-        use sm3::{Digest as _, Sm3};
-        let case = casework::load(tx, &self.case)?;
-        tx.allow(Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
-        let notice = self.notice(tx, &case)?;
-        let words = letter::fill(notice, &slots(tx, &case, self.reason.as_deref(), &notice.rule)?)?;
-        let drafts = notices::of_case(tx.db(), case.file.id)?;
-        let draft = drafts.into_iter().find(|one| one.kind == notice.code && one.sent_on.is_none());
-        let no = match &draft {
-            Some(draft) => draft.no.clone(),
-            None => number(tx)?,
+        let about = match records::by_no(tx.db(), &self.case)? {
+            Some(record) => About::Record(record),
+            None => About::Case(Box::new(casework::load(tx, &self.case)?)),
         };
-        let (centre, today) = (tx.env().centre.as_str(), tx.today().to_string());
-        let text = Text {
-            zh: letter::plain(&words.title.zh, &no, &words.body.zh, centre, &today),
-            en: letter::plain(&words.title.en, &no, &words.body.en, centre, &today),
+        tx.allow(Facets { relation: Some(tx.relation_to(about.unit())), ..Facets::default() })?;
+        let notice = self.notice(tx, &about)?;
+        let slots = match &about {
+            About::Case(case) => slots(tx, case, self.reason.as_deref(), &notice.rule)?,
+            About::Record(record) => self.slots_of_record(tx, record, &notice.rule)?,
         };
-        let digest = hex(&Sm3::digest(&text.zh));
-        let row = notices::Notice {
-            id: draft.as_ref().map(|draft| draft.id).unwrap_or_default(),
-            no: no.clone(),
-            case_file: case.file.id,
-            kind: notice.code.clone(),
-            addressee: notice.addressee.clone(),
-            body: text.zh.clone(),
-            digest: digest.clone(),
-            made_by: tx.actor().officer,
-            made_at: tx.now_ms(),
-            sent_on: None,
-            method: None,
-        };
-        if draft.is_some() {
-            notices::redraft(tx.db(), &row)?;
-        } else {
-            notices::insert(tx.db(), &row)?;
-        }
-        Ok(Rendered {
-            notice: no,
-            case: case.file.no.clone(),
-            kind: notice.code.clone(),
-            addressee: notice.addressee.clone(),
-            title: words.title,
-            text,
-            digest,
-            cite: notice.rule.clone(),
-            article: tx.pack().articles.text(&notice.rule),
-        })
+        let words = letter::fill(notice, &slots)?;
+        issue(tx, &about, notice, words)
     }
 
     fn trace(&self, output: Option<&Rendered>) -> Trace {
@@ -123,15 +96,95 @@ impl Operation for RenderNotice {
     }
 }
 
+/// What a letter is about.
+enum About<'t> {
+    Case(Box<Loaded<'t>>),
+    Record(Record),
+}
+
+impl About<'_> {
+    fn unit(&self) -> i64 {
+        match self {
+            Self::Case(case) => case.file.unit,
+            Self::Record(record) => record.unit,
+        }
+    }
+
+    fn no(&self) -> &str {
+        match self {
+            Self::Case(case) => &case.file.no,
+            Self::Record(record) => &record.no,
+        }
+    }
+
+    /// The notices made about it before.
+    fn notices(&self, tx: &Tx<'_>) -> Result<Vec<notices::Notice>, Error> {
+        match self {
+            Self::Case(case) => notices::of_case(tx.db(), case.file.id),
+            Self::Record(record) => notices::of_record(tx.db(), record.id),
+        }
+    }
+}
+
+/// Writes the letter under its number: that of a draft of the same kind, or the next of the year.
+fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter) -> Result<Rendered, Error> {
+    use sm3::{Digest as _, Sm3};
+    let draft = about.notices(tx)?.into_iter().find(|one| one.kind == notice.code && one.sent_on.is_none());
+    let no = match &draft {
+        Some(draft) => draft.no.clone(),
+        None => number(tx)?,
+    };
+    let (centre, today) = (tx.env().centre.as_str(), tx.today().to_string());
+    let text = Text {
+        zh: letter::plain(&words.title.zh, &no, &words.body.zh, centre, &today),
+        en: letter::plain(&words.title.en, &no, &words.body.en, centre, &today),
+    };
+    let digest = hex(&Sm3::digest(&text.zh));
+    let row = notices::Notice {
+        id: draft.as_ref().map(|draft| draft.id).unwrap_or_default(),
+        no: no.clone(),
+        case_file: if let About::Case(case) = about { Some(case.file.id) } else { None },
+        record: if let About::Record(record) = about { Some(record.id) } else { None },
+        kind: notice.code.clone(),
+        addressee: notice.addressee.clone(),
+        body: text.zh.clone(),
+        digest: digest.clone(),
+        made_by: tx.actor().officer,
+        made_at: tx.now_ms(),
+        sent_on: None,
+        method: None,
+    };
+    if draft.is_some() {
+        notices::redraft(tx.db(), &row)?;
+    } else {
+        notices::insert(tx.db(), &row)?;
+    }
+    Ok(Rendered {
+        notice: no,
+        case: about.no().to_owned(),
+        kind: notice.code.clone(),
+        addressee: notice.addressee.clone(),
+        title: words.title,
+        html: Text { zh: letter::html(&text.zh, Lang::Zh), en: letter::html(&text.en, Lang::En) },
+        text,
+        digest,
+        cite: notice.rule.clone(),
+        article: tx.pack().articles.text(&notice.rule),
+    })
+}
+
 fn number(tx: &Tx<'_>) -> Result<String, Error> {
     let year = tx.today().year();
     Ok(format!("{PREFIX}-{year}-{:04}", settings::next_number(tx.db(), &format!("notice.{year}"))?))
 }
 
 impl RenderNotice {
-    fn notice<'t>(&self, tx: &'t Tx<'_>, case: &Loaded<'_>) -> Result<&'t Notice, Error> {
+    fn notice<'t>(&self, tx: &'t Tx<'_>, about: &About<'_>) -> Result<&'t Notice, Error> {
         let all = &tx.pack().notice;
-        let kind = self.kind.clone().or_else(|| wanted(tx, case));
+        let kind = self.kind.clone().or_else(|| match about {
+            About::Case(case) => wanted(tx, case),
+            About::Record(_) => None,
+        });
         let word = kind.unwrap_or_default();
         all.iter().find(|notice| notice.code == word).ok_or_else(|| {
             let known = all.iter().map(|notice| notice.code.as_str()).collect::<Vec<_>>().join(" ");
@@ -139,22 +192,50 @@ impl RenderNotice {
                 .hint(text!("文书种类：{known}", "kinds: {known}"))
         })
     }
+
+    /// The words a record has for the slots of letters.
+    fn slots_of_record(&self, tx: &Tx<'_>, record: &Record, rule: &str) -> Result<BTreeMap<String, Text>, Error> {
+        let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&record.no))?;
+        let unit = units::by_id(tx.db(), record.unit)?.ok_or_else(|| Error::not_found(&record.no))?;
+        let events = records::events(tx.db(), record.id)?;
+        let returned = events.iter().rev().find(|event| event.kind == "returned");
+        let returned = returned.and_then(|event| event.note.clone().or_else(|| event.reason.clone()));
+        let reason = self.reason.clone().or(returned).unwrap_or_default();
+        if let Some(received) = self.received {
+            casework::check_day(tx, received, rule)?;
+        }
+        let slots = [
+            ("subject", plain(&subject.name)),
+            ("provider", plain(&unit.name)),
+            ("record", plain(&record_words(record))),
+            ("article", tx.pack().articles.text(rule)),
+            ("remedy", tx.pack().remedy.value.clone()),
+            ("received", day(self.received)),
+            ("date", day(Some(tx.today()))),
+            ("reason", plain(&reason)),
+        ];
+        Ok(slots
+            .into_iter()
+            .filter(|(_, words)| !words.zh.is_empty())
+            .map(|(slot, words)| (slot.to_owned(), words))
+            .collect())
+    }
 }
 
-/// The kind of notice that the state of a case asks for.
+/// The kind of notice that a case asks for as it stands: the first of the pack whose occasion has come.
 pub(super) fn wanted(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<String> {
-    let kind = match (case.file.kind.as_str(), case.standing.state.as_str()) {
-        ("objection", "with-provider") if case.is_provider_late(tx) => "objection-urge",
-        ("objection", "with-provider") => "objection-forward",
-        ("objection", "overdue") => "suspension",
-        ("objection", _) if case.standing.compared.ends_with("expired") => "objection-expired",
-        ("objection", _) if corrections(tx, case).is_ok_and(|found| !found.is_empty()) => "objection-corrected",
-        ("objection", _) => "objection-rejected",
-        ("repair", _) => "repair-executed",
-        ("revocation", _) => "revocation-executed",
-        _ => return None,
+    let pack = tx.pack_of(&case.file.regime);
+    let asked = |occasion: &Occasion| {
+        occasion.case == case.file.kind
+            && (occasion.states.is_empty() || occasion.states.contains(&case.standing.state))
+            && match occasion.when.as_str() {
+                "late" => case.is_provider_late(tx),
+                "corrected" => corrections(tx, case).is_ok_and(|found| !found.is_empty()),
+                "period" => case.standing.compared.ends_with("expired"),
+                _ => true,
+            }
     };
-    Some(kind.to_owned())
+    pack.notice.iter().find(|notice| notice.occasion.iter().any(asked)).map(|notice| notice.code.clone())
 }
 
 /// Field, old value and new value of what the case corrected.
@@ -187,17 +268,19 @@ fn slots(tx: &Tx<'_>, case: &Loaded<'_>, reason: Option<&str>, rule: &str) -> Re
     put("subject", plain(&case.subject.name));
     put("provider", plain(&case.unit.name));
     put("case", plain(&case.file.no));
-    put("record", plain(&record_words(case)));
+    put("record", plain(&record_words(&case.record)));
     put("article", tx.pack().articles.text(rule));
     put("remedy", tx.pack().remedy.value.clone());
     put("received", day(case.standing.received));
     put("date", day(effect_day(tx, case)));
     put("reason", plain(reason.unwrap_or_default()));
-    put("due", day(case.provider_due(tx)));
+    let clock = case.clock(tx);
+    put("due", day(case.provider_due(tx).or(clock.as_ref().map(|(_, due)| due.due))));
     put("last_day", day(steps_input::last_day(tx, case)?));
     let provider_days =
         case.table.step.iter().find(|step| step.start == "transfer.received").and_then(|step| step.days);
-    put("days", plain(&provider_days.map(|days| days.to_string()).unwrap_or_default()));
+    let days = provider_days.or(clock.as_ref().map(|(clock, _)| clock.days));
+    put("days", plain(&days.map(|days| days.to_string()).unwrap_or_default()));
     put("changes", changes(tx, case)?);
     put("finding", finding(case)?);
     Ok(slots)
@@ -207,12 +290,8 @@ fn plain(words: &str) -> Text {
     Text { zh: words.to_owned(), en: words.to_owned() }
 }
 
-fn record_words(case: &Loaded<'_>) -> String {
-    if case.record.document.is_empty() {
-        case.record.no.clone()
-    } else {
-        format!("{}（{}）", case.record.no, case.record.document)
-    }
+fn record_words(record: &Record) -> String {
+    if record.document.is_empty() { record.no.clone() } else { format!("{}（{}）", record.no, record.document) }
 }
 
 /// A day as letters write it.
@@ -226,20 +305,21 @@ fn day(day: Option<NaiveDate>) -> Text {
     }
 }
 
-/// The day the case took effect on the record.
+/// The day the case took effect on the record: of the last step that changed, hid, shielded or erased it; or the first
+/// day after the provider let its time pass.
 fn effect_day(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<NaiveDate> {
-    let stored = |text: &Option<String>| text.as_deref().and_then(facts::day);
-    match case.file.kind.as_str() {
-        "repair" => stored(&case.record.hidden_on),
-        "revocation" => stored(&case.record.erased_on),
-        _ if case.standing.is_with_provider() => {
-            case.provider_due(tx).filter(|due| *due < tx.today()).and_then(|due| due.succ_opt())
-        }
-        _ => {
-            let confirmed = case.events.iter().rev().find(|event| event.step == "confirm")?;
-            facts::day_of(confirmed.at)
-        }
+    let changes = |word: &String| {
+        matches!(Effect::parse(word), Some(Effect::Correct | Effect::Hide | Effect::Shield | Effect::Erase))
+    };
+    let acted = case
+        .events
+        .iter()
+        .rev()
+        .find(|stored| facts::event(stored).is_ok_and(|event| event.body.effects.iter().any(changes)));
+    if case.standing.is_with_provider() && case.standing.closed.is_none() {
+        return case.provider_due(tx).filter(|due| *due < tx.today()).and_then(|due| due.succ_opt());
     }
+    facts::day_of(acted?.at)
 }
 
 /// What was corrected, and what the provider found of the rest.
@@ -277,51 +357,5 @@ fn finding(case: &Loaded<'_>) -> Result<Text, Error> {
         )),
         "not-expired" => Ok(text!("披露期限未满，异议不成立", "the period is not over: the objection is not upheld")),
         _ => Ok(plain(&rejection(case)?)),
-    }
-}
-
-/// `notice send`: the notice has gone out.
-#[derive(Clone, Debug)]
-pub struct SendNotice {
-    /// Number of the notice.
-    pub notice: String,
-    /// The day it was sent; today when not given.
-    pub on: Option<NaiveDate>,
-    /// How: `delivered`, `post`, …
-    pub method: String,
-}
-
-impl Operation for SendNotice {
-    type Output = NoticeShown;
-    const NAME: &'static str = "notice.send";
-    const KIND: Kind = Kind::Change;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<NoticeShown, Error> {
-        let no = &self.notice;
-        let notice = notices::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
-        let rule = tx.pack().notice.iter().find(|one| one.code == notice.kind).map(|one| one.rule.clone());
-        let rule = rule.unwrap_or_default();
-        if notice.sent_on.is_some() {
-            return Err(Error::new(Code::State, text!("`{no}` 已送达登记", "`{no}` is marked as sent already"))
-                .cite(rule)
-                .hint(text!("需要再次告知时重新制作", "render a new one to tell again")));
-        }
-        let on = self.on.unwrap_or_else(|| tx.today());
-        casework::check_day(tx, on, &rule)?;
-        if facts::day_of(notice.made_at).is_some_and(|made| on < made) {
-            return Err(Error::new(
-                Code::Input,
-                text!("`{on}` 早于文书制作之日", "`{on}` is before the letter was made"),
-            )
-            .cite(rule)
-            .hint(text!("填写实际送出之日", "give the day it went out")));
-        }
-        notices::set_sent(tx.db(), notice.id, &on.to_string(), tx.actor().officer, &self.method)?;
-        let sent = notices::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
-        Ok(super::cases::notice_shown(sent))
-    }
-
-    fn trace(&self, _output: Option<&NoticeShown>) -> Trace {
-        Trace::new().ids([&identifier::clean(&self.notice)])
     }
 }

@@ -35,7 +35,11 @@ pub(super) fn outcome(tx: &Tx<'_>, case: &Loaded<'_>, action: &str, input: &Inpu
         "compare" => return compare_outcome(tx, case),
         "correct" if standing.proposed_by_provider => NOTICED,
         "correct" if beside => "rest",
-        "forward" if standing.state != "same" && !standing.unforwarded().is_empty() => "rest",
+        "forward"
+            if case.file.kind == "objection" && standing.state != "same" && !standing.unforwarded().is_empty() =>
+        {
+            "rest"
+        }
         "confirm" => match (input.upheld.unwrap_or(true), beside) {
             (false, true) => "refused-beside",
             (false, false) => "refused",
@@ -130,7 +134,7 @@ pub(super) fn prepare(
         }
         // A regulation without comparison passes every objection on as it is.
         "forward" if !case.table.has("compare") => body.fields = case.standing.claims.keys().cloned().collect(),
-        "forward" => {
+        "forward" if case.file.kind == "objection" => {
             let comparison = compared::of_case(tx, case)?;
             if !comparison.to_forward() && case.standing.unforwarded().is_empty() {
                 return Err(not_the_providers(transition));

@@ -3,7 +3,7 @@
 use super::{
     cases::{self as views, ActionShown},
     casework::{self, CaseCard, Loaded},
-    facts,
+    facts, supply,
 };
 use crate::{
     domain::permission::Relation,
@@ -13,7 +13,7 @@ use crate::{
         operation::Facets,
         store::{
             cases::{self, Filter},
-            records, worklist,
+            changes as waiting, records, worklist,
         },
     },
     text,
@@ -35,7 +35,8 @@ pub struct ShowWorklist {
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`.
+    /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`,
+    /// `subject-change`.
     pub kind: String,
     /// Number of the case, batch or application.
     pub id: String,
@@ -93,6 +94,8 @@ impl Operation for ShowWorklist {
             items.extend(grants(tx)?);
             items.extend(reviews(tx)?);
             items.extend(returned(tx)?);
+            items.extend(refreshes(tx)?);
+            items.extend(changes(tx)?);
         }
         items.sort_by_key(|task| (task.due.is_none(), task.due, task.since));
         let counts = counts(tx, items.len())?;
@@ -187,8 +190,13 @@ fn suspended(tx: &Tx<'_>, case: &Loaded<'_>, card: &CaseCard, actions: &[ActionS
 
 /// Closed cases whose subject has still to be told. No legal day (reading G5).
 fn to_tell(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
-    let steps = [("repair", "repair.execute"), ("revocation", "revocation.delete")];
-    let kinds: Vec<&str> = steps.iter().filter(|(_, step)| may(tx, step)).map(|(kind, _)| *kind).collect();
+    let kinds: Vec<&str> = tx
+        .pack()
+        .case
+        .iter()
+        .filter(|(_, table)| table.tells_at_the_end() && table.step.iter().any(|step| may(tx, &step.operation)))
+        .map(|(kind, _)| kind.as_str())
+        .collect();
     if kinds.is_empty() || !may(tx, "notice.render") {
         return Ok(Vec::new());
     }
@@ -273,6 +281,50 @@ fn returned(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
             plain_task(tx, "returned", record.no.clone(), title, facts::day(&record.entered_on), 1, &cite)
         })
         .collect())
+}
+
+/// Catalogue items of the officer's own unit past their update frequency (更新提示).
+fn refreshes(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    let Some(rule) = &tx.pack().catalogue.refresh else { return Ok(Vec::new()) };
+    let own = Facets { relation: Some(Relation::Unit), ..Facets::default() };
+    if !tx.decide_on("record.import", own).allowed || may(tx, "record.import") {
+        return Ok(Vec::new());
+    }
+    let past = supply::past(tx, Some(tx.actor().unit))?;
+    Ok(past
+        .into_iter()
+        .map(|owed| {
+            let (item, name, last) = (&owed.item, &owed.name, owed.last);
+            let title = text!(
+                "{item} {name} 上次报送 {last}，已过更新频率",
+                "{item} {name}: last sent {last}, past its update frequency"
+            );
+            Task {
+                due: Some(owed.due),
+                left: Some(casework::left(tx, owed.due)),
+                overdue: true,
+                ..plain_task(tx, "refresh", owed.item.clone(), title, Some(owed.last), 1, &rule.rule)
+            }
+        })
+        .collect())
+}
+
+/// Changes of subjects that wait for a second person.
+fn changes(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    let decision = tx.decide_on("subject.confirm", Facets::default());
+    if !decision.allowed {
+        return Ok(Vec::new());
+    }
+    let cite = decision.rule.unwrap_or_default();
+    let mut tasks = Vec::new();
+    for change in waiting::list(tx.db(), None)? {
+        if !casework::is_one_of(tx, &[Some(change.proposed_by)])? {
+            let (no, subject) = (change.no(), format!("S-{}", change.subject));
+            let title = text!("主体 {subject} 的变更 {no} 待确认", "the change {no} of subject {subject} waits");
+            tasks.push(plain_task(tx, "subject-change", no, title, facts::day_of(change.proposed_at), 1, &cite));
+        }
+    }
+    Ok(tasks)
 }
 
 fn plain_task(

@@ -83,6 +83,14 @@ pub(in crate::service) fn by_no(db: &Db, no: &str) -> Result<Option<CaseFile>, E
         .optional()?)
 }
 
+/// The case with this row id.
+pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<CaseFile>, Error> {
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM case_file c WHERE c.id = ?1"))?
+        .query_row([id], read)
+        .optional()?)
+}
+
 /// Every case of a record, oldest first.
 pub(in crate::service) fn of_record(db: &Db, record: i64) -> Result<Vec<CaseFile>, Error> {
     let mut statement =

@@ -197,7 +197,15 @@ pub(in crate::service) fn page(db: &Db, filter: &Filter, limit: u32) -> Result<V
         None => {}
     }
     if let Some(subject) = &filter.subject {
-        conditions.add("j.subject = ?", subject.clone());
+        // Also what was logged under a code the subject had before, or under an entry that was merged into it.
+        conditions.add(
+            "j.subject IN (WITH asked (digest) AS (SELECT ?) SELECT digest FROM asked UNION ALL
+                           SELECT c.old_digest FROM asked JOIN subject s ON s.digest = asked.digest
+                           JOIN subject_change c ON c.subject = s.id
+                           WHERE c.old_digest IS NOT NULL AND c.kind <> 'absorb' AND c.decided_at IS NOT NULL
+                             AND c.refused IS NULL)",
+            subject.clone(),
+        );
     }
     // Rows stand in the order of time, so a span of time is a span of numbers.
     if let Some(since) = filter.since {

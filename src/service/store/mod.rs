@@ -4,8 +4,10 @@ pub(super) mod authorisations;
 pub(super) mod batches;
 pub(super) mod cases;
 pub(super) mod catalogues;
+pub(super) mod changes;
 pub(super) mod copy;
 pub(super) mod demonstration;
+pub(super) mod feeds;
 pub(super) mod inspection;
 pub(super) mod journal;
 pub(super) mod laws;
@@ -22,6 +24,7 @@ pub(super) mod settings;
 pub(super) mod ssh_keys;
 pub(super) mod status;
 pub(super) mod subjects;
+pub(super) mod supply;
 pub(super) mod units;
 pub(super) mod worklist;
 

@@ -9,7 +9,10 @@ pub(in crate::service) struct Notice {
     pub(in crate::service) id: i64,
     /// Number, `TZ-2018-0007`.
     pub(in crate::service) no: String,
-    pub(in crate::service) case_file: i64,
+    /// The case it belongs to, or none.
+    pub(in crate::service) case_file: Option<i64>,
+    /// The record, of a letter about what is no case.
+    pub(in crate::service) record: Option<i64>,
     pub(in crate::service) kind: String,
     /// `subject` or `provider`.
     pub(in crate::service) addressee: String,
@@ -21,7 +24,7 @@ pub(in crate::service) struct Notice {
     pub(in crate::service) method: Option<String>,
 }
 
-const COLUMNS: &str = "id, no, case_file, kind, addressee, body, digest, made_by, made_at, sent_on, method";
+const COLUMNS: &str = "id, no, case_file, kind, addressee, body, digest, made_by, made_at, sent_on, method, record";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Notice> {
     Ok(Notice {
@@ -36,6 +39,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Notice> {
         made_at: row.get(8)?,
         sent_on: row.get(9)?,
         method: row.get(10)?,
+        record: row.get(11)?,
     })
 }
 
@@ -46,6 +50,35 @@ pub(in crate::service) fn of_case(db: &Db, case: i64) -> Result<Vec<Notice>, Err
     Ok(notices)
 }
 
+/// The notices about a record that belong to no case, first to last.
+pub(in crate::service) fn of_record(db: &Db, record: i64) -> Result<Vec<Notice>, Error> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM notice WHERE record = ?1 ORDER BY id"))?;
+    let notices = statement.query_map([record], read)?.collect::<Result<_, _>>()?;
+    Ok(notices)
+}
+
+/// The notices made in `from..to`, or only those not yet sent; newest first.
+pub(in crate::service) fn list(
+    db: &Db,
+    (from, to): (i64, i64),
+    unsent: bool,
+    limit: u32,
+) -> Result<Vec<Notice>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM notice
+         WHERE made_at >= ?1 AND made_at < ?2 AND (?3 = 0 OR sent_on IS NULL) ORDER BY id DESC LIMIT ?4"
+    ))?;
+    let notices = statement.query_map((from, to, unsent, limit), read)?.collect::<Result<_, _>>()?;
+    Ok(notices)
+}
+
+/// The numbers given out that begin with `head`, in order.
+pub(in crate::service) fn numbers(db: &Db, head: &str) -> Result<Vec<String>, Error> {
+    let mut statement = db.prepare_cached("SELECT no FROM notice WHERE no LIKE ?1 || '%' ORDER BY no")?;
+    let numbers = statement.query_map([head], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(numbers)
+}
+
 /// The notice with this number.
 pub(in crate::service) fn by_no(db: &Db, no: &str) -> Result<Option<Notice>, Error> {
     Ok(db.prepare_cached(&format!("SELECT {COLUMNS} FROM notice WHERE no = ?1"))?.query_row([no], read).optional()?)
@@ -54,8 +87,8 @@ pub(in crate::service) fn by_no(db: &Db, no: &str) -> Result<Option<Notice>, Err
 /// Adds a notice; answers its row id.
 pub(in crate::service) fn insert(db: &Db, notice: &Notice) -> Result<i64, Error> {
     db.prepare_cached(
-        "INSERT INTO notice (no, case_file, kind, addressee, body, digest, made_by, made_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO notice (no, case_file, kind, addressee, body, digest, made_by, made_at, record)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute((
         &notice.no,
@@ -66,6 +99,7 @@ pub(in crate::service) fn insert(db: &Db, notice: &Notice) -> Result<i64, Error>
         &notice.digest,
         notice.made_by,
         notice.made_at,
+        notice.record,
     ))?;
     Ok(db.last_insert_rowid())
 }
@@ -89,7 +123,8 @@ pub(in crate::service) fn set_sent(db: &Db, id: i64, on: &str, by: i64, method: 
 /// Empties the drafts and letters that tell the content of an erased record, all but those of the erasing case.
 pub(in crate::service) fn empty_bodies(db: &Db, record: i64, but_case: i64) -> Result<(), Error> {
     db.prepare_cached(
-        "UPDATE notice SET body = '' WHERE case_file IN (SELECT id FROM case_file WHERE record = ?1 AND id <> ?2)",
+        "UPDATE notice SET body = ''
+         WHERE record = ?1 OR case_file IN (SELECT id FROM case_file WHERE record = ?1 AND id <> ?2)",
     )?
     .execute([record, but_case])?;
     Ok(())

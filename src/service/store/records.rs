@@ -43,6 +43,8 @@ pub(in crate::service) struct Record {
     pub(in crate::service) accepted_on: Option<String>,
     pub(in crate::service) hidden_on: Option<String>,
     pub(in crate::service) hidden_case: Option<i64>,
+    pub(in crate::service) shielded_on: Option<String>,
+    pub(in crate::service) shielded_case: Option<i64>,
     pub(in crate::service) erased_on: Option<String>,
     pub(in crate::service) erased_case: Option<i64>,
     pub(in crate::service) content_version: i64,
@@ -80,7 +82,8 @@ pub(in crate::service) struct Event {
 const COLUMNS: &str = "r.id, r.no, r.subject, r.unit, r.item, r.catalogue, r.batch, r.category, r.access, \
      r.content_kind, r.title, r.document, r.state, r.facts, r.determined_on, r.effective_on, r.ended_on, r.continuing, \
      r.valid_until, r.cancelled_on, r.cancelled_registered_on, r.override_years, r.entered_on, r.entered_by, \
-     r.accepted_by, r.accepted_on, r.hidden_on, r.hidden_case, r.erased_on, r.erased_case, r.content_version, r.version";
+     r.accepted_by, r.accepted_on, r.hidden_on, r.hidden_case, r.erased_on, r.erased_case, r.content_version, r.version, \
+     r.shielded_on, r.shielded_case";
 
 fn json<T: serde::de::DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
     serde_json::from_str(text)
@@ -121,6 +124,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
         erased_case: row.get(29)?,
         content_version: row.get(30)?,
         version: row.get(31)?,
+        shielded_on: row.get(32)?,
+        shielded_case: row.get(33)?,
     })
 }
 
@@ -317,7 +322,8 @@ pub(in crate::service) fn update(db: &Db, record: &Record) -> Result<(), Error> 
                  facts = ?9, determined_on = ?10, effective_on = ?11, ended_on = ?12, continuing = ?13,
                  valid_until = ?14, cancelled_on = ?15, cancelled_registered_on = ?16, override_years = ?17,
                  accepted_by = ?18, accepted_on = ?19, hidden_on = ?20, hidden_case = ?21, erased_on = ?22,
-                 erased_case = ?23, content_version = ?24, entered_by = ?25, version = version + 1
+                 erased_case = ?23, content_version = ?24, entered_by = ?25, shielded_on = ?26, shielded_case = ?27,
+                 version = version + 1
              WHERE id = ?1 AND version = ?2",
         )?
         .execute(rusqlite::params![
@@ -346,6 +352,8 @@ pub(in crate::service) fn update(db: &Db, record: &Record) -> Result<(), Error> 
             record.erased_case,
             record.content_version,
             record.entered_by,
+            record.shielded_on,
+            record.shielded_case,
         ])?;
     if changed == 1 { Ok(()) } else { Err(Error::conflict(&record.no)) }
 }

@@ -52,8 +52,25 @@ pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<Subject>, Err
 pub(in crate::service) fn by_identifier(db: &Db, value: &str) -> Result<Option<Subject>, Error> {
     Ok(db
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM subject s
-             WHERE s.id_kind IN ('uscc', 'resident-id', 'org-code', 'reg-number', 'passport', 'other') AND s.id_value = ?1"
+            "SELECT {COLUMNS} FROM subject s WHERE s.id = (
+                 SELECT coalesce(x.merged_into, x.id) FROM subject x
+                 WHERE x.id_kind IN ('uscc', 'resident-id', 'org-code', 'reg-number', 'passport', 'other')
+                   AND x.id_value = ?1)"
+        ))?
+        .query_row([value], read)
+        .optional()?)
+}
+
+/// The subject that had this identifier before it got another one.
+pub(in crate::service) fn by_former_identifier(db: &Db, value: &str) -> Result<Option<Subject>, Error> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM subject s WHERE s.id = (
+                 SELECT coalesce(x.merged_into, x.id) FROM subject_change c JOIN subject x ON x.id = c.subject
+                 WHERE c.kind = 'code' AND c.decided_at IS NOT NULL AND c.refused IS NULL
+                   AND c.old IN ('uscc:' || ?1, 'resident-id:' || ?1, 'org-code:' || ?1, 'reg-number:' || ?1,
+                                 'passport:' || ?1, 'other:' || ?1)
+                 ORDER BY c.id DESC LIMIT 1)"
         ))?
         .query_row([value], read)
         .optional()?)
@@ -62,7 +79,13 @@ pub(in crate::service) fn by_identifier(db: &Db, value: &str) -> Result<Option<S
 /// The subject with this keyed digest, which is how the log names it.
 pub(in crate::service) fn by_digest(db: &Db, digest: &[u8]) -> Result<Option<Subject>, Error> {
     Ok(db
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM subject s WHERE s.digest = ?1"))?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM subject s WHERE s.id = coalesce(
+                 (SELECT coalesce(x.merged_into, x.id) FROM subject x WHERE x.digest = ?1),
+                 (SELECT c.subject FROM subject_change c
+                  WHERE c.old_digest = ?1 AND c.kind = 'code' AND c.decided_at IS NOT NULL AND c.refused IS NULL
+                  ORDER BY c.id DESC LIMIT 1))"
+        ))?
         .query_row([digest], read)
         .optional()?)
 }
@@ -72,12 +95,43 @@ pub(in crate::service) fn insert(db: &Db, subject: &Subject, digest: &[u8]) -> R
     db.prepare_cached("INSERT INTO subject (kind, id_kind, id_value, digest, name) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute((&subject.kind, &subject.id_kind, &subject.id_value, digest, &subject.name))?;
     let id = db.last_insert_rowid();
-    for initials in initials(&subject.name) {
-        db.prepare_cached("INSERT OR IGNORE INTO subject_initials VALUES (?1, ?2)")?.execute((initials, id))?;
-    }
+    index(db, id, &subject.name)?;
     db.prepare_cached("INSERT INTO subject_pairs (rowid, pairs) VALUES (?1, ?2)")?
         .execute((id, tokens(&subject.name).join(" ")))?;
     Ok(id)
+}
+
+/// Adds the first letters of a name.
+fn index(db: &Db, id: i64, name: &str) -> Result<(), Error> {
+    for initials in initials(name) {
+        db.prepare_cached("INSERT OR IGNORE INTO subject_initials VALUES (?1, ?2)")?.execute((initials, id))?;
+    }
+    Ok(())
+}
+
+/// Gives a subject a new name. The old one, and every one before it, still finds it.
+pub(in crate::service) fn rename(db: &Db, id: i64, old: &str, new: &str) -> Result<(), Error> {
+    db.prepare_cached("UPDATE subject SET name = ?2 WHERE id = ?1")?.execute((id, new))?;
+    index(db, id, new)?;
+    let mut statement = db.prepare_cached("SELECT old FROM subject_change WHERE subject = ?1 AND kind = 'rename'")?;
+    let mut names: Vec<String> = statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    names.extend([old.to_owned(), new.to_owned()]);
+    let pairs: Vec<String> = names.iter().flat_map(|name| tokens(name)).collect();
+    db.prepare_cached("DELETE FROM subject_pairs WHERE rowid = ?1")?.execute([id])?;
+    db.prepare_cached("INSERT INTO subject_pairs (rowid, pairs) VALUES (?1, ?2)")?.execute((id, pairs.join(" ")))?;
+    Ok(())
+}
+
+/// Gives a subject a new identifier, with its digest.
+pub(in crate::service) fn set_identifier(
+    db: &Db,
+    id: i64,
+    (kind, value): (&str, &str),
+    digest: &[u8],
+) -> Result<(), Error> {
+    db.prepare_cached("UPDATE subject SET id_kind = ?2, id_value = ?3, digest = ?4 WHERE id = ?1")?
+        .execute((id, kind, value, digest))?;
+    Ok(())
 }
 
 /// Registers that a subject was deregistered or died.
@@ -100,7 +154,11 @@ pub(in crate::service) fn find(db: &Db, text: &str, after: i64, limit: u32) -> R
              WHERE s.id > ?1 AND s.id IN (
                  SELECT subject FROM subject_initials WHERE initials >= ?2 AND initials < ?3
                  UNION SELECT rowid FROM subject_pairs WHERE subject_pairs MATCH ?4)
+               AND s.merged_into IS NULL
                AND (instr(lower(s.name), ?2) > 0
+                    OR EXISTS (SELECT 1 FROM subject_change c
+                               WHERE c.subject = s.id AND c.kind = 'rename' AND c.refused IS NULL
+                                 AND c.decided_at IS NOT NULL AND instr(lower(c.old), ?2) > 0)
                     OR EXISTS (SELECT 1 FROM subject_initials i
                                WHERE i.subject = s.id AND i.initials >= ?2 AND i.initials < ?3))
              ORDER BY s.id LIMIT ?5"
@@ -113,7 +171,12 @@ pub(in crate::service) fn find(db: &Db, text: &str, after: i64, limit: u32) -> R
     let wanted = pairs(text);
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM subject_pairs p JOIN subject s ON s.id = p.rowid
-         WHERE p.subject_pairs MATCH ?1 AND s.id > ?2 AND instr(s.name, ?3) > 0 ORDER BY s.id LIMIT ?4"
+         WHERE p.subject_pairs MATCH ?1 AND s.id > ?2 AND s.merged_into IS NULL
+           AND (instr(s.name, ?3) > 0
+                OR EXISTS (SELECT 1 FROM subject_change c
+                           WHERE c.subject = s.id AND c.kind = 'rename' AND c.refused IS NULL
+                             AND c.decided_at IS NOT NULL AND instr(c.old, ?3) > 0))
+         ORDER BY s.id LIMIT ?4"
     ))?;
     // The name is checked again: pairs found in any order are not yet the text.
     let found = statement.query_map((match_of(&wanted), after, text, limit), read)?.collect::<Result<_, _>>()?;

@@ -260,9 +260,19 @@ pub fn code_label(desk: &Desk, kind: &str, code: &str) -> Text {
     let found = match kind {
         "objection" => crate::regime::find(&pack.objection.grounds, code).map(|entry| entry.label.clone()),
         "repair" => crate::regime::find(&pack.repair.ways, code).map(|entry| entry.label.clone()),
+        "shield" => return shield_label(code),
         _ => pack.revocation.kinds.iter().find(|one| one.code == code).map(|one| one.label.clone()),
     };
     found.unwrap_or_else(|| Text { zh: code.to_owned(), en: code.to_owned() })
+}
+
+/// What a ground of deletion or shielding is called.
+fn shield_label(code: &str) -> Text {
+    match code {
+        "positive" => text!("良好信息", "positive information"),
+        "self-declared" => text!("自主申报的信息", "what the subject declared itself"),
+        other => Text { zh: other.to_owned(), en: other.to_owned() },
+    }
 }
 
 /// Opens the page of reasons: the rules with their text, and the days of the clock.

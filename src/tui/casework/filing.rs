@@ -14,11 +14,13 @@ use crate::{
         ops::{
             cases::{CaseDetail, Noun, ShowCase, ShowPaper},
             casework::Paper,
-            notices::{RenderNotice, SendNotice},
+            mailings::{METHODS, SendNotice},
+            notices::RenderNotice,
             objections::{Disputable, FileObjection},
             records::{ListRecords, RecordCard},
             repairs::FileRepair,
             revocations::RevokeRecord,
+            shields::FileShield,
             steps::Input,
         },
     },
@@ -42,14 +44,17 @@ use std::sync::Arc;
 
 /// Writes the letter that the state of the case asks for, and shows it.
 pub fn write<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
-    let operation = RenderNotice { case: detail.card.case.clone(), kind: None, reason: None };
+    let operation = RenderNotice { case: detail.card.case.clone(), ..RenderNotice::default() };
     let detail = detail.clone();
     cx.call(operation, move |screen: &mut S, answer, cx| match answer {
         Ok(rendered) => {
             screen.reload(cx);
             let page = pages::letter(&rendered).answers(&[Action::SendNotice, Action::SaveFile]);
             cx.push_then(page, move |_: &mut S, answer: &Action, cx| match answer {
-                Action::SaveFile => save::<S>(&rendered.notice, rendered.text.zh.clone().into_bytes(), cx),
+                Action::SaveFile => {
+                    let name = format!("{}.html", rendered.notice);
+                    save_letter::<S>(&name, rendered.text.zh.clone(), rendered.html.zh.clone(), cx);
+                }
                 _ => send_form::<S>(&detail, rendered.notice.clone(), rendered.addressee == "subject", cx),
             });
         }
@@ -70,12 +75,7 @@ pub fn send<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
 fn send_form<S: Bench>(detail: &CaseDetail, notice: String, to_subject: bool, cx: &mut Cx<'_>) {
     let (today, shown) = (cx.now.date().to_string(), notice.clone());
     let make = move || {
-        let ways = vec![
-            (String::from("delivered"), Label::new("直接送达", "handed over").into()),
-            (String::from("post"), Label::new("邮寄", "by post").into()),
-            (String::from("electronic"), Label::new("电子送达", "electronically").into()),
-            (String::from("public"), Label::new("公告", "by public notice").into()),
-        ];
+        let ways = METHODS.iter().map(|(word, label)| ((*word).to_owned(), (*label).into())).collect();
         let fields = vec![
             Field::new("method", Label::new("送达方式", "how"), Kind::Choice(ways)),
             Field::new("received", Label::new("送达之日", "sent on"), Kind::Date).required().with(&today),
@@ -91,9 +91,10 @@ fn send_form<S: Bench>(detail: &CaseDetail, notice: String, to_subject: bool, cx
             let input = Input { method: Some(method), received: on, ..Input::default() };
             return steps::act(desk, &case, "notify", input, false).map(|moved| words::moved_words(&moved));
         }
-        let sent = desk.call(&SendNotice { notice: notice.clone(), on, method })?;
-        let no = sent.notice;
-        Ok(text!("{no} 已登记送达", "{no} is marked as sent"))
+        let sent = desk.call(&SendNotice { notice: notice.clone(), on, method, proof: None })?;
+        let no = sent.notice.notice;
+        let next = sent.moved.map(|moved| words::moved_words(&moved));
+        Ok(next.unwrap_or_else(|| text!("{no} 已登记送达", "{no} is marked as sent")))
     };
     let then = |screen: &mut S, told: Text, cx: &mut Cx<'_>| {
         screen.reload(cx);
@@ -103,7 +104,7 @@ fn send_form<S: Bench>(detail: &CaseDetail, notice: String, to_subject: bool, cx
 }
 
 /// Saves bytes to a file of the officer's choice.
-fn save<S: Bench>(name: &str, body: Vec<u8>, cx: &mut Cx<'_>) {
+pub fn save<S: Bench>(name: &str, body: Vec<u8>, cx: &mut Cx<'_>) {
     let name = name.to_owned();
     let make = move || {
         let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&name);
@@ -112,6 +113,26 @@ fn save<S: Bench>(name: &str, body: Vec<u8>, cx: &mut Cx<'_>) {
     let work = move |desk: &mut Desk, values: &Values| {
         let path = values.get("path").to_owned();
         files::write(desk, &path, &body).map(|()| path)
+    };
+    let then = |_: &mut S, path: String, cx: &mut Cx<'_>| cx.say(text!("已存为 {path}", "saved as {path}"));
+    forms::ask::<S, String>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+}
+
+/// Saves a letter: a name that ends in `.html` gets the page for a browser, any other the plain text.
+fn save_letter<S: Bench>(name: &str, text: String, html: String, cx: &mut Cx<'_>) {
+    let name = name.to_owned();
+    let make = move || {
+        let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&name);
+        let lead = Label::new(
+            "以 .html 结尾的供浏览器打印, 其他为纯文本",
+            "a name in .html is for a browser, any other is plain text",
+        );
+        Form::new(Action::SaveFile.label(), vec![field]).lead(lead)
+    };
+    let work = move |desk: &mut Desk, values: &Values| {
+        let path = values.get("path").to_owned();
+        let is_page = std::path::Path::new(&path).extension().is_some_and(|end| end.eq_ignore_ascii_case("html"));
+        files::write(desk, &path, if is_page { &html } else { &text }).map(|()| path)
     };
     let then = |_: &mut S, path: String, cx: &mut Cx<'_>| cx.say(text!("已存为 {path}", "saved as {path}"));
     forms::ask::<S, String>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
@@ -156,6 +177,8 @@ pub enum NewCase {
     Repair,
     /// 撤销书面告知
     Revocation,
+    /// 主体要求删除或屏蔽
+    Shield,
 }
 
 impl NewCase {
@@ -164,6 +187,7 @@ impl NewCase {
             Self::Objection => Label::new("登记异议", "file an objection"),
             Self::Repair => Label::new("登记修复书面证明", "register a repair certificate"),
             Self::Revocation => Label::new("登记撤销告知", "register a notice of revocation"),
+            Self::Shield => Label::new("登记删除、屏蔽申请", "register an application to delete or shield"),
         }
     }
 
@@ -172,6 +196,7 @@ impl NewCase {
             Self::Objection => "objection.file",
             Self::Repair => "repair.file",
             Self::Revocation => "record.revoke",
+            Self::Shield => "shield.file",
         }
     }
 }
@@ -260,6 +285,7 @@ fn fill_in<S: Bench>(kind: NewCase, one: Candidate, cx: &mut Cx<'_>) {
         NewCase::Objection => fields_then_objection::<S>(one, cx),
         NewCase::Repair => repair::<S>(one, cx),
         NewCase::Revocation => revocation::<S>(one, cx),
+        NewCase::Shield => shield::<S>(one, cx),
     }
 }
 
@@ -397,6 +423,35 @@ fn materials(desk: &Desk, typed: &str) -> Result<Vec<Paper>, Error> {
             Ok(Paper { kind: kind.trim().to_owned(), name, body })
         })
         .collect()
+}
+
+fn shield<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
+    let (today, shown, record) = (cx.now.date().to_string(), one.record.clone(), one.record.clone());
+    let make = move || {
+        let fields = vec![
+            Field::text("applicant", Label::new("申请人代码", "applicant's identifier"))
+                .required()
+                .with(&one.applicant),
+            forms::day_field(&today),
+            forms::paper_field(Label::new("申请书", "application")),
+            Field::text("agent", Label::new("代理人", "agent")),
+            Field::new("mandate", Label::new("授权委托书", "mandate"), Kind::Path),
+        ];
+        Form::new(NewCase::Shield.label(), fields).lead(text!("信息 {shown}", "record {shown}"))
+    };
+    let work = move |desk: &mut Desk, values: &Values| {
+        let mut papers: Vec<_> = forms::paper(desk, values, "paper", "application")?.into_iter().collect();
+        papers.extend(forms::paper(desk, values, "mandate", "mandate")?);
+        let moved = desk.call(&FileShield {
+            record: record.clone(),
+            applicant: values.get("applicant").to_owned(),
+            agent: values.given("agent").map(str::to_owned),
+            received: values.date("received"),
+            papers,
+        })?;
+        desk.call(&ShowCase { noun: Noun::Case, case: moved.case })
+    };
+    forms::ask::<S, CaseDetail>(cx, Arc::new(make), Arc::new(work), Arc::new(opened), None);
 }
 
 fn revocation<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {

@@ -18,6 +18,8 @@ pub mod report;
 pub mod review;
 pub mod review_import;
 pub mod review_rows;
+pub mod subject_changes;
+pub mod supervision;
 pub mod worklist;
 
 use super::{Tab, action::Action};

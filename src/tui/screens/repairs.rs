@@ -1,4 +1,4 @@
-//! Repair (信用修复) and revocation (撤销): the provider's paper, its conditions, and what executing it will do.
+//! Repair (信用修复), revocation (撤销) and deletion on request (权益事项): the provider's paper, its conditions, and what executing it will do.
 
 use super::CaseWanted;
 use crate::{
@@ -33,13 +33,14 @@ static PLAN: Plan = Plan {
     tab: 4,
     chain: Context::REPAIR,
     noun: Noun::Case,
-    keeps: |card| matches!(card.kind.as_str(), "repair" | "revocation"),
+    keeps: |card| matches!(card.kind.as_str(), "repair" | "revocation" | "shield"),
     look,
     page,
-    new: &[NewCase::Repair, NewCase::Revocation],
+    new: &[NewCase::Repair, NewCase::Revocation, NewCase::Shield],
     hints: &[
         Action::Execute,
         Action::Erase,
+        Action::Forward,
         Action::Notice,
         Action::SendNotice,
         Action::Withdraw,

@@ -146,14 +146,16 @@ impl Worklist {
     fn open(&mut self, cx: &mut Cx<'_>) {
         let Some(task) = self.selected() else { return };
         let (kind, number) = (task.kind.clone(), task.case.as_ref().map(|card| (card.kind.clone(), card.case.clone())));
-        self.opened = Some(task.id.clone());
+        let task_id = task.id.clone();
+        self.opened = Some(task_id.clone());
         match number {
             Some((case_kind, case)) => {
                 let screen = if case_kind == "objection" { 3 } else { 4 };
                 self.wanted.set(Some(case));
                 cx.switch(screen);
             }
-            None if kind == "review" => cx.switch(2),
+            None if kind == "review" || kind == "refresh" => cx.switch(2),
+            None if kind == "subject-change" => super::subject_changes::open(&task_id, cx),
             // Duty grants that wait: whoever approves them runs no query.
             None => cx.push(super::authorisations::AuthorisationList::default()),
         }
@@ -209,8 +211,8 @@ fn count(list: &Shown, cx: &mut Cx<'_>) {
     cx.count(1, number("worklist"));
     cx.count(2, number("review"));
     cx.count(3, number("objection"));
-    let both = number("repair").into_iter().chain(number("revocation")).reduce(|one, other| one + other);
-    cx.count(4, both);
+    let all = ["repair", "revocation", "shield"].into_iter().filter_map(number).reduce(|one, other| one + other);
+    cx.count(4, all);
 }
 
 fn row_of(task: &Task) -> Row {
@@ -356,6 +358,7 @@ impl Screen for Worklist {
             Action::Filter => return self.filter.start(),
             Action::Refresh => return self.reload(cx),
             Action::Why => return self.why(cx),
+            Action::Reports => return super::supervision::choose(cx),
             Action::New => {
                 let keys = Label::new("在 3 异议比对 或 4 信用修复 用 + 登记", "file it on screen 3 or 4 with +");
                 return cx.say(keys);

@@ -1,0 +1,370 @@
+//! Changes of subjects (主体变更): a new name, a new code, two entries that are one, an organisation absorbed by another.
+//! Each has its document and a second person, because identity and periods hang on it.
+
+use crate::{
+    domain::{identifier, refusal::Code},
+    locale::Text,
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        keys::hex,
+        masking,
+        ops::{casework, facts, second_person},
+        proof,
+        store::{
+            changes::{self, Change},
+            officers,
+            papers::{self, Paper},
+            subjects::{self, Subject},
+        },
+    },
+    text,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// What changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// 更名: the new name.
+    Rename(String),
+    /// 变更代码: the new identifier.
+    Code(String),
+    /// 同一主体合并: the entry that stays.
+    Merge(String),
+    /// 吸收合并: the organisation that goes on.
+    Absorb(String),
+}
+
+impl What {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Rename(_) => "rename",
+            Self::Code(_) => "code",
+            Self::Merge(_) => "merge",
+            Self::Absorb(_) => "absorb",
+        }
+    }
+}
+
+fn label(kind: &str) -> Text {
+    match kind {
+        "rename" => text!("更名", "new name"),
+        "code" => text!("变更代码", "new code"),
+        "merge" => text!("同一主体合并", "two entries are one"),
+        _ => text!("吸收合并", "absorbed"),
+    }
+}
+
+/// `subject change`: registers a change, with its document. It holds once a second person has confirmed it.
+#[derive(Clone, Debug)]
+pub struct ChangeSubject {
+    /// Identifier or public number.
+    pub subject: String,
+    /// What changes.
+    pub what: What,
+    /// The day of the change.
+    pub on: NaiveDate,
+    /// Name of the document that says so.
+    pub document: String,
+    /// The document.
+    pub bytes: Vec<u8>,
+}
+
+/// A change as shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeCard {
+    /// Number.
+    pub change: String,
+    /// Public number of the subject; of merged entries the one that stays.
+    pub subject: String,
+    /// Kind.
+    pub kind: String,
+    /// What an officer reads for it.
+    pub kind_label: Text,
+    /// The day of the change.
+    pub on: Option<NaiveDate>,
+    /// Name, identifier or entry before; a person's masked.
+    pub old: String,
+    /// And after.
+    pub new: String,
+    /// `waiting`, `confirmed`, `refused`.
+    pub state: String,
+    /// Log-in of who registered it.
+    pub proposed_by: String,
+    /// Log-in of the second person.
+    pub decided_by: Option<String>,
+    /// The day it was confirmed or refused.
+    pub decided: Option<NaiveDate>,
+    /// Why it was refused.
+    pub reason: Option<String>,
+    /// Records that moved to the other entry.
+    pub moved: usize,
+}
+
+impl Operation for ChangeSubject {
+    type Output = ChangeCard;
+    const NAME: &'static str = "subject.change";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<ChangeCard, Error> {
+        use sm3::{Digest as _, Sm3};
+        let subject = self.found(tx, &self.subject)?;
+        casework::check_day(tx, self.on, &tx.pack().basis.fields.rule)?;
+        if self.bytes.is_empty() {
+            return Err(Error::new(Code::Basis, text!("缺少证明文件", "the document that proves it is missing"))
+                .cite(tx.pack().basis.fields.rule.clone())
+                .hint(text!("附登记机关的变更证明", "attach the paper of the registration authority")));
+        }
+        let mut change = self.prepared(tx, &subject)?;
+        if let Some(waiting) = changes::list(tx.db(), Some(change.subject))?.iter().find(|one| one.decided_at.is_none())
+        {
+            let no = waiting.no();
+            return Err(Error::new(Code::State, text!("变更 `{no}` 待确认", "the change `{no}` waits"))
+                .hint(text!("先确认或退回该变更", "confirm or refuse it first")));
+        }
+        let paper = Paper {
+            id: 0,
+            case_file: None,
+            kind: format!("subject-{}", change.kind),
+            name: self.document.clone(),
+            digest: hex(&Sm3::digest(&self.bytes)),
+            size: i64::try_from(self.bytes.len()).unwrap_or(i64::MAX),
+            added_by: tx.actor().officer,
+            added_at: tx.now_ms(),
+        };
+        change.paper = papers::insert(tx.db(), &paper, &self.bytes)?;
+        change.id = changes::insert(tx.db(), &change)?;
+        card(tx, &change, 0)
+    }
+
+    fn trace(&self, output: Option<&ChangeCard>) -> Trace {
+        let trace = Trace::new().ids([self.what.word()]);
+        match output {
+            Some(card) => trace.ids([&card.change, &card.subject]),
+            None => trace,
+        }
+    }
+}
+
+impl ChangeSubject {
+    fn found(&self, tx: &Tx<'_>, typed: &str) -> Result<Subject, Error> {
+        proof::find(tx, &proof::target(typed, tx.today()))?.ok_or_else(|| Error::not_found(typed))
+    }
+
+    /// The change as it will be kept, when nothing stands against it.
+    fn prepared(&self, tx: &Tx<'_>, subject: &Subject) -> Result<Change, Error> {
+        let mut change = Change {
+            id: 0,
+            subject: subject.id,
+            kind: self.what.word().to_owned(),
+            day: self.on.to_string(),
+            old: String::new(),
+            new: String::new(),
+            old_digest: None,
+            other: None,
+            paper: 0,
+            proposed_by: tx.actor().officer,
+            proposed_at: tx.now_ms(),
+            decided_by: None,
+            decided_at: None,
+            refused: None,
+        };
+        match &self.what {
+            What::Rename(name) => {
+                let name = name.trim();
+                if name.is_empty() || name == subject.name {
+                    return Err(Error::new(
+                        Code::Input,
+                        text!("新名称为空或未变", "the new name is empty or the old one"),
+                    )
+                    .hint(text!("用 --to 给出新名称", "give the new name with --to")));
+                }
+                (change.old, change.new) = (subject.name.clone(), name.to_owned());
+            }
+            What::Code(code) => {
+                let (kind, value) = self.identifier(tx, subject, code)?;
+                change.old_digest = Some(tx.subject_digest(&subject.id_value));
+                change.old = format!("{}:{}", subject.id_kind, subject.id_value);
+                change.new = format!("{kind}:{value}");
+            }
+            What::Merge(into) | What::Absorb(into) => {
+                let into = self.found(tx, into)?;
+                if into.id == subject.id || into.kind != subject.kind {
+                    return Err(Error::new(
+                        Code::Input,
+                        text!("不能与自身或另一类主体合并", "a subject is not merged with itself or with another kind"),
+                    )
+                    .hint(text!("核对两个主体", "check both subjects")));
+                }
+                if matches!(self.what, What::Absorb(_)) && subject.kind == "person" {
+                    return Err(Error::new(Code::Input, text!("自然人不能被吸收合并", "a person is not absorbed"))
+                        .hint(text!("重复登记的用 merge", "two entries of one person are merged")));
+                }
+                (change.old, change.new) = (subject.no(), into.no());
+                change.other = Some(subject.id);
+                change.subject = into.id;
+                change.old_digest = Some(tx.subject_digest(&subject.id_value));
+            }
+        }
+        Ok(change)
+    }
+
+    /// The new identifier, valid and nobody else's.
+    fn identifier(&self, tx: &Tx<'_>, subject: &Subject, code: &str) -> Result<(String, String), Error> {
+        let law = &tx.pack().subject;
+        let rule = if subject.kind == "person" { &law.person_id } else { &law.org_id };
+        let check = identifier::check(code, tx.today());
+        let kind = check.kind.word();
+        if !check.is_usable() || !rule.value.iter().any(|known| known == kind) {
+            let (zh, en) = (check.reason.zh, check.reason.en);
+            let known = rule.value.join(" ");
+            return Err(Error::new(Code::Input, text!("新代码不可用：{zh}", "the new code cannot be used: {en}"))
+                .cite(rule.rule.clone())
+                .hint(text!("可用的种类：{known}", "kinds: {known}")));
+        }
+        if let Some(other) = subjects::by_identifier(tx.db(), &check.normalised)? {
+            let no = other.no();
+            return Err(Error::new(Code::State, text!("该代码已属 `{no}`", "the code is that of `{no}`"))
+                .cite(rule.rule.clone())
+                .hint(text!("同一主体的用 merge", "two entries of one subject are merged")));
+        }
+        Ok((kind.to_owned(), check.normalised))
+    }
+}
+
+fn card(tx: &Tx<'_>, change: &Change, moved: usize) -> Result<ChangeCard, Error> {
+    let login = |id: i64| officers::by_id(tx.db(), id).map(|found| found.map(|one| one.login).unwrap_or_default());
+    let person = subjects::by_id(tx.db(), change.subject)?.is_some_and(|subject| subject.kind == "person");
+    let masks = masking::masks(tx.pack());
+    let shown = |text: &str| match (change.kind.as_str(), text.split_once(':')) {
+        ("rename", _) if person => masks.mask_name(text),
+        ("code", Some((kind, value))) => masking::mask_identifier(&masks, kind, value),
+        _ => text.to_owned(),
+    };
+    let state = match (change.decided_at, &change.refused) {
+        (None, _) => "waiting",
+        (Some(_), None) => "confirmed",
+        (Some(_), Some(_)) => "refused",
+    };
+    Ok(ChangeCard {
+        change: change.no(),
+        subject: format!("S-{}", change.subject),
+        kind_label: label(&change.kind),
+        kind: change.kind.clone(),
+        on: facts::day(&change.day),
+        old: shown(&change.old),
+        new: shown(&change.new),
+        state: state.to_owned(),
+        proposed_by: login(change.proposed_by)?,
+        decided_by: change.decided_by.map(login).transpose()?,
+        decided: change.decided_at.and_then(facts::day_of),
+        reason: change.refused.clone(),
+        moved,
+    })
+}
+
+/// `subject confirm`: the second person confirms a change, or refuses it with a reason.
+#[derive(Clone, Debug)]
+pub struct DecideChange {
+    /// Number, `BG-3`.
+    pub change: String,
+    /// Why it is refused; none confirms.
+    pub refuse: Option<String>,
+}
+
+impl Operation for DecideChange {
+    type Output = ChangeCard;
+    const NAME: &'static str = "subject.confirm";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<ChangeCard, Error> {
+        let no = &self.change;
+        let id = no.trim().strip_prefix("BG-").and_then(|digits| digits.parse().ok());
+        let change = match id {
+            Some(id) => changes::by_id(tx.db(), id)?,
+            None => None,
+        };
+        let change = change.ok_or_else(|| Error::not_found(no))?;
+        if change.decided_at.is_some() {
+            return Err(Error::new(Code::State, text!("`{no}` 已处理", "`{no}` is decided already"))
+                .hint(text!("用 `xintai subject changes` 查看", "see `xintai subject changes`")));
+        }
+        second_person(tx, change.proposed_by)?;
+        let refused = self.refuse.as_deref().map(str::trim);
+        if refused.is_some_and(str::is_empty) {
+            return Err(Error::new(Code::Input, text!("缺少退回理由", "the reason is missing"))
+                .cite("S1")
+                .hint(text!("用 --refuse 写明", "give it with --refuse")));
+        }
+        let moved = if refused.is_none() { carry_out(tx, &change)? } else { 0 };
+        changes::decide(tx.db(), change.id, tx.actor().officer, tx.now_ms(), refused)?;
+        let decided = changes::by_id(tx.db(), change.id)?.ok_or_else(|| Error::not_found(no))?;
+        card(tx, &decided, moved)
+    }
+
+    fn trace(&self, output: Option<&ChangeCard>) -> Trace {
+        let trace = Trace::new().ids([&self.change]);
+        match output {
+            Some(card) => trace.ids([&card.subject, &card.state]).count(card.moved),
+            None => trace,
+        }
+    }
+}
+
+/// Makes a confirmed change; answers how many records moved.
+fn carry_out(tx: &Tx<'_>, change: &Change) -> Result<usize, Error> {
+    let db = tx.db();
+    match (change.kind.as_str(), change.other) {
+        ("rename", _) => subjects::rename(db, change.subject, &change.old, &change.new)?,
+        ("code", _) => {
+            if let Some((kind, value)) = change.new.split_once(':') {
+                subjects::set_identifier(db, change.subject, (kind, value), &tx.subject_digest(value))?;
+            }
+        }
+        ("merge", Some(other)) => return changes::move_all(db, other, change.subject),
+        // Its own records stay with it, and their periods run from the day it ended.
+        (_, Some(other)) => subjects::set_ended(db, other, &change.day, &tx.today().to_string())?,
+        (_, None) => {}
+    }
+    Ok(0)
+}
+
+/// `subject changes`: the changes of one subject, or those that wait.
+#[derive(Clone, Debug, Default)]
+pub struct ListChanges {
+    /// Identifier or public number; those that wait when not given.
+    pub subject: Option<String>,
+}
+
+/// Changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeList {
+    /// Oldest first.
+    pub items: Vec<ChangeCard>,
+}
+
+impl Operation for ListChanges {
+    type Output = ChangeList;
+    const NAME: &'static str = "subject.changes";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<ChangeList, Error> {
+        let subject = match &self.subject {
+            Some(typed) => {
+                let found = proof::find(tx, &proof::target(typed, tx.today()))?;
+                Some(found.ok_or_else(|| Error::not_found(typed))?.id)
+            }
+            None => None,
+        };
+        let items =
+            changes::list(tx.db(), subject)?.iter().map(|change| card(tx, change, 0)).collect::<Result<_, _>>()?;
+        Ok(ChangeList { items })
+    }
+
+    fn trace(&self, output: Option<&ChangeList>) -> Trace {
+        match output {
+            Some(list) => Trace::new().count(list.items.len()).ids(list.items.iter().map(|one| &one.change)).view(list),
+            None => Trace::new(),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The time a report is about (报告期): a month, a quarter, a year, or two days; and its head.
+
+use crate::{
+    domain::refusal::Code,
+    locale::Text,
+    service::{Error, Tx, clock::midnight},
+    text,
+};
+use chrono::{Datelike as _, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// From the first day to the last, both inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: NaiveDate,
+}
+
+impl Period {
+    /// Reads `2018`, `2018-Q2`, `2018-06`, or `2018-06-01..2018-06-15`.
+    pub fn read(word: &str) -> Result<Self, Error> {
+        let span = |from: NaiveDate, months: u32| {
+            let until = from.checked_add_months(Months::new(months))?.pred_opt()?;
+            Some(Self { from, until })
+        };
+        let first = |year: &str, month: u32| NaiveDate::from_ymd_opt(year.parse().ok()?, month, 1);
+        let found = match word.split_once("..") {
+            Some((from, until)) => from.parse().ok().zip(until.parse().ok()).map(|(from, until)| Self { from, until }),
+            None => match word.split_once('-') {
+                None => first(word, 1).and_then(|from| span(from, 12)),
+                Some((year, rest)) => match rest.strip_prefix(['Q', 'q']).map(str::parse::<u32>) {
+                    Some(Ok(quarter @ 1..=4)) => first(year, quarter * 3 - 2).and_then(|from| span(from, 3)),
+                    Some(_) => None,
+                    None => rest.parse().ok().and_then(|month| first(year, month)).and_then(|from| span(from, 1)),
+                },
+            },
+        };
+        found.filter(|period| period.from <= period.until).ok_or_else(|| {
+            Error::new(Code::Input, text!("`{word}` 不是报告期", "`{word}` is no time of a report")).hint(text!(
+                "写作 2018、2018-Q2、2018-06 或 2018-06-01..2018-06-15",
+                "write 2018, 2018-Q2, 2018-06 or 2018-06-01..2018-06-15"
+            ))
+        })
+    }
+
+    /// The word given, or the month of today.
+    pub(super) fn or_this_month(tx: &Tx<'_>, word: Option<&str>) -> Result<Self, Error> {
+        match word {
+            Some(word) => Self::read(word),
+            None => {
+                let today = tx.today();
+                Self::read(&format!("{}-{:02}", today.year(), today.month()))
+            }
+        }
+    }
+
+    /// The instants it covers, in milliseconds: the first inside, the first after.
+    pub(super) fn instants(self) -> (i64, i64) {
+        let at = |day: NaiveDate| midnight(day).timestamp_millis();
+        (at(self.from), self.until.succ_opt().map_or(i64::MAX, at))
+    }
+
+    /// Whether a day lies in it.
+    pub(super) fn holds(self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.until
+    }
+}
+
+/// A reading taken where the text is ambiguous (解读), as every report names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadingShown {
+    /// The switch.
+    pub id: String,
+    /// Its value here.
+    pub value: String,
+    /// The ambiguity's id.
+    pub cite: String,
+    /// What was chosen, in one line.
+    pub says: Text,
+}
+
+/// What stands over every report: who, under which text, for which time, in which readings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The centre.
+    pub centre: String,
+    /// The regulation.
+    pub regulation: Text,
+    /// Version of its pack, with the overlay's.
+    pub pack: String,
+    /// The day it was made.
+    pub made: NaiveDate,
+    /// What it is about.
+    #[serde(flatten)]
+    pub period: Period,
+    /// The readings in use.
+    pub readings: Vec<ReadingShown>,
+}
+
+/// The head of a report.
+pub(super) fn head(tx: &Tx<'_>, period: Period) -> Head {
+    let pack = tx.pack();
+    let readings = pack.switch.iter().map(|switch| ReadingShown {
+        id: switch.id.clone(),
+        value: switch.value.clone(),
+        cite: switch.rule.clone(),
+        says: pack.articles.get(&switch.rule).map_or_else(|| pack.articles.text(&switch.rule), |found| found.says),
+    });
+    Head {
+        centre: tx.env().centre.clone(),
+        regulation: pack.regime.title.value.clone(),
+        pack: pack.version_word(),
+        made: tx.today(),
+        period,
+        readings: readings.collect(),
+    }
+}

@@ -1,0 +1,160 @@
+//! Deletion or shielding on request (权益事项): the subject asks, the provider or the centre does it, as the pack says.
+
+use super::{
+    casework::{self, Moved, Opening, Paper},
+    facts, objections, repairs,
+};
+use crate::{
+    domain::{
+        case::{Body, Said},
+        disclosure::State,
+        identifier,
+        refusal::Code,
+    },
+    regime::ShieldRule,
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        operation::Facets,
+        store::{records::Record, subjects},
+    },
+    text,
+};
+use chrono::NaiveDate;
+
+/// The kind of case.
+const CASE: &str = "shield";
+
+/// `record shield`: the subject asks that one of its items be deleted or shielded.
+#[derive(Clone, Debug, Default)]
+pub struct FileShield {
+    /// Number of the record.
+    pub record: String,
+    /// Identifier of the subject that asks.
+    pub applicant: String,
+    /// Who files for the subject, with the written mandate among the papers.
+    pub agent: Option<String>,
+    /// The day of receipt; today when not given.
+    pub received: Option<NaiveDate>,
+    /// The application, and the mandate of an agent (kind `mandate`).
+    pub papers: Vec<Paper>,
+}
+
+impl Operation for FileShield {
+    type Output = Moved;
+    const NAME: &'static str = "shield.file";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
+        let first = tx.pack().shield.grounds().next().ok_or_else(|| off(tx, CASE))?.1;
+        let record = casework::accepted_record(tx, &self.record, &first.rule)?;
+        tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
+        let (ground, law) = ground(tx, &record)?;
+        let table = casework::table(tx, CASE)?;
+        let own = table.transition(None, "file", ground);
+        let transition =
+            own.or_else(|| table.transition(None, "file", "")).ok_or_else(|| Error::not_found("shield.file"))?;
+        self.check_applicant(tx, law, &record)?;
+        visible(tx, &record, law)?;
+        repairs::no_other(tx, &record, CASE, &law.rule)?;
+        let received = self.received.unwrap_or_else(|| tx.today());
+        casework::check_day(tx, received, &transition.rule)?;
+        let body = Body { code: Some(ground.to_owned()), written: !self.papers.is_empty(), ..Body::default() };
+        let said = Said { agent: self.agent.clone().unwrap_or_default(), ..Said::default() };
+        let no = casework::open(
+            tx,
+            Opening {
+                kind: CASE,
+                record: &record,
+                received,
+                transition,
+                body: body.clone(),
+                said,
+                papers: &self.papers,
+                handles: true,
+            },
+        )?;
+        casework::moved(tx, &no, transition, &Body { effects: transition.effects.clone(), ..body })
+    }
+
+    fn trace(&self, output: Option<&Moved>) -> Trace {
+        let trace = Trace::new().subject(&identifier::clean(&self.applicant)).ids([&self.record]);
+        match output {
+            Some(moved) => trace.basis(&moved.case).ids([&moved.case]).cite(&moved.cite),
+            None => trace,
+        }
+    }
+}
+
+impl FileShield {
+    /// Only the subject, or its agent with a mandate.
+    fn check_applicant(&self, tx: &Tx<'_>, law: &ShieldRule, record: &Record) -> Result<(), Error> {
+        let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&self.record))?;
+        let (no, rule) = (&self.record, &law.subject_only.rule);
+        if law.subject_only.value && !objections::is_subject(tx, &subject, &self.applicant) {
+            return Err(Error::new(
+                Code::Grant,
+                text!("申请人不是 `{no}` 的信息主体", "the applicant is not the subject of `{no}`"),
+            )
+            .cite(rule.clone())
+            .hint(text!("仅信息主体或其代理人可以提出", "only the subject or its agent may ask")));
+        }
+        if self.agent.is_some() && !self.papers.iter().any(|paper| paper.kind == "mandate") {
+            return Err(Error::new(Code::Grant, text!("代理人缺少授权委托书", "the agent's mandate is missing"))
+                .cite(rule.clone())
+                .hint(text!("用 --document mandate=文件 附上", "attach it with --document mandate=FILE")));
+        }
+        Ok(())
+    }
+}
+
+/// The ground a record falls under: its kind of content first, then that the subject declared it.
+fn ground<'t>(tx: &'t Tx<'_>, record: &Record) -> Result<(&'static str, &'t ShieldRule), Error> {
+    let law = &tx.pack().shield;
+    let kind = record.content_kind.as_deref().unwrap_or_default();
+    let declared = record.facts.self_declared;
+    let fits = |word: &str, rule: &ShieldRule| {
+        let of_kind = rule.kinds.as_ref().is_none_or(|kinds| kinds.value.iter().any(|one| one == kind));
+        of_kind && (word != "self-declared" || declared)
+    };
+    if let Some(found) = law.grounds().find(|(word, rule)| fits(word, rule)) {
+        return Ok(found);
+    }
+    if declared && law.self_declared.is_none() && tx.pack().off("shield.self-declared").is_some() {
+        return Err(off(tx, "shield.self-declared"));
+    }
+    let no = &record.no;
+    let names = |zh: bool| {
+        let kinds = law.positive.iter().filter_map(|rule| rule.kinds.as_ref()).flat_map(|kinds| &kinds.value);
+        let named = kinds.filter_map(|word| tx.pack().content(word));
+        named.map(|one| if zh { one.label.zh.as_str() } else { one.label.en.as_str() }).collect::<Vec<_>>()
+    };
+    let (zh, en) = (names(true).join("；"), names(false).join("; "));
+    let rule = law.grounds().next().map(|(_, rule)| rule.rule.clone()).unwrap_or_default();
+    Err(Error::new(
+        Code::Input,
+        text!("`{no}` 不属于可依申请删除或者屏蔽的信息", "`{no}` is not of a kind that goes on request"),
+    )
+    .cite(rule)
+    .hint(text!("限于：{zh}", "only: {en}")))
+}
+
+/// The text gives no such power.
+fn off(tx: &Tx<'_>, what: &str) -> Error {
+    let message = text!("本办法未规定依申请删除或者屏蔽", "this regulation gives no right to deletion or shielding");
+    let hint = text!("查看 `xintai regime show`", "see `xintai regime show`");
+    match tx.pack().off(what) {
+        Some(off) => Error::new(Code::Off, off.value.clone()).cite(off.rule.clone()).hint(hint),
+        None => Error::new(Code::Off, message).hint(hint),
+    }
+}
+
+/// What is shielded already needs no second application.
+fn visible(tx: &Tx<'_>, record: &Record, law: &ShieldRule) -> Result<(), Error> {
+    if facts::state_on(tx, record, tx.today())?.state != State::Shielded {
+        return Ok(());
+    }
+    let no = &record.no;
+    Err(Error::new(Code::State, text!("`{no}` 已屏蔽", "`{no}` is shielded already"))
+        .cite(law.rule.clone())
+        .hint(text!("用 `xintai record history` 查看", "see `xintai record history`")))
+}

@@ -1,0 +1,241 @@
+//! Supervision reports (监督报告) on the console: a view is chosen, read as a page, and saved as text.
+
+use super::worklist::Worklist;
+use crate::{
+    locale::{Label, Lang, Text},
+    service::{
+        Error, Operation,
+        ops::{
+            dual::{Dual, DualReport},
+            period::Head,
+            punctuality::{Overdue, OverdueReport, Punctuality, PunctualityReport},
+            quality::{Quality, QualityReport},
+            security::{Security, SecurityReport},
+            standing::{Disclosed, DisclosureReport},
+        },
+    },
+    text,
+    tui::{
+        action::Action,
+        casework::{filing, forms},
+        desk::Desk,
+        screen::Cx,
+        text::Words,
+        widgets::{
+            fields::{Field, Values},
+            form::Form,
+            page::Page,
+            pane::Item,
+            picker::{Choice, Picked, Picker},
+        },
+    },
+};
+use std::sync::Arc;
+
+/// Opens a view.
+type Open = fn(&mut Cx<'_>);
+
+/// The views: label, permission, and what opens it.
+const VIEWS: &[(Label, &str, Open)] = &[
+    (Label::new("超期与无期限的待办", "overdue, and open without a day"), "report.supervision", |cx| {
+        cx.call(OverdueReport::default(), |_: &mut Worklist, answer, cx| show(answer, overdue, cx));
+    }),
+    (
+        Label::new("按单位和人员的按时率", "on time and late, by unit and officer"),
+        "report.supervision",
+        |cx| {
+            of_period(cx, |period| PunctualityReport { period, unit: None }, punctuality);
+        },
+    ),
+    (Label::new("报送质量", "quality of supply"), "report.supervision", |cx| {
+        of_period(cx, |period| QualityReport { period, unit: None }, quality);
+    }),
+    (Label::new("双公示月报", "dual publicity of a month"), "report.supervision", |cx| {
+        of_period(cx, |month| DualReport { month, unit: None }, dual);
+    }),
+    (Label::new("安全情况", "security"), "report.security", |cx| {
+        cx.call(SecurityReport, |_: &mut Worklist, answer, cx| show(answer, security, cx));
+    }),
+    (Label::new("披露情况", "disclosure"), "report.disclosure", |cx| {
+        cx.call(DisclosureReport::default(), |_: &mut Worklist, answer, cx| show(answer, disclosed, cx));
+    }),
+];
+
+/// Asks which view.
+pub fn choose(cx: &mut Cx<'_>) {
+    let choices = VIEWS.iter().map(|(label, permission, _)| {
+        let closed = (!cx.session.may(permission)).then(|| Label::new("您没有查看权限", "not open to you").into());
+        Choice::new(*label, Words::none()).closed(closed)
+    });
+    let picker = Picker::new(Action::Reports.label(), choices.collect());
+    cx.push_then(picker, |_: &mut Worklist, Picked(index): &Picked, cx| {
+        if let Some((_, _, open)) = VIEWS.get(*index) {
+            open(cx);
+        }
+    });
+}
+
+/// Asks for the time of a report, this month unless changed, and shows it.
+fn of_period<O: Operation>(cx: &mut Cx<'_>, make: fn(Option<String>) -> O, lines: fn(&O::Output) -> Vec<Text>) {
+    let month = cx.now.format("%Y-%m").to_string();
+    let form = move || {
+        let field = Field::text("period", Label::new("报告期", "time"))
+            .required()
+            .with(&month)
+            .help(Label::new("2018、2018-Q2、2018-06", "2018, 2018-Q2 or 2018-06"));
+        Form::new(Action::Reports.label(), vec![field])
+    };
+    let work = move |desk: &mut Desk, values: &Values| {
+        desk.call(&make(Some(values.get("period").to_owned()))).map(|report| lines(&report))
+    };
+    let then = |_: &mut Worklist, lines: Vec<Text>, cx: &mut Cx<'_>| page(&lines, cx);
+    forms::ask::<Worklist, Vec<Text>>(cx, Arc::new(form), Arc::new(work), Arc::new(then), None);
+}
+
+fn show<T>(answer: Result<T, Error>, lines: fn(&T) -> Vec<Text>, cx: &mut Cx<'_>) {
+    match answer {
+        Ok(report) => page(&lines(&report), cx),
+        Err(error) => cx.fail(error),
+    }
+}
+
+/// The page of a report, which can be saved as text.
+fn page(lines: &[Text], cx: &mut Cx<'_>) {
+    let items = lines.iter().map(|line| Item::text(Words::outside(line.get(cx.look.lang)))).collect();
+    let text = lines.iter().map(|line| line.get(cx.look.lang)).collect::<Vec<_>>().join("\n") + "\n";
+    let page = Page::new(Action::Reports.label(), items).answers(&[Action::SaveFile]);
+    cx.push_then(page, move |_: &mut Worklist, _: &Action, cx| {
+        filing::save::<Worklist>("report.txt", text.into_bytes(), cx);
+    });
+}
+
+/// Centre, regulation, time and readings, as they stand over every report.
+fn head(head: &Head) -> Vec<Text> {
+    let (centre, zh, en, pack) = (&head.centre, &head.regulation.zh, &head.regulation.en, &head.pack);
+    let (from, until, made) = (head.period.from, head.period.until, head.made);
+    let join = |lang: Lang| {
+        let one = |reading: &crate::service::ops::period::ReadingShown| {
+            format!("{} {}={}", reading.cite, reading.id, reading.value)
+        };
+        head.readings.iter().map(one).collect::<Vec<_>>().join(lang.pick("；", "; "))
+    };
+    let (chosen_zh, chosen_en) = (join(Lang::Zh), join(Lang::En));
+    vec![
+        text!("{centre}  {zh} ({pack})", "{centre}  {en} ({pack})"),
+        text!("{from} 至 {until}，{made} 生成", "{from} to {until}, made on {made}"),
+        text!("解读：{chosen_zh}", "readings: {chosen_en}"),
+    ]
+}
+
+fn overdue(report: &Overdue) -> Vec<Text> {
+    let mut lines = head(&report.head);
+    let number = report.items.len();
+    lines.push(text!("【超期】{number}", "[overdue] {number}"));
+    for one in &report.items {
+        let (case, unit, zh, en) = (&one.case, &one.unit_name, &one.state_label.zh, &one.state_label.en);
+        let (due, late) = (one.due.map(|due| due.to_string()).unwrap_or_default(), one.late);
+        let who = one.handler.as_deref().unwrap_or_default();
+        lines.push(text!(
+            "{case} {zh} {unit} {who}：期限 {due}，超期 {late} 工作日",
+            "{case} {en} {unit} {who}: due {due}, {late} working days over"
+        ));
+    }
+    let number = report.open.len();
+    lines.push(text!("【无法定期限】{number}", "[open without a day] {number}"));
+    for one in &report.open {
+        let (case, unit, zh, en, age) = (&one.case, &one.unit_name, &one.state_label.zh, &one.state_label.en, one.age);
+        lines.push(text!("{case} {zh} {unit}：已 {age} 日", "{case} {en} {unit}: {age} days old"));
+    }
+    let number = report.supply.len();
+    lines.push(text!("【已过更新频率】{number}", "[past the update frequency] {number}"));
+    for one in &report.supply {
+        let (unit, item, name, last) = (&one.unit_name, &one.item, &one.name, one.last);
+        lines.push(text!("{unit} {item} {name}：上次 {last}", "{unit} {item} {name}: last {last}"));
+    }
+    lines
+}
+
+fn punctuality(report: &Punctuality) -> Vec<Text> {
+    let mut lines = head(&report.head);
+    for one in &report.items {
+        let who = one.officer.as_deref().map_or_else(|| one.unit_name.clone(), |login| format!("  {login}"));
+        let (steps, on_time, late, overdue) = (one.steps, one.on_time, one.late, one.overdue);
+        let rate = one.rate.map_or_else(|| "-".to_owned(), |rate| format!("{rate}%"));
+        lines.push(text!(
+            "{who}：有期限步骤 {steps}，按时 {on_time} ({rate})，逾期 {late}，现超期 {overdue}",
+            "{who}: {steps} steps with a day, {on_time} on time ({rate}), {late} late, {overdue} overdue now"
+        ));
+    }
+    for one in &report.late {
+        let (case, step, day, who, zh, en) =
+            (&one.case, &one.step, one.day, &one.officer, &one.article.zh, &one.article.en);
+        lines.push(text!("逾期 {case} {step} {day} {who} ({zh})", "late {case} {step} {day} {who} ({en})"));
+    }
+    lines
+}
+
+fn quality(report: &Quality) -> Vec<Text> {
+    let mut lines = head(&report.head);
+    for one in &report.items {
+        let (unit, due, late, missing) = (&one.unit_name, one.due, one.late, one.missing);
+        let (records, returned, rejected, corrected) = (one.records, one.returned, one.rejected, one.corrected);
+        let lag = one.lag.map_or_else(|| "-".to_owned(), |lag| lag.to_string());
+        lines.push(text!(
+            "{unit}：应报 {due}，迟报 {late}，未报 {missing}；入库 {records}，退回 {returned}，不合格 {rejected}，更正 {corrected}；平均 {lag} 日",
+            "{unit}: due {due}, late {late}, missing {missing}; records {records}, returned {returned}, rejected {rejected}, corrected {corrected}; {lag} days on average"
+        ));
+    }
+    for one in &report.found {
+        let (unit, what, record, item) = (&one.unit, &one.what, &one.record, &one.item);
+        lines.push(text!("{unit} {what} {record} {item}", "{unit} {what} {record} {item}"));
+    }
+    lines
+}
+
+fn dual(report: &Dual) -> Vec<Text> {
+    let mut lines = head(&report.head);
+    for one in &report.items {
+        let number = |stated: Option<i64>| stated.map_or_else(|| "-".to_owned(), |number| number.to_string());
+        let (produced, own, withheld) = (number(one.produced), number(one.own), number(one.withheld));
+        let (unit, zh, en, basis) = (&one.unit_name, &one.kind_label.zh, &one.kind_label.en, &one.basis);
+        let (submitted, accepted, published) = (one.submitted, one.accepted, one.published);
+        lines.push(text!(
+            "{unit} {zh}：产生 {produced}，本单位公示 {own}，报送 {submitted}，未报送 {withheld} {basis}，有效入库 {accepted}，网站公示 {published}",
+            "{unit} {en}: produced {produced}, own site {own}, handed in {submitted}, not {withheld} {basis}, accepted {accepted}, published {published}"
+        ));
+    }
+    lines
+}
+
+fn security(report: &Security) -> Vec<Text> {
+    let mut lines = head(&report.head);
+    for one in &report.integrity.items {
+        let (check, detail, mark) = (&one.check, &one.detail, if one.ok { "✓" } else { "!" });
+        lines.push(text!("{mark} {check} {detail}", "{mark} {check} {detail}"));
+    }
+    let backup = report.backup.as_deref().unwrap_or("-");
+    lines.push(text!("上次备份 {backup}", "last backup {backup}"));
+    for one in &report.items {
+        let (zh, en, finding) = (&one.label.zh, &one.label.en, &one.finding);
+        let checked = one.checked.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        lines.push(text!("{zh}：上次检查 {checked} {finding}", "{en}: last checked {checked} {finding}"));
+    }
+    lines
+}
+
+fn disclosed(report: &Disclosed) -> Vec<Text> {
+    let mut lines = head(&report.head);
+    for one in &report.items {
+        let (zh, en) = (&one.category_label.zh, &one.category_label.en);
+        let (access_zh, access_en) = (&one.access_label.zh, &one.access_label.en);
+        let (state_zh, state_en, count) = (&one.state_label.zh, &one.state_label.en, one.count);
+        lines.push(text!("{zh} {access_zh} {state_zh}：{count}", "{en}, {access_en}, {state_en}: {count}"));
+    }
+    let number = report.ending.len();
+    lines.push(text!("【三十日内到期】{number}", "[ending within thirty days] {number}"));
+    for one in &report.ending {
+        let (record, last) = (&one.record, one.last);
+        lines.push(text!("{record} 至 {last}", "{record} until {last}"));
+    }
+    lines
+}
