@@ -464,7 +464,7 @@ CREATE TABLE authorisation (
     until_day    TEXT NOT NULL,
     uses_left    INTEGER,
     paper        INTEGER REFERENCES paper (id),
-    state        TEXT NOT NULL CHECK (state IN ('applied', 'active', 'revoked')),
+    state        TEXT NOT NULL CHECK (state IN ('applied', 'active', 'revoked', 'refused')),
     added_by     INTEGER NOT NULL REFERENCES officer (id),
     added_at     INTEGER NOT NULL,
     approved_by  INTEGER REFERENCES officer (id),
@@ -474,6 +474,25 @@ CREATE TABLE authorisation (
 ) STRICT;
 CREATE INDEX authorisation_subject ON authorisation (subject);
 CREATE INDEX authorisation_unit ON authorisation (unit);
+
+-- Decisions of a second person (复核): what was proposed, what the second person saw and said. Kept for ever.
+CREATE TABLE approval (
+    id          INTEGER PRIMARY KEY,
+    operation   TEXT NOT NULL,
+    item        TEXT NOT NULL, -- what it is about: a case, a row of a batch, a grant, a log-in
+    record      INTEGER REFERENCES record (id),
+    proposed_by INTEGER NOT NULL REFERENCES officer (id),
+    proposed_at INTEGER NOT NULL,
+    asked       TEXT NOT NULL, -- the proposer's reason; empty after erasure
+    decided_by  INTEGER NOT NULL REFERENCES officer (id),
+    decided_at  INTEGER NOT NULL,
+    outcome     TEXT NOT NULL CHECK (outcome IN ('approved', 'rejected')),
+    reason      TEXT NOT NULL, -- the second person's reason; empty after erasure
+    seen        TEXT NOT NULL, -- SM3 of exactly what the second person saw
+    cite        TEXT NOT NULL
+) STRICT;
+-- record show: the decisions on one record
+CREATE INDEX approval_record ON approval (record) WHERE record IS NOT NULL;
 
 -- Numbers given out without gaps: records, cases, batches, notices, authorisations.
 CREATE TABLE counter (
@@ -622,5 +641,16 @@ WHEN NOT (NEW.said = '{}' AND NEW.case_file = OLD.case_file AND NEW.n = OLD.n AN
           AND EXISTS (SELECT 1 FROM case_file c JOIN record r ON r.id = c.record
                       WHERE c.id = OLD.case_file AND r.state = 'erased'))
 BEGIN SELECT RAISE(ABORT, 'case events are append-only'); END;
+-- The one lawful change of a decision: its words go when the record has been erased.
+CREATE TRIGGER approval_is_append_only_update BEFORE UPDATE ON approval
+WHEN NOT (NEW.asked = '' AND NEW.reason = '' AND NEW.id = OLD.id AND NEW.operation = OLD.operation
+          AND NEW.item = OLD.item AND NEW.record IS OLD.record AND NEW.proposed_by = OLD.proposed_by
+          AND NEW.proposed_at = OLD.proposed_at AND NEW.decided_by = OLD.decided_by
+          AND NEW.decided_at = OLD.decided_at AND NEW.outcome = OLD.outcome AND NEW.seen = OLD.seen
+          AND NEW.cite = OLD.cite
+          AND EXISTS (SELECT 1 FROM record WHERE record.id = OLD.record AND record.state = 'erased'))
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER approval_is_append_only_delete BEFORE DELETE ON approval
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TRIGGER case_event_is_append_only_delete BEFORE DELETE ON case_event
 BEGIN SELECT RAISE(ABORT, 'case events are append-only'); END;

@@ -38,7 +38,7 @@ impl Lang {
 }
 
 /// One sentence or label in both languages. Made by the [`text!`](crate::text) macro.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// 中文
     pub zh: String,

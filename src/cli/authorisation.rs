@@ -51,7 +51,7 @@ pub struct Add {
     /// 起始日，默认今天 | first day; today by default
     #[arg(long, value_name = "DATE", value_parser = input::date)]
     from: Option<NaiveDate>,
-    /// 终止日，授权书必填 | last day; an authorisation must have one
+    /// 终止日，必填，不得超过办法的最长期限 | last day; there must be one, within the longest span
     #[arg(long, value_name = "DATE", value_parser = input::date)]
     until: Option<NaiveDate>,
     /// 可用次数，默认不限 | uses; without limit by default

@@ -295,6 +295,7 @@ fn act(args: ActArgs, ctx: &mut Context) -> Outcome {
         report: args.report,
         method: args.method,
         version: args.seen,
+        seen: None,
     };
     let act = Act::on(ctx.service()?.pack(), &args.id, &args.action, given);
     let moved = ctx.call(&act)?;

@@ -33,6 +33,7 @@ mod calendar;
 mod case;
 mod catalogue;
 mod consent;
+mod decision;
 mod demo;
 mod feed;
 mod identifier;
@@ -215,6 +216,9 @@ enum Command {
     /// 发布：推送文件、预览、撤回 | publication: files for a channel, preview, recall
     #[command(subcommand)]
     Feed(feed::Args),
+    /// 两人办理：待复核的事项，复核同意或不同意 | decisions of two persons: what waits, approve, reject
+    #[command(subcommand)]
+    Decision(decision::Args),
     /// 告知文书 | letters and notices
     #[command(subcommand)]
     Notice(notice::Args),
@@ -290,6 +294,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Objection(args) => objection::run(args, ctx),
         Command::Repair(args) => repair::run(args, ctx),
         Command::Feed(args) => feed::run(args, ctx),
+        Command::Decision(args) => decision::run(args, ctx),
         Command::Notice(args) => notice::run(args, ctx),
         Command::Query(args) => query::run(args, ctx),
         Command::Subject(args) => subject::run(args, ctx),

@@ -6,12 +6,16 @@ use crate::{
         disclosure::State,
         permission::{Kind, Line, Match, Policy, Proof, Question, Relation},
         refusal::Code,
-        role::{Right, Role, RoleHeld},
+        role::RoleHeld,
     },
     regime::{self, Pack},
     service::{
         Error,
-        ops::{OPERATIONS, policy::ExplainPolicy},
+        ops::{
+            OPERATIONS,
+            permissions::{ListPermissions, all_roles},
+            policy::ExplainPolicy,
+        },
     },
     text,
 };
@@ -27,6 +31,18 @@ pub enum Args {
     Check(Scope),
     /// 角色、操作、信息三者的全部组合 | the whole table of role, operation and resource
     Matrix(Scope),
+    /// 本库谁可以做什么，及其条款，与控制台第 7 屏相同 | who may do what here, with its article, as on screen 7 of the console
+    Table {
+        /// 只看此角色，如 liaison+query | only this role, such as liaison+query
+        #[arg(long)]
+        role: Option<String>,
+        /// 只看此操作或其开头 | only this operation, or its beginning
+        #[arg(long)]
+        operation: Option<String>,
+        /// 只看此公开属性下可做的 | only what may be done in this access mode
+        #[arg(long)]
+        mode: Option<String>,
+    },
     /// 权限表可用的词：角色、操作、状态等 | the words the tables may use: roles, operations, states and so on
     Words,
     /// 说明哪一行决定以及原因 | tell which line decides, and why
@@ -94,6 +110,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::List(scope) => list(&scope, ctx),
         Args::Check(scope) => check(scope, ctx),
         Args::Matrix(scope) => matrix(&scope, ctx),
+        Args::Table { role, operation, mode } => {
+            let table = ctx.call(&ListPermissions { role, operation, mode })?;
+            ctx.print(&table)
+        }
         Args::Words => words(ctx),
         Args::Explain { scope, action, on, mode, kind, relation, state } => {
             if !OPERATIONS.contains(&action.as_str()) {
@@ -146,7 +166,19 @@ fn list(scope: &Scope, ctx: &mut Context) -> Outcome {
         names.iter().any(|name| name == "*" || name.starts_with(operation))
             && scope.role.as_ref().is_none_or(|role| roles.iter().any(|name| name == "*" || name == role))
     };
-    let items: Vec<Value> = policy.lines().iter().filter(about).map(|line| line_json(line, &pack, lang)).collect();
+    let mut items: Vec<Value> = policy.lines().iter().filter(about).map(|line| line_json(line, &pack, lang)).collect();
+    let operation = scope.operation.as_deref().unwrap_or_default();
+    let preparing = policy
+        .preparing()
+        .iter()
+        .filter(|line| scope.role.is_none() && line.operations.iter().any(|name| name.starts_with(operation)));
+    items.extend(preparing.map(|line| {
+        json!({
+            "place": line.place, "effect": "prepare", "role": ["*"], "operation": line.operations, "mode": ["*"],
+            "kind": ["*"], "relation": ["*"], "state": ["*"], "shows": [], "cite": line.rule,
+            "article": pack.articles.label(&line.rule, lang),
+        })
+    }));
     ctx.print(&json!({"items": items, "next": null}))
 }
 
@@ -170,16 +202,6 @@ fn check(scope: Scope, ctx: &mut Context) -> Outcome {
         items.push(json!({"regime": pack.id(), "ok": faults.is_empty(), "lines": lines, "faults": faults}));
     }
     ctx.print(&json!({"items": items, "next": null}))
-}
-
-/// Every role as somebody may hold it.
-fn all_roles() -> Vec<RoleHeld> {
-    let mut roles: Vec<RoleHeld> = Role::ALL.into_iter().map(RoleHeld::new).collect();
-    roles.push(RoleHeld::new(Role::Liaison).with(Right::Query));
-    roles.push(RoleHeld::new(Role::Auditor).with(Right::Content));
-    roles.push(RoleHeld::new(Role::Auditor).with(Right::Logs));
-    roles.sort();
-    roles
 }
 
 /// The values of a facet that make a difference for an operation: `None` alone when no line names one.

@@ -74,6 +74,9 @@ pub struct Asked {
     /// 只要这些字段 | only these fields
     #[arg(long = "field", value_name = "NAME", num_args = 1..)]
     fields: Vec<String>,
+    /// 所属办件、批次或信息编号，须与该主体有关 | case, batch or record of the subject that it belongs to
+    #[arg(long, value_name = "ID")]
+    basis: Option<String>,
 }
 
 impl Asked {
@@ -91,6 +94,7 @@ impl Asked {
             id_document,
             items: self.items.clone(),
             fields: self.fields.clone(),
+            basis: self.basis.clone(),
         })
     }
 }

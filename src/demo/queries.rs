@@ -44,6 +44,7 @@ impl<'a> Desk<'a> {
             let terms = Terms {
                 items: items.iter().map(|item| (*item).to_owned()).collect(),
                 purpose: Some(purpose_of(purpose, "")),
+                until: office.service.now().date_naive().checked_add_days(Days::new(180)),
                 ..Terms::default()
             };
             let apply = ApplyForDuty { unit: (*unit).to_owned(), application: (*application).to_owned(), terms };
@@ -60,6 +61,7 @@ impl<'a> Desk<'a> {
         let terms = Terms {
             items: vec!["JB-01".to_owned(), "LH-03".to_owned()],
             purpose: Some(purpose_of("procurement", "")),
+            until: office.service.now().date_naive().checked_add_days(Days::new(60)),
             ..Terms::default()
         };
         let application = "威环住建函〔2026〕96号".to_owned();
@@ -146,10 +148,12 @@ impl<'a> Desk<'a> {
         let Some(subject) = self.subject(chance) else { return Ok(()) };
         let which = if which > 0 { which } else { chance.below(self.grants.len()) };
         let Some((login, id, purpose)) = self.grants.get(which) else { return Ok(()) };
+        // Each task of the unit has its own number: one text for all of them is what the door refuses.
+        let task = office.service.now().format("%y%m%d%H%M%S");
         let query = RunQuery {
             subject: subject.id.clone(),
             mode: Mode::Department,
-            purpose: Some(purpose_of(purpose, "日常监督检查前核对")),
+            purpose: Some(purpose_of(purpose, &format!("监督检查 {task} 号任务核对"))),
             authorisation: Some(id.clone()),
             ..RunQuery::default()
         };

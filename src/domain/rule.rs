@@ -128,6 +128,7 @@ const OWN: &[(&str, &str, &str)] = &[
     ("S7", "提议列入名单者不得作出决定", "who proposes a listing does not decide it"),
     ("S8", "不得复核本人的日志", "nobody reviews their own log lines"),
     ("S9", "不得办理针对本人的投诉", "nobody handles a complaint about themselves"),
+    ("S10", "决定涉及本人的，提出人和复核人均须回避", "neither of the two persons of a decision is whom it is about"),
     ("ROLE-any", "每位工作人员管理本人的会话与凭证", "every officer keeps their own session and credentials"),
     ("ROLE-staff", "岗位职责表", "the role table"),
     ("ROLE-inspection", "日志由具日志权的审计员检查", "an auditor with the right to the logs inspects them"),
@@ -140,6 +141,16 @@ const OWN: &[(&str, &str, &str)] = &[
         "ROLE-session",
         "登录有时限，到时须重新验证本人",
         "a log-in ends after some hours; the officer proves who they are again",
+    ),
+    (
+        "ROLE-preparing",
+        "筹备和运行平台的操作不涉及任何主体，不待办法施行",
+        "acts that prepare or run the platform concern nobody and wait for no day",
+    ),
+    (
+        "ROLE-reason",
+        "事由须就本次查看写明，不得空泛、照抄",
+        "a reason says why this look is needed; it is neither empty nor copied",
     ),
     ("ROLE-sysadmin", "系统管理员负责平台运行维护", "the system administrator runs the platform"),
 ];

@@ -87,6 +87,10 @@ pub struct Queries {
     pub grantees: Option<Ruled<Vec<String>>>,
     /// A purpose outside the duties of the list is misuse, not a slip.
     pub on_duty_only: Option<Ruled<bool>>,
+    /// Months after which a written authorisation (授权书) has ended, whatever last day it names.
+    pub authorisation_months: Option<Ruled<u32>>,
+    /// Months after which a duty grant (职责查询批准) has ended, whatever last day it names.
+    pub grant_months: Option<Ruled<u32>>,
 }
 
 /// One mode of `query`. What must be shown for it stands in the policy files.

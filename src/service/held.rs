@@ -1,11 +1,15 @@
 //! What an officer holds, told to the officer: for headers and hints. The door decides again on every call.
 
-use super::{Actor, Error, Service, access, ops, store::officers};
-use crate::domain::{
-    permission::{Effect, Match},
-    role::RoleHeld,
+use super::{Actor, Env, Error, Service, access, ops, store::officers};
+use crate::{
+    domain::{
+        permission::{Effect, Match, Question, Relation},
+        role::{Role, RoleHeld},
+    },
+    locale::{Label, Lang, Text},
+    text,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Roles of today, and what they may be good for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +18,53 @@ pub struct Held {
     pub roles: Vec<RoleHeld>,
     /// Operations that some line permits to one of them and no line forbids outright.
     pub operations: BTreeSet<String>,
+    /// Why each other operation is closed, told before it is tried.
+    pub closed: BTreeMap<String, Closed>,
+}
+
+/// Why an operation is closed to an officer (未开放的理由).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Closed {
+    /// The rule.
+    pub cite: String,
+    /// Its article.
+    pub article: Text,
+    /// Roles that may; empty where the regulation gives nobody the power.
+    pub who: Text,
+    /// What would be accepted: role, relation, what is shown.
+    pub accepted: Text,
+    /// Who can grant the role.
+    pub grantors: Text,
+}
+
+/// Labels in a row, in each language.
+fn joined(labels: impl Iterator<Item = Label> + Clone) -> Text {
+    let side = |lang: Lang| labels.clone().map(|label| label.get(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "));
+    Text { zh: side(Lang::Zh), en: side(Lang::En) }
+}
+
+fn closed(env: &Env, roles: &[RoleHeld], operation: &str) -> Closed {
+    let decision = env.policy.decide(&Question::new(roles, operation));
+    let cite = decision.rule.clone().unwrap_or_default();
+    let who = joined(decision.who.iter().map(|role| role.label()));
+    let grantors = joined(ops::permissions::grantors(&env.policy).into_iter().map(Role::label));
+    let accepted = match &decision.nearest {
+        None => Text::default(),
+        Some(line) => {
+            let shows = joined(line.shows.iter().map(|proof| proof.label()));
+            let own = matches!(&line.relation, Match::Of(list) if list.as_slice() == [Relation::Unit]);
+            let (zh, en) = (&who.zh, &who.en);
+            match (shows.zh.is_empty(), own) {
+                (true, false) => text!("角色：{zh}", "role: {en}"),
+                (true, true) => text!("角色：{zh}，限本单位", "role: {en}, of the own unit"),
+                (false, _) => {
+                    let (shows_zh, shows_en) = (&shows.zh, &shows.en);
+                    text!("角色：{zh}，并出示{shows_zh}", "role: {en}, with {shows_en}")
+                }
+            }
+        }
+    };
+    Closed { article: env.pack.articles.text(&cite), cite, who, accepted, grantors }
 }
 
 /// An officer of a training database, whom anybody there may become.
@@ -66,7 +117,9 @@ impl Service {
             });
             is_permitted && !is_outright
         });
-        let operations = operations.map(|operation| (*operation).to_owned()).collect();
-        Ok(Held { roles, operations })
+        let operations: BTreeSet<String> = operations.map(|operation| (*operation).to_owned()).collect();
+        let others = ops::OPERATIONS.iter().filter(|operation| !operations.contains(**operation));
+        let closed = others.map(|operation| ((*operation).to_owned(), closed(&self.env, &roles, operation))).collect();
+        Ok(Held { roles, operations, closed })
     }
 }

@@ -280,6 +280,18 @@ impl Tx<'_> {
         self.env.policy.decide(&Question { roles: &self.roles, operation, mode, kind, relation, state })
     }
 
+    /// What is heard of a thing that nobody has, and in the same words of one that may not be seen: who may do the
+    /// operation on other units' things hears that it was not found, anybody else that it is not allowed.
+    pub(super) fn missing(&self, no: &str) -> Error {
+        let decision = self.decide(Facets { relation: Some(Relation::None), ..Facets::default() });
+        if decision.allowed { Error::not_found(no) } else { access::denied(self.env, &self.operation, &decision) }
+    }
+
+    /// Refuses as [`Tx::missing`] does unless the policy allows this operation on these facets of the thing `no`.
+    pub(super) fn see(&self, no: &str, facets: Facets<'_>) -> Result<(), Error> {
+        if self.decide(facets).allowed { Ok(()) } else { Err(self.missing(no)) }
+    }
+
     /// Refuses unless the policy allows this operation on these facets.
     pub(super) fn allow(&self, facets: Facets<'_>) -> Result<Decision, Error> {
         let decision = self.decide(facets);

@@ -4,6 +4,7 @@
 use super::{
     Error, Tx,
     operation::Facets,
+    reason,
     store::{
         authorisations::{self, Authorisation},
         officers, subjects,
@@ -51,6 +52,17 @@ pub(super) fn find(tx: &Tx<'_>, target: &Target) -> Result<Option<subjects::Subj
             None => subjects::by_former_identifier(tx.db(), value),
         },
     }
+}
+
+/// The keyed digest of a target as the log has it; of a number nobody has, that of what was typed.
+fn digest(tx: &Tx<'_>, target: &Target) -> Result<Vec<u8>, Error> {
+    Ok(match target {
+        Target::Identifier(value) => tx.subject_digest(value),
+        Target::Number(id) => match subjects::by_id(tx.db(), *id)? {
+            Some(subject) => tx.subject_digest(&subject.id_value),
+            None => tx.subject_digest(&format!("S-{id}")),
+        },
+    })
 }
 
 /// What a requester brings to the desk.
@@ -133,6 +145,9 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
             Some(claim.items.to_vec())
         }
     };
+    if let Some(purpose) = purpose.as_ref().filter(|_| relation != Relation::None) {
+        reason::not_copied(tx, &purpose.text, &digest(tx, claim.target)?, reason::RULE)?;
+    }
     Ok(Ground { relation, shown, authorisation, items, purpose, rule })
 }
 
@@ -318,6 +333,7 @@ fn in_time(tx: &Tx<'_>, one: &Authorisation, use_taken: bool, rule: &str) -> Res
     let today = tx.today().to_string();
     let fault = match one.state.as_str() {
         "revoked" => Some(("已撤销", "it was revoked")),
+        "refused" => Some(("未获批准", "it was not granted")),
         "applied" => Some(("尚未批准", "it is not approved yet")),
         _ if today < one.from_day => Some(("尚未生效", "it has not begun yet")),
         _ if one.until_day < today => Some(("已过期", "it has expired")),
@@ -377,6 +393,7 @@ pub(super) fn purpose(
     let code = &given.code;
     let Some(known) = list.iter().find(|one| one.code == *code) else {
         if !wanted {
+            reason_of(given, None)?;
             return Ok(Some(given.clone()));
         }
         let duties = tx.pack().query.on_duty_only.as_ref().filter(|law| law.value);
@@ -398,6 +415,7 @@ pub(super) fn purpose(
             .cite(law.rule.clone())
             .hint(text!("写成 {code}:具体事项", "write it as {code}:TEXT")));
     }
+    reason_of(given, Some(known))?;
     Ok(Some(given.clone()))
 }
 
@@ -420,6 +438,16 @@ pub(super) fn fields(
     }
     let asked = Some(asked.to_vec()).filter(|asked| !asked.is_empty());
     Ok(asked.or_else(|| law.map(|law| law.value.clone())))
+}
+
+/// The words beside a purpose say something of their own: they are not the purpose's name over again.
+fn reason_of(given: &Purpose, known: Option<&PackPurpose>) -> Result<(), Error> {
+    if given.text.is_empty() {
+        return Ok(());
+    }
+    let mut labels = vec![given.code.as_str(), "说明", "用途说明", "in words", "purpose in words"];
+    labels.extend(known.iter().flat_map(|known| [known.label.zh.as_str(), known.label.en.as_str()]));
+    reason::says_something(&given.text, &labels, reason::RULE)
 }
 
 fn covers_purpose(tx: &Tx<'_>, one: &Authorisation, purpose: Option<&Purpose>) -> Result<(), Error> {

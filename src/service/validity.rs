@@ -9,23 +9,6 @@ use crate::{
 };
 use chrono::NaiveDate;
 
-/// Acts that prepare an installation or run it, and decide nothing about anybody: allowed at any time.
-const PREPARING: &[&str] = &[
-    "unit.",
-    "officer.",
-    "catalogue.",
-    "profile.",
-    "calendar.",
-    "regime.",
-    "backup.",
-    "session.",
-    "selftest.",
-    "log.",
-    "setting.",
-    "quota.",
-    "ssh.",
-];
-
 /// A sentence where the regulation is not in force on `day`.
 pub fn lapse(pack: &Pack, day: NaiveDate) -> Option<Text> {
     match pack.in_force(day) {
@@ -46,7 +29,8 @@ impl Service {
 /// Refuses what would be written under a text that is not in force: before its first day always, after its last one where
 /// the pack says so.
 pub(super) fn gate(tx: &Tx<'_>) -> Result<(), Error> {
-    if PREPARING.iter().any(|prefix| tx.operation.starts_with(prefix)) {
+    // Which acts only prepare or run an installation is told by the permission tables.
+    if tx.env.policy.prepares(&tx.operation) {
         return Ok(());
     }
     if let Some(fault) = &tx.env.unfit {

@@ -119,6 +119,7 @@ actions! {
     Screen4 "screen-4" Screens Some("repair.list"), None, "信用修复", "repair", "xintai repair list";
     Screen5 "screen-5" Screens Some("query.run"), None, "信用查询", "query", "xintai query SUBJECT";
     Screen6 "screen-6" Screens Some("log.list"), None, "查询日志", "query log", "xintai log list";
+    Screen7 "screen-7" Screens Some("policy.table"), None, "权限表", "permissions", "xintai policy table";
     Down "down" Move None, None, "下移", "down", "";
     Up "up" Move None, None, "上移", "up", "";
     PageDown "page-down" Move None, None, "下一页", "next page", "";
@@ -163,6 +164,8 @@ actions! {
     Notice "notice" Cases Some("notice.render"), None, "起草通知", "write the notice", "xintai notice render CASE --kind CODE";
     SendNotice "send-notice" Cases Some("notice.send"), Confirm, "送达通知", "send the notice", "xintai case act ID notify";
     SaveFile "save-file" Cases None, None, "存为文件", "save to a file", "xintai notice render CASE --out FILE";
+    Decisions "decisions" Cases Some("decision.list"), None, "两人办理的复核", "decisions of two persons", "xintai decision list";
+    Mark "mark" Cases Some("decision.decide"), None, "选中 (一并办理)", "mark, to decide together", "xintai decision approve ID...";
     Step "step" Cases Some("case.act"), Confirm, "其他步骤", "another step", "xintai case actions ID";
     Assign "assign" Cases Some("case.assign"), None, "分派", "assign", "xintai case assign ID LOGIN";
     New "new" Cases None, None, "新建", "new", "xintai objection file";

@@ -11,6 +11,7 @@ use super::{
     screen::{Answered, Cx, Effect, Screen, Session},
     text::Words,
     theme::{Look, Tone},
+    widgets::message::{MessageBox, Notice},
     worker::{Job, Reply},
 };
 use crate::text;
@@ -165,12 +166,16 @@ impl App {
         (self.start.clock)()
     }
 
+    /// Why the officer's roles close an action, in full: rule, article, what would be accepted, who grants it.
+    pub fn closed(&self, action: Action) -> Option<Notice> {
+        action.permission().and_then(|permission| self.session().why_closed(permission))
+    }
+
     /// Why an action cannot run on the top screen now.
     pub fn disabled(&self, action: Action) -> Option<Words> {
         let top = self.stack.last()?;
         if let Some(permission) = action.permission().filter(|permission| !self.session().may(permission)) {
-            let role = self.session().role.get(crate::locale::Lang::Zh).to_owned();
-            return Some(text!("{role} 无此权限 ({permission})", "your role may not do this ({permission})").into());
+            return Some(self.session().closed_words(permission));
         }
         if let Some(number) = action.screen_number()
             && !self.start.tabs.iter().any(|tab| tab.number == number)
@@ -243,6 +248,9 @@ impl App {
                 other => self.with_top(|screen, cx| screen.act(other, cx)),
             }
             return;
+        }
+        if let Some(notice) = self.closed(action) {
+            return self.grant(vec![Effect::Push(Box::new(MessageBox::new(notice)), None)]);
         }
         if let Some(reason) = self.disabled(action) {
             let lang = self.look().lang;
@@ -500,6 +508,7 @@ impl App {
         self.start.session.officer = Words::none();
         self.start.session.role = Words::none();
         self.start.session.may = None;
+        self.start.session.closed.clear();
         for tab in &mut self.start.tabs {
             tab.count = None;
         }

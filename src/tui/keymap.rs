@@ -32,6 +32,8 @@ pub enum Context {
     Query,
     /// Query log (查询日志).
     Log,
+    /// Decisions of two persons (两人办理的复核).
+    Decisions,
     /// Fields to fill in.
     Form,
     /// A question to confirm.
@@ -40,12 +42,15 @@ pub enum Context {
     Palette,
 }
 
-use Context::{Case, Compare, Confirm, Form, Global, List, Log, Palette, Query, Repair, Review, Screens, Worklist};
+use Context::{
+    Case, Compare, Confirm, Decisions, Form, Global, List, Log, Palette, Query, Repair, Review, Screens, Worklist,
+};
 
 impl Context {
     /// All of them.
-    pub const ALL: &'static [Self] =
-        &[Global, Screens, List, Case, Worklist, Review, Compare, Repair, Query, Log, Form, Confirm, Palette];
+    pub const ALL: &'static [Self] = &[
+        Global, Screens, List, Case, Worklist, Review, Compare, Repair, Query, Log, Decisions, Form, Confirm, Palette,
+    ];
 
     /// Contexts of the worklist.
     pub const WORKLIST: &'static [Self] = &[Global, Screens, List, Case, Worklist];
@@ -61,6 +66,8 @@ impl Context {
     pub const QUERY_FORM: &'static [Self] = &[Global, Form];
     /// Contexts of the query log.
     pub const LOG: &'static [Self] = &[Global, Screens, List, Log];
+    /// Contexts of the decisions of two persons.
+    pub const DECISIONS: &'static [Self] = &[Global, Screens, List, Decisions];
     /// Contexts of any other list or page.
     pub const PAGE: &'static [Self] = &[Global, Screens, List];
     /// Contexts of a page on one case.
@@ -80,6 +87,7 @@ impl Context {
         Self::REPAIR,
         Self::QUERY,
         Self::LOG,
+        Self::DECISIONS,
         Self::CASE,
         Self::PAGE,
         Self::FORM,
@@ -100,6 +108,7 @@ impl Context {
             Repair => "repair",
             Query => "query",
             Log => "log",
+            Decisions => "decisions",
             Form => "form",
             Confirm => "confirm",
             Palette => "palette",

@@ -7,7 +7,7 @@ use super::{
     screen::{Cx, Deed, Screen},
     text::{self, Words},
     theme::{Look, Tone},
-    widgets::{input::Line, popup, table::Cursor},
+    widgets::{input::Line, message::Notice, popup, table::Cursor},
 };
 use crate::locale::{Label, Lang};
 use crossterm::event::KeyEvent;
@@ -28,6 +28,8 @@ pub struct Entry {
     verb: &'static str,
     /// Why it cannot run now.
     pub reason: Option<Words>,
+    /// The same in full, where the officer's roles close it.
+    closed: Option<Notice>,
 }
 
 enum What {
@@ -88,6 +90,7 @@ impl Palette {
                 keys: app.keymap().labels(chain, action),
                 verb: action.verb(),
                 reason: app.disabled(action),
+                closed: app.closed(action),
             })
             .collect();
         let extras = app.start.extras.iter().map(|extra| Entry {
@@ -98,6 +101,7 @@ impl Palette {
             keys: Vec::new(),
             verb: "",
             reason: None,
+            closed: None,
         });
         entries.extend(extras);
         // What belongs to this screen comes first, what is the same everywhere last.
@@ -184,9 +188,10 @@ impl Screen for Palette {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
         if action == Action::Submit {
             let Some(entry) = self.chosen() else { return };
-            if let Some(reason) = &entry.reason {
-                cx.warn(reason.clone());
-                return;
+            match (&entry.closed, &entry.reason) {
+                (Some(notice), _) => return cx.fail(notice.clone()),
+                (None, Some(reason)) => return cx.warn(reason.clone()),
+                (None, None) => {}
             }
             cx.pop();
             match &entry.what {

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     locale::{Label, Text},
-    service::{Error, How, Operation},
+    service::{Closed, Error, How, Operation},
     text,
 };
 use chrono::{NaiveDate, NaiveDateTime};
@@ -23,7 +23,12 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
-use std::{any::Any, collections::BTreeSet, fmt, rc::Rc};
+use std::{
+    any::Any,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    rc::Rc,
+};
 
 /// One full view or overlay on the stack.
 pub trait Screen: Any {
@@ -141,12 +146,59 @@ pub struct Session {
     pub role: Words,
     /// Operations the officer may call; `None` when not known.
     pub may: Option<BTreeSet<String>>,
+    /// Why the others are closed.
+    pub closed: BTreeMap<String, Closed>,
 }
 
 impl Session {
     /// Whether the officer may call this operation, as far as is known here.
     pub fn may(&self, operation: &str) -> bool {
         self.may.as_ref().is_none_or(|may| may.contains(operation))
+    }
+
+    /// Why this operation is closed to the officer: rule, article, what would be accepted and who grants it. `None` when
+    /// it is open, or nothing is known of it.
+    pub fn why_closed(&self, operation: &str) -> Option<Notice> {
+        let closed = self.closed.get(operation).filter(|_| !self.may(operation))?;
+        let role = self.role.get(crate::locale::Lang::Zh);
+        let message = text!("{role} 无此权限 ({operation})", "your role may not do this ({operation})");
+        let (zh, en) = (&closed.accepted.zh, &closed.accepted.en);
+        let (by_zh, by_en) = (&closed.grantors.zh, &closed.grantors.en);
+        let hint = if closed.who.zh.is_empty() {
+            text!("任何角色都不能办理", "no role may do it")
+        } else {
+            text!(
+                "可接受的：{zh}；角色由 {by_zh} 两人共同授予",
+                "accepted: {en}; a role is granted by two persons: {by_en}"
+            )
+        };
+        Some(Notice {
+            message: message.into(),
+            hint: hint.into(),
+            cite: Words::outside(&closed.cite),
+            article: Words::from(&closed.article),
+            ..Notice::default()
+        })
+    }
+
+    /// The same in a few words, for a menu.
+    fn closed_shortly(&self, operation: &str) -> Option<Words> {
+        let closed = self.closed.get(operation)?;
+        let (cite, article_zh, article_en) = (&closed.cite, &closed.article.zh, &closed.article.en);
+        let (zh, en) = (&closed.who.zh, &closed.who.en);
+        Some(if zh.is_empty() {
+            text!("任何角色都不能 {cite} {article_zh}", "no role may, {cite} {article_en}").into()
+        } else {
+            text!("须为{zh} {cite} {article_zh}", "needs {en}, {cite} {article_en}").into()
+        })
+    }
+
+    /// What a menu says of a closed operation.
+    pub fn closed_words(&self, operation: &str) -> Words {
+        self.closed_shortly(operation).unwrap_or_else(|| {
+            let role = self.role.get(crate::locale::Lang::Zh).to_owned();
+            text!("{role} 无此权限 ({operation})", "your role may not do this ({operation})").into()
+        })
     }
 }
 

@@ -36,6 +36,8 @@ def read_table(path):
             header = cells
             assert header == COLUMNS, f"{path}:{number}: header {header}"
             continue
+        if cells[0] == "prepare":
+            continue  # permits nothing: it tells which acts wait for no day
         line = {name: None if cell == "*" else cell.split(",") for name, cell in zip(header, cells, strict=True)}
         line["place"] = f"{path.stem}:{number}"
         lines.append(line)

@@ -5,6 +5,7 @@ mod runner;
 mod verbs_base;
 mod verbs_benxi;
 mod verbs_cases;
+mod verbs_decisions;
 mod verbs_intake;
 mod verbs_laws;
 mod verbs_letters;
@@ -47,7 +48,7 @@ mod changsha {
     topics!("changsha": accounts, intake, laws, objections, periods, query);
 }
 mod huancui {
-    topics!("huancui": accounts, intake, laws, letters, logs, objections, publish, query, repairs, reports, rights, subjects);
+    topics!("huancui": accounts, decisions, intake, laws, letters, logs, objections, publish, query, repairs, reports, rights, subjects);
 }
 mod liaoning_housing {
     topics!("liaoning-housing":);

@@ -8,8 +8,8 @@
 #![allow(dead_code, reason = "not every topic uses every kind of argument")]
 
 use super::{
-    folder, verbs_base, verbs_benxi, verbs_cases, verbs_intake, verbs_laws, verbs_letters, verbs_publish, verbs_query,
-    verbs_reports, verbs_rights, verbs_subjects,
+    folder, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_intake, verbs_laws, verbs_letters,
+    verbs_publish, verbs_query, verbs_reports, verbs_rights, verbs_subjects,
 };
 use crate::harness::Centre;
 use serde_json::Value;
@@ -30,6 +30,7 @@ const VERBS: &[Verbs] = &[
     verbs_base::act,
     verbs_benxi::act,
     verbs_cases::act,
+    verbs_decisions::act,
     verbs_intake::act,
     verbs_laws::act,
     verbs_letters::act,

@@ -131,6 +131,7 @@ fn input(step: &Step) -> Input {
         number: step.some("number"),
         report: step.some("report"),
         method: None,
+        seen: step.some("digest"),
         version: None,
     }
 }

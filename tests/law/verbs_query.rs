@@ -72,6 +72,7 @@ pub fn query(step: &Step) -> RunQuery {
         }),
         items: step.list("items"),
         fields: step.list("fields"),
+        basis: step.some("basis"),
     }
 }
 

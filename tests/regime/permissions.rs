@@ -130,6 +130,14 @@ fn document() -> String {
             for one in policy.lines().iter().filter(|one| one.place.starts_with("common:")) {
                 line(&mut common, one, &pack);
             }
+            common.push_str(
+                "\nDone on any day, before the regulation takes effect and after it has lapsed (`prepare`); nothing is permitted by it:\n\n\
+                 | operation | rule |\n|---|---|\n",
+            );
+            for one in policy.preparing() {
+                let names = one.operations.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ");
+                let _ = writeln!(common, "| {names} | {} |", one.rule);
+            }
         }
     }
     head + &common + &body

@@ -102,7 +102,7 @@ fn names_in_a_report_cannot_steer_a_terminal() {
 fn what_is_searched_for_reaches_the_log_as_a_digest_only() {
     let mut centre = Centre::on("2018-06-01");
     person(&centre);
-    let reason = Reason { purpose: Purpose::parse("other:核对"), basis: Some(PER_A.to_owned()) };
+    let reason = Reason { purpose: Purpose::parse("other:核对身份"), basis: Some(PER_A.to_owned()) };
     centre.call("win1", &FindSubjects { text: "王小明".to_owned(), reason, ..FindSubjects::default() }).unwrap();
     let reason = Reason { purpose: Purpose::parse(&format!("other:{PER_A}")), basis: None };
     let reveal = RevealValue { subject: PER_A.to_owned(), record: None, field: "identifier".to_owned(), reason };

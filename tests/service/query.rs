@@ -173,6 +173,7 @@ fn no_number_in_clear_stands_in_the_log() {
             id_document: Some(IdDocument { kind: PER_A.to_owned(), number: PER_A.to_owned(), valid_until: None }),
             fields: Vec::new(),
             items: vec![PER_A.to_owned()],
+            basis: Some(PER_A.to_owned()),
         };
         let _ = centre.call("win1", &ask);
         let _ = centre.call("liaY", &ask);

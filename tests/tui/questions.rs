@@ -243,6 +243,7 @@ pub fn start(lang: Lang) -> Start {
             officer: Words::outside("张明"),
             role: Words::outside("异议专员"),
             may: None,
+            closed: std::collections::BTreeMap::new(),
         },
         tabs,
         first: Rc::new(|| Box::new(Worklist::new())),

@@ -6,6 +6,7 @@ use super::{
     disclosure::State,
     role::{Role, RoleHeld},
 };
+use crate::locale::Label;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -86,6 +87,17 @@ pub enum Proof {
 impl Proof {
     /// All proofs.
     pub const ALL: [Self; 5] = [Self::Purpose, Self::IdDocument, Self::Authorisation, Self::Grant, Self::Letter];
+
+    /// The name an officer reads.
+    pub fn label(self) -> Label {
+        match self {
+            Self::Purpose => Label::new("用途", "a purpose"),
+            Self::IdDocument => Label::new("有效证件", "an identity document"),
+            Self::Authorisation => Label::new("书面授权", "a written authorisation"),
+            Self::Grant => Label::new("查询批准", "a duty grant"),
+            Self::Letter => Label::new("公函", "an official letter"),
+        }
+    }
 
     /// The word in policies.
     pub fn word(self) -> &'static str {
@@ -196,10 +208,23 @@ pub struct Decision {
     pub who: Vec<Role>,
 }
 
+/// A line of acts that prepare or run an installation and decide nothing about anybody (筹备与运行): they wait for no day on
+/// which the regulation takes effect. It permits nothing; who may is told by the other lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preparing {
+    /// File and line number.
+    pub place: String,
+    /// Which operations.
+    pub operations: Vec<String>,
+    /// The rule id.
+    pub rule: String,
+}
+
 /// All lines in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     lines: Vec<Line>,
+    preparing: Vec<Preparing>,
 }
 
 /// The closed word lists the lines are checked against.
@@ -267,6 +292,16 @@ impl Policy {
     /// Every line, in the order of the files.
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    /// The lines of acts that may be done on any day.
+    pub fn preparing(&self) -> &[Preparing] {
+        &self.preparing
+    }
+
+    /// Whether an operation may be done before the regulation takes effect and after it has lapsed.
+    pub fn prepares(&self, operation: &str) -> bool {
+        self.preparing.iter().any(|line| line.operations.iter().any(|one| one == operation))
     }
 
     /// The place of the line that stands on `rule` for an operation, such as `common:12`; else of any that does.

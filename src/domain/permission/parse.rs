@@ -2,12 +2,15 @@
 
 use super::{
     super::{Code, Refusal, role::RoleHeld},
-    Effect, Kind, Known, Line, Match, Policy, Proof, Relation, State,
+    Effect, Kind, Known, Line, Match, Policy, Preparing, Proof, Relation, State,
 };
 use crate::text;
 
 /// The header every policy file opens with, tab-separated.
 const HEADER: [&str; 9] = ["effect", "role", "operation", "mode", "kind", "relation", "state", "shows", "rule"];
+
+/// The first cell of a line that names acts of preparation; it takes no facet, and `noun.*` is every operation of a noun.
+const PREPARE: &str = "prepare";
 
 impl Policy {
     /// Reads policy files as `(name, text)`; answers every fault of every file, or the policy.
@@ -26,10 +29,11 @@ impl Policy {
             }
             for (number, row) in rows {
                 let place = format!("{name}:{number}");
-                match line(&place, row, known) {
-                    Ok(line) => policy.lines.push(line),
-                    Err(found) => faults.extend(found),
-                }
+                let read = match row.split_once('\t') {
+                    Some((PREPARE, _)) => preparing(&place, row, known).map(|line| policy.preparing.push(line)),
+                    _ => line(&place, row, known).map(|line| policy.lines.push(line)),
+                };
+                faults.extend(read.err().into_iter().flatten());
             }
         }
         if faults.is_empty() { Ok(policy) } else { Err(faults) }
@@ -119,6 +123,38 @@ fn line(place: &str, row: &str, known: &Known<'_>) -> Result<Line, Vec<Refusal>>
         );
     }
     if reader.faults.is_empty() { Ok(line) } else { Err(reader.faults) }
+}
+
+fn preparing(place: &str, row: &str, known: &Known<'_>) -> Result<Preparing, Vec<Refusal>> {
+    let cells: Vec<&str> = row.split('\t').map(str::trim).collect();
+    let &[_, "*", operations, "*", "*", "*", "*", "-", rule] = cells.as_slice() else {
+        return Err(vec![
+            Refusal::new(
+                Code::Config,
+                text!(
+                    "权限文件 {place}: `prepare` 行只写操作和规则",
+                    "policy {place}: a `prepare` line names operations and a rule alone"
+                ),
+            )
+            .hint(text!("其余各栏写 * 和 -", "the other columns are * and -")),
+        ]);
+    };
+    let mut reader = Reader { place, faults: Vec::new() };
+    let mut found = Vec::new();
+    for word in operations.split(',').map(str::trim) {
+        let noun = word.strip_suffix('*').filter(|noun| noun.ends_with('.'));
+        let before = found.len();
+        let meant = |operation: &&&str| **operation == word || noun.is_some_and(|noun| operation.starts_with(noun));
+        found.extend(known.operations.iter().filter(meant).map(|operation| (*operation).to_owned()));
+        if found.len() == before {
+            reader.fault("operation", word);
+        }
+    }
+    if reader.faults.is_empty() {
+        Ok(Preparing { place: place.to_owned(), operations: found, rule: rule.to_owned() })
+    } else {
+        Err(reader.faults)
+    }
 }
 
 fn proofs(reader: &mut Reader<'_>, cell: &str) -> Vec<Proof> {

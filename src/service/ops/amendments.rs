@@ -1,6 +1,9 @@
 //! Mending and handing over a case: a mistyped day or applicant, another handler.
 
-use super::casework::{self, CaseCard, Loaded};
+use super::{
+    casework::{self, CaseCard, Loaded},
+    two_persons,
+};
 use crate::{
     domain::{
         case::{Body, Said},
@@ -51,6 +54,7 @@ impl Operation for AmendCase {
     fn run(&self, tx: &Tx<'_>) -> Result<CaseCard, Error> {
         let case = casework::load(tx, &self.case)?;
         tx.allow(Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
+        two_persons::refuse_subject(tx, &case.subject)?;
         match self.second {
             None => self.propose(tx, &case)?,
             Some(second) => answer(tx, &case, second, self.reason.as_deref())?,
@@ -86,7 +90,7 @@ impl AmendCase {
 }
 
 /// The second person confirms or refuses the amendment that waits.
-fn answer(tx: &Tx<'_>, case: &Loaded<'_>, second: Second, reason: Option<&str>) -> Result<(), Error> {
+pub(super) fn answer(tx: &Tx<'_>, case: &Loaded<'_>, second: Second, reason: Option<&str>) -> Result<(), Error> {
     let waiting = case.events.iter().rev().find(|event| event.step == "amend").filter(|_| case.standing.amending);
     let Some(waiting) = waiting else {
         return Err(Error::new(Code::State, text!("没有待确认的更正", "no amendment waits"))
@@ -105,7 +109,13 @@ fn answer(tx: &Tx<'_>, case: &Loaded<'_>, second: Second, reason: Option<&str>) 
         Second::Refuse => "amend-refuse",
     };
     let body = Body { date: proposed.body.date, before: proposed.body.before, ..Body::default() };
-    casework::add_event(tx, case.file.id, step, tx.today(), TWO, body, &said)
+    two_persons::refuse_subject(tx, &case.subject)?;
+    let seen = two_persons::of_amendment(tx, case)?;
+    casework::add_event(tx, case.file.id, step, tx.today(), TWO, body, &said)?;
+    match seen {
+        Some(seen) => seen.keep(tx, second == Second::Confirm, reason.unwrap_or_default()),
+        None => Ok(()),
+    }
 }
 
 /// `case assign`: who handles the case. Another handler than the first is a reassignment.

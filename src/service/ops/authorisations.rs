@@ -11,6 +11,7 @@ use crate::{
         keys::hex,
         masking::{self, SubjectCard},
         operation::Facets,
+        ops::{spans, two_persons},
         proof,
         store::{
             authorisations::{self, Authorisation},
@@ -19,7 +20,7 @@ use crate::{
     },
     text,
 };
-use chrono::{Datelike as _, Months, NaiveDate};
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// A paper as handed in.
@@ -43,7 +44,7 @@ pub struct Terms {
     pub purpose: Option<Purpose>,
     /// First day; today when not given.
     pub from: Option<NaiveDate>,
-    /// Last day.
+    /// Last day; there must be one, within the longest span of the pack.
     pub until: Option<NaiveDate>,
     /// How many queries it is good for; without limit when not given.
     pub uses: Option<u32>,
@@ -71,7 +72,7 @@ pub struct AuthorisationCard {
     pub id: String,
     /// `written`, `duty` or `organ`.
     pub kind: String,
-    /// `applied`, `active`, `expired`, `used-up`, `revoked`.
+    /// `applied`, `active`, `expired`, `used-up`, `revoked`, `refused`.
     pub state: String,
     /// Whose information; none for a duty grant.
     pub subject: Option<SubjectCard>,
@@ -103,6 +104,7 @@ fn state_of(one: &Authorisation, today: NaiveDate) -> &'static str {
     match one.state.as_str() {
         "applied" => "applied",
         "revoked" => "revoked",
+        "refused" => "refused",
         _ if one.until_day < today.to_string() => "expired",
         _ if one.uses_left.is_some_and(|left| left < 1) => "used-up",
         _ => "active",
@@ -134,12 +136,12 @@ pub(super) fn card(tx: &Tx<'_>, one: &Authorisation) -> Result<AuthorisationCard
     })
 }
 
-fn missing(zh: &str, en: &str, rule: &str, hint: crate::locale::Text) -> Error {
+pub(super) fn missing(zh: &str, en: &str, rule: &str, hint: crate::locale::Text) -> Error {
     Error::new(Code::Input, text!("授权缺少{zh}", "the authorisation lacks {en}")).cite(rule).hint(hint)
 }
 
 /// Checks the terms and gives the row they make, still without parties.
-fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode, until: Option<NaiveDate>) -> Result<Authorisation, Error> {
+fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode) -> Result<Authorisation, Error> {
     let query = &tx.pack().query;
     let rule = if mode == Mode::Department { &query.application_fields.rule } else { &query.authorisation_covers.rule };
     let law = query.mode.iter().find(|one| one.code == mode.word()).ok_or_else(|| {
@@ -162,14 +164,7 @@ fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode, until: Option<NaiveDate>) -> Re
     }
     let purpose = proof::purpose(tx, law, terms.purpose.as_ref(), true)?.unwrap_or_default();
     let from = terms.from.unwrap_or_else(|| tx.today());
-    let Some(until) = until else {
-        return Err(missing("终止日期", "a last day", rule, text!("用 --until 写明", "give it with --until")));
-    };
-    if until < from {
-        return Err(Error::new(Code::Input, text!("终止日期早于起始日期", "the last day is before the first"))
-            .cite(rule.clone())
-            .hint(text!("核对 --from 与 --until", "check --from and --until")));
-    }
+    let until = spans::last_day(tx, mode, from, terms.until, rule)?;
     if terms.uses == Some(0) {
         return Err(Error::new(Code::Input, text!("使用次数须大于零", "the number of uses must be above zero"))
             .cite(rule.clone())
@@ -249,7 +244,7 @@ impl Operation for AddAuthorisation {
             let hint = text!("用 --document 附上授权书", "attach the letter with --document");
             return Err(missing("书面授权书", "the written letter", rule, hint));
         }
-        let new = terms(tx, &self.terms, Mode::Authorised, self.terms.until)?;
+        let new = terms(tx, &self.terms, Mode::Authorised)?;
         let target = proof::target(&self.subject, tx.today());
         let subject = proof::find(tx, &target)?.ok_or_else(unknown_subject)?;
         let grantee_id = proof::normalised(&self.grantee_id, tx.today());
@@ -298,12 +293,9 @@ pub struct ApplyForDuty {
     pub unit: String,
     /// 申请文号
     pub application: String,
-    /// What it covers. Without a last day it ends after a year.
+    /// What it covers.
     pub terms: Terms,
 }
-
-/// How long a grant holds that names no last day: a setting of the product, no law.
-const GRANT_MONTHS: u32 = 12;
 
 impl Operation for ApplyForDuty {
     type Output = AuthorisationCard;
@@ -336,9 +328,7 @@ impl Operation for ApplyForDuty {
                 .cite(rule.clone())
                 .hint(text!("请该单位的查询人员提出", "the other unit’s query officer applies")));
         }
-        let from = self.terms.from.unwrap_or_else(|| tx.today());
-        let until = self.terms.until.or_else(|| from.checked_add_months(Months::new(GRANT_MONTHS)));
-        let mut new = terms(tx, &self.terms, Mode::Department, until)?;
+        let mut new = terms(tx, &self.terms, Mode::Department)?;
         if supervises && is_at_centre(tx)? {
             new.approved_by = Some(tx.actor().officer);
             new.approved_at = Some(tx.now_ms());
@@ -390,41 +380,45 @@ impl Operation for ApproveGrant {
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<AuthorisationCard, Error> {
-        let mut one = load(tx, &self.id)?;
-        let rule = &tx.pack().query.application_fields.rule;
-        if !is_at_centre(tx)? {
-            return Err(Error::new(
-                Code::Role,
-                text!(
-                    "由信用中心负责人批准，主管部门不批准",
-                    "the centre’s leader approves, not the competent authority"
-                ),
-            )
-            .cite(rule.clone())
-            .hint(text!("请信用中心的主管办理", "ask a supervisor of the centre")));
-        }
-        if one.kind != "duty" || one.state != "applied" {
-            let id = &self.id;
-            return Err(Error::new(Code::State, text!("`{id}` 不待批准", "`{id}` does not wait for approval"))
-                .cite(rule.clone())
-                .hint(text!("用 `xintai authorisation show {id}` 查看", "see `xintai authorisation show {id}`")));
-        }
-        let added = officers::by_id(tx.db(), one.added_by)?;
-        if added.is_some_and(|officer| officer.person == tx.actor().person) {
-            return Err(Error::new(Code::Sod, text!("不得批准本人提出的申请", "nobody approves the own application"))
-                .cite("S6")
-                .hint(text!("请另一名主管批准", "ask another supervisor")));
-        }
-        "active".clone_into(&mut one.state);
-        one.approved_by = Some(tx.actor().officer);
-        one.approved_at = Some(tx.now_ms());
-        authorisations::update(tx.db(), &one)?;
+        second_person(tx, &self.id, true, "")?;
         card(tx, &load(tx, &self.id)?)
     }
 
     fn trace(&self, output: Option<&AuthorisationCard>) -> Trace {
         basis(output, &self.id)
     }
+}
+
+/// The leader's word on an application: granted, or refused for a reason.
+pub(super) fn second_person(tx: &Tx<'_>, id: &str, approve: bool, reason: &str) -> Result<(), Error> {
+    let mut one = load(tx, id)?;
+    let rule = &tx.pack().query.application_fields.rule;
+    if !is_at_centre(tx)? {
+        return Err(Error::new(
+            Code::Role,
+            text!("由信用中心负责人批准，主管部门不批准", "the centre’s leader approves, not the competent authority"),
+        )
+        .cite(rule.clone())
+        .hint(text!("请信用中心的主管办理", "ask a supervisor of the centre")));
+    }
+    if one.kind != "duty" || one.state != "applied" {
+        return Err(Error::new(Code::State, text!("`{id}` 不待批准", "`{id}` does not wait for approval"))
+            .cite(rule.clone())
+            .hint(text!("用 `xintai authorisation show {id}` 查看", "see `xintai authorisation show {id}`")));
+    }
+    let added = officers::by_id(tx.db(), one.added_by)?;
+    if added.is_some_and(|officer| officer.person == tx.actor().person) {
+        return Err(Error::new(Code::Sod, text!("不得批准本人提出的申请", "nobody approves the own application"))
+            .cite("S6")
+            .hint(text!("请另一名主管批准", "ask another supervisor")));
+    }
+    if let Some(waiting) = two_persons::of_grant(tx, &one)? {
+        waiting.keep(tx, approve, reason)?;
+    }
+    if approve { "active" } else { "refused" }.clone_into(&mut one.state);
+    one.approved_by = approve.then_some(tx.actor().officer);
+    one.approved_at = approve.then_some(tx.now_ms());
+    authorisations::update(tx.db(), &one)
 }
 
 fn basis(output: Option<&AuthorisationCard>, typed: &str) -> Trace {
@@ -457,7 +451,10 @@ impl Operation for RevokeAuthorisation {
 
     fn run(&self, tx: &Tx<'_>) -> Result<AuthorisationCard, Error> {
         let mut one = load(tx, &self.id)?;
-        tx.allow(Facets { relation: Some(relation_of(&one)), ..Facets::default() })?;
+        // One that may not be ended here is answered as one that nobody has.
+        if !tx.decide(Facets { relation: Some(relation_of(&one)), ..Facets::default() }).allowed {
+            return Err(Error::not_found(&self.id));
+        }
         if one.state == "revoked" {
             let id = &self.id;
             return Err(Error::new(Code::State, text!("`{id}` 已经撤销", "`{id}` was revoked already"))

@@ -16,6 +16,7 @@ use crate::{
     service::{
         Error, Tx,
         keys::hex,
+        operation::Facets,
         store::{
             cases::{self, CaseEvent, CaseFile},
             officers, papers,
@@ -135,7 +136,7 @@ fn table_under<'t>(tx: &'t Tx<'_>, regime: &str, kind: &str) -> Result<&'t CaseT
 
 /// Loads a case by its number.
 pub(super) fn load<'t>(tx: &'t Tx<'_>, no: &str) -> Result<Loaded<'t>, Error> {
-    let file = cases::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
+    let file = cases::by_no(tx.db(), no)?.ok_or_else(|| tx.missing(no))?;
     loaded(tx, file)
 }
 
@@ -152,7 +153,8 @@ pub(super) fn loaded<'t>(tx: &'t Tx<'_>, file: CaseFile) -> Result<Loaded<'t>, E
 
 /// Loads an accepted record by its number.
 pub(super) fn accepted_record(tx: &Tx<'_>, no: &str, rule: &str) -> Result<Record, Error> {
-    let record = records::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
+    let record = records::by_no(tx.db(), no)?.ok_or_else(|| tx.missing(no))?;
+    tx.see(no, Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
     match record.state.as_str() {
         "accepted" => Ok(record),
         "erased" => Err(Error::new(Code::State, text!("`{no}` 已删除", "`{no}` has been erased"))
@@ -366,6 +368,9 @@ pub(super) fn open(tx: &Tx<'_>, opening: Opening<'_>) -> Result<String, Error> {
     let Opening { kind, record, received, transition, mut body, said, papers, handles } = opening;
     let table = table(tx, kind)?;
     lapsed(tx)?;
+    if let Some(subject) = subjects::by_id(tx.db(), record.subject)? {
+        super::two_persons::refuse_subject(tx, &subject)?;
+    }
     let year = tx.today().year();
     let prefix = &table.prefix.value;
     let number = settings::next_number(tx.db(), &format!("case.{prefix}.{year}"))?;

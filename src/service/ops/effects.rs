@@ -12,7 +12,7 @@ use crate::{
     service::{
         Error, Tx,
         store::{
-            cases, notices,
+            approvals, cases, notices,
             records::{self, Content, ContentVersion, Event},
         },
     },
@@ -180,5 +180,6 @@ fn erase(tx: &Tx<'_>, case: &mut Loaded<'_>) -> Result<(), Error> {
     let id = case.record.id;
     records::empty_content(tx.db(), id, &records::digest(&Content::new())?)?;
     cases::empty_said(tx.db(), id)?;
+    approvals::empty_words(tx.db(), id)?;
     notices::empty_bodies(tx.db(), id, case.file.id)
 }

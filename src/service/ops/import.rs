@@ -287,8 +287,8 @@ fn take(tx: &Tx<'_>, batch: &mut Batch, rows: &[RawRow]) -> Result<Vec<String>, 
 }
 
 fn load(tx: &Tx<'_>, no: &str) -> Result<Batch, Error> {
-    let batch = batches::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
-    tx.allow(Facets { relation: Some(tx.relation_to(batch.unit)), ..Facets::default() })?;
+    let batch = batches::by_no(tx.db(), no)?.ok_or_else(|| tx.missing(no))?;
+    tx.see(no, Facets { relation: Some(tx.relation_to(batch.unit)), ..Facets::default() })?;
     Ok(batch)
 }
 

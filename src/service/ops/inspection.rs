@@ -39,7 +39,7 @@ pub(super) fn thresholds(tx: &Tx<'_>) -> Result<Thresholds, Error> {
 }
 
 /// The instant a day begins, in milliseconds.
-pub(super) fn begin_of(day: NaiveDate) -> Option<i64> {
+pub(in crate::service) fn begin_of(day: NaiveDate) -> Option<i64> {
     let begin = day.and_hms_opt(0, 0, 0)?.and_local_timezone(shanghai()).single()?;
     Some(begin.timestamp_millis())
 }

@@ -11,6 +11,7 @@ pub mod casework;
 pub mod catalogue;
 pub mod changes;
 mod compared;
+pub mod decisions;
 pub mod dual;
 mod effects;
 pub mod endings;
@@ -31,6 +32,7 @@ pub mod notices;
 pub mod objections;
 pub mod officers;
 pub mod period;
+pub mod permissions;
 pub mod person_consents;
 pub mod policy;
 pub mod profiles;
@@ -49,6 +51,7 @@ pub mod rules;
 pub mod security;
 pub mod settings;
 pub mod shields;
+mod spans;
 pub mod ssh_keys;
 pub mod standing;
 pub mod status;
@@ -56,6 +59,7 @@ pub mod steps;
 mod steps_input;
 pub mod subjects;
 pub mod supply;
+mod two_persons;
 pub mod units;
 pub mod withdrawals;
 pub mod worklist;
@@ -110,6 +114,9 @@ pub const OPERATIONS: &[&str] = &[
     "consent.add",
     "consent.end",
     "consent.list",
+    "decision.list",
+    "decision.show",
+    "decision.decide",
     "subject.show",
     "subject.end",
     "subject.change",
@@ -202,6 +209,7 @@ pub const OPERATIONS: &[&str] = &[
     "regime.overlay",
     "regime.change",
     "policy.list",
+    "policy.table",
     "calendar.import",
     "backup.make",
     "backup.restore",

@@ -378,7 +378,8 @@ impl Operation for Disputable {
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<DisputableFields, Error> {
-        let record = records::by_no(tx.db(), &self.record)?.ok_or_else(|| Error::not_found(&self.record))?;
+        let record = records::by_no(tx.db(), &self.record)?.ok_or_else(|| tx.missing(&self.record))?;
+        tx.see(&self.record, Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
         let (_, known) = compared::platform_side(tx, &record)?;
         let cases = crate::service::store::cases::of_record(tx.db(), record.id)?;
         Ok(DisputableFields {

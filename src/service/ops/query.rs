@@ -17,6 +17,7 @@ use crate::{
             facts,
         },
         proof::{self, Claim, Ground, Target},
+        reason,
         store::{
             authorisations,
             records::{self, Content, Record},
@@ -45,6 +46,8 @@ pub struct RunQuery {
     pub items: Vec<String>,
     /// Only these fields; empty is all that the purpose needs.
     pub fields: Vec<String>,
+    /// Case, batch or record of the subject that the query belongs to.
+    pub basis: Option<String>,
 }
 
 /// A rule with its article, as an answer carries it.
@@ -195,8 +198,8 @@ pub(in crate::service) fn trace(query: &RunQuery, output: Option<&QueryAnswer>) 
     if let Some(purpose) = &query.purpose {
         trace = trace.purpose(purpose.code_for_log(), &purpose.text_for_log());
     }
-    if let Some(no) = query.authorisation.as_deref().filter(|no| is_number(no)) {
-        trace = trace.basis(no);
+    if let Some(no) = basis_of(query) {
+        trace = trace.basis(&no);
     }
     let typed = query.subject.trim();
     trace = match output.and_then(|output| output.identifier.as_deref()) {
@@ -213,6 +216,24 @@ pub(in crate::service) fn trace(query: &RunQuery, output: Option<&QueryAnswer>) 
             .ids(output.records.iter().map(|line| &line.id))
             .view(&output.records),
     }
+}
+
+/// What a query rests on, as the log keeps it: the letter or grant, else the case, else the kind of document shown.
+pub(in crate::service) fn basis_of(query: &RunQuery) -> Option<String> {
+    let letter = query.authorisation.as_deref().map(str::trim).filter(|no| is_number(no));
+    let case = query.basis.as_deref().map(str::trim).filter(|no| is_paper(no));
+    let word = |kind: &&str| kind.len() <= 32 && kind.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    let document = query.id_document.as_ref().map(|document| document.kind.as_str());
+    let document = document.filter(|kind| query.mode == Mode::Own && word(kind));
+    letter.or(case).or(document).map(str::to_owned)
+}
+
+/// The form of a number of a case, batch or record: letters first and a dash. A personal number has neither.
+pub(in crate::service) fn is_paper(no: &str) -> bool {
+    no.len() <= 24
+        && no.starts_with(|c: char| c.is_ascii_uppercase())
+        && no.contains('-')
+        && no.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
 /// The form of an authorisation's number. Whatever else was typed there stays out of the log.
@@ -239,6 +260,9 @@ pub(in crate::service) fn answer(tx: &Tx<'_>, query: &RunQuery, use_taken: bool)
     let ground = proof::judge(tx, &claim)?;
     let fields = proof::fields(tx, query.mode, ground.purpose.as_ref(), &query.fields)?;
     let subject = proof::find(tx, &target)?;
+    if let Some(no) = query.basis.as_deref().filter(|no| !no.trim().is_empty()) {
+        reason::basis(tx, no, subject.as_ref(), &ground.rule)?;
+    }
     let lines = match &subject {
         Some(subject) => narrowed(lines(tx, &ground, subject)?, fields.as_deref()),
         None => Vec::new(),

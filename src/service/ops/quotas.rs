@@ -4,7 +4,7 @@ use super::inspection::{LOOKS, begin_of};
 use crate::{
     domain::{refusal::Code, role::Role},
     service::{
-        Error, Kind, Operation, Trace, Tx, access,
+        Error, Kind, Operation, Trace, Tx, access, reason,
         store::{looks, officers, quotas as store},
     },
     text,
@@ -177,10 +177,7 @@ impl Operation for ReleaseQuota {
                 .cite(RULE)
                 .hint(text!("请另一位主管放行", "ask another supervisor")));
         }
-        if crate::domain::unusual::says_nothing(&self.reason) {
-            return Err(Error::new(Code::Input, text!("理由没有内容", "the reason says nothing"))
-                .hint(text!("写明为何需要查看更多主体", "say why more subjects have to be looked at")));
-        }
+        reason::says_something(&self.reason, &[], reason::RULE)?;
         let day = tx.today().to_string();
         let more = (i64::from(self.subjects), self.reason.trim());
         store::release(tx.db(), (officer.id, &day), more, tx.actor().officer, tx.now_ms())?;

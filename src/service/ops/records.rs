@@ -1,6 +1,6 @@
 //! Records (信用信息) as officers see them: lists, one record on a day, its history. Masked, and by permission.
 
-use super::facts::state_on;
+use super::{decisions::DecisionCard, facts::state_on};
 use crate::{
     domain::{
         disclosure::{Standing, State, Until},
@@ -90,7 +90,7 @@ pub(super) fn subject_of(tx: &Tx<'_>, record: &Record) -> Result<Subject, Error>
 
 /// The record with this number.
 pub(super) fn load(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
-    records::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))
+    records::by_no(tx.db(), no)?.ok_or_else(|| tx.missing(no))
 }
 
 /// What permission is asked with.
@@ -190,7 +190,12 @@ impl ListRecords {
             Some(asked)
         };
         let batch = match self.batch.as_deref() {
-            Some(no) => Some(batches::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?.id),
+            // To who sees the own unit's records alone, another unit's batch is one that nobody has.
+            Some(no) => match batches::by_no(tx.db(), no)? {
+                Some(batch) => Some(batch.id),
+                None if of_all.allowed => return Err(Error::not_found(no)),
+                None => Some(0),
+            },
             None => None,
         };
         let subject = match self.subject.as_deref() {
@@ -306,6 +311,8 @@ pub struct RecordShown {
     pub content_version: i64,
     /// Whether it is out of the subject's reach of disclosure for good: only a token is left.
     pub tombstone: bool,
+    /// Decisions of two persons on it: what waits, and what was approved or rejected.
+    pub decisions: Vec<DecisionCard>,
 }
 
 /// The end of a period in words: kind, last day, end date.
@@ -327,7 +334,7 @@ impl Operation for ShowRecord {
         let record = load(tx, &self.id)?;
         let subject = subject_of(tx, &record)?;
         let today = state_on(tx, &record, tx.today())?;
-        tx.allow(facets(tx, &record, &subject, today.state))?;
+        tx.see(&self.id, facets(tx, &record, &subject, today.state))?;
         let day = self.as_of.unwrap_or_else(|| tx.today());
         let standing = state_on(tx, &record, day)?;
         let gone = today.state == State::Erased;
@@ -355,6 +362,7 @@ impl Operation for ShowRecord {
             content,
             content_version: record.content_version,
             tombstone: gone,
+            decisions: super::decisions::of_record(tx, &record)?,
         })
     }
 
@@ -436,6 +444,8 @@ pub struct HistoryShown {
     pub versions: Vec<VersionShown>,
     /// Acts, first to last.
     pub events: Vec<EventShown>,
+    /// Decisions of two persons on it: what waits, and what was approved or rejected.
+    pub decisions: Vec<DecisionCard>,
 }
 
 impl Operation for RecordHistory {
@@ -447,7 +457,7 @@ impl Operation for RecordHistory {
         let record = load(tx, &self.id)?;
         let subject = subject_of(tx, &record)?;
         let standing = state_on(tx, &record, tx.today())?;
-        tx.allow(facets(tx, &record, &subject, standing.state))?;
+        tx.see(&self.id, facets(tx, &record, &subject, standing.state))?;
         let masks = masking::masks(tx.pack());
         let masked = |content: &Content| masking::content(&masks, &subject, &record, content);
         let mut versions = Vec::new();
@@ -487,7 +497,8 @@ impl Operation for RecordHistory {
                 note: event.note,
             });
         }
-        Ok(HistoryShown { id: record.no, state: standing.state.word().to_owned(), versions, events })
+        let decisions = super::decisions::of_record(tx, &record)?;
+        Ok(HistoryShown { id: record.no, state: standing.state.word().to_owned(), versions, events, decisions })
     }
 
     fn trace(&self, output: Option<&HistoryShown>) -> Trace {

@@ -109,7 +109,7 @@ impl SubjectReport {
                 && row.person.as_ref() == Some(&tx.actor().person)
                 && row.subject == subject
                 && row.mode.as_deref().is_some_and(|mode| mode.split('@').next() == Some(self.query.mode.word()))
-                && row.basis.as_deref() == self.query.authorisation.as_deref().map(str::trim)
+                && row.basis == query::basis_of(&self.query)
                 && moment(row.at).date_naive() == tx.today()
         });
         if same {

@@ -4,6 +4,7 @@ use super::{
     facts::state_on,
     import_rows::Judge,
     records::{facets, load, subject_of},
+    two_persons,
 };
 use crate::{
     domain::{
@@ -18,7 +19,9 @@ use crate::{
         Error, Kind, Operation, Trace, Tx,
         operation::Facets,
         store::{
-            batches, officers,
+            approvals,
+            batches::{self, Batch, Submission},
+            officers,
             records::{self, Event, Record},
             subjects::Subject,
             units,
@@ -157,6 +160,7 @@ impl AcceptRecords {
             .hint(text!("用 `xintai record return` 退回提供单位", "return it to the unit with `xintai record return`"))
             .into());
         }
+        two_persons::refuse_subject(tx, &subject)?;
         let entered = officers::by_id(tx.db(), record.entered_by)?;
         if entered.is_some_and(|entered| entered.person == tx.actor().person) {
             return Err(Error::new(
@@ -483,6 +487,48 @@ impl ReturnRecords {
     }
 }
 
+/// The second reviewer confirms: the row becomes a record that stays marked.
+fn confirm_row(tx: &Tx<'_>, batch: &mut Batch, row: &Submission, reason: String) -> Result<RowAdmitted, Error> {
+    let seen = two_persons::of_admission(tx, batch, row)?;
+    let mut judge = Judge::new(tx, batch, Some(reason))?;
+    let raw = judge.row(row);
+    let kept = judge.take(batch, &raw)?;
+    if let Some(found) = kept.problem() {
+        let mut error = Error::new(found.class, found.message.clone()).hint(found.hint.clone());
+        error.cite.clone_from(&found.cite);
+        return Err(error);
+    }
+    let entered_by = batch.entered_by;
+    let state = kept.state().to_owned();
+    let record = kept.entered_by(entered_by).store_record(tx, row.id)?;
+    if let Some(no) = &record {
+        two_persons::refuse_subject(tx, &subject_of(tx, &load(tx, no)?)?)?;
+    }
+    batches::confirm(tx.db(), row.id, tx.actor().officer, tx.now_ms())?;
+    batch.rejected -= 1;
+    batches::update(tx.db(), batch)?;
+    if let Some(seen) = seen {
+        seen.keep(tx, true, "")?;
+    }
+    Ok(RowAdmitted { batch: batch.no.clone(), row: row.row, state, record })
+}
+
+/// The second reviewer's word on the admission `BATCH/ROW`, asked for through a list of decisions.
+pub(super) fn second_reviewer(tx: &Tx<'_>, id: &str, approve: bool, reason: &str) -> Result<(), Error> {
+    let (no, row) = id.split_once('/').unwrap_or((id, ""));
+    let mut batch = batches::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(id))?;
+    let row = row.parse().map_err(|_| Error::not_found(id))?;
+    let row = batches::submission(tx.db(), batch.id, row)?.ok_or_else(|| Error::not_found(id))?;
+    let proposal = batches::proposal(tx.db(), row.id)?.ok_or_else(|| Error::conflict(id))?;
+    if approve {
+        return confirm_row(tx, &mut batch, &row, proposal.reason).map(drop);
+    }
+    if let Some(seen) = two_persons::of_admission(tx, &batch, &row)? {
+        seen.keep(tx, false, reason)?;
+    }
+    approvals::end_admission(tx.db(), row.id)
+}
+
 /// `record admit`: lets in a row whose only fault is a wrong check character. One reviewer proposes it with a reason, a
 /// second confirms; the record stays marked.
 #[derive(Clone, Debug)]
@@ -540,21 +586,7 @@ impl Operation for AdmitRow {
             return Ok(RowAdmitted { batch: batch.no, row: self.row, state: "proposed".to_owned(), record: None });
         };
         super::second_person(tx, proposal.proposed_by)?;
-        let mut judge = Judge::new(tx, &batch, Some(proposal.reason))?;
-        let raw = judge.row(&row);
-        let kept = judge.take(&mut batch, &raw)?;
-        if let Some(found) = kept.problem() {
-            let mut error = Error::new(found.class, found.message.clone()).hint(found.hint.clone());
-            error.cite.clone_from(&found.cite);
-            return Err(error);
-        }
-        let entered_by = batch.entered_by;
-        let state = kept.state().to_owned();
-        let record = kept.entered_by(entered_by).store_record(tx, row.id)?;
-        batches::confirm(tx.db(), row.id, tx.actor().officer, tx.now_ms())?;
-        batch.rejected -= 1;
-        batches::update(tx.db(), &batch)?;
-        Ok(RowAdmitted { batch: batch.no, row: self.row, state, record })
+        confirm_row(tx, &mut batch, &row, proposal.reason)
     }
 
     fn trace(&self, output: Option<&RowAdmitted>) -> Trace {

@@ -5,7 +5,7 @@ use super::{
     casework::{self, Loaded, Moved, Paper},
     compared,
     effects::{self, Cause},
-    facts, steps_input,
+    facts, steps_input, two_persons,
 };
 use crate::{
     domain::{
@@ -52,6 +52,8 @@ pub struct Input {
     pub method: Option<String>,
     /// The version the officer saw; another one is a conflict.
     pub version: Option<i64>,
+    /// Digest of what the second person saw, see `decision show`; something else now is a conflict.
+    pub seen: Option<String>,
 }
 
 /// `case act ID ACTION`: one step of one case.
@@ -93,6 +95,7 @@ impl Operation for Act {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
         let case = casework::load(tx, &number_of(tx, self)?)?;
+        tx.see(&self.case, Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
         if case.file.kind != self.kind {
             return Err(Error::not_found(&self.case));
         }
@@ -111,6 +114,7 @@ impl Operation for Act {
 /// The case meant: its own number, or the record's one open case of the kind.
 fn number_of(tx: &Tx<'_>, act: &Act) -> Result<String, Error> {
     let Some(record) = records::by_no(tx.db(), &act.case)? else { return Ok(act.case.clone()) };
+    tx.see(&act.case, Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
     let open = cases::of_record(tx.db(), record.id)?;
     let found = open.into_iter().find(|case| case.open && case.kind == act.kind).map(|case| case.no);
     found.ok_or_else(|| {
@@ -147,7 +151,31 @@ pub(super) fn act(tx: &Tx<'_>, case: Loaded<'_>, action: &str, input: &Input) ->
     when(tx, &case, &transition)?;
     separate(tx, &case, &transition, relation)?;
     let (body, said, day) = steps_input::prepare(tx, &case, &transition, input)?;
-    take(tx, case, &transition, input, body, &said, day)
+    let decided = if transition.not_by.is_empty() { None } else { two_persons::of_case(tx, &case)? };
+    let Some(decided) = decided.filter(|found| found.sheet.operation == transition.operation) else {
+        return take(tx, case, &transition, input, body, &said, day);
+    };
+    decided.check_seen(input.seen.as_deref())?;
+    let moved = take(tx, case, &transition, input, body, &said, day)?;
+    decided.keep(tx, input.upheld != Some(false), input.reason.as_deref().unwrap_or_default())?;
+    Ok(moved)
+}
+
+/// Refuses a "no" to a step that knows only a "yes".
+pub(super) fn has_two_outcomes(
+    tx: &Tx<'_>,
+    case: &Loaded<'_>,
+    step: &str,
+    yes: &Input,
+    no: &Input,
+) -> Result<(), Error> {
+    if steps_input::outcome(tx, case, step, yes)? != steps_input::outcome(tx, case, step, no)? {
+        return Ok(());
+    }
+    let rule = case.table.step.iter().find(|one| one.step == step).map(|one| one.rule.clone()).unwrap_or_default();
+    Err(Error::new(Code::State, text!("`{step}` 没有不同意的办法", "there is no saying no to `{step}`"))
+        .cite(rule)
+        .hint(text!("提出的一方可以撤回：`withdraw`", "who asked for it may take it back: `withdraw`")))
 }
 
 /// A step the regulation does not know is off (reading G9); a word that is no step is a mistake.
@@ -265,6 +293,7 @@ pub(super) fn separate(
     transition: &Transition,
     relation: Relation,
 ) -> Result<(), Error> {
+    two_persons::refuse_subject(tx, &case.subject)?;
     let me = &tx.actor().person;
     let took = case.events.iter().any(|event| transition.not_by.contains(&event.step) && event.person == *me);
     if took {

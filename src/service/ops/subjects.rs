@@ -13,6 +13,7 @@ use crate::{
         operation::Facets,
         ops::facts,
         proof::{self, Target},
+        reason,
         store::{
             cases,
             records::{self, Record},
@@ -39,12 +40,37 @@ impl Reason {
         self.purpose.is_some() || self.basis.as_deref().is_some_and(|no| !no.trim().is_empty())
     }
 
+    /// The words beside the purpose, if any.
+    fn said(&self) -> Option<&str> {
+        self.purpose.as_ref().map(|purpose| purpose.text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// Refuses words that say nothing of their own.
+    fn check_words(&self, tx: &Tx<'_>) -> Result<(), Error> {
+        let (Some(said), Some(purpose)) = (self.said(), &self.purpose) else { return Ok(()) };
+        let named = tx.pack().purpose.iter().filter(|one| one.code == purpose.code);
+        let labels = named.flat_map(|one| [one.label.zh.as_str(), one.label.en.as_str()]);
+        let labels: Vec<&str> = labels.chain([purpose.code.as_str()]).collect();
+        reason::says_something(said, &labels, reason::RULE)
+    }
+
+    /// Refuses words used for somebody else today, and a paper that does not concern the subject.
+    fn check_for(&self, tx: &Tx<'_>, subject: &Subject) -> Result<(), Error> {
+        if let Some(said) = self.said() {
+            reason::not_copied(tx, said, &tx.subject_digest(&subject.id_value), reason::RULE)?;
+        }
+        match self.basis.as_deref().filter(|no| !no.trim().is_empty()) {
+            Some(no) => reason::basis(tx, no, Some(subject), reason::RULE),
+            None => Ok(()),
+        }
+    }
+
     fn trace(&self, mut trace: Trace) -> Trace {
         if let Some(purpose) = &self.purpose {
             trace = trace.purpose(purpose.code_for_log(), &purpose.text_for_log());
         }
         // Numbers of cases, batches and authorisations carry a dash; a personal number typed here does not.
-        match self.basis.as_deref().map(str::trim).filter(|no| no.is_ascii() && no.len() <= 24 && no.contains('-')) {
+        match self.basis.as_deref().map(str::trim).filter(|no| super::query::is_paper(no)) {
             Some(no) => trace.basis(no),
             None => trace,
         }
@@ -93,6 +119,7 @@ impl Operation for FindSubjects {
             return Err(Error::new(Code::Input, text!("没有检索词", "nothing to look for"))
                 .hint(text!("输入号码、名称或拼音首字母", "give a number, a name, or pinyin initials")));
         }
+        self.reason.check_words(tx)?;
         let masks = masking::masks(tx.pack());
         if let Some(subject) = proof::find(tx, &proof::target(wanted, tx.today()))? {
             return Ok(Found { items: vec![masking::card(&masks, &subject)], next: None });
@@ -230,7 +257,9 @@ impl Operation for ShowSubject {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<SubjectFile, Error> {
+        self.reason.check_words(tx)?;
         let subject = load(tx, &self.subject)?;
+        self.reason.check_for(tx, &subject)?;
         let masks = masking::masks(tx.pack());
         let mut file = SubjectFile {
             subject: masking::card(&masks, &subject),
@@ -365,7 +394,9 @@ impl Operation for RevealValue {
                 None => error,
             });
         }
+        self.reason.check_words(tx)?;
         let subject = load(tx, &self.subject)?;
+        self.reason.check_for(tx, &subject)?;
         let unknown = || Error::not_found(&self.field);
         let value = match (&self.record, self.field.as_str()) {
             (None, "name") => subject.name.clone(),

@@ -268,13 +268,18 @@ pub(in crate::service) fn submissions(
 pub(in crate::service) struct Proposal {
     pub(in crate::service) reason: String,
     pub(in crate::service) proposed_by: i64,
+    pub(in crate::service) proposed_at: i64,
 }
 
 /// The open proposal about a row.
 pub(in crate::service) fn proposal(db: &Db, submission: i64) -> Result<Option<Proposal>, Error> {
     Ok(db
-        .prepare_cached("SELECT reason, proposed_by FROM admission WHERE submission = ?1 AND confirmed_by IS NULL")?
-        .query_row([submission], |row| Ok(Proposal { reason: row.get(0)?, proposed_by: row.get(1)? }))
+        .prepare_cached(
+            "SELECT reason, proposed_by, proposed_at FROM admission WHERE submission = ?1 AND confirmed_by IS NULL",
+        )?
+        .query_row([submission], |row| {
+            Ok(Proposal { reason: row.get(0)?, proposed_by: row.get(1)?, proposed_at: row.get(2)? })
+        })
         .optional()?)
 }
 

@@ -1,5 +1,6 @@
 //! Every line of SQL: opening, migrating, and one file for each aggregate.
 
+pub(super) mod approvals;
 pub(super) mod authorisations;
 pub(super) mod batches;
 pub(super) mod cases;
@@ -18,6 +19,7 @@ pub(super) mod officers;
 pub(super) mod papers;
 pub(super) mod person_consents;
 pub(super) mod quotas;
+pub(super) mod reasons;
 pub(super) mod records;
 pub(super) mod requests;
 pub(super) mod settings;

@@ -118,7 +118,13 @@ fn new_password() -> Form {
 pub(in crate::tui) fn session_of(before: &Session, actor: &Actor, held: Held) -> Session {
     let roles = |lang: Lang| held.roles.iter().map(|role| role_name(role, lang)).collect::<Vec<_>>().join(" ");
     let role = Text { zh: roles(Lang::Zh), en: roles(Lang::En) };
-    Session { officer: Words::outside(actor.name()), role: role.into(), may: Some(held.operations), ..before.clone() }
+    Session {
+        officer: Words::outside(actor.name()),
+        role: role.into(),
+        may: Some(held.operations),
+        closed: held.closed,
+        ..before.clone()
+    }
 }
 
 fn role_name(held: &RoleHeld, lang: Lang) -> &'static str {

@@ -2,6 +2,7 @@
 
 pub mod authorisations;
 pub mod become_officer;
+pub mod decisions;
 pub mod lock;
 pub mod log;
 pub mod log_in;
@@ -9,6 +10,7 @@ mod log_inspection;
 pub mod log_pages;
 pub mod names;
 pub mod objections;
+pub mod permissions;
 pub mod query;
 pub mod query_form;
 pub mod query_papers;
@@ -60,5 +62,6 @@ pub fn tabs() -> Vec<Tab> {
         Tab::new(4, label(4), move || repairs::board(fourth.clone())),
         Tab::new(5, label(5), query::Query::default),
         Tab::new(6, label(6), log::QueryLog::default),
+        Tab::new(7, label(7), permissions::PermissionTable::default),
     ]
 }

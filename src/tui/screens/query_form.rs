@@ -39,6 +39,7 @@ struct Kept {
     kind: String,
     number: String,
     authorisation: String,
+    basis: String,
 }
 
 /// What is missing before a query can run.
@@ -122,6 +123,14 @@ impl QueryForm {
             }
             Mode::Public | Mode::Organ => {}
         }
+        if matches!(self.mode, Mode::Own | Mode::Department) {
+            fields.push(Field::text("basis", Label::new("所属事项", "belongs to")).with(&self.kept.basis).help(
+                Label::new(
+                    "空: 无; 该主体的事项、批次或信息编号",
+                    "empty: none; a case, batch or record of the subject",
+                ),
+            ));
+        }
         let purposes = Kind::Choice(self.names.purposes(self.mode));
         fields.push(Field::new("purpose", Label::new("用途", "purpose"), purposes).with(&self.kept.purpose));
         fields.push(Field::text("text", Label::new("说明", "in words")).with(&self.kept.text));
@@ -145,6 +154,7 @@ impl QueryForm {
         put(&mut self.kept.kind, "kind", &values);
         put(&mut self.kept.number, "number", &values);
         put(&mut self.kept.authorisation, "authorisation", &values);
+        put(&mut self.kept.basis, "basis", &values);
         let mode = Mode::parse(values.get("mode")).unwrap_or(self.mode);
         if mode != self.mode {
             self.mode = mode;
@@ -192,7 +202,10 @@ impl QueryForm {
     pub fn set_authorisation(&mut self, id: &str, purpose: &Purpose) {
         id.clone_into(&mut self.kept.authorisation);
         self.kept.purpose.clone_from(&purpose.code);
-        self.kept.text.clone_from(&purpose.text);
+        // A grant is used for many subjects, and each look says what it is for.
+        if self.mode != Mode::Department {
+            self.kept.text.clone_from(&purpose.text);
+        }
         self.build();
     }
 
@@ -244,6 +257,8 @@ impl QueryForm {
             id_document,
             items: Vec::new(),
             fields: Vec::new(),
+            basis: Some(kept.basis.trim().to_owned())
+                .filter(|no| !no.is_empty() && matches!(self.mode, Mode::Own | Mode::Department)),
         })
     }
 

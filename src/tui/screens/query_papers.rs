@@ -67,6 +67,7 @@ pub fn state(word: &str) -> Label {
         "active" => Label::new("有效", "active"),
         "applied" => Label::new("待批准", "waits for approval"),
         "expired" => Label::new("已过期", "expired"),
+        "refused" => Label::new("未获批准", "not granted"),
         "used-up" => Label::new("次数已用完", "used up"),
         _ => Label::new("已撤销", "revoked"),
     }
@@ -127,7 +128,7 @@ pub fn form(paper: Paper, names: &Names, subject: &str) -> Form {
         Field::text("text", Label::new("用途说明", "purpose in words")),
         Field::new("from", Label::new("起始日期", "first day"), Kind::Date)
             .help(Label::new("空: 今日", "empty: today")),
-        if paper == Paper::Written { until.required() } else { until },
+        until.required(),
         Field::text("uses", Label::new("次数", "uses")).check(a_count).help(Label::new("空: 不限", "empty: no limit")),
     ]);
     let title = match paper {

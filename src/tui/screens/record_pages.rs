@@ -5,7 +5,10 @@ use crate::{
     locale::{Label, Text},
     service::{
         Error,
-        ops::records::{HistoryShown, OriginalRow, RecordHistory, VersionShown},
+        ops::{
+            decisions::DecisionCard,
+            records::{HistoryShown, OriginalRow, RecordHistory, VersionShown},
+        },
     },
     text,
     tui::{
@@ -86,6 +89,7 @@ fn with_history<S: Screen>(id: String, action: Action, items: fn(&HistoryShown) 
 fn history_items(found: &HistoryShown) -> Vec<Item> {
     let state = names::state(&found.state);
     let mut items = vec![Item::Title(names::join(&[Words::outside(&found.id), state.into()], "  "))];
+    items.extend(decision_items(&found.decisions));
     for event in &found.events {
         let what = names::join(
             &[
@@ -104,6 +108,38 @@ fn history_items(found: &HistoryShown) -> Vec<Item> {
         items.extend(version_items(version));
     }
     items
+}
+
+/// What waits for a second person on a record, and what was decided, each with its rule.
+pub fn decision_items(decisions: &[DecisionCard]) -> Vec<Item> {
+    let line = |card: &DecisionCard| {
+        let (id, by, since, digest) =
+            (&card.id, &card.proposed_by, time(&card.proposed_at), card.digest.get(..8).unwrap_or_default());
+        let (zh, en) = (&card.title.zh, &card.title.en);
+        let decided = card.decided_by.as_deref().unwrap_or_default();
+        let (mark, words) = match card.state.as_str() {
+            "waiting" => (
+                Mark::Warn,
+                text!("待复核 {id}：{zh}；{by} {since} 提出", "waits, {id}: {en}; proposed by {by} {since}"),
+            ),
+            "rejected" => {
+                let reason = &card.reason;
+                (
+                    Mark::Bad,
+                    text!(
+                        "未同意 {id}：{reason}；{decided}，所见 {digest}",
+                        "rejected, {id}: {reason}; {decided}, saw {digest}"
+                    ),
+                )
+            }
+            _ => {
+                (Mark::Good, text!("已同意 {id}；{decided}，所见 {digest}", "approved, {id}; {decided}, saw {digest}"))
+            }
+        };
+        let cite = names::join(&[Words::outside(&card.cite), Words::from(&card.article)], " ");
+        [Item::marked(mark, words), Item::cite(cite)]
+    };
+    decisions.iter().flat_map(line).collect()
 }
 
 fn version_items(version: &VersionShown) -> Vec<Item> {

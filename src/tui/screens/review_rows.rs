@@ -157,6 +157,7 @@ fn record_items(record: &RecordShown, names: &Names) -> Vec<Item> {
         pair("提供单位", "provider", &record.provider),
         Item::pair(Label::new("真实性责任", "answers for the truth"), responsible(record)),
     ];
+    items.extend(super::record_pages::decision_items(&record.decisions));
     for unanswered in &card.unanswered {
         items.push(Item::marked(
             Mark::Warn,

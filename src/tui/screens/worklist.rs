@@ -90,6 +90,10 @@ impl Worklist {
                 let before = self.selected().map(|task| (task.kind.clone(), task.id.clone()));
                 count(&list, cx);
                 self.items = list.items;
+                // Whoever has nothing here but verbs reads them at once, on a narrow terminal too.
+                if self.items.is_empty() && cx.session.may(SETTINGS) && self.split.sides(cx.body).right.is_none() {
+                    self.split.side = Side::Right;
+                }
                 self.narrow(cx);
                 let place = self.shown.iter().position(|index| {
                     self.items.get(*index).map(|task| (task.kind.clone(), task.id.clone())) == before
@@ -137,6 +141,7 @@ impl Worklist {
     fn page(&mut self, cx: &Cx<'_>) {
         let items = match self.selected() {
             Some(task) => page_of(task, &self.actions, cx),
+            None if self.items.is_empty() && cx.session.may(SETTINGS) => verbs_of(cx.session),
             None => Vec::new(),
         };
         self.pane.set(items);
@@ -265,6 +270,38 @@ fn page_of(task: &Task, actions: &[ActionShown], cx: &Cx<'_>) -> Vec<Item> {
     items
 }
 
+/// Who reads the settings runs the installation, and much of that by verbs.
+const SETTINGS: &str = "setting.list";
+
+/// The verbs of who runs the installation: operation, what it is for, the verb.
+const VERBS: &[(&str, Label, &str)] = &[
+    ("setting.list", Label::new("系统设置", "settings"), "xintai setting list"),
+    ("setting.set", Label::new("更改设置", "change a setting"), "xintai setting set KEY VALUE"),
+    ("quota.list", Label::new("查询额度", "quotas"), "xintai quota list"),
+    ("quota.set", Label::new("设定额度", "set a quota"), "xintai quota set ROLE"),
+    ("ssh.enrol", Label::new("登记远程密钥", "enrol a key"), "xintai ssh enrol LOGIN FILE"),
+    ("ssh.list", Label::new("远程密钥", "keys"), "xintai ssh list"),
+    ("ssh.publish", Label::new("发布公钥表", "publish the keys"), "xintai ssh publish FILE"),
+    ("regime.overlay", Label::new("本地补充", "local overlay"), "xintai regime overlay FILE"),
+    ("policy.table", Label::new("权限表", "permissions"), "xintai policy table"),
+    ("officer.add", Label::new("账户", "accounts"), "xintai officer add LOGIN"),
+    ("officer.grant", Label::new("授予角色", "grant a role"), "xintai officer grant LOGIN ROLE"),
+    ("unit.add", Label::new("单位", "units"), "xintai unit add CODE"),
+    ("calendar.import", Label::new("工作日历", "calendar"), "xintai calendar import FILE"),
+    ("backup.make", Label::new("备份", "backup"), "xintai backup OUT"),
+    ("check.run", Label::new("自检", "check"), "xintai check"),
+    ("log.verify", Label::new("验证日志", "verify the log"), "xintai log verify"),
+];
+
+/// What this officer may do by verbs, each with its words.
+fn verbs_of(session: &Session) -> Vec<Item> {
+    let mine = VERBS.iter().filter(|(operation, ..)| session.may(operation));
+    let mut items =
+        vec![Item::Title(Label::new("没有待办; 本角色的命令", "nothing to do; the verbs of this role").into())];
+    items.extend(mine.map(|(_, label, verb)| Item::pair(*label, Words::outside(verb))));
+    items
+}
+
 /// What an empty worklist says: where this officer's other work is.
 fn nothing_to_do(session: &Session) -> Label {
     if session.may("objection.file") || session.may("repair.file") {
@@ -319,10 +356,14 @@ impl Screen for Worklist {
             // The system administrator handles no cases: the work of that role is done by verbs.
             self.is_read = true;
             self.table.placeholder = Label::new(
-                "本角色不办理事项; 用命令 xintai status、unit、officer、check、backup",
-                "this role handles no cases; use the verbs status, unit, officer, check, backup",
+                "本角色不办理事项; 可用的命令见右侧, 权限表在第 7 屏",
+                "this role handles no cases; its verbs stand beside; permissions are on screen 7",
             )
             .into();
+            if self.split.sides(cx.body).right.is_none() {
+                self.split.side = Side::Right;
+            }
+            self.pane.set(verbs_of(cx.session));
             return;
         }
         self.reload(cx);
@@ -356,6 +397,8 @@ impl Screen for Worklist {
                 return self.open(cx);
             }
             Action::Filter => return self.filter.start(),
+            Action::Decisions => return cx.push(super::decisions::DecisionList::default()),
+            Action::Refresh if !cx.session.may("worklist.show") => return self.enter(cx),
             Action::Refresh => return self.reload(cx),
             Action::Why => return self.why(cx),
             Action::Reports => return super::supervision::choose(cx),

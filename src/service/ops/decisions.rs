@@ -1,0 +1,467 @@
+//! Decisions of two persons as lists (复核): what waits, what was approved and rejected, and many decided together.
+
+use super::{
+    amendments, authorisations as grants, casework,
+    records::{instant, login},
+    review::{self, Refused},
+    steps,
+    two_persons::{self, AMEND, Sheet, Waiting},
+};
+use crate::{
+    domain::{permission::Relation, refusal::Code},
+    locale::Text,
+    service::{
+        Error, Kind, Operation, Trace, Tx, access,
+        operation::Facets,
+        ops::cases as views,
+        reason,
+        store::{
+            approvals::{self, Approval, Filter},
+            authorisations, batches, cases, records,
+        },
+    },
+    text,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Most things looked through for what waits.
+const MOST: u32 = 500;
+
+/// `waiting`, `approved`, `rejected`.
+const STATES: [&str; 3] = ["waiting", "approved", "rejected"];
+
+/// A decision of two persons in a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionCard {
+    /// What it is about, `OB-2018-0001`.
+    pub id: String,
+    /// The operation, such as `objection.confirm`.
+    pub operation: String,
+    /// What it is, in words.
+    pub title: Text,
+    /// `waiting`, `approved`, `rejected`.
+    pub state: String,
+    /// The record.
+    pub record: Option<String>,
+    /// Name of who proposed it.
+    pub proposed_by: String,
+    /// When.
+    pub proposed_at: String,
+    /// The proposer's reason.
+    pub asked: String,
+    /// Log-in of who decided.
+    pub decided_by: Option<String>,
+    /// When.
+    pub decided_at: Option<String>,
+    /// The reason of who decided.
+    pub reason: String,
+    /// SM3 of what the second person sees, or saw.
+    pub digest: String,
+    /// Last day of the step, while it waits.
+    pub due: Option<NaiveDate>,
+    /// The officer who asks may decide it.
+    pub open: bool,
+    /// The rule.
+    pub cite: String,
+    /// The article.
+    pub article: Text,
+}
+
+/// A page of decisions.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Decisions {
+    /// What waits first, then the newest.
+    pub items: Vec<DecisionCard>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+/// Operations whose decisions are listed here, with the operation that lets an officer know of them.
+const LISTED: [(&str, &str); 3] =
+    [("case.amend", "case.list"), ("record.admit", "record.list"), ("authorisation.approve", "authorisation.list")];
+
+fn sees(tx: &Tx<'_>, operation: &str) -> bool {
+    let by = LISTED.iter().find(|(one, _)| *one == operation).map_or("case.list", |(_, by)| by);
+    tx.decide_on(by, Facets { relation: Some(Relation::None), ..Facets::default() }).allowed
+}
+
+/// Whether the officer may be the second person of this, as far as the tables say.
+fn may(tx: &Tx<'_>, operation: &str) -> Result<(), Error> {
+    let relation = if operation == "authorisation.approve" { Relation::Department } else { Relation::None };
+    let decision = tx.decide_on(operation, Facets { relation: Some(relation), ..Facets::default() });
+    if decision.allowed { Ok(()) } else { Err(access::denied(tx.env(), operation, &decision)) }
+}
+
+fn waiting_card(tx: &Tx<'_>, waiting: &Waiting) -> Result<DecisionCard, Error> {
+    let sheet = &waiting.sheet;
+    let open = may(tx, &sheet.operation).is_ok() && waiting.check_other(tx).is_ok();
+    Ok(DecisionCard {
+        id: sheet.id.clone(),
+        operation: sheet.operation.clone(),
+        title: sheet.title.clone(),
+        state: "waiting".to_owned(),
+        record: sheet.record.clone(),
+        proposed_by: sheet.proposed_by.clone(),
+        proposed_at: sheet.proposed_at.clone(),
+        asked: sheet.reason.clone(),
+        digest: sheet.digest()?,
+        due: sheet.due,
+        open,
+        cite: sheet.cite.clone(),
+        article: sheet.article.clone(),
+        ..DecisionCard::default()
+    })
+}
+
+fn kept_card(tx: &Tx<'_>, one: Approval) -> Result<DecisionCard, Error> {
+    let (operation, id) = (&one.operation, &one.item);
+    let record = one.record.map(|id| records::by_id(tx.db(), id)).transpose()?.flatten();
+    Ok(DecisionCard {
+        title: text!("{id} 的 `{operation}`", "`{operation}` of {id}"),
+        state: one.outcome,
+        record: record.map(|record| record.no),
+        proposed_by: login(tx, one.proposed_by)?,
+        proposed_at: instant(one.proposed_at),
+        asked: one.asked,
+        decided_by: Some(login(tx, one.decided_by)?),
+        decided_at: Some(instant(one.decided_at)),
+        reason: one.reason,
+        digest: one.seen,
+        article: tx.pack().articles.text(&one.cite),
+        cite: one.cite,
+        id: one.item,
+        operation: one.operation,
+        ..DecisionCard::default()
+    })
+}
+
+/// Everything on one record: what waits, and what was decided.
+pub(super) fn of_record(tx: &Tx<'_>, record: &records::Record) -> Result<Vec<DecisionCard>, Error> {
+    let mut found = Vec::new();
+    for file in cases::of_record(tx.db(), record.id)?.into_iter().filter(|file| file.open) {
+        let case = casework::loaded(tx, file)?;
+        for waiting in two_persons::of_case(tx, &case)?.into_iter().chain(two_persons::of_amendment(tx, &case)?) {
+            found.push(waiting_card(tx, &waiting)?);
+        }
+    }
+    let filter = Filter { record: Some(record.id), operations: kept_operations(), ..Filter::default() };
+    for one in approvals::page(tx.db(), &filter, MOST)? {
+        found.push(kept_card(tx, one)?);
+    }
+    Ok(found)
+}
+
+fn kept_operations() -> Vec<String> {
+    super::OPERATIONS.iter().map(|operation| (*operation).to_owned()).collect()
+}
+
+/// Everything that waits and that the officer may know of.
+fn all_waiting(tx: &Tx<'_>) -> Result<Vec<Waiting>, Error> {
+    let mut found = Vec::new();
+    if sees(tx, "case.amend") {
+        let open = cases::Filter { open: true, unit: views::scope(tx, "case.list"), ..cases::Filter::default() };
+        for file in cases::list(tx.db(), &open, None, MOST)? {
+            let case = casework::loaded(tx, file)?;
+            found.extend(two_persons::of_case(tx, &case)?);
+            found.extend(two_persons::of_amendment(tx, &case)?);
+        }
+    }
+    if sees(tx, "record.admit") {
+        for (batch, row) in approvals::admissions(tx.db(), MOST)? {
+            found.extend(admission(tx, &batch, row)?);
+        }
+    }
+    if sees(tx, "authorisation.approve") {
+        let filter = authorisations::Filter {
+            kind: Some("duty".to_owned()),
+            state: Some("applied".to_owned()),
+            ..authorisations::Filter::default()
+        };
+        for one in authorisations::page(tx.db(), &filter, MOST)? {
+            found.extend(two_persons::of_grant(tx, &one)?);
+        }
+    }
+    Ok(found)
+}
+
+fn admission(tx: &Tx<'_>, batch: &str, row: i64) -> Result<Option<Waiting>, Error> {
+    let Some(found) = batches::by_no(tx.db(), batch)? else { return Ok(None) };
+    match batches::submission(tx.db(), found.id, row)? {
+        Some(row) => two_persons::of_admission(tx, &found, &row),
+        None => Ok(None),
+    }
+}
+
+/// What waits under an id, for an officer who may know of it.
+fn find(tx: &Tx<'_>, id: &str) -> Result<Waiting, Error> {
+    let found = match id.split_once('/') {
+        Some((no, AMEND)) => match cases::by_no(tx.db(), no)? {
+            Some(file) => two_persons::of_amendment(tx, &casework::loaded(tx, file)?)?,
+            None => None,
+        },
+        Some((batch, row)) => match row.parse() {
+            Ok(row) => admission(tx, batch, row)?,
+            Err(_) => None,
+        },
+        None if id.starts_with("SQ-") => match authorisations::by_no(tx.db(), id)? {
+            Some(one) => two_persons::of_grant(tx, &one)?,
+            None => None,
+        },
+        None => match cases::by_no(tx.db(), id)? {
+            Some(file) => two_persons::of_case(tx, &casework::loaded(tx, file)?)?,
+            None => None,
+        },
+    };
+    found.filter(|waiting| sees(tx, &waiting.sheet.operation)).ok_or_else(|| {
+        Error::new(Code::NotFound, text!("没有待复核的 `{id}`", "nothing waits under `{id}`"))
+            .hint(text!("用 `xintai decision list` 查看", "see `xintai decision list`"))
+    })
+}
+
+/// `decision list`: what waits for a second person, and every decision that was made.
+#[derive(Clone, Debug, Default)]
+pub struct ListDecisions {
+    /// `waiting`, `approved`, `rejected`; all when not given.
+    pub state: Option<String>,
+    /// Number of a record.
+    pub record: Option<String>,
+    /// Most items; 50 when not given.
+    pub limit: Option<u32>,
+    /// Cursor of the page before.
+    pub after: Option<String>,
+}
+
+impl Operation for ListDecisions {
+    type Output = Decisions;
+    const NAME: &'static str = "decision.list";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Decisions, Error> {
+        let state = self.state.as_deref();
+        if let Some(word) = state.filter(|word| !STATES.contains(word)) {
+            let all = STATES.join(" ");
+            return Err(Error::new(Code::Usage, text!("没有状态 `{word}`", "there is no state `{word}`"))
+                .hint(text!("可用：{all}", "use one of: {all}")));
+        }
+        let limit = self.limit.unwrap_or(50).clamp(1, MOST);
+        let mut items = Vec::new();
+        let record = match &self.record {
+            Some(no) => Some(records::by_no(tx.db(), no)?.map_or(0, |record| record.id)),
+            None => None,
+        };
+        if self.after.is_none() && state.is_none_or(|word| word == "waiting") {
+            let wanted = |one: &Waiting| self.record.is_none() || one.sheet.record == self.record;
+            for waiting in all_waiting(tx)?.iter().filter(|one| wanted(one)) {
+                items.push(waiting_card(tx, waiting)?);
+            }
+            items.sort_by_key(|card| (card.due.is_none(), card.due, card.proposed_at.clone()));
+        }
+        let mut next = None;
+        if state != Some("waiting") {
+            let filter = Filter {
+                outcome: self.state.clone(),
+                record,
+                operations: kept_operations()
+                    .into_iter()
+                    .filter(|operation| known(operation) && sees(tx, operation))
+                    .collect(),
+                before: self.after.as_ref().and_then(|cursor| cursor.parse().ok()),
+            };
+            let page = approvals::page(tx.db(), &filter, limit)?;
+            let full = u32::try_from(page.len()).is_ok_and(|found| found == limit);
+            next = page.last().filter(|_| full).map(|one| one.id.to_string());
+            for one in page {
+                items.push(kept_card(tx, one)?);
+            }
+        }
+        Ok(Decisions { items, next })
+    }
+
+    fn trace(&self, output: Option<&Decisions>) -> Trace {
+        let items = output.map(|page| page.items.as_slice()).unwrap_or_default();
+        Trace::new().count(items.len()).ids(items.iter().map(|item| &item.id)).ids(self.record.iter())
+    }
+}
+
+/// Roles, keys and the law of the installation are decided with their own verbs and listed there.
+fn known(operation: &str) -> bool {
+    !["officer.", "ssh.", "regime.", "catalogue.", "profile."].iter().any(|noun| operation.starts_with(noun))
+}
+
+/// `decision show`: exactly what the second person decides on, with its digest.
+#[derive(Clone, Debug)]
+pub struct ShowDecision {
+    /// What it is about.
+    pub id: String,
+}
+
+/// A sheet with its digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionShown {
+    /// What the second person decides on.
+    #[serde(flatten)]
+    pub sheet: Sheet,
+    /// SM3 of it; given back with the decision, it proves that nothing changed in between.
+    pub digest: String,
+}
+
+impl Operation for ShowDecision {
+    type Output = DecisionShown;
+    const NAME: &'static str = "decision.show";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<DecisionShown, Error> {
+        let sheet = find(tx, &self.id)?.sheet;
+        Ok(DecisionShown { digest: sheet.digest()?, sheet })
+    }
+
+    fn trace(&self, output: Option<&DecisionShown>) -> Trace {
+        let trace = Trace::new().ids([&self.id]);
+        match output {
+            Some(shown) => trace.basis(&shown.sheet.id).ids(shown.sheet.record.iter()).view(&shown.sheet),
+            None => trace,
+        }
+    }
+}
+
+/// One of many decided together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decide {
+    /// What it is about.
+    pub id: String,
+    /// Digest of what the officer saw, or its first eight characters or more; something else now is a conflict.
+    pub seen: Option<String>,
+}
+
+/// `decision approve`, `decision reject`: the second person's word on one or many. Each has its own outcome.
+#[derive(Clone, Debug, Default)]
+pub struct DecideAll {
+    /// What.
+    pub items: Vec<Decide>,
+    /// Yes or no.
+    pub approve: bool,
+    /// Why not; a rejection needs it.
+    pub reason: Option<String>,
+}
+
+/// What became of one.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Decided {
+    /// What it was about.
+    pub id: String,
+    /// `approved`, `rejected`, `refused`.
+    pub outcome: String,
+    /// Digest of what was decided on.
+    pub digest: Option<String>,
+    /// Why nothing was decided.
+    pub refused: Option<Refused>,
+}
+
+/// Outcomes in the order asked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AllDecided {
+    /// One for each.
+    pub items: Vec<Decided>,
+}
+
+impl DecideAll {
+    fn decide(&self, tx: &Tx<'_>, one: &Decide) -> Result<String, Error> {
+        let waiting = find(tx, &one.id)?;
+        may(tx, &waiting.sheet.operation)?;
+        waiting.check_seen(one.seen.as_deref())?;
+        let digest = waiting.sheet.digest()?;
+        let reason = self.reason.as_deref().map(str::trim).unwrap_or_default();
+        match waiting.sheet.operation.as_str() {
+            "case.amend" => {
+                let no = one.id.split('/').next().unwrap_or_default();
+                let second = if self.approve { amendments::Second::Confirm } else { amendments::Second::Refuse };
+                amendments::answer(tx, &casework::load(tx, no)?, second, Some(reason))?;
+                casework::refresh(tx, no)?;
+            }
+            "record.admit" => {
+                waiting.check_other(tx)?;
+                review::second_reviewer(tx, &one.id, self.approve, reason)?;
+            }
+            "authorisation.approve" => grants::second_person(tx, &one.id, self.approve, reason)?,
+            _ => self.step(tx, one, reason)?,
+        }
+        Ok(digest)
+    }
+
+    fn step(&self, tx: &Tx<'_>, one: &Decide, reason: &str) -> Result<(), Error> {
+        let case = casework::load(tx, &one.id)?;
+        let Some(step) = two_persons::step_of(&case).map(|(step, _)| step.step.clone()) else {
+            return Err(Error::conflict(&one.id));
+        };
+        let input = |upheld| steps::Input {
+            upheld: Some(upheld),
+            reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()),
+            seen: one.seen.clone(),
+            ..steps::Input::default()
+        };
+        if !self.approve {
+            steps::has_two_outcomes(tx, &case, &step, &input(true), &input(false))?;
+        }
+        steps::act(tx, case, &step, &input(self.approve))?;
+        Ok(())
+    }
+}
+
+impl Operation for DecideAll {
+    type Output = AllDecided;
+    const NAME: &'static str = "decision.decide";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<AllDecided, Error> {
+        if self.items.is_empty() {
+            return Err(Error::new(Code::Input, text!("没有写明要复核的事项", "nothing to decide is named"))
+                .hint(text!("见 `xintai decision list`", "see `xintai decision list`")));
+        }
+        if !self.approve {
+            reason::says_something(self.reason.as_deref().unwrap_or_default(), &[], reason::RULE)?;
+        }
+        let mut items = Vec::new();
+        let mut first = None;
+        for one in &self.items {
+            let done = approvals::apart(tx.db(), || self.decide(tx, one));
+            items.push(match done {
+                Ok(digest) => Decided {
+                    id: one.id.clone(),
+                    outcome: if self.approve { "approved" } else { "rejected" }.to_owned(),
+                    digest: Some(digest),
+                    refused: None,
+                },
+                // What failed for technical reasons is no refusal of one item.
+                Err(error) if matches!(error.code, Code::Io | Code::Integrity | Code::Unknown | Code::Busy) => {
+                    return Err(error);
+                }
+                Err(error) => {
+                    let refused = Refused {
+                        code: error.code,
+                        message: error.message.clone(),
+                        hint: error.hint.clone(),
+                        cite: error.cite.clone(),
+                    };
+                    first.get_or_insert(error);
+                    Decided { id: one.id.clone(), outcome: "refused".to_owned(), digest: None, refused: Some(refused) }
+                }
+            });
+        }
+        // Nothing was decided: a plain refusal, logged as one.
+        match first {
+            Some(error) if items.iter().all(|item| item.refused.is_some()) => Err(error),
+            _ => Ok(AllDecided { items }),
+        }
+    }
+
+    fn trace(&self, output: Option<&AllDecided>) -> Trace {
+        match output {
+            Some(done) => {
+                let through = done.items.iter().filter(|item| item.refused.is_none());
+                Trace::new().ids(through.clone().map(|item| &item.id)).count(through.count()).view(done)
+            }
+            None => Trace::new().ids(self.items.iter().map(|one| &one.id)),
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! Decisions of two persons (复核): what waits, with what the second person decides on; many alike are marked and decided together.
+
+use super::{names, record_pages};
+use crate::{
+    locale::Label,
+    service::{
+        Error,
+        ops::decisions::{
+            AllDecided, Decide, DecideAll, DecisionCard, DecisionShown, Decisions, ListDecisions, ShowDecision,
+        },
+    },
+    text,
+    tui::{
+        action::Action,
+        keymap::Context,
+        screen::{Cx, Screen},
+        text::Words,
+        theme::{Look, Mark, Tone},
+        widgets::{
+            confirm::Confirm,
+            fields::{Field, Values},
+            form::Form,
+            page::Page,
+            pane::{Item, Pane},
+            split::{Side, Split},
+            table::{Column, Row, Table},
+        },
+    },
+};
+use ratatui::{buffer::Buffer, layout::Rect};
+use std::collections::{BTreeMap, BTreeSet};
+
+const COLUMNS: &[Column] = &[
+    Column::fixed(Label::new("状态", "state"), 8),
+    Column::fixed(Label::new("编号", "number"), 18),
+    Column::flex(Label::new("事项", "what"), 16, 3),
+    Column::fixed(Label::new("提出人", "proposed by"), 11),
+    Column::fixed(Label::new("到期", "due"), 10),
+];
+
+/// The screen.
+#[derive(Debug)]
+pub struct DecisionList {
+    cards: Vec<DecisionCard>,
+    next: Option<String>,
+    /// Numbers of those marked to be decided together.
+    marked: BTreeSet<String>,
+    /// The digest of each sheet this officer has looked at: only what was seen is decided.
+    seen: BTreeMap<String, String>,
+    table: Table,
+    split: Split,
+    pane: Pane,
+}
+
+impl Default for DecisionList {
+    fn default() -> Self {
+        let empty = Label::new("没有待复核或已复核的事项", "nothing waits, and nothing was decided");
+        Self {
+            cards: Vec::new(),
+            next: None,
+            marked: BTreeSet::new(),
+            seen: BTreeMap::new(),
+            table: Table::new(COLUMNS).placeholder(empty),
+            split: Split::default(),
+            pane: Pane::default(),
+        }
+    }
+}
+
+/// The word for a state of a decision.
+fn state(word: &str) -> Label {
+    match word {
+        "waiting" => Label::new("待复核", "waits"),
+        "approved" => Label::new("已同意", "approved"),
+        _ => Label::new("未同意", "rejected"),
+    }
+}
+
+impl DecisionList {
+    fn load(cx: &mut Cx<'_>) {
+        cx.call_latest("list", ListDecisions::default(), |screen: &mut Self, answer, cx| screen.loaded(answer, cx));
+    }
+
+    fn loaded(&mut self, answer: Result<Decisions, Error>, cx: &mut Cx<'_>) {
+        match answer {
+            Ok(found) => {
+                let waits: BTreeSet<&String> =
+                    found.items.iter().filter(|card| card.open).map(|card| &card.id).collect();
+                self.marked.retain(|id| waits.contains(id));
+                self.cards = found.items;
+                self.next = found.next;
+                self.table.cursor.set_len(self.cards.len());
+                self.show(cx);
+            }
+            Err(error) => cx.fail(error),
+        }
+    }
+
+    fn more(&mut self, cx: &mut Cx<'_>) {
+        let Some(after) = self.next.take() else { return };
+        let list = ListDecisions { after: Some(after), ..ListDecisions::default() };
+        cx.call_latest("list", list, |screen: &mut Self, answer: Result<Decisions, Error>, cx| match answer {
+            Ok(found) => {
+                screen.cards.extend(found.items);
+                screen.next = found.next;
+                screen.table.cursor.set_len(screen.cards.len());
+            }
+            Err(error) => cx.fail(error),
+        });
+    }
+
+    fn selected(&self) -> Option<&DecisionCard> {
+        self.cards.get(self.table.cursor.selected())
+    }
+
+    /// The sheet of what is selected is asked for anew: what is drawn is what is decided on.
+    fn show(&mut self, cx: &mut Cx<'_>) {
+        let Some(card) = self.selected().cloned() else { return self.pane.set(Vec::new()) };
+        self.pane.set(record_pages::decision_items(std::slice::from_ref(&card)));
+        if card.state != "waiting" {
+            return;
+        }
+        let id = card.id;
+        cx.call_latest("sheet", ShowDecision { id }, |screen: &mut Self, answer: Result<DecisionShown, Error>, cx| {
+            match answer {
+                Ok(shown) => {
+                    screen.pane.set(sheet_items(&shown));
+                    screen.seen.insert(shown.sheet.id.clone(), shown.digest);
+                }
+                Err(error) if error.is_stopped() => {}
+                Err(error) => cx.fail(error),
+            }
+        });
+    }
+
+    fn mark(&mut self) {
+        let Some(card) = self.selected().filter(|card| card.open) else { return };
+        let (id, digest) = (card.id.clone(), card.digest.clone());
+        if !self.marked.remove(&id) {
+            // A line in the list is a look too: its digest is that of the sheet.
+            self.seen.entry(id.clone()).or_insert(digest);
+            self.marked.insert(id);
+        }
+    }
+
+    /// What a decision is about: all that are marked, else the selected one.
+    fn chosen(&self) -> Vec<Decide> {
+        let one = || self.selected().filter(|card| card.open).map(|card| card.id.clone());
+        let ids: Vec<String> =
+            if self.marked.is_empty() { one().into_iter().collect() } else { self.marked.iter().cloned().collect() };
+        ids.into_iter().map(|id| Decide { seen: self.seen.get(&id).cloned(), id }).collect()
+    }
+
+    fn approve(&mut self, cx: &mut Cx<'_>) {
+        let items = self.chosen();
+        let Some(first) = items.first() else { return };
+        let (count, id) = (items.len(), first.id.clone());
+        let all = items.iter().map(|one| one.id.as_str()).collect::<Vec<_>>().join("  ");
+        let line = text!("{count} 件: {all}", "{count} in all: {all}");
+        // A list of reports is confirmed by the number of its first one, as one report would be.
+        let confirm = Confirm::for_action(Action::Approve, &id).line(line, Tone::Plain);
+        cx.confirm(confirm, move |_: &mut Self, cx| {
+            cx.call(DecideAll { items, approve: true, reason: None }, Self::decided);
+        });
+    }
+
+    fn decline(&mut self, cx: &mut Cx<'_>) {
+        let items = self.chosen();
+        if items.is_empty() {
+            return;
+        }
+        Self::ask_reason(items, "", cx);
+    }
+
+    fn ask_reason(items: Vec<Decide>, typed: &str, cx: &mut Cx<'_>) {
+        let count = items.len();
+        let field = Field::text("reason", Label::new("不同意的理由", "why not")).with(typed).required();
+        let title = names::join(&[Action::Decline.label().into(), text!("{count} 件", "{count}").into()], " ");
+        cx.push_then(Form::new(title, vec![field]), move |_: &mut Self, values: &Values, cx| {
+            let reason = values.get("reason").to_owned();
+            let again = (items.clone(), reason.clone());
+            let decide = DecideAll { items, approve: false, reason: Some(reason) };
+            cx.call(decide, move |screen: &mut Self, answer: Result<AllDecided, Error>, cx| match answer {
+                Err(error) if error.code == crate::domain::Code::Input => {
+                    Self::ask_reason(again.0, &again.1, cx);
+                    cx.fail(error);
+                }
+                done => Self::decided(screen, done, cx),
+            });
+        });
+    }
+
+    /// One result for each; what changed meanwhile is told beside what went through.
+    fn decided(&mut self, answer: Result<AllDecided, Error>, cx: &mut Cx<'_>) {
+        match answer {
+            Ok(done) => {
+                self.marked.clear();
+                self.seen.clear();
+                let item = |one: &crate::service::ops::decisions::Decided| {
+                    let id = &one.id;
+                    match &one.refused {
+                        None => Item::marked(
+                            Mark::Good,
+                            names::join(&[Words::outside(id), state(&one.outcome).into()], "  "),
+                        ),
+                        Some(why) => {
+                            let hint = why.hint.as_ref().map(Words::from).unwrap_or_default();
+                            Item::marked(
+                                Mark::Bad,
+                                names::join(&[Words::outside(id), Words::from(&why.message), hint], "  "),
+                            )
+                        }
+                    }
+                };
+                let items: Vec<Item> = done.items.iter().map(item).collect();
+                let through = done.items.iter().filter(|one| one.refused.is_none()).count();
+                if items.len() > 1 || through < items.len() {
+                    cx.push(Page::new(Label::new("复核结果", "results"), items));
+                } else {
+                    cx.say(text!("已办理 {through} 件", "{through} decided"));
+                }
+                Self::load(cx);
+            }
+            Err(error) => {
+                Self::load(cx);
+                cx.fail(error);
+            }
+        }
+    }
+}
+
+/// Before, after, papers, clock and rule: what the digest is of.
+fn sheet_items(shown: &DecisionShown) -> Vec<Item> {
+    let sheet = &shown.sheet;
+    let pair = |zh, en, value: &str| Item::pair(Label::new(zh, en), Words::outside(value));
+    let mut items = vec![Item::Title(Words::outside(&sheet.id)), Item::text(&sheet.title)];
+    items.push(pair("提出人", "proposed by", &format!("{} {}", sheet.proposed_by, sheet.proposed_at)));
+    if !sheet.reason.is_empty() {
+        items.push(pair("理由", "reason", &sheet.reason));
+    }
+    if let Some(record) = &sheet.record {
+        items.push(pair("信息", "record", record));
+    }
+    items.push(Item::Rule);
+    let fields: BTreeSet<&String> = sheet.before.keys().chain(sheet.after.keys()).collect();
+    for field in fields {
+        let side = |side: &BTreeMap<String, String>| side.get(field).map_or("-", String::as_str).to_owned();
+        let (before, after) = (side(&sheet.before), side(&sheet.after));
+        items.push(Item::pair(names::field(field), Words::outside(&format!("{before} → {after}"))));
+    }
+    items.push(Item::Rule);
+    for (name, digest) in &sheet.evidence {
+        let short = digest.get(..16).unwrap_or(digest);
+        items.push(pair("材料", "paper", &format!("{name} (SM3 {short})")));
+    }
+    if let Some(due) = sheet.due {
+        items.push(pair("期限", "due", &due.to_string()));
+    }
+    items.push(Item::cite(names::join(&[Words::outside(&sheet.cite), Words::from(&sheet.article)], " ")));
+    let digest = shown.digest.get(..16).unwrap_or_default();
+    items.push(Item::text(text!(
+        "同意或不同意时留存所见内容的摘要 {digest}",
+        "the decision keeps the digest of what is shown here: {digest}"
+    )));
+    items
+}
+
+impl Screen for DecisionList {
+    fn title(&self) -> Words {
+        Action::Decisions.label().into()
+    }
+
+    fn chain(&self) -> &'static [Context] {
+        Context::DECISIONS
+    }
+
+    fn forget(&mut self) -> bool {
+        *self = Self::default();
+        true
+    }
+
+    fn enter(&mut self, cx: &mut Cx<'_>) {
+        Self::load(cx);
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
+        let on_page = self.split.side == Side::Right;
+        match action {
+            Action::Mark => self.mark(),
+            Action::Approve => self.approve(cx),
+            Action::Decline => self.decline(cx),
+            Action::Refresh => Self::load(cx),
+            Action::History => {
+                let record = self.selected().and_then(|card| card.record.clone());
+                record_pages::choose_history::<Self>(record.into_iter().collect(), cx);
+            }
+            Action::Why => {
+                let rules = self.selected().map(|card| card.cite.clone()).into_iter().collect();
+                record_pages::rules::<Self>(rules, Vec::new(), cx);
+            }
+            _ if on_page && self.pane.act(action, self.split.page(cx.body), cx.look) => {}
+            _ if self.split.act(action) => {}
+            _ => {
+                if self.table.act(action, self.split.list(cx.body)) {
+                    self.show(cx);
+                    if self.table.cursor.selected() + 1 >= self.cards.len() {
+                        self.more(cx);
+                    }
+                }
+            }
+        }
+    }
+
+    fn back(&mut self, _cx: &mut Cx<'_>) -> bool {
+        self.split.back()
+    }
+
+    fn disabled(&self, action: Action) -> Option<Words> {
+        let no = |zh, en| Some(Label::new(zh, en).into());
+        match action {
+            Action::Mark if !self.selected().is_some_and(|card| card.open) => {
+                no("不待您复核", "it does not wait for you")
+            }
+            Action::Approve | Action::Decline if self.chosen().is_empty() => no(
+                "不待您复核：须由有此权限的另一人办理",
+                "it does not wait for you: another person who may decides it",
+            ),
+            Action::New | Action::Filter | Action::Reveal | Action::Subject => no("本页没有", "not on this page"),
+            _ => None,
+        }
+    }
+
+    fn hints(&self) -> &'static [Action] {
+        &[Action::Approve, Action::Decline, Action::Mark, Action::Why, Action::History, Action::Open, Action::Back]
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) {
+        let sides = self.split.sides(area);
+        self.split.draw(area, buf, look);
+        if let Some(left) = sides.left {
+            self.table.draw(left, buf, look, |index| {
+                let Some(card) = self.cards.get(index) else { return Row::new(Vec::new()) };
+                let mark = match card.state.as_str() {
+                    _ if self.marked.contains(&card.id) && card.state == "waiting" => Mark::Flag,
+                    "waiting" => Mark::Warn,
+                    "rejected" => Mark::Bad,
+                    _ => Mark::Good,
+                };
+                let due = card.due.map(|due| due.to_string()).unwrap_or_default();
+                Row::new(vec![
+                    state(&card.state).into(),
+                    Words::outside(&card.id),
+                    Words::from(&card.title),
+                    Words::outside(&card.proposed_by),
+                    Words::outside(&due),
+                ])
+                .marked(mark)
+            });
+        }
+        if let Some(right) = sides.right {
+            self.pane.draw(right, buf, look);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Refusals reveal nothing: what nobody has and what may not be seen answer alike at every door, and are never counted.
+
+use crate::{
+    harness::Centre,
+    seed::{self, ORG_A, PER_A, Seed},
+};
+use xintai::{
+    domain::query::Mode,
+    service::{
+        Error, Operation,
+        ops::{
+            authorisations::{ApplyForDuty, RevokeAuthorisation, ShowAuthorisation, Terms},
+            batches::ShowBatch,
+            cases::{CaseActions, ListCases, Noun, ShowCase},
+            casework::Paper,
+            decisions::{ListDecisions, ShowDecision},
+            query::RunQuery,
+            records::{ListRecords, RecordHistory, ShowRecord},
+            repairs::FileRepair,
+            reports::SubjectReport,
+            revocations::RevokeRecord,
+            steps::{Act, Input},
+            subjects::{FindSubjects, Reason, RevealValue, ShowSubject},
+        },
+    },
+};
+
+/// A centre with a record of UNIT-X, an objection to it and a grant of UNIT-X.
+fn centre() -> (Centre, String, String, String) {
+    let mut centre = Centre::on("2018-10-01");
+    let record =
+        seed::record(&centre, &Seed { item: "XZ-007".to_owned(), access: "shared".to_owned(), ..Seed::default() });
+    seed::objection(&centre, &record, "2018-09-27", "2018-09-28");
+    let terms = Terms {
+        items: vec!["XZ-007".to_owned()],
+        purpose: xintai::domain::query::Purpose::parse("licensing"),
+        until: "2018-12-31".parse().ok(),
+        ..Terms::default()
+    };
+    let apply = ApplyForDuty { unit: "UNIT-X".to_owned(), application: "环住函〔2018〕8号".to_owned(), terms };
+    let grant = centre.call("sup2", &apply).unwrap().id;
+    (centre, format!("OB-{record}"), record, grant)
+}
+
+/// What an officer is told, with the number asked for taken out.
+fn told(error: &Error, asked: &str) -> String {
+    let text = |text: &xintai::locale::Text| format!("{} / {}", text.zh, text.en).replace(asked, "#");
+    let hint = error.hint.as_ref().map(text).unwrap_or_default();
+    format!("{} {} {hint} {:?} {:?}", error.code.word(), text(&error.message), error.cite, error.who)
+}
+
+/// Asks for the hidden thing and for one that nobody has; both answers must be the same refusal.
+#[track_caller]
+fn alike<O: Operation>(centre: &mut Centre, login: &str, ids: [&str; 2], make: impl Fn(&str) -> O)
+where
+    O::Output: std::fmt::Debug,
+{
+    let answers = ids.map(|id| told(&centre.call(login, &make(id)).unwrap_err(), id));
+    assert_eq!(answers[0], answers[1], "{login} {}", O::NAME);
+}
+
+#[test]
+fn records_of_another_unit_answer_as_records_that_nobody_has() {
+    let (mut centre, _, record, _) = centre();
+    let ids = [record.as_str(), "R-099999"];
+    for login in ["liaY", "liaY2"] {
+        alike(&mut centre, login, ids, |id| ShowRecord { id: id.to_owned(), as_of: None });
+        alike(&mut centre, login, ids, |id| RecordHistory { id: id.to_owned() });
+        alike(&mut centre, login, ids, |id| RevokeRecord { record: id.to_owned(), ..RevokeRecord::default() });
+        let paper = || Paper { kind: "certificate".into(), name: "证明".into(), body: b"x".to_vec() };
+        alike(&mut centre, login, ids, |id| FileRepair {
+            record: id.to_owned(),
+            received: None,
+            certificate: Some(paper()),
+            way: Some("performed".into()),
+            text: None,
+            materials: Vec::new(),
+        });
+        alike(&mut centre, login, ["B-seed", "B-none"], |no| ShowBatch {
+            batch: no.to_owned(),
+            ..ShowBatch::default()
+        });
+        let listed = |batch: &str| ListRecords { batch: Some(batch.to_owned()), ..ListRecords::default() };
+        for batch in ["B-seed", "B-none"] {
+            assert!(centre.call(login, &listed(batch)).unwrap().items.is_empty());
+        }
+        assert!(centre.call(login, &ListRecords::default()).unwrap().items.is_empty(), "nothing hidden is counted");
+    }
+}
+
+#[test]
+fn cases_of_another_unit_answer_as_cases_that_nobody_has() {
+    let (mut centre, case, record, _) = centre();
+    let ids = [case.as_str(), "OB-R-099999"];
+    alike(&mut centre, "liaY", ids, |id| ShowCase { noun: Noun::Case, case: id.to_owned() });
+    alike(&mut centre, "liaY", ids, |id| ShowCase { noun: Noun::Objection, case: id.to_owned() });
+    alike(&mut centre, "liaY", ids, |id| CaseActions { case: id.to_owned() });
+    let pack = centre.service.pack().clone();
+    for action in ["reply", "receive", "nonsense"] {
+        alike(&mut centre, "liaY", ids, |id| Act::on(&pack, id, action, Input::default()));
+    }
+    alike(&mut centre, "liaY", [record.as_str(), "R-099999"], |id| Act::on(&pack, id, "reply", Input::default()));
+    for no in [record.as_str(), "R-099999"] {
+        let list = ListCases { record: Some(no.to_owned()), ..ListCases::default() };
+        assert!(centre.call("liaY", &list).unwrap().items.is_empty());
+    }
+}
+
+#[test]
+fn an_archived_record_answers_as_one_that_nobody_has_to_who_may_not_read_the_archive() {
+    let mut centre = Centre::on("2020-03-03");
+    let past = Seed { category: "adverse".to_owned(), ended_on: Some("2015-03-02".to_owned()), ..Seed::default() };
+    let record = seed::record(&centre, &past);
+    for login in ["intake1", "rev1", "obj1", "rep1"] {
+        alike(&mut centre, login, [&record, "R-099999"], |id| ShowRecord { id: id.to_owned(), as_of: None });
+        alike(&mut centre, login, [&record, "R-099999"], |id| RecordHistory { id: id.to_owned() });
+        assert!(centre.call(login, &ListRecords::default()).unwrap().items.is_empty());
+    }
+    assert_eq!(centre.call("aud1", &ShowRecord { id: record, as_of: None }).unwrap().card.state, "archived");
+}
+
+#[test]
+fn a_grant_of_another_unit_answers_as_one_that_nobody_has() {
+    let (mut centre, _, _, grant) = centre();
+    let ids = [grant.as_str(), "SQ-2018-999"];
+    alike(&mut centre, "liaY", ids, |id| ShowAuthorisation { id: id.to_owned() });
+    alike(&mut centre, "win1", ids, |id| RevokeAuthorisation { id: id.to_owned() });
+    let query = |no: &str| RunQuery {
+        subject: ORG_A.to_owned(),
+        mode: Mode::Department,
+        purpose: xintai::domain::query::Purpose::parse("licensing"),
+        authorisation: Some(no.to_owned()),
+        ..RunQuery::default()
+    };
+    alike(&mut centre, "liaY", ids, query);
+    alike(&mut centre, "rep1", ids, |id| ShowDecision { id: id.to_owned() });
+}
+
+#[test]
+fn a_subject_that_nobody_has_and_one_with_nothing_to_see_answer_alike() {
+    let mut centre = Centre::on("2018-06-01");
+    seed::record(
+        &centre,
+        &Seed {
+            subject: PER_A.to_owned(),
+            name: "王小明".to_owned(),
+            item: "XZ-004".to_owned(),
+            access: "authorised".to_owned(),
+            ..Seed::default()
+        },
+    );
+    let other = "210399198001010014";
+    // By every mode, as a query and as a report: neither an answer nor a refusal tells whether the person is known here.
+    for mode in Mode::ALL {
+        let ask = |subject: &str| RunQuery { subject: subject.to_owned(), mode, ..RunQuery::default() };
+        for login in ["win1", "liaY"] {
+            let known = centre.call(login, &ask(PER_A));
+            let unknown = centre.call(login, &ask(other));
+            match (known, unknown) {
+                (Ok(known), Ok(unknown)) => {
+                    assert!(known.records.is_empty() && unknown.records.is_empty());
+                    assert_eq!((known.subject.id, known.subject.name), (unknown.subject.id, unknown.subject.name));
+                }
+                (Err(known), Err(unknown)) => assert_eq!(told(&known, PER_A), told(&unknown, other)),
+                (known, unknown) => panic!("{mode:?} {login}: {known:?} {unknown:?}"),
+            }
+            let report = |subject: &str| SubjectReport { query: ask(subject), ..SubjectReport::default() };
+            let (known, unknown) = (centre.call(login, &report(PER_A)), centre.call(login, &report(other)));
+            assert_eq!(known.is_ok(), unknown.is_ok());
+            if let (Err(known), Err(unknown)) = (known, unknown) {
+                assert_eq!(told(&known, PER_A), told(&unknown, other));
+            }
+        }
+    }
+    // Who may not look for subjects at all hears the same of both.
+    for login in ["liaX", "liaY", "sup2", "adm1"] {
+        alike(&mut centre, login, [PER_A, other], |text| FindSubjects {
+            text: text.to_owned(),
+            ..FindSubjects::default()
+        });
+        alike(&mut centre, login, [PER_A, other], |id| ShowSubject {
+            subject: id.to_owned(),
+            ..ShowSubject::default()
+        });
+        alike(&mut centre, login, ["S-1", "S-77"], |id| RevealValue {
+            subject: id.to_owned(),
+            field: "name".to_owned(),
+            ..RevealValue::default()
+        });
+    }
+}
+
+#[test]
+fn to_find_and_to_read_are_two_rights() {
+    let mut centre = Centre::on("2018-06-01");
+    let record =
+        seed::record(&centre, &Seed { subject: PER_A.to_owned(), name: "王小明".to_owned(), ..Seed::default() });
+    let found = centre.call("win1", &FindSubjects { text: PER_A.to_owned(), ..FindSubjects::default() }).unwrap();
+    assert_eq!(found.items.len(), 1);
+    // The window finds the subject; its records are neither shown nor counted there.
+    let file = centre.call("win1", &ShowSubject { subject: PER_A.to_owned(), ..ShowSubject::default() }).unwrap();
+    assert!(file.records.is_empty() && file.cases.is_empty() && file.history.is_empty());
+    let page = centre.call("win1", &ListRecords::default()).unwrap_err();
+    assert_eq!(page.code.word(), "E-ROLE");
+    let reason = || Reason { purpose: xintai::domain::query::Purpose::parse("other:核对身份"), basis: None };
+    alike(&mut centre, "win1", [&record, "R-099999"], |no| RevealValue {
+        subject: "S-1".to_owned(),
+        record: Some(no.to_owned()),
+        field: "XK_NR".to_owned(),
+        reason: reason(),
+    });
+    assert!(centre.call("rep1", &ListDecisions::default()).unwrap().items.is_empty());
+}
