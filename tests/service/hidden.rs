@@ -75,6 +75,7 @@ fn records_of_another_unit_answer_as_records_that_nobody_has() {
             way: Some("performed".into()),
             text: None,
             materials: Vec::new(),
+            ..FileRepair::default()
         });
         alike(&mut centre, login, ["B-seed", "B-none"], |no| ShowBatch {
             batch: no.to_owned(),

@@ -26,6 +26,7 @@ fn repair(centre: &mut Centre) -> String {
         way: Some("performed".into()),
         text: None,
         materials: Vec::new(),
+        ..FileRepair::default()
     };
     centre.call("liaX", &file).unwrap().case
 }

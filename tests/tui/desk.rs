@@ -23,6 +23,7 @@ fn repairs(centre: &mut Centre) -> Vec<String> {
             way: Some("performed".into()),
             text: None,
             materials: Vec::new(),
+            ..FileRepair::default()
         };
         centre.call("liaX", &repair).unwrap().case
     };
