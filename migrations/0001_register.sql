@@ -554,6 +554,16 @@ CREATE TABLE journal_text (
     text TEXT NOT NULL
 ) STRICT;
 
+-- Rows of the log that were written down or signed and taken away (留存).
+CREATE TABLE anchor (
+    id      INTEGER PRIMARY KEY,
+    kind    TEXT NOT NULL CHECK (kind IN ('checkpoint', 'code')),
+    seq     INTEGER NOT NULL REFERENCES journal (seq),
+    at      INTEGER NOT NULL,
+    officer INTEGER NOT NULL REFERENCES officer (id)
+) STRICT;
+CREATE INDEX anchor_seq ON anchor (seq);
+
 -- Quotas of looks by role, set by a supervisor, and what a second officer released beyond one for a day.
 CREATE TABLE quota (
     role     TEXT PRIMARY KEY,

@@ -1,20 +1,20 @@
 //! `log`: the chained log of every look, change and refusal.
 
-use super::{Context, Outcome, input, inspection, labels, table::Grid};
+use super::{Context, Outcome, anchor, input, inspection, labels, table::Grid};
 use crate::{
     domain::refusal::Code,
     service::{
-        Verification,
+        Error, Kept, Verification,
         ops::{
             log::VerifyLog,
             logs::{ListLog, ShowLog, WhoLooked},
         },
+        ssh::offered_key,
         verify_file,
     },
     text,
 };
 use chrono::NaiveDate;
-use serde::Serialize;
 use std::path::PathBuf;
 
 /// Verbs of `log`.
@@ -76,24 +76,29 @@ pub enum Args {
     },
     #[command(flatten)]
     Inspect(inspection::Args),
-    /// 校验日志链：本库，或只读地校验指定文件 | walk the chain of the database in use, or read-only of a named file
+    #[command(flatten)]
+    Anchor(anchor::Args),
+    /// 校验日志链：本库，或只读地校验指定文件；并与留存的校验点、核对码、导出核对 | walk the chain of the database in use, or read-only of a named file, and compare it with what was kept
     Verify {
         /// 数据库文件，如备份；无须登录 | a database file, such as a backup; needs no log-in
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
+        /// 留存的校验点文件，可多次 | a checkpoint kept elsewhere; may be repeated
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Vec<PathBuf>,
+        /// 核对码或回执号，可多次 | a head code or the receipt of a report; may be repeated
+        #[arg(long, value_name = "CODE")]
+        code: Vec<String>,
+        /// 早先的导出，逐行比较 | an earlier export, compared row by row
+        #[arg(long, value_name = "FILE")]
+        against: Vec<PathBuf>,
+        /// 校验点须由此公钥签名（ssh-ed25519 …） | the public key checkpoints must be signed with
+        #[arg(long, value_name = "FILE", requires = "file")]
+        key: Option<PathBuf>,
         /// 从此序号起 | begin with this row
         #[arg(long, value_name = "SEQ", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..))]
         from: i64,
     },
-}
-
-#[derive(Serialize)]
-struct Verified {
-    ok: bool,
-    rows: i64,
-    first_bad: Option<i64>,
-    reason: Option<String>,
-    head: String,
 }
 
 /// Runs the verb.
@@ -136,30 +141,61 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&found)
         }
         Args::Inspect(args) => inspection::run(args, ctx),
-        Args::Verify { file, from } => {
+        Args::Anchor(args) => anchor::run(args, ctx),
+        Args::Verify { file, checkpoint, code, against, key, from } => {
+            let kept = kept(&checkpoint, code, &against)?;
             let found = match file {
                 Some(file) => {
                     input::refuse_file(&file)?;
                     ctx.offline()?;
-                    verify_file(&file, from)?
+                    let key = key.as_deref().map(input::text).transpose()?;
+                    let key = key.as_deref().map(|line| offered_key(line)).transpose()?.map(|key| key.line);
+                    verify_file(&file, from, &kept, key.as_deref())?
                 }
-                None => ctx.call(&VerifyLog { from })?,
+                None => ctx.call(&VerifyLog { from, kept })?,
             };
-            verified(found, ctx)
+            verified(&found, ctx)
         }
     }
 }
 
-fn verified(found: Verification, ctx: &mut Context) -> Outcome {
-    let Verification { ok, rows, first_bad, reason, head } = found;
+/// Reads what was kept elsewhere.
+fn kept(checkpoints: &[PathBuf], codes: Vec<String>, exports: &[PathBuf]) -> Result<Vec<Kept>, Error> {
+    let mut all: Vec<Kept> = codes.into_iter().map(Kept::Code).collect();
+    for path in checkpoints {
+        all.push(Kept::Checkpoint(path.display().to_string(), input::text(path)?));
+    }
+    for path in exports {
+        all.push(Kept::Export(path.display().to_string(), input::text(path)?));
+    }
+    Ok(all)
+}
+
+fn verified(found: &Verification, ctx: &mut Context) -> Outcome {
+    let Verification { ok, first_bad, reason, anchored, unanchored, .. } = found;
+    let why = reason.clone().unwrap_or_default();
+    match (ok, first_bad) {
+        (false, Some(seq)) => ctx.note(&text!(
+            "日志在第 {seq} 行起不完好：{why}。停止使用，保全文件，报告主管和审计员",
+            "the log is not whole from row {seq} on: {why}. stop working, keep the file, tell supervisor and auditor"
+        )),
+        (false, None) => ctx.note(&text!(
+            "留存的依据不能使用：{why}。换一份核对",
+            "what was kept cannot be used: {why}. compare with another"
+        )),
+        (true, _) => match anchored {
+            Some(seq) => ctx.note(&text!(
+                "已核对至第 {seq} 行；其后 {unanchored} 行没有留存依据",
+                "compared up to row {seq}; nothing kept speaks for the {unanchored} rows after it"
+            )),
+            None => ctx.note(&text!(
+                "链完好，但没有与留存依据核对：{unanchored} 行都未锚定，截断或换回旧文件不会被发现",
+                "the chain is whole, but was compared with nothing kept: {unanchored} rows are not anchored, and a cut-off tail or an older file would not be seen"
+            )),
+        },
+    }
     if !ok {
         ctx.exit(Code::Integrity);
-        let seq = first_bad.unwrap_or_default();
-        let why = reason.clone().unwrap_or_default();
-        ctx.note(&text!(
-            "日志链在第 {seq} 行不完好：{why}。停止使用，保全文件，与校验点核对",
-            "the chain is broken at row {seq}: {why}. stop working, keep the file, compare with a checkpoint"
-        ));
     }
-    ctx.print(&Verified { ok, rows, first_bad, reason, head })
+    ctx.print(found)
 }

@@ -28,6 +28,7 @@ mod output;
 pub mod table;
 mod usage;
 
+mod anchor;
 mod authorisation;
 mod calendar;
 mod case;

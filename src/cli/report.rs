@@ -1,8 +1,9 @@
-//! `report`: a subject's credit report; supervision, disclosure; a unit's statement of its month.
+//! `report`: a subject's credit report and report of looks; supervision, disclosure; a unit's statement of its month.
 
 use super::{Context, Outcome, context::write_private, input, query::Asked};
 use crate::service::ops::{
     dual::{DualReport, StateMonth},
+    looks_report::LooksReport,
     punctuality::{OverdueReport, PunctualityReport},
     quality::QualityReport,
     reports::SubjectReport,
@@ -41,6 +42,21 @@ pub enum Args {
         /// 去向，如 own-site | where it goes, such as own-site
         #[arg(long, value_name = "TARGET")]
         target: Option<String>,
+        /// 写入新文件，权限 0600 | write it to a new file of mode 0600
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// 查询情况报告：谁在何时为何查过此主体 | report of looks: which unit looked at this subject, when and for what
+    Looks {
+        /// 证件号码或编号；- 读标准输入，@FILE 读文件 | identifier or public number; - reads standard input, @FILE a file
+        #[arg(value_name = "SUBJECT")]
+        subject: String,
+        /// 自此日 | from this day on
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        since: Option<NaiveDate>,
+        /// 至此日 | up to this day
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        until: Option<NaiveDate>,
         /// 写入新文件，权限 0600 | write it to a new file of mode 0600
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -98,6 +114,17 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
                 Some(path) => {
                     write_private(&path, report.text.as_bytes())?;
                     ctx.print(&report.answer)
+                }
+                None => ctx.print_text(&report, &report.text),
+            }
+        }
+        Args::Looks { subject, since, until, out } => {
+            let subject = input::secret(&subject)?.to_string();
+            let report = ctx.call(&LooksReport { subject, since, until, lang: ctx.lang })?;
+            match out {
+                Some(path) => {
+                    write_private(&path, report.text.as_bytes())?;
+                    ctx.print(&report)
                 }
                 None => ctx.print_text(&report, &report.text),
             }

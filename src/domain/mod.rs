@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod dates;
 pub mod disclosure;
 pub mod ground;
+pub mod head_code;
 pub mod identifier;
 pub mod mask;
 pub mod permission;

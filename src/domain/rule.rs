@@ -152,12 +152,19 @@ const OWN: &[(&str, &str, &str)] = &[
         "事由须就本次查看写明，不得空泛、照抄",
         "a reason says why this look is needed; it is neither empty nor copied",
     ),
+    (
+        "LOOKS-organ",
+        "国家机关依法执行公务的查询只计数；是否告知由该机关决定",
+        "looks by state organs on duty are only counted; that organ decides whether they are told",
+    ),
     ("ROLE-sysadmin", "系统管理员负责平台运行维护", "the system administrator runs the platform"),
 ];
 
 fn own_rule(id: &str) -> Option<Article> {
     OWN.iter().find(|(own, _, _)| *own == id).map(|(own, zh, en)| {
-        let article = if own.starts_with("ROLE") {
+        let article = if own.starts_with("LOOKS") {
+            Text { zh: "查询情况告知规则".into(), en: "rule on telling of looks".into() }
+        } else if own.starts_with("ROLE") {
             Text { zh: "岗位职责表".into(), en: "role table".into() }
         } else {
             Text { zh: format!("职责分离 {own}"), en: format!("separation of duties {own}") }

@@ -1,5 +1,6 @@
 //! Notices and letters (告知文书): the pack's text with its slots filled. A letter that omits one cannot be made.
 
+pub mod looks;
 pub mod report;
 
 use crate::{

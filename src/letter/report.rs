@@ -153,12 +153,23 @@ fn record(page: &mut Page, number: usize, entry: &Entry) {
     page.field(("   依据", "   Ground"), entry.article.get(lang));
 }
 
-/// The body with the number of its log row and the digest that the row holds.
-pub fn close(body: &str, seq: i64, digest: &str, lang: Lang) -> String {
+/// The body with the receipt of its log row and the beginning of the digest that the row holds.
+pub fn close(body: &str, (seq, receipt): (i64, &str), digest: &str, lang: Lang) -> String {
     let digest: String = digest.chars().take(16).collect();
     let end = lang.pick(
-        format!("本次查询已记入日志 #{seq}，内容摘要 {digest}"),
-        format!("This query is in the log as #{seq}; digest of its content {digest}"),
+        format!("已记入日志 #{seq}  {ZH}{receipt}  内容摘要 {digest}"),
+        format!("In the log as #{seq}  {EN}{receipt}  digest of its content {digest}"),
     );
     format!("{body}\n{end}\n")
+}
+
+/// What stands before a receipt.
+const ZH: &str = "回执号：";
+const EN: &str = "Receipt: ";
+
+/// A paper taken apart again: its body and the receipt on its last line.
+pub fn open(paper: &str) -> Option<(&str, &str)> {
+    let (body, end) = paper.trim_end().rsplit_once('\n')?;
+    let (_, receipt) = end.split_once(ZH).or_else(|| end.split_once(EN))?;
+    Some((body, receipt.split_whitespace().next()?))
 }

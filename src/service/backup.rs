@@ -1,7 +1,7 @@
 //! Copies of the whole installation: made beside their final name, proven, synced, and only then named.
 
 use super::{
-    Error, journal,
+    Error, chain,
     keys::{hex, key_path},
     store::{self, Access, Db, copy, status},
 };
@@ -89,7 +89,7 @@ pub(super) fn prove(path: &Path) -> Result<Proven, Error> {
     if let Some(fault) = status::quick_check(&copy)?.into_iter().chain(status::foreign_key_check(&copy)?).next() {
         return Err(broken(path, &fault));
     }
-    let chain = journal::verify(&copy, 1)?;
+    let chain = chain::verify(&copy, 1)?;
     if !chain.ok {
         let seq = chain.first_bad.unwrap_or_default();
         return Err(broken(path, &format!("log {seq}")));

@@ -4,10 +4,10 @@
 
 use super::{
     Error,
-    keys::{hex, random},
+    keys::random,
     store::{Db, journal as rows},
 };
-use serde::{Deserialize, Serialize};
+use crate::domain::head_code::HeadCode;
 use sm3::{Digest as _, Sm3};
 
 /// The first words of every encoded row.
@@ -78,8 +78,18 @@ pub(crate) struct Row {
     pub prev: Vec<u8>,
 }
 
+/// A column as it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cell<'a> {
+    Absent,
+    Int(i64),
+    Text(&'a [u8]),
+    Bytes(&'a [u8]),
+}
+
 /// Appends tagged, length-prefixed fields: absent is not the same as empty.
-struct Encoder(Vec<u8>);
+#[derive(Debug, Default)]
+pub(super) struct Encoder(Vec<u8>);
 
 impl Encoder {
     fn int(&mut self, value: Option<i64>) {
@@ -152,17 +162,71 @@ impl Row {
     }
 }
 
+/// The hash of a row as the store reads it, straight from its columns.
+pub(super) fn hash_of(columns: &[Cell<'_>], buffer: &mut Encoder) -> [u8; 32] {
+    buffer.0.clear();
+    buffer.text(Some(DOMAIN));
+    for cell in columns {
+        match cell {
+            Cell::Absent => buffer.0.push(0),
+            Cell::Int(value) => buffer.int(Some(*value)),
+            Cell::Text(text) => buffer.bytes(2, Some(text)),
+            Cell::Bytes(bytes) => buffer.bytes(3, Some(bytes)),
+        }
+    }
+    Sm3::digest(&buffer.0).into()
+}
+
 /// The commitment to a free text: `SM3(domain, salt, text)`.
-fn commitment(salt: &[u8], text: &str) -> [u8; 32] {
+pub(super) fn commitment(salt: &[u8], text: &[u8]) -> [u8; 32] {
     let mut hash = Sm3::new();
     hash.update(PAYLOAD_DOMAIN.as_bytes());
     hash.update(salt);
-    hash.update(text.as_bytes());
+    hash.update(text);
     hash.finalize().into()
 }
 
-/// Chains `row` to the last one and writes it, with its free text if there is one. Answers its number.
-pub(super) fn append(db: &Db, mut row: Row, free_text: Option<&str>) -> Result<i64, Error> {
+/// A row that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// Its number.
+    pub seq: i64,
+    /// Its code, which is the receipt of what was handed out under it (回执号).
+    pub receipt: String,
+}
+
+/// A row as somebody elsewhere remembers it: by its hash or the beginning of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) seq: i64,
+    hash: Remembered,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Remembered {
+    Whole(Vec<u8>),
+    Begins(HeadCode),
+}
+
+impl Mark {
+    pub(super) fn whole(seq: i64, hash: Vec<u8>) -> Self {
+        Self { seq, hash: Remembered::Whole(hash) }
+    }
+
+    pub(super) fn begins(code: HeadCode) -> Self {
+        Self { seq: code.seq, hash: Remembered::Begins(code) }
+    }
+
+    pub(super) fn fits(&self, hash: &[u8]) -> bool {
+        match &self.hash {
+            Remembered::Whole(whole) => whole.as_slice() == hash,
+            Remembered::Begins(code) => code.fits(hash),
+        }
+    }
+}
+
+/// Chains `row` to the last one and writes it, with its free text if there is one.
+pub(super) fn append(db: &Db, mut row: Row, free_text: Option<&str>) -> Result<Logged, Error> {
     let (last, prev) = rows::head(db)?.unwrap_or((0, GENESIS.to_vec()));
     row.fmt = FORMAT;
     PROGRAM.clone_into(&mut row.program);
@@ -171,80 +235,15 @@ pub(super) fn append(db: &Db, mut row: Row, free_text: Option<&str>) -> Result<i
     let salt = match free_text {
         Some(text) => {
             let salt = random()?;
-            row.payload = Some(commitment(&salt, text).to_vec());
+            row.payload = Some(commitment(&salt, text.as_bytes()).to_vec());
             Some(salt)
         }
         None => None,
     };
-    rows::insert(db, &row, &row.hash())?;
+    let hash = row.hash();
+    rows::insert(db, &row, &hash)?;
     if let (Some(salt), Some(text)) = (salt, free_text) {
         rows::insert_text(db, row.seq, &salt, text)?;
     }
-    Ok(row.seq)
-}
-
-/// What a walk along the chain found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verification {
-    /// Every row is as it was written.
-    pub ok: bool,
-    /// Rows walked.
-    pub rows: i64,
-    /// Number of the first row that is not as it was written.
-    pub first_bad: Option<i64>,
-    /// `gap`, `changed`, `broken-link`, `format`, `text-changed`, `text-removed`, `origin`.
-    pub reason: Option<String>,
-    /// Hash of the last row, in hexadecimal.
-    pub head: String,
-}
-
-/// Walks the chain from row `from` (1: the whole log) and stops at the first bad row.
-pub(super) fn verify(db: &Db, from: i64) -> Result<Verification, Error> {
-    let mut expected = from.max(1);
-    let mut prev = if expected == 1 { Some(GENESIS.to_vec()) } else { rows::hash_of(db, expected - 1)? };
-    let mut origin: Option<String> = None;
-    let mut count = 0;
-    let mut bad: Option<(i64, &'static str)> = None;
-    rows::walk(db, expected, |row, hash, text| {
-        count += 1;
-        let fault = if row.seq != expected {
-            Some((expected, "gap"))
-        } else if row.fmt != FORMAT {
-            Some((row.seq, "format"))
-        } else if prev.as_ref().is_none_or(|prev| *prev != row.prev) {
-            Some((row.seq, "broken-link"))
-        } else if row.hash().as_slice() != hash {
-            Some((row.seq, "changed"))
-        } else if origin.as_ref().is_some_and(|origin| *origin != row.origin) {
-            Some((row.seq, "origin"))
-        } else {
-            text_fault(&row, text).map(|reason| (row.seq, reason))
-        };
-        if let Some(fault) = fault {
-            bad = Some(fault);
-            return false;
-        }
-        expected += 1;
-        prev = Some(hash.to_vec());
-        origin.get_or_insert(row.origin);
-        true
-    })?;
-    Ok(Verification {
-        ok: bad.is_none(),
-        rows: count,
-        first_bad: bad.map(|(seq, _)| seq),
-        reason: bad.map(|(_, reason)| reason.to_owned()),
-        head: prev.map(|hash| hex(&hash)).unwrap_or_default(),
-    })
-}
-
-fn text_fault(row: &Row, text: Option<(Vec<u8>, String)>) -> Option<&'static str> {
-    match (&row.payload, text) {
-        (None, None) => None,
-        (Some(payload), Some((salt, text))) => {
-            (commitment(&salt, &text).as_slice() != payload.as_slice()).then_some("text-changed")
-        }
-        (Some(_), None) => Some("text-removed"),
-        (None, Some(_)) => Some("text-changed"),
-    }
+    Ok(Logged { seq: row.seq, receipt: HeadCode::of(row.seq, &hash).to_string() })
 }

@@ -64,6 +64,7 @@ pub(super) struct Keys {
     pub(super) origin: String,
     digest_key: Zeroizing<Vec<u8>>,
     pepper: Zeroizing<Vec<u8>>,
+    checkpoint: Zeroizing<[u8; 32]>,
 }
 
 impl fmt::Debug for Keys {
@@ -140,7 +141,19 @@ impl Keys {
         let read = |text: String| {
             unhex(&text).filter(|bytes| bytes.len() == 32).map(Zeroizing::new).ok_or_else(|| broken(place))
         };
-        Ok(Self { origin: on_disk.origin, digest_key: read(on_disk.digest_key)?, pepper: read(on_disk.pepper)? })
+        let mut checkpoint = Zeroizing::new([0; 32]);
+        checkpoint.copy_from_slice(&read(on_disk.checkpoint_key)?);
+        Ok(Self {
+            origin: on_disk.origin,
+            digest_key: read(on_disk.digest_key)?,
+            pepper: read(on_disk.pepper)?,
+            checkpoint,
+        })
+    }
+
+    /// The key that signs checkpoints.
+    pub(super) fn signing(&self) -> ssh_key::PrivateKey {
+        super::checkpoint::signing_key(&self.checkpoint)
     }
 
     /// Keyed digest (HMAC-SM3) of a value that must not stand in clear: an identifier, a person.

@@ -2,11 +2,16 @@
 
 mod access;
 mod backup;
+mod chain;
+mod checkpoint;
 pub mod clock;
+mod erasure;
 mod error;
+mod export;
 mod held;
 mod import;
 mod journal;
+mod kept;
 mod keys;
 mod masking;
 mod operation;
@@ -22,11 +27,14 @@ mod training;
 mod validity;
 
 pub use backup::Restore;
+pub use chain::Verification;
 pub use clock::Moment;
 pub use error::Error;
+pub use export::{ExportHead, ExportRow};
 pub use held::{Closed, Held, Trainee};
 pub use import::{ImportRequest, Progress, import_file};
-pub use journal::Verification;
+pub use journal::Logged;
+pub use kept::{Kept, KeptFound};
 pub use keys::key_path;
 pub use operation::{Kind, Need, Operation, Trace, Tx};
 pub use rusqlite::InterruptHandle;
@@ -167,8 +175,8 @@ impl Service {
         operation.settle(&tx, &mut output)?;
         let trace = operation.trace(Some(&output));
         ops::quotas::admit(&tx, &trace)?;
-        let seq = record(&tx, &trace, "done", &How::default())?;
-        O::logged(&mut output, seq);
+        let row = record(&tx, &trace, "done", &How::default())?;
+        O::logged(&mut output, &row);
         drop(tx);
         commit(transaction)?;
         Ok(output)
@@ -196,13 +204,22 @@ impl Service {
             commit(transaction)?;
             return Ok(output);
         }
-        let seq = record(&tx, &trace, "done", how)?;
-        O::logged(&mut output, seq);
+        let row = record(&tx, &trace, "done", how)?;
+        O::logged(&mut output, &row);
         if let Some(id) = &how.request_id {
-            requests::insert(&transaction, actor.officer, id, &tx.operation, &serde_json::to_string(&output)?, seq)?;
+            requests::insert(
+                &transaction,
+                actor.officer,
+                id,
+                &tx.operation,
+                &serde_json::to_string(&output)?,
+                row.seq,
+            )?;
         }
         drop(tx);
         commit(transaction)?;
+        // The act is durable: a rewriting that fails now is done by the next change, and `check` says that it waits.
+        let _ = erasure::settle(&self.db);
         Ok(output)
     }
 
@@ -279,6 +296,14 @@ fn earlier<O: Operation>(tx: &Tx<'_>, how: &How) -> Result<Option<O::Output>, Er
     let Some(id) = &how.request_id else { return Ok(None) };
     match requests::find(tx.db, tx.actor.officer, id)? {
         None => Ok(None),
+        Some((operation, answer)) if operation == tx.operation && answer.is_empty() => Err(Error::new(
+            Code::State,
+            text!(
+                "请求号 `{id}` 已办理过；其结果所述的信息已依法删除",
+                "request id `{id}` was carried out; what its answer told has been erased by law"
+            ),
+        )
+        .hint(text!("用 `xintai case list` 查看现状", "see the present state with `xintai case list`"))),
         Some((operation, answer)) if operation == tx.operation => Ok(Some(serde_json::from_str(&answer)?)),
         Some((operation, _)) => Err(Error::new(
             Code::Usage,
@@ -288,7 +313,7 @@ fn earlier<O: Operation>(tx: &Tx<'_>, how: &How) -> Result<Option<O::Output>, Er
     }
 }
 
-fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<i64, Error> {
+fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<Logged, Error> {
     let mut row = row(tx.env, tx.actor, &tx.roles, &tx.operation, tx.now, trace);
     outcome.clone_into(&mut row.outcome);
     row.request.clone_from(&how.request_id);

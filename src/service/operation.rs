@@ -1,6 +1,11 @@
 //! What an operation is, what it may touch while it runs, and what it leaves in the log.
 
-use super::{Actor, Env, Error, access, clock::Moment, journal::Row, store::Db};
+use super::{
+    Actor, Env, Error, access,
+    clock::Moment,
+    journal::{Logged, Row},
+    store::Db,
+};
 use crate::{
     domain::{
         calendar::Calendar,
@@ -163,8 +168,8 @@ pub trait Operation: Send + 'static {
         Ok(())
     }
 
-    /// Puts the number of the log row into an answer that carries it.
-    fn logged(_output: &mut Self::Output, _seq: i64) {}
+    /// Puts the number of the log row, or its receipt, into an answer that carries it.
+    fn logged(_output: &mut Self::Output, _row: &Logged) {}
 
     /// The log row's particulars; without `output` when it was refused.
     fn trace(&self, output: Option<&Self::Output>) -> Trace;

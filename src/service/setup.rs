@@ -1,9 +1,10 @@
 //! Making a new installation, and opening one.
 
 use super::{
-    Env, Error, Service, Verification,
+    Env, Error, Service, Verification, chain,
     clock::{Clock, Moment, moment},
-    journal,
+    erasure, export, journal,
+    kept::{self, Kept, Own},
     keys::Keys,
     ops, safety,
     session::{hash_password, new_key},
@@ -201,6 +202,8 @@ pub(super) fn open(path: &Path, now: Option<Moment>) -> Result<Service, Error> {
     let (law, centre) = (load_law(&db)?, setting("centre")?);
     let clock = open_clock(&db, training, now)?;
     let env = environment(&db, law, keys, centre, training)?;
+    // What an earlier process could not do; the next change tries again.
+    let _ = erasure::settle(&db);
     Ok(Service { db, path: path.to_owned(), env, clock, building: false })
 }
 
@@ -330,12 +333,18 @@ fn environment(db: &Db, law: Law, keys: Keys, centre: String, training: bool) ->
     Ok(Env { pack, former, unfit, law: count, calendar, policy, keys, centre, training })
 }
 
-/// Walks the log of a named database file, read-only: no key, no log-in.
-pub fn verify_file(path: &Path, from: i64) -> Result<Verification, Error> {
+/// Walks the log of a named database file or export, read-only: no key, no log-in. `key` is the public key that checkpoints must
+/// be signed with, where it is known.
+pub fn verify_file(path: &Path, from: i64, kept: &[Kept], key: Option<&str>) -> Result<Verification, Error> {
     if !path.exists() {
         return Err(Error::not_found(&path.display().to_string()));
     }
+    if export::is_export(path) {
+        return export::verify(path, kept, key);
+    }
     let db = store::open(path, Access::ReadOnly)?;
     check_ours(&db, path)?;
-    journal::verify(&db, from)
+    let mut found = chain::verify(&db, from)?;
+    kept::compare_db(&db, &mut found, kept, Own { origin: None, key })?;
+    Ok(found)
 }

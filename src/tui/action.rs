@@ -187,6 +187,8 @@ actions! {
     WhoLooked "who-looked" Log Some("log.who"), None, "谁查过该主体", "who looked at the subject", "xintai log who SUBJECT";
     JumpTime "jump-time" Log None, None, "时间跳转", "jump to a time", "xintai log list --since TIME";
     Verify "verify" Log Some("log.verify"), None, "验链", "verify the chain", "xintai log verify";
+    HeadCode "head-code" Log Some("log.head"), None, "核对码", "head code", "xintai log head";
+    OpenCase "open-case" Log Some("case.show"), None, "打开所属案件", "open its case", "xintai case show ID";
     NextField "next-field" Typing None, None, "下一项", "next field", "";
     PreviousField "previous-field" Typing None, None, "上一项", "previous field", "";
     Submit "submit" Typing None, None, "确定", "done", "";

@@ -9,6 +9,7 @@ use super::{
     keymap::{Keymap, Lookup},
     palette::Palette,
     screen::{Answered, Cx, Effect, Screen, Session},
+    status,
     text::Words,
     theme::{Look, Tone},
     widgets::message::{MessageBox, Notice},
@@ -59,6 +60,8 @@ pub struct App {
     ahead: VecDeque<KeyEvent>,
     pub(super) size: Rect,
     pub(super) message: Option<(Tone, Words)>,
+    /// How much of the log is anchored elsewhere.
+    pub(super) status: Option<(Tone, Words)>,
     wants: Wants,
     running: bool,
     is_broken: bool,
@@ -84,6 +87,7 @@ impl App {
             ahead: VecDeque::new(),
             size: Rect::new(0, 0, width, height),
             message: None,
+            status: None,
             wants: Wants::default(),
             running: true,
             is_broken: false,
@@ -300,6 +304,10 @@ impl App {
 
     fn reply(&mut self, reply: Reply) {
         let ticket = reply.ticket;
+        if reply.status.is_some() && !self.is_sealed() {
+            self.status = reply.status;
+            return;
+        }
         let mut stacks = std::iter::once(&mut self.stack).chain(self.parked.values_mut());
         let found = stacks.find_map(|stack| stack.iter_mut().find(|open| open.id == ticket.screen));
         let Some(open) = found else { return };
@@ -444,6 +452,7 @@ impl App {
             }
             None => self.open(open(), None),
         }
+        self.wants.jobs.push(status::anchored());
     }
 
     fn lock(&mut self) {
@@ -452,6 +461,7 @@ impl App {
         {
             self.ahead.clear();
             self.message = None;
+            self.status = None;
             self.forget();
             self.open(lock(), None);
         }
@@ -477,6 +487,7 @@ impl App {
         for id in open {
             self.with(id, Screen::enter);
         }
+        self.wants.jobs.push(status::anchored());
     }
 
     fn begin(&mut self, session: Session) {
@@ -504,6 +515,7 @@ impl App {
         self.stack.clear();
         self.parked.clear();
         self.message = None;
+        self.status = None;
         self.tab = 0;
         self.start.session.officer = Words::none();
         self.start.session.role = Words::none();

@@ -170,6 +170,18 @@ fn draw_message(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
         look.put(buf, (area.x, area.y), area.width, &words, Tone::Dim);
     } else {
         look.put_rule(buf, (area.x, area.y), area.width);
+        draw_status(app, area, buf, look);
+    }
+}
+
+/// At the end of the rule, where it does not fill it.
+fn draw_status(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
+    let Some((tone, words)) = &app.status else { return };
+    let mark = if *tone == Tone::Warn { "! " } else { "" };
+    let told = format!(" {mark}{} ", words.get(look.lang));
+    let wide = u16::try_from(text::width(&told)).unwrap_or(area.width);
+    if wide + 2 <= area.width {
+        look.put_text(buf, (area.right() - wide - 1, area.y), wide, &told, *tone);
     }
 }
 

@@ -12,6 +12,7 @@ pub mod keymap;
 pub mod palette;
 pub mod screen;
 pub mod screens;
+mod status;
 pub mod text;
 pub mod theme;
 pub mod widgets;

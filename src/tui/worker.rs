@@ -3,6 +3,8 @@
 use super::{
     Event,
     screen::{Cx, Screen},
+    text::Words,
+    theme::Tone,
 };
 use std::{
     any::Any,
@@ -18,7 +20,14 @@ use std::{
 };
 
 type Apply = Box<dyn FnOnce(&mut dyn Screen, &mut Cx<'_>) + Send>;
-type Work = Box<dyn FnOnce(&mut dyn Any) -> Option<Apply> + Send>;
+type Work = Box<dyn FnOnce(&mut dyn Any) -> Answer + Send>;
+
+/// What comes of a question: something for its screen, something for the status line, or nothing.
+enum Answer {
+    Apply(Apply),
+    Status(Tone, Words),
+    Nothing,
+}
 
 /// Stops whatever the door is doing now.
 pub type Interrupt = Arc<dyn Fn() + Send + Sync>;
@@ -51,6 +60,8 @@ pub struct Reply {
     /// Whose answer it is.
     pub ticket: Ticket,
     pub(super) apply: Option<Apply>,
+    /// What the status line says from now on.
+    pub(super) status: Option<(Tone, Words)>,
 }
 
 impl fmt::Debug for Reply {
@@ -65,9 +76,10 @@ impl Job {
         work: impl FnOnce(&mut D) -> T + Send + 'static,
         then: impl FnOnce(&mut S, T, &mut Cx<'_>) + Send + 'static,
     ) -> Self {
-        let work = move |desk: &mut dyn Any| -> Option<Apply> {
-            let answer = work(desk.downcast_mut::<D>()?);
-            Some(Box::new(move |screen, cx| {
+        let work = move |desk: &mut dyn Any| {
+            let Some(desk) = desk.downcast_mut::<D>() else { return Answer::Nothing };
+            let answer = work(desk);
+            Answer::Apply(Box::new(move |screen, cx| {
                 let any: &mut dyn Any = screen;
                 if let Some(screen) = any.downcast_mut::<S>() {
                     then(screen, answer, cx);
@@ -83,14 +95,28 @@ impl Job {
             if let Some(desk) = desk.downcast_mut::<D>() {
                 work(desk);
             }
-            None
+            Answer::Nothing
+        };
+        Self { ticket: Ticket { screen: 0, number: 0, slot: None }, work: Box::new(work) }
+    }
+
+    /// A question whose answer the status line tells; no screen waits for it.
+    pub(super) fn status<D: 'static>(work: impl FnOnce(&mut D) -> Option<(Tone, Words)> + Send + 'static) -> Self {
+        let work = move |desk: &mut dyn Any| {
+            let told = desk.downcast_mut::<D>().and_then(work);
+            told.map_or(Answer::Nothing, |(tone, words)| Answer::Status(tone, words))
         };
         Self { ticket: Ticket { screen: 0, number: 0, slot: None }, work: Box::new(work) }
     }
 
     /// Asks the question of this desk, here and now.
     pub fn perform(self, desk: &mut dyn Any) -> Reply {
-        Reply { ticket: self.ticket, apply: (self.work)(desk) }
+        let (apply, status) = match (self.work)(desk) {
+            Answer::Apply(apply) => (Some(apply), None),
+            Answer::Status(tone, words) => (None, Some((tone, words))),
+            Answer::Nothing => (None, None),
+        };
+        Reply { ticket: self.ticket, apply, status }
     }
 }
 
@@ -200,7 +226,11 @@ pub fn spawn<D: Send + 'static>(
         for job in jobs {
             let ticket = job.ticket;
             HERE.set(Some(Here { events: events.clone(), stopper: stopper.clone(), ticket }));
-            let reply = if stopper.begin(ticket) { job.perform(&mut desk) } else { Reply { ticket, apply: None } };
+            let reply = if stopper.begin(ticket) {
+                job.perform(&mut desk)
+            } else {
+                Reply { ticket, apply: None, status: None }
+            };
             stopper.end();
             if events.send(Event::Reply(reply)).is_err() {
                 break;

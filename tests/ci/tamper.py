@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tampers with copies of a demonstration's log and lets two verifiers judge: tamper.py PROGRAM VERIFIER FOLDER."""
+"""Tampers with copies and exports of a demonstration's log and lets two verifiers judge: tamper.py PROGRAM VERIFIER FOLDER."""
 import json
 import os
 import random
@@ -10,13 +10,31 @@ import sys
 
 program, verifier, folder = sys.argv[1:]
 source = json.load(open(os.path.join(folder, "demo.json")))["db"]
-plain = os.path.join(folder, "plain.db")
-copy = os.path.join(folder, "copy.db")
+plain, copy = os.path.join(folder, "plain.db"), os.path.join(folder, "copy.db")
+export, spoilt = os.path.join(folder, "export.jsonl"), os.path.join(folder, "spoilt.jsonl")
+checkpoint, key = os.path.join(folder, "checkpoint.txt"), os.path.join(folder, "key.pub")
+
+
+def auditor(*words):
+    credential = os.path.join(os.path.dirname(source), "aud1.credential")
+    done = subprocess.run([program, "--db", source, "--as", "aud1", "--credential-file", credential, "--format", "json", *words],
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+# What an auditor keeps: a checkpoint on another machine, a code on the shift sheet, an export.
+made = auditor("log", "checkpoint", "--out", checkpoint)
+code = auditor("log", "head")["code"]
+auditor("log", "export", "--out", export)
+with open(key, "w") as file:
+    file.write(next(line for line in made["text"].splitlines() if line.startswith("key ")).removeprefix("key ") + "\n")
 # One self-contained file: the copies are then plain file copies.
 with sqlite3.connect(source) as db:
     db.execute("VACUUM INTO ?", (plain,))
 os.chmod(plain, 0o600)
 rows = sqlite3.connect(plain).execute("SELECT max(seq) FROM journal").fetchone()[0]
+lines = open(export, encoding="utf-8").read().splitlines()
 TEXT = ["origin", "session", "officer", "officer_name", "unit", "role", "channel", "operation", "outcome", "ids", "regime",
         "program"]
 BYTES = ["person", "prev", "hash"]
@@ -49,30 +67,109 @@ def tamper(db, seq):
     return kind
 
 
+def opened():
+    """A copy with nothing in the way of whoever holds a SQL tool."""
+    shutil.copy(plain, copy)
+    db = sqlite3.connect(copy)
+    db.execute("PRAGMA foreign_keys = OFF")
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f'DROP TRIGGER "{name}"')
+    return db
+
+
 def judge(command):
     done = subprocess.run(command, capture_output=True, text=True)
     found = json.loads(done.stdout)
     return done.returncode, found["ok"], found["first_bad"], found["reason"]
 
 
-assert judge([program, "--format", "json", "log", "verify", plain])[:2] == (0, True)
-assert judge([sys.executable, verifier, plain])[:2] == (0, True)
+def both(path, *kept):
+    ours = judge([program, "--format", "json", "log", "verify", path, *kept])
+    theirs = judge([sys.executable, verifier, path, *kept])
+    assert ours == theirs, f"{path} {kept}: xintai says {ours}, the independent verifier {theirs}"
+    return ours
+
+
+def spoil(seq):
+    """One line of the export taken out, doubled, changed, or with its neighbour's place."""
+    kind = random.choice(["out", "twice", "swap", "value", "hash"])
+    all_lines = list(lines)
+    if kind == "out":
+        del all_lines[seq]
+    elif kind == "twice":
+        all_lines.insert(seq, all_lines[seq])
+    elif kind == "swap" and seq + 1 < len(all_lines):
+        all_lines[seq], all_lines[seq + 1] = all_lines[seq + 1], all_lines[seq]
+    else:
+        row = json.loads(all_lines[seq])
+        if kind == "hash":
+            row["hash"] = os.urandom(32).hex()
+        else:
+            row["at"] += 1
+        all_lines[seq] = json.dumps(row, ensure_ascii=False)
+    with open(spoilt, "w", encoding="utf-8") as file:
+        file.write("\n".join(all_lines) + "\n")
+    return kind
+
+
+kept = ["--checkpoint", checkpoint, "--code", code, "--key", key]
+assert both(plain, *kept)[:2] == (0, True)
+assert both(export)[:2] == (0, True)
+assert both(export, "--checkpoint", checkpoint)[:2] == (0, True)
 detected = 0
 for _ in range(200):
-    shutil.copy(plain, copy)
-    db = sqlite3.connect(copy)
-    db.execute("PRAGMA foreign_keys = OFF")
-    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        db.execute(f'DROP TRIGGER "{name}"')
+    db = opened()
     seq = random.randint(1, rows)
     kind = tamper(db, seq)
     db.commit()
     db.close()
-    ours = judge([program, "--format", "json", "log", "verify", copy])
-    theirs = judge([sys.executable, verifier, copy])
-    assert ours == theirs, f"{kind} at {seq}: xintai says {ours}, the independent verifier {theirs}"
-    assert ours[0] == 6, f"{kind} at {seq}: not found"
+    found = both(copy)
+    assert found[0] == 6, f"{kind} at {seq}: not found"
     if kind in ("text", "time", "delete"):
-        assert ours[2] == seq or kind == "text" and seq == 1, f"{kind} at {seq}: first bad row said to be {ours[2]}"
+        assert found[2] == seq or kind == "text" and seq == 1, f"{kind} at {seq}: first bad row said to be {found[2]}"
     detected += 1
 print(f"FIGURE tampered-logs copies=200 detected={detected} agreed=200 rows={rows}")
+
+exports = 0
+for _ in range(200):
+    seq = random.randint(1, len(lines) - 1)
+    kind = spoil(seq)
+    found = both(spoilt)
+    assert found[0] == 6, f"export, {kind} at {seq}: not found"
+    assert abs(found[2] - seq) <= 1, f"export, {kind} at {seq}: first bad row said to be {found[2]}"
+    exports += 1
+print(f"FIGURE tampered-exports copies=200 detected={exports} agreed=200")
+
+# The end cut off, and an older state that went on as another history: seen by what was kept, and by nothing else.
+cut = 0
+for tail in (1, 2, 10, 100, 1000):
+    db = opened()
+    # A row of the auditor's own stands after the checkpoint; cutting begins with what is anchored.
+    last = made["seq"] - tail
+    db.execute("DELETE FROM journal_text WHERE seq > ?", (last,))
+    db.execute("DELETE FROM journal WHERE seq > ?", (last,))
+    db.commit()
+    db.close()
+    assert both(copy)[:2] == (0, True), "a chain alone cannot show its missing end"
+    for one in (kept[:2], kept[2:4]):
+        assert both(copy, *one) == (6, False, last + 1, "cut"), f"{tail} rows cut: {one}"
+        cut += 1
+with open(checkpoint, encoding="utf-8") as file:
+    text = file.read()
+forged = os.path.join(folder, "forged.txt")
+for at, (old, new) in enumerate([(f"seq {made['seq']}", f"seq {made['seq'] - 1}"), ("hash ", "hash 00"), ("at 2", "at 1")]):
+    spoiled = text.replace(old, new, 1)
+    if at == 1:
+        spoiled = "\n".join(line[:69] if line.startswith("hash 00") else line for line in spoiled.split("\n"))
+    with open(forged, "w", encoding="utf-8") as file:
+        file.write(spoiled)
+    assert both(plain, "--checkpoint", forged)[3] == "signature", f"a forged checkpoint passes: {old}"
+# Any other tool for SSH signatures reads one as well.
+if shutil.which("ssh-keygen"):
+    signed, mark, signature = text.partition("-----BEGIN SSH SIGNATURE-----")
+    with open(forged + ".sig", "w") as file:
+        file.write(mark + signature)
+    done = subprocess.run(["ssh-keygen", "-Y", "check-novalidate", "-n", "xintai-checkpoint", "-s", forged + ".sig"],
+                          input=signed, text=True, capture_output=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+print(f"FIGURE anchors cut-tails={cut} detected={cut} forged-checkpoints=3 refused=3")

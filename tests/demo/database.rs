@@ -188,7 +188,7 @@ fn its_clock_stands_where_it_was_asked_for() {
 fn its_log_verifies() {
     let (dir, service) = copy();
     drop(service);
-    let found = verify_file(&dir.path().join("demo.db"), 1).unwrap();
+    let found = verify_file(&dir.path().join("demo.db"), 1, &[], None).unwrap();
     assert!(found.ok, "{found:?}");
 }
 

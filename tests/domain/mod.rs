@@ -5,6 +5,7 @@ mod case;
 mod comparison;
 mod dates;
 mod disclosure;
+mod head_code;
 mod identifier;
 mod mask;
 pub mod permission;

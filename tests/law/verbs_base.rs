@@ -75,10 +75,10 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             Some(Ok(serde_json::json!({})))
         }
         "log verify copy" => Some(
-            xintai::service::verify_file(step.text("copy").as_ref(), 1)
+            xintai::service::verify_file(step.text("copy").as_ref(), 1, &[], None)
                 .map(|found| serde_json::to_value(found).unwrap()),
         ),
-        "log verify" => world.call(step, &VerifyLog { from: 1 }),
+        "log verify" => world.call(step, &VerifyLog::whole()),
         "regime check" => world.call(step, &CheckRules),
         "regime paper" => world.call(
             step,

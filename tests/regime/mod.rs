@@ -7,4 +7,5 @@ mod overlay;
 mod pack;
 mod parameters;
 mod permissions;
+mod properties;
 mod supplements;

@@ -5,9 +5,11 @@ use crate::{
     harness::Centre,
 };
 use proptest::prelude::*;
+use xintai::service::How;
 use xintai::service::ops::{
     cases::{CaseDetail, ListCases, Noun, ShowCase},
     casework::{Moved, Paper},
+    log::VerifyLog,
     notices::RenderNotice,
     objections::{CompareObjection, FileObjection},
     repairs::FileRepair,
@@ -170,6 +172,16 @@ fn who_proposed_or_reported_a_correction_does_not_confirm_it() {
     assert_eq!(try_act(&mut centre, "rev2", &case, "confirm", Input::default()), ("E-SOD".into(), "S3".into()));
 }
 
+/// Files beside and with the database in which these words stand.
+fn bytes_with(centre: &Centre, words: &str) -> usize {
+    let files = std::fs::read_dir(centre.dir()).unwrap().map(|entry| entry.unwrap().path());
+    let holds = |path: &std::path::PathBuf| {
+        let bytes = std::fs::read(path).unwrap();
+        bytes.windows(words.len()).any(|window| window == words.as_bytes())
+    };
+    files.filter(holds).count()
+}
+
 #[test]
 fn an_erased_record_leaves_no_content_behind() {
     let mut centre = Centre::on("2018-09-27");
@@ -177,12 +189,19 @@ fn an_erased_record_leaves_no_content_behind() {
     let content = fields(&[("CF_SY", secret), ("CF_NR_FK", "5000")]);
     let given = Given { title: secret.into(), platform: content.clone(), provider: content, ..Given::default() };
     let record = given::record(&centre, &given);
-    let case = centre.call("obj1", &filing(&record, &[("CF_SY", &format!("不是{secret}"))])).unwrap().case;
+    let evidence = Paper { body: format!("照片说明：{secret}").into_bytes(), ..paper("evidence") };
+    let claims =
+        FileObjection { evidence: vec![evidence], ..filing(&record, &[("CF_SY", &format!("不是{secret}"))]) };
+    let case = centre.call("obj1", &claims).unwrap().case;
     centre.call("obj1", &CompareObjection { objection: case.clone() }).unwrap();
     act(&mut centre, "obj1", &case, "forward", Input::default());
     act(&mut centre, "liaX", &case, "reply", upheld(&[("CF_SY", &format!("更正{secret}"))]));
     act(&mut centre, "rev2", &case, "confirm", Input::default());
-    centre.call("obj1", &RenderNotice { case: case.clone(), ..RenderNotice::default() }).unwrap();
+    let letter = RenderNotice { case: case.clone(), ..RenderNotice::default() };
+    let how = How { request_id: Some("letter-1".into()), ..How::default() };
+    let officer = centre.actor("obj1");
+    centre.service.call_with(&officer, &letter, &how).unwrap();
+    assert!(bytes_with(&centre, secret) > 0, "before the erasure the bytes are there");
     let revoke =
         RevokeRecord { record: record.clone(), document: Some(paper("court-judgment")), ..RevokeRecord::default() };
     let revocation = centre.call("liaX", &revoke).unwrap().case.unwrap();
@@ -200,6 +219,11 @@ fn an_erased_record_leaves_no_content_behind() {
         let found = count(&centre, &format!("SELECT count(*) FROM {table} WHERE instr({column}, '{secret}')"));
         assert_eq!(found, 0, "{table}.{column}");
     }
+    assert_eq!(bytes_with(&centre, secret), 0, "in no file, not even in pages that are free or in the log of writes");
+    let repeated = centre.service.call_with(&officer, &letter, &how).unwrap_err();
+    assert!(repeated.message.en.contains("erased by law"), "{repeated}");
+    let chain = centre.call("aud1", &VerifyLog::whole()).unwrap();
+    assert!(chain.ok, "{chain:?}");
     // Number, dates and actors stay.
     let stays = "SELECT count(*) FROM record WHERE no = ?1 AND erased_on = '2018-09-27' AND entered_by > 0 AND ended_on IS NOT NULL";
     let kept: i64 = centre.sql().query_row(stays, [&record], |row| row.get(0)).unwrap();

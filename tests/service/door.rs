@@ -144,11 +144,11 @@ fn the_log_cannot_be_rewritten_through_sql_by_mistake() {
 fn a_row_changed_behind_the_program_is_found_and_named() {
     let mut centre = Centre::on("2018-06-01");
     centre.call("adm1", &ListOfficers).unwrap();
-    assert!(verify_file(centre.path(), 1).unwrap().ok);
+    assert!(verify_file(centre.path(), 1, &[], None).unwrap().ok);
     let sql = centre.sql();
     sql.execute_batch("DROP TRIGGER journal_is_append_only_update; UPDATE journal SET officer = 'x' WHERE seq = 7")
         .unwrap();
-    let found = verify_file(centre.path(), 1).unwrap();
+    let found = verify_file(centre.path(), 1, &[], None).unwrap();
     assert_eq!((found.ok, found.first_bad, found.reason.as_deref()), (false, Some(7), Some("changed")));
 }
 

@@ -1,4 +1,5 @@
 //! Tests of `service`.
+mod anchors;
 mod cases;
 mod door;
 mod hidden;
@@ -6,6 +7,7 @@ mod inspection;
 mod intake;
 mod laws;
 mod logs;
+mod looks_report;
 mod query;
 mod quotas;
 mod second_person;

@@ -10,10 +10,11 @@ use crate::{
     },
     intake::fields::Role,
     service::{
-        Error, Tx,
+        Error, Tx, erasure,
         store::{
-            approvals, cases, notices,
+            approvals, cases, notices, papers,
             records::{self, Content, ContentVersion, Event},
+            requests,
         },
     },
     text,
@@ -181,5 +182,8 @@ fn erase(tx: &Tx<'_>, case: &mut Loaded<'_>) -> Result<(), Error> {
     records::empty_content(tx.db(), id, &records::digest(&Content::new())?)?;
     cases::empty_said(tx.db(), id)?;
     approvals::empty_words(tx.db(), id)?;
-    notices::empty_bodies(tx.db(), id, case.file.id)
+    notices::empty_bodies(tx.db(), id, case.file.id)?;
+    papers::empty_bodies(tx.db(), id, case.file.id)?;
+    requests::empty_answers(tx.db(), id)?;
+    erasure::ask(tx.db())
 }

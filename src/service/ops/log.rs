@@ -1,16 +1,30 @@
 //! The log as a whole: verifying its chain.
 
-use crate::service::{Error, Kind, Operation, Trace, Tx, Verification, journal, store::settings};
+use crate::service::{
+    Error, Kept, Kind, Operation, Trace, Tx, Verification, chain, checkpoint,
+    kept::{self, Own},
+    store::settings,
+};
 use serde::{Deserialize, Serialize};
 
 /// Setting under which the last verification is kept.
 const LAST: &str = "verified";
 
-/// `log verify`: walks the chain of the database in use and remembers the outcome.
-#[derive(Clone, Copy, Debug)]
+/// `log verify`: walks the chain of the database in use, compares it with what was kept elsewhere, and remembers the
+/// outcome.
+#[derive(Clone, Debug)]
 pub struct VerifyLog {
     /// The first row walked; 1 is the whole log.
     pub from: i64,
+    /// Checkpoints, codes, receipts and exports.
+    pub kept: Vec<Kept>,
+}
+
+impl VerifyLog {
+    /// The whole chain, with nothing to compare it with.
+    pub fn whole() -> Self {
+        Self { from: 1, kept: Vec::new() }
+    }
 }
 
 /// What the last verification found.
@@ -35,7 +49,11 @@ impl Operation for VerifyLog {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Verification, Error> {
-        journal::verify(tx.db(), self.from)
+        let mut found = chain::verify(tx.db(), self.from)?;
+        let keys = &tx.env().keys;
+        let (key, _) = checkpoint::public_line(keys.signing().public_key())?;
+        kept::compare_db(tx.db(), &mut found, &self.kept, Own { origin: Some(&keys.origin), key: Some(&key) })?;
+        Ok(found)
     }
 
     fn settle(&self, tx: &Tx<'_>, found: &mut Verification) -> Result<(), Error> {

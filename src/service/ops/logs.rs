@@ -15,7 +15,7 @@ use crate::{
         masking::{self, SubjectCard},
         proof,
         store::{
-            inspection,
+            cases, inspection,
             journal::{self as rows, Filter, Flag},
             looks, records, subjects,
         },
@@ -72,6 +72,8 @@ pub struct LogLine {
     pub purpose_text: Option<String>,
     /// Authorisation, case or batch it belongs to.
     pub basis: Option<String>,
+    /// The case it belongs to, if it does.
+    pub case: Option<String>,
     /// `done`, `refused`, `denied`, `dry-run`.
     pub outcome: String,
     /// Rule that decided.
@@ -98,6 +100,12 @@ fn line(tx: &Tx<'_>, row: &Row, free_text: Option<String>) -> Result<LogLine, Er
     };
     let subject = row.subject.as_ref().map(|digest| subjects::by_digest(tx.db(), digest)).transpose()?.flatten();
     let masks = masking::masks(tx.pack());
+    let mut case = None;
+    for no in row.basis.iter().map(String::as_str).chain(row.ids.split(',')) {
+        if case.is_none() && !no.is_empty() && cases::by_no(tx.db(), no)?.is_some() {
+            case = Some(no.to_owned());
+        }
+    }
     Ok(LogLine {
         seq: row.seq,
         at: moment(row.at).to_rfc3339_opts(SecondsFormat::Secs, false),
@@ -112,6 +120,7 @@ fn line(tx: &Tx<'_>, row: &Row, free_text: Option<String>) -> Result<LogLine, Er
         purpose: row.purpose.clone().filter(|code| !code.is_empty()),
         purpose_text: free_text,
         basis: row.basis.clone(),
+        case,
         outcome: row.outcome.clone(),
         cite: row.cite.clone(),
         article: row.cite.as_deref().map(|cite| tx.pack().articles.text(cite)),
@@ -307,7 +316,7 @@ impl Operation for ListLog {
 }
 
 /// Whom a look at the log was about, as typed.
-fn about(trace: Trace, typed: Option<&str>) -> Trace {
+pub(super) fn about(trace: Trace, typed: Option<&str>) -> Trace {
     match typed.map(str::trim) {
         None => trace,
         Some(number) if number.starts_with("S-") => trace.ids([number]),

@@ -2,6 +2,7 @@
 
 pub mod amendments;
 pub mod attachments;
+pub mod anchors;
 pub mod authorisations;
 pub mod backup;
 pub mod batches;
@@ -27,6 +28,7 @@ pub mod letters;
 pub mod log;
 pub mod logs;
 pub mod mailings;
+pub mod looks_report;
 pub mod months;
 pub mod notices;
 pub mod objections;
@@ -131,6 +133,7 @@ pub const OPERATIONS: &[&str] = &[
     "report.disclosure",
     "report.security",
     "report.state",
+    "report.looks",
     "authorisation.add",
     "authorisation.approve",
     "authorisation.list",
@@ -185,6 +188,10 @@ pub const OPERATIONS: &[&str] = &[
     "log.show",
     "log.who",
     "log.verify",
+    "log.head",
+    "log.checkpoint",
+    "log.anchored",
+    "log.paper",
     "log.alerts",
     "log.dispose",
     "log.month",

@@ -9,7 +9,7 @@ use crate::{
     },
     locale::Text,
     service::{
-        Error, Kind, Need, Operation, Trace, Tx,
+        Error, Kind, Logged, Need, Operation, Trace, Tx,
         masking::{self, SubjectCard},
         operation::Facets,
         ops::{
@@ -108,6 +108,9 @@ pub struct QueryLine {
 pub struct QueryAnswer {
     /// Number of its log row.
     pub log_seq: i64,
+    /// The receipt (回执号): that row's code, which `log verify --code` compares with the log.
+    #[serde(default)]
+    pub receipt: String,
     /// When it was given, RFC 3339.
     pub at: String,
     /// Whom it is about; blank where not even that may be said.
@@ -148,8 +151,9 @@ impl Operation for RunQuery {
         take_use(tx, output)
     }
 
-    fn logged(output: &mut QueryAnswer, seq: i64) {
-        output.log_seq = seq;
+    fn logged(output: &mut QueryAnswer, row: &Logged) {
+        output.log_seq = row.seq;
+        output.receipt.clone_from(&row.receipt);
     }
 
     fn trace(&self, output: Option<&QueryAnswer>) -> Trace {
@@ -285,6 +289,7 @@ pub(in crate::service) fn answer(tx: &Tx<'_>, query: &RunQuery, use_taken: bool)
     };
     Ok(QueryAnswer {
         log_seq: 0,
+        receipt: String::new(),
         at: tx.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, false),
         subject: card,
         mode: query.mode.word().to_owned(),

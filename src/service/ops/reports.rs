@@ -10,7 +10,7 @@ use crate::{
     locale::{Lang, Text},
     regime::find,
     service::{
-        Error, Kind, Need, Operation, Trace, Tx,
+        Error, Kind, Logged, Need, Operation, Trace, Tx,
         clock::moment,
         keys::hex,
         proof,
@@ -72,10 +72,11 @@ impl Operation for SubjectReport {
         if output.use_taken { Ok(()) } else { query::take_use(tx, &output.answer) }
     }
 
-    fn logged(output: &mut Report, seq: i64) {
-        output.log_seq = seq;
-        output.answer.log_seq = seq;
-        output.text = close(&output.text, seq, &output.digest, output.lang);
+    fn logged(output: &mut Report, row: &Logged) {
+        output.log_seq = row.seq;
+        output.answer.log_seq = row.seq;
+        output.answer.receipt.clone_from(&row.receipt);
+        output.text = close(&output.text, (row.seq, &row.receipt), &output.digest, output.lang);
     }
 
     fn trace(&self, output: Option<&Report>) -> Trace {

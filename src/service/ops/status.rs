@@ -4,9 +4,12 @@ use crate::{
     domain::refusal::Code,
     regime::Validity,
     service::{
-        Error, Kind, Operation, Trace, Tx, journal,
+        Error, Kind, Operation, Trace, Tx, chain, erasure,
         keys::hex,
-        ops::log::{self, LastVerification},
+        ops::{
+            anchors::{self, Anchored},
+            log::{self, LastVerification},
+        },
         safety,
         store::{journal as rows, migrate, status},
     },
@@ -100,6 +103,8 @@ pub struct Status {
     pub due: DueStatus,
     /// The log.
     pub log: LogStatus,
+    /// How much of it is anchored elsewhere.
+    pub anchored: Anchored,
     /// The last verification of the chain.
     pub verified: Option<LastVerification>,
 }
@@ -145,6 +150,7 @@ impl Operation for ShowStatus {
             },
             due: DueStatus { overdue: cases.overdue, today: cases.due_today, next: cases.next },
             log: LogStatus { seq, hash: hex(&hash) },
+            anchored: anchors::anchored(tx)?,
             verified: log::last(tx)?,
         })
     }
@@ -161,7 +167,7 @@ pub struct CheckInstallation;
 /// One thing that was checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Checked {
-    /// `files`, `engine`, `pages`, `references`, `log`.
+    /// `files`, `engine`, `pages`, `references`, `log`, `erasure`.
     pub check: String,
     /// Whether it is as it should be.
     pub ok: bool,
@@ -197,9 +203,15 @@ impl Operation for CheckInstallation {
         add("pages", pages.is_empty(), pages.join("; "));
         let references = status::foreign_key_check(db)?;
         add("references", references.is_empty(), references.join("; "));
-        let chain = journal::verify(db, 1)?;
+        let chain = chain::verify(db, 1)?;
         let fault = chain.reason.as_deref().zip(chain.first_bad).map(|(reason, seq)| format!("{reason} {seq}"));
         add("log", chain.ok, fault.unwrap_or_else(|| format!("{} {}", chain.rows, chain.head)));
+        let waits = erasure::waits(db)?;
+        add(
+            "erasure",
+            !waits,
+            if waits { "the file waits to be rewritten after an erasure".to_owned() } else { String::new() },
+        );
         Ok(CheckReport { ok: items.iter().all(|item| item.ok), items })
     }
 

@@ -7,7 +7,7 @@ use crate::{
         refusal::Code,
     },
     service::{
-        Error, Kind, Operation, Trace, Tx,
+        Error, Kind, Logged, Operation, Trace, Tx,
         clock::moment,
         masking::{self, SubjectCard},
         operation::Facets,
@@ -426,8 +426,8 @@ impl Operation for RevealValue {
         })
     }
 
-    fn logged(output: &mut Revealed, seq: i64) {
-        output.log_seq = seq;
+    fn logged(output: &mut Revealed, row: &Logged) {
+        output.log_seq = row.seq;
     }
 
     fn trace(&self, output: Option<&Revealed>) -> Trace {

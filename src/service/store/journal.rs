@@ -1,8 +1,11 @@
 //! Rows of the log: insert, walk, page. Nothing here updates or deletes.
 
 use super::{Db, Error, looks};
-use crate::service::journal::Row;
-use rusqlite::{OptionalExtension as _, params, types::Value};
+use crate::service::journal::{Cell, Row};
+use rusqlite::{
+    OptionalExtension as _, params,
+    types::{Value, ValueRef},
+};
 use std::fmt::Write as _;
 
 /// The columns in hash order.
@@ -55,6 +58,19 @@ pub(in crate::service) fn last_at(db: &Db) -> Result<Option<i64>, Error> {
         .prepare_cached("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| row.get(0))
         .optional()?)
+}
+
+/// The installation that the first row names.
+pub(in crate::service) fn origin(db: &Db) -> Result<Option<String>, Error> {
+    Ok(db
+        .prepare_cached("SELECT origin FROM journal ORDER BY seq LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?)
+}
+
+/// Time of row `seq`, in milliseconds.
+pub(in crate::service) fn at_of(db: &Db, seq: i64) -> Result<Option<i64>, Error> {
+    Ok(db.prepare_cached("SELECT at FROM journal WHERE seq = ?1")?.query_row([seq], |row| row.get(0)).optional()?)
 }
 
 /// Hash of row `seq`.
@@ -131,6 +147,46 @@ pub(in crate::service) fn walk(
         }
     }
     Ok(())
+}
+
+/// Walks the rows from `from` to `to` (or the end) as they are stored, until `visit` answers false: the columns in hash
+/// order, then the stored hash, salt and free text.
+pub(in crate::service) fn cells(
+    db: &Db,
+    from: i64,
+    to: Option<i64>,
+    mut visit: impl FnMut(&[Cell<'_>], [Cell<'_>; 3]) -> bool,
+) -> Result<(), Error> {
+    let mut statement = db.prepare(&format!(
+        "SELECT {COLUMNS}, j.hash, t.salt, t.text FROM journal j LEFT JOIN journal_text t ON t.seq = j.seq
+         WHERE j.seq >= ?1 AND j.seq <= ?2 ORDER BY j.seq"
+    ))?;
+    let mut rows = statement.query([from, to.unwrap_or(i64::MAX)])?;
+    while let Some(row) = rows.next()? {
+        let mut columns = [Cell::Absent; WIDTH];
+        for (at, cell) in columns.iter_mut().enumerate() {
+            *cell = read_cell(row, at)?;
+        }
+        let rest = [read_cell(row, WIDTH)?, read_cell(row, WIDTH + 1)?, read_cell(row, WIDTH + 2)?];
+        if !visit(&columns, rest) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// How many columns are hashed.
+const WIDTH: usize = 26;
+
+fn read_cell<'r>(row: &'r rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Cell<'r>> {
+    Ok(match row.get_ref(at)? {
+        ValueRef::Null => Cell::Absent,
+        ValueRef::Integer(value) => Cell::Int(value),
+        ValueRef::Text(text) => Cell::Text(text),
+        ValueRef::Blob(bytes) => Cell::Bytes(bytes),
+        // No column of a strict table holds one.
+        ValueRef::Real(_) => Cell::Bytes(&[]),
+    })
 }
 
 /// What a page of the log is filtered by. `None` and empty mean any.

@@ -64,3 +64,12 @@ pub(in crate::service) fn with_body(db: &Db, case: i64, id: i64) -> Result<Optio
         .query_row([case, id], |row| Ok((read(row)?, row.get(8)?)))
         .optional()?)
 }
+
+/// Empties the papers of a record's cases, all but those of the erasing case: name, kind, size and digest stay.
+pub(in crate::service) fn empty_bodies(db: &Db, record: i64, but_case: i64) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE paper SET body = x'' WHERE case_file IN (SELECT id FROM case_file WHERE record = ?1 AND id <> ?2)",
+    )?
+    .execute([record, but_case])?;
+    Ok(())
+}

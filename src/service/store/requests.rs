@@ -24,3 +24,14 @@ pub(in crate::service) fn insert(
         .execute((officer, id, operation, answer, seq))?;
     Ok(())
 }
+
+/// Empties the kept answers that name an erased record or one of its cases: they may tell its content.
+pub(in crate::service) fn empty_answers(db: &Db, record: i64) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE request SET answer = ''
+         WHERE EXISTS (SELECT 1 FROM record r WHERE r.id = ?1 AND instr(request.answer, r.no))
+            OR EXISTS (SELECT 1 FROM case_file c WHERE c.record = ?1 AND instr(request.answer, c.no))",
+    )?
+    .execute([record])?;
+    Ok(())
+}

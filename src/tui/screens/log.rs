@@ -268,7 +268,7 @@ impl QueryLog {
     }
 
     fn verify(cx: &mut Cx<'_>) {
-        cx.call(VerifyLog { from: 1 }, |_: &mut Self, answer: Result<Verification, Error>, cx| match answer {
+        cx.call(VerifyLog::whole(), |_: &mut Self, answer: Result<Verification, Error>, cx| match answer {
             Ok(found) => {
                 let (rows, head) = (found.rows, pages::ends(&found.head));
                 if found.ok {
@@ -372,6 +372,8 @@ impl Screen for QueryLog {
             Action::OfficerDay => self.officer_day(cx),
             Action::Verify => Self::verify(cx),
             Action::JumpTime => Self::jump_time(cx),
+            Action::HeadCode => super::log_inspection::head_code(cx),
+            Action::OpenCase => self.open_case(cx),
             Action::Why => self.open(cx),
             Action::History => super::record_pages::choose_history::<Self>(self.record_ids(), cx),
             Action::Refresh => Self::begin(cx),
@@ -400,6 +402,7 @@ impl Screen for QueryLog {
     fn disabled(&self, action: Action) -> Option<Words> {
         let no = |zh, en| Some(Label::new(zh, en).into());
         match action {
+            Action::OpenCase if self.case_no().is_none() => no("该行不属于案件", "the row belongs to no case"),
             Action::History if self.record_ids().is_empty() => no("该行没有记录编号", "the row names no record"),
             Action::New | Action::Subject | Action::Reveal => no("日志只读", "the log is only read"),
             _ => None,

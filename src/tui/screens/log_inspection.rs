@@ -6,6 +6,8 @@ use crate::{
     service::{
         Error,
         ops::{
+            anchors::{HeadShown, LogHead},
+            cases::{CaseDetail, Noun, ShowCase},
             inspection::{AlertCard, DisposeAlert, LogAlerts, SaveFilter, SavedFilter, SavedFilters, Unusual},
             logs::LogLine,
             months::{CloseMonth, InspectMonth, MonthCard},
@@ -38,7 +40,45 @@ fn open_of<'a>(alerts: &'a [AlertCard], line: &LogLine) -> Vec<&'a AlertCard> {
     alerts.iter().filter(of_row).collect()
 }
 
+/// The code of the log's last row, for the shift sheet.
+pub(super) fn head_code(cx: &mut Cx<'_>) {
+    cx.call(LogHead, |_: &mut QueryLog, answer: Result<HeadShown, Error>, cx| match answer {
+        Ok(HeadShown { seq, code, .. }) => cx.push(Page::new(
+            Action::HeadCode.label(),
+            vec![
+                Item::Title(Words::outside(&code)),
+                Item::text(text!(
+                    "日志第 {seq} 行。抄入交接班记录, 或在电话里读给上级",
+                    "row {seq} of the log. Write it on the shift sheet, or read it out over the telephone"
+                )),
+                Item::text(text!(
+                    "日后核对: xintai log verify --code {code}",
+                    "to compare later: xintai log verify --code {code}"
+                )),
+            ],
+        )),
+        Err(error) => cx.fail(error),
+    });
+}
+
 impl QueryLog {
+    /// Number of the case that the selected row belongs to.
+    pub(super) fn case_no(&self) -> Option<String> {
+        self.selected()?.case.clone()
+    }
+
+    /// What happened in the case that a row belongs to.
+    pub(super) fn open_case(&self, cx: &mut Cx<'_>) {
+        let Some(case) = self.case_no() else { return };
+        cx.call(
+            ShowCase { noun: Noun::Case, case },
+            |_: &mut Self, answer: Result<CaseDetail, Error>, cx| match answer {
+                Ok(detail) => cx.push(crate::tui::casework::pages::history(&detail)),
+                Err(error) => cx.fail(error),
+            },
+        );
+    }
+
     /// Chooses among the open alerts of the row, then asks for the disposition and its reason.
     pub(super) fn dispose(&self, cx: &mut Cx<'_>) {
         let Some(line) = self.selected() else { return };

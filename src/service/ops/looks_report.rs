@@ -1,0 +1,276 @@
+//! The subject's report of looks (主体查询情况报告): when, which unit, for what, on which ground; never another subject's
+//! data, never the officer's name. What may not be told is counted by its reason, so that shown and withheld make up
+//! the log. And papers that come back: whether one is what was handed out.
+
+use super::inspection::begin_of;
+use crate::{
+    domain::{head_code::HeadCode, permission::Relation, query::Mode, refusal::Code},
+    letter::looks::{Group, Sheet, Told, render},
+    letter::report::{close, open},
+    locale::{Lang, Text},
+    service::{
+        Error, Kind, Logged, Operation, Trace, Tx,
+        clock::moment,
+        journal::Row,
+        keys::hex,
+        masking::{self, SubjectCard},
+        operation::Facets,
+        proof,
+        store::{
+            journal::{self as rows, Filter},
+            units,
+        },
+    },
+    text,
+};
+use chrono::{NaiveDate, SecondsFormat};
+use serde::{Deserialize, Serialize};
+use sm3::{Digest as _, Sm3};
+use std::collections::BTreeMap;
+
+/// Rows read at once.
+const PAGE: u32 = 5_000;
+
+/// `report looks SUBJECT`.
+#[derive(Clone, Debug, Default)]
+pub struct LooksReport {
+    /// Identifier or public number.
+    pub subject: String,
+    /// First day.
+    pub since: Option<NaiveDate>,
+    /// Last day.
+    pub until: Option<NaiveDate>,
+    /// Its language.
+    pub lang: Lang,
+}
+
+/// One row as the subject may read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookTold {
+    /// RFC 3339.
+    pub at: String,
+    /// Name of the unit that looked or acted.
+    pub unit: String,
+    /// Operation.
+    pub operation: String,
+    /// Query mode.
+    pub mode: Option<String>,
+    /// Purpose code.
+    pub purpose: Option<String>,
+    /// Case, letter or application.
+    pub basis: Option<String>,
+    /// `done`, `refused`, `denied`, `dry-run`.
+    pub outcome: String,
+}
+
+/// Rows that are not told, by their reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withheld {
+    /// The rule.
+    pub cite: String,
+    /// Its article.
+    pub article: Text,
+    /// Why.
+    pub says: Text,
+    /// How many.
+    pub rows: usize,
+}
+
+/// The report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LooksTold {
+    /// Number of this report's own log row, which it does not count.
+    pub log_seq: i64,
+    /// Its receipt.
+    pub receipt: String,
+    /// Whom it is about, masked.
+    pub subject: SubjectCard,
+    /// Rows of the log about this subject: shown and withheld together.
+    pub rows: usize,
+    /// Oldest first.
+    pub shown: Vec<LookTold>,
+    /// By reason.
+    pub withheld: Vec<Withheld>,
+    /// The text.
+    pub text: String,
+    /// SM3 of its body (as a JSON string), in hexadecimal.
+    pub digest: String,
+    #[serde(skip)]
+    lang: Lang,
+}
+
+/// The relation in which a row was asked; none for what is no query.
+fn relation(row: &Row) -> Option<Relation> {
+    let mode = row.mode.as_deref()?.split('@').next()?;
+    Mode::parse(mode).map(Mode::relation)
+}
+
+impl LooksReport {
+    /// All rows about the subject, oldest first.
+    fn rows(&self, tx: &Tx<'_>, subject: Vec<u8>) -> Result<Vec<Row>, Error> {
+        let mut filter = Filter {
+            subject: Some(subject),
+            since: self.since.and_then(begin_of),
+            until: self.until.and_then(|day| begin_of(day.succ_opt()?)),
+            ..Filter::default()
+        };
+        let mut all = Vec::new();
+        loop {
+            let page = rows::page(tx.db(), &filter, PAGE)?;
+            filter.before = page.last().map(|(row, _)| row.seq);
+            let is_last = page.len() < PAGE as usize;
+            all.extend(page.into_iter().map(|(row, _)| row));
+            if is_last {
+                all.reverse();
+                return Ok(all);
+            }
+        }
+    }
+}
+
+fn told(row: Row, units: &BTreeMap<String, String>) -> LookTold {
+    let code = row.unit.unwrap_or_default();
+    LookTold {
+        at: moment(row.at).to_rfc3339_opts(SecondsFormat::Secs, false),
+        unit: units.get(&code).cloned().unwrap_or(code),
+        operation: row.operation,
+        mode: row.mode.and_then(|mode| mode.split('@').next().map(str::to_owned)),
+        purpose: row.purpose.filter(|code| !code.is_empty()),
+        basis: row.basis,
+        outcome: row.outcome,
+    }
+}
+
+impl Operation for LooksReport {
+    type Output = LooksTold;
+    const NAME: &'static str = "report.looks";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<LooksTold, Error> {
+        let target = proof::target(&self.subject, tx.today());
+        let known = proof::find(tx, &target)?;
+        let identifier = match (&target, &known) {
+            (_, Some(subject)) => subject.id_value.clone(),
+            (proof::Target::Identifier(value), None) => value.clone(),
+            (proof::Target::Number(_), None) => return Err(Error::not_found(&self.subject)),
+        };
+        let all = self.rows(tx, tx.subject_digest(&identifier))?;
+        let names = units::all(tx.db())?.into_iter().map(|unit| (unit.code, unit.name)).collect();
+        let (count, mut shown, mut withheld) = (all.len(), Vec::new(), BTreeMap::<String, usize>::new());
+        for row in all {
+            // The permission table says what may be told, by the relation in which it was asked.
+            let decision = tx.decide(Facets { relation: relation(&row), ..Facets::default() });
+            if decision.allowed {
+                shown.push(told(row, &names));
+            } else {
+                *withheld.entry(decision.rule.unwrap_or_default()).or_default() += 1;
+            }
+        }
+        let withheld = withheld.into_iter().map(|(cite, rows)| {
+            let article = tx.pack().articles.get(&cite);
+            let says = article.map(|found| found.says).unwrap_or_else(|| text!("无规定可告知", "no rule opens it"));
+            Withheld { article: tx.pack().articles.text(&cite), says, cite, rows }
+        });
+        let withheld: Vec<Withheld> = withheld.collect();
+        let subject = known.map(|subject| masking::card(&masking::masks(tx.pack()), &subject)).unwrap_or_default();
+        let body = render(&sheet(tx, &subject, &shown, &withheld), self.lang);
+        let digest = digest(&body)?;
+        let (log_seq, receipt, lang) = (0, String::new(), self.lang);
+        Ok(LooksTold { log_seq, receipt, subject, rows: count, shown, withheld, text: body, digest, lang })
+    }
+
+    fn logged(output: &mut LooksTold, row: &Logged) {
+        output.log_seq = row.seq;
+        output.receipt.clone_from(&row.receipt);
+        output.text = close(&output.text, (row.seq, &row.receipt), &output.digest, output.lang);
+    }
+
+    fn trace(&self, output: Option<&LooksTold>) -> Trace {
+        let trace = super::logs::about(Trace::new(), Some(&self.subject));
+        match output {
+            Some(report) => trace.count(report.rows).view(&report.text),
+            None => trace,
+        }
+    }
+}
+
+/// The digest that the log row of a paper holds.
+fn digest(body: &str) -> Result<String, Error> {
+    Ok(hex(&Sm3::digest(serde_json::to_vec(body)?)))
+}
+
+fn sheet(tx: &Tx<'_>, subject: &SubjectCard, shown: &[LookTold], withheld: &[Withheld]) -> Sheet {
+    let purpose = |look: &LookTold| {
+        let code = look.purpose.as_deref()?;
+        let known = tx.pack().purpose(code, look.mode.as_deref().unwrap_or_default());
+        Some(known.map_or_else(|| Text { zh: code.to_owned(), en: code.to_owned() }, |known| known.label.clone()))
+    };
+    let mode = |look: &LookTold| look.mode.as_deref().and_then(Mode::parse).map(|mode| mode.label().into());
+    Sheet {
+        centre: tx.env().centre.clone(),
+        name: subject.name.clone().unwrap_or_default(),
+        identifier: subject.identifier.clone().unwrap_or_default(),
+        at: tx.now().to_rfc3339_opts(SecondsFormat::Secs, false),
+        looks: shown
+            .iter()
+            .map(|look| Told {
+                at: look.at.clone(),
+                unit: look.unit.clone(),
+                operation: look.operation.clone(),
+                mode: mode(look),
+                purpose: purpose(look),
+                basis: look.basis.clone().unwrap_or_default(),
+                was_answered: look.outcome == "done",
+            })
+            .collect(),
+        withheld: withheld
+            .iter()
+            .map(|one| Group { rows: one.rows, article: one.article.clone(), says: one.says.clone() })
+            .collect(),
+    }
+}
+
+/// `log paper`: whether a paper that comes back is what was handed out.
+#[derive(Clone, Debug)]
+pub struct CheckPaper {
+    /// Its text, to the last line.
+    pub text: String,
+}
+
+/// What was found of a paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperChecked {
+    /// It is what was handed out.
+    pub ok: bool,
+    /// The log row of its receipt.
+    pub seq: i64,
+    /// When it was handed out.
+    pub at: Option<String>,
+    /// `other-history` (the log knows no such receipt), `text-changed`.
+    pub reason: Option<String>,
+}
+
+impl Operation for CheckPaper {
+    type Output = PaperChecked;
+    const NAME: &'static str = "log.paper";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<PaperChecked, Error> {
+        let (body, receipt) = open(&self.text).ok_or_else(|| {
+            Error::new(Code::Input, text!("文书末行没有回执号", "the last line of the paper holds no receipt"))
+                .hint(text!("交 --out 写出的整份文件", "hand in the whole file as `--out` wrote it"))
+        })?;
+        let code = HeadCode::parse(receipt)?;
+        let row = rows::by_seq(tx.db(), code.seq)?.filter(|(_, hash, _)| code.fits(hash));
+        let Some((row, _, _)) = row else {
+            return Ok(PaperChecked { ok: false, seq: code.seq, at: None, reason: Some("other-history".to_owned()) });
+        };
+        let ok = row.view.as_deref().map(hex) == Some(digest(body)?);
+        let at = Some(moment(row.at).to_rfc3339_opts(SecondsFormat::Secs, false));
+        Ok(PaperChecked { ok, seq: code.seq, at, reason: (!ok).then(|| "text-changed".to_owned()) })
+    }
+
+    fn trace(&self, output: Option<&PaperChecked>) -> Trace {
+        Trace::new().ids(output.map(|found| found.seq.to_string()))
+    }
+}
