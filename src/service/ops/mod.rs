@@ -1,8 +1,8 @@
 //! The operations: one file for each noun, one struct for each use case, and the list of them all.
 
 pub mod amendments;
-pub mod attachments;
 pub mod anchors;
+pub mod attachments;
 pub mod authorisations;
 pub mod backup;
 pub mod batches;
