@@ -190,7 +190,6 @@ impl<'a> Judge<'a> {
                 Some(Role::AnyId) if self.is_of_person(raw) => Some(self.law.person_id.rule.clone()),
                 Some(Role::SubjectKind) => self.tx.pack().subject.kinds.first().map(|kind| kind.rule.clone()),
                 Some(Role::AnyId | Role::Uscc) => Some(self.law.org_id.rule.clone()),
-                Some(Role::SubjectKind) => self.tx.pack().subject.kinds.first().map(|kind| kind.rule.clone()),
                 _ if found.code == "required" => self.tx.pack().intake.complete.as_ref().map(|law| law.rule.clone()),
                 _ => None,
             };
