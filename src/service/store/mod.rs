@@ -1,7 +1,7 @@
 //! Every line of SQL: opening, migrating, and one file for each aggregate.
 
-pub(super) mod approvals;
 pub(super) mod anchors;
+pub(super) mod approvals;
 pub(super) mod authorisations;
 pub(super) mod batches;
 pub(super) mod cases;
