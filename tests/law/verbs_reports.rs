@@ -4,6 +4,7 @@ use super::runner::{Answer, Step, World};
 use crate::harness::moment;
 use xintai::service::ops::{
     dual::{DualReport, StateMonth},
+    profiles::{ActivateProfile, ImportProfile},
     punctuality::{OverdueReport, PunctualityReport},
     quality::QualityReport,
     security::{CheckStage, SecurityReport},
@@ -33,6 +34,18 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     let (period, unit) = (step.some("period"), step.some("unit"));
     match step.verb.as_str() {
         "given delivery" => Some(Ok(delivered(world, step))),
+        "profile import" => {
+            let rows = step.list("items").iter().map(|item| format!("{item},,,,,,,,\n")).collect::<String>();
+            let head = "item,category,access,content_kind,procedure,finality,basis_kind,effective,ended\n";
+            let import = ImportProfile {
+                unit: unit.unwrap_or_else(|| "UNIT-X".to_owned()),
+                item: None,
+                name: "profiles.csv".to_owned(),
+                bytes: format!("{head}{rows}").into_bytes(),
+            };
+            world.call(step, &import)
+        }
+        "profile activate" => world.call(step, &ActivateProfile { unit: step.text("unit"), item: step.text("item") }),
         "report overdue" => world.call(step, &OverdueReport { unit }),
         "report punctuality" => world.call(step, &PunctualityReport { period, unit }),
         "report quality" => world.call(step, &QualityReport { period, unit }),

@@ -85,11 +85,11 @@ fn tighter_values_are_taken_with_the_ground_of_the_overlay() {
     assert_eq!(
         changed(values),
         [
+            "case.shield.step.execute/with-provider",
             "catalogue.item_fields",
             "disclosure.period.adverse/act-end",
             "intake.days",
-            "mask.resident-id",
-            "shield.positive.days"
+            "mask.resident-id"
         ]
     );
 }

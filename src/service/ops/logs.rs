@@ -15,7 +15,7 @@ use crate::{
         masking::{self, SubjectCard},
         proof,
         store::{
-            cases, inspection,
+            cases, changes, inspection,
             journal::{self as rows, Filter, Flag},
             looks, records, subjects,
         },
@@ -32,7 +32,7 @@ pub const KINDS: &[(&str, &[&str])] = &[
     ("intake", &["record.import", "record.accept", "record.return", "record.admit", "record.revoke"]),
     ("query", &["query.", "report.subject"]),
     ("look", &["subject.", "record.list", "record.show", "record.history"]),
-    ("case", &["objection.", "repair.", "revocation.", "case.", "notice."]),
+    ("case", &["objection.", "repair.", "revocation.", "shield.", "case.", "notice."]),
     ("session", &["session."]),
     (
         "admin",
@@ -246,16 +246,17 @@ fn flag(word: &str, fresh: &[Alert]) -> Result<Flag, Error> {
     Ok(Flag { rule: rule.map(|rule| rule.word().to_owned()), rows })
 }
 
-/// The keyed digest of a subject as typed: identifier or public number.
-fn digest(tx: &Tx<'_>, typed: &str) -> Result<Vec<u8>, Error> {
+/// The keyed digest of a subject as typed, identifier or public number, and those it had before.
+fn digest(tx: &Tx<'_>, typed: &str) -> Result<(Vec<u8>, Vec<Vec<u8>>), Error> {
     let target = proof::target(typed, tx.today());
-    let known = proof::find(tx, &target)?.map(|subject| subject.id_value);
-    let identifier = match target {
-        // Nobody the register knows, or the identifier of today of one who had this one before.
-        proof::Target::Identifier(value) => known.unwrap_or(value),
-        proof::Target::Number(_) => known.ok_or_else(|| Error::not_found(typed))?,
+    let known = proof::find(tx, &target)?;
+    let formers = known.as_ref().map(|subject| changes::former_digests(tx.db(), subject.id)).transpose()?;
+    let identifier = match (known, target) {
+        (Some(subject), _) => subject.id_value,
+        (None, proof::Target::Identifier(value)) => value,
+        (None, proof::Target::Number(_)) => return Err(Error::not_found(typed)),
     };
-    Ok(tx.subject_digest(&identifier))
+    Ok((tx.subject_digest(&identifier), formers.unwrap_or_default()))
 }
 
 impl Operation for ListLog {
@@ -269,9 +270,12 @@ impl Operation for ListLog {
             (None, None) => super::inspection::today(tx)?,
             (None, Some(_)) => Vec::new(),
         };
+        let asked = self.subject.as_deref().map(|typed| digest(tx, typed)).transpose()?;
+        let (subject, formers) = asked.map_or((None, Vec::new()), |(subject, formers)| (Some(subject), formers));
         let filter = Filter {
             officer: self.officer.clone(),
-            subject: self.subject.as_deref().map(|typed| digest(tx, typed)).transpose()?,
+            subject,
+            formers,
             since: self.since.and_then(begin_of),
             until: self.until.and_then(end_of),
             outcomes: outcomes(self.outcome.as_deref())?,
@@ -460,8 +464,10 @@ impl Operation for WhoLooked {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Lookers, Error> {
+        let (subject, formers) = digest(tx, &self.subject)?;
         let filter = Filter {
-            subject: Some(digest(tx, &self.subject)?),
+            subject: Some(subject),
+            formers,
             since: self.since.and_then(begin_of),
             until: self.until.and_then(end_of),
             ..Filter::default()

@@ -45,7 +45,7 @@ impl Operation for FileShield {
     const KIND: Kind = Kind::Change;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
-        let first = tx.pack().shield.grounds().next().ok_or_else(|| off(tx, "record.shield"))?.1;
+        let first = tx.pack().shield.grounds().next().ok_or_else(|| off(tx, "shield.positive"))?.1;
         let record = casework::accepted_record(tx, &self.record, &first.rule)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
         let (ground, law) = ground(tx, &record)?;

@@ -120,3 +120,14 @@ pub(in crate::service) fn move_all(db: &Db, from: i64, into: i64) -> Result<usiz
     db.prepare_cached("UPDATE subject SET merged_into = ?2 WHERE id = ?1")?.execute((from, into))?;
     Ok(moved)
 }
+
+/// The digests under which the log knows a subject from before: of former codes, of entries merged into it.
+pub(in crate::service) fn former_digests(db: &Db, subject: i64) -> Result<Vec<Vec<u8>>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT old_digest FROM subject_change
+         WHERE subject = ?1 AND kind IN ('code', 'merge') AND old_digest IS NOT NULL AND decided_at IS NOT NULL
+           AND refused IS NULL",
+    )?;
+    let found = statement.query_map([subject], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(found)
+}

@@ -196,6 +196,8 @@ pub(in crate::service) struct Filter {
     pub(in crate::service) officer: Option<String>,
     /// Keyed digest of the subject.
     pub(in crate::service) subject: Option<Vec<u8>>,
+    /// Keyed digests the subject had before: of a former code, of an entry that was merged into it.
+    pub(in crate::service) formers: Vec<Vec<u8>>,
     /// From this instant on, in milliseconds.
     pub(in crate::service) since: Option<i64>,
     /// Before this instant, in milliseconds.
@@ -253,15 +255,11 @@ pub(in crate::service) fn page(db: &Db, filter: &Filter, limit: u32) -> Result<V
         None => {}
     }
     if let Some(subject) = &filter.subject {
-        // Also what was logged under a code the subject had before, or under an entry that was merged into it.
-        conditions.add(
-            "j.subject IN (WITH asked (digest) AS (SELECT ?) SELECT digest FROM asked UNION ALL
-                           SELECT c.old_digest FROM asked JOIN subject s ON s.digest = asked.digest
-                           JOIN subject_change c ON c.subject = s.id
-                           WHERE c.old_digest IS NOT NULL AND c.kind <> 'absorb' AND c.decided_at IS NOT NULL
-                             AND c.refused IS NULL)",
-            subject.clone(),
-        );
+        conditions.add("(j.subject = ?", subject.clone());
+        for former in &filter.formers {
+            conditions.or("j.subject = ?", former.clone());
+        }
+        conditions.sql.push(')');
     }
     // Rows stand in the order of time, so a span of time is a span of numbers.
     if let Some(since) = filter.since {
