@@ -493,6 +493,75 @@ CREATE TABLE approval (
 ) STRICT;
 -- record show: the decisions on one record
 CREATE INDEX approval_record ON approval (record) WHERE record IS NOT NULL;
+-- Listings (名单): what a case of listing says beyond its events. Whether it stands is its case's state.
+CREATE TABLE listing (
+    case_file INTEGER PRIMARY KEY REFERENCES case_file (id),
+    grade     TEXT NOT NULL, -- a grade of the pack
+    ground    TEXT NOT NULL,
+    field     TEXT NOT NULL,
+    scope     TEXT NOT NULL,
+    basis     TEXT NOT NULL, -- kind of document:citation
+    co_unit   INTEGER REFERENCES unit (id),
+    decision  TEXT NOT NULL DEFAULT '', -- 决定文号
+    decided_on   TEXT,
+    effective_on TEXT,
+    removed_on   TEXT,
+    removal      TEXT NOT NULL DEFAULT ''
+) STRICT;
+-- The records a listing rests on, and the persons behind a listed organisation.
+CREATE TABLE listing_record (
+    case_file INTEGER NOT NULL REFERENCES listing (case_file),
+    record    INTEGER NOT NULL REFERENCES record (id),
+    PRIMARY KEY (case_file, record)
+) STRICT, WITHOUT ROWID;
+-- repair: the listings behind which a record stands
+CREATE INDEX listing_record_record ON listing_record (record);
+CREATE TABLE listing_person (
+    case_file INTEGER NOT NULL REFERENCES listing (case_file),
+    role      TEXT NOT NULL,
+    subject   INTEGER NOT NULL REFERENCES subject (id),
+    PRIMARY KEY (case_file, role, subject)
+) STRICT, WITHOUT ROWID;
+
+-- The register of punitive measures (惩戒措施清单), by version.
+CREATE TABLE measure_list (
+    id            INTEGER PRIMARY KEY,
+    version       INTEGER NOT NULL UNIQUE,
+    state         TEXT NOT NULL CHECK (state IN ('draft', 'active', 'retired')),
+    digest        TEXT NOT NULL,
+    imported_by   INTEGER NOT NULL REFERENCES officer (id),
+    imported_at   INTEGER NOT NULL,
+    activated_by  INTEGER REFERENCES officer (id),
+    active_from   TEXT,
+    retired_on    TEXT,
+    comment_until TEXT, -- last day of public comment
+    consent       TEXT, -- number of the consent
+    consent_on    TEXT,
+    published_on  TEXT
+) STRICT;
+CREATE UNIQUE INDEX measure_list_active ON measure_list (state) WHERE state = 'active';
+CREATE TABLE measure_entry (
+    id     INTEGER PRIMARY KEY,
+    list   INTEGER NOT NULL REFERENCES measure_list (id),
+    code   TEXT NOT NULL,
+    fields TEXT NOT NULL, -- json
+    UNIQUE (list, code)
+) STRICT;
+-- Measures applied (惩戒措施): what a case of a measure says beyond its events.
+CREATE TABLE measure (
+    case_file INTEGER PRIMARY KEY REFERENCES case_file (id),
+    entry     INTEGER NOT NULL REFERENCES measure_entry (id),
+    listing   INTEGER REFERENCES listing (case_file),
+    co_unit   INTEGER REFERENCES unit (id),
+    citation  TEXT NOT NULL, -- kind of document:citation
+    linked    TEXT NOT NULL DEFAULT '', -- role of a person behind the organisation
+    months    INTEGER,
+    from_day  TEXT,
+    until_day TEXT,
+    ended_on  TEXT,
+    ended_by  TEXT NOT NULL DEFAULT '' -- the rule
+) STRICT;
+CREATE INDEX measure_listing ON measure (listing);
 
 -- Numbers given out without gaps: records, cases, batches, notices, authorisations.
 CREATE TABLE counter (

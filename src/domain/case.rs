@@ -201,6 +201,14 @@ pub struct Standing {
     pub disputed: Option<NaiveDate>,
     /// That disagreement ended.
     pub dispute_ended: Option<NaiveDate>,
+    /// To a notice of listing: the last day on which the subject may object.
+    pub reply_by: Option<NaiveDate>,
+    /// The subject objected to a listing and has no answer yet; the day of receipt.
+    pub objected: Option<NaiveDate>,
+    /// The subject has been heard: answered, or content to be listed.
+    pub heard: bool,
+    /// An objection to a listing was upheld.
+    pub upset: bool,
 }
 
 impl Standing {
@@ -241,6 +249,7 @@ impl Standing {
     pub fn start(&self, event: &str) -> Option<NaiveDate> {
         match event {
             "transfer.received" | "forward.received" => self.stays.last().and_then(|stay| stay.received),
+            "subject-objection.received" => self.objected,
             "reply.received" => self.stays.last().and_then(|stay| stay.replied),
             "objection.received"
             | "certificate.received"
@@ -289,6 +298,15 @@ fn apply(now: &mut Standing, event: &Event, end_states: &[&str]) {
         "reply" => reply(now, event),
         "suspend" => now.suspended = Some(event.on),
         "annotate" => now.disputed = Some(event.on),
+        // A listing: the notice sets a time, the subject objects or is content, the objection is answered.
+        "notify" if event.body.date.is_some() => now.reply_by = event.body.date,
+        "object" => now.objected = Some(event.day),
+        "waive" => now.heard = true,
+        "answer" => {
+            now.objected = None;
+            now.heard = true;
+            now.upset = event.body.outcome.starts_with("upheld");
+        }
         "amend-confirm" => amend(now, event),
         "amend" => now.amending = true,
         "amend-refuse" => now.amending = false,

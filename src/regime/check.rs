@@ -1,6 +1,6 @@
 //! Checks a pack: every hole and contradiction at once.
 
-use super::{CaseTable, Notice, OCCASIONS, Pack, entry, explain::values, parameter, path, supplement};
+use super::{CaseTable, Notice, OCCASIONS, Pack, entry, explain::values, listing, parameter, path, supplement};
 use crate::{
     domain::{
         Code, Refusal,
@@ -43,6 +43,15 @@ pub const STEPS: &[&str] = &[
     "execute",
     "delete",
     "reassign",
+    "object",
+    "waive",
+    "answer",
+    "publish",
+    "drop",
+    "start",
+    "feedback",
+    "end",
+    "acknowledge",
 ];
 
 /// The effects the case engine carries out.
@@ -75,10 +84,12 @@ pub const STARTS: &[&str] = &[
     "application.accepted",
     "forward.received",
     "report.received",
+    "subject-objection.received",
 ];
 
 /// Conditions on time a transition may carry.
-const CONDITIONS: &[&str] = &["", "overdue", "replied", "both-papers", "out-of-disclosure"];
+const CONDITIONS: &[&str] =
+    &["", "overdue", "replied", "both-papers", "out-of-disclosure", "heard", "objected", "way-out"];
 
 /// A fault of a pack and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +123,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     parameter::check(pack, &mut faults);
     supplement::check(pack, &mut faults);
     entry::check(pack, &mut faults);
+    listing::check(pack, &mut faults);
     for (kind, table) in &pack.case {
         case(&format!("case.{kind}"), table, pack, &mut faults);
         letters(kind, table, pack, &mut faults);

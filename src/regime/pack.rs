@@ -3,7 +3,7 @@
 use super::{
     access::{Disclosure, Logs, Mask, Publish, Purpose, Queries, Security},
     admitted::{Banned, Basis, Catalogue, Content, Intake},
-    entry::EntryLaw,
+    listing::{Listing, Measures},
     overlay::Local,
     parameter::Parameter,
     procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
@@ -62,6 +62,10 @@ pub struct Pack {
     pub repair: Repair,
     /// Deletion or shielding on request (权益事项).
     pub shield: Shield,
+    /// Grades of failing and their lists (名单); none where the text knows none.
+    pub listing: Option<Listing>,
+    /// The register of punitive measures (惩戒措施清单); none where the text knows none.
+    pub measure: Option<Measures>,
     /// Queries (查询).
     pub query: Queries,
     /// Purposes (用途).

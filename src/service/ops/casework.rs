@@ -2,7 +2,7 @@
 
 use super::{
     effects::{self, Cause},
-    facts,
+    facts, listing_steps, listings,
 };
 use crate::{
     domain::{
@@ -105,6 +105,9 @@ pub struct CaseCard {
     pub handler: Option<String>,
     /// Ground, way or kind.
     pub code: String,
+    /// The grade of its list, of a listing (名单).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<String>,
     /// Changes with every step.
     pub version: i64,
 }
@@ -264,6 +267,7 @@ pub(super) fn card(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<CaseCard, Error> {
         unit_name: unit.name.clone(),
         handler,
         code: standing.code.clone(),
+        grade: listings::grade_of(tx, case).map(|grade| grade.code.clone()),
         version: file.version,
     })
 }
@@ -536,7 +540,7 @@ pub(super) fn moved(tx: &Tx<'_>, no: &str, transition: &Transition, body: &Body)
         others: others.into_iter().map(|other| other.no).filter(|other| other != no).collect(),
         cite: transition.rule.clone(),
         article: tx.pack().articles.text(&transition.rule),
-        warning: lapsed(tx)?,
+        warning: lapsed(tx)?.or_else(|| listing_steps::warning(tx, &case, transition)),
     })
 }
 

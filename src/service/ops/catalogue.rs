@@ -85,7 +85,7 @@ fn frequency(said: &str) -> String {
 }
 
 /// The first fault as an error that lists the others.
-fn refuse(faults: &[crate::domain::Refusal]) -> Result<(), Error> {
+pub(super) fn refuse(faults: &[crate::domain::Refusal]) -> Result<(), Error> {
     let Some(first) = faults.first() else { return Ok(()) };
     let mut error = Error::from(first.clone());
     if faults.len() > 1 {

@@ -1,6 +1,10 @@
 //! Effects of steps (效果), carried out in one place. What time alone changes is computed elsewhere and only noted here.
 
-use super::{casework::Loaded, compared};
+use super::{
+    casework::Loaded,
+    compared, listing_steps, listings,
+    measure_steps::{self, Gone},
+};
 use crate::{
     domain::{
         case::{Body, Effect},
@@ -41,17 +45,32 @@ pub(super) struct Cause<'a> {
 pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, cause: &Cause<'_>) -> Result<(), Error> {
     match effect {
         Effect::Correct => correct(tx, case, cause)?,
+        // With a listing, what lies behind it goes.
+        Effect::Hide if listings::grade_of(tx, case).is_some() => {
+            return listing_steps::hide_behind(tx, case, cause.cite);
+        }
         Effect::Hide => {
             case.record.hidden_on = Some(tx.today().to_string());
             case.record.hidden_case = Some(case.file.id);
             save(tx, case)?;
+            measure_steps::end_with(tx, Gone::Record(case.record.id), cause.cite)?;
+        }
+        Effect::Erase => {
+            erase(tx, case)?;
+            measure_steps::end_with(tx, Gone::Record(case.record.id), cause.cite)?;
+        }
+        Effect::EndMeasures => {
+            let gone = match listings::grade_of(tx, case) {
+                Some(_) => Gone::Listing(case.file.id),
+                None => Gone::Record(case.record.id),
+            };
+            measure_steps::end_with(tx, gone, cause.cite)?;
         }
         Effect::Shield => {
             case.record.shielded_on = Some(tx.today().to_string());
             case.record.shielded_case = Some(case.file.id);
             save(tx, case)?;
         }
-        Effect::Erase => erase(tx, case)?,
         // Computed from the case's events at every look: nothing is stored.
         Effect::Annotate
         | Effect::AnnotateDisputed
@@ -62,12 +81,6 @@ pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, caus
         Effect::Archive => archive(tx, case)?,
         // Told through the worklist and the notices of the case.
         Effect::Notify | Effect::TellProvider | Effect::TellSupervisor => return Ok(()),
-        Effect::EndMeasures => {
-            let word = effect.word();
-            return Err(Error::new(Code::Off, text!("效果 `{word}` 未启用", "the effect `{word}` is not in use"))
-                .cite(cause.cite)
-                .hint(text!("运行 `xintai regime check`", "run `xintai regime check`")));
-        }
     }
     let event = Event {
         record: case.record.id,

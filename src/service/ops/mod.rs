@@ -25,10 +25,16 @@ mod import_rows;
 pub mod inspection;
 pub mod laws;
 pub mod letters;
+pub mod listing_proposals;
+mod listing_steps;
+pub mod listings;
 pub mod log;
 pub mod logs;
 pub mod looks_report;
 pub mod mailings;
+pub mod measure_register;
+mod measure_steps;
+pub mod measures;
 pub mod months;
 pub mod notices;
 pub mod objections;
@@ -180,6 +186,25 @@ pub const OPERATIONS: &[&str] = &[
     "case.amend",
     "case.assign",
     "case.reassign",
+    "listing.candidates",
+    "listing.propose",
+    "listing.list",
+    "listing.check",
+    "listing.notify",
+    "listing.object",
+    "listing.answer",
+    "listing.decide",
+    "listing.publish",
+    "listing.remove",
+    "listing.drop",
+    "measure.import",
+    "measure.activate",
+    "measure.register",
+    "measure.add",
+    "measure.list",
+    "measure.start",
+    "measure.end",
+    "measure.feedback",
     "notice.render",
     "notice.send",
     "notice.show",

@@ -2,13 +2,13 @@
 
 use super::{
     casework::{self, Loaded},
-    compared, facts, steps_input,
+    compared, facts, listing_steps, measure_steps, steps_input,
 };
 use crate::{
     domain::{case::Effect, refusal::Code},
     letter,
     locale::{Lang, Text},
-    regime::{Notice, Occasion},
+    regime::{MEASURE, Notice, Occasion},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
@@ -225,6 +225,11 @@ impl RenderNotice {
 /// The kind of notice that a case asks for as it stands: the first of the pack whose occasion has come.
 pub(super) fn wanted(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<String> {
     let pack = tx.pack_of(&case.file.regime);
+    let listed = pack.grade_of(&case.file.kind).map(|grade| &grade.letters);
+    let letters = listed.or(pack.measure.as_ref().filter(|_| case.file.kind == MEASURE).map(|law| &law.letters));
+    if let Some(letters) = letters {
+        return letters.get(&case.standing.state).cloned();
+    }
     let asked = |occasion: &Occasion| {
         occasion.case == case.file.kind
             && (occasion.states.is_empty() || occasion.states.contains(&case.standing.state))
@@ -283,6 +288,9 @@ fn slots(tx: &Tx<'_>, case: &Loaded<'_>, reason: Option<&str>, rule: &str) -> Re
     put("days", plain(&days.map(|days| days.to_string()).unwrap_or_default()));
     put("changes", changes(tx, case)?);
     put("finding", finding(case)?);
+    for (slot, words) in listing_steps::slots(tx, case)?.into_iter().chain(measure_steps::slots(tx, case)?) {
+        put(&slot, words);
+    }
     Ok(slots)
 }
 

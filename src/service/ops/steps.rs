@@ -5,7 +5,7 @@ use super::{
     casework::{self, Loaded, Moved, Paper},
     compared,
     effects::{self, Cause},
-    facts, steps_input, two_persons,
+    facts, listing_steps, listings, steps_input, two_persons,
 };
 use crate::{
     domain::{
@@ -14,7 +14,7 @@ use crate::{
         permission::Relation,
         refusal::Code,
     },
-    regime::{Pack, Transition},
+    regime::{MEASURE, Pack, Transition},
     service::{
         Error, Kind, Need, Operation, Trace, Tx, access,
         operation::Facets,
@@ -282,6 +282,12 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
                     "take `withdraw` when the subject withdraws in writing"
                 )))
         }
+        "objected" => listing_steps::objected(case, transition),
+        "heard" => listings::grade_of(tx, case).map_or(Ok(()), |grade| listing_steps::heard(tx, case, grade)),
+        "way-out" => match listings::grade_of(tx, case) {
+            Some(grade) => listing_steps::way_out(tx, case, grade).map(drop),
+            None => Ok(()),
+        },
         _ => Ok(()),
     }
 }
@@ -299,6 +305,7 @@ pub(super) fn separate(
     if took {
         let rule = match case.file.kind.as_str() {
             "repair" => tx.pack().repair.two_persons.rule.clone(),
+            _ if listings::grade_of(tx, case).is_some() => "S7".to_owned(),
             _ => "S3".to_owned(),
         };
         return Err(Error::new(
@@ -309,7 +316,9 @@ pub(super) fn separate(
         .hint(text!("请另一人办理", "ask another person")));
     }
     // The provider answers for its own record; the centre's people must not have taken part in it.
-    if relation == Relation::Unit {
+    // A listing or a measure is no work on the record itself.
+    let apart = listings::grade_of(tx, case).is_some() || case.file.kind == MEASURE;
+    if relation == Relation::Unit || apart {
         return Ok(());
     }
     casework::refuse_own_record(tx, &case.record, if case.file.kind == "objection" { "S2" } else { "S4" })

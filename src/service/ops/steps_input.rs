@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, Loaded},
-    compared, facts, repair_results,
+    compared, facts, listing_steps, listings, measure_steps, repair_results,
     steps::{self, Input},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         refusal::Code,
     },
     locale::Text,
-    regime::Transition,
+    regime::{MEASURE, Transition},
     service::{Error, Tx, store::notices},
     text,
 };
@@ -50,6 +50,17 @@ pub(super) fn outcome(tx: &Tx<'_>, case: &Loaded<'_>, action: &str, input: &Inpu
             Some(true) => "upheld",
             Some(false) if !standing.proposed.is_empty() => "rejected-beside",
             Some(false) if compared::of_case(tx, case)?.differs() => "rejected-part",
+            Some(false) => "rejected",
+            None => {
+                return Err(missing(
+                    &rule_of(case, action),
+                    text!("未说明异议是否成立", "it is not said whether the objection is upheld"),
+                    text!("用 --upheld 或 --rejected", "use --upheld or --rejected"),
+                ));
+            }
+        },
+        "answer" => match input.upheld {
+            Some(true) => "upheld",
             Some(false) => "rejected",
             None => {
                 return Err(missing(
@@ -122,6 +133,14 @@ pub(super) fn prepare(
         ..Said::default()
     };
     demands(tx, case, transition, input, &body, &said)?;
+    if let Some(grade) = listings::grade_of(tx, case) {
+        listing_steps::prepare(tx, case, grade, transition, input, (&mut body, &mut said), day)?;
+        return Ok((body, said, day));
+    }
+    if case.file.kind == MEASURE {
+        measure_steps::prepare(tx, case, transition, input, &mut body, day)?;
+        return Ok((body, said, day));
+    }
     match transition.step.as_str() {
         "compare" => compare(tx, case, &mut body)?,
         "correct" if transition.outcome == NOTICED => said.values = noticed(case, transition, input)?,

@@ -22,6 +22,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Steps that are open as long as a listing or a measure stands, and work only when something happened.
+const WAITING: &[&str] = &["object", "waive", "drop", "end"];
 /// Rows of a page.
 const PAGE: u32 = 200;
 
@@ -122,8 +124,11 @@ fn tasks_of(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<Task>, Error> {
     let all = views::actions_of(tx, case)?;
     let actions: Vec<ActionShown> = all.into_iter().filter(|one| one.open && one.allowed).collect();
     let late = case.is_provider_late(tx);
-    // Urging alone is work only when there is a reason to urge.
-    let work = actions.iter().any(|one| one.action != "urge" || late);
+    // Urging alone is work only when there is a reason to urge; what waits for somebody else is none.
+    let work = actions.iter().any(|one| match one.action.as_str() {
+        "urge" => late,
+        word => !WAITING.contains(&word),
+    });
     let mut tasks = Vec::new();
     let card = casework::card(tx, case)?;
     let told = matches!(tx.relation_to(case.file.unit), Relation::Unit) || may(tx, "case.assign");

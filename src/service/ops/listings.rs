@@ -1,0 +1,564 @@
+//! Lists of failing subjects (名单): who is a candidate by counting, who is listed, and how a subject stands. No list is
+//! ever made here: a person proposes and another decides.
+
+use super::{
+    casework::{self, Loaded},
+    facts, measures,
+};
+use crate::{
+    domain::{
+        listing::{self, Failing, Held, Way},
+        permission::Relation,
+        refusal::Code,
+    },
+    locale::Text,
+    regime::{Grade, Listing, find},
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        masking::{self, SubjectCard},
+        operation::Facets,
+        proof,
+        store::{
+            catalogues, listings, notices,
+            records::{self, Record},
+            subjects::{self, Subject},
+            units,
+        },
+    },
+    text,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Rows of a page when nothing is said, and at most.
+const PAGE: u32 = 100;
+const MOST: u32 = 500;
+/// Subjects asked from the database at once while a page of candidates fills.
+const CHUNK: u32 = 500;
+
+/// The law of lists, or the silence of the text.
+pub(super) fn law<'t>(tx: &'t Tx<'_>) -> Result<&'t Listing, Error> {
+    tx.pack().listing.as_ref().ok_or_else(|| off(tx, "listing"))
+}
+
+/// The refusal where the text gives no such power (reading G9).
+pub(super) fn off(tx: &Tx<'_>, what: &str) -> Error {
+    let error = match tx.pack().off(what) {
+        Some(found) => Error::new(Code::Off, found.value.clone()).cite(found.rule.clone()),
+        None => Error::new(Code::Off, text!("本办法未规定 `{what}`", "the text knows no `{what}`")),
+    };
+    error.hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
+}
+
+/// Whether a record counts as a failing (失信行为) of its subject.
+pub(super) fn is_failing(law: &Listing, record: &Record) -> bool {
+    record.state == "accepted" && record.category.as_ref().is_some_and(|one| law.failing.value.contains(one))
+}
+
+/// The field of a record (领域), as the catalogue of its day sets it for the item.
+pub(super) fn field_of(tx: &Tx<'_>, law: &Listing, record: &Record) -> Result<String, Error> {
+    let Some(columns) = &law.sector else { return Ok(String::new()) };
+    let item = catalogues::item(tx.db(), record.catalogue, &record.item)?;
+    let named = item.and_then(|item| columns.value.iter().find_map(|name| item.others.get(name).cloned()));
+    Ok(named.unwrap_or_default())
+}
+
+/// The subject's failings that still count: accepted, neither erased nor repaired.
+fn failings(tx: &Tx<'_>, law: &Listing, records: &[Record]) -> Result<Vec<Failing>, Error> {
+    let mut found = Vec::new();
+    for record in records.iter().filter(|record| is_failing(law, record) && record.hidden_on.is_none()) {
+        let Some(on) = record.determined_on.as_deref().and_then(facts::day) else { continue };
+        let field = field_of(tx, law, record)?;
+        found.push(Failing { record: record.no.clone(), kind: record.item.clone(), field, on });
+    }
+    Ok(found)
+}
+
+/// Why a subject may be proposed, by counting alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CandidateCard {
+    /// Whom it is about.
+    pub subject: SubjectCard,
+    /// The grade it may be proposed for.
+    pub grade: String,
+    /// The ground (列入情形).
+    pub ground: String,
+    /// What an officer reads for it.
+    pub ground_label: Text,
+    /// The records that were counted.
+    pub records: Vec<String>,
+    /// A proceeding that is open or a listing that stands.
+    pub listing: Option<String>,
+    /// The rule.
+    pub cite: String,
+    /// The article.
+    pub article: Text,
+}
+
+/// A page of candidates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidates {
+    /// By subject.
+    pub items: Vec<CandidateCard>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+    /// Said with every page: nobody is listed by counting.
+    pub note: Text,
+}
+
+/// `listing candidates`: who could be proposed, computed for a day and never stored.
+#[derive(Clone, Debug, Default)]
+pub struct ListCandidates {
+    /// The day it is computed for; today when not given.
+    pub as_of: Option<NaiveDate>,
+    /// Most items.
+    pub limit: Option<u32>,
+    /// Cursor of the page before.
+    pub after: Option<String>,
+}
+
+impl Operation for ListCandidates {
+    type Output = Candidates;
+    const NAME: &'static str = "listing.candidates";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Candidates, Error> {
+        let law = law(tx)?;
+        if !law.grade.iter().flat_map(|grade| &grade.ground).any(|ground| ground.criterion().is_some()) {
+            return Err(off(tx, "listing.candidates"));
+        }
+        let limit = self.limit.unwrap_or(PAGE).clamp(1, MOST) as usize;
+        let day = self.as_of.unwrap_or_else(|| tx.today());
+        let mut after: i64 = self.after.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
+        let mut items: Vec<CandidateCard> = Vec::new();
+        let mut more = false;
+        'pages: loop {
+            let subjects = listings::failing_subjects(tx.db(), &law.failing.value, after, CHUNK)?;
+            if subjects.is_empty() {
+                break;
+            }
+            for subject in subjects {
+                if items.len() >= limit {
+                    more = true;
+                    break 'pages;
+                }
+                items.extend(candidate(tx, law, subject, day)?);
+                after = subject;
+            }
+        }
+        let note = text!(
+            "仅为候选：列入须由人提出、告知，并由另一人书面决定",
+            "candidates only: a person proposes, the subject is told, and another person decides in writing"
+        );
+        Ok(Candidates { items, next: more.then(|| after.to_string()), note })
+    }
+
+    fn trace(&self, output: Option<&Candidates>) -> Trace {
+        match output {
+            Some(found) => {
+                let ids = found.items.iter().filter_map(|item| item.subject.id.as_ref());
+                Trace::new().count(found.items.len()).ids(ids).view(found)
+            }
+            None => Trace::new(),
+        }
+    }
+}
+
+/// The grounds that counting gives against one subject.
+fn candidate(tx: &Tx<'_>, law: &Listing, subject: i64, day: NaiveDate) -> Result<Vec<CandidateCard>, Error> {
+    let known = failings(tx, law, &records::of_subject(tx.db(), subject)?)?;
+    let Some(subject) = subjects::by_id(tx.db(), subject)? else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for grade in &law.grade {
+        for ground in &grade.ground {
+            let counted = ground.criterion().and_then(|criterion| listing::candidate(&known, criterion, day));
+            let Some(records) = counted else { continue };
+            found.push(CandidateCard {
+                subject: masking::card(&masking::masks(tx.pack()), &subject),
+                grade: grade.code.clone(),
+                ground: ground.code.clone(),
+                ground_label: ground.label.clone(),
+                records,
+                listing: open_of(tx, &subject, &grade.code)?,
+                cite: ground.rule.clone(),
+                article: tx.pack().articles.text(&ground.rule),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The subject's open proceeding or standing listing of a grade.
+pub(super) fn open_of(tx: &Tx<'_>, subject: &Subject, grade: &str) -> Result<Option<String>, Error> {
+    let filter = listings::Filter {
+        subject: Some(subject.id),
+        grade: Some(grade.to_owned()),
+        open: true,
+        limit: 1,
+        ..listings::Filter::default()
+    };
+    Ok(listings::numbers(tx.db(), &filter)?.pop().map(|(_, no)| no))
+}
+
+/// A person behind a listed organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedCard {
+    /// What they are.
+    pub role: String,
+    /// What an officer reads for it.
+    pub role_label: Text,
+    /// Who; persons masked.
+    pub subject: SubjectCard,
+    /// Measures taken against them for this listing.
+    pub measures: Vec<String>,
+}
+
+/// A listing as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListingCard {
+    /// Its case.
+    pub listing: String,
+    /// Grade.
+    pub grade: String,
+    /// What an officer reads for it.
+    pub grade_label: Text,
+    /// Who.
+    pub subject: SubjectCard,
+    /// State of the case; `removal-pending` once the subject may leave.
+    pub state: String,
+    /// What an officer reads for it.
+    pub state_label: Text,
+    /// Ground.
+    pub ground: String,
+    /// Field of the list.
+    pub field: String,
+    /// Whose list.
+    pub scope: String,
+    /// What its criteria rest on.
+    pub basis: String,
+    /// The records behind it.
+    pub records: Vec<String>,
+    /// The unit that determines.
+    pub unit: String,
+    /// Its name.
+    pub unit_name: String,
+    /// The unit it is determined with.
+    pub co_unit: Option<String>,
+    /// Number of the decision.
+    pub decision: String,
+    /// Day of the decision.
+    pub decided_on: Option<String>,
+    /// Since when it is in effect.
+    pub effective_on: Option<String>,
+    /// First day on which the clean term lets the subject leave.
+    pub leaves_on: Option<NaiveDate>,
+    /// Why the subject may leave now.
+    pub way_out: Option<String>,
+    /// Since when it is over.
+    pub removed_on: Option<String>,
+    /// Why it is over.
+    pub removal: String,
+    /// Persons behind a listed organisation.
+    pub linked: Vec<LinkedCard>,
+    /// Measures that run for this listing.
+    pub measures: Vec<String>,
+    /// The rule.
+    pub cite: String,
+    /// The article.
+    pub article: Text,
+}
+
+/// The grade of a listing case.
+pub(super) fn grade_of<'t>(tx: &'t Tx<'_>, case: &Loaded<'_>) -> Option<&'t Grade> {
+    tx.pack_of(&case.file.regime).grade_of(&case.file.kind)
+}
+
+/// How a listing stands to its removal.
+pub(super) fn way_out(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<Result<Way, Option<NaiveDate>>, Error> {
+    let Some(held) = listings::of_case(tx.db(), case.file.id)? else { return Ok(Err(None)) };
+    let Some(removal) = &grade.removal else { return Ok(Err(None)) };
+    let law = law_of(tx, case)?;
+    let all = records::of_subject(tx.db(), case.subject.id)?;
+    let behind = listings::records(tx.db(), case.file.id)?;
+    let repaired = |id: &i64| all.iter().any(|one| one.id == *id && (one.hidden_on.is_some() || one.state == "erased"));
+    // What happened stays a failing when it is repaired later; what was void never was one.
+    let days = all.iter().filter(|record| is_failing(law, record) && !behind.contains(&record.id));
+    let facts = Held {
+        decided: held.decided_on.as_deref().and_then(facts::day),
+        months: removal.months.as_ref().map(|months| months.value),
+        failings: if removal.anew.as_ref().is_some_and(|anew| anew.value) {
+            days.filter_map(|record| record.determined_on.as_deref().and_then(facts::day)).collect()
+        } else {
+            Vec::new()
+        },
+        repaired: removal.repaired.as_ref().is_some_and(|found| found.value)
+            && !behind.is_empty()
+            && behind.iter().all(repaired),
+        upset: removal.objection.as_ref().is_some_and(|found| found.value) && case.standing.upset,
+        by_unit: removal.conditions.as_ref().is_some_and(|found| found.value),
+    };
+    Ok(listing::way_out(&facts, tx.today()))
+}
+
+/// The law under which a case runs.
+pub(super) fn law_of<'t>(tx: &'t Tx<'_>, case: &Loaded<'_>) -> Result<&'t Listing, Error> {
+    tx.pack_of(&case.file.regime).listing.as_ref().ok_or_else(|| off(tx, "listing"))
+}
+
+/// The state in which a listing is in effect.
+pub(super) const EFFECTIVE: &str = "effective";
+
+fn same(word: &str) -> Text {
+    Text { zh: word.to_owned(), en: word.to_owned() }
+}
+
+/// The card of a listing.
+pub(super) fn card(tx: &Tx<'_>, no: &str) -> Result<ListingCard, Error> {
+    let case = casework::load(tx, no)?;
+    let grade = grade_of(tx, &case).ok_or_else(|| Error::not_found(no))?;
+    let held = listings::of_case(tx.db(), case.file.id)?.ok_or_else(|| Error::not_found(no))?;
+    let in_effect = case.standing.state == EFFECTIVE;
+    let way = if in_effect { way_out(tx, &case, grade)? } else { Err(None) };
+    // What the unit has to find first is no reason by itself.
+    let pending = matches!(way, Ok(way) if way != Way::Conditions);
+    let state = if pending { "removal-pending".to_owned() } else { case.standing.state.clone() };
+    let named = case.table.state(&case.standing.state).map(|found| found.label.clone());
+    let state_label = if pending { text!("应予移出", "to be removed") } else { named.unwrap_or_else(|| same(&state)) };
+    let mut numbers = Vec::new();
+    for id in listings::records(tx.db(), case.file.id)? {
+        numbers.extend(records::by_id(tx.db(), id)?.map(|record| record.no));
+    }
+    let co_unit = held.co_unit.map(|unit| units::by_id(tx.db(), unit)).transpose()?.flatten();
+    let rule = case.events.last().map_or_else(|| grade.rule.clone(), |event| event.cite.clone());
+    Ok(ListingCard {
+        listing: no.to_owned(),
+        grade: grade.code.clone(),
+        grade_label: grade.label.clone(),
+        subject: masking::card(&masking::masks(tx.pack()), &case.subject),
+        state,
+        state_label,
+        ground: held.ground,
+        field: held.field,
+        scope: held.scope,
+        basis: held.basis,
+        records: numbers,
+        unit: case.unit.code.clone(),
+        unit_name: case.unit.name.clone(),
+        co_unit: co_unit.map(|unit| unit.code),
+        decision: held.decision,
+        decided_on: held.decided_on,
+        effective_on: held.effective_on,
+        leaves_on: way.as_ref().err().copied().flatten(),
+        way_out: way.ok().map(|way| way.word().to_owned()),
+        removed_on: held.removed_on,
+        removal: held.removal,
+        linked: linked(tx, &case, grade)?,
+        measures: measures::running_of_listing(tx, case.file.id)?,
+        article: tx.pack().articles.text(&rule),
+        cite: rule,
+    })
+}
+
+/// The persons behind a listing, with the measures taken against each.
+fn linked(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<Vec<LinkedCard>, Error> {
+    let masks = masking::masks(tx.pack());
+    let roles = grade.linked.as_ref().map(|linked| linked.roles.as_slice()).unwrap_or_default();
+    let mut found = Vec::new();
+    for (role, subject) in listings::persons(tx.db(), case.file.id)? {
+        let Some(subject) = subjects::by_id(tx.db(), subject)? else { continue };
+        found.push(LinkedCard {
+            role_label: find(roles, &role).map_or_else(|| same(&role), |entry| entry.label.clone()),
+            role,
+            measures: measures::running_against(tx, case.file.id, subject.id)?,
+            subject: masking::card(&masks, &subject),
+        });
+    }
+    Ok(found)
+}
+
+/// `listing list`: listings by number; open proceedings and what is in effect unless more is asked.
+#[derive(Clone, Debug, Default)]
+pub struct ListListings {
+    /// Only this grade.
+    pub grade: Option<String>,
+    /// Only what is in effect: the list itself.
+    pub in_effect: bool,
+    /// Removed and dropped ones too.
+    pub closed: bool,
+    /// Most items.
+    pub limit: Option<u32>,
+    /// Cursor of the page before.
+    pub after: Option<String>,
+}
+
+/// A page of listings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listings {
+    /// By number.
+    pub items: Vec<ListingCard>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+}
+
+impl Operation for ListListings {
+    type Output = Listings;
+    const NAME: &'static str = "listing.list";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Listings, Error> {
+        law(tx)?;
+        let limit = self.limit.unwrap_or(PAGE).clamp(1, MOST);
+        // Proceedings of other units are not for everybody; what is in effect is.
+        let all = tx.decide(Facets { relation: Some(Relation::None), ..Facets::default() }).allowed;
+        let filter = listings::Filter {
+            grade: self.grade.clone(),
+            state: self.in_effect.then(|| EFFECTIVE.to_owned()),
+            open: !self.closed,
+            unit: (!all && !self.in_effect).then_some(tx.actor().unit),
+            after: self.after.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(0),
+            limit: limit + 1,
+            ..listings::Filter::default()
+        };
+        let mut numbers = listings::numbers(tx.db(), &filter)?;
+        let more = numbers.len() > limit as usize;
+        numbers.truncate(limit as usize);
+        let next = numbers.last().filter(|_| more).map(|(id, _)| id.to_string());
+        let items = numbers.iter().map(|(_, no)| card(tx, no)).collect::<Result<_, _>>()?;
+        Ok(Listings { items, next })
+    }
+
+    fn trace(&self, output: Option<&Listings>) -> Trace {
+        match output {
+            Some(list) => Trace::new().count(list.items.len()).ids(list.items.iter().map(|one| &one.listing)).view(list),
+            None => Trace::new(),
+        }
+    }
+}
+
+/// `listing check`: how one subject stands: its grade, the lists it is on, measures to take. One log row each.
+#[derive(Clone, Debug)]
+pub struct CheckListing {
+    /// Identifier or public number.
+    pub subject: String,
+}
+
+/// A measure that the register has for a listed subject.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hint {
+    /// Code of the entry.
+    pub measure: String,
+    /// Its name.
+    pub name: String,
+    /// Acting unit.
+    pub unit: String,
+    /// What it rests on.
+    pub basis: String,
+}
+
+/// How a subject stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// As typed.
+    pub asked: String,
+    /// Whether it is on a list.
+    pub hit: bool,
+    /// The heaviest grade that holds; none holds no grade.
+    pub grade: Option<String>,
+    /// What an officer reads for it.
+    pub grade_label: Option<Text>,
+    /// Listings in effect.
+    pub listed: Vec<ListingCard>,
+    /// Grounds that counting gives; they list nobody.
+    pub candidate: Vec<String>,
+    /// Measures of the register for this grade.
+    pub hints: Vec<Hint>,
+    /// The rule of the grade.
+    pub cite: String,
+    /// The article.
+    pub article: Text,
+}
+
+impl Operation for CheckListing {
+    type Output = Checked;
+    const NAME: &'static str = "listing.check";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Checked, Error> {
+        let law = law(tx)?;
+        let subject = proof::find(tx, &proof::target(&self.subject, tx.today()))?;
+        let grade = subject.as_ref().map(|subject| grade_held(tx, law, subject)).transpose()?.flatten();
+        let mut listed = Vec::new();
+        let mut candidates = Vec::new();
+        if let Some(subject) = &subject {
+            let filter = listings::Filter {
+                subject: Some(subject.id),
+                state: Some(EFFECTIVE.to_owned()),
+                open: true,
+                limit: MOST,
+                ..listings::Filter::default()
+            };
+            for (_, no) in listings::numbers(tx.db(), &filter)? {
+                listed.push(card(tx, &no)?);
+            }
+            candidates = candidate(tx, law, subject.id, tx.today())?.into_iter().map(|one| one.ground).collect();
+        }
+        let hints = if listed.is_empty() { Vec::new() } else { measures::hints(tx, grade)? };
+        let cite = grade.map(|grade| grade.rule.clone()).unwrap_or_default();
+        Ok(Checked {
+            asked: self.subject.trim().to_owned(),
+            hit: !listed.is_empty(),
+            grade: grade.map(|grade| grade.code.clone()),
+            grade_label: grade.map(|grade| grade.label.clone()),
+            listed,
+            candidate: candidates,
+            hints,
+            article: tx.pack().articles.text(&cite),
+            cite,
+        })
+    }
+
+    fn trace(&self, output: Option<&Checked>) -> Trace {
+        let trace = match self.subject.trim() {
+            number if number.starts_with("S-") => Trace::new().ids([number]),
+            typed => Trace::new().subject(&proof::normalised(typed, NaiveDate::MAX)),
+        };
+        match output {
+            Some(found) => trace.count(found.listed.len()).ids(found.listed.iter().map(|one| &one.listing)).view(found),
+            None => trace,
+        }
+    }
+}
+
+/// The heaviest grade a subject holds: of a listing in effect, or one that follows from a marked record with a document.
+pub(super) fn grade_held<'t>(tx: &Tx<'_>, law: &'t Listing, subject: &Subject) -> Result<Option<&'t Grade>, Error> {
+    let all = records::of_subject(tx.db(), subject.id)?;
+    for grade in law.grade.iter().rev() {
+        let marked = |record: &&Record| {
+            is_failing(law, record)
+                && record.hidden_on.is_none()
+                && !record.document.is_empty()
+                && record.facts.flags.contains(&grade.mark)
+        };
+        let holds = if grade.case.is_empty() {
+            !grade.mark.is_empty() && all.iter().any(|record| marked(&record))
+        } else {
+            let filter = listings::Filter {
+                subject: Some(subject.id),
+                grade: Some(grade.code.clone()),
+                state: Some(EFFECTIVE.to_owned()),
+                limit: 1,
+                ..listings::Filter::default()
+            };
+            !listings::numbers(tx.db(), &filter)?.is_empty()
+        };
+        if holds {
+            return Ok(Some(grade));
+        }
+    }
+    Ok(None)
+}
+
+/// The last letter of a kind in a case.
+pub(super) fn letter_of(tx: &Tx<'_>, case: &Loaded<'_>, kind: &str) -> Result<Option<notices::Notice>, Error> {
+    Ok(notices::of_case(tx.db(), case.file.id)?.into_iter().rev().find(|notice| notice.kind == kind))
+}

@@ -1,0 +1,331 @@
+//! The register of punitive measures (惩戒措施清单): one person imports a version, another puts it in force; a list that
+//! this level of government sets up itself needs public comment, consent and publication before.
+
+use super::measures;
+use crate::{
+    domain::{
+        Code,
+        dates::parse_date,
+        measure::{self, Entry, Wanted},
+    },
+    intake::{Table, table},
+    regime::Measures,
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        keys::hex,
+        store::{measures as store, officers},
+    },
+    text,
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use sm3::{Digest as _, Sm3};
+
+/// Columns of a register file: the field and the names it goes by.
+const COLUMNS: &[(&str, &[&str])] = &[
+    ("code", &["code", "编码", "措施编码", "序号"]),
+    ("name", &["name", "measure", "措施", "措施名称", "惩戒措施"]),
+    ("layer", &["layer", "list", "清单", "清单层级"]),
+    ("kind", &["kind", "种类", "措施种类"]),
+    ("unit", &["unit", "acting unit", "实施主体"]),
+    ("situation", &["situation", "适用情形"]),
+    ("basis", &["basis", "实施依据", "法规政策依据"]),
+    ("target", &["target", "实施对象", "惩戒对象"]),
+    ("manner", &["manner", "实施方式"]),
+    ("grades", &["grades", "失信程度", "适用程度"]),
+    ("field", &["field", "领域"]),
+    ("months", &["months", "最长期限", "最长期限（月）"]),
+    ("published", &["published", "公布日期"]),
+    ("valid_until", &["valid_until", "有效期至"]),
+];
+
+/// The entries of a file.
+fn entries(table: &Table) -> Result<Vec<Entry>, Error> {
+    let column = |field: &str| {
+        let names = COLUMNS.iter().find(|(name, _)| *name == field).map(|(_, names)| *names).unwrap_or_default();
+        table.column(names)
+    };
+    let mut found = Vec::new();
+    for (at, row) in table.rows.iter().enumerate() {
+        let cell = |field: &str| table.cell(row, column(field)).trim().to_owned();
+        let day = |field: &str| -> Result<Option<NaiveDate>, Error> {
+            let said = cell(field);
+            if said.is_empty() {
+                return Ok(None);
+            }
+            parse_date(&said).date().map(Some).ok_or_else(|| unreadable(at + 1, field))
+        };
+        let months = cell("months");
+        found.push(Entry {
+            code: cell("code"),
+            name: cell("name"),
+            layer: cell("layer"),
+            kind: cell("kind"),
+            unit: cell("unit"),
+            situation: cell("situation"),
+            basis: cell("basis"),
+            target: cell("target"),
+            manner: cell("manner"),
+            grades: cell("grades").split([' ', ';', '、']).filter(|one| !one.is_empty()).map(str::to_owned).collect(),
+            field: cell("field"),
+            months: if months.is_empty() {
+                None
+            } else {
+                Some(months.parse().map_err(|_| unreadable(at + 1, "months"))?)
+            },
+            published: day("published")?,
+            valid_until: day("valid_until")?,
+        });
+    }
+    Ok(found)
+}
+
+fn unreadable(row: usize, field: &str) -> Error {
+    Error::new(Code::Config, text!("第{row}条的 `{field}` 无法读出", "`{field}` of entry {row} cannot be read"))
+        .hint(text!("日期写成 2026-11-23，期限写成月数", "write dates as 2026-11-23 and terms in months"))
+}
+
+/// What the law asks of the register.
+fn wanted(tx: &Tx<'_>, law: &Measures) -> Wanted {
+    let grades = tx.pack().listing.iter().flat_map(|listing| &listing.grade).map(|grade| grade.code.clone());
+    Wanted {
+        layers: law.layers.clone(),
+        of_layers: law.own.as_ref().map(|own| own.layers.clone()).unwrap_or_default(),
+        fields: law.own.as_ref().map(|own| own.fields.clone()).unwrap_or_default(),
+        kinds: law.kinds.iter().map(|kind| (kind.code.clone(), kind.rule.clone())).collect(),
+        grades: grades.collect(),
+    }
+}
+
+/// A version of the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterCard {
+    /// Number of the version.
+    pub version: i64,
+    /// `draft`, `active`, `retired`.
+    pub state: String,
+    /// How many entries.
+    pub entries: usize,
+    /// SM3 of the file.
+    pub digest: String,
+    /// Who imported it.
+    pub imported_by: String,
+    /// Who put it in force.
+    pub activated_by: Option<String>,
+    /// First day in force.
+    pub active_from: Option<String>,
+    /// Day on which the next one replaced it.
+    pub retired_on: Option<String>,
+    /// Last day of public comment (征求意见).
+    pub comment_until: Option<String>,
+    /// Number of the consent.
+    pub consent: Option<String>,
+    /// Day of the consent.
+    pub consent_on: Option<String>,
+    /// Day of publication.
+    pub published_on: Option<String>,
+}
+
+fn card(tx: &Tx<'_>, found: &store::Register) -> Result<RegisterCard, Error> {
+    let login = |officer: i64| -> Result<String, Error> {
+        Ok(officers::by_id(tx.db(), officer)?.map(|officer| officer.login).unwrap_or_default())
+    };
+    Ok(RegisterCard {
+        version: found.version,
+        state: found.state.clone(),
+        entries: store::entries(tx.db(), found.id)?.len(),
+        digest: found.digest.clone(),
+        imported_by: login(found.imported_by)?,
+        activated_by: found.activated_by.map(login).transpose()?,
+        active_from: found.active_from.clone(),
+        retired_on: found.retired_on.clone(),
+        comment_until: found.comment_until.clone(),
+        consent: found.consent.clone(),
+        consent_on: found.consent_on.clone(),
+        published_on: found.published_on.clone(),
+    })
+}
+
+fn version(tx: &Tx<'_>, number: i64) -> Result<store::Register, Error> {
+    store::register(tx.db(), Some(number))?.ok_or_else(|| Error::not_found(&number.to_string()))
+}
+
+/// `measure import`, `catalogue import --kind measures`: a new version as a draft.
+#[derive(Clone, Debug)]
+pub struct ImportMeasures {
+    /// The file's name; only to tell its kind.
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+impl Operation for ImportMeasures {
+    type Output = RegisterCard;
+    const NAME: &'static str = "measure.import";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<RegisterCard, Error> {
+        let law = measures::law(tx)?;
+        let entries = entries(&table(self.bytes.clone(), &self.name)?)?;
+        super::catalogue::refuse(&measure::check(&entries, &wanted(tx, law)))?;
+        let digest = hex(&Sm3::digest(&self.bytes));
+        let made = store::insert_register(tx.db(), &entries, &digest, tx.actor().officer, tx.now_ms())?;
+        card(tx, &version(tx, made)?)
+    }
+
+    fn trace(&self, output: Option<&RegisterCard>) -> Trace {
+        let trace = Trace::new().ids(output.map(|card| format!("measures/{}", card.version)));
+        output.map_or(trace.clone(), |card| trace.count(card.entries))
+    }
+}
+
+/// `measure activate`, `catalogue activate --kind measures`: puts a draft in force. Not by the person who imported it.
+#[derive(Clone, Debug, Default)]
+pub struct ActivateMeasures {
+    /// Which version.
+    pub version: i64,
+    /// Last day of public comment.
+    pub comment_until: Option<NaiveDate>,
+    /// Number of the consent.
+    pub consent: Option<String>,
+    /// Day of the consent.
+    pub consent_on: Option<NaiveDate>,
+    /// Day of publication.
+    pub published_on: Option<NaiveDate>,
+}
+
+impl Operation for ActivateMeasures {
+    type Output = RegisterCard;
+    const NAME: &'static str = "measure.activate";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<RegisterCard, Error> {
+        let law = measures::law(tx)?;
+        let mut list = version(tx, self.version)?;
+        if list.state != "draft" {
+            let (number, state) = (list.version, &list.state);
+            return Err(Error::new(
+                Code::State,
+                text!("清单第 {number} 版是 `{state}`，不是草案", "version {number} is `{state}`, not a draft"),
+            )
+            .hint(text!("导入新的一版", "import a new version")));
+        }
+        super::second_person(tx, list.imported_by)?;
+        self.steps(tx, law, &list)?;
+        list.activated_by = Some(tx.actor().officer);
+        list.active_from = Some(tx.today().to_string());
+        list.comment_until = self.comment_until.map(|day| day.to_string());
+        list.consent.clone_from(&self.consent);
+        list.consent_on = self.consent_on.map(|day| day.to_string());
+        list.published_on = self.published_on.map(|day| day.to_string());
+        store::activate(tx.db(), &list)?;
+        card(tx, &version(tx, self.version)?)
+    }
+
+    fn trace(&self, _output: Option<&RegisterCard>) -> Trace {
+        Trace::new().ids([format!("measures/{}", self.version)])
+    }
+}
+
+impl ActivateMeasures {
+    /// Comment, consent and publication, each in its order, where the version has entries of an own list.
+    fn steps(&self, tx: &Tx<'_>, law: &Measures, list: &store::Register) -> Result<(), Error> {
+        let Some(own) = &law.own else { return Ok(()) };
+        let has_own = store::entries(tx.db(), list.id)?.iter().any(|(_, entry)| own.layers.contains(&entry.layer));
+        if !has_own {
+            return Ok(());
+        }
+        let today = tx.today();
+        let numbered = self.consent.as_deref().is_some_and(|no| !no.trim().is_empty());
+        for step in &own.steps.value {
+            let (done, zh, en, option) = match step.as_str() {
+                "comment" => (
+                    self.comment_until.is_some_and(|last| last < today),
+                    "公开征求意见",
+                    "public comment",
+                    "--comment-until",
+                ),
+                "consent" => (
+                    numbered && self.consent_on.is_some_and(|on| on <= today && self.comment_until.is_none_or(|last| last < on)),
+                    "联席会议同意",
+                    "consent of the joint meeting",
+                    "--consent --consent-on",
+                ),
+                _ => (
+                    self.published_on.is_some_and(|on| on <= today && self.consent_on.is_none_or(|consent| consent <= on)),
+                    "向社会公开",
+                    "publication",
+                    "--published-on",
+                ),
+            };
+            if !done {
+                return Err(Error::new(
+                    Code::Config,
+                    text!("缺少或未完成：{zh}", "missing or not over: {en}"),
+                )
+                .cite(own.steps.rule.clone())
+                .hint(text!("用 {option} 写明，各步骤依次进行", "give {option}; the steps follow one another")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `measure register`: the entries of a version; of the one in force when none is named.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ShowRegister {
+    /// Which version.
+    pub version: Option<i64>,
+}
+
+/// A version with its entries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterShown {
+    /// The version.
+    pub register: RegisterCard,
+    /// Its entries, by code.
+    pub items: Vec<Entry>,
+}
+
+impl Operation for ShowRegister {
+    type Output = RegisterShown;
+    const NAME: &'static str = "measure.register";
+    const KIND: Kind = Kind::Plain;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<RegisterShown, Error> {
+        let law = measures::law(tx)?;
+        let found = match self.version {
+            Some(number) => version(tx, number)?,
+            None => active(tx, law)?,
+        };
+        let items = store::entries(tx.db(), found.id)?.into_iter().map(|(_, entry)| entry).collect();
+        Ok(RegisterShown { register: card(tx, &found)?, items })
+    }
+
+    fn trace(&self, _output: Option<&RegisterShown>) -> Trace {
+        Trace::new()
+    }
+}
+
+/// The register in force, without which no measure is taken.
+fn active(tx: &Tx<'_>, law: &Measures) -> Result<store::Register, Error> {
+    store::register(tx.db(), None)?.ok_or_else(|| {
+        Error::new(Code::Catalogue, text!("没有现行惩戒措施清单", "no register of measures is in force"))
+            .cite(law.layers.rule.clone())
+            .hint(text!(
+                "由主管导入，再由另一人启用：`xintai measure import`、`activate`",
+                "a supervisor imports one and another person puts it in force: `xintai measure import`, `activate`"
+            ))
+    })
+}
+
+/// An entry of the register in force.
+pub(super) fn entry(tx: &Tx<'_>, law: &Measures, code: &str) -> Result<(i64, Entry), Error> {
+    let list = active(tx, law)?;
+    let code = code.trim();
+    store::entries(tx.db(), list.id)?.into_iter().find(|(_, entry)| entry.code == code).ok_or_else(|| {
+        Error::new(Code::Catalogue, text!("清单没有措施 `{code}`", "the register has no measure `{code}`"))
+            .cite(law.layers.rule.clone())
+            .hint(text!("用 `xintai measure register` 查看清单", "see `xintai measure register`"))
+    })
+}

@@ -1,0 +1,136 @@
+//! Steps of a measure (惩戒措施事项): it begins when the subject was told, and ends with the failing or the listing.
+
+use super::{
+    casework::{self, Loaded},
+    listings,
+    steps::Input,
+};
+use crate::{
+    domain::{
+        case::{Body, Said},
+        dates::add_months,
+        refusal::Code,
+    },
+    locale::Text,
+    regime::{MEASURE, Transition},
+    service::{
+        Error, Tx,
+        store::{measures as store, notices},
+    },
+    text,
+};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Most measures that end with one record or listing.
+const MOST: u32 = 10_000;
+
+/// What a step of a measure needs and writes down.
+pub(super) fn prepare(
+    tx: &Tx<'_>,
+    case: &Loaded<'_>,
+    transition: &Transition,
+    input: &Input,
+    body: &mut Body,
+    day: NaiveDate,
+) -> Result<(), Error> {
+    let Some(mut row) = store::of_case(tx.db(), case.file.id)? else { return Ok(()) };
+    match transition.step.as_str() {
+        "start" => {
+            body.notice = told(tx, case, input, day)?;
+            row.from_day = Some(day.to_string());
+            row.until_day = row.months.map(|months| add_months(day, months).to_string());
+            store::update(tx.db(), &row)
+        }
+        "end" => {
+            row.ended_on = Some(day.to_string());
+            row.ended_by.clone_from(&transition.rule);
+            store::update(tx.db(), &row)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The subject was told ground and reason; the letter is marked as sent on `day` unless it was already.
+fn told(
+    tx: &Tx<'_>,
+    case: &Loaded<'_>,
+    input: &Input,
+    day: NaiveDate,
+) -> Result<Option<String>, Error> {
+    let law = tx.pack_of(&case.file.regime).measure.as_ref();
+    let Some(notice) = law.and_then(|law| law.notice.as_ref()).filter(|notice| notice.value) else { return Ok(None) };
+    let kind = law.and_then(|law| law.letters.get(&case.standing.state)).cloned().unwrap_or_default();
+    let Some(letter) = listings::letter_of(tx, case, &kind)? else {
+        return Err(Error::new(
+            Code::State,
+            text!("尚未告知措施的依据和理由", "the subject has not been told ground and reason"),
+        )
+        .cite(notice.rule.clone())
+        .hint(text!("先用 `xintai notice render`", "render the letter first: `xintai notice render`")));
+    };
+    if letter.sent_on.is_none() {
+        let method = input.method.as_deref().unwrap_or("delivered");
+        notices::set_sent(tx.db(), letter.id, &day.to_string(), tx.actor().officer, method)?;
+    }
+    Ok(Some(letter.no))
+}
+
+/// What measures rest on that has gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gone {
+    /// The record was repaired or erased.
+    Record(i64),
+    /// The subject left the list.
+    Listing(i64),
+}
+
+/// Ends every measure that rested on what has gone; answers how many.
+pub(super) fn end_with(tx: &Tx<'_>, gone: Gone, cite: &str) -> Result<usize, Error> {
+    let Some(law) = tx.pack().measure.as_ref().filter(|law| law.ends.value) else { return Ok(0) };
+    let filter = match gone {
+        Gone::Record(record) => store::Filter { record: Some(record), ..store::Filter::default() },
+        Gone::Listing(listing) => store::Filter { listing: Some(listing), ..store::Filter::default() },
+    };
+    let rule = if law.ends.rule.is_empty() { cite } else { &law.ends.rule };
+    let mut ended = 0;
+    for (_, no) in store::numbers(tx.db(), &store::Filter { running: true, limit: MOST, ..filter })? {
+        let case = casework::load(tx, &no)?;
+        let Some(transition) = case.table.transition(Some(&case.standing.state), "end", "") else { continue };
+        let body = Body { to: transition.to.clone(), effects: transition.effects.clone(), ..Body::default() };
+        casework::add_event(tx, case.file.id, "end", tx.today(), rule, body, &Said::default())?;
+        if let Some(mut row) = store::of_case(tx.db(), case.file.id)? {
+            row.ended_on = Some(tx.today().to_string());
+            rule.clone_into(&mut row.ended_by);
+            store::update(tx.db(), &row)?;
+        }
+        casework::refresh(tx, &no)?;
+        ended += 1;
+    }
+    Ok(ended)
+}
+
+/// The words a measure has for the slots of its letters.
+pub(super) fn slots(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<BTreeMap<String, Text>, Error> {
+    let mut slots = BTreeMap::new();
+    let Some(row) = store::of_case(tx.db(), case.file.id)?.filter(|_| case.file.kind == MEASURE) else {
+        return Ok(slots);
+    };
+    let entry = store::entry(tx.db(), row.entry)?.unwrap_or_default();
+    let reason = case.events.first().map(super::facts::event).transpose()?.map(|event| event.said.reason);
+    for (slot, words) in [
+        ("measure", entry.name),
+        ("basis", entry.basis),
+        ("cited", row.citation.clone()),
+        ("manner", entry.manner),
+        ("reason", reason.unwrap_or_default()),
+        ("unit", case.unit.name.clone()),
+        ("from", row.from_day.clone().unwrap_or_default()),
+        ("until", row.until_day.clone().unwrap_or_default()),
+    ] {
+        if !words.is_empty() {
+            slots.insert(slot.to_owned(), Text { zh: words.clone(), en: words });
+        }
+    }
+    Ok(slots)
+}

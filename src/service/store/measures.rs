@@ -1,0 +1,231 @@
+//! The register of punitive measures (惩戒措施清单) by version, and the measures applied (惩戒措施).
+
+use super::{Db, Error};
+use crate::domain::measure::Entry;
+use rusqlite::{OptionalExtension as _, Row};
+
+/// One version of the register.
+#[derive(Clone, Debug, Default)]
+pub(in crate::service) struct Register {
+    pub(in crate::service) id: i64,
+    pub(in crate::service) version: i64,
+    /// `draft`, `active`, `retired`.
+    pub(in crate::service) state: String,
+    pub(in crate::service) digest: String,
+    pub(in crate::service) imported_by: i64,
+    pub(in crate::service) activated_by: Option<i64>,
+    pub(in crate::service) active_from: Option<String>,
+    pub(in crate::service) retired_on: Option<String>,
+    pub(in crate::service) comment_until: Option<String>,
+    pub(in crate::service) consent: Option<String>,
+    pub(in crate::service) consent_on: Option<String>,
+    pub(in crate::service) published_on: Option<String>,
+}
+
+const REGISTER: &str = "id, version, state, digest, imported_by, activated_by, active_from, retired_on, comment_until, \
+     consent, consent_on, published_on";
+
+fn read_register(row: &Row<'_>) -> rusqlite::Result<Register> {
+    Ok(Register {
+        id: row.get(0)?,
+        version: row.get(1)?,
+        state: row.get(2)?,
+        digest: row.get(3)?,
+        imported_by: row.get(4)?,
+        activated_by: row.get(5)?,
+        active_from: row.get(6)?,
+        retired_on: row.get(7)?,
+        comment_until: row.get(8)?,
+        consent: row.get(9)?,
+        consent_on: row.get(10)?,
+        published_on: row.get(11)?,
+    })
+}
+
+/// Adds a version as a draft; answers its number.
+pub(in crate::service) fn insert_register(
+    db: &Db,
+    entries: &[Entry],
+    digest: &str,
+    officer: i64,
+    now_ms: i64,
+) -> Result<i64, Error> {
+    let version = super::settings::next_number(db, "measure_list")?;
+    db.prepare_cached(
+        "INSERT INTO measure_list (version, state, digest, imported_by, imported_at) VALUES (?1, 'draft', ?2, ?3, ?4)",
+    )?
+    .execute((version, digest, officer, now_ms))?;
+    let id = db.last_insert_rowid();
+    let mut statement = db.prepare_cached("INSERT INTO measure_entry (list, code, fields) VALUES (?1, ?2, ?3)")?;
+    for entry in entries {
+        statement.execute((id, &entry.code, serde_json::to_string(entry)?))?;
+    }
+    Ok(version)
+}
+
+/// Puts a version in force and retires the one before.
+pub(in crate::service) fn activate(db: &Db, list: &Register) -> Result<(), Error> {
+    db.prepare_cached("UPDATE measure_list SET state = 'retired', retired_on = ?1 WHERE state = 'active'")?
+        .execute([&list.active_from])?;
+    db.prepare_cached(
+        "UPDATE measure_list SET state = 'active', activated_by = ?2, active_from = ?3, comment_until = ?4, consent = ?5,
+             consent_on = ?6, published_on = ?7
+         WHERE id = ?1",
+    )?
+    .execute((
+        list.id,
+        list.activated_by,
+        &list.active_from,
+        &list.comment_until,
+        &list.consent,
+        &list.consent_on,
+        &list.published_on,
+    ))?;
+    Ok(())
+}
+
+/// The version with this number; the one in force without.
+pub(in crate::service) fn register(db: &Db, version: Option<i64>) -> Result<Option<Register>, Error> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {REGISTER} FROM measure_list WHERE CASE WHEN ?1 IS NULL THEN state = 'active' ELSE version = ?1 END"
+        ))?
+        .query_row([version], read_register)
+        .optional()?)
+}
+
+/// An entry with its row id.
+fn read_entry(row: &Row<'_>) -> rusqlite::Result<(i64, Entry)> {
+    let text: String = row.get(1)?;
+    let entry = serde_json::from_str(&text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, error.into()))?;
+    Ok((row.get(0)?, entry))
+}
+
+/// The entries of a version, by code.
+pub(in crate::service) fn entries(db: &Db, list: i64) -> Result<Vec<(i64, Entry)>, Error> {
+    let mut statement = db.prepare_cached("SELECT id, fields FROM measure_entry WHERE list = ?1 ORDER BY code")?;
+    let found = statement.query_map([list], read_entry)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// An entry by row id.
+pub(in crate::service) fn entry(db: &Db, id: i64) -> Result<Option<Entry>, Error> {
+    Ok(db
+        .prepare_cached("SELECT id, fields FROM measure_entry WHERE id = ?1")?
+        .query_row([id], read_entry)
+        .optional()?
+        .map(|(_, entry)| entry))
+}
+
+/// What a measure says beyond its case.
+#[derive(Clone, Debug, Default)]
+pub(in crate::service) struct Measure {
+    /// The case.
+    pub(in crate::service) case: i64,
+    pub(in crate::service) entry: i64,
+    /// The listing it rests on.
+    pub(in crate::service) listing: Option<i64>,
+    pub(in crate::service) co_unit: Option<i64>,
+    /// Kind of document and citation, `law:…`.
+    pub(in crate::service) citation: String,
+    /// Role of a person behind the organisation.
+    pub(in crate::service) linked: String,
+    pub(in crate::service) months: Option<u32>,
+    pub(in crate::service) from_day: Option<String>,
+    pub(in crate::service) until_day: Option<String>,
+    pub(in crate::service) ended_on: Option<String>,
+    /// The rule it ended by.
+    pub(in crate::service) ended_by: String,
+}
+
+/// Adds the particulars of a measure.
+pub(in crate::service) fn insert(db: &Db, measure: &Measure) -> Result<(), Error> {
+    db.prepare_cached(
+        "INSERT INTO measure (case_file, entry, listing, co_unit, citation, linked, months)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute((
+        measure.case,
+        measure.entry,
+        measure.listing,
+        measure.co_unit,
+        &measure.citation,
+        &measure.linked,
+        measure.months,
+    ))?;
+    Ok(())
+}
+
+/// Writes what the steps of a measure change.
+pub(in crate::service) fn update(db: &Db, measure: &Measure) -> Result<(), Error> {
+    db.prepare_cached("UPDATE measure SET from_day = ?2, until_day = ?3, ended_on = ?4, ended_by = ?5 WHERE case_file = ?1")?
+        .execute((measure.case, &measure.from_day, &measure.until_day, &measure.ended_on, &measure.ended_by))?;
+    Ok(())
+}
+
+/// The measure of a case.
+pub(in crate::service) fn of_case(db: &Db, case: i64) -> Result<Option<Measure>, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT case_file, entry, listing, co_unit, citation, linked, months, from_day, until_day, ended_on, ended_by
+             FROM measure WHERE case_file = ?1",
+        )?
+        .query_row([case], |row| {
+            Ok(Measure {
+                case: row.get(0)?,
+                entry: row.get(1)?,
+                listing: row.get(2)?,
+                co_unit: row.get(3)?,
+                citation: row.get(4)?,
+                linked: row.get(5)?,
+                months: row.get(6)?,
+                from_day: row.get(7)?,
+                until_day: row.get(8)?,
+                ended_on: row.get(9)?,
+                ended_by: row.get(10)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Which measures to answer.
+#[derive(Clone, Debug, Default)]
+pub(in crate::service) struct Filter {
+    pub(in crate::service) subject: Option<i64>,
+    pub(in crate::service) record: Option<i64>,
+    pub(in crate::service) listing: Option<i64>,
+    /// Only cases of this executing unit.
+    pub(in crate::service) unit: Option<i64>,
+    /// Only those that have not ended.
+    pub(in crate::service) running: bool,
+    /// After this row id.
+    pub(in crate::service) after: i64,
+    pub(in crate::service) limit: u32,
+}
+
+/// Numbers of cases of measures with their row ids, oldest first.
+pub(in crate::service) fn numbers(db: &Db, filter: &Filter) -> Result<Vec<(i64, String)>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT c.id, c.no FROM case_file c JOIN measure m ON m.case_file = c.id
+         WHERE c.id > ?1 AND (?2 IS NULL OR c.subject = ?2) AND (?3 IS NULL OR c.record = ?3)
+           AND (?4 IS NULL OR m.listing = ?4) AND (?5 IS NULL OR c.unit = ?5)
+           AND (?6 = 0 OR (c.open = 1 AND m.ended_on IS NULL))
+         ORDER BY c.id LIMIT ?7",
+    )?;
+    let found = statement
+        .query_map(
+            (
+                filter.after,
+                filter.subject,
+                filter.record,
+                filter.listing,
+                filter.unit,
+                filter.running,
+                filter.limit,
+            ),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
