@@ -1,6 +1,6 @@
 //! `catalogue`: the information catalogue (信息目录).
 
-use super::{Context, Outcome, input};
+use super::{Context, Outcome, input, measure};
 use crate::service::ops::catalogue::{
     ActivateCatalogue, CheckCatalogue, ImportCatalogue, ListCatalogues, ShowCatalogue,
 };
@@ -20,6 +20,9 @@ pub enum Args {
     Import {
         /// csv 或 xlsx，每项一行 | csv or xlsx, one row for each item
         file: PathBuf,
+        /// 信息目录，或惩戒措施清单 | the information catalogue, or the register of measures
+        #[arg(long, value_name = "KIND", default_value = "items")]
+        kind: Register,
     },
     /// 检查文件，不导入 | check a file without importing it
     Check {
@@ -30,7 +33,21 @@ pub enum Args {
     Activate {
         /// 版本号 | number of the version
         version: i64,
+        /// 信息目录，或惩戒措施清单 | the information catalogue, or the register of measures
+        #[arg(long, value_name = "KIND", default_value = "items")]
+        kind: Register,
+        #[command(flatten)]
+        steps: measure::Steps,
     },
+}
+
+/// Which register a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Register {
+    /// 信息目录
+    Items,
+    /// 惩戒措施清单
+    Measures,
 }
 
 /// The name of a file without its folders.
@@ -49,7 +66,8 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let shown = ctx.call(&ShowCatalogue { version })?;
             ctx.print(&shown)
         }
-        Args::Import { file } => {
+        Args::Import { file, kind: Register::Measures } => measure::import(&file, ctx),
+        Args::Import { file, .. } => {
             let made = ctx.call(&ImportCatalogue { name: name(&file), bytes: input::bytes(&file)? })?;
             ctx.print(&made)
         }
@@ -57,7 +75,8 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let checked = ctx.call(&CheckCatalogue { name: name(&file), bytes: input::bytes(&file)? })?;
             ctx.print(&checked)
         }
-        Args::Activate { version } => {
+        Args::Activate { version, kind: Register::Measures, steps } => measure::activate(version, steps, ctx),
+        Args::Activate { version, .. } => {
             let card = ctx.call(&ActivateCatalogue { version })?;
             ctx.print(&card)
         }

@@ -40,7 +40,9 @@ mod feed;
 mod identifier;
 mod init;
 mod inspection;
+mod listing;
 mod log;
+mod measure;
 mod notice;
 mod objection;
 mod officer;
@@ -220,6 +222,12 @@ enum Command {
     /// 两人办理：待复核的事项，复核同意或不同意 | decisions of two persons: what waits, approve, reject
     #[command(subcommand)]
     Decision(decision::Args),
+    /// 名单：候选、提议、核对 | lists of failing subjects: candidates, proposals, checks
+    #[command(subcommand)]
+    Listing(listing::Args),
+    /// 惩戒措施及其清单 | punitive measures and their register
+    #[command(subcommand)]
+    Measure(measure::Args),
     /// 告知文书 | letters and notices
     #[command(subcommand)]
     Notice(notice::Args),
@@ -296,6 +304,8 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Repair(args) => repair::run(args, ctx),
         Command::Feed(args) => feed::run(args, ctx),
         Command::Decision(args) => decision::run(args, ctx),
+        Command::Listing(args) => listing::run(args, ctx),
+        Command::Measure(args) => measure::run(args, ctx),
         Command::Notice(args) => notice::run(args, ctx),
         Command::Query(args) => query::run(args, ctx),
         Command::Subject(args) => subject::run(args, ctx),

@@ -10,6 +10,7 @@ mod verbs_intake;
 mod verbs_laws;
 mod verbs_letters;
 mod verbs_publish;
+mod verbs_listings;
 mod verbs_query;
 mod verbs_reports;
 mod verbs_rights;

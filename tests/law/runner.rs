@@ -32,7 +32,7 @@ const VERBS: &[Verbs] = &[
     verbs_cases::act,
     verbs_decisions::act,
     verbs_intake::act,
-    verbs_laws::act,
+    verbs_laws::act, verbs_listings::act,
     verbs_letters::act,
     verbs_publish::act,
     verbs_query::act,
