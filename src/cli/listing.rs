@@ -3,7 +3,7 @@
 use super::{Context, Outcome, case, input};
 use crate::service::ops::{
     listing_proposals::ProposeListing,
-    listings::{CheckListing, ListCandidates, ListListings},
+    listings::{CheckListing, ListCandidates, ListListings, ShowListing},
 };
 use chrono::NaiveDate;
 
@@ -41,6 +41,12 @@ pub enum Args {
         /// 上一页的游标 | cursor of the page before
         #[arg(long, value_name = "CURSOR")]
         after: Option<String>,
+    },
+    /// 一件名单事项 | one listing
+    Show {
+        /// 事项编号 | number of the listing
+        #[arg(value_name = "ID")]
+        id: String,
     },
     /// 核对主体：失信程度、名单、措施提示，每个主体记一行日志 | how subjects stand: grade, lists, hints on measures
     Check {
@@ -100,6 +106,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::List { grade, in_effect, closed, limit, after } => {
             let found = ctx.call(&ListListings { grade, in_effect, closed, limit, after })?;
             ctx.print(&found)
+        }
+        Args::Show { id } => {
+            let shown = ctx.call(&ShowListing { listing: id })?;
+            ctx.print(&shown)
         }
         Args::Check { subjects, batch } => check(&subjects, batch, ctx),
     }

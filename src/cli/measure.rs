@@ -1,11 +1,11 @@
 //! `measure`: the register of punitive measures (惩戒措施清单) and the measures taken from it.
 
 use super::{Context, Outcome, case, catalogue::name, input};
-use crate::service::ops::{
+use crate::{regime::MEASURE, service::ops::{
     measure_register::{ActivateMeasures, ImportMeasures, ShowRegister},
-    measures::{AddMeasure, ListMeasures},
+    measures::{AddMeasure, ListMeasures, ShowMeasure},
     steps::{Act, Input},
-};
+}};
 use chrono::NaiveDate;
 use std::path::PathBuf;
 
@@ -43,6 +43,12 @@ pub enum Args {
         /// 上一页的游标 | cursor of the page before
         #[arg(long, value_name = "CURSOR")]
         after: Option<String>,
+    },
+    /// 一项措施 | one measure
+    Show {
+        /// 措施编号 | number of the measure
+        #[arg(value_name = "ID")]
+        id: String,
     },
     /// 自查：实施中而与清单、依据或事实不符的措施 | measures that run against the register, their ground or their failing
     Check,
@@ -152,6 +158,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let found = ctx.call(&ListMeasures { subject, record, closed, faulty: false, limit, after })?;
             ctx.print(&found)
         }
+        Args::Show { id } => {
+            let shown = ctx.call(&ShowMeasure { measure: id })?;
+            ctx.print(&shown)
+        }
         Args::Check => {
             let found = ctx.call(&ListMeasures { faulty: true, ..ListMeasures::default() })?;
             ctx.print(&found)
@@ -162,8 +172,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
 }
 
 fn step(id: &str, step: &str, input: Input, ctx: &mut Context) -> Outcome {
-    let act = Act::on(ctx.service()?.pack(), id, step, input);
-    let moved = ctx.call(&act)?;
+    let moved = ctx.call(&Act::of(MEASURE, id, step, input))?;
     case::warn(ctx, moved.warning.as_ref());
     ctx.print(&moved)
 }

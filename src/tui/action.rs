@@ -120,6 +120,7 @@ actions! {
     Screen5 "screen-5" Screens Some("query.run"), None, "信用查询", "query", "xintai query SUBJECT";
     Screen6 "screen-6" Screens Some("log.list"), None, "查询日志", "query log", "xintai log list";
     Screen7 "screen-7" Screens Some("policy.table"), None, "权限表", "permissions", "xintai policy table";
+    Screen8 "screen-8" Screens Some("listing.list"), None, "名单措施", "lists and measures", "xintai listing list";
     Down "down" Move None, None, "下移", "down", "";
     Up "up" Move None, None, "上移", "up", "";
     PageDown "page-down" Move None, None, "下一页", "next page", "";
@@ -169,6 +170,7 @@ actions! {
     Step "step" Cases Some("case.act"), Confirm, "其他步骤", "another step", "xintai case actions ID";
     Assign "assign" Cases Some("case.assign"), None, "分派", "assign", "xintai case assign ID LOGIN";
     New "new" Cases None, None, "新建", "new", "xintai objection file";
+    Candidates "candidates" Cases Some("listing.candidates"), None, "列入候选", "candidates of a list", "xintai listing candidates";
     TakeIn "take-in" Review Some("record.accept"), None, "通过", "take in", "xintai record accept ID";
     TakeInAll "take-in-all" Review Some("record.accept"), Typed, "通过全部可入库", "take in all that are in order", "xintai record accept ID...";
     Return "return" Review Some("record.return"), Confirm, "退回提供单位", "return to the provider", "xintai record return ID --reason CODE";

@@ -28,6 +28,8 @@ pub enum Context {
     Compare,
     /// Repair (信用修复).
     Repair,
+    /// Lists and measures (名单措施).
+    Lists,
     /// Query (信用查询).
     Query,
     /// Query log (查询日志).
@@ -43,13 +45,13 @@ pub enum Context {
 }
 
 use Context::{
-    Case, Compare, Confirm, Decisions, Form, Global, List, Log, Palette, Query, Repair, Review, Screens, Worklist,
+    Case, Compare, Confirm, Decisions, Form, Global, List, Lists, Log, Palette, Query, Repair, Review, Screens, Worklist,
 };
 
 impl Context {
     /// All of them.
     pub const ALL: &'static [Self] = &[
-        Global, Screens, List, Case, Worklist, Review, Compare, Repair, Query, Log, Decisions, Form, Confirm, Palette,
+        Global, Screens, List, Case, Worklist, Review, Compare, Repair, Lists, Query, Log, Decisions, Form, Confirm, Palette,
     ];
 
     /// Contexts of the worklist.
@@ -60,6 +62,8 @@ impl Context {
     pub const COMPARE: &'static [Self] = &[Global, Screens, List, Case, Compare];
     /// Contexts of repair.
     pub const REPAIR: &'static [Self] = &[Global, Screens, List, Case, Repair];
+    /// Contexts of lists and measures.
+    pub const LISTS: &'static [Self] = &[Global, Screens, List, Case, Lists];
     /// Contexts of the query screen's result list.
     pub const QUERY: &'static [Self] = &[Global, Screens, List, Query];
     /// Contexts of the query screen's fields.
@@ -85,6 +89,7 @@ impl Context {
         Self::REVIEW,
         Self::COMPARE,
         Self::REPAIR,
+        Self::LISTS,
         Self::QUERY,
         Self::LOG,
         Self::DECISIONS,
@@ -106,6 +111,7 @@ impl Context {
             Review => "review",
             Compare => "compare",
             Repair => "repair",
+            Lists => "lists",
             Query => "query",
             Log => "log",
             Decisions => "decisions",

@@ -29,6 +29,10 @@ NO_VERB = {"backup.restore": "restores to a new path and opens no database of ou
            "session.become": "only the console changes the officer", "policy.list": "reads no database",
            "case.reassign": "part of case assign",
            "case.act": "asked with each step by its own name", "log.anchored": "part of status"}
+           **{f"listing.{step}": "a step of a case that this regulation does not have"
+              for step in ("notify", "object", "answer", "decide", "publish", "remove", "drop")},
+           "measure.start": "a step of a case that this regulation does not have",
+           "case.act": "asked with each step by its own name", "log.export": "asked with log export"}
 
 
 class Demo:

@@ -43,7 +43,7 @@ mod anshan {
     topics!("anshan":);
 }
 mod benxi {
-    topics!("benxi": catalogue, consent, intake, law, queries, repairs);
+    topics!("benxi": catalogue, consent, intake, law, listings, queries, repairs);
 }
 mod changsha {
     topics!("changsha": accounts, intake, laws, objections, periods, query);

@@ -8,7 +8,7 @@
 #![allow(dead_code, reason = "not every topic uses every kind of argument")]
 
 use super::{
-    folder, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_intake, verbs_laws, verbs_letters,
+    folder, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_intake, verbs_laws, verbs_letters, verbs_listings,
     verbs_publish, verbs_query, verbs_reports, verbs_rights, verbs_subjects,
 };
 use crate::harness::Centre;

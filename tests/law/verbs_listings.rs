@@ -1,19 +1,32 @@
 //! Verbs of scenarios: lists of failing subjects, measures and their register.
 
 use super::runner::{Answer, Step, World};
-use crate::given::{self, Given};
-use serde_json::json;
-use xintai::service::ops::{
-    casework::Paper,
-    listing_proposals::ProposeListing,
-    listings::{CheckListing, ListCandidates, ListListings},
-    measure_register::{ActivateMeasures, ImportMeasures, ShowRegister},
-    measures::{AddMeasure, ListMeasures},
+use crate::{
+    given::{self, Given},
+    harness::password,
 };
+use serde_json::json;
+use xintai::{
+    domain::role::RoleHeld,
+    service::{
+        Channel, Proof,
+        ops::{
+            casework::Paper,
+            listing_proposals::ProposeListing,
+            listings::{CheckListing, ListCandidates, ListListings},
+            measure_register::{ActivateMeasures, ImportMeasures, ShowRegister},
+            measures::{AddMeasure, ListMeasures},
+            officers::{AddOfficer, ChangePassword, GrantRole},
+        },
+    },
+};
+use zeroize::Zeroizing;
 
 pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
         "given failing" => Some(Ok(json!({ "record": given_failing(world, step) }))),
+        "given officer" => Some(Ok(json!({ "login": given_officer(world, step) }))),
+        "given citation" => Some(Ok(json!({ "rows": recited(world, step) }))),
         "given repaired" => Some(Ok(json!({ "rows": repaired(world, step) }))),
         "listing candidates" => {
             world.call(step, &ListCandidates { as_of: step.day("as_of"), ..ListCandidates::default() })
@@ -125,4 +138,35 @@ fn given_failing(world: &World, step: &Step) -> String {
 fn repaired(world: &World, step: &Step) -> usize {
     let sql = world.centre.sql();
     sql.execute("UPDATE record SET hidden_on = ?2 WHERE no = ?1", (step.text("record"), step.text("on"))).unwrap()
+}
+
+/// An officer of a unit that the fixtures do not have, with the usual password.
+fn given_officer(world: &mut World, step: &Step) -> String {
+    let (login, centre) = (step.text("login"), &mut world.centre);
+    let add = AddOfficer {
+        login: login.clone(),
+        name: login.clone(),
+        unit: step.text("unit"),
+        person: Zeroizing::new(format!("synthetic-person-{login}")),
+        place: None,
+    };
+    let once = Proof::Password(Zeroizing::new(centre.call("adm1", &add).unwrap().one_time_password));
+    let role = RoleHeld::parse(&step.text("role")).expect("a role");
+    let grant = GrantRole { login: login.clone(), role, from: None, until: None };
+    centre.call("sup1", &grant).unwrap();
+    centre.call("adm1", &grant).unwrap();
+    let actor = centre.service.log_in(&login, &once, Channel::Cli).unwrap();
+    let Proof::Password(new) = password(&login) else { unreachable!() };
+    centre.service.call(&actor, &ChangePassword { new }).unwrap();
+    login
+}
+
+/// A measure of before these rules, with the citation it had then.
+fn recited(world: &World, step: &Step) -> usize {
+    let sql = world.centre.sql();
+    sql.execute(
+        "UPDATE measure SET citation = ?2 WHERE case_file = (SELECT id FROM case_file WHERE no = ?1)",
+        (step.text("measure"), step.text("citation")),
+    )
+    .unwrap()
 }

@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, CaseCard, DueRule, Loaded},
-    facts, objections, steps,
+    facts, listing_steps, objections, steps,
 };
 use crate::{
     domain::{calendar::Due, disclosure::Annotation, permission::Relation},
@@ -401,6 +401,15 @@ pub(super) fn events(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<EventShown>, 
     Ok(shown)
 }
 
+/// A field that a step takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The name after `--field`.
+    pub field: String,
+    /// What an officer reads for it.
+    pub label: Text,
+}
+
 /// One step as it stands now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActionShown {
@@ -421,6 +430,15 @@ pub struct ActionShown {
     pub code: Option<String>,
     /// What must be given with it.
     pub needs: Vec<String>,
+    /// Fields it takes (`--field`), by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Asked>,
+    /// Kinds of paper of which one must be there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<String>,
+    /// It says whether something is upheld.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub verdict: bool,
     /// What it causes.
     pub effects: Vec<String>,
     /// Last day.
@@ -481,6 +499,9 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
         why,
         code,
         needs: step.needs.clone(),
+        fields: listing_steps::asked(tx, case, &step.step),
+        papers: listing_steps::papers(tx, case, &step.step),
+        verdict: step.step == "answer",
         effects: step.effects.clone(),
         due: clock.map(|clock| clock.due(tx.calendar()).due),
         article: tx.pack().articles.text(&cite),

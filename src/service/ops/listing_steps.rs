@@ -1,6 +1,7 @@
 //! Steps of a listing (名单事项): notice, objection, decision, publication, removal. What each needs and writes down.
 
 use super::{
+    cases::Asked,
     casework::Loaded,
     facts, listing_proposals as proposals, listings,
     measure_steps::{self, Gone},
@@ -402,6 +403,45 @@ fn remove(
     held.removed_on = Some(day.to_string());
     way.word().clone_into(&mut held.removal);
     store::update(tx.db(), &held)
+}
+
+/// The fields a step of a listing takes, for forms.
+pub(super) fn asked(tx: &Tx<'_>, case: &Loaded<'_>, step: &str) -> Vec<Asked> {
+    let Some(grade) = listings::grade_of(tx, case) else { return Vec::new() };
+    let of = |parts: &[Entry]| -> Vec<Asked> {
+        parts.iter().map(|part| Asked { field: part.code.clone(), label: part.label.clone() }).collect()
+    };
+    let one = |field: &str, label: Text| Asked { field: field.to_owned(), label };
+    let mut fields = Vec::new();
+    match step {
+        "notify" => {
+            fields.extend(grade.notice.iter().flat_map(|notice| of(&notice.parts)));
+            if grade.hearing.is_some() {
+                fields.push(one(REPLY_BY, text!("提出异议的最后一日", "last day to object")));
+            }
+        }
+        "decide" => {
+            if grade.decision.as_ref().is_some_and(|decision| decision.number.is_some()) {
+                fields.push(one(NUMBER, text!("决定文号", "number of the decision")));
+            }
+            if grade.co_unit.is_some() {
+                fields.push(one(CO_UNIT, text!("会同单位代码", "code of the other unit")));
+            }
+            fields.extend(grade.decision.iter().flat_map(|decision| of(&decision.parts)));
+            if masking::kind_of(&case.subject) == SubjectKind::Organisation {
+                fields.extend(grade.linked.iter().flat_map(|linked| of(&linked.roles)));
+            }
+        }
+        _ => {}
+    }
+    fields
+}
+
+/// The kinds of paper of which a step of a listing needs one, for forms.
+pub(super) fn papers(tx: &Tx<'_>, case: &Loaded<'_>, step: &str) -> Vec<String> {
+    let decision = listings::grade_of(tx, case).and_then(|grade| grade.decision.as_ref());
+    let wanted = decision.filter(|_| step == "decide").and_then(|decision| decision.documents.as_ref());
+    wanted.map(|documents| documents.value.clone()).unwrap_or_default()
 }
 
 /// With the removal, what lies behind the listing is neither shared nor published any more.

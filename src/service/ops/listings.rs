@@ -435,6 +435,31 @@ impl Operation for ListListings {
     }
 }
 
+/// `listing show`: one listing with what stands behind it.
+#[derive(Clone, Debug)]
+pub struct ShowListing {
+    /// Its case.
+    pub listing: String,
+}
+
+impl Operation for ShowListing {
+    type Output = ListingCard;
+    const NAME: &'static str = "listing.list";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<ListingCard, Error> {
+        law(tx)?;
+        let case = casework::load(tx, &self.listing)?;
+        tx.allow(Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
+        card(tx, &self.listing)
+    }
+
+    fn trace(&self, output: Option<&ListingCard>) -> Trace {
+        let trace = Trace::new().basis(&self.listing).ids([&self.listing]);
+        output.map_or(trace.clone(), |card| trace.count(1).view(card))
+    }
+}
+
 /// `listing check`: how one subject stands: its grade, the lists it is on, measures to take. One log row each.
 #[derive(Clone, Debug)]
 pub struct CheckListing {

@@ -469,6 +469,31 @@ impl Operation for ListMeasures {
     }
 }
 
+/// `measure show`: one measure with what it rests on.
+#[derive(Clone, Debug)]
+pub struct ShowMeasure {
+    /// Its case.
+    pub measure: String,
+}
+
+impl Operation for ShowMeasure {
+    type Output = MeasureCard;
+    const NAME: &'static str = "measure.list";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<MeasureCard, Error> {
+        law(tx)?;
+        let case = casework::load(tx, &self.measure)?;
+        tx.allow(Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
+        card(tx, &self.measure)
+    }
+
+    fn trace(&self, output: Option<&MeasureCard>) -> Trace {
+        let trace = Trace::new().basis(&self.measure).ids([&self.measure]);
+        output.map_or(trace.clone(), |card| trace.count(1).view(card))
+    }
+}
+
 /// Numbers of the measures that run for a listing.
 pub(super) fn running_of_listing(tx: &Tx<'_>, listing: i64) -> Result<Vec<String>, Error> {
     let filter = store::Filter { listing: Some(listing), running: true, limit: MOST, ..store::Filter::default() };

@@ -84,6 +84,14 @@ impl Act {
     }
 }
 
+impl Act {
+    /// A step of a case of this kind, whether or not the regulation has such cases.
+    pub fn of(kind: &str, case: &str, action: &str, input: Input) -> Self {
+        let operation = format!("{kind}.{action}");
+        Self { kind: kind.to_owned(), case: case.to_owned(), action: action.to_owned(), operation, input }
+    }
+}
+
 impl Operation for Act {
     type Output = Moved;
     const NAME: &'static str = "case.act";

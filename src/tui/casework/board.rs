@@ -3,7 +3,7 @@
 use super::{
     Bench,
     filing::{self, NewCase},
-    pages, steps, words,
+    listing_forms, pages, steps, words,
 };
 use crate::{
     domain::rule::Article,
@@ -51,6 +51,8 @@ pub struct Sheet {
     pub conditions: Vec<Condition>,
     /// What its next step would cause, from a dry run.
     pub preview: Option<Moved>,
+    /// Particulars of a listing or a measure.
+    pub lines: Vec<(Label, Text)>,
 }
 
 /// What one screen of cases is.
@@ -261,6 +263,9 @@ pub fn code_label(desk: &Desk, kind: &str, code: &str) -> Text {
         "objection" => crate::regime::find(&pack.objection.grounds, code).map(|entry| entry.label.clone()),
         "repair" => crate::regime::find(&pack.repair.ways, code).map(|entry| entry.label.clone()),
         "shield" => return shield_label(code),
+        listed if pack.grade_of(listed).is_some() => {
+            pack.grade_of(listed).and_then(|grade| grade.ground(code)).map(|ground| ground.label.clone())
+        }
         _ => pack.revocation.kinds.iter().find(|one| one.code == code).map(|one| one.label.clone()),
     };
     found.unwrap_or_else(|| Text { zh: code.to_owned(), en: code.to_owned() })
@@ -321,6 +326,7 @@ impl Bench for Board {
                 detail,
                 conditions: Vec::new(),
                 preview: None,
+                lines: Vec::new(),
             },
             cx,
         );
@@ -393,6 +399,7 @@ impl Screen for Board {
             Action::Refresh => return self.reload(cx),
             Action::Why => return self.why(cx),
             Action::OriginalRow => return self.original(cx),
+            Action::Candidates => return listing_forms::candidates::<Self>(cx),
             Action::New => return filing::new_case::<Self>(self.plan.new, cx),
             _ => {}
         }

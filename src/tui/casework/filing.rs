@@ -3,7 +3,7 @@
 use super::{
     Bench,
     forms::{self, Slot},
-    pages, steps, words,
+    listing_forms, pages, steps, words,
 };
 use crate::{
     domain::Code,
@@ -179,15 +179,21 @@ pub enum NewCase {
     Revocation,
     /// 主体要求删除或屏蔽
     Shield,
+    /// 提议列入名单
+    Listing,
+    /// 采取惩戒措施
+    Measure,
 }
 
 impl NewCase {
-    fn label(self) -> Label {
+    pub(super) fn label(self) -> Label {
         match self {
             Self::Objection => Label::new("登记异议", "file an objection"),
             Self::Repair => Label::new("登记修复书面证明", "register a repair certificate"),
             Self::Revocation => Label::new("登记撤销告知", "register a notice of revocation"),
             Self::Shield => Label::new("登记删除、屏蔽申请", "register an application to delete or shield"),
+            Self::Listing => Label::new("提议列入名单", "propose for a list"),
+            Self::Measure => Label::new("采取惩戒措施", "take a measure"),
         }
     }
 
@@ -197,6 +203,8 @@ impl NewCase {
             Self::Repair => "repair.file",
             Self::Revocation => "record.revoke",
             Self::Shield => "shield.file",
+            Self::Listing => "listing.propose",
+            Self::Measure => "measure.add",
         }
     }
 }
@@ -286,11 +294,13 @@ fn fill_in<S: Bench>(kind: NewCase, one: Candidate, cx: &mut Cx<'_>) {
         NewCase::Repair => repair::<S>(one, cx),
         NewCase::Revocation => revocation::<S>(one, cx),
         NewCase::Shield => shield::<S>(one, cx),
+        NewCase::Listing => listing_forms::propose::<S>(listing_forms::Proposal::of(one.record), cx),
+        NewCase::Measure => listing_forms::measure::<S>(one.record, cx),
     }
 }
 
 /// Codes of the pack to choose from; nothing is chosen beforehand.
-fn choice(entries: &[Entry]) -> Kind {
+pub(super) fn choice(entries: &[Entry]) -> Kind {
     let mut options: Vec<(String, Words)> =
         entries.iter().map(|entry| (entry.code.clone(), Words::from(&entry.label))).collect();
     options.push((String::new(), Label::new("(请选择)", "(choose)").into()));
@@ -363,7 +373,7 @@ fn objection<S: Bench>(one: Candidate, slots: Vec<Slot>, grounds: Vec<Entry>, ca
 }
 
 /// The receipt of a new case, which is now the case in hand.
-fn opened<S: Bench>(screen: &mut S, detail: CaseDetail, cx: &mut Cx<'_>) {
+pub(super) fn opened<S: Bench>(screen: &mut S, detail: CaseDetail, cx: &mut Cx<'_>) {
     let page = pages::receipt(&detail);
     screen.take(detail, cx);
     screen.reload(cx);

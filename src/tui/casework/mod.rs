@@ -3,12 +3,18 @@
 pub mod board;
 pub mod filing;
 pub mod forms;
+pub mod listing_forms;
 pub mod pages;
 pub mod steps;
 pub mod words;
 
 use super::screen::{Cx, Screen};
 use crate::service::ops::cases::CaseDetail;
+
+/// Whether a case is a listing or a measure: its steps are asked by forms of their own.
+pub fn is_apart(detail: &CaseDetail) -> bool {
+    detail.card.grade.is_some() || detail.card.kind == crate::regime::MEASURE
+}
 
 /// A screen that has a case in hand and can take its steps.
 pub trait Bench: Screen {

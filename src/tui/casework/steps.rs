@@ -71,6 +71,10 @@ pub fn disabled(detail: Option<&CaseDetail>, action: Action) -> Option<Words> {
         return None;
     }
     let Some(detail) = detail else { return Some(Label::new("没有选中的事项", "no case is selected").into()) };
+    // A listing's notice is prepared by a step and sent by itself.
+    if action == Action::SendNotice && super::is_apart(detail) {
+        return None;
+    }
     if action == Action::SendNotice && find(detail, "notify").is_none() {
         return None;
     }
@@ -438,7 +442,7 @@ fn preview<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
 fn choose<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     let mut entries: Vec<(Choice, Other)> = Vec::new();
     for (index, shown) in detail.actions.iter().enumerate() {
-        let action = words::action_of(&shown.action);
+        let action = words::action_of(&shown.action).filter(|_| !super::is_apart(detail));
         let (zh, en) = (&shown.article.zh, &shown.article.en);
         let closed = match action {
             Some(action) => disabled(Some(detail), action),
@@ -475,13 +479,33 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
     let Some(shown) = detail.actions.get(index).cloned() else { return };
     let (case, input, today) = (detail.card.case.clone(), seen(detail), cx.now.date().to_string());
     let title = words::step_label(&shown.action);
+    let slots: Vec<Slot> = shown
+        .fields
+        .iter()
+        .map(|one| Slot { field: one.field.clone(), label: one.label.clone(), help: Text { zh: String::new(), en: String::new() } })
+        .collect();
+    let (asked, filled) = (shown.clone(), slots.clone());
     let make = move || {
-        let fields = vec![
+        let mut fields = vec![
             forms::day_field(&today),
             Field::text("reason", words::need_label("reason")),
             Field::text("finding", words::need_label("finding")),
             forms::paper_field(Label::new("书面材料", "the paper")),
         ];
+        if !asked.papers.is_empty() {
+            let kinds = asked.papers.iter().map(|kind| (kind.clone(), Words::outside(kind))).collect();
+            fields.push(Field::new("document", Label::new("文书种类", "kind of paper"), Kind::Choice(kinds)));
+        }
+        if asked.verdict {
+            let options = vec![
+                (String::from("upheld"), Label::new("异议成立", "upheld").into()),
+                (String::from("rejected"), Label::new("异议不成立", "not upheld").into()),
+                (String::new(), Label::new("(请选择)", "(choose)").into()),
+            ];
+            let field = Field::new("verdict", Label::new("结论", "verdict"), Kind::Choice(options));
+            fields.insert(0, field.required().with(""));
+        }
+        fields.splice(1..1, forms::value_fields(&slots));
         Form::new(&title, fields)
     };
     form_step::<S>(cx, make, move |desk, values| {
@@ -489,7 +513,11 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
             received: values.date("received"),
             reason: values.given("reason").map(str::to_owned),
             finding: values.given("finding").map(str::to_owned),
-            documents: forms::paper(desk, values, "paper", &shown.action)?.into_iter().collect(),
+            documents: forms::paper(desk, values, "paper", values.given("document").unwrap_or(&shown.action))?
+                .into_iter()
+                .collect(),
+            fields: forms::values_of(&filled, values),
+            upheld: values.given("verdict").map(|word| word == "upheld"),
             ..input.clone()
         };
         act(desk, &case, &shown.action, input, false)

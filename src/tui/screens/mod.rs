@@ -3,6 +3,7 @@
 pub mod authorisations;
 pub mod become_officer;
 pub mod decisions;
+pub mod lists;
 pub mod lock;
 pub mod log;
 pub mod log_in;
@@ -53,7 +54,7 @@ impl CaseWanted {
 /// The screens by number, as the header lists them.
 pub fn tabs() -> Vec<Tab> {
     let wanted = CaseWanted::default();
-    let (first, third, fourth) = (wanted.clone(), wanted.clone(), wanted);
+    let (first, third, fourth, eighth) = (wanted.clone(), wanted.clone(), wanted.clone(), wanted);
     let label = |number| Action::screen(number).map_or(Label::new("", ""), Action::label);
     vec![
         Tab::new(1, label(1), move || worklist::Worklist::new(first.clone())),
@@ -63,5 +64,6 @@ pub fn tabs() -> Vec<Tab> {
         Tab::new(5, label(5), query::Query::default),
         Tab::new(6, label(6), log::QueryLog::default),
         Tab::new(7, label(7), permissions::PermissionTable::default),
+        Tab::new(8, label(8), move || lists::board(eighth.clone())),
     ]
 }

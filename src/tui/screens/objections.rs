@@ -68,7 +68,7 @@ pub fn board(wanted: CaseWanted) -> Board {
 fn look(desk: &mut Desk, case: &str) -> Result<Sheet, Error> {
     let detail = desk.call(&ShowCase { noun: Noun::Objection, case: case.to_owned() })?;
     let code = code_label(desk, &detail.card.kind, &detail.card.code);
-    Ok(Sheet { detail, code, conditions: Vec::new(), preview: None })
+    Ok(Sheet { detail, code, conditions: Vec::new(), preview: None, lines: Vec::new() })
 }
 
 fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {

@@ -79,7 +79,7 @@ fn look(desk: &mut Desk, case: &str) -> Result<Sheet, Error> {
         _ => None,
     };
     let code = code_label(desk, &detail.card.kind, &detail.card.code);
-    Ok(Sheet { detail, code, conditions, preview })
+    Ok(Sheet { detail, code, conditions, preview, lines: Vec::new() })
 }
 
 fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {

@@ -7,6 +7,7 @@ use crate::{
         Error,
         ops::{
             cases::{ActionShown, Actions, CaseActions, CaseDetail, Noun, ShowCase},
+            casework::CaseCard,
             worklist::{ShowWorklist, Task, Worklist as Shown},
         },
     },
@@ -150,12 +151,11 @@ impl Worklist {
     /// Opens the selected task where it is worked on.
     fn open(&mut self, cx: &mut Cx<'_>) {
         let Some(task) = self.selected() else { return };
-        let (kind, number) = (task.kind.clone(), task.case.as_ref().map(|card| (card.kind.clone(), card.case.clone())));
+        let (kind, number) = (task.kind.clone(), task.case.as_ref().map(|card| (screen_of(card), card.case.clone())));
         let task_id = task.id.clone();
         self.opened = Some(task_id.clone());
         match number {
-            Some((case_kind, case)) => {
-                let screen = if case_kind == "objection" { 3 } else { 4 };
+            Some((screen, case)) => {
                 self.wanted.set(Some(case));
                 cx.switch(screen);
             }
@@ -189,6 +189,16 @@ impl Worklist {
 
     fn is_amendment(&self) -> bool {
         self.selected().is_some_and(|task| task.kind == "amend")
+    }
+}
+
+/// The screen a case is worked on.
+fn screen_of(card: &CaseCard) -> usize {
+    match card.kind.as_str() {
+        "objection" => 3,
+        crate::regime::MEASURE => 7,
+        _ if card.grade.is_some() => 7,
+        _ => 4,
     }
 }
 
