@@ -3,6 +3,7 @@
 use super::{
     access::{Disclosure, Logs, Mask, Publish, Purpose, Queries, Security},
     admitted::{Banned, Basis, Catalogue, Content, Intake},
+    entry::EntryLaw,
     listing::{Listing, Measures},
     overlay::Local,
     parameter::Parameter,

@@ -10,7 +10,6 @@ use crate::{
         case::{Body, Effect},
         dates::parse_date,
         record::Facts,
-        refusal::Code,
     },
     intake::fields::Role,
     service::{
@@ -21,7 +20,6 @@ use crate::{
             requests,
         },
     },
-    text,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;

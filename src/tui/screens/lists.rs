@@ -30,7 +30,7 @@ use crate::{
 
 static PLAN: Plan = Plan {
     title: Label::new("名单措施", "lists and measures"),
-    tab: 7,
+    tab: 8,
     chain: Context::LISTS,
     noun: Noun::Case,
     keeps: |card| card.grade.is_some() || card.kind == crate::regime::MEASURE,

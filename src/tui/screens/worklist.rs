@@ -196,8 +196,8 @@ impl Worklist {
 fn screen_of(card: &CaseCard) -> usize {
     match card.kind.as_str() {
         "objection" => 3,
-        crate::regime::MEASURE => 7,
-        _ if card.grade.is_some() => 7,
+        crate::regime::MEASURE => 8,
+        _ if card.grade.is_some() => 8,
         _ => 4,
     }
 }
