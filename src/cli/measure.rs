@@ -1,11 +1,14 @@
 //! `measure`: the register of punitive measures (惩戒措施清单) and the measures taken from it.
 
 use super::{Context, Outcome, case, catalogue::name, input};
-use crate::{regime::MEASURE, service::ops::{
-    measure_register::{ActivateMeasures, ImportMeasures, ShowRegister},
-    measures::{AddMeasure, ListMeasures, ShowMeasure},
-    steps::{Act, Input},
-}};
+use crate::{
+    regime::MEASURE,
+    service::ops::{
+        measure_register::{ActivateMeasures, ImportMeasures, ShowRegister},
+        measures::{AddMeasure, ListMeasures, ShowMeasure},
+        steps::{Act, Input},
+    },
+};
 use chrono::NaiveDate;
 use std::path::PathBuf;
 

@@ -46,9 +46,8 @@ pub fn candidate(failings: &[Failing], criterion: Criterion, today: NaiveDate) -
     if criterion.threshold == 0 {
         return None;
     }
-    let counts = |failing: &&Failing| {
-        failing.on <= today && !(criterion.counted == Counted::Fields && failing.field.is_empty())
-    };
+    let counts =
+        |failing: &&Failing| failing.on <= today && !(criterion.counted == Counted::Fields && failing.field.is_empty());
     let mut known: Vec<&Failing> = failings.iter().filter(counts).collect();
     known.sort_by(|one, other| (one.on, &one.record).cmp(&(other.on, &other.record)));
     known.iter().find_map(|first| {

@@ -102,7 +102,10 @@ pub fn check(entries: &[Entry], wanted: &Wanted) -> Vec<Refusal> {
             let (layer, known) = (&entry.layer, wanted.layers.value.join(" "));
             fault(
                 &wanted.layers.rule,
-                text!("条目 `{code}`：没有清单层级 `{layer}`，可用：{known}", "entry `{code}`: no list `{layer}`: {known}"),
+                text!(
+                    "条目 `{code}`：没有清单层级 `{layer}`，可用：{known}",
+                    "entry `{code}`: no list `{layer}`: {known}"
+                ),
             );
         }
         if wanted.of_layers.contains(&entry.layer) {
@@ -113,13 +116,19 @@ pub fn check(entries: &[Entry], wanted: &Wanted) -> Vec<Refusal> {
         if !wanted.kinds.is_empty() && !wanted.kinds.contains_key(&entry.kind) {
             let (kind, known) = (&entry.kind, wanted.kinds.keys().cloned().collect::<Vec<_>>().join(" "));
             let rule = wanted.kinds.values().next().cloned().unwrap_or_default();
-            fault(&rule, text!("条目 `{code}`：没有种类 `{kind}`，可用：{known}", "entry `{code}`: no kind `{kind}`: {known}"));
+            fault(
+                &rule,
+                text!("条目 `{code}`：没有种类 `{kind}`，可用：{known}", "entry `{code}`: no kind `{kind}`: {known}"),
+            );
         }
         for grade in entry.grades.iter().filter(|grade| !wanted.grades.contains(grade)) {
             let known = wanted.grades.join(" ");
             fault(
                 &wanted.layers.rule,
-                text!("条目 `{code}`：没有失信程度 `{grade}`，可用：{known}", "entry `{code}`: no grade `{grade}`: {known}"),
+                text!(
+                    "条目 `{code}`：没有失信程度 `{grade}`，可用：{known}",
+                    "entry `{code}`: no grade `{grade}`: {known}"
+                ),
             );
         }
     }
@@ -183,7 +192,8 @@ pub fn judge(entry: &Entry, asked: &Applied, bounds: &Bounds, today: NaiveDate) 
         && entry.field != asked.field
     {
         let field = if asked.field.is_empty() { "-" } else { &asked.field };
-        let message = text!("措施 `{code}` 与领域 `{field}` 无关", "measure `{code}` has no link with the field `{field}`");
+        let message =
+            text!("措施 `{code}` 与领域 `{field}` 无关", "measure `{code}` has no link with the field `{field}`");
         return Err(unfit(rule, message, entry.field.clone()));
     }
     if let Some(rule) = &bounds.grade

@@ -346,7 +346,10 @@ fn listing(law: &Listing, pack: &Pack, faults: &mut Vec<Fault>) {
             let (most, found) = (most.value, grade.field.len());
             faults.push(Fault::new(
                 format!("{place}.field"),
-                text!("领域限于{most}项，不得增减，现有{found}项", "the fields are closed at {most}; there are {found}"),
+                text!(
+                    "领域限于{most}项，不得增减，现有{found}项",
+                    "the fields are closed at {most}; there are {found}"
+                ),
             ));
         }
         if let Some(deciders) = &grade.deciders {
@@ -373,8 +376,7 @@ fn proceeding(place: &str, kind: &str, letters: &BTreeMap<String, String>, pack:
 
 fn measures(law: &Measures, pack: &Pack, faults: &mut Vec<Fault>) {
     let layers: Vec<&str> = law.layers.value.iter().map(String::as_str).collect();
-    let documents: Vec<&str> =
-        pack.listing.iter().flat_map(|law| &law.document).map(|one| one.code.as_str()).collect();
+    let documents: Vec<&str> = pack.listing.iter().flat_map(|law| &law.document).map(|one| one.code.as_str()).collect();
     let grades: Vec<&str> = pack.listing.iter().flat_map(|law| &law.grade).map(|one| one.code.as_str()).collect();
     let kinds: Vec<&str> = pack.unit.kinds.iter().map(|one| one.code.as_str()).collect();
     if let Some(own) = &law.own {

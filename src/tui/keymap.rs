@@ -45,13 +45,15 @@ pub enum Context {
 }
 
 use Context::{
-    Case, Compare, Confirm, Decisions, Form, Global, List, Lists, Log, Palette, Query, Repair, Review, Screens, Worklist,
+    Case, Compare, Confirm, Decisions, Form, Global, List, Lists, Log, Palette, Query, Repair, Review, Screens,
+    Worklist,
 };
 
 impl Context {
     /// All of them.
     pub const ALL: &'static [Self] = &[
-        Global, Screens, List, Case, Worklist, Review, Compare, Repair, Lists, Query, Log, Decisions, Form, Confirm, Palette,
+        Global, Screens, List, Case, Worklist, Review, Compare, Repair, Lists, Query, Log, Decisions, Form, Confirm,
+        Palette,
     ];
 
     /// Contexts of the worklist.

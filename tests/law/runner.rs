@@ -8,8 +8,8 @@
 #![allow(dead_code, reason = "not every topic uses every kind of argument")]
 
 use super::{
-    folder, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_intake, verbs_laws, verbs_letters, verbs_listings,
-    verbs_publish, verbs_query, verbs_reports, verbs_rights, verbs_subjects,
+    folder, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_intake, verbs_laws, verbs_letters,
+    verbs_listings, verbs_publish, verbs_query, verbs_reports, verbs_rights, verbs_subjects,
 };
 use crate::harness::Centre;
 use serde_json::Value;
@@ -32,7 +32,8 @@ const VERBS: &[Verbs] = &[
     verbs_cases::act,
     verbs_decisions::act,
     verbs_intake::act,
-    verbs_laws::act, verbs_listings::act,
+    verbs_laws::act,
+    verbs_listings::act,
     verbs_letters::act,
     verbs_publish::act,
     verbs_query::act,

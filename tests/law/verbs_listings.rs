@@ -99,11 +99,8 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
 
 /// Evidence by its text.
 fn papers(step: &Step) -> Vec<Paper> {
-    let paper = |text: String| Paper {
-        kind: "evidence".to_owned(),
-        name: "evidence.txt".to_owned(),
-        body: text.into_bytes(),
-    };
+    let paper =
+        |text: String| Paper { kind: "evidence".to_owned(), name: "evidence.txt".to_owned(), body: text.into_bytes() };
     step.list("evidence").into_iter().map(paper).collect()
 }
 

@@ -12,8 +12,7 @@ use crate::{
     locale::Text,
     regime::{self, Grade, Ground, Listing, Scope, Transition},
     service::{
-        Error, Kind, Operation, Trace, Tx,
-        proof,
+        Error, Kind, Operation, Trace, Tx, proof,
         store::{
             cases::{self, CaseFile},
             listings as store,

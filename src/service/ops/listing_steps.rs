@@ -93,13 +93,7 @@ fn given(parts: &[Entry], input: &Input) -> BTreeMap<String, String> {
 }
 
 /// The content of the notice before the decision: facts, ground, rights; and the time to object.
-fn notify(
-    grade: &Grade,
-    input: &Input,
-    body: &mut Body,
-    said: &mut Said,
-    day: NaiveDate,
-) -> Result<(), Error> {
+fn notify(grade: &Grade, input: &Input, body: &mut Body, said: &mut Said, day: NaiveDate) -> Result<(), Error> {
     if let Some(parts) = &grade.notice {
         let lacking = missing(&parts.parts, input);
         if !lacking.is_empty() {

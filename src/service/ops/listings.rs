@@ -323,7 +323,8 @@ pub(super) fn card(tx: &Tx<'_>, no: &str) -> Result<ListingCard, Error> {
     let pending = matches!(way, Ok(way) if way != Way::Conditions);
     let state = if pending { "removal-pending".to_owned() } else { case.standing.state.clone() };
     let named = case.table.state(&case.standing.state).map(|found| found.label.clone());
-    let state_label = if pending { text!("应予移出", "to be removed") } else { named.unwrap_or_else(|| same(&state)) };
+    let state_label =
+        if pending { text!("应予移出", "to be removed") } else { named.unwrap_or_else(|| same(&state)) };
     let mut numbers = Vec::new();
     for id in listings::records(tx.db(), case.file.id)? {
         numbers.extend(records::by_id(tx.db(), id)?.map(|record| record.no));
@@ -429,7 +430,9 @@ impl Operation for ListListings {
 
     fn trace(&self, output: Option<&Listings>) -> Trace {
         match output {
-            Some(list) => Trace::new().count(list.items.len()).ids(list.items.iter().map(|one| &one.listing)).view(list),
+            Some(list) => {
+                Trace::new().count(list.items.len()).ids(list.items.iter().map(|one| &one.listing)).view(list)
+            }
             None => Trace::new(),
         }
     }

@@ -246,25 +246,26 @@ impl ActivateMeasures {
                     "--comment-until",
                 ),
                 "consent" => (
-                    numbered && self.consent_on.is_some_and(|on| on <= today && self.comment_until.is_none_or(|last| last < on)),
+                    numbered
+                        && self
+                            .consent_on
+                            .is_some_and(|on| on <= today && self.comment_until.is_none_or(|last| last < on)),
                     "联席会议同意",
                     "consent of the joint meeting",
                     "--consent --consent-on",
                 ),
                 _ => (
-                    self.published_on.is_some_and(|on| on <= today && self.consent_on.is_none_or(|consent| consent <= on)),
+                    self.published_on
+                        .is_some_and(|on| on <= today && self.consent_on.is_none_or(|consent| consent <= on)),
                     "向社会公开",
                     "publication",
                     "--published-on",
                 ),
             };
             if !done {
-                return Err(Error::new(
-                    Code::Config,
-                    text!("缺少或未完成：{zh}", "missing or not over: {en}"),
-                )
-                .cite(own.steps.rule.clone())
-                .hint(text!("用 {option} 写明，各步骤依次进行", "give {option}; the steps follow one another")));
+                return Err(Error::new(Code::Config, text!("缺少或未完成：{zh}", "missing or not over: {en}"))
+                    .cite(own.steps.rule.clone())
+                    .hint(text!("用 {option} 写明，各步骤依次进行", "give {option}; the steps follow one another")));
             }
         }
         Ok(())

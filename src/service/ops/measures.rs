@@ -93,8 +93,7 @@ impl Operation for AddMeasure {
             Some(listing) => listings::field_of(tx, listing, &fact.record)?,
             None => String::new(),
         };
-        let asked =
-            Applied { grade: fact.grade.clone(), field, executor: unit.code.clone(), months: self.months };
+        let asked = Applied { grade: fact.grade.clone(), field, executor: unit.code.clone(), months: self.months };
         measure::judge(&entry, &asked, &bounds(law), tx.today())?;
         let co_unit = self.co_unit(tx, law, &fact)?;
         let citation = self.citation(tx, law, &entry)?;
@@ -463,7 +462,9 @@ impl Operation for ListMeasures {
 
     fn trace(&self, output: Option<&MeasureList>) -> Trace {
         match output {
-            Some(list) => Trace::new().count(list.items.len()).ids(list.items.iter().map(|one| &one.measure)).view(list),
+            Some(list) => {
+                Trace::new().count(list.items.len()).ids(list.items.iter().map(|one| &one.measure)).view(list)
+            }
             None => Trace::new(),
         }
     }
@@ -517,15 +518,9 @@ pub(super) fn hints(tx: &Tx<'_>, grade: Option<&Grade>) -> Result<Vec<listings::
     let Some(list) = store::register(tx.db(), None)?.filter(|_| tx.pack().measure.is_some()) else {
         return Ok(Vec::new());
     };
-    let fits = |entry: &Entry| {
-        entry.grades.is_empty() || grade.is_some_and(|grade| entry.grades.contains(&grade.code))
-    };
-    let hint = |entry: Entry| listings::Hint {
-        measure: entry.code,
-        name: entry.name,
-        unit: entry.unit,
-        basis: entry.basis,
-    };
+    let fits = |entry: &Entry| entry.grades.is_empty() || grade.is_some_and(|grade| entry.grades.contains(&grade.code));
+    let hint =
+        |entry: Entry| listings::Hint { measure: entry.code, name: entry.name, unit: entry.unit, basis: entry.basis };
     let entries = store::entries(tx.db(), list.id)?.into_iter().map(|(_, entry)| entry);
     Ok(entries.filter(fits).map(hint).collect())
 }

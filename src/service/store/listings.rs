@@ -48,14 +48,7 @@ pub(in crate::service) fn insert(db: &Db, listing: &Listing, records: &[i64]) ->
     db.prepare_cached(
         "INSERT INTO listing (case_file, grade, ground, field, scope, basis) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute((
-        listing.case,
-        &listing.grade,
-        &listing.ground,
-        &listing.field,
-        &listing.scope,
-        &listing.basis,
-    ))?;
+    .execute((listing.case, &listing.grade, &listing.ground, &listing.field, &listing.scope, &listing.basis))?;
     let mut statement = db.prepare_cached("INSERT OR IGNORE INTO listing_record VALUES (?1, ?2)")?;
     for record in records {
         statement.execute((listing.case, record))?;
@@ -91,8 +84,7 @@ pub(in crate::service) fn of_case(db: &Db, case: i64) -> Result<Option<Listing>,
 
 /// The records a listing rests on, oldest first.
 pub(in crate::service) fn records(db: &Db, case: i64) -> Result<Vec<i64>, Error> {
-    let mut statement =
-        db.prepare_cached("SELECT record FROM listing_record WHERE case_file = ?1 ORDER BY record")?;
+    let mut statement = db.prepare_cached("SELECT record FROM listing_record WHERE case_file = ?1 ORDER BY record")?;
     let found = statement.query_map([case], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(found)
 }
@@ -137,15 +129,7 @@ pub(in crate::service) fn numbers(db: &Db, filter: &Filter) -> Result<Vec<(i64, 
     )?;
     let found = statement
         .query_map(
-            (
-                filter.after,
-                filter.subject,
-                &filter.grade,
-                &filter.state,
-                filter.open,
-                filter.unit,
-                filter.limit,
-            ),
+            (filter.after, filter.subject, &filter.grade, &filter.state, filter.open, filter.unit, filter.limit),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?
         .collect::<Result<_, _>>()?;

@@ -159,8 +159,10 @@ pub(in crate::service) fn insert(db: &Db, measure: &Measure) -> Result<(), Error
 
 /// Writes what the steps of a measure change.
 pub(in crate::service) fn update(db: &Db, measure: &Measure) -> Result<(), Error> {
-    db.prepare_cached("UPDATE measure SET from_day = ?2, until_day = ?3, ended_on = ?4, ended_by = ?5 WHERE case_file = ?1")?
-        .execute((measure.case, &measure.from_day, &measure.until_day, &measure.ended_on, &measure.ended_by))?;
+    db.prepare_cached(
+        "UPDATE measure SET from_day = ?2, until_day = ?3, ended_on = ?4, ended_by = ?5 WHERE case_file = ?1",
+    )?
+    .execute((measure.case, &measure.from_day, &measure.until_day, &measure.ended_on, &measure.ended_by))?;
     Ok(())
 }
 
@@ -215,15 +217,7 @@ pub(in crate::service) fn numbers(db: &Db, filter: &Filter) -> Result<Vec<(i64, 
     )?;
     let found = statement
         .query_map(
-            (
-                filter.after,
-                filter.subject,
-                filter.record,
-                filter.listing,
-                filter.unit,
-                filter.running,
-                filter.limit,
-            ),
+            (filter.after, filter.subject, filter.record, filter.listing, filter.unit, filter.running, filter.limit),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?
         .collect::<Result<_, _>>()?;

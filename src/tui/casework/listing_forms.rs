@@ -193,10 +193,8 @@ pub fn measure<S: Bench>(record: String, cx: &mut Cx<'_>) {
             Field::text("months", Label::new("期限 (月)", "months")),
             Field::text("reason", Label::new("理由", "reason")).required(),
         ];
-        Form::new(NewCase::Measure.label(), fields).lead(Label::new(
-            "告知主体之前为草案, 不生效",
-            "a draft until the subject has been told",
-        ))
+        Form::new(NewCase::Measure.label(), fields)
+            .lead(Label::new("告知主体之前为草案, 不生效", "a draft until the subject has been told"))
     };
     let work = move |desk: &mut Desk, values: &Values| {
         let given = |name: &str| values.given(name).map(str::to_owned);

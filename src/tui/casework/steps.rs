@@ -482,7 +482,11 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
     let slots: Vec<Slot> = shown
         .fields
         .iter()
-        .map(|one| Slot { field: one.field.clone(), label: one.label.clone(), help: Text { zh: String::new(), en: String::new() } })
+        .map(|one| Slot {
+            field: one.field.clone(),
+            label: one.label.clone(),
+            help: Text { zh: String::new(), en: String::new() },
+        })
         .collect();
     let (asked, filled) = (shown.clone(), slots.clone());
     let make = move || {
