@@ -28,11 +28,10 @@ OFFICERS = {"sysadmin": "adm1", "supervisor": "sup1", "intake": "int1", "reviewe
 NO_VERB = {"backup.restore": "restores to a new path and opens no database of ours", "selftest.work": "a burn-in run",
            "session.become": "only the console changes the officer", "policy.list": "reads no database",
            "case.reassign": "part of case assign",
-           "case.act": "asked with each step by its own name", "log.anchored": "part of status"}
            **{f"listing.{step}": "a step of a case that this regulation does not have"
               for step in ("notify", "object", "answer", "decide", "publish", "remove", "drop")},
            "measure.start": "a step of a case that this regulation does not have",
-           "case.act": "asked with each step by its own name", "log.export": "asked with log export"}
+           "case.act": "asked with each step by its own name", "log.anchored": "part of status"}
 
 
 class Demo:
