@@ -104,7 +104,9 @@ CREATE TABLE catalogue (
     imported_at  INTEGER NOT NULL,
     activated_by INTEGER REFERENCES officer (id),
     active_from  TEXT,
-    retired_on   TEXT
+    retired_on   TEXT,
+    layer        TEXT NOT NULL DEFAULT '', -- a word of the regulation; empty is its first
+    unit         INTEGER REFERENCES unit (id) -- whose own catalogue it is; null is the office's
 ) STRICT;
 
 CREATE TABLE catalogue_item (
@@ -192,6 +194,7 @@ CREATE TABLE batch (
     header     TEXT NOT NULL DEFAULT '[]', -- json: the header line as received
     declared   INTEGER NOT NULL DEFAULT 0, -- self-declared by the subjects
     replaces   INTEGER NOT NULL DEFAULT 0, -- may replace what was accepted
+    reason     TEXT, -- why a linked unit handed it in by hand
     ground     TEXT, -- agreement or provision named with the file
     exempt     TEXT, -- law that exempts from consent
     state      TEXT NOT NULL CHECK (state IN ('running', 'stopped', 'complete')),
@@ -562,6 +565,57 @@ CREATE TABLE measure (
     ended_by  TEXT NOT NULL DEFAULT '' -- the rule
 ) STRICT;
 CREATE INDEX measure_listing ON measure (listing);
+
+-- Files exchanged with other platforms, each version of a record once, and what the other side said of it.
+CREATE TABLE exchange (
+    id         INTEGER PRIMARY KEY,
+    no         TEXT NOT NULL UNIQUE,
+    target     TEXT NOT NULL,
+    body       TEXT NOT NULL, -- json; empty after erasure of a record in it
+    digest     TEXT NOT NULL,
+    made_by    INTEGER NOT NULL REFERENCES officer (id),
+    made_at    INTEGER NOT NULL,
+    receipt    TEXT,
+    receipt_by INTEGER REFERENCES officer (id),
+    receipt_at INTEGER
+) STRICT;
+CREATE TABLE exchange_record (
+    exchange INTEGER NOT NULL REFERENCES exchange (id),
+    record   INTEGER NOT NULL REFERENCES record (id),
+    version  INTEGER NOT NULL,
+    outcome  TEXT NOT NULL DEFAULT 'sent' CHECK (outcome IN ('sent', 'taken', 'failed')),
+    error    TEXT,
+    PRIMARY KEY (exchange, record)
+) STRICT, WITHOUT ROWID;
+-- record: where it went
+CREATE INDEX exchange_record_record ON exchange_record (record);
+
+-- Acts towards provider units: reminders, their escalation, notices, inspections, orders to put right.
+CREATE TABLE urging (
+    id        INTEGER PRIMARY KEY,
+    no        TEXT NOT NULL UNIQUE,
+    unit      INTEGER NOT NULL REFERENCES unit (id),
+    kind      TEXT NOT NULL,
+    items     TEXT NOT NULL, -- json: codes of catalogue items
+    letter    TEXT NOT NULL,
+    due_on    TEXT,
+    issued_by INTEGER NOT NULL REFERENCES officer (id),
+    issued_at INTEGER NOT NULL,
+    result    TEXT,
+    closed_by INTEGER REFERENCES officer (id),
+    closed_at INTEGER
+) STRICT;
+CREATE INDEX urging_unit ON urging (unit, kind);
+
+-- Changes of law or of a unit's function that its own catalogue must follow.
+CREATE TABLE catalogue_change (
+    id            INTEGER PRIMARY KEY,
+    unit          INTEGER NOT NULL REFERENCES unit (id),
+    changed_on    TEXT NOT NULL,
+    what          TEXT NOT NULL,
+    registered_by INTEGER NOT NULL REFERENCES officer (id),
+    registered_at INTEGER NOT NULL
+) STRICT;
 
 -- Numbers given out without gaps: records, cases, batches, notices, authorisations.
 CREATE TABLE counter (

@@ -206,7 +206,11 @@ impl Centre {
 
     /// Imports a catalogue file as one supervisor and puts it in force as the other.
     pub fn catalogue(&mut self, file: &str) {
-        let import = ImportCatalogue { name: "catalogue.csv".to_owned(), bytes: file.as_bytes().to_vec() };
+        let import = ImportCatalogue {
+            name: "catalogue.csv".to_owned(),
+            bytes: file.as_bytes().to_vec(),
+            ..ImportCatalogue::default()
+        };
         let card = self.call("sup1", &import).unwrap();
         self.call("sup2", &ActivateCatalogue { version: card.version }).unwrap();
     }

@@ -1,8 +1,9 @@
 //! `catalogue`: the information catalogue (信息目录).
 
 use super::{Context, Outcome, input, measure};
-use crate::service::ops::catalogue::{
-    ActivateCatalogue, CheckCatalogue, ImportCatalogue, ListCatalogues, ShowCatalogue,
+use crate::service::ops::{
+    catalogue::{ActivateCatalogue, CheckCatalogue, ImportCatalogue, ListCatalogues, ShowCatalogue},
+    catalogue_changes::RegisterChange,
 };
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,20 @@ pub enum Args {
         /// 信息目录，或惩戒措施清单 | the information catalogue, or the register of measures
         #[arg(long, value_name = "KIND", default_value = "items")]
         kind: Register,
+        /// 层级，默认为本中心的目录 | layer; the office's own by default
+        #[arg(long)]
+        layer: Option<String>,
+    },
+    /// 登记法律修订或职能变化，目录须在期限内更新 | register a change of law or function that the catalogue must follow
+    Change {
+        /// 单位代码 | code of the unit
+        unit: String,
+        /// 变动之日 | the day of the change
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        on: chrono::NaiveDate,
+        /// 变动内容 | what changed
+        #[arg(long, value_name = "TEXT")]
+        what: String,
     },
     /// 检查文件，不导入 | check a file without importing it
     Check {
@@ -66,10 +81,14 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let shown = ctx.call(&ShowCatalogue { version })?;
             ctx.print(&shown)
         }
-        Args::Import { file, kind: Register::Measures } => measure::import(&file, ctx),
-        Args::Import { file, .. } => {
-            let made = ctx.call(&ImportCatalogue { name: name(&file), bytes: input::bytes(&file)? })?;
+        Args::Import { file, kind: Register::Measures, .. } => measure::import(&file, ctx),
+        Args::Import { file, layer, .. } => {
+            let made = ctx.call(&ImportCatalogue { name: name(&file), bytes: input::bytes(&file)?, layer })?;
             ctx.print(&made)
+        }
+        Args::Change { unit, on, what } => {
+            let done = ctx.call(&RegisterChange { unit, on, what })?;
+            ctx.print(&done)
         }
         Args::Check { file } => {
             let checked = ctx.call(&CheckCatalogue { name: name(&file), bytes: input::bytes(&file)? })?;

@@ -36,6 +36,7 @@ mod catalogue;
 mod consent;
 mod decision;
 mod demo;
+mod exchange;
 mod feed;
 mod identifier;
 mod init;
@@ -63,6 +64,7 @@ mod ssh;
 mod subject;
 mod unit;
 mod upkeep;
+mod urge;
 
 pub use context::{Console, Context};
 pub use output::Format;
@@ -201,6 +203,12 @@ enum Command {
     /// 信用信息 | records
     #[command(subcommand)]
     Record(record::Args),
+    /// 数据交换：报送上级平台、回执、接口、核对 | exchange: files for the platforms above, receipts, linked databases, tally
+    #[command(subcommand)]
+    Exchange(exchange::Args),
+    /// 催促、通报、督查、整改 | urging of units: reminders, notices, inspections, orders
+    #[command(subcommand)]
+    Urge(urge::Args),
     /// 信息目录 | the information catalogue
     #[command(subcommand)]
     Catalogue(catalogue::Args),
@@ -297,6 +305,8 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Officer(args) => officer::run(args, ctx),
         Command::Case(args) => case::run(args, ctx),
         Command::Record(args) => record::run(args, ctx),
+        Command::Exchange(args) => exchange::run(args, ctx),
+        Command::Urge(args) => urge::run(args, ctx),
         Command::Catalogue(args) => catalogue::run(args, ctx),
         Command::Consent(args) => consent::run(args, ctx),
         Command::Profile(args) => profile::run(args, ctx),

@@ -289,7 +289,7 @@ fn worded(answer: &impl Serialize, lang: Lang) -> Result<Value, Error> {
     Ok(pick(serde_json::to_value(answer)?, lang))
 }
 
-fn import(files: &[PathBuf], request: &ImportRequest, ctx: &mut Context) -> Outcome {
+pub(super) fn import(files: &[PathBuf], request: &ImportRequest, ctx: &mut Context) -> Outcome {
     if request.item.is_empty() {
         return Err(Error::new(Code::Catalogue, text!("没有写明目录项", "no catalogue item is named"))
             .hint(text!("用 --item 写明编码", "name it with --item")));

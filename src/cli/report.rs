@@ -2,6 +2,7 @@
 
 use super::{Context, Outcome, context::write_private, input, query::Asked};
 use crate::service::ops::{
+    assessment::AssessmentReport,
     dual::{DualReport, StateMonth},
     looks_report::LooksReport,
     punctuality::{OverdueReport, PunctualityReport},
@@ -61,6 +62,15 @@ pub enum Args {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// 考核数据：报送、退回、逾期答复、查询 | figures for assessment: supply, returns, overdue answers, queries
+    Assessment {
+        /// 起始日，默认本年首日 | first day; the first of this year by default
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        since: Option<NaiveDate>,
+        /// 终止日，默认今天 | last day; today by default
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        until: Option<NaiveDate>,
+    },
     /// 监督报告：超期、按时率、报送质量、双公示、安全 | supervision: overdue, punctuality, quality, dual publicity, security
     Supervision {
         /// 视图 | view
@@ -108,6 +118,10 @@ pub enum Args {
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
+        Args::Assessment { since, until } => {
+            let shown = ctx.call(&AssessmentReport { since, until })?;
+            ctx.print(&shown)
+        }
         Args::Subject { asked, of, target, out } => {
             let report = ctx.call(&SubjectReport { query: asked.query()?, of, target, lang: ctx.lang })?;
             match out {

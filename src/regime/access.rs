@@ -19,6 +19,8 @@ pub struct Publish {
     pub no_redisclosure: Option<Ruled<Vec<String>>>,
     /// Records of natural persons are not published, but on a cited law.
     pub persons_by_query: Option<Ruled<bool>>,
+    /// The stages of the platform that come before publication, in their order.
+    pub stages: Option<Ruled<Vec<String>>>,
     /// A law orders another mode, when it is cited.
     pub other_mode: Option<Ruled<String>>,
 }

@@ -55,6 +55,12 @@ pub struct Catalogue {
     pub frequencies: Ruled<Vec<String>>,
     /// Reminder when an item is past its frequency.
     pub refresh: Option<Ruled<bool>>,
+    /// The layer that a unit makes itself for its own items.
+    pub unit_layer: Option<Ruled<String>>,
+    /// Working days from a change of law or function by which a unit's catalogue follows.
+    pub update_days: Option<Ruled<u32>>,
+    /// A catalogue that follows late is reported, and records keep coming.
+    pub late: Option<Ruled<bool>>,
     /// Records follow the catalogue, where another rule says so than the one on its layers.
     pub governs: Option<Ruled<bool>>,
 }
@@ -96,6 +102,8 @@ pub struct Intake {
     pub anomalies: Option<Ruled<bool>>,
     /// What is marked goes back to the provider and is not taken in.
     pub anomalies_return: Option<Ruled<bool>>,
+    /// The channel of files handed in by a person; a unit whose database is linked says why it uses it.
+    pub by_hand: Option<Ruled<String>>,
     /// What went back is handed in again by its unit, not put right by the platform.
     pub resubmitted_by_unit: Option<Ruled<bool>>,
     /// Fields that the catalogue's tables want are filled.

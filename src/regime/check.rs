@@ -231,6 +231,19 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
         let options: HashSet<&str> = switch.options.iter().map(String::as_str).collect();
         all(&format!("switch.{}", switch.id), &mut std::iter::once(switch.value.as_str()), &options);
     }
+    for platform in &pack.platform {
+        let categories: HashSet<&str> = pack.category.iter().map(|one| one.code.as_str()).collect();
+        let place = format!("platform.{}", platform.code);
+        all(&place, &mut platform.categories.iter().map(String::as_str), &categories);
+    }
+    if let Some(channel) = &pack.intake.by_hand {
+        let channels: HashSet<&str> = pack.intake.channels.iter().map(|one| one.code.as_str()).collect();
+        all("intake.by_hand", &mut std::iter::once(channel.value.as_str()), &channels);
+    }
+    if let Some(layer) = &pack.catalogue.unit_layer {
+        let layers: HashSet<&str> = pack.catalogue.layers.value.iter().map(String::as_str).collect();
+        all("catalogue.unit_layer", &mut std::iter::once(layer.value.as_str()), &layers);
+    }
     other_rules(pack, faults);
     effects_of_readings(pack, faults);
 }

@@ -15,6 +15,7 @@ mod path;
 mod power;
 mod procedure;
 mod staffing;
+mod supervision;
 mod supplement;
 mod tighten;
 
@@ -31,6 +32,7 @@ pub use parameter::{Parameter, Question, questions};
 pub use power::{Answers, Power, answers, powers, powers_side_by_side};
 pub use procedure::*;
 pub use staffing::{Apart, Person, Staffing, staffing};
+pub use supervision::*;
 pub use supplement::*;
 
 use crate::{

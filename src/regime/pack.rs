@@ -8,6 +8,7 @@ use super::{
     overlay::Local,
     parameter::Parameter,
     procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
+    supervision::{Platform, Supervision},
     supplement::Delegation,
 };
 use crate::{
@@ -77,6 +78,11 @@ pub struct Pack {
     pub notice: Vec<Notice>,
     /// Masks of public output (脱敏).
     pub mask: Vec<Mask>,
+    /// Platforms that records are passed on to (上级平台); none where the text names none.
+    #[serde(default)]
+    pub platform: Vec<Platform>,
+    /// Supervision of units (监督管理), where the text gives that power.
+    pub supervision: Option<Supervision>,
     /// Logs (日志).
     pub log: Logs,
     /// Safety of the work (安全管理).

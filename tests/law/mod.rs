@@ -15,6 +15,7 @@ mod verbs_query;
 mod verbs_reports;
 mod verbs_rights;
 mod verbs_subjects;
+mod verbs_supervision;
 
 use std::path::{Path, PathBuf};
 
@@ -46,7 +47,7 @@ mod benxi {
     topics!("benxi": catalogue, consent, intake, law, listings, queries, repairs);
 }
 mod changsha {
-    topics!("changsha": accounts, intake, laws, objections, periods, query);
+    topics!("changsha": accounts, catalogue, feeds, intake, laws, objections, periods, query, supervision);
 }
 mod huancui {
     topics!("huancui": accounts, decisions, intake, laws, letters, logs, objections, publish, query, repairs, reports, rights, subjects);

@@ -9,7 +9,7 @@
 
 use super::{
     folder, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_intake, verbs_laws, verbs_letters,
-    verbs_listings, verbs_publish, verbs_query, verbs_reports, verbs_rights, verbs_subjects,
+    verbs_listings, verbs_publish, verbs_query, verbs_reports, verbs_rights, verbs_subjects, verbs_supervision,
 };
 use crate::harness::Centre;
 use serde_json::Value;
@@ -40,6 +40,7 @@ const VERBS: &[Verbs] = &[
     verbs_reports::act,
     verbs_rights::act,
     verbs_subjects::act,
+    verbs_supervision::act,
 ];
 
 /// What steps act on.

@@ -88,6 +88,7 @@ fn submit(world: &mut World, step: &Step) -> Answer {
         file_name: "rows.csv".to_owned(),
         declared: step.flag("self_declared"),
         replaces: step.flag("replaces"),
+        ground: step.some("ground"),
         ..ImportRequest::default()
     };
     let answer = world.centre.import(&step.login, &request, file(&rows))?;
@@ -140,7 +141,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         }
         "catalogue import" => {
             let bytes = step.text("file").into_bytes();
-            world.call(step, &ImportCatalogue { name: "catalogue.csv".to_owned(), bytes })
+            world.call(step, &ImportCatalogue { name: "catalogue.csv".to_owned(), bytes, ..ImportCatalogue::default() })
         }
         "catalogue activate" => {
             world.call(step, &ActivateCatalogue { version: step.number("version").unwrap_or_default() })

@@ -1,12 +1,13 @@
 //! The information catalogue (信息目录): one person imports a version, another puts it in force.
 
 use crate::{
-    domain::{catalogue, refusal::Code},
+    domain::{catalogue, permission::Relation, refusal::Code},
     intake::{Table, table},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
-        store::{catalogues, officers},
+        operation::Facets,
+        store::{catalogues, officers, units},
     },
     text,
 };
@@ -97,12 +98,14 @@ pub(super) fn refuse(faults: &[crate::domain::Refusal]) -> Result<(), Error> {
 }
 
 /// `catalogue import`: a new version as a draft.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ImportCatalogue {
     /// The file's name; only to tell its kind.
     pub name: String,
     /// The file.
     pub bytes: Vec<u8>,
+    /// The layer it belongs to, a word of the pack; the office's own when not given.
+    pub layer: Option<String>,
 }
 
 /// A version of the catalogue.
@@ -124,6 +127,10 @@ pub struct CatalogueCard {
     pub active_from: Option<String>,
     /// Day on which the next one replaced it.
     pub retired_on: Option<String>,
+    /// The layer; empty is the office's own.
+    pub layer: String,
+    /// Code of the unit whose own catalogue it is.
+    pub unit: Option<String>,
 }
 
 fn login(tx: &Tx<'_>, officer: i64) -> Result<String, Error> {
@@ -140,6 +147,8 @@ fn card(tx: &Tx<'_>, found: &catalogues::Catalogue) -> Result<CatalogueCard, Err
         activated_by: found.activated_by.map(|officer| login(tx, officer)).transpose()?,
         active_from: found.active_from.clone(),
         retired_on: found.retired_on.clone(),
+        layer: found.layer.clone(),
+        unit: found.unit.map(|id| units::by_id(tx.db(), id)).transpose()?.flatten().map(|unit| unit.code),
     })
 }
 
@@ -156,13 +165,46 @@ impl Operation for ImportCatalogue {
         let items = items(tx, &table(self.bytes.clone(), &self.name)?);
         refuse(&catalogue::check(&items, &tx.pack().catalogue_form()))?;
         let digest = hex(&Sm3::digest(&self.bytes));
-        let made = catalogues::insert(tx.db(), &items, &digest, tx.actor().officer, tx.now_ms())?;
+        let (layer, unit) = self.layer(tx)?;
+        let by = (tx.actor().officer, tx.now_ms());
+        let made = catalogues::insert(tx.db(), &items, &digest, (&layer, unit), by)?;
         card(tx, &version(tx, made)?)
     }
 
     fn trace(&self, output: Option<&CatalogueCard>) -> Trace {
         let trace = Trace::new().ids(output.map(|card| format!("catalogue/{}", card.version)));
         output.map_or(trace.clone(), |card| trace.count(card.items))
+    }
+}
+
+impl ImportCatalogue {
+    /// The layer, and the unit whose own it is. Each layer is made by its own level: the office's first one here, a
+    /// department's by its liaison, the others elsewhere.
+    fn layer(&self, tx: &Tx<'_>) -> Result<(String, Option<i64>), Error> {
+        let law = &tx.pack().catalogue;
+        let first = law.layers.value.first().cloned().unwrap_or_default();
+        let layer = self.layer.clone().filter(|layer| *layer != first).unwrap_or_default();
+        let known = law.layers.value.join(", ");
+        if !layer.is_empty() && !law.layers.value.contains(&layer) {
+            return Err(Error::new(Code::Input, text!("没有目录层级 `{layer}`", "there is no layer `{layer}`"))
+                .cite(law.layers.rule.clone())
+                .hint(text!("可用：{known}", "layers: {known}")));
+        }
+        let elsewhere = || {
+            let name = if layer.is_empty() { &first } else { &layer };
+            Error::new(Code::Role, text!("`{name}` 目录不由您编制", "the `{name}` catalogue is not yours to make"))
+                .cite(law.layers.rule.clone())
+                .hint(text!("由该级的编制单位办理", "the body of that level makes it"))
+        };
+        let of_unit = law.unit_layer.as_ref().is_some_and(|own| own.value == layer);
+        let asked = if of_unit { Relation::Unit } else { Relation::None };
+        let decision = tx.decide(Facets { relation: Some(asked), ..Facets::default() });
+        match (layer.is_empty(), of_unit) {
+            _ if !decision.allowed => Err(elsewhere()),
+            (true, _) => Ok((String::new(), None)),
+            (false, true) => Ok((layer, Some(tx.actor().unit))),
+            (false, false) => Err(elsewhere()),
+        }
     }
 }
 
@@ -290,6 +332,20 @@ impl Operation for ShowCatalogue {
     fn trace(&self, _output: Option<&CatalogueShown>) -> Trace {
         Trace::new()
     }
+}
+
+/// The catalogue in force that holds an item: the office's, else the unit's own.
+pub(super) fn holding(tx: &Tx<'_>, unit: i64, item: &str) -> Result<catalogues::Catalogue, Error> {
+    let main = active(tx)?;
+    if catalogues::item(tx.db(), main.id, item)?.is_some() {
+        return Ok(main);
+    }
+    if let Some(own) = catalogues::active_of_unit(tx.db(), unit)?
+        && catalogues::item(tx.db(), own.id, item)?.is_some()
+    {
+        return Ok(own);
+    }
+    Err(super::import::no_item(tx, item))
 }
 
 /// The catalogue in force, without which nothing comes in.

@@ -15,7 +15,7 @@ use crate::{
     service::{
         Error, Tx, erasure,
         store::{
-            approvals, cases, notices, papers,
+            approvals, cases, exchanges, notices, papers,
             records::{self, Content, ContentVersion, Event},
             requests,
         },
@@ -193,6 +193,7 @@ fn erase(tx: &Tx<'_>, case: &mut Loaded<'_>) -> Result<(), Error> {
     records::empty_content(tx.db(), id, &records::digest(&Content::new())?)?;
     cases::empty_said(tx.db(), id)?;
     approvals::empty_words(tx.db(), id)?;
+    exchanges::empty_bodies(tx.db(), id)?;
     notices::empty_bodies(tx.db(), id, case.file.id)?;
     papers::empty_bodies(tx.db(), id, case.file.id)?;
     requests::empty_answers(tx.db(), id)?;

@@ -14,7 +14,10 @@ use crate::{
         keys::hex,
         masking::{self, SubjectCard},
         operation::Facets,
-        ops::facts,
+        ops::{
+            attachments::{self, Attachment},
+            facts,
+        },
         store::{
             feeds::{self, Feed},
             officers,
@@ -62,6 +65,8 @@ pub struct FeedLine {
     pub annotations: Vec<String>,
     /// Fields, masked.
     pub content: Content,
+    /// Texts disclosed together with it.
+    pub attachments: Vec<Attachment>,
 }
 
 /// A place that a mask covers.
@@ -306,6 +311,7 @@ impl<'t, 'a> Sheet<'t, 'a> {
             disclosed_until: standing.until.last_day(),
             annotations: standing.annotations.iter().map(|mark| mark.word().to_owned()).collect(),
             content: shown,
+            attachments: attachments::of_record(tx, record, &self.masks, tx.today())?,
         });
         Ok(())
     }

@@ -112,6 +112,8 @@ pub struct BatchAnswer {
     pub prohibited: i64,
     /// Everything found but mere clean-ups.
     pub problems: Vec<RowProblem>,
+    /// What the unit is to be told beside it.
+    pub warning: Option<Text>,
 }
 
 /// The answer about a batch as it stands.
@@ -143,6 +145,7 @@ pub(super) fn answer(tx: &Tx<'_>, batch: &Batch) -> Result<BatchAnswer, Error> {
         rejected: batch.rejected,
         prohibited: batch.prohibited,
         problems,
+        warning: super::catalogue_changes::warning(tx, batch.unit)?,
     })
 }
 
@@ -176,11 +179,33 @@ impl Envelope {
         Ok(unit)
     }
 
+    /// The channel; a unit whose own database is linked says why it hands a file in by hand.
     fn channel(&self, tx: &Tx<'_>, unit: &Unit, content: Option<&str>) -> Result<String, Error> {
+        let channel = self.named_channel(tx, unit, content)?;
+        let law = tx.pack().intake.by_hand.as_ref().filter(|law| law.value == channel && unit.linked);
+        let reason = self.ground.as_deref().unwrap_or_default().trim();
+        let Some(law) = law.filter(|_| reason.is_empty()) else { return Ok(channel) };
+        let name = &unit.name;
+        Err(Error::new(
+            Code::Input,
+            text!(
+                "{name} 已以接口对接，手工报送须写明理由",
+                "{name} is linked by interface: entry by hand needs a reason"
+            ),
+        )
+        .cite(law.rule.clone())
+        .hint(text!(
+            "用 --ground 写明，或用 `xintai exchange pull`",
+            "give it with --ground, or use `xintai exchange pull`"
+        )))
+    }
+
+    fn named_channel(&self, tx: &Tx<'_>, unit: &Unit, content: Option<&str>) -> Result<String, Error> {
         let channels = &tx.pack().intake.channels;
+        let by_hand = tx.pack().intake.by_hand.as_ref();
         let found = match self.channel.as_deref() {
             None if channels.len() == 1 => channels.first(),
-            None => None,
+            None => channels.iter().find(|one| by_hand.is_some_and(|law| law.value == one.code)),
             Some(said) => channels
                 .iter()
                 .find(|one| one.code == said || one.label.zh == said || one.aliases.iter().any(|alias| alias == said)),
@@ -204,8 +229,8 @@ impl Envelope {
     /// A running batch for this file: a new one, or the stopped one of the same file.
     fn start(&self, tx: &Tx<'_>) -> Result<Batch, Error> {
         let unit = self.unit(tx)?;
-        let catalogue = super::catalogue::active(tx)?;
         let item = &self.item;
+        let catalogue = super::catalogue::holding(tx, unit.id, item)?;
         let found = catalogues::item(tx.db(), catalogue.id, item)?.ok_or_else(|| no_item(tx, item))?;
         super::import_entry::layer(tx, &found)?;
         let channel = self.channel(tx, &unit, found.content_kind.as_deref())?;

@@ -2,6 +2,7 @@
 
 pub mod amendments;
 pub mod anchors;
+pub mod assessment;
 pub mod attachments;
 pub mod authorisations;
 pub mod backup;
@@ -10,12 +11,14 @@ pub mod calendar;
 pub mod cases;
 pub mod casework;
 pub mod catalogue;
+pub mod catalogue_changes;
 pub mod changes;
 mod compared;
 pub mod decisions;
 pub mod dual;
 mod effects;
 pub mod endings;
+pub mod exchanges;
 pub mod explain;
 pub mod facts;
 pub mod feeds;
@@ -68,7 +71,9 @@ mod steps_input;
 pub mod subjects;
 pub mod supply;
 mod two_persons;
+pub mod tally;
 pub mod units;
+pub mod urgings;
 pub mod withdrawals;
 pub mod worklist;
 
@@ -101,6 +106,7 @@ pub const OPERATIONS: &[&str] = &[
     "officer.key",
     "officer.home",
     "catalogue.import",
+    "catalogue.change",
     "catalogue.check",
     "catalogue.activate",
     "catalogue.list",
@@ -135,6 +141,15 @@ pub const OPERATIONS: &[&str] = &[
     "query.run",
     "query.batch",
     "report.subject",
+    "report.assessment",
+    "record.tally",
+    "exchange.push",
+    "exchange.receipt",
+    "exchange.list",
+    "urge.issue",
+    "urge.close",
+    "urge.escalate",
+    "urge.list",
     "report.supervision",
     "report.disclosure",
     "report.security",

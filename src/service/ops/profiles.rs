@@ -163,7 +163,6 @@ impl Operation for ImportProfile {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Profiles, Error> {
         let unit = unit_of(tx, &self.unit)?;
-        let catalogue = super::catalogue::active(tx)?;
         let table = table(self.bytes.clone(), &self.name)?;
         let mut made = Vec::new();
         for row in &table.rows {
@@ -174,9 +173,7 @@ impl Operation for ImportProfile {
                 Error::new(Code::Input, text!("第 {line} 行没有目录项", "line {line} names no catalogue item"))
                     .hint(text!("加一列 item，或用 --item 给出", "add a column `item`, or give --item"))
             })?;
-            if catalogues::item(tx.db(), catalogue.id, &item)?.is_none() {
-                return Err(super::import::no_item(tx, &item));
-            }
+            super::catalogue::holding(tx, unit.id, &item)?;
             let statement = reader.statement(tx)?;
             catalogues::insert_profile(tx.db(), unit.id, &item, &statement, tx.actor().officer, tx.now_ms())?;
             let newest = catalogues::profiles(tx.db(), unit.id, Some(&item))?.into_iter().next();

@@ -12,7 +12,7 @@ use crate::{
         masking::{self, SubjectCard},
         operation::Facets,
         store::{
-            batches, officers,
+            batches, exchanges, officers,
             records::{self, Content, Record},
             subjects::{self, Subject},
             units,
@@ -309,6 +309,8 @@ pub struct RecordShown {
     pub content: Content,
     /// Number of the content version.
     pub content_version: i64,
+    /// Files for platforms above that it went out in, newest first, with what the other side said.
+    pub exchanges: Vec<super::exchanges::SentShown>,
     /// Whether it is out of the subject's reach of disclosure for good: only a token is left.
     pub tombstone: bool,
     /// Decisions of two persons on it: what waits, and what was approved or rejected.
@@ -349,6 +351,7 @@ impl Operation for ShowRecord {
         // The representative's name is personal; the content shows it masked.
         facts.representative = None;
         Ok(RecordShown {
+            exchanges: exchanges::of_record(tx.db(), record.id)?.into_iter().map(Into::into).collect(),
             card: card(tx, &record, &subject, if gone { &today } else { &standing })?,
             as_of: day.to_string(),
             disclosed_until,

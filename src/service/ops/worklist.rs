@@ -13,7 +13,7 @@ use crate::{
         operation::Facets,
         store::{
             cases::{self, Filter},
-            changes as waiting, records, worklist,
+            changes as waiting, exchanges, records, units, worklist,
         },
     },
     text,
@@ -96,6 +96,8 @@ impl Operation for ShowWorklist {
             items.extend(grants(tx)?);
             items.extend(reviews(tx)?);
             items.extend(returned(tx)?);
+            items.extend(failed(tx)?);
+            items.extend(catalogues(tx)?);
             items.extend(refreshes(tx)?);
             items.extend(changes(tx)?);
         }
@@ -328,6 +330,46 @@ fn changes(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
             let title = text!("主体 {subject} 的变更 {no} 待确认", "the change {no} of subject {subject} waits");
             tasks.push(plain_task(tx, "subject-change", no, title, facts::day_of(change.proposed_at), 1, &cite));
         }
+    }
+    Ok(tasks)
+}
+
+/// Records that another platform sent back with an error.
+fn failed(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    if !may(tx, "exchange.receipt") {
+        return Ok(Vec::new());
+    }
+    let rule = |target: &str| {
+        let feed = tx.pack().platform.iter().find(|feed| feed.code == target);
+        feed.map(|feed| feed.rule.clone()).unwrap_or_default()
+    };
+    Ok(exchanges::failed(tx.db(), PAGE)?
+        .into_iter()
+        .map(|sent| {
+            let (no, target) = (&sent.record, &sent.target);
+            let error = sent.error.clone().unwrap_or_default();
+            let title = text!("{no} 交换失败（{target}）：{error}", "exchange of {no} failed ({target}): {error}");
+            plain_task(tx, "exchange-failed", no.clone(), title, None, 1, &rule(target))
+        })
+        .collect())
+}
+
+/// Catalogues that must follow a change of law or function.
+fn catalogues(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    let mut tasks = Vec::new();
+    let Some(law) = tx.pack().catalogue.update_days.as_ref() else { return Ok(tasks) };
+    for change in super::catalogue_changes::open(tx)? {
+        let unit = units::by_id(tx.db(), change.unit)?.map(|unit| unit.code).unwrap_or_default();
+        let due = super::assessment::change_due(tx, &change);
+        let what = &change.what;
+        let title = text!("{unit} 更新本部门目录：{what}", "{unit} updates its own catalogue: {what}");
+        let since = facts::day(&change.changed_on);
+        tasks.push(Task {
+            due,
+            left: due.map(|due| casework::left(tx, due)),
+            overdue: due.is_some_and(|due| due < tx.today()),
+            ..plain_task(tx, "catalogue", unit.clone(), title, since, 1, &law.rule)
+        });
     }
     Ok(tasks)
 }

@@ -16,9 +16,13 @@ pub(in crate::service) struct Catalogue {
     pub(in crate::service) activated_by: Option<i64>,
     pub(in crate::service) active_from: Option<String>,
     pub(in crate::service) retired_on: Option<String>,
+    /// A word of the regulation; empty is its first layer.
+    pub(in crate::service) layer: String,
+    /// Whose own catalogue it is; none is the office's.
+    pub(in crate::service) unit: Option<i64>,
 }
 
-const COLUMNS: &str = "id, version, state, digest, imported_by, activated_by, active_from, retired_on";
+const COLUMNS: &str = "id, version, state, digest, imported_by, activated_by, active_from, retired_on, layer, unit";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Catalogue> {
     Ok(Catalogue {
@@ -30,14 +34,24 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Catalogue> {
         activated_by: row.get(5)?,
         active_from: row.get(6)?,
         retired_on: row.get(7)?,
+        layer: row.get(8)?,
+        unit: row.get(9)?,
     })
 }
 
-/// The version in force now.
+/// The office's version in force now.
 pub(in crate::service) fn active(db: &Db) -> Result<Option<Catalogue>, Error> {
     Ok(db
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM catalogue WHERE state = 'active'"))?
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM catalogue WHERE state = 'active' AND unit IS NULL"))?
         .query_row([], read)
+        .optional()?)
+}
+
+/// A unit's own version in force now.
+pub(in crate::service) fn active_of_unit(db: &Db, unit: i64) -> Result<Option<Catalogue>, Error> {
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM catalogue WHERE state = 'active' AND unit = ?1"))?
+        .query_row([unit], read)
         .optional()?)
 }
 
@@ -61,14 +75,15 @@ pub(in crate::service) fn insert(
     db: &Db,
     items: &[Item],
     digest: &str,
-    officer: i64,
-    now_ms: i64,
+    (layer, unit): (&str, Option<i64>),
+    (officer, now_ms): (i64, i64),
 ) -> Result<i64, Error> {
     let version = super::settings::next_number(db, "catalogue")?;
     db.prepare_cached(
-        "INSERT INTO catalogue (version, state, digest, imported_by, imported_at) VALUES (?1, 'draft', ?2, ?3, ?4)",
+        "INSERT INTO catalogue (version, state, digest, imported_by, imported_at, layer, unit)
+         VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute((version, digest, officer, now_ms))?;
+    .execute((version, digest, officer, now_ms, layer, unit))?;
     let id = db.last_insert_rowid();
     let mut statement = db.prepare_cached("INSERT INTO catalogue_item VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
     for item in items {
@@ -80,8 +95,11 @@ pub(in crate::service) fn insert(
 
 /// Puts a version in force and retires the one before.
 pub(in crate::service) fn activate(db: &Db, id: i64, officer: i64, day: &str) -> Result<(), Error> {
-    db.prepare_cached("UPDATE catalogue SET state = 'retired', retired_on = ?1 WHERE state = 'active'")?
-        .execute([day])?;
+    db.prepare_cached(
+        "UPDATE catalogue SET state = 'retired', retired_on = ?1
+         WHERE state = 'active' AND unit IS (SELECT unit FROM catalogue WHERE id = ?2)",
+    )?
+    .execute((day, id))?;
     db.prepare_cached("UPDATE catalogue SET state = 'active', activated_by = ?2, active_from = ?3 WHERE id = ?1")?
         .execute((id, officer, day))?;
     Ok(())

@@ -1,0 +1,94 @@
+//! `exchange`: files for the platforms above, files from a unit's own database, and the tally of batches (数据交换).
+
+use super::{Context, Outcome, input};
+use crate::service::{
+    ImportRequest,
+    ops::{
+        exchanges::{ListExchanges, PushExchange, ReceiveReceipt},
+        tally::TallyBatch,
+    },
+};
+use std::path::PathBuf;
+
+/// Verbs of `feed`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Args {
+    /// 接收单位数据库经接口送来的文件 | take in files from a unit's own linked database
+    Pull {
+        /// 文件 | files
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// 提供单位代码 | code of the unit
+        #[arg(long, value_name = "UNIT")]
+        unit: String,
+        /// 目录项 | catalogue item
+        #[arg(long, value_name = "CODE")]
+        item: String,
+    },
+    /// 生成并登记报送上级平台的文件 | make and keep the file for a platform above
+    Push {
+        /// 平台，见 regime show | the platform, see regime show
+        #[arg(value_name = "TARGET")]
+        target: String,
+        /// 只发这些信息 | only these records
+        #[arg(long = "record", value_name = "ID", num_args = 1..)]
+        records: Vec<String>,
+        /// 写入新文件，权限 0600 | write it to a new file of mode 0600
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// 登记对方的回执 | take in the other side's receipt
+    Receipt {
+        /// 交换文件编号 | number of the file
+        #[arg(value_name = "ID")]
+        id: String,
+        /// 回执，每行 编号,错误代码；- 读标准输入 | the receipt, lines of number,error; - reads standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// 列出交换文件 | the files that went out
+    List,
+    /// 核对批次总数 | how many records a unit says it sent against how many arrived
+    Tally {
+        /// 批次编号 | number of the batch
+        #[arg(value_name = "BATCH")]
+        batch: String,
+        /// 单位报称的条数 | how many the unit says it sent
+        #[arg(long, value_name = "N")]
+        stated: i64,
+    },
+}
+
+/// Runs the verb.
+pub fn run(args: Args, ctx: &mut Context) -> Outcome {
+    match args {
+        Args::Pull { files, unit, item } => {
+            let pack = ctx.service()?.pack();
+            let hand = pack.intake.by_hand.as_ref().map(|law| law.value.clone());
+            let channel = pack.intake.channels.iter().find(|one| Some(&one.code) != hand.as_ref());
+            let channel = channel.map(|one| one.code.clone());
+            let request = ImportRequest { unit: Some(unit), item, channel, ..ImportRequest::default() };
+            super::record::import(&files, &request, ctx)
+        }
+        Args::Push { target, records, out } => {
+            let pushed = ctx.call(&PushExchange { target, records })?;
+            if let Some(path) = out.filter(|_| pushed.exchange.is_some()) {
+                super::context::write_private(&path, pushed.file.as_bytes())?;
+            }
+            ctx.print(&pushed)
+        }
+        Args::Receipt { id, file } => {
+            let text = String::from_utf8_lossy(&input::bytes(&file)?).into_owned();
+            let shown = ctx.call(&ReceiveReceipt { exchange: id, text })?;
+            ctx.print(&shown)
+        }
+        Args::List => {
+            let list = ctx.call(&ListExchanges)?;
+            ctx.print(&list)
+        }
+        Args::Tally { batch, stated } => {
+            let done = ctx.call(&TallyBatch { batch, stated })?;
+            ctx.print(&done)
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! Passing records on (数据交换): files for the platforms above, with their receipts.
+
+use super::{
+    attachments,
+    facts::state_on,
+    records::{load, subject_of},
+};
+use crate::{
+    domain::{disclosure::State, refusal::Code},
+    locale::Text,
+    regime::Platform,
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        keys::hex,
+        masking,
+        store::{
+            exchanges::{self, Exchange},
+            records::{self, Record},
+            settings,
+            subjects::Subject,
+            units,
+        },
+    },
+    text,
+};
+use chrono::Datelike as _;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// Most records of one file.
+const MOST: usize = 5000;
+
+/// `exchange push PLATFORM`: everything lawful that has not gone there yet, or the records named.
+#[derive(Clone, Debug, Default)]
+pub struct PushExchange {
+    /// Where to, a word of the pack.
+    pub target: String,
+    /// Only these; each must be lawful there.
+    pub records: Vec<String>,
+}
+
+/// A file that went out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Pushed {
+    /// Number of the file; none when nothing was left to send.
+    pub exchange: Option<String>,
+    /// Where to.
+    pub target: String,
+    /// Numbers of the records in it.
+    pub records: Vec<String>,
+    /// The file, JSON.
+    pub file: String,
+    /// Its SM3, hexadecimal.
+    pub digest: String,
+    /// The rule.
+    pub cite: String,
+    /// Its article.
+    pub article: Text,
+}
+
+impl Operation for PushExchange {
+    type Output = Pushed;
+    const NAME: &'static str = "exchange.push";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Pushed, Error> {
+        let feed = feed(tx, &self.target)?;
+        let chosen = if self.records.is_empty() { due(tx, feed)? } else { self.named(tx, feed)? };
+        let mut entries = Vec::new();
+        for (record, subject) in &chosen {
+            entries.push(entry(tx, record, subject)?);
+        }
+        let article = tx.pack().articles.text(&feed.rule);
+        let (cite, target) = (feed.rule.clone(), feed.code.clone());
+        let records: Vec<String> = chosen.iter().map(|(record, _)| record.no.clone()).collect();
+        if records.is_empty() {
+            return Ok(Pushed {
+                exchange: None,
+                target,
+                records,
+                file: String::new(),
+                digest: String::new(),
+                cite,
+                article,
+            });
+        }
+        let year = tx.today().year();
+        let no = format!("JH-{year}-{:04}", settings::next_number(tx.db(), &format!("exchange.{year}"))?);
+        let file = serde_json::to_string_pretty(&json!({
+            "no": no, "target": target, "from": tx.env().centre, "at": tx.now().to_rfc3339(), "records": entries,
+        }))?;
+        let digest = digest(&file);
+        let new = Exchange {
+            id: 0,
+            no: no.clone(),
+            target: target.clone(),
+            body: file.clone(),
+            digest: digest.clone(),
+            made_by: tx.actor().officer,
+            made_at: tx.now_ms(),
+            receipt: None,
+        };
+        let sent: Vec<Record> = chosen.into_iter().map(|(record, _)| record).collect();
+        exchanges::insert(tx.db(), &new, &sent)?;
+        Ok(Pushed { exchange: Some(no), target, records, file, digest, cite, article })
+    }
+
+    fn trace(&self, output: Option<&Pushed>) -> Trace {
+        match output {
+            None => Trace::new().ids(&self.records),
+            Some(pushed) => {
+                let trace = Trace::new().cite(&pushed.cite).count(pushed.records.len()).ids(&pushed.records);
+                match &pushed.exchange {
+                    Some(no) => trace.basis(no),
+                    None => trace,
+                }
+            }
+        }
+    }
+}
+
+fn digest(file: &str) -> String {
+    use sm3::{Digest as _, Sm3};
+    hex(&Sm3::digest(file))
+}
+
+/// The target by its word or another name; one the office has not set up is refused.
+fn feed<'a>(tx: &'a Tx<'_>, word: &str) -> Result<&'a Platform, Error> {
+    let all = &tx.pack().platform;
+    let found = all
+        .iter()
+        .find(|feed| feed.code == word || feed.label.zh == word || feed.aliases.iter().any(|one| one == word));
+    found.ok_or_else(|| {
+        let known = all.iter().map(|feed| feed.code.as_str()).collect::<Vec<_>>().join(" ");
+        let rule = all.first().map(|feed| feed.rule.clone()).unwrap_or_default();
+        Error::new(Code::Config, text!("没有配置平台 `{word}`", "no platform `{word}` is configured"))
+            .cite(rule)
+            .hint(text!("可用：{known}", "configured: {known}"))
+    })
+}
+
+/// Whether a record belongs to a platform at all.
+fn belongs(feed: &Platform, record: &Record) -> bool {
+    let category = record.category.as_deref().unwrap_or_default();
+    feed.categories.is_empty() || feed.categories.iter().any(|one| one == category)
+}
+
+/// Everything that is disclosed, belongs there, and has not gone there in this version.
+fn due(tx: &Tx<'_>, feed: &Platform) -> Result<Vec<(Record, Subject)>, Error> {
+    let filter = records::Filter { states: vec!["accepted"], ..records::Filter::default() };
+    let (mut found, mut after) = (Vec::new(), 0);
+    while found.len() < MOST {
+        let page = records::list(tx.db(), &filter, after, 500)?;
+        let Some(last) = page.last() else { break };
+        after = last.id;
+        for record in page {
+            if !belongs(feed, &record) || exchanges::was_sent(tx.db(), &feed.code, &record)? {
+                continue;
+            }
+            let subject = subject_of(tx, &record)?;
+            let shown = state_on(tx, &record, tx.today())?.state == State::Disclosed;
+            if shown {
+                found.push((record, subject));
+            }
+        }
+    }
+    Ok(found)
+}
+
+impl PushExchange {
+    fn named(&self, tx: &Tx<'_>, feed: &Platform) -> Result<Vec<(Record, Subject)>, Error> {
+        let mut found = Vec::new();
+        for no in &self.records {
+            let record = load(tx, no)?;
+            let subject = subject_of(tx, &record)?;
+            refuse_unstored(tx, &record)?;
+            let state = state_on(tx, &record, tx.today())?.state;
+            let label = state.label();
+            if state != State::Disclosed {
+                let (zh, en) = (label.zh, label.en);
+                return Err(Error::new(
+                    Code::State,
+                    text!("`{no}` 是「{zh}」，不能发布", "`{no}` is {en} and cannot go out"),
+                )
+                .cite(feed.rule.clone())
+                .hint(text!("只有披露中的信息可以发布", "only what is disclosed goes out")));
+            }
+            if !belongs(feed, &record) {
+                let target = &feed.label.zh;
+                let en = &feed.label.en;
+                return Err(Error::new(Code::State, text!("`{no}` 不属于 {target} 的范围", "`{no}` is not for {en}"))
+                    .cite(feed.rule.clone())
+                    .hint(text!("核对信息类别和公开属性", "look at its category and publicity attribute")));
+            }
+            found.push((record, subject));
+        }
+        Ok(found)
+    }
+}
+
+/// A record passes the stages of the platform in their order: what is not stored yet is not published.
+fn refuse_unstored(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
+    if matches!(record.state.as_str(), "accepted" | "erased") {
+        return Ok(());
+    }
+    let no = &record.no;
+    let error = Error::new(
+        Code::State,
+        text!(
+            "`{no}` 尚未清洗、入库、共享，不能报送",
+            "`{no}` has not been cleaned, stored and shared: it cannot be passed on"
+        ),
+    )
+    .hint(text!("先审核入库：`xintai record accept`", "review it first: `xintai record accept`"));
+    Err(match &tx.pack().publish.stages {
+        Some(law) => error.cite(law.rule.clone()),
+        None => error,
+    })
+}
+
+/// One record as a file holds it, whole.
+fn entry(tx: &Tx<'_>, record: &Record, subject: &Subject) -> Result<Value, Error> {
+    let masks = masking::masks(tx.pack());
+    let content = records::content(tx.db(), record)?;
+    let unit = units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default();
+    let standing = state_on(tx, record, tx.today())?;
+    let who = json!({ "name": subject.name, "identifier": subject.id_value });
+    Ok(json!({
+        "record": record.no, "version": record.content_version, "subject": who, "item": record.item,
+        "category": record.category, "access": record.access, "title": record.title,
+        "document": record.document, "unit": unit, "determined_on": record.determined_on,
+        "effective_on": record.effective_on, "disclosed_until": standing.until.last_day(), "content": content,
+        "attachments": attachments::of_record(tx, record, &masks, tx.today())?,
+    }))
+}
+
+/// `exchange receipt`: what the other side said of a file. A line for each record it did not take: number, code.
+#[derive(Clone, Debug, Default)]
+pub struct ReceiveReceipt {
+    /// Number of the file.
+    pub exchange: String,
+    /// The receipt, lines of `R-000001,E042 words`; records it does not name were taken.
+    pub text: String,
+}
+
+/// A file with what became of its records.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ExchangeShown {
+    /// Its number.
+    pub exchange: String,
+    /// Where it went.
+    pub target: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// SM3 of the file.
+    pub digest: String,
+    /// A receipt came.
+    pub received: bool,
+    /// Its records: `sent`, `taken`, `failed` with the error.
+    pub records: Vec<SentShown>,
+}
+
+/// A record in an exchange.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SentShown {
+    /// Number of the record.
+    pub record: String,
+    /// Number of the file.
+    pub exchange: String,
+    /// Where it went.
+    pub target: String,
+    /// `sent`, `taken`, `failed`.
+    pub outcome: String,
+    /// The other side's error.
+    pub error: Option<String>,
+}
+
+impl From<exchanges::Sent> for SentShown {
+    fn from(sent: exchanges::Sent) -> Self {
+        let exchanges::Sent { record, exchange, target, outcome, error } = sent;
+        Self { record, exchange, target, outcome, error }
+    }
+}
+
+fn shown(tx: &Tx<'_>, exchange: &Exchange) -> Result<ExchangeShown, Error> {
+    Ok(ExchangeShown {
+        exchange: exchange.no.clone(),
+        target: exchange.target.clone(),
+        at: crate::service::clock::moment(exchange.made_at).to_rfc3339(),
+        digest: exchange.digest.clone(),
+        received: exchange.receipt.is_some(),
+        records: exchanges::of_exchange(tx.db(), exchange.id)?.into_iter().map(SentShown::from).collect(),
+    })
+}
+
+impl Operation for ReceiveReceipt {
+    type Output = ExchangeShown;
+    const NAME: &'static str = "exchange.receipt";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<ExchangeShown, Error> {
+        let exchange = exchanges::by_no(tx.db(), &self.exchange)?.ok_or_else(|| Error::not_found(&self.exchange))?;
+        let known: Vec<String> =
+            exchanges::of_exchange(tx.db(), exchange.id)?.into_iter().map(|sent| sent.record).collect();
+        let mut failures = Vec::new();
+        for line in self.text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let (record, error) = line.split_once([',', '，', '\t']).unwrap_or((line, ""));
+            let (record, error) = (record.trim().to_owned(), error.trim().to_owned());
+            if !known.contains(&record) {
+                let no = &self.exchange;
+                return Err(Error::new(Code::Input, text!("`{record}` 不在 `{no}` 中", "`{record}` is not in `{no}`"))
+                    .hint(text!("每行写：编号,错误代码", "each line: number,error code")));
+            }
+            if !matches!(error.as_str(), "" | "0") {
+                failures.push((record, error));
+            }
+        }
+        exchanges::receive(tx.db(), exchange.id, &self.text, (tx.actor().officer, tx.now_ms()), &failures)?;
+        let exchange = exchanges::by_no(tx.db(), &self.exchange)?.ok_or_else(|| Error::not_found(&self.exchange))?;
+        shown(tx, &exchange)
+    }
+
+    fn trace(&self, output: Option<&ExchangeShown>) -> Trace {
+        let failed =
+            output.map(|shown| shown.records.iter().filter(|sent| sent.outcome == "failed").map(|sent| &sent.record));
+        Trace::new().basis(&self.exchange).ids(failed.into_iter().flatten())
+    }
+}
+
+/// `exchange list`: the files that went out, newest first.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListExchanges;
+
+/// Files that went out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Exchanges {
+    /// Newest first.
+    pub items: Vec<ExchangeShown>,
+}
+
+impl Operation for ListExchanges {
+    type Output = Exchanges;
+    const NAME: &'static str = "exchange.list";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Exchanges, Error> {
+        let all = exchanges::list(tx.db(), 100)?;
+        Ok(Exchanges { items: all.iter().map(|exchange| shown(tx, exchange)).collect::<Result<_, _>>()? })
+    }
+
+    fn trace(&self, output: Option<&Exchanges>) -> Trace {
+        let items = output.map(|list| list.items.as_slice()).unwrap_or_default();
+        Trace::new().count(items.len()).ids(items.iter().map(|item| &item.exchange))
+    }
+}

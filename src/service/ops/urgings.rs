@@ -1,0 +1,389 @@
+//! Urging of units (催促、通报、督查、整改): the written reminder, its escalation, and acts that end with an outcome.
+
+use super::assessment::law;
+use crate::{
+    domain::refusal::Code,
+    letter,
+    locale::Text,
+    regime::{Supervision, find},
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        clock::moment,
+        store::{
+            catalogues, settings,
+            supervision::{self as store, Urging},
+            units::{self, Unit},
+        },
+    },
+    text,
+};
+use chrono::{Datelike as _, NaiveDate};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The kind of an escalated reminder.
+const ESCALATED: &str = "escalated";
+/// Letters of the pack: the reminder, any other act, the request for criticism.
+const LETTERS: [&str; 3] = ["supply-urge", "rectify-order", "criticism-request"];
+
+/// `urge issue`: a letter to a unit of the office's own level.
+#[derive(Clone, Debug, Default)]
+pub struct IssueUrging {
+    /// Code of the unit.
+    pub unit: String,
+    /// A kind of the pack; the reminder when not given.
+    pub kind: Option<String>,
+    /// Catalogue items it asks for; of a reminder all that the unit has never supplied when none is named.
+    pub items: Vec<String>,
+    /// What is asked, in words.
+    pub text: Option<String>,
+    /// The day set.
+    pub due: Option<NaiveDate>,
+}
+
+/// An act towards a unit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct UrgingShown {
+    /// `CB-2018-0001`
+    pub id: String,
+    /// Code of the unit.
+    pub unit: String,
+    /// A kind of the pack, or `escalated`.
+    pub kind: String,
+    /// Items it asks for.
+    pub items: Vec<String>,
+    /// The day set.
+    pub due: Option<String>,
+    /// When it was issued.
+    pub issued_on: NaiveDate,
+    /// `open` or `closed`.
+    pub state: String,
+    /// What came of it.
+    pub result: Option<String>,
+    /// The letter.
+    pub letter: String,
+    /// The rule.
+    pub cite: String,
+    /// Its article.
+    pub article: Text,
+}
+
+fn shown(tx: &Tx<'_>, law: &Supervision, one: &Urging) -> Result<UrgingShown, Error> {
+    let unit = units::by_id(tx.db(), one.unit)?.map(|unit| unit.code).unwrap_or_default();
+    let cite = find(&law.kinds, &one.kind).map_or_else(|| law.escalate_to.rule.clone(), |kind| kind.rule.clone());
+    Ok(UrgingShown {
+        id: one.no.clone(),
+        unit,
+        kind: one.kind.clone(),
+        items: one.items.clone(),
+        due: one.due_on.clone(),
+        issued_on: moment(one.issued_at).date_naive(),
+        state: if one.closed_at.is_some() { "closed" } else { "open" }.to_owned(),
+        result: one.result.clone(),
+        letter: one.letter.clone(),
+        article: tx.pack().articles.text(&cite),
+        cite,
+    })
+}
+
+fn loaded(tx: &Tx<'_>, no: &str) -> Result<Urging, Error> {
+    store::urging(tx.db(), no)?.ok_or_else(|| Error::not_found(no))
+}
+
+/// A unit of another level is urged by the office of its own level.
+fn own_level(tx: &Tx<'_>, unit: &Unit) -> Result<(), Error> {
+    let district = &unit.district;
+    let parts = tx.pack().unit.parts.as_ref().filter(|_| tx.pack().is_part(district));
+    let Some(parts) = parts else { return Ok(()) };
+    Err(Error::new(
+        Code::Role,
+        text!(
+            "该单位属于{district}，由{district}信用办催促",
+            "the unit belongs to {district}: the credit office of {district} urges it"
+        ),
+    )
+    .cite(parts.rule.clone())
+    .hint(text!("转{district}信用办办理", "pass it to the credit office of {district}")))
+}
+
+/// Puts the words of the pack's letter together.
+fn letter_text(tx: &Tx<'_>, code: &str, no: &str, slots: Vec<(&str, Text)>) -> Result<String, Error> {
+    let notice = tx.pack().notice.iter().find(|notice| notice.code == code).ok_or_else(|| Error::not_found(code))?;
+    let mut all: BTreeMap<String, Text> = slots.into_iter().map(|(slot, words)| (slot.to_owned(), words)).collect();
+    all.insert("article".to_owned(), tx.pack().articles.text(&notice.rule));
+    let words = letter::fill(notice, &all)?;
+    Ok(letter::plain(&words.title.zh, no, &words.body.zh, &tx.env().centre, &tx.today().to_string()))
+}
+
+fn plain(words: &str) -> Text {
+    Text { zh: words.to_owned(), en: words.to_owned() }
+}
+
+fn number(tx: &Tx<'_>) -> Result<String, Error> {
+    let year = tx.today().year();
+    Ok(format!("CB-{year}-{:04}", settings::next_number(tx.db(), &format!("urging.{year}"))?))
+}
+
+impl IssueUrging {
+    /// The items named, which the catalogue must have; of a reminder without any, what the unit has never supplied.
+    fn items(&self, tx: &Tx<'_>, unit: &Unit, reminder: bool) -> Result<Vec<String>, Error> {
+        for item in &self.items {
+            super::catalogue::holding(tx, unit.id, item)?;
+        }
+        if !self.items.is_empty() || !reminder {
+            return Ok(self.items.clone());
+        }
+        let mut missing = Vec::new();
+        for profile in catalogues::profiles(tx.db(), unit.id, None)?.into_iter().filter(|one| one.state == "active") {
+            if store::supplied_since(tx.db(), unit.id, &profile.item, 0)? == 0 {
+                missing.push(profile.item);
+            }
+        }
+        Ok(missing)
+    }
+}
+
+impl Operation for IssueUrging {
+    type Output = UrgingShown;
+    const NAME: &'static str = "urge.issue";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<UrgingShown, Error> {
+        let law = law(tx)?;
+        let unit = units::by_code(tx.db(), &self.unit)?.ok_or_else(|| Error::not_found(&self.unit))?;
+        let first = law.reminder().map(|kind| kind.code.clone()).unwrap_or_default();
+        let word = self.kind.clone().unwrap_or_else(|| first.clone());
+        let Some(kind) = find(&law.kinds, &word) else {
+            let known = law.kinds.iter().map(|kind| kind.code.as_str()).collect::<Vec<_>>().join(" ");
+            return Err(Error::new(Code::Input, text!("没有种类 `{word}`", "there is no kind `{word}`"))
+                .hint(text!("种类：{known}", "kinds: {known}")));
+        };
+        own_level(tx, &unit)?;
+        let reminder = kind.code == first;
+        let items = self.items(tx, &unit, reminder)?;
+        let words = self.text.as_deref().unwrap_or_default().trim().to_owned();
+        let incomplete = |zh: &str, en: &str| {
+            Error::new(Code::Input, text!("缺少{zh}", "{en} is missing"))
+                .cite(kind.rule.clone())
+                .hint(text!("补全 --items、--due 或 --text", "give --items, --due or --text"))
+        };
+        if reminder && items.is_empty() {
+            return Err(incomplete("应报送的目录项", "the items to be supplied"));
+        }
+        if !reminder && words.is_empty() {
+            return Err(incomplete("内容", "what is asked"));
+        }
+        let Some(due) = self.due else { return Err(incomplete("期限", "the day set")) };
+        if due < tx.today() {
+            return Err(Error::new(Code::Input, text!("`{due}` 已过", "`{due}` is past"))
+                .cite(kind.rule.clone())
+                .hint(text!("另定期限", "set another day")));
+        }
+        let no = number(tx)?;
+        let slots = vec![
+            ("provider", plain(&unit.name)),
+            ("kind", kind.label.clone()),
+            ("items", plain(&items.join("、"))),
+            ("what", plain(&words)),
+            ("due", plain(&due.to_string())),
+        ];
+        let letter = letter_text(tx, if reminder { LETTERS[0] } else { LETTERS[1] }, &no, slots)?;
+        let new = Urging {
+            id: 0,
+            no: no.clone(),
+            unit: unit.id,
+            kind: kind.code.clone(),
+            items,
+            letter,
+            due_on: Some(due.to_string()),
+            issued_by: tx.actor().officer,
+            issued_at: tx.now_ms(),
+            result: None,
+            closed_at: None,
+        };
+        store::insert_urging(tx.db(), &new)?;
+        shown(tx, law, &loaded(tx, &no)?)
+    }
+
+    fn trace(&self, output: Option<&UrgingShown>) -> Trace {
+        trace(output, &self.unit)
+    }
+}
+
+fn trace(output: Option<&UrgingShown>, typed: &str) -> Trace {
+    match output {
+        None => Trace::new().ids([typed]),
+        Some(one) => Trace::new().basis(&one.id).ids([&one.id, &one.unit]).cite(&one.cite),
+    }
+}
+
+/// `urge close`: what came of an act. None is closed without its outcome.
+#[derive(Clone, Debug, Default)]
+pub struct CloseUrging {
+    /// Its number.
+    pub id: String,
+    /// What came of it.
+    pub result: Option<String>,
+}
+
+impl Operation for CloseUrging {
+    type Output = UrgingShown;
+    const NAME: &'static str = "urge.close";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<UrgingShown, Error> {
+        let law = law(tx)?;
+        let one = loaded(tx, &self.id)?;
+        let no = &one.no;
+        if one.closed_at.is_some() {
+            return Err(Error::new(Code::State, text!("`{no}` 已办结", "`{no}` is closed already"))
+                .cite(law.outcome.rule.clone())
+                .hint(text!("用 `xintai urge list` 查看", "see `xintai urge list`")));
+        }
+        let result = self.result.as_deref().unwrap_or_default().trim();
+        if result.is_empty() {
+            return Err(Error::new(
+                Code::State,
+                text!("`{no}` 没有结果，不能办结", "`{no}` has no outcome: it stays open"),
+            )
+            .cite(law.outcome.rule.clone())
+            .hint(text!("用 --result 写明结果", "give the outcome with --result")));
+        }
+        store::close_urging(tx.db(), one.id, result, (tx.actor().officer, tx.now_ms()))?;
+        shown(tx, law, &loaded(tx, &self.id)?)
+    }
+
+    fn trace(&self, output: Option<&UrgingShown>) -> Trace {
+        trace(output, &self.id)
+    }
+}
+
+/// `urge escalate`: the request to the government of the same level for a notice of criticism (提请通报批评).
+#[derive(Clone, Debug, Default)]
+pub struct Escalate {
+    /// Code of the unit.
+    pub unit: String,
+}
+
+impl Operation for Escalate {
+    type Output = UrgingShown;
+    const NAME: &'static str = "urge.escalate";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<UrgingShown, Error> {
+        let law = law(tx)?;
+        let unit = units::by_code(tx.db(), &self.unit)?.ok_or_else(|| Error::not_found(&self.unit))?;
+        own_level(tx, &unit)?;
+        let rule = &law.escalate_to.rule;
+        let kind = law.reminder().map(|kind| kind.code.clone()).unwrap_or_default();
+        let Some(reminder) = store::open_urging(tx.db(), unit.id, &kind)? else {
+            let name = &unit.name;
+            return Err(Error::new(
+                Code::State,
+                text!("{name} 未经书面催促", "{name} has not been reminded in writing"),
+            )
+            .cite(rule.clone())
+            .hint(text!("先催促：`xintai urge issue`", "remind it first: `xintai urge issue`")));
+        };
+        let due = reminder.due_on.clone().unwrap_or_default();
+        if tx.today().to_string() <= due {
+            return Err(Error::new(
+                Code::Term,
+                text!("催促的期限 {due} 未过", "the day of the reminder, {due}, is not over"),
+            )
+            .cite(rule.clone())
+            .hint(text!("期限届满仍不提供的，次日起可以提请", "possible from the next day, if nothing is supplied")));
+        }
+        let missing = still_missing(tx, &reminder)?;
+        let no = &reminder.no;
+        if missing.is_empty() {
+            return Err(Error::new(
+                Code::State,
+                text!("`{no}` 所列信息已提供", "what `{no}` asked for has been supplied"),
+            )
+            .cite(rule.clone())
+            .hint(text!("办结：`xintai urge close {no} --result`", "close it: `xintai urge close {no} --result`")));
+        }
+        let new = number(tx)?;
+        let slots = vec![
+            ("government", law.escalate_to.value.clone()),
+            ("provider", plain(&unit.name)),
+            ("reminder", plain(no)),
+            ("items", plain(&missing.join("、"))),
+            ("due", plain(&due)),
+        ];
+        let letter = letter_text(tx, LETTERS[2], &new, slots)?;
+        let request = Urging {
+            id: 0,
+            no: new.clone(),
+            unit: unit.id,
+            kind: ESCALATED.to_owned(),
+            items: missing,
+            letter,
+            due_on: None,
+            issued_by: tx.actor().officer,
+            issued_at: tx.now_ms(),
+            result: None,
+            closed_at: None,
+        };
+        store::insert_urging(tx.db(), &request)?;
+        store::close_urging(tx.db(), reminder.id, &new, (tx.actor().officer, tx.now_ms()))?;
+        shown(tx, law, &loaded(tx, &new)?)
+    }
+
+    fn trace(&self, output: Option<&UrgingShown>) -> Trace {
+        trace(output, &self.unit)
+    }
+}
+
+/// The items of a reminder of which nothing has come since it was issued.
+fn still_missing(tx: &Tx<'_>, reminder: &Urging) -> Result<Vec<String>, Error> {
+    let mut missing = Vec::new();
+    for item in &reminder.items {
+        if store::supplied_since(tx.db(), reminder.unit, item, reminder.issued_at)? == 0 {
+            missing.push(item.clone());
+        }
+    }
+    Ok(missing)
+}
+
+/// `urge list`.
+#[derive(Clone, Debug, Default)]
+pub struct ListUrgings {
+    /// Only of this unit.
+    pub unit: Option<String>,
+}
+
+/// Acts towards units.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Urgings {
+    /// Newest first.
+    pub items: Vec<UrgingShown>,
+}
+
+impl Operation for ListUrgings {
+    type Output = Urgings;
+    const NAME: &'static str = "urge.list";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Urgings, Error> {
+        let law = law(tx)?;
+        let asked = match &self.unit {
+            Some(code) => Some(units::by_code(tx.db(), code)?.ok_or_else(|| Error::not_found(code))?.id),
+            None => None,
+        };
+        // A liaison sees what its own unit was asked.
+        let all = tx.decide(crate::service::operation::Facets {
+            relation: Some(crate::domain::permission::Relation::None),
+            ..Default::default()
+        });
+        let unit = if all.allowed { asked } else { Some(tx.actor().unit) };
+        let found = store::urgings(tx.db(), unit, 200)?;
+        Ok(Urgings { items: found.iter().map(|one| shown(tx, law, one)).collect::<Result<_, _>>()? })
+    }
+
+    fn trace(&self, output: Option<&Urgings>) -> Trace {
+        let items = output.map(|list| list.items.as_slice()).unwrap_or_default();
+        Trace::new().count(items.len()).ids(items.iter().map(|item| &item.id))
+    }
+}
