@@ -109,7 +109,7 @@ fn many_alike_are_marked_and_decided_together_with_a_result_for_each() {
     let cases = repairs(&mut centre);
     let mut console = wide(&mut centre, "rep1");
     go(&mut console, "1");
-    console.press("g");
+    console.press("t");
     for case in &cases {
         assert!(console.shows(case), "{}", console.screen());
     }
@@ -128,7 +128,7 @@ fn what_waits_for_a_second_person_shows_on_the_record_itself() {
     let cases = repairs(&mut centre);
     let mut console = wide(&mut centre, "rep2");
     go(&mut console, "1");
-    console.press("g h");
+    console.press("t h");
     let screen = console.screen();
     assert!(screen.contains("待复核") && cases.iter().any(|case| screen.contains(case.as_str())), "{screen}");
 }
@@ -148,7 +148,7 @@ fn a_no_needs_a_reason_that_says_something_and_nothing_typed_is_lost() {
     let grant = centre.call("liaY", &apply).unwrap().id;
     let mut console = small(&mut centre, "sup2");
     go(&mut console, "1");
-    console.press("g shift-x").type_text("。。").press("enter");
+    console.press("t shift-x").type_text("。。").press("enter");
     assert!(console.shows("没有内容") && console.shows("ROLE-reason"), "{}", console.screen());
     console.press("enter");
     assert!(console.shows("。。"), "{}", console.screen());
@@ -162,7 +162,7 @@ fn a_no_needs_a_reason_that_says_something_and_nothing_typed_is_lost() {
 fn frames_hold_in_both_languages_and_sizes() {
     let mut centre = Centre::on("2018-06-01");
     repairs(&mut centre);
-    frames_hold(&mut centre, "rep1", &["1", "g", "enter", "esc", "h"], &[("待复核", "waits")]);
+    frames_hold(&mut centre, "rep1", &["1", "t", "enter", "esc", "h"], &[("待复核", "waits")]);
     let mut centre = Centre::on("2018-06-01");
     frames_hold(
         &mut centre,
