@@ -617,6 +617,38 @@ CREATE TABLE catalogue_change (
     registered_at INTEGER NOT NULL
 ) STRICT;
 
+-- The number a platform gave to a record, and the accounts it gave to officers.
+CREATE TABLE platform_number (
+    record  INTEGER PRIMARY KEY REFERENCES record (id),
+    number  TEXT NOT NULL UNIQUE,
+    came_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE platform_account (
+    officer  INTEGER PRIMARY KEY REFERENCES officer (id),
+    number   TEXT NOT NULL UNIQUE,
+    bound_at INTEGER NOT NULL
+) STRICT;
+-- A reviewer looked at the masked text of a version (脱敏确认).
+CREATE TABLE mask_confirmed (
+    record          INTEGER NOT NULL REFERENCES record (id),
+    content_version INTEGER NOT NULL,
+    digest          TEXT NOT NULL,
+    confirmed_by    INTEGER NOT NULL REFERENCES officer (id),
+    confirmed_at    INTEGER NOT NULL,
+    PRIMARY KEY (record, content_version)
+) STRICT, WITHOUT ROWID;
+
+-- Signed self-checks (自查核查).
+CREATE TABLE self_check (
+    no        TEXT PRIMARY KEY,
+    from_day  TEXT NOT NULL,
+    until_day TEXT NOT NULL,
+    body      TEXT NOT NULL, -- json: parts and finding, as signed
+    digest    TEXT NOT NULL,
+    signed_by INTEGER NOT NULL REFERENCES officer (id),
+    signed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Numbers given out without gaps: records, cases, batches, notices, authorisations.
 CREATE TABLE counter (
     name  TEXT PRIMARY KEY,

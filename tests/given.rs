@@ -27,6 +27,8 @@ pub struct Given {
     pub accepted_by: String,
     pub content_kind: Option<String>,
     pub facts: String,
+    pub item: String,
+    pub others: BTreeMap<String, String>,
 }
 
 impl Default for Given {
@@ -58,6 +60,8 @@ impl Default for Given {
             accepted_by: "rev1".into(),
             content_kind: None,
             facts: "{}".into(),
+            item: "XZCF".into(),
+            others: BTreeMap::new(),
         }
     }
 }
@@ -79,6 +83,14 @@ pub fn record(centre: &Centre, given: &Given) -> String {
         [by],
     )
     .unwrap();
+    if !given.others.is_empty() {
+        let item = serde_json::json!({ "code": given.item, "others": given.others }).to_string();
+        sql.execute(
+            "INSERT OR IGNORE INTO catalogue_item VALUES (900, ?1, ?1, ?2, ?3, ?4)",
+            (&given.item, &given.category, &given.access, item),
+        )
+        .unwrap();
+    }
     let id_kind = if given.subject_kind == "person" { "resident-id" } else { "uscc" };
     sql.execute(
         "INSERT OR IGNORE INTO subject (kind, id_kind, id_value, digest, name) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -107,11 +119,11 @@ pub fn record(centre: &Centre, given: &Given) -> String {
         "INSERT INTO record (no, subject, unit, item, catalogue, batch, category, access, title, document, state, facts,
              determined_on, ended_on, valid_until, entered_on, entered_by, accepted_by, accepted_on, effective_on,
              content_kind)
-         VALUES (?1, ?2, ?3, 'XZCF', 900, ?4, ?5, ?6, ?7, ?8, ?9, ?17, ?10, ?11, ?12, '2017-11-25', ?13, ?14, ?15, ?16, ?18)",
+         VALUES (?1, ?2, ?3, ?19, 900, ?4, ?5, ?6, ?7, ?8, ?9, ?17, ?10, ?11, ?12, '2017-11-25', ?13, ?14, ?15, ?16, ?18)",
         rusqlite::params![
             no, subject, unit, batch, given.category, given.access, given.title, given.document, given.state,
             given.determined, given.ended, given.valid_until, by, accepted, given.accepted, given.effective,
-            given.facts, given.content_kind,
+            given.facts, given.content_kind, given.item,
         ],
     )
     .unwrap();

@@ -137,6 +137,9 @@ pub struct ActArgs {
     /// 异议不成立；不同意更正 | not upheld; the correction is refused
     #[arg(long)]
     rejected: bool,
+    /// 告知书写明的内容：代码，或 名称=种类:《依据》 | what a notice names: a code, or NAME=KIND:《rule》
+    #[arg(long = "item", value_name = "ITEM")]
+    items: Vec<String>,
     /// 书面材料，可写作 种类=文件，- 为标准输入 | a paper, KIND=FILE; - is standard input
     #[arg(long = "document", value_name = "[KIND=]FILE")]
     documents: Vec<String>,
@@ -293,6 +296,7 @@ fn act(args: ActArgs, ctx: &mut Context) -> Outcome {
         told: args.told,
         number: args.number,
         report: args.report,
+        items: args.items,
         method: args.method,
         version: args.seen,
         seen: None,

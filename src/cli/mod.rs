@@ -21,6 +21,7 @@
 //! - Without a database: `ctx.offline()?` first, which refuses the options that make no sense then.
 //! - Afterwards run the tests once: they write `docs/cli.md` anew.
 
+mod complaint;
 mod context;
 pub mod input;
 mod labels;
@@ -50,6 +51,7 @@ mod officer;
 mod policy;
 mod profile;
 mod program;
+mod publication;
 mod query;
 mod quota;
 mod record;
@@ -236,6 +238,12 @@ enum Command {
     /// 惩戒措施及其清单 | punitive measures and their register
     #[command(subcommand)]
     Measure(measure::Args),
+    /// 投诉举报 | complaints
+    #[command(subcommand)]
+    Complaint(complaint::Args),
+    /// 公示：预览、脱敏、回执 | publication: preview, masks, receipts
+    #[command(subcommand)]
+    Publication(publication::Args),
     /// 告知文书 | letters and notices
     #[command(subcommand)]
     Notice(notice::Args),
@@ -316,6 +324,8 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Decision(args) => decision::run(args, ctx),
         Command::Listing(args) => listing::run(args, ctx),
         Command::Measure(args) => measure::run(args, ctx),
+        Command::Complaint(args) => complaint::run(args, ctx),
+        Command::Publication(args) => publication::run(args, ctx),
         Command::Notice(args) => notice::run(args, ctx),
         Command::Query(args) => query::run(args, ctx),
         Command::Subject(args) => subject::run(args, ctx),

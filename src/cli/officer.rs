@@ -15,6 +15,7 @@ use crate::{
                 AddOfficer, ChangePassword, DisableOfficer, GrantRole, ListOfficers, NewKey, OfficerAdded,
                 ResetPassword, RevokeRole, SetHome, ShowOfficer,
             },
+            platform::BindAccount,
         },
     },
     text,
@@ -90,6 +91,15 @@ pub enum Args {
         /// 村居，如地址所写 | village or neighbourhood as addresses name it
         #[arg(value_name = "HOME", default_value = "")]
         home: String,
+    },
+    /// 绑定公示平台账号；不写则解除 | bind to an account of the publication platform; empty takes it away
+    Bind {
+        /// 登录名 | log-in name
+        #[arg(value_name = "LOGIN")]
+        login: String,
+        /// 平台账号 | the platform's account number
+        #[arg(value_name = "NUMBER", default_value = "")]
+        number: String,
     },
     /// 修改本人口令；系统管理员可为他人重置为一次性口令 | set the own password; an administrator resets another's to a one-time password
     Passwd {
@@ -168,6 +178,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Home { login, home } => {
             ctx.call(&SetHome { login: login.clone(), home: home.clone() })?;
             ctx.print(&json!({"login": login, "home": home}))
+        }
+        Args::Bind { login, number } => {
+            let bound = ctx.call(&BindAccount { login, number })?;
+            ctx.print(&bound)
         }
         Args::Passwd { login: Some(login), .. } => {
             let reset = ctx.call(&ResetPassword { login })?;

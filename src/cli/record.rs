@@ -133,6 +133,9 @@ pub enum Args {
         /// 词语并非自然人信息的理由 | why a word is no person's information
         #[arg(long, value_name = "REASON")]
         words_cleared: Option<String>,
+        /// 失信程度，文件未写明时 | severity class, where the file does not say it
+        #[arg(long, value_name = "CODE")]
+        severity: Option<String>,
         /// 信息类别由提供单位确定 | the category is the unit's to state
         #[arg(long, hide = true)]
         category: Option<String>,
@@ -225,8 +228,8 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let shown = ctx.call(&RecordHistory { id })?;
             ctx.print(&shown)
         }
-        Args::Accept { ids, batch, words_cleared, category } => {
-            let done = ctx.call(&AcceptRecords { ids, batch, words_cleared, category })?;
+        Args::Accept { ids, batch, words_cleared, category, severity } => {
+            let done = ctx.call(&AcceptRecords { ids, batch, words_cleared, category, severity })?;
             reviewed(&done, ctx)
         }
         Args::Return { ids, reason, text } => {

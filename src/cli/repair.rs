@@ -7,6 +7,7 @@ use super::{
 };
 use crate::service::ops::{
     cases::Noun,
+    eligibility::{BarRepair, ListEligible},
     repairs::{CheckRepair, FileRepair},
 };
 use chrono::NaiveDate;
@@ -40,6 +41,9 @@ pub enum Args {
         /// 向哪个单位或网站申请 | unit or site the application goes to
         #[arg(long, value_name = "CODE")]
         to: Option<String>,
+        /// 核对项=yes|no|partial，可多次 | STATEMENT=yes|no|partial, repeatable
+        #[arg(long = "field", value_name = "STATEMENT=FOUND", value_parser = input::pair)]
+        statements: Vec<(String, String)>,
     },
     /// 修复清单 | repairs by due date
     List {
@@ -52,6 +56,21 @@ pub enum Args {
         #[arg(value_name = "ID")]
         id: String,
     },
+    /// 注明不可修复的依据 | mark an item as irreparable, with the rule that says so
+    Bar {
+        /// 信息编号 | number of the record
+        #[arg(value_name = "ID")]
+        record: String,
+        /// 依据，种类:《名称》第几条 | the rule, KIND:《title》article
+        #[arg(long, value_name = "RULE")]
+        citation: String,
+    },
+    /// 近期可申请修复的信息 | whose shortest publicity ends soon
+    Eligible {
+        /// 今后几日内，默认按制度包 | days ahead; the pack's by default
+        #[arg(long, value_name = "DAYS")]
+        within: Option<u32>,
+    },
     /// 逐项核对修复条件 | each condition, met or not
     Check {
         /// 修复编号 | number of the repair
@@ -63,16 +82,33 @@ pub enum Args {
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
-        Args::File { record, received, certificate, way, text, materials, route, to } => {
+        Args::File { record, received, certificate, way, text, materials, route, to, statements } => {
             let certificate = certificate.map(|path| case::paper("certificate", &path)).transpose()?;
             let materials = case::papers("material", &materials)?;
-            let moved =
-                ctx.call(&FileRepair { record, received, certificate, way, text, materials, route, addressee: to })?;
+            let moved = ctx.call(&FileRepair {
+                record,
+                received,
+                certificate,
+                way,
+                text,
+                materials,
+                route,
+                addressee: to,
+                statements: statements.into_iter().collect(),
+            })?;
             case::warn(ctx, moved.warning.as_ref());
             ctx.print(&moved)
         }
         Args::List { page } => case::list(ctx, Noun::Repair, page, None, false),
         Args::Show { id } => case::show(ctx, Noun::Repair, id),
+        Args::Bar { record, citation } => {
+            let barred = ctx.call(&BarRepair { record, citation })?;
+            ctx.print(&barred)
+        }
+        Args::Eligible { within } => {
+            let list = ctx.call(&ListEligible { within })?;
+            ctx.print(&list)
+        }
         Args::Check { id } => {
             let checked = ctx.call(&CheckRepair { repair: id })?;
             ctx.print(&checked)

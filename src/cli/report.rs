@@ -9,6 +9,7 @@ use crate::service::ops::{
     quality::QualityReport,
     reports::SubjectReport,
     security::SecurityReport,
+    selfcheck::{ListSelfChecks, SelfCheck},
     standing::DisclosureReport,
 };
 use chrono::NaiveDate;
@@ -113,6 +114,18 @@ pub enum Args {
         #[arg(long, value_name = "UNIT")]
         unit: Option<String>,
     },
+    /// 自查核查；写明结论即签署留存，不写期间则列出已签署的 | self-check; a finding signs it; without days the signed ones are listed
+    SelfCheck {
+        /// 起日 | first day
+        #[arg(long, value_name = "DATE", value_parser = input::date, requires = "until")]
+        from: Option<NaiveDate>,
+        /// 止日 | last day
+        #[arg(long, value_name = "DATE", value_parser = input::date, requires = "from")]
+        until: Option<NaiveDate>,
+        /// 结论，写明即签署 | finding; signs it
+        #[arg(long, value_name = "TEXT")]
+        finding: Option<String>,
+    },
 }
 
 /// Runs the verb.
@@ -147,6 +160,14 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Disclosure { on } => {
             let report = ctx.call(&DisclosureReport { on })?;
             ctx.print(&report)
+        }
+        Args::SelfCheck { from: Some(from), until: Some(until), finding } => {
+            let checked = ctx.call(&SelfCheck { from, until, finding })?;
+            ctx.print(&checked)
+        }
+        Args::SelfCheck { .. } => {
+            let kept = ctx.call(&ListSelfChecks)?;
+            ctx.print(&kept)
         }
         Args::State { month, kind, produced, published, basis, remarks, unit } => {
             let stated = ctx.call(&StateMonth { unit, month, kind, produced, published, basis, remarks })?;

@@ -1,7 +1,7 @@
 //! `unit`: the provider units (信息提供主体).
 
 use super::{Context, Outcome};
-use crate::service::ops::units::{AddUnit, LinkUnit, ListUnits};
+use crate::service::ops::units::{AddUnit, LinkUnit, ListUnits, NameDuty};
 
 /// Verbs of `unit`.
 #[derive(Debug, clap::Subcommand)]
@@ -36,6 +36,18 @@ pub enum Args {
         #[arg(long)]
         off: bool,
     },
+    /// 明确分管领导、承办机构、责任人员 | name who leads, handles and answers in a unit
+    Duty {
+        /// 单位代码 | code of the unit
+        #[arg(value_name = "CODE")]
+        code: String,
+        /// 职责，见 regime show | the duty, see regime show
+        #[arg(long, value_name = "DUTY")]
+        duty: String,
+        /// 姓名或机构，不写则删去 | who; left out takes the name away
+        #[arg(long, value_name = "NAME", default_value = "")]
+        name: String,
+    },
     /// 列出单位 | list the units
     List,
 }
@@ -51,6 +63,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Link { code, off } => {
             let unit = ctx.call(&LinkUnit { unit: code, linked: !off })?;
             ctx.print(&unit)
+        }
+        Args::Duty { code, duty, name } => {
+            let named = ctx.call(&NameDuty { unit: code, duty, name })?;
+            ctx.print(&named)
         }
         Args::List => {
             let units = ctx.call(&ListUnits)?;

@@ -3,11 +3,14 @@
 //! A value of the file beats the unit's profile. A cell that stands empty where the law wants a value is refused; what
 //! neither a column nor the profile answers leaves the row pending.
 
+mod asked;
 mod content;
 mod dates;
 mod entry;
 
 pub use entry::*;
+
+pub use asked::Asked;
 
 use super::{
     Code, Refusal,
@@ -135,6 +138,8 @@ pub struct Law {
     pub person_open: Option<String>,
     /// What it asks of entry beside content.
     pub entry: Entry,
+    /// What only some texts ask.
+    pub asked: Asked,
 }
 
 /// What a row says, typed.
@@ -214,6 +219,16 @@ pub struct Filed {
     pub public_until: Option<NaiveDate>,
     /// What comes with the file.
     pub arrival: Arrival,
+    /// 失信程度
+    pub severity: Option<String>,
+    /// 所属领域
+    pub field: Option<String>,
+    /// 形成时间
+    pub formed_at: Option<String>,
+    /// 人工录入原因
+    pub manual_reason: Option<String>,
+    /// The channel it came by.
+    pub channel: String,
 }
 
 /// The unit that hands the row in.
@@ -295,6 +310,7 @@ pub fn admit(
     };
     work.identity();
     let category = work.category();
+    let (severity, field) = work.asked(category.as_deref());
     let access = work.access();
     work.own_duties();
     work.electronic();
@@ -328,6 +344,9 @@ pub fn admit(
         words_to_clear: filed.words_to_clear.clone(),
         copy_digest: filed.copy_digest.clone(),
         representative: filed.representative.clone(),
+        severity,
+        field,
+        formed_at: filed.formed_at.clone(),
         unanswered: work.unanswered(),
         from_profile: work.from_profile.iter().map(|field| (*field).to_owned()).collect(),
         circumstances,

@@ -185,6 +185,12 @@ pub struct Standing {
     pub settled: BTreeSet<String>,
     /// The stays with the provider, first to last.
     pub stays: Vec<Stay>,
+    /// The application was accepted.
+    pub accepted: Option<NaiveDate>,
+    /// What was missing came in.
+    pub supplemented: Option<NaiveDate>,
+    /// The last day before an extension, from which it counts.
+    pub extended_from: Option<NaiveDate>,
     /// Result of the last reply.
     pub finding: String,
     /// Outcome of the comparison.
@@ -251,11 +257,13 @@ impl Standing {
             "transfer.received" | "forward.received" => self.stays.last().and_then(|stay| stay.received),
             "subject-objection.received" => self.objected,
             "reply.received" => self.stays.last().and_then(|stay| stay.replied),
+            "application.accepted" => self.accepted,
+            "supplement.received" => self.supplemented,
+            "extension.from" => self.extended_from,
             "objection.received"
             | "certificate.received"
             | "notice.received"
             | "application.received"
-            | "application.accepted"
             | "report.received" => self.received,
             _ => None,
         }
@@ -293,8 +301,12 @@ fn apply(now: &mut Standing, event: &Event, end_states: &[&str]) {
         "receive" => {
             if let Some(stay) = now.stays.last_mut() {
                 stay.received = Some(event.day);
+            } else {
+                now.supplemented = Some(event.day);
             }
         }
+        "accept" => now.accepted = Some(event.day),
+        "extend" => now.extended_from = event.body.date,
         "reply" => reply(now, event),
         "suspend" => now.suspended = Some(event.on),
         "annotate" => now.disputed = Some(event.on),

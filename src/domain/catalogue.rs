@@ -1,6 +1,6 @@
 //! The information catalogue (信息目录) and the submission profile (报送说明) of a unit for one of its items.
 
-use super::{Code, Refusal, ground::Grounds, record::Publicity, rule::Ruled};
+use super::{Code, Refusal, citation, ground::Grounds, record::Publicity, rule::Ruled};
 use crate::{locale::Text, text};
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,8 @@ pub struct Wanted {
     pub grounds: Grounds,
     /// The publicity period is the item's own: a number of months in its column `period`.
     pub by_item: Option<String>,
+    /// Ranks of the rule that a condition of repair beyond the text's own rests on.
+    pub conditions: Option<Ruled<Vec<String>>>,
 }
 
 /// Everything that is wrong with a catalogue; empty when it may be activated.
@@ -122,6 +124,14 @@ pub fn check(items: &[Item], wanted: &Wanted) -> Vec<Refusal> {
                         "catalogue item `{code}`: the publicity period `{period}` is no number of months"
                     ),
                 ));
+            }
+        }
+        let condition = item.others.get("repair_condition").filter(|words| !words.is_empty());
+        if let (Some(words), Some(kinds)) = (condition, &wanted.conditions) {
+            let cited = item.others.get("repair_citation").map(String::as_str).unwrap_or_default();
+            if let Err(found) = citation::admitted(words, cited, kinds) {
+                let Text { zh, en } = found.message;
+                faults.push(refuse(&kinds.rule, text!("目录项 `{code}`：{zh}", "catalogue item `{code}`: {en}")));
             }
         }
         if let Some(kind) = item.content_kind.as_ref().filter(|kind| !wanted.contents.contains(kind)) {

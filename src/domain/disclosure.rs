@@ -224,6 +224,10 @@ pub struct RecordFacts {
     pub withdrawn_on: Option<NaiveDate>,
     /// Accepted, but kept out of disclosure (secret, privacy).
     pub withheld: bool,
+    /// The rule by which it is not published although nothing withholds it (its class is not published, or not set).
+    pub unpublished: Option<String>,
+    /// A period set for this record by an outside measure.
+    pub measured: Option<Period>,
     /// Day it was hidden by repair.
     pub hidden_on: Option<NaiveDate>,
     /// Day it was shielded on request.
@@ -255,6 +259,8 @@ impl RecordFacts {
             returned_on: None,
             withdrawn_on: None,
             withheld: false,
+            unpublished: None,
+            measured: None,
             hidden_on: None,
             shielded_on: None,
             erased_on: None,
@@ -399,7 +405,8 @@ pub fn disclosed_until(record: &RecordFacts, law: &Periods) -> Until {
     let applying = law
         .periods
         .iter()
-        .filter(|period| period.category == record.category && period.kind.is_none_or(|kind| kind == record.kind));
+        .filter(|period| period.category == record.category && period.kind.is_none_or(|kind| kind == record.kind))
+        .chain(&record.measured);
     let mut earliest: Option<(NaiveDate, NaiveDate, Vec<String>)> = None;
     let mut waiting: Option<&Period> = None;
     for period in applying {
@@ -468,6 +475,8 @@ pub fn state_at(record: &RecordFacts, cases: &CaseFacts, law: &Periods, date: Na
         (State::HiddenRepaired, rule(&law.hide))
     } else if record.withheld {
         (State::AcceptedNotDisclosed, Vec::new())
+    } else if record.unpublished.is_some() {
+        (State::AcceptedNotDisclosed, rule(&record.unpublished))
     } else if law.suspend.is_some() && cases.objections.iter().any(|one| provider_is_overdue(one, date)) {
         (State::Suspended, rule(&law.suspend))
     } else {

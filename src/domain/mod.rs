@@ -1,9 +1,11 @@
 //! Pure values and rules: no SQL, no files, no clock, no terminal. Every answer names its rule.
 
 pub mod admission;
+pub mod application;
 pub mod calendar;
 pub mod case;
 pub mod catalogue;
+pub mod citation;
 pub mod comparison;
 pub mod dates;
 pub mod disclosure;
@@ -14,6 +16,7 @@ pub mod listing;
 pub mod mask;
 pub mod measure;
 pub mod permission;
+pub mod publication;
 pub mod query;
 pub mod record;
 pub mod refusal;

@@ -45,6 +45,12 @@ pub struct Facts {
     pub admitted: Option<String>,
     /// Representative's name (法定代表人), as received.
     pub representative: Option<String>,
+    /// 失信程度, a class of the pack.
+    pub severity: Option<String>,
+    /// 所属领域: in which field of the sector the subject acts.
+    pub field: Option<String>,
+    /// When the information came to be (形成时间), as the unit's system states it.
+    pub formed_at: Option<String>,
     /// What the profile or the file did not answer; the record stays `pending` until it does.
     pub unanswered: Vec<String>,
     /// What the file did not say and the unit's profile states.

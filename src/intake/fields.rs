@@ -129,6 +129,14 @@ pub enum Role {
     PublishGround,
     /// Local: ground by which it cannot be repaired (不可修复依据).
     Irreparable,
+    /// Local: severity class (失信程度).
+    Severity,
+    /// Local: field of the sector (所属领域).
+    SectorField,
+    /// Local: when the information came to be (形成时间).
+    FormedAt,
+    /// Local: why it is entered by hand (人工录入原因).
+    ManualReason,
 }
 
 /// When a cell may not be empty.
@@ -311,6 +319,10 @@ pub const LOCAL: &[Spec] = &[
     spec("published_at", "公开位置", "published at", Role::PublishedAt, 200, Free),
     spec("publish_ground", "公开依据", "ground of publication", Role::PublishGround, 500, Free),
     spec("irreparable", "不可修复依据", "ground against repair", Role::Irreparable, 500, Free),
+    spec("severity", "失信程度", "severity", Role::Severity, 32, Free),
+    spec("field", "所属领域", "field of the sector", Role::SectorField, 64, Free),
+    spec("formed_at", "形成时间", "formed at", Role::FormedAt, 32, Free),
+    spec("manual_reason", "人工录入原因", "why by hand", Role::ManualReason, 200, Free),
 ];
 
 /// Other names met in practice → the field.

@@ -66,13 +66,15 @@ words! {
     /// Publicity attribute (公开属性).
     Access {
         /// Open to society (社会公开).
-        Open = "open", "社会公开", ["公开"];
+        Open = "open", "社会公开", ["公开", "公示"];
         /// On the subject's authorisation (授权查询).
         Authorised = "authorised", "授权查询", ["authorized", "查询"];
         /// Shared among departments (部门共享).
         Shared = "shared", "部门共享", ["政务共享", "共享"];
         /// Neither shared nor published (不共享不公开).
         Closed = "closed", "不共享不公开", ["不公开"];
+        /// Not published at all (不予公示).
+        Unpublished = "unpublished", "不予公示", ["不公示"];
     }
 }
 
@@ -229,6 +231,14 @@ pub struct Local {
     pub irreparable: Option<String>,
     /// 单位公示截止期.
     pub public_until: Option<NaiveDate>,
+    /// 失信程度.
+    pub severity: Option<String>,
+    /// 所属领域.
+    pub field: Option<String>,
+    /// 形成时间.
+    pub formed_at: Option<String>,
+    /// 人工录入原因.
+    pub manual_reason: Option<String>,
 }
 
 /// One row, typed and cleaned. Whether the law lets it in is judged elsewhere.

@@ -2,7 +2,7 @@
 
 use super::pack::Entry;
 use crate::{
-    domain::{disclosure::Period, permission::Relation, rule::Ruled},
+    domain::{disclosure::Period, mask::AddressDepth, permission::Relation, rule::Ruled},
     locale::Text,
 };
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,16 @@ pub struct Publish {
     pub stages: Option<Ruled<Vec<String>>>,
     /// A law orders another mode, when it is cited.
     pub other_mode: Option<Ruled<String>>,
+    /// Who pushes is bound to an account that the platform's authority issued.
+    pub account: Option<Ruled<bool>>,
+    /// Masks inside longer texts are confirmed before publication.
+    pub masked_first: Option<Ruled<bool>>,
+    /// The paper of an accepted repair that is public, a word of its materials.
+    pub commitment: Option<Ruled<String>>,
+    /// Files of an exchange are checked against their checksum.
+    pub checksum: Option<Ruled<bool>>,
+    /// The platform's number is kept on every record.
+    pub number: Option<Ruled<bool>>,
 }
 
 /// A way out of the platform (发布渠道): a site, a newspaper, a platform of a higher level. Which records may go stands
@@ -145,6 +155,8 @@ pub struct Mask {
     pub head: usize,
     /// Characters kept at the end.
     pub tail: usize,
+    /// Of an address: down to which level it stays.
+    pub depth: Option<AddressDepth>,
     /// The rule id.
     pub rule: String,
 }
@@ -169,4 +181,6 @@ pub struct Logs {
     pub query: Ruled<bool>,
     /// How long: `long-term` means no purge.
     pub retention: Ruled<String>,
+    /// What every export names.
+    pub export_fields: Option<Ruled<Vec<String>>>,
 }

@@ -64,6 +64,23 @@ impl Pack {
             person_open: on(self.publish.persons_by_query.as_ref())
                 .map(|rule| self.publish.other_mode.as_ref().map_or(rule, |other| other.rule.clone())),
             entry: self.entry_law(),
+            asked: self.asked(),
+        }
+    }
+
+    /// What only some texts ask of a row.
+    fn asked(&self) -> admission::Asked {
+        let linked = self.intake.linked.clone();
+        let channel = linked.as_ref().and_then(|linked| super::find(&self.intake.channels, &linked.value));
+        let names = channel.map(|one| [vec![one.code.clone(), one.label.zh.clone()], one.aliases.clone()].concat());
+        admission::Asked {
+            classes: self.severity.iter().flat_map(|law| law.classes.iter().map(word)).collect(),
+            fields: self.intake.fields.iter().map(word).collect(),
+            own_documents: self.intake.own_documents.clone(),
+            source_needed: self.intake.source_needed.clone(),
+            linked,
+            linked_names: names.unwrap_or_default(),
+            same_category: on(self.catalogue.same_category.as_ref()),
         }
     }
 
@@ -81,6 +98,7 @@ impl Pack {
             contents: self.content.iter().map(|kind| kind.code.clone()).collect(),
             grounds: self.grounds(),
             by_item: self.disclosure.period.iter().find(|period| period.by_item).map(|period| period.rule.clone()),
+            conditions: self.repair.more_conditions.clone(),
         }
     }
 }

@@ -53,6 +53,8 @@ pub struct Catalogue {
     pub width: Ruled<bool>,
     /// Update frequencies known, in days or months: `monthly` etc.
     pub frequencies: Ruled<Vec<String>>,
+    /// A record has the category of its item.
+    pub same_category: Option<Ruled<bool>>,
     /// Reminder when an item is past its frequency.
     pub refresh: Option<Ruled<bool>>,
     /// The layer that a unit makes itself for its own items.
@@ -108,6 +110,23 @@ pub struct Intake {
     pub resubmitted_by_unit: Option<Ruled<bool>>,
     /// Fields that the catalogue's tables want are filled.
     pub complete: Option<Ruled<bool>>,
+    /// Fields of the sector, one of which every record states (所属领域).
+    #[serde(default)]
+    pub fields: Vec<Entry>,
+    /// Channels on which a unit hands in its own documents only (谁产生、谁归集).
+    pub own_documents: Option<Ruled<Vec<String>>>,
+    /// Channels on which the body the information comes from must be named.
+    pub source_needed: Option<Ruled<Vec<String>>>,
+    /// The channel of linked systems.
+    pub linked: Option<Ruled<String>>,
+    /// Channels on which only an officer of the producing unit enters, and whose entries are timely or late.
+    pub by_producer: Option<Ruled<Vec<String>>>,
+    /// Channels on which only the centre's own officers enter.
+    pub through_centre: Option<Ruled<Vec<String>>>,
+    /// Only the producer replaces its record.
+    pub only_producer: Option<Ruled<bool>>,
+    /// Kinds of unit whose records only their own people accept.
+    pub own_review: Option<Ruled<Vec<String>>>,
 }
 
 /// Basis documents (认定依据).

@@ -1,6 +1,8 @@
 //! Checks a pack: every hole and contradiction at once.
 
-use super::{CaseTable, Notice, OCCASIONS, Pack, entry, explain::values, listing, parameter, path, supplement};
+use super::{
+    CaseTable, Notice, OCCASIONS, Pack, entry, explain::values, listing, parameter, path, severity, supplement,
+};
 use crate::{
     domain::{
         Code, Refusal,
@@ -52,6 +54,7 @@ pub const STEPS: &[&str] = &[
     "feedback",
     "end",
     "acknowledge",
+    "approve",
 ];
 
 /// The effects the case engine carries out.
@@ -85,11 +88,16 @@ pub const STARTS: &[&str] = &[
     "forward.received",
     "report.received",
     "subject-objection.received",
+    "supplement.received",
+    "extension.from",
 ];
+
+/// Persons that `not_by` may name beside the steps of the case: who entered or accepted the record, whom the case is about.
+pub const APART: &[&str] = &["entry", "target"];
 
 /// Conditions on time a transition may carry.
 const CONDITIONS: &[&str] =
-    &["", "overdue", "replied", "both-papers", "out-of-disclosure", "heard", "objected", "way-out"];
+    &["", "overdue", "replied", "both-papers", "out-of-disclosure", "heard", "objected", "way-out", "in-time"];
 
 /// A fault of a pack and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +132,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     supplement::check(pack, &mut faults);
     entry::check(pack, &mut faults);
     listing::check(pack, &mut faults);
+    severity::check(pack, &mut faults);
     for (kind, table) in &pack.case {
         case(&format!("case.{kind}"), table, pack, &mut faults);
         letters(kind, table, pack, &mut faults);
@@ -351,7 +360,7 @@ fn case(place: &str, table: &CaseTable, pack: &Pack, faults: &mut Vec<Fault>) {
         for state in step.from.iter().chain(&step.to).filter(|state| !codes.contains(state.as_str())) {
             unknown(&here, state, faults);
         }
-        for earlier in step.not_by.iter().filter(|earlier| !table.has(earlier)) {
+        for earlier in step.not_by.iter().filter(|earlier| !table.has(earlier) && !APART.contains(&earlier.as_str())) {
             unknown(&here, earlier, faults);
         }
         let engine = [("step", step.step.as_str(), STEPS), ("when", step.when.as_str(), CONDITIONS)];

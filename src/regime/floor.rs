@@ -24,10 +24,9 @@ pub fn check_floor(base: &Pack, local: &Pack) -> Vec<Fault> {
         faults.push(loosened("banned.free_text", base, Some(base.banned.free_text.rule.clone()), "false"));
     }
     for mask in &base.mask {
-        let covers = local
-            .mask
-            .iter()
-            .any(|other| other.field == mask.field && other.head <= mask.head && other.tail <= mask.tail);
+        let covers = local.mask.iter().any(|other| {
+            other.field == mask.field && other.head <= mask.head && other.tail <= mask.tail && other.depth >= mask.depth
+        });
         if !covers {
             faults.push(loosened("mask", base, Some(mask.rule.clone()), &mask.field));
         }

@@ -8,6 +8,7 @@ use super::{
     overlay::Local,
     parameter::Parameter,
     procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
+    severity::{Severity, Standard},
     supervision::{Platform, Supervision},
     supplement::Delegation,
 };
@@ -101,6 +102,21 @@ pub struct Pack {
     /// What the text leaves to others, and the outside source that fills it.
     #[serde(default)]
     pub supplement: Vec<Delegation>,
+    /// Severity classes of adverse records; none where the text knows no classes.
+    #[serde(default)]
+    pub severity: Option<Severity>,
+    /// What may be complained of (投诉举报); empty where the text knows no complaint.
+    #[serde(default)]
+    pub complaint: Vec<Entry>,
+    /// Self-checks (自查核查); none where the text prescribes none.
+    #[serde(default)]
+    pub self_check: Option<SelfCheck>,
+    /// Days after which a backup is due; none where nobody has set a figure.
+    #[serde(default)]
+    pub backup_days: Option<Ruled<u32>>,
+    /// Outside standards that this installation has loaded.
+    #[serde(default)]
+    pub standard: Vec<Standard>,
     /// Rule ids with their articles.
     #[serde(rename = "rules")]
     pub articles: Articles,
@@ -227,6 +243,11 @@ pub struct Units {
     pub parts: Option<Ruled<Vec<String>>>,
     /// Kinds that prove their duties by a document when they are entered (委托文书).
     pub entrusted: Option<Ruled<Vec<String>>>,
+    /// Kinds that must be described in words when a unit is enrolled.
+    pub described: Option<Ruled<Vec<String>>>,
+    /// Persons every unit names: who leads, who handles, who answers (责任人员).
+    #[serde(default)]
+    pub duties: Vec<Entry>,
 }
 
 /// Subjects (信息主体).
@@ -255,6 +276,16 @@ pub struct SubjectKind {
     pub label: Text,
     /// The rule id.
     pub rule: String,
+}
+
+/// Self-checks of the department's own work (自查核查).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SelfCheck {
+    /// Its parts: `collection`, `publication`, `repair`.
+    pub parts: Vec<Entry>,
+    /// Days after which the console reminds; the text may have no figure.
+    pub remind: Option<Ruled<u32>>,
 }
 
 /// A reading a city may choose otherwise.

@@ -110,6 +110,63 @@ pub struct Repair {
     pub fee: Option<Ruled<u32>>,
     /// Registering and executing are two persons.
     pub two_persons: Ruled<bool>,
+    /// What must be found true of an application (逐项核对).
+    #[serde(default)]
+    pub statements: Vec<RepairStatement>,
+    /// Materials without which an application is incomplete.
+    pub required: Option<Ruled<Vec<String>>>,
+    /// Materials beyond the list need a rule of one of these ranks.
+    pub more_materials: Option<Ruled<Vec<String>>>,
+    /// Conditions that a catalogue item adds need a rule of one of these ranks.
+    pub more_conditions: Option<Ruled<Vec<String>>>,
+    /// An item is declared irreparable (不可修复) by a rule of one of these ranks only.
+    pub barred: Option<Ruled<Vec<String>>>,
+    /// The application goes to the unit that determined the item.
+    pub addressee: Option<Ruled<bool>>,
+    /// What is complete and in order must be accepted.
+    pub must_accept: Option<Ruled<bool>>,
+    /// All conditions must be met together.
+    pub all_conditions: Option<Ruled<bool>>,
+    /// Causes of an extension, a closed list.
+    #[serde(default)]
+    pub causes: Vec<Entry>,
+    /// Channels on which another procedure repairs.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
+    /// Days ahead in the list of who becomes eligible.
+    pub countdown: Option<Ruled<u32>>,
+}
+
+/// Something that must be found true of an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RepairStatement {
+    /// Its word.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// The material it is read from.
+    pub of: String,
+    /// The condition it is a part of.
+    pub condition: String,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// A channel on which another procedure repairs (另行修复).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Elsewhere {
+    /// The channel, a word of `publish.channels`.
+    pub code: String,
+    /// Where the applicant is referred to.
+    pub says: Text,
+    /// The reminder where the item is published here too.
+    pub both: Text,
+    /// The rule id.
+    pub rule: String,
+    /// The rule of the reminder.
+    pub both_rule: String,
 }
 
 /// Repair by the result of the determining unit or of an outside site (依修复结果办理).
@@ -222,6 +279,9 @@ pub struct CaseTable {
     pub state: Vec<CaseState>,
     /// Transitions that exist.
     pub step: Vec<Transition>,
+    /// The rule by which earlier steps keep a person from later ones; the product's own when not given.
+    #[serde(default)]
+    pub apart_rule: String,
 }
 
 /// A state of a case.

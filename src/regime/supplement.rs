@@ -248,16 +248,21 @@ impl Pack {
     }
 
     /// The measure that fills `topic` on `day` (the day that [`Delegation::by`] names); none leaves it open.
-    pub fn outside(&self, topic: &str, day: NaiveDate) -> Option<&'static Measure> {
-        supplement(&self.delegation(topic)?.id)?.on(day)
+    /// A standard that the installation has loaded comes before the supplements built in.
+    pub fn outside(&self, topic: &str, day: NaiveDate) -> Option<&Measure> {
+        match self.own_standard(topic, day) {
+            Some(own) => Some(&own.measure),
+            None => supplement(&self.delegation(topic)?.id)?.on(day),
+        }
     }
 
     /// Where a value of `topic` taken from `measure` comes from.
     pub fn outside_ground(&self, topic: &str, measure: &Measure, article: &str, trust: &str) -> Outside {
         let delegation = self.delegation(topic);
+        let own = self.standard.iter().find(|one| one.measure == *measure);
         let id = delegation.map(|found| found.id.as_str()).unwrap_or_default();
         Outside {
-            measure: format!("{id}/{}", measure.code),
+            measure: own.map_or_else(|| format!("{id}/{}", measure.code), |own| own.code.clone()),
             ground: measure.ground(article),
             trust: trust.to_owned(),
             source: measure.source.clone(),
@@ -283,7 +288,7 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Every fault of a supplement: gaps between measures, lines without source or trust mark, periods that end before they begin.
+/// Every fault of a supplement: gaps between measures, and those of each measure.
 pub fn check_supplement(found: &Supplement) -> Vec<Fault> {
     let mut faults = Vec::new();
     let place = |measure: &Measure| format!("supplement.{}/{}", found.id, measure.code);
@@ -296,28 +301,32 @@ pub fn check_supplement(found: &Supplement) -> Vec<Fault> {
         }
     }
     for measure in &found.measure {
-        let marks = [&measure.trust]
-            .into_iter()
-            .chain(measure.class.iter().map(|one| &one.trust))
-            .chain(measure.term.iter().map(|one| &one.trust))
-            .chain([&measure.condition, &measure.material, &measure.note].into_iter().flatten().map(|one| &one.trust));
-        for mark in marks.filter(|mark| !TRUST.contains(&mark.as_str())) {
-            faults.push(Fault::new(place(measure), text!("没有可信标记 `{mark}`", "no trust mark `{mark}`")));
-        }
-        if measure.source.is_empty() {
-            faults.push(Fault::new(place(measure), text!("没有来源", "no source")));
-        }
-        for class in &measure.class {
-            if class.min_months.unwrap_or(0) > class.max_months.unwrap_or(u32::MAX) {
-                let code = &class.code;
-                faults.push(Fault::new(
-                    place(measure),
-                    text!(
-                        "`{code}` 最短公示期长于最长公示期",
-                        "`{code}`: the shortest period is longer than the longest"
-                    ),
-                ));
-            }
+        faults.extend(check_measure(&place(measure), measure));
+    }
+    faults
+}
+
+/// Every fault of one measure: lines without source or trust mark, periods that end before they begin.
+pub(super) fn check_measure(place: &str, measure: &Measure) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let marks = [&measure.trust]
+        .into_iter()
+        .chain(measure.class.iter().map(|one| &one.trust))
+        .chain(measure.term.iter().map(|one| &one.trust))
+        .chain([&measure.condition, &measure.material, &measure.note].into_iter().flatten().map(|one| &one.trust));
+    for mark in marks.filter(|mark| !TRUST.contains(&mark.as_str())) {
+        faults.push(Fault::new(place, text!("没有可信标记 `{mark}`", "no trust mark `{mark}`")));
+    }
+    if measure.source.is_empty() {
+        faults.push(Fault::new(place, text!("没有来源", "no source")));
+    }
+    for class in &measure.class {
+        if class.min_months.unwrap_or(0) > class.max_months.unwrap_or(u32::MAX) {
+            let code = &class.code;
+            faults.push(Fault::new(
+                place,
+                text!("`{code}` 最短公示期长于最长公示期", "`{code}`: the shortest period is longer than the longest"),
+            ));
         }
     }
     faults

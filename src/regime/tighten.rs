@@ -59,6 +59,7 @@ const WAYS: &[(&str, Way)] = &[
     ("paper", Way::Fill),
     ("parameter.*", Way::Fill),
     ("supplement", Way::Fill),
+    ("standard", Way::Fill),
     ("case.*.step.days", Way::Fill),
     ("case.*.step.days", Way::Less),
     ("case.*.step.days_source", Way::Fill),

@@ -9,11 +9,13 @@ use crate::{
         identifier,
         mask::{Masks, Pattern},
         permission::Kind,
+        publication::{self, Place},
     },
     regime::Pack,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The masks of a pack, on top of the product's.
 pub(super) fn masks(pack: &Pack) -> Masks {
@@ -25,6 +27,7 @@ pub(super) fn masks(pack: &Pack) -> Masks {
             "telephone" => masks.mobile = pattern,
             "bank-account" => masks.bank_account = pattern,
             "passport" => masks.passport = pattern,
+            "address" => masks.address = mask.depth.unwrap_or_default(),
             _ => {}
         }
     }
@@ -73,6 +76,38 @@ const ADDRESSES: &[&str] = &["住址", "地址", "ADDRESS"];
 /// personal number inside texts.
 pub(super) fn content(masks: &Masks, subject: &Subject, record: &Record, content: &Content) -> Content {
     content.iter().map(|(field, value)| (field.clone(), field_value(masks, subject, record, field, value))).collect()
+}
+
+/// A record's content as society sees it, and every place that was replaced: whole fields as in every answer, and
+/// numbers, accounts and addresses inside longer texts.
+pub(super) fn published(
+    masks: &Masks,
+    subject: &Subject,
+    record: &Record,
+    content: &Content,
+) -> (BTreeMap<String, String>, Vec<Place>) {
+    let (mut fields, mut places) = (BTreeMap::new(), Vec::new());
+    for (field, value) in content {
+        let Value::String(text) = value else {
+            fields.insert(field.clone(), value.to_string());
+            continue;
+        };
+        let whole = match field_value(masks, subject, record, field, value) {
+            Value::String(masked) => masked,
+            other => other.to_string(),
+        };
+        let (inner, found) = publication::mask_text(masks, field, text);
+        if found.is_empty() && whole != *text {
+            let kind =
+                if ADDRESSES.iter().any(|word| field.to_uppercase().contains(word)) { "address" } else { "name" };
+            let (field, kind) = (field.clone(), kind.to_owned());
+            places.push(Place { field, kind, shown: whole.clone(), inside: false });
+        }
+        let masked = if found.is_empty() { whole } else { inner };
+        places.extend(found);
+        fields.insert(field.clone(), masked);
+    }
+    (fields, places)
 }
 
 fn field_value(masks: &Masks, subject: &Subject, record: &Record, field: &str, value: &Value) -> Value {

@@ -8,6 +8,7 @@ pub mod clock;
 mod erasure;
 mod error;
 mod export;
+mod handover;
 mod held;
 mod import;
 mod journal;

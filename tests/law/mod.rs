@@ -6,6 +6,7 @@ mod verbs_base;
 mod verbs_benxi;
 mod verbs_cases;
 mod verbs_decisions;
+mod verbs_housing;
 mod verbs_intake;
 mod verbs_laws;
 mod verbs_letters;
@@ -53,5 +54,5 @@ mod huancui {
     topics!("huancui": accounts, decisions, intake, laws, letters, logs, objections, publish, query, repairs, reports, rights, subjects);
 }
 mod liaoning_housing {
-    topics!("liaoning-housing":);
+    topics!("liaoning-housing": complaints, intake, laws, objections, publication, repairs, severity, supervision);
 }

@@ -8,8 +8,9 @@
 #![allow(dead_code, reason = "not every topic uses every kind of argument")]
 
 use super::{
-    folder, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_intake, verbs_laws, verbs_letters,
-    verbs_listings, verbs_publish, verbs_query, verbs_reports, verbs_rights, verbs_subjects, verbs_supervision,
+    folder, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_housing, verbs_intake, verbs_laws,
+    verbs_letters, verbs_listings, verbs_publish, verbs_query, verbs_reports, verbs_rights, verbs_subjects,
+    verbs_supervision,
 };
 use crate::harness::Centre;
 use serde_json::Value;
@@ -31,6 +32,7 @@ const VERBS: &[Verbs] = &[
     verbs_benxi::act,
     verbs_cases::act,
     verbs_decisions::act,
+    verbs_housing::act,
     verbs_intake::act,
     verbs_laws::act,
     verbs_listings::act,

@@ -41,9 +41,10 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 certificate: papers(step, "certificate", "certificate").pop(),
                 way: step.some("way"),
                 text: step.some("text"),
-                materials: papers(step, "materials", "material"),
+                materials: [papers(step, "materials", "material"), papers(step, "material", "proof")].concat(),
                 route: step.some("route"),
                 addressee: step.some("to"),
+                statements: step.table("statements"),
             },
         ),
         "repair check" => world.call(step, &CheckRepair { repair: step.text("case") }),
@@ -130,6 +131,7 @@ fn input(step: &Step) -> Input {
         told: step.day("told"),
         number: step.some("number"),
         report: step.some("report"),
+        items: step.list("item"),
         method: None,
         seen: step.some("digest"),
         version: None,
@@ -143,6 +145,18 @@ fn papers(step: &Step, key: &str, kind: &str) -> Vec<Paper> {
         Paper { kind: kind.to_owned(), name: format!("{kind}.txt"), body: body.as_bytes().to_vec() }
     };
     step.list(key).into_iter().map(paper).collect()
+}
+
+/// What is known of the record beyond its columns.
+fn facts(step: &Step) -> String {
+    let mut facts = serde_json::Map::new();
+    for key in ["severity", "irreparable", "field"] {
+        facts.extend(step.some(key).map(|value| (key.to_owned(), value.into())));
+    }
+    if step.flag("self_declared") {
+        facts.insert("self_declared".to_owned(), true.into());
+    }
+    serde_json::Value::Object(facts).to_string()
 }
 
 fn given_record(world: &World, step: &Step) -> String {
@@ -160,10 +174,13 @@ fn given_record(world: &World, step: &Step) -> String {
     given.determined = step.some("determined").or(given.determined);
     given.effective = step.some("effective");
     given.valid_until = step.some("valid_until");
+    given.item = or("item", &given.item);
+    given.others = step.table("item_fields");
+    given.facts = facts(step);
     given.content_kind = step.some("content_kind");
-    if step.flag("self_declared") {
-        given.facts = r#"{"self_declared":true}"#.to_owned();
-    }
+    given.document = or("document", &given.document);
+    given.title = or("title", &given.title);
+    given.accepted = step.some("accepted").or(given.accepted);
     given.platform.extend(step.table("platform"));
     given.provider.extend(step.table("provider"));
     given::record(&world.centre, &given)

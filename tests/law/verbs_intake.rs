@@ -63,7 +63,6 @@ fn file(rows: &[BTreeMap<String, String>]) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
-/// A submission of one row is refused as the row is.
 fn submit(world: &mut World, step: &Step) -> Answer {
     let kind = step.some("base").unwrap_or_else(|| "org basic".to_owned());
     let mut rows = Vec::new();
@@ -91,7 +90,12 @@ fn submit(world: &mut World, step: &Step) -> Answer {
         ground: step.some("ground"),
         ..ImportRequest::default()
     };
-    let answer = world.centre.import(&step.login, &request, file(&rows))?;
+    imported(world, step, &request, file(&rows))
+}
+
+/// Imports a file; a submission of one row is refused as the row is.
+pub fn imported(world: &mut World, step: &Step, request: &ImportRequest, bytes: Vec<u8>) -> Answer {
+    let answer = world.centre.import(&step.login, request, bytes)?;
     if let Some(refused) = refusal(&answer) {
         return Err(refused);
     }
@@ -154,6 +158,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 batch: None,
                 words_cleared: step.some("words_cleared"),
                 category: step.some("category"),
+                severity: step.some("severity"),
             };
             Some(reviews(world.centre.call(&step.login, &accept)))
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// How much of an address stays.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AddressDepth {
     /// To the town or street (乡镇、街道).

@@ -38,6 +38,10 @@ impl Work<'_> {
             publish_ground: self.free(Role::PublishGround),
             irreparable: self.free(Role::Irreparable),
             public_until: parse_date(&self.value(Role::PublicUntil)).date(),
+            severity: self.free(Role::Severity),
+            field: self.free(Role::SectorField),
+            formed_at: self.free(Role::FormedAt),
+            manual_reason: self.free(Role::ManualReason),
         }
     }
 

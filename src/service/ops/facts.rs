@@ -3,10 +3,10 @@
 use crate::{
     domain::{
         case::{self, Body, Effect, Event, Said, Standing},
-        disclosure::{self, CaseFacts, RecordFacts, Start},
+        disclosure::{self, CaseFacts, LastDay, Period, RecordFacts, Start},
         permission::Kind,
     },
-    regime::{CaseTable, Unit},
+    regime::{CaseTable, Pack, Publicity, Unit},
     service::{
         Error, Tx,
         store::{
@@ -60,6 +60,7 @@ pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(Rec
     facts.returned_on = if record.state == "returned" { day(&record.entered_on) } else { None };
     facts.withdrawn_on = some(&record.facts.withdrawn_on);
     facts.withheld = record.facts.flags.iter().any(|flag| withheld.contains(flag));
+    by_class(tx.pack(), record, &mut facts);
     facts.hidden_on = some(&record.hidden_on);
     facts.shielded_on = some(&record.shielded_on);
     facts.erased_on = some(&record.erased_on);
@@ -85,6 +86,33 @@ fn remover(tx: &Tx<'_>, case: i64) -> Result<Option<String>, Error> {
         }
     }
     Ok(None)
+}
+
+/// How a record is published by its class; none where the regulation knows no classes for it.
+pub(in crate::service) fn publicity(pack: &Pack, record: &Record) -> Option<Publicity> {
+    let determined = record.determined_on.as_deref().and_then(day);
+    pack.publicity(record.category.as_deref()?, record.facts.severity.as_deref(), determined)
+}
+
+/// The class of a record decides whether it is published, and until when.
+fn by_class(pack: &Pack, record: &Record, facts: &mut RecordFacts) {
+    let Some(found) = publicity(pack, record) else { return };
+    if !found.published {
+        facts.unpublished = Some(found.rule);
+        return;
+    }
+    facts.measured = found.months.map(|months| Period {
+        category: facts.category.clone(),
+        kind: None,
+        by_item: false,
+        start: Start::Determination,
+        years: 0,
+        months,
+        last_day: LastDay::Inside,
+        may_be_overridden: false,
+        unstarted: String::new(),
+        rule: found.rule,
+    });
 }
 
 /// How a record stands on a day.

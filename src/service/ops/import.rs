@@ -3,12 +3,16 @@
 
 use super::import_rows::Judge;
 use crate::{
-    domain::refusal::{Code, Refusal},
+    domain::{
+        refusal::{Code, Refusal},
+        rule::Ruled,
+    },
     intake::{Problem, RawRow, Severity},
     locale::Text,
     service::{
         Error, Kind, Operation, Trace, Tx,
         operation::Facets,
+        setup::CENTRE,
         store::{
             batches::{self, Batch},
             catalogues, settings,
@@ -175,8 +179,51 @@ impl Envelope {
             .cite(never.rule.clone())
             .hint(text!("信息由提供单位报送", "information comes from a providing unit")));
         }
+        if let Some(rule) = intake.only_producer.as_ref().filter(|rule| rule.value && self.replaces)
+            && tx.actor().unit != unit.id
+        {
+            return Err(Error::new(
+                Code::Role,
+                text!(
+                    "只有产生信息的 `{code}` 更新其信息",
+                    "only `{code}`, which produced it, updates its information"
+                ),
+            )
+            .cite(rule.rule.clone())
+            .hint(text!("请该单位联络员更新", "ask its liaison")));
+        }
         tx.allow(Facets { relation: Some(tx.relation_to(unit.id)), ..Facets::default() })?;
         Ok(unit)
+    }
+
+    /// Who enters on a channel: the producing unit's own officer, or the centre's.
+    fn entered_by(&self, tx: &Tx<'_>, unit: &Unit, channel: &str) -> Result<(), Error> {
+        let intake = &tx.pack().intake;
+        let holds = |list: &Option<Ruled<Vec<String>>>| {
+            list.as_ref().filter(|list| list.value.iter().any(|one| one == channel)).map(|list| list.rule.clone())
+        };
+        let own = tx.actor().unit == unit.id;
+        let code = &unit.code;
+        if let Some(rule) = holds(&intake.by_producer).filter(|_| !own) {
+            return Err(Error::new(
+                Code::Role,
+                text!("须由产生信息的 `{code}` 录入", "the producing unit `{code}` enters it"),
+            )
+            .cite(rule)
+            .hint(text!("请该单位联络员录入", "ask its liaison")));
+        }
+        if let Some(rule) = holds(&intake.through_centre).filter(|_| tx.actor().unit_code != CENTRE) {
+            return Err(Error::new(
+                Code::Role,
+                text!(
+                    "共享获取的信息由信用管理机构接收和录入",
+                    "what others share is received and entered by the centre"
+                ),
+            )
+            .cite(rule)
+            .hint(text!("请信用管理机构归集员录入", "ask an intake clerk of the centre")));
+        }
+        Ok(())
     }
 
     /// The channel; a unit whose own database is linked says why it hands a file in by hand.
@@ -234,6 +281,7 @@ impl Envelope {
         let found = catalogues::item(tx.db(), catalogue.id, item)?.ok_or_else(|| no_item(tx, item))?;
         super::import_entry::layer(tx, &found)?;
         let channel = self.channel(tx, &unit, found.content_kind.as_deref())?;
+        self.entered_by(tx, &unit, &channel)?;
         let profile = catalogues::active_profile(tx.db(), unit.id, item)?.ok_or_else(|| {
             let code = &unit.code;
             Error::new(

@@ -54,6 +54,7 @@ pub(super) struct Judge<'a> {
     others: Vec<String>,
     /// A row with a wrong check character, admitted by two persons with this reason.
     admitted: Option<String>,
+    channel: String,
 }
 
 impl<'a> Judge<'a> {
@@ -75,6 +76,7 @@ impl<'a> Judge<'a> {
             others: others.into_iter().filter(|other| other.id != unit.id).map(|other| other.name).collect(),
             provider: Provider { kind: unit.kind, name: unit.name },
             seen: Seen::default(),
+            channel: batch.channel.clone(),
             admitted,
         })
     }
@@ -131,6 +133,7 @@ impl<'a> Judge<'a> {
             return Ok(Kept::refused(raw, batch, checked, "rejected"));
         }
         Self::tell_open(raw, &admission, &mut checked.problems);
+        checked.problems.extend(self.late(raw, &filed));
         self.keep(batch, raw, checked, &filing, admission)
     }
 
@@ -165,6 +168,24 @@ impl<'a> Judge<'a> {
         told
     }
 
+    /// Entry by hand after its working days is taken, and marked.
+    fn late(&self, raw: &RawRow, filed: &Filed) -> Option<Problem> {
+        let intake = &self.tx.pack().intake;
+        let days = intake.days.as_ref()?;
+        intake.by_producer.as_ref().filter(|list| list.value.contains(&self.channel))?;
+        let due = self.tx.calendar().due(filed.determined?, days.value).due;
+        let today = self.tx.today();
+        if today <= due {
+            return None;
+        }
+        let late = self.tx.calendar().working_days_between(due, today);
+        let message = text!("应于{due}前录入，迟{late}个工作日", "it was due by {due}: {late} working days late");
+        let mut told = problem(raw, "determined_on", "late-entry", Severity::Warning, Code::Term, message);
+        told.cite = Some(days.rule.clone());
+        told.hint = text!("照常入库，计入迟报", "it is taken and counted as late");
+        Some(told)
+    }
+
     /// What neither the file nor the profile answers.
     fn tell_open(raw: &RawRow, admission: &Admission, problems: &mut Vec<Problem>) {
         for field in &admission.facts.unanswered {
@@ -186,9 +207,9 @@ impl<'a> Judge<'a> {
             found.cite = match column.and_then(intake::Column::role) {
                 Some(Role::Category) => rule(&self.law.categories),
                 Some(Role::Access) => rule(&self.law.modes),
+                Some(Role::SubjectKind) => self.tx.pack().subject.kinds.first().map(|kind| kind.rule.clone()),
                 Some(Role::Id) => Some(self.law.person_id.rule.clone()),
                 Some(Role::AnyId) if self.is_of_person(raw) => Some(self.law.person_id.rule.clone()),
-                Some(Role::SubjectKind) => self.tx.pack().subject.kinds.first().map(|kind| kind.rule.clone()),
                 Some(Role::AnyId | Role::Uscc) => Some(self.law.org_id.rule.clone()),
                 _ if found.code == "required" => self.tx.pack().intake.complete.as_ref().map(|law| law.rule.clone()),
                 _ => None,
@@ -246,6 +267,11 @@ impl<'a> Judge<'a> {
             issued_by_another: self.issued_by_another(filing),
             on_paper: local.carrier == Some(Carrier::Paper),
             copy_digest: local.copy_digest.clone(),
+            severity: local.severity.clone(),
+            field: local.field.clone(),
+            formed_at: local.formed_at.clone(),
+            manual_reason: local.manual_reason.clone(),
+            channel: self.channel.clone(),
             ..Filed::default()
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod amendments;
 pub mod anchors;
+mod applications;
 pub mod assessment;
 pub mod attachments;
 pub mod authorisations;
@@ -14,9 +15,11 @@ pub mod catalogue;
 pub mod catalogue_changes;
 pub mod changes;
 mod compared;
+pub mod complaints;
 pub mod decisions;
 pub mod dual;
 mod effects;
+pub mod eligibility;
 pub mod endings;
 pub mod exchanges;
 pub mod explain;
@@ -45,8 +48,10 @@ pub mod officers;
 pub mod period;
 pub mod permissions;
 pub mod person_consents;
+pub mod platform;
 pub mod policy;
 pub mod profiles;
+pub mod publication;
 pub mod punctuality;
 pub mod quality;
 pub mod query;
@@ -60,6 +65,7 @@ pub mod review;
 pub mod revocations;
 pub mod rules;
 pub mod security;
+pub mod selfcheck;
 pub mod settings;
 pub mod shields;
 mod spans;
@@ -155,6 +161,8 @@ pub const OPERATIONS: &[&str] = &[
     "report.security",
     "report.state",
     "report.looks",
+    "report.self-check",
+    "unit.duty",
     "authorisation.add",
     "authorisation.approve",
     "authorisation.list",
@@ -183,6 +191,14 @@ pub const OPERATIONS: &[&str] = &[
     "repair.execute",
     "repair.withdraw",
     "repair.decide",
+    "repair.approve",
+    "repair.bar",
+    "publication.preview",
+    "publication.mask",
+    "publication.pull",
+    "officer.bind",
+    "complaint.file",
+    "complaint.close",
     "revocation.delete",
     "revocation.withdraw",
     "shield.file",

@@ -1,6 +1,7 @@
 //! Notices (告知文书): rendered from a case, or from a record that has none, and numbered without gaps.
 
 use super::{
+    applications,
     casework::{self, Loaded},
     compared, facts, listing_steps, measure_steps, steps_input,
 };
@@ -278,7 +279,10 @@ fn slots(tx: &Tx<'_>, case: &Loaded<'_>, reason: Option<&str>, rule: &str) -> Re
     put("remedy", tx.pack().remedy.value.clone());
     put("received", day(case.standing.received));
     put("date", day(effect_day(tx, case)));
-    put("reason", plain(reason.unwrap_or_default()));
+    put("reason", plain(&reason.map_or_else(|| last_reason(case), |given| Ok(given.to_owned()))?));
+    if case.file.kind == "repair" {
+        put("missing", applications::missing_words(tx, case)?);
+    }
     let clock = case.clock(tx);
     put("due", day(case.provider_due(tx).or(clock.as_ref().map(|(_, due)| due.due))));
     put("last_day", day(steps_input::last_day(tx, case)?));
@@ -292,6 +296,12 @@ fn slots(tx: &Tx<'_>, case: &Loaded<'_>, reason: Option<&str>, rule: &str) -> Re
         put(&slot, words);
     }
     Ok(slots)
+}
+
+/// The reason the last step gave.
+fn last_reason(case: &Loaded<'_>) -> Result<String, Error> {
+    let Some(stored) = case.events.last() else { return Ok(String::new()) };
+    Ok(facts::event(stored)?.said.reason)
 }
 
 fn plain(words: &str) -> Text {

@@ -315,6 +315,12 @@ pub struct RecordShown {
     pub tombstone: bool,
     /// Decisions of two persons on it: what waits, and what was approved or rejected.
     pub decisions: Vec<DecisionCard>,
+    /// How its class publishes it: first day of repair, last day published, and the source of both.
+    #[serde(default)]
+    pub publicity: Option<crate::regime::Publicity>,
+    /// Minutes from its forming, as the unit's system states it, to its arrival.
+    #[serde(default)]
+    pub lag_minutes: Option<i64>,
 }
 
 /// The end of a period in words: kind, last day, end date.
@@ -325,6 +331,17 @@ fn period(until: &Until) -> (&'static str, Option<String>, Option<String>) {
         Until::NotStarted { .. } => ("not-started", None, None),
         Until::Silent => ("silent", None, None),
     }
+}
+
+/// Minutes from forming to arrival, where the unit's system states when the information came to be.
+fn lag(tx: &Tx<'_>, record: &Record) -> Result<Option<i64>, Error> {
+    let Some(formed) = record.facts.formed_at.as_deref() else { return Ok(None) };
+    let formed = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
+        .into_iter()
+        .find_map(|form| chrono::NaiveDateTime::parse_from_str(formed.trim(), form).ok());
+    let Some(formed) = formed else { return Ok(None) };
+    let arrived = batches::by_id(tx.db(), record.batch)?.map(|batch| crate::service::clock::moment(batch.entered_at));
+    Ok(arrived.map(|arrived| (arrived.naive_local() - formed).num_minutes()))
 }
 
 impl Operation for ShowRecord {
@@ -366,6 +383,8 @@ impl Operation for ShowRecord {
             content_version: record.content_version,
             tombstone: gone,
             decisions: super::decisions::of_record(tx, &record)?,
+            publicity: super::facts::publicity(tx.pack(), &record),
+            lag_minutes: lag(tx, &record)?,
         })
     }
 

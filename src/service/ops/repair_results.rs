@@ -35,7 +35,7 @@ const ANNULMENT: &str = "annulment";
 pub(super) fn file(tx: &Tx<'_>, asked: &FileRepair, law: &RepairByResult, record: &Record) -> Result<Moved, Error> {
     let table = casework::table(tx, "repair")?;
     irreparable(tx, record)?;
-    repairs::eligible(tx, &tx.pack().repair, record)?;
+    repairs::eligible(tx, &tx.pack().repair, record, tx.today())?;
     let received = asked.received.unwrap_or_else(|| tx.today());
     let route = route(asked, law)?;
     let outside = addressee(tx, asked, law, record)?;

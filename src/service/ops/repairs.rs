@@ -1,6 +1,7 @@
 //! Repair (信用修复) where the provider certifies and the centre executes.
 
 use super::{
+    applications,
     casework::{self, Moved, Opening, Paper},
     facts, repair_results,
 };
@@ -11,7 +12,7 @@ use crate::{
         refusal::Code,
     },
     locale::Text,
-    regime::{self, Repair},
+    regime::{self, Publicity, Repair},
     service::{
         Error, Kind, Need, Operation, Trace, Tx,
         operation::Facets,
@@ -21,6 +22,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// `repair file`: the provider's written certificate is registered, by its liaison or from paper by the centre.
 #[derive(Clone, Debug, Default)]
@@ -35,12 +37,14 @@ pub struct FileRepair {
     pub way: Option<String>,
     /// Description, needed for `other`.
     pub text: Option<String>,
-    /// Other materials.
+    /// Other materials; of an application all of them, each with its word of the pack.
     pub materials: Vec<Paper>,
     /// By which route the application came, where another decides.
     pub route: Option<String>,
     /// Code of the unit or site it goes to, where another decides.
     pub addressee: Option<String>,
+    /// Statement → what was found of it, where the unit decides on an application.
+    pub statements: BTreeMap<String, String>,
 }
 
 impl Operation for FileRepair {
@@ -53,12 +57,16 @@ impl Operation for FileRepair {
         let table = casework::table(tx, "repair")?;
         let transition = table.transition(None, "file", "").ok_or_else(|| Error::not_found("repair.file"))?;
         let record = casework::accepted_record(tx, &self.record, &transition.rule)?;
+        applications::addressee(tx, law, &record)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
         if let Some(by_result) = &law.by_result {
             return repair_results::file(tx, self, by_result, &record);
         }
+        if !transition.needs.iter().any(|need| need == "certificate") {
+            return applications::file(tx, self, &record);
+        }
         let Some(certificate) = &self.certificate else { return Err(refer(tx, &record)?) };
-        eligible(tx, law, &record)?;
+        eligible(tx, law, &record, tx.today())?;
         let way = self.way(law)?;
         no_other(tx, &record, "repair", &transition.rule)?;
         let received = self.received.unwrap_or_else(|| tx.today());
@@ -129,8 +137,8 @@ fn refer(tx: &Tx<'_>, record: &Record) -> Result<Error, Error> {
     )))
 }
 
-/// Only adverse items inside their period.
-pub(super) fn eligible(tx: &Tx<'_>, law: &Repair, record: &Record) -> Result<(), Error> {
+/// Only adverse items inside their period, on the day the application came in.
+pub(super) fn eligible(tx: &Tx<'_>, law: &Repair, record: &Record, on: NaiveDate) -> Result<(), Error> {
     let no = &record.no;
     let category = record.category.as_deref().unwrap_or_default();
     if !law.categories.value.iter().any(|one| one == category) {
@@ -141,7 +149,7 @@ pub(super) fn eligible(tx: &Tx<'_>, law: &Repair, record: &Record) -> Result<(),
         .cite(law.categories.rule.clone())
         .hint(text!("修复限于失信信息", "repair applies to adverse information")));
     }
-    let state = facts::state_on(tx, record, tx.today())?.state;
+    let state = facts::state_on(tx, record, on)?.state;
     if law.states.value.iter().any(|one| one == state.word()) {
         return Ok(());
     }
@@ -180,7 +188,7 @@ fn by_result(tx: &Tx<'_>, case: &casework::Loaded<'_>) -> Result<RepairChecked, 
         })
         .collect();
     let eligible = conditions.iter().all(|one| one.met);
-    Ok(RepairChecked { repair: case.file.no.clone(), conditions, eligible })
+    Ok(RepairChecked { repair: case.file.no.clone(), conditions, eligible, window: None })
 }
 
 /// `repair check`: each condition, met or not.
@@ -214,6 +222,9 @@ pub struct RepairChecked {
     pub conditions: Vec<Condition>,
     /// All of them are met.
     pub eligible: bool,
+    /// First and last day of an application, with the source of the figures; none where the text has no such period.
+    #[serde(default)]
+    pub window: Option<Publicity>,
 }
 
 impl Operation for CheckRepair {
@@ -232,6 +243,12 @@ impl Operation for CheckRepair {
         }
         tx.allow(Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
         let law = &tx.pack().repair;
+        let window = applications::window(tx, &case.record);
+        if !law.statements.is_empty() {
+            let conditions = applications::conditions_now(tx, &case)?;
+            let eligible = conditions.iter().all(|one| one.met);
+            return Ok(RepairChecked { repair: case.file.no, conditions, eligible, window });
+        }
         let category = case.record.category.clone().unwrap_or_default();
         let state = facts::state_on(tx, &case.record, tx.today())?.state;
         let (state_zh, state_en) = (state.label().zh, state.label().en);
@@ -273,7 +290,7 @@ impl Operation for CheckRepair {
             ),
         ];
         let eligible = conditions.iter().all(|one| one.met);
-        Ok(RepairChecked { repair: case.file.no, conditions, eligible })
+        Ok(RepairChecked { repair: case.file.no, conditions, eligible, window })
     }
 
     fn trace(&self, output: Option<&RepairChecked>) -> Trace {

@@ -12,6 +12,7 @@ use crate::{
     service::{
         Error, Kind, Logged, Need, Operation, Trace, Tx,
         clock::moment,
+        handover,
         keys::hex,
         proof,
         store::{journal, units},
@@ -60,6 +61,8 @@ impl Operation for SubjectReport {
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<Report, Error> {
+        let purpose = self.query.purpose.as_ref().map(|purpose| purpose.code.as_str());
+        handover::check(tx, self.target.as_deref(), purpose)?;
         let use_taken = self.prints_a_query(tx)?;
         let answer = query::answer(tx, &self.query, use_taken)?;
         self.refuse_republication(tx, &answer)?;
@@ -80,7 +83,12 @@ impl Operation for SubjectReport {
     }
 
     fn trace(&self, output: Option<&Report>) -> Trace {
-        let trace = query::trace(&self.query, output.map(|report| &report.answer));
+        let mut trace = query::trace(&self.query, output.map(|report| &report.answer));
+        if let (Some(target), Some(purpose)) = (&self.target, &self.query.purpose) {
+            // Who gets it is kept beside the purpose.
+            let words = [purpose.text_for_log(), target.clone()].into_iter().filter(|part| !part.is_empty());
+            trace = trace.purpose(purpose.code_for_log(), &words.collect::<Vec<_>>().join("；"));
+        }
         match output {
             Some(report) => trace.view(&report.text),
             None => trace,

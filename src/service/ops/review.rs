@@ -15,6 +15,7 @@ use crate::{
     intake::Severity,
     letter,
     locale::Text,
+    regime::find,
     service::{
         Error, Kind, Operation, Trace, Tx,
         operation::Facets,
@@ -44,6 +45,8 @@ pub struct AcceptRecords {
     pub batch: Option<String>,
     /// The reviewer's reason that a word of the prohibited list is no natural person's information.
     pub words_cleared: Option<String>,
+    /// 失信程度, where the file did not say it.
+    pub severity: Option<String>,
     /// A category that is not the unit's is refused: it is the unit's alone to state.
     pub category: Option<String>,
 }
@@ -190,6 +193,8 @@ impl AcceptRecords {
                     )),
             ));
         }
+        self.own_reviewer(tx, record)?;
+        self.class(tx, record)?;
         admission::may_be_shown(&law, &record.facts, record.access.as_deref()).map_err(noted)?;
         consented(tx, record, &subject)?;
         publishable(tx, record, &subject)?;
@@ -210,7 +215,44 @@ impl AcceptRecords {
         admission::is_final(&law, &record.facts).map_err(noted)
     }
 
+    /// What some units produce is accepted by their own people only.
+    fn own_reviewer(&self, tx: &Tx<'_>, record: &Record) -> Result<(), No> {
+        let Some(law) = &tx.pack().intake.own_review else { return Ok(()) };
+        let unit = units::by_id(tx.db(), record.unit)?;
+        let Some(unit) = unit.filter(|unit| law.value.contains(&unit.kind) && unit.id != tx.actor().unit) else {
+            return Ok(());
+        };
+        let name = &unit.name;
+        Err(Error::new(Code::Role, text!("由「{name}」自行审核", "`{name}` reviews it itself"))
+            .cite(law.rule.clone())
+            .hint(text!("请该单位的审核员办理", "ask its own reviewer"))
+            .into())
+    }
+
+    /// A record of a category with classes has one: the file's, or the reviewer's by the standard in force.
+    fn class(&self, tx: &Tx<'_>, record: &Record) -> Result<(), No> {
+        let Some(law) = &tx.pack().severity else { return Ok(()) };
+        let category = record.category.as_deref().unwrap_or_default();
+        if !law.required.value.iter().any(|one| one == category) {
+            return Ok(());
+        }
+        let said = self.severity.as_ref().or(record.facts.severity.as_ref());
+        if said.is_some_and(|said| find(&law.classes, said).is_some()) {
+            return Ok(());
+        }
+        let list = law.classes.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(" ");
+        Err(noted(
+            Refusal::new(Code::Input, text!("没有失信程度", "the severity class is missing"))
+                .cite(law.required.rule.clone())
+                .hint(text!("用 --severity 写明：{list}", "state it with --severity: {list}")),
+        ))
+    }
+
     fn accept(&self, tx: &Tx<'_>, mut record: Record) -> Result<Reviewed, Error> {
+        let classes = tx.pack().severity.as_ref().map(|law| law.classes.as_slice()).unwrap_or_default();
+        if let Some(class) = self.severity.as_ref().and_then(|said| find(classes, said)) {
+            record.facts.severity = Some(class.code.clone());
+        }
         "accepted".clone_into(&mut record.state);
         record.accepted_by = Some(tx.actor().officer);
         record.accepted_on = Some(tx.today().to_string());

@@ -11,6 +11,7 @@ use crate::{
     },
     text,
 };
+use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 
 /// `regime paper CODE --document FILE`: names the paper by which the centre fulfils a duty to have rules. The paper
@@ -167,6 +168,24 @@ impl Operation for CheckRules {
                         &staff.rule,
                     );
                 }
+            }
+        }
+        for duty in &tx.pack().unit.duties {
+            let Text { zh, en } = &duty.label;
+            for unit in units::all(tx.db())?.into_iter().filter(|unit| unit.code != CENTRE) {
+                let (code, name) = (&unit.code, &unit.name);
+                let named = settings::get(tx.db(), &super::units::duty_key(code, &duty.code))?;
+                if named.is_none_or(|name| name.is_empty()) {
+                    gap(code, text!("{name} 未明确{zh}", "{code} has named no {en}"), &duty.rule);
+                }
+            }
+        }
+        if let Some(days) = &tx.pack().backup_days {
+            let last = settings::get(tx.db(), "backup")?.and_then(|at| DateTime::parse_from_rfc3339(&at).ok());
+            let old = last.is_none_or(|at| i64::from(days.value) < (tx.today() - at.date_naive()).num_days());
+            if old {
+                let most = days.value;
+                gap("backup", text!("{most}日内没有备份", "no backup within {most} days"), &days.rule);
             }
         }
         Ok(RulesChecked { regime: tx.pack().id().to_owned(), complete: items.is_empty(), items })

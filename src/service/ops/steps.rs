@@ -48,6 +48,8 @@ pub struct Input {
     pub number: Option<String>,
     /// The subject's objection report (异议报告).
     pub report: Option<String>,
+    /// What a notice names: words of the pack, or `what=citation`.
+    pub items: Vec<String>,
     /// How a notice was sent.
     pub method: Option<String>,
     /// The version the officer saw; another one is a conflict.
@@ -278,6 +280,15 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
                 .cite(rule)
                 .hint(text!("先登记另一份", "register the other one first")))
         }
+        "in-time" => match case.clock(tx) {
+            Some((_, due)) if due.due < tx.today() => {
+                let last = due.due;
+                Err(Error::new(Code::State, text!("期限已于{last}届满", "the time ran out on {last}"))
+                    .cite(rule)
+                    .hint(text!("届满前才可办理", "it is possible only before that day is over")))
+            }
+            _ => Ok(()),
+        },
         "out-of-disclosure" => {
             let state = facts::state_on(tx, &case.record, tx.today())?.state;
             if !matches!(state, State::Disclosed | State::Suspended) {
@@ -309,13 +320,18 @@ pub(super) fn separate(
 ) -> Result<(), Error> {
     two_persons::refuse_subject(tx, &case.subject)?;
     let me = &tx.actor().person;
+    let own_rule = || {
+        let rule = &case.table.apart_rule;
+        (!rule.is_empty()).then(|| rule.clone())
+    };
+    about(tx, case, transition, own_rule())?;
     let took = case.events.iter().any(|event| transition.not_by.contains(&event.step) && event.person == *me);
     if took {
-        let rule = match case.file.kind.as_str() {
+        let rule = own_rule().unwrap_or_else(|| match case.file.kind.as_str() {
             "repair" => tx.pack().repair.two_persons.rule.clone(),
             _ if listings::grade_of(tx, case).is_some() => "S7".to_owned(),
             _ => "S3".to_owned(),
-        };
+        });
         return Err(Error::new(
             Code::Sod,
             text!("前一步骤由您办理，本步骤须另一人办理", "you took the earlier step: another person takes this one"),
@@ -330,6 +346,29 @@ pub(super) fn separate(
         return Ok(());
     }
     casework::refuse_own_record(tx, &case.record, if case.file.kind == "objection" { "S2" } else { "S4" })
+}
+
+/// Who entered or accepted the record, and whom the case is about, where the pack keeps them from the step.
+fn about(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition, rule: Option<String>) -> Result<(), Error> {
+    let apart = |word: &str| transition.not_by.iter().any(|one| one == word);
+    if apart("entry") {
+        casework::refuse_own_record(tx, &case.record, rule.as_deref().unwrap_or("S4"))?;
+    }
+    let mut targets = Vec::new();
+    for stored in case.events.iter().filter(|_| apart("target")) {
+        targets.extend(facts::event(stored)?.body.officer);
+    }
+    for login in targets {
+        if officers::by_login(tx.db(), &login)?.is_some_and(|officer| officer.person == tx.actor().person) {
+            return Err(Error::new(
+                Code::Sod,
+                text!("事项针对您本人，不能由您办理", "the case is about you: another person handles it"),
+            )
+            .cite(rule.unwrap_or_else(|| "S9".to_owned()))
+            .hint(text!("请另一人办理", "ask another person")));
+        }
+    }
+    Ok(())
 }
 
 /// Writes the step: effects, event, new clock.

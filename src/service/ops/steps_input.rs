@@ -1,6 +1,7 @@
 //! What each step needs, what of it is written down, and which of a step's outcomes the facts lead to.
 
 use super::{
+    applications,
     casework::{self, Loaded},
     compared, facts, listing_steps, listings, measure_steps, repair_results,
     steps::{self, Input},
@@ -70,6 +71,22 @@ pub(super) fn outcome(tx: &Tx<'_>, case: &Loaded<'_>, action: &str, input: &Inpu
                 ));
             }
         },
+        "decide" if case.file.kind == "repair" => match input.upheld {
+            Some(true) => "granted",
+            Some(false) => "refused",
+            None => {
+                return Err(missing(
+                    &rule_of(case, action),
+                    text!("未说明是否准予", "it is not said whether it is granted"),
+                    text!("用 --upheld 准予，--rejected 不准予", "grant with --upheld, refuse with --rejected"),
+                ));
+            }
+        },
+        "approve" if input.upheld == Some(false) => "refused",
+        "approve" => "approved",
+        "close" if case.table.transition(Some(&standing.state), action, &standing.code).is_some() => {
+            return Ok(standing.code.clone());
+        }
         _ => "",
     };
     Ok(known_outcome(case, action, word))
@@ -160,11 +177,14 @@ pub(super) fn prepare(
             }
             body.fields = case.standing.unforwarded().into_iter().collect();
         }
-        "receive" => receive(tx, case, transition, day)?,
+        "receive" if case.file.kind != "repair" => receive(tx, case, transition, day)?,
         "reply" => reply(tx, case, transition, input, &mut body, &mut said, day)?,
         "notify" => body.notice = Some(notice(tx, case, transition, input, day)?),
         step if case.file.kind == "repair" && tx.pack().repair.by_result.is_some() => {
             repair_results::prepare(tx, step, &transition.outcome, input, &mut body)?;
+        }
+        _ if case.file.kind == "repair" => {
+            applications::prepare(tx, case, transition, input, &mut body, &mut said)?;
         }
         _ => {}
     }

@@ -3,7 +3,12 @@
 use super::casework::Paper;
 use crate::{
     domain::refusal::Code,
-    service::{Error, Kind, Operation, Trace, Tx, keys::hex, store::units},
+    regime::find,
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        keys::hex,
+        store::{settings, units},
+    },
     text,
 };
 use serde::{Deserialize, Serialize};
@@ -17,7 +22,7 @@ pub struct AddUnit {
     pub code: String,
     /// 名称
     pub name: String,
-    /// Kind of body; the pack lists them.
+    /// Kind of body; the pack lists them. One that must be described is written `kind:description`.
     pub kind: String,
     /// 辖区; the installation's own when not given.
     pub district: Option<String>,
@@ -40,7 +45,9 @@ impl Operation for AddUnit {
     const KIND: Kind = Kind::Change;
 
     fn run(&self, tx: &Tx<'_>) -> Result<UnitAdded, Error> {
-        tx.pack().check_unit(&self.kind, self.district.as_deref())?;
+        let (kind, described) = self.kind_and_words();
+        tx.pack().check_unit(kind, self.district.as_deref())?;
+        needs_words(tx, kind, described)?;
         if !is_code(&self.code) {
             let code = &self.code;
             return Err(Error::new(Code::Input, text!("单位代码 `{code}` 无效", "`{code}` is not a unit code")).hint(
@@ -60,13 +67,16 @@ impl Operation for AddUnit {
             id: 0,
             code: self.code.clone(),
             name: self.name.clone(),
-            kind: self.kind.clone(),
+            kind: kind.to_owned(),
             district: self.district.clone().unwrap_or_else(|| tx.pack().district().to_owned()),
             query_rules: self.query_rules.clone(),
             mandate: self.mandate(tx)?,
             linked: false,
         };
         units::insert(tx.db(), &unit, tx.now_ms())?;
+        if !described.is_empty() {
+            settings::set(tx.db(), &format!("unit:{}", self.code), described)?;
+        }
         Ok(UnitAdded { unit: unit.code })
     }
 
@@ -91,6 +101,12 @@ impl AddUnit {
             (None, None) => Ok(None),
             (Some(paper), _) => Ok(Some(format!("{} {}", hex(&Sm3::digest(&paper.body)), paper.name))),
         }
+    }
+
+    /// `other:供热` is the kind `other`, described.
+    fn kind_and_words(&self) -> (&str, &str) {
+        let (kind, words) = self.kind.split_once([':', '：']).unwrap_or((&self.kind, ""));
+        (kind.trim(), words.trim())
     }
 }
 
@@ -119,6 +135,17 @@ impl Operation for LinkUnit {
     }
 }
 
+/// A kind that stands for "others" says which.
+fn needs_words(tx: &Tx<'_>, kind: &str, words: &str) -> Result<(), Error> {
+    let law = tx.pack().unit.described.as_ref();
+    let Some(law) = law.filter(|law| words.is_empty() && law.value.iter().any(|one| one == kind)) else {
+        return Ok(());
+    };
+    Err(Error::new(Code::Input, text!("`{kind}` 须说明是何部门", "`{kind}` must say which kind of department"))
+        .cite(law.rule.clone())
+        .hint(text!("写作 {kind}:说明", "write it as {kind}:DESCRIPTION")))
+}
+
 fn is_code(text: &str) -> bool {
     (1..=20).contains(&text.len()) && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-')
 }
@@ -145,5 +172,57 @@ impl Operation for ListUnits {
 
     fn trace(&self, _output: Option<&Units>) -> Trace {
         Trace::new()
+    }
+}
+
+/// `unit duty`: names who leads, handles or answers in a unit (分管领导、承办机构、责任人员).
+#[derive(Clone, Debug)]
+pub struct NameDuty {
+    /// Code of the unit.
+    pub unit: String,
+    /// The duty, a word of the pack.
+    pub duty: String,
+    /// Who; empty takes the name away.
+    pub name: String,
+}
+
+/// A duty and who has it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DutyNamed {
+    /// Code of the unit.
+    pub unit: String,
+    /// The duty.
+    pub duty: String,
+    /// Who.
+    pub name: String,
+}
+
+/// Where the name stands among the settings.
+pub(super) fn duty_key(unit: &str, duty: &str) -> String {
+    format!("duty:{unit}:{duty}")
+}
+
+impl Operation for NameDuty {
+    type Output = DutyNamed;
+    const NAME: &'static str = "unit.duty";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<DutyNamed, Error> {
+        let duties = &tx.pack().unit.duties;
+        let word = &self.duty;
+        if find(duties, word).is_none() {
+            let known = duties.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(" ");
+            let rule = duties.first().map(|one| one.rule.clone()).unwrap_or_default();
+            return Err(Error::new(Code::Input, text!("没有职责 `{word}`", "there is no duty `{word}`"))
+                .cite(rule)
+                .hint(text!("职责：{known}", "duties: {known}")));
+        }
+        let unit = units::by_code(tx.db(), &self.unit)?.ok_or_else(|| Error::not_found(&self.unit))?;
+        settings::set(tx.db(), &duty_key(&unit.code, word), self.name.trim())?;
+        Ok(DutyNamed { unit: unit.code, duty: word.clone(), name: self.name.trim().to_owned() })
+    }
+
+    fn trace(&self, _output: Option<&DutyNamed>) -> Trace {
+        Trace::new().ids([&self.unit, &self.duty])
     }
 }

@@ -513,3 +513,21 @@ pub(in crate::service) fn events(db: &Db, record: i64) -> Result<Vec<Event>, Err
         .collect::<Result<_, _>>()?;
     Ok(events)
 }
+
+/// Accepted records of a category that were determined in a stretch of days and are not hidden, by day.
+pub(in crate::service) fn determined(
+    db: &Db,
+    category: &str,
+    since: &str,
+    until: &str,
+    unit: Option<i64>,
+) -> Result<Vec<Record>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM record r
+         WHERE r.state = 'accepted' AND r.category = ?1 AND r.determined_on BETWEEN ?2 AND ?3 AND r.hidden_on IS NULL
+           AND (?4 IS NULL OR r.unit = ?4)
+         ORDER BY r.determined_on, r.id"
+    ))?;
+    let found = statement.query_map((category, since, until, unit), read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}

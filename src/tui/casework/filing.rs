@@ -380,14 +380,22 @@ pub(super) fn opened<S: Bench>(screen: &mut S, detail: CaseDetail, cx: &mut Cx<'
     cx.push(page);
 }
 
+/// A repair is the provider's certificate, or an application where the pack asks for papers and statements.
 fn repair<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
     let today = cx.now.date().to_string();
     cx.ask(
         |desk: &mut Desk| {
             let law = &desk.service.pack().repair;
-            (law.ways.clone(), law.by_result.as_ref().map(|found| found.routes.clone()))
+            (
+                law.ways.clone(),
+                law.by_result.as_ref().map(|found| found.routes.clone()),
+                law.required.as_ref().map(|found| found.value.clone()).unwrap_or_default(),
+            )
         },
-        move |_: &mut S, (ways, routes): (Vec<Entry>, Option<Vec<Entry>>), cx| {
+        move |_: &mut S, (ways, routes, required): (Vec<Entry>, Option<Vec<Entry>>, Vec<String>), cx| {
+            if !required.is_empty() {
+                return application::<S>(one, required, &today, cx);
+            }
             let (shown, record) = (one.record.clone(), one.record);
             let make = move || {
                 let mut fields = match &routes {
@@ -415,6 +423,7 @@ fn repair<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
                     materials: materials(desk, values.get("materials"))?,
                     route: values.given("route").map(str::to_owned),
                     addressee: values.given("to").map(str::to_owned),
+                    ..FileRepair::default()
                 })?;
                 desk.call(&ShowCase { noun: Noun::Repair, case: moved.case })
             };
@@ -460,6 +469,39 @@ fn shield<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
             papers,
         })?;
         desk.call(&ShowCase { noun: Noun::Case, case: moved.case })
+    };
+    forms::ask::<S, CaseDetail>(cx, Arc::new(make), Arc::new(work), Arc::new(opened), None);
+}
+
+fn application<S: Bench>(one: Candidate, required: Vec<String>, today: &str, cx: &mut Cx<'_>) {
+    let (shown, record, today) = (one.record.clone(), one.record, today.to_owned());
+    let list = required.join(" ");
+    let make = move || {
+        let fields = vec![
+            forms::day_field(&today),
+            forms::paper_field(Label::new("材料一", "first paper")),
+            Field::new("second", Label::new("材料二", "second paper"), Kind::Path),
+            Field::text("checks", Label::new("核对项", "statements"))
+                .help(Label::new("代码=yes 或 no, 空格分开", "CODE=yes or no, with blanks between")),
+            Field::text("text", Label::new("说明", "description")),
+        ];
+        Form::new(NewCase::Repair.label(), fields)
+            .lead(text!("信息 {shown}; 材料依次为 {list}", "record {shown}; papers in this order: {list}"))
+    };
+    let work = move |desk: &mut Desk, values: &Values| {
+        let mut materials = Vec::new();
+        for (name, kind) in ["paper", "second"].into_iter().zip(&required) {
+            materials.extend(forms::paper(desk, values, name, kind)?);
+        }
+        let moved = desk.call(&FileRepair {
+            record: record.clone(),
+            received: values.date("received"),
+            materials,
+            statements: forms::pairs(values.given("checks")),
+            text: values.given("text").map(str::to_owned),
+            ..FileRepair::default()
+        })?;
+        desk.call(&ShowCase { noun: Noun::Repair, case: moved.case })
     };
     forms::ask::<S, CaseDetail>(cx, Arc::new(make), Arc::new(work), Arc::new(opened), None);
 }

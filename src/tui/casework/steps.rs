@@ -489,6 +489,7 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
         })
         .collect();
     let (asked, filled) = (shown.clone(), slots.clone());
+    let examines = detail.card.kind == "repair";
     let make = move || {
         let mut fields = vec![
             forms::day_field(&today),
@@ -510,6 +511,9 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
             fields.insert(0, field.required().with(""));
         }
         fields.splice(1..1, forms::value_fields(&slots));
+        if examines {
+            fields.extend(forms::examination());
+        }
         Form::new(&title, fields)
     };
     form_step::<S>(cx, make, move |desk, values| {
@@ -517,11 +521,20 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
             received: values.date("received"),
             reason: values.given("reason").map(str::to_owned),
             finding: values.given("finding").map(str::to_owned),
-            documents: forms::paper(desk, values, "paper", values.given("document").unwrap_or(&shown.action))?
-                .into_iter()
-                .collect(),
-            fields: forms::values_of(&filled, values),
-            upheld: values.given("verdict").map(|word| word == "upheld"),
+            documents: forms::paper(
+                desk,
+                values,
+                "paper",
+                values.given("document").or(values.given("kind")).unwrap_or(&shown.action),
+            )?
+            .into_iter()
+            .collect(),
+            fields: if examines { forms::pairs(values.given("checks")) } else { forms::values_of(&filled, values) },
+            items: values.given("items").into_iter().flat_map(str::split_whitespace).map(str::to_owned).collect(),
+            upheld: values
+                .given("verdict")
+                .map(|word| word == "upheld")
+                .or_else(|| values.given("granted").map(|_| values.is_yes("granted"))),
             ..input.clone()
         };
         act(desk, &case, &shown.action, input, false)

@@ -1,0 +1,118 @@
+//! Complaints (投诉举报) about collection, publication or repair: registered by the window, handled by somebody else than the
+//! person complained of, and answered.
+
+use super::casework::{self, Moved, Opening, Paper};
+use crate::{
+    domain::{
+        case::{Body, Said},
+        refusal::Code,
+    },
+    regime::find,
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        store::{cases, officers, records},
+    },
+    text,
+};
+use chrono::NaiveDate;
+
+/// The complainant can be told.
+const CONTACT: &str = "contact";
+/// The complainant gave no way to be told.
+const NO_CONTACT: &str = "no-contact";
+
+/// `complaint file`: anyone may complain; who complains need not be said.
+#[derive(Clone, Debug, Default)]
+pub struct FileComplaint {
+    /// The record or the case it is about.
+    pub about: String,
+    /// What it is about, a word of the pack: `collection`, `publication`, `repair`.
+    pub ground: String,
+    /// Log-in of the officer complained of, where one is named.
+    pub target: Option<String>,
+    /// What is complained of.
+    pub text: String,
+    /// How the complainant can be told; none when no contact was given.
+    pub contact: Option<String>,
+    /// The day of receipt; today when not given.
+    pub received: Option<NaiveDate>,
+    /// Papers.
+    pub papers: Vec<Paper>,
+}
+
+impl Operation for FileComplaint {
+    type Output = Moved;
+    const NAME: &'static str = "complaint.file";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
+        let table = casework::table(tx, "complaint")?;
+        let transition = table.transition(None, "file", "").ok_or_else(|| Error::not_found(Self::NAME))?;
+        let grounds = &tx.pack().complaint;
+        let word = &self.ground;
+        let Some(ground) = find(grounds, word) else {
+            let known = grounds.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(" ");
+            return Err(Error::new(
+                Code::Input,
+                text!("`{word}` 不是投诉事项", "`{word}` is no ground of a complaint"),
+            )
+            .cite(transition.rule.clone())
+            .hint(text!("事项：{known}", "grounds: {known}")));
+        };
+        if self.text.trim().is_empty() {
+            return Err(Error::new(Code::Input, text!("没有投诉内容", "it is not said what is complained of"))
+                .cite(transition.rule.clone())
+                .hint(text!("用 --text 写明", "give it with --text")));
+        }
+        let record = records::by_id(tx.db(), self.record(tx)?)?.ok_or_else(|| Error::not_found(&self.about))?;
+        let target = self.target.as_deref().filter(|login| !login.is_empty());
+        if let Some(login) = target {
+            officers::by_login(tx.db(), login)?.ok_or_else(|| Error::not_found(login))?;
+        }
+        let received = self.received.unwrap_or_else(|| tx.today());
+        casework::check_day(tx, received, &transition.rule)?;
+        let contact = self.contact.as_deref().map(str::trim).filter(|words| !words.is_empty());
+        let body = Body {
+            code: Some(if contact.is_some() { CONTACT } else { NO_CONTACT }.to_owned()),
+            officer: target.map(str::to_owned),
+            fields: vec![ground.code.clone()],
+            ..Body::default()
+        };
+        let said = Said {
+            reason: self.text.trim().to_owned(),
+            agent: contact.unwrap_or_default().to_owned(),
+            ..Said::default()
+        };
+        let opening = Opening {
+            kind: "complaint",
+            record: &record,
+            received,
+            transition,
+            body: body.clone(),
+            said,
+            papers: &self.papers,
+            handles: false,
+        };
+        let no = casework::open(tx, opening)?;
+        casework::moved(tx, &no, transition, &body)
+    }
+
+    fn trace(&self, output: Option<&Moved>) -> Trace {
+        let trace = Trace::new().ids([&self.about]);
+        match output {
+            Some(moved) => trace.basis(&moved.case).ids([&moved.case]).cite(&moved.cite),
+            None => trace,
+        }
+    }
+}
+
+impl FileComplaint {
+    /// The record meant, by its own number or by a case's.
+    fn record(&self, tx: &Tx<'_>) -> Result<i64, Error> {
+        if let Some(record) = records::by_no(tx.db(), &self.about)? {
+            return Ok(record.id);
+        }
+        let case = cases::by_no(tx.db(), &self.about)?.ok_or_else(|| Error::not_found(&self.about))?;
+        Ok(case.record)
+    }
+}

@@ -1,0 +1,205 @@
+//! Publication (公示): a record as society would see it, masked, with every replaced place; and a reviewer's word that the
+//! masks are right.
+
+use super::{facts, records::load};
+use crate::{
+    domain::{
+        disclosure::State,
+        publication::{self, Place},
+        refusal::Code,
+    },
+    locale::Text,
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        keys::hex,
+        masking::{self, SubjectCard},
+        operation::Facets,
+        store::{
+            platform,
+            records::{self, Record},
+            subjects,
+        },
+    },
+    text,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// `publication preview`: one record as it would be published.
+#[derive(Clone, Debug)]
+pub struct PreviewPublication {
+    /// Number of the record.
+    pub record: String,
+}
+
+/// A replaced place, with the rule of its mask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceShown {
+    /// The place.
+    #[serde(flatten)]
+    pub place: Place,
+    /// The rule.
+    pub cite: String,
+}
+
+/// A record as it would be published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// Number of the record.
+    pub record: String,
+    /// Title.
+    pub title: String,
+    /// 文书号
+    pub document: String,
+    /// The subject; a person's name and number masked, an organisation's code in full.
+    pub subject: SubjectCard,
+    /// Field → what is published.
+    pub fields: BTreeMap<String, String>,
+    /// Every place that was replaced.
+    pub places: Vec<PlaceShown>,
+    /// It may be published today.
+    pub publishable: bool,
+    /// Why not.
+    pub why: Option<Text>,
+    /// The rule of that.
+    pub cite: Option<String>,
+    /// Places inside longer texts wait for a reviewer's word.
+    pub to_confirm: bool,
+    /// Digest of what is published: the reviewer confirms exactly this.
+    pub digest: String,
+    /// The platform's number, once it came back.
+    pub number: Option<String>,
+}
+
+/// The record as published, whatever its state.
+pub(super) fn preview(tx: &Tx<'_>, record: &Record) -> Result<Preview, Error> {
+    let pack = tx.pack();
+    let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&record.no))?;
+    let masks = masking::masks(pack);
+    let content = records::content(tx.db(), record)?;
+    let (fields, mut places) = masking::published(&masks, &subject, record, &content);
+    let (title, found) = publication::mask_text(&masks, "title", &record.title);
+    places.extend(found);
+    let rule = |kind: &str| pack.mask.iter().find(|mask| mask.field == kind).map(|mask| mask.rule.clone());
+    let default = pack.mask.first().map(|mask| mask.rule.clone()).unwrap_or_default();
+    let places: Vec<PlaceShown> = places
+        .into_iter()
+        .map(|place| PlaceShown { cite: rule(&place.kind).unwrap_or_else(|| default.clone()), place })
+        .collect();
+    let digest = digest(&(&title, &fields))?;
+    let inside = places.iter().any(|one| one.place.inside);
+    let confirmed = platform::confirmed(tx.db(), record.id, record.content_version)?;
+    let to_confirm = inside && confirmed.as_ref() != Some(&digest);
+    let closed = closed(tx, record)?;
+    let (why, cite) = closed.map_or((None, None), |(why, cite)| (Some(why), Some(cite)));
+    Ok(Preview {
+        record: record.no.clone(),
+        title,
+        document: record.document.clone(),
+        subject: masking::card(&masks, &subject),
+        fields,
+        places,
+        publishable: why.is_none() && !to_confirm,
+        why,
+        cite,
+        to_confirm,
+        digest,
+        number: platform::number(tx.db(), record.id)?,
+    })
+}
+
+/// Why a record may not be published today: its access mode, or its state.
+pub(super) fn closed(tx: &Tx<'_>, record: &Record) -> Result<Option<(Text, String)>, Error> {
+    let pack = tx.pack();
+    let standing = facts::state_on(tx, record, tx.today())?;
+    let open = record.access.as_ref().is_some_and(|access| pack.publish.modes.value.contains(access));
+    if standing.state == State::Disclosed && open {
+        return Ok(None);
+    }
+    let modes = pack.publish.modes.rule.clone();
+    if !open {
+        return Ok(Some((text!("公开属性为不予公示", "its publicity attribute keeps it unpublished"), modes)));
+    }
+    let label = standing.state.label();
+    let (zh, en) = (label.zh, label.en);
+    let cite = standing.because.into_iter().next().unwrap_or(modes);
+    Ok(Some((text!("该信息{zh}", "the record is {en}"), cite)))
+}
+
+/// SM3 of a value's JSON.
+pub(super) fn digest(value: &impl Serialize) -> Result<String, Error> {
+    use sm3::{Digest as _, Sm3};
+    Ok(hex(&Sm3::digest(serde_json::to_vec(value)?)))
+}
+
+impl Operation for PreviewPublication {
+    type Output = Preview;
+    const NAME: &'static str = "publication.preview";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Preview, Error> {
+        let record = load(tx, &self.record)?;
+        tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
+        preview(tx, &record)
+    }
+
+    fn trace(&self, output: Option<&Preview>) -> Trace {
+        let trace = Trace::new().ids([&self.record]);
+        match output {
+            Some(shown) => trace.count(1).view(shown),
+            None => trace,
+        }
+    }
+}
+
+/// `publication mask`: a reviewer has looked at the masked text and says that nothing of a person is left in it.
+#[derive(Clone, Debug)]
+pub struct ConfirmMasks {
+    /// Number of the record.
+    pub record: String,
+    /// Digest of the preview that was looked at.
+    pub digest: String,
+}
+
+/// Whose masks were confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MasksConfirmed {
+    /// Number of the record.
+    pub record: String,
+    /// Places inside longer texts.
+    pub places: usize,
+    /// Digest of what was confirmed.
+    pub digest: String,
+}
+
+impl Operation for ConfirmMasks {
+    type Output = MasksConfirmed;
+    const NAME: &'static str = "publication.mask";
+    const KIND: Kind = Kind::Change;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<MasksConfirmed, Error> {
+        let record = load(tx, &self.record)?;
+        tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
+        let shown = preview(tx, &record)?;
+        if shown.digest != self.digest.trim() {
+            let no = &record.no;
+            return Err(Error::new(
+                Code::State,
+                text!("`{no}` 与所看预览不同", "`{no}` is not what the preview showed"),
+            )
+            .cite(tx.pack().publish.masked_first.as_ref().map(|rule| rule.rule.clone()).unwrap_or_default())
+            .hint(text!(
+                "重新运行 `xintai publication preview {no}`",
+                "look again: `xintai publication preview {no}`"
+            )));
+        }
+        let key = (record.id, record.content_version);
+        platform::confirm(tx.db(), key, &shown.digest, tx.actor().officer, tx.now_ms())?;
+        let places = shown.places.iter().filter(|one| one.place.inside).count();
+        Ok(MasksConfirmed { record: record.no, places, digest: shown.digest })
+    }
+
+    fn trace(&self, output: Option<&MasksConfirmed>) -> Trace {
+        Trace::new().ids([&self.record]).count(output.map_or(0, |done| done.places))
+    }
+}
