@@ -7,6 +7,7 @@ use crate::service::ops::{
     looks_report::LooksReport,
     punctuality::{OverdueReport, PunctualityReport},
     quality::QualityReport,
+    repair_times::RepairTimeReport,
     reports::SubjectReport,
     security::SecurityReport,
     selfcheck::{ListSelfChecks, SelfCheck},
@@ -27,6 +28,8 @@ pub enum View {
     Quality,
     /// 双公示月报 | the monthly table of permits and penalties
     DualPublicity,
+    /// 修复用时：与上期相比 | time used for repair, beside the time before
+    RepairTime,
     /// 完整性、备份、各环节检查 | integrity, backup, checks of each stage
     Security,
 }
@@ -192,6 +195,10 @@ fn supervision(view: View, period: Option<String>, unit: Option<String>, ctx: &m
         }
         View::DualPublicity => {
             let report = ctx.call(&DualReport { month: period, unit })?;
+            ctx.print(&report)
+        }
+        View::RepairTime => {
+            let report = ctx.call(&RepairTimeReport { period, unit })?;
             ctx.print(&report)
         }
         View::Security => {

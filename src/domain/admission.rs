@@ -144,6 +144,7 @@ pub struct Law {
 
 /// What a row says, typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an answer of its own, none a state")]
 pub struct Filed {
     /// Person or organisation.
     pub person: bool,

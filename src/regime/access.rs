@@ -53,6 +53,8 @@ pub struct Channel {
     /// Each version of a record goes once: a second push holds what is new.
     #[serde(default)]
     pub once: bool,
+    /// How the receiver stands to the records, where it is not the public: `department` for a platform of organs.
+    pub relation: Option<Relation>,
     /// The rule id.
     #[serde(default)]
     pub rule: String,

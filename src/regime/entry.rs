@@ -126,7 +126,7 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
         all("exclusion", &one.contents, &contents);
         all("exclusion", &one.all, CIRCUMSTANCES);
     }
-    for one in &law.circumstances {
+    if let Some(one) = &law.circumstances {
         all("circumstances", &one.value, &contents);
     }
     for one in &law.route {
@@ -136,10 +136,10 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
         all("route", std::slice::from_ref(&one.needs), &["", "agreement", "citation"]);
     }
     let kinds: Vec<&str> = pack.basis.kinds.iter().map(|one| one.code.as_str()).collect();
-    for one in &law.cited_documents {
+    if let Some(one) = &law.cited_documents {
         all("cited_documents", &one.value, &kinds);
     }
-    for one in &law.determining {
+    if let Some(one) = &law.determining {
         all("determining", &one.categories, &categories);
         all("determining", &one.passed_on, &units);
         all("determining", std::slice::from_ref(&one.channel), &channels);

@@ -45,7 +45,7 @@ mod anshan {
     topics!("anshan":);
 }
 mod benxi {
-    topics!("benxi": catalogue, consent, intake, law, listings, queries, repairs);
+    topics!("benxi": catalogue, consent, intake, law, listings, publish, queries, repairs, reports);
 }
 mod changsha {
     topics!("changsha": accounts, catalogue, feeds, intake, laws, objections, periods, query, supervision);

@@ -17,6 +17,7 @@ use xintai::{
             officers::{AddOfficer, ChangePassword, GrantRole},
             person_consents::{AddConsent, EndConsent, ListConsents},
             reconcile::ReconcileFile,
+            repair_times::RepairTimeReport,
             units::AddUnit,
             withdrawals::{CheckRecords, WithdrawRecord},
         },
@@ -77,6 +78,9 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         "record reconcile" => {
             let bytes = step.text("file").into_bytes();
             world.call(step, &ReconcileFile { unit: step.text("unit"), name: "site.csv".to_owned(), bytes })
+        }
+        "report repair-time" => {
+            world.call(step, &RepairTimeReport { period: step.some("period"), unit: step.some("unit") })
         }
         "record check" => world.call(step, &CheckRecords),
         // A fact of a record from before the rule was kept, as a stranger with a SQL tool would write it.

@@ -193,7 +193,7 @@ fn channel<'t>(tx: &'t Tx<'_>, word: &str) -> Result<&'t Channel, Error> {
 /// What goes out on a channel today, and the versions.
 fn file(tx: &Tx<'_>, word: &str, only: &[String]) -> Result<(FeedFile, Vec<(i64, i64)>), Error> {
     let channel = channel(tx, word)?;
-    let relation = if channel.own { Relation::Unit } else { Relation::None };
+    let relation = channel.relation.unwrap_or(if channel.own { Relation::Unit } else { Relation::None });
     let asked = tx.decide_on(PUSH, Facets { relation: Some(relation), ..Facets::default() });
     if !asked.allowed {
         return Err(access::denied(tx.env(), PUSH, &asked));

@@ -59,6 +59,7 @@ pub mod quotas;
 pub mod reconcile;
 pub mod records;
 mod repair_results;
+pub mod repair_times;
 pub mod repairs;
 pub mod reports;
 pub mod review;
