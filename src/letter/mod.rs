@@ -73,7 +73,8 @@ pub fn html(plain: &str, lang: Lang) -> String {
     let mut body: Vec<String> = lines.filter(|line| !line.trim().is_empty()).collect();
     let end = body.split_off(body.len().saturating_sub(2));
     let paragraphs = |lines: &[String], class: &str| {
-        lines.iter().map(|line| format!("<p class=\"{class}\">{line}</p>\n")).collect::<String>()
+        let paragraph = |line: &String| format!("<p class=\"{class}\">{line}</p>\n");
+        lines.iter().map(paragraph).collect::<Vec<_>>().concat()
     };
     let (lang, body, end) = (lang.pick("zh-CN", "en"), paragraphs(&body, "text"), paragraphs(&end, "end"));
     format!(

@@ -35,7 +35,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
         "given delivery" => Some(Ok(delivered(world, step))),
         "profile import" => {
-            let rows = step.list("items").iter().map(|item| format!("{item},,,,,,,,\n")).collect::<String>();
+            let rows = step.list("items").iter().map(|item| format!("{item},,,,,,,,\n")).collect::<Vec<_>>().concat();
             let head = "item,category,access,content_kind,procedure,finality,basis_kind,effective,ended\n";
             let import = ImportProfile {
                 unit: unit.unwrap_or_else(|| "UNIT-X".to_owned()),

@@ -108,7 +108,7 @@ impl Operation for ChangeSubject {
 
     fn run(&self, tx: &Tx<'_>) -> Result<ChangeCard, Error> {
         use sm3::{Digest as _, Sm3};
-        let subject = self.found(tx, &self.subject)?;
+        let subject = found(tx, &self.subject)?;
         casework::check_day(tx, self.on, &tx.pack().basis.fields.rule)?;
         if self.bytes.is_empty() {
             return Err(Error::new(Code::Basis, text!("缺少证明文件", "the document that proves it is missing"))
@@ -147,10 +147,6 @@ impl Operation for ChangeSubject {
 }
 
 impl ChangeSubject {
-    fn found(&self, tx: &Tx<'_>, typed: &str) -> Result<Subject, Error> {
-        proof::find(tx, &proof::target(typed, tx.today()))?.ok_or_else(|| Error::not_found(typed))
-    }
-
     /// The change as it will be kept, when nothing stands against it.
     fn prepared(&self, tx: &Tx<'_>, subject: &Subject) -> Result<Change, Error> {
         let mut change = Change {
@@ -182,13 +178,13 @@ impl ChangeSubject {
                 (change.old, change.new) = (subject.name.clone(), name.to_owned());
             }
             What::Code(code) => {
-                let (kind, value) = self.identifier(tx, subject, code)?;
+                let (kind, value) = new_identifier(tx, subject, code)?;
                 change.old_digest = Some(tx.subject_digest(&subject.id_value));
                 change.old = format!("{}:{}", subject.id_kind, subject.id_value);
                 change.new = format!("{kind}:{value}");
             }
             What::Merge(into) | What::Absorb(into) => {
-                let into = self.found(tx, into)?;
+                let into = found(tx, into)?;
                 if into.id == subject.id || into.kind != subject.kind {
                     return Err(Error::new(
                         Code::Input,
@@ -208,28 +204,33 @@ impl ChangeSubject {
         }
         Ok(change)
     }
+}
 
-    /// The new identifier, valid and nobody else's.
-    fn identifier(&self, tx: &Tx<'_>, subject: &Subject, code: &str) -> Result<(String, String), Error> {
-        let law = &tx.pack().subject;
-        let rule = if subject.kind == "person" { &law.person_id } else { &law.org_id };
-        let check = identifier::check(code, tx.today());
-        let kind = check.kind.word();
-        if !check.is_usable() || !rule.value.iter().any(|known| known == kind) {
-            let (zh, en) = (check.reason.zh, check.reason.en);
-            let known = rule.value.join(" ");
-            return Err(Error::new(Code::Input, text!("新代码不可用：{zh}", "the new code cannot be used: {en}"))
-                .cite(rule.rule.clone())
-                .hint(text!("可用的种类：{known}", "kinds: {known}")));
-        }
-        if let Some(other) = subjects::by_identifier(tx.db(), &check.normalised)? {
-            let no = other.no();
-            return Err(Error::new(Code::State, text!("该代码已属 `{no}`", "the code is that of `{no}`"))
-                .cite(rule.rule.clone())
-                .hint(text!("同一主体的用 merge", "two entries of one subject are merged")));
-        }
-        Ok((kind.to_owned(), check.normalised))
+/// The subject of an identifier or public number.
+fn found(tx: &Tx<'_>, typed: &str) -> Result<Subject, Error> {
+    proof::find(tx, &proof::target(typed, tx.today()))?.ok_or_else(|| Error::not_found(typed))
+}
+
+/// The new identifier, valid and nobody else's.
+fn new_identifier(tx: &Tx<'_>, subject: &Subject, code: &str) -> Result<(String, String), Error> {
+    let law = &tx.pack().subject;
+    let rule = if subject.kind == "person" { &law.person_id } else { &law.org_id };
+    let check = identifier::check(code, tx.today());
+    let kind = check.kind.word();
+    if !check.is_usable() || !rule.value.iter().any(|known| known == kind) {
+        let (zh, en) = (check.reason.zh, check.reason.en);
+        let known = rule.value.join(" ");
+        return Err(Error::new(Code::Input, text!("新代码不可用：{zh}", "the new code cannot be used: {en}"))
+            .cite(rule.rule.clone())
+            .hint(text!("可用的种类：{known}", "kinds: {known}")));
     }
+    if let Some(other) = subjects::by_identifier(tx.db(), &check.normalised)? {
+        let no = other.no();
+        return Err(Error::new(Code::State, text!("该代码已属 `{no}`", "the code is that of `{no}`"))
+            .cite(rule.rule.clone())
+            .hint(text!("同一主体的用 merge", "two entries of one subject are merged")));
+    }
+    Ok((kind.to_owned(), check.normalised))
 }
 
 fn card(tx: &Tx<'_>, change: &Change, moved: usize) -> Result<ChangeCard, Error> {

@@ -101,10 +101,13 @@ impl Operation for OverdueReport {
         for file in all_cases(tx, unit, true)? {
             let case = casework::loaded(tx, file)?;
             let provider = case.standing.is_with_provider();
-            let cite = case.clock(tx).map(|(clock, _)| clock.cite).unwrap_or_else(|| {
-                let next = case.table.open_in(Some(&case.standing.state)).find(|step| step.step != "withdraw");
-                next.map(|step| step.rule.clone()).unwrap_or_default()
-            });
+            let cite = case.clock(tx).map_or_else(
+                || {
+                    let next = case.table.open_in(Some(&case.standing.state)).find(|step| step.step != "withdraw");
+                    next.map(|step| step.rule.clone()).unwrap_or_default()
+                },
+                |(clock, _)| clock.cite,
+            );
             let shown = shown(tx, casework::card(tx, &case)?, provider, cite);
             match shown.due {
                 Some(_) if shown.late > 0 => items.push(shown),
