@@ -69,6 +69,10 @@ impl Operation for SendNotice {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Sent, Error> {
         let notice = load(tx, &self.notice)?;
+        // Who serves only the own unit's papers serves no other's.
+        if let Some(case) = notice.case_file.map(|id| cases::by_id(tx.db(), id)).transpose()?.flatten() {
+            tx.allow(Facets { relation: Some(tx.relation_to(case.unit)), ..Facets::default() })?;
+        }
         let rule = rule_of(tx, &notice);
         let no = &notice.no;
         if notice.sent_on.is_some() {
