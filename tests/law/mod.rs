@@ -48,11 +48,11 @@ mod benxi {
     topics!("benxi": catalogue, consent, intake, law, listings, publish, queries, repairs, reports);
 }
 mod changsha {
-    topics!("changsha": accounts, catalogue, feeds, intake, laws, objections, periods, query, supervision);
+    topics!("changsha": accounts, catalogue, feeds, intake, laws, listings, objections, periods, query, supervision);
 }
 mod huancui {
     topics!("huancui": accounts, decisions, intake, laws, letters, logs, objections, publish, query, repairs, reports, rights, subjects);
 }
 mod liaoning_housing {
-    topics!("liaoning-housing": complaints, intake, laws, objections, publication, repairs, severity, supervision);
+    topics!("liaoning-housing": complaints, intake, laws, listings, objections, publication, repairs, severity, supervision);
 }
