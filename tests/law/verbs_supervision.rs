@@ -7,7 +7,6 @@ use xintai::service::ops::{
     catalogue::ImportCatalogue,
     catalogue_changes::RegisterChange,
     exchanges::{ListExchanges, PushExchange, ReceiveReceipt},
-    profiles::ImportProfile,
     tally::TallyBatch,
     urgings::{CloseUrging, Escalate, IssueUrging, ListUrgings},
 };
@@ -53,15 +52,6 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 name: "catalogue.csv".to_owned(),
                 bytes: step.text("file").into_bytes(),
                 layer: step.some("layer"),
-            },
-        ),
-        "profile import" => world.call(
-            step,
-            &ImportProfile {
-                unit: step.text("unit"),
-                item: None,
-                name: "profiles.csv".to_owned(),
-                bytes: step.text("file").into_bytes(),
             },
         ),
         "catalogue change" => {
