@@ -40,7 +40,7 @@ fn the_permission_table_answers_who_may_do_what_by_which_article() {
         console.press("/").type_text("liaison+query query.run shared").press("enter");
         assert!(console.shows("附条件") && console.shows("HC-23-"), "{}", console.screen());
         assert!(!console.shows("record.accept"), "{}", console.screen());
-        console.press("enter pagedown pagedown");
+        console.press("enter");
         assert!(console.shows("查询批准") && console.shows("第二十三条"), "{}", console.screen());
     }
 }
@@ -78,7 +78,7 @@ fn a_closed_action_names_rule_article_and_what_is_accepted_before_it_is_tried() 
     let mut console = wide(&mut centre, "sup2");
     go(&mut console, "1");
     console.press("?").type_text("screen-2");
-    let line = console.line("归集审核");
+    let line = console.line("须为");
     assert!(line.contains("须为") && line.contains("HC-"), "{line}");
     console.press("enter");
     let screen = console.screen();
@@ -117,7 +117,7 @@ fn many_alike_are_marked_and_decided_together_with_a_result_for_each() {
     console.press("m j m y").type_text(&cases[0][cases[0].len() - 4..]).press("enter");
     let screen = console.screen();
     assert!(screen.contains("复核结果") && cases.iter().all(|case| screen.contains(case)), "{screen}");
-    assert_eq!(screen.matches("已同意").count(), 2, "{screen}");
+    assert!(cases.iter().all(|case| screen.contains(&format!("{case}  已同意"))), "{screen}");
     console.press("enter");
     assert!(console.shows("已同意") && !console.shows("待复核 "), "{}", console.screen());
 }
