@@ -179,6 +179,47 @@ CREATE INDEX subject_change_subject ON subject_change (subject);
 -- subject by a former identifier or name
 CREATE INDEX subject_change_old ON subject_change (old);
 
+-- Other papers of a person (关联证件): each number leads to one subject.
+CREATE TABLE subject_paper (
+    number  TEXT PRIMARY KEY,
+    kind    TEXT NOT NULL,
+    subject INTEGER NOT NULL REFERENCES subject (id)
+) STRICT, WITHOUT ROWID;
+
+-- Agreements (约定) under which a market collector gives information, and what they allow.
+CREATE TABLE agreement (
+    id        INTEGER PRIMARY KEY,
+    no        TEXT NOT NULL UNIQUE, -- as the parties numbered it
+    unit      INTEGER NOT NULL REFERENCES unit (id),
+    uses      TEXT NOT NULL, -- json: publish, query, share
+    from_day  TEXT NOT NULL,
+    until_day TEXT,
+    ended_on  TEXT,
+    digest    TEXT NOT NULL, -- SM3 of the paper
+    added_by  INTEGER NOT NULL REFERENCES officer (id),
+    added_at  INTEGER NOT NULL
+) STRICT;
+-- import: the agreement of a unit
+CREATE INDEX agreement_unit ON agreement (unit);
+
+-- Consent (同意) of a natural person to the collection of market information; the person by keyed digest only.
+CREATE TABLE collection_consent (
+    id        INTEGER PRIMARY KEY,
+    no        TEXT NOT NULL UNIQUE,
+    unit      INTEGER NOT NULL REFERENCES unit (id),
+    person    BLOB NOT NULL,
+    told      TEXT NOT NULL, -- json: point -> what the person was told
+    warned    INTEGER NOT NULL,
+    from_day  TEXT NOT NULL,
+    until_day TEXT,
+    ended_on  TEXT,
+    digest    TEXT, -- SM3 of the paper; none when it is not in writing
+    added_by  INTEGER NOT NULL REFERENCES officer (id),
+    added_at  INTEGER NOT NULL
+) STRICT;
+-- import: the consent of a person to a unit
+CREATE INDEX collection_consent_unit ON collection_consent (unit, person);
+
 -- One file handed in by one unit.
 CREATE TABLE batch (
     id         INTEGER PRIMARY KEY,

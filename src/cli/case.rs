@@ -140,6 +140,12 @@ pub struct ActArgs {
     /// 告知书写明的内容：代码，或 名称=种类:《依据》 | what a notice names: a code, or NAME=KIND:《rule》
     #[arg(long = "item", value_name = "ITEM")]
     items: Vec<String>,
+    /// 单位无法核实真实性 | the unit cannot verify the information
+    #[arg(long, conflicts_with_all = ["upheld", "rejected"])]
+    unverifiable: bool,
+    /// 停止计时的事由，见 regime show | cause of a pause, see regime show
+    #[arg(long, value_name = "CODE")]
+    cause: Option<String>,
     /// 书面材料，可写作 种类=文件，- 为标准输入 | a paper, KIND=FILE; - is standard input
     #[arg(long = "document", value_name = "[KIND=]FILE")]
     documents: Vec<String>,
@@ -290,6 +296,8 @@ fn act(args: ActArgs, ctx: &mut Context) -> Outcome {
         reason: args.reason,
         finding: args.finding,
         upheld,
+        unverifiable: args.unverifiable,
+        cause: args.cause,
         documents: papers("document", &args.documents)?,
         received: args.received,
         written: args.written,

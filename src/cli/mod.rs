@@ -29,6 +29,7 @@ mod output;
 pub mod table;
 mod usage;
 
+mod agreement;
 mod anchor;
 mod authorisation;
 mod calendar;
@@ -255,6 +256,9 @@ enum Command {
     /// 授权书与履职查询批准 | written authorisations and duty grants
     #[command(subcommand)]
     Authorisation(authorisation::Args),
+    /// 约定：市场采集单位依约提供信息 | agreements with market collectors
+    #[command(subcommand)]
+    Agreement(agreement::Args),
     /// 报告 | reports
     #[command(subcommand)]
     Report(report::Args),
@@ -330,6 +334,7 @@ fn dispatch(command: Command, ctx: &mut Context) -> Outcome {
         Command::Query(args) => query::run(args, ctx),
         Command::Subject(args) => subject::run(args, ctx),
         Command::Authorisation(args) => authorisation::run(args, ctx),
+        Command::Agreement(args) => agreement::run(args, ctx),
         Command::Report(args) => report::run(args, ctx),
         Command::Log(args) => log::run(args, ctx),
         Command::Regime(args) => regime::run(args, ctx),

@@ -50,6 +50,9 @@ pub struct FileArgs {
     /// 事由，见 regime show | ground, see regime show
     #[arg(long, value_name = "CODE")]
     ground: String,
+    /// 事由说明，其他事由必填 | description; needed for `other`
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
     /// 收件日 | day of receipt
     #[arg(long, value_name = "DATE", value_parser = input::date)]
     received: Option<NaiveDate>,
@@ -83,6 +86,7 @@ fn file(args: FileArgs, ctx: &mut Context) -> Outcome {
         applicant: input::secret(&args.applicant)?.to_string(),
         agent: args.agent,
         ground: args.ground,
+        text: args.text,
         received: args.received,
         written: args.written,
         claims: args.claims.into_iter().collect(),

@@ -9,6 +9,7 @@ use crate::{
         ops::{
             batches::{ListBatches, ShowBatch},
             import::BatchAnswer,
+            leniency::ConfirmLenient,
             reconcile::ReconcileFile,
             records::{ListRecords, RecordHistory, ShowRecord},
             review::{AcceptRecords, AdmitRow, ReturnRecords, Reviews},
@@ -136,6 +137,9 @@ pub enum Args {
         /// 失信程度，文件未写明时 | severity class, where the file does not say it
         #[arg(long, value_name = "CODE")]
         severity: Option<String>,
+        /// 已核对公开理由，批准自然人信息主动公开 | the reason was checked: a natural person's record may be public
+        #[arg(long)]
+        approve_open: bool,
         /// 信息类别由提供单位确定 | the category is the unit's to state
         #[arg(long, hide = true)]
         category: Option<String>,
@@ -151,6 +155,14 @@ pub enum Args {
         /// 理由说明 | what the unit is to do
         #[arg(long, default_value = "")]
         text: String,
+    },
+    /// 主管书面说明理由，确认宽容审慎处理的信息 | a supervisor confirms a record marked for leniency
+    Lenient {
+        /// 编号 R-… | number R-…
+        id: String,
+        /// 书面理由 | the written reason
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
     },
     /// 特许校验码不符的行：一人提出，另一人确认 | admit a row with a wrong check character: one proposes, another confirms
     Admit {
@@ -228,9 +240,14 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let shown = ctx.call(&RecordHistory { id })?;
             ctx.print(&shown)
         }
-        Args::Accept { ids, batch, words_cleared, category, severity } => {
-            let done = ctx.call(&AcceptRecords { ids, batch, words_cleared, category, severity })?;
+        Args::Accept { ids, batch, words_cleared, approve_open, category, severity } => {
+            let open_approved = approve_open;
+            let done = ctx.call(&AcceptRecords { ids, batch, words_cleared, open_approved, category, severity })?;
             reviewed(&done, ctx)
+        }
+        Args::Lenient { id, reason } => {
+            let done = ctx.call(&ConfirmLenient { id, reason })?;
+            ctx.print(&done)
         }
         Args::Return { ids, reason, text } => {
             let done = ctx.call(&ReturnRecords { ids, reason, text })?;

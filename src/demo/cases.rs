@@ -189,6 +189,7 @@ impl Planned {
             applicant: self.entry.subject.clone(),
             agent: None,
             ground: self.line.ground.clone().unwrap_or_else(|| "error".to_owned()),
+            text: None,
             received: None,
             written: true,
             claims,

@@ -7,11 +7,13 @@ mod asked;
 mod content;
 mod dates;
 mod entry;
+pub mod marks;
 
 pub use entry::*;
 
 pub use asked::Asked;
 
+use self::marks::{Behind, Marks, MarksLaw};
 use super::{
     Code, Refusal,
     catalogue::{Item, Statement},
@@ -140,6 +142,8 @@ pub struct Law {
     pub entry: Entry,
     /// What only some texts ask.
     pub asked: Asked,
+    /// What must be marked.
+    pub marks: MarksLaw,
 }
 
 /// What a row says, typed.
@@ -230,6 +234,10 @@ pub struct Filed {
     pub manual_reason: Option<String>,
     /// The channel it came by.
     pub channel: String,
+    /// Marks.
+    pub marks: Marks,
+    /// What stands behind the row outside the file.
+    pub behind: Behind,
 }
 
 /// The unit that hands the row in.
@@ -308,6 +316,7 @@ pub fn admit(
         unanswered: Vec::new(),
         from_profile: Vec::new(),
         keep_nothing: false,
+        minor: false,
     };
     work.identity();
     let category = work.category();
@@ -323,6 +332,11 @@ pub fn admit(
     let (ended, continuing) = work.end(category.as_deref(), effective);
     let override_years = work.override_years();
     let citation = work.cited();
+    let marks = work.marks(category.as_deref(), access.as_deref());
+    let mut flags: Vec<String> = filed.flag.iter().cloned().collect();
+    if work.minor {
+        flags.push(marks::OF_A_MINOR.to_owned());
+    }
     let responsible = work.responsible();
     let declared = responsible == "subject";
     let circumstances = work.entry(category.as_deref(), content_kind.as_deref(), basis_kind.as_deref());
@@ -341,7 +355,8 @@ pub fn admit(
         correction_refused: filed.correction_refused.value().copied().unwrap_or_default(),
         self_declared: declared,
         responsible: Some(responsible),
-        flags: filed.flag.iter().cloned().collect(),
+        flags,
+        marks,
         words_to_clear: filed.words_to_clear.clone(),
         copy_digest: filed.copy_digest.clone(),
         representative: filed.representative.clone(),
@@ -425,6 +440,8 @@ struct Work<'a> {
     unanswered: Vec<&'static str>,
     from_profile: Vec<&'static str>,
     keep_nothing: bool,
+    /// The act is a minor's.
+    minor: bool,
 }
 
 impl Work<'_> {
@@ -478,8 +495,35 @@ impl Work<'_> {
                 );
                 self.refuse("subject_id", rule, refusal);
             }
+        } else if !known
+            && !self.filed.masked
+            && let Some(rule) = &law.marks.org_only
+        {
+            let refusal = Refusal::new(
+                Code::Input,
+                text!("组织以统一社会信用代码为唯一标识", "an organisation is keyed by its unified code and no other"),
+            );
+            self.refuse("subject_id", rule, refusal);
         } else if !known || self.filed.masked {
             self.unanswered.push("subject_id");
+        } else if self.filed.person && list.value.first() != Some(&self.filed.id_kind) {
+            self.substitute();
+        }
+    }
+
+    /// Another paper than the preferred one: only where there is no preferred one, stated in so many words.
+    fn substitute(&mut self) {
+        let law = self.law;
+        if let Some(rule) = law.marks.substitute.as_ref().filter(|_| !self.filed.marks.no_id_number) {
+            let refusal = Refusal::new(
+                Code::Input,
+                text!("自然人以居民身份证号码为首选标识", "a natural person is keyed by the ID number first"),
+            )
+            .hint(text!(
+                "确无身份证号码的，在 no_id_number 一栏填 是",
+                "if there is none, say so: yes in `no_id_number`"
+            ));
+            self.refuse("subject_id", rule, refusal);
         }
     }
 

@@ -187,6 +187,11 @@ impl Calendar {
     /// (reading G1, 民法典 article 201). A year without a table counts plain Monday to Friday and makes the answer
     /// provisional (reading G2).
     pub fn due(&self, from: NaiveDate, days: u32) -> Due {
+        self.due_beside(from, days, &[])
+    }
+
+    /// [`Calendar::due`] where the days from the first to the last of each of `stopped` do not count (不计入期限).
+    pub fn due_beside(&self, from: NaiveDate, days: u32, stopped: &[(NaiveDate, NaiveDate)]) -> Due {
         let days = days.min(Self::LONGEST);
         let mut due = Due {
             from,
@@ -201,6 +206,12 @@ impl Calendar {
         let mut left = days;
         while left > 0 {
             let Some(date) = due.due.succ_opt() else { break };
+            due.due = date;
+            if stopped.iter().any(|(first, last)| *first <= date && date <= *last) {
+                due.counted
+                    .push(Counted { date, working: false, why: text!("停止计时", "the clock stands still") });
+                continue;
+            }
             let working = self.is_working_day(date);
             match (working.yes, is_weekend(date)) {
                 (true, true) => due.worked_weekends.push(date),
@@ -209,7 +220,6 @@ impl Calendar {
             }
             left -= u32::from(working.yes);
             due.provisional |= working.provisional;
-            due.due = date;
             due.counted.push(Counted { date, working: working.yes, why: working.why });
         }
         due.note = due.provisional.then(|| {

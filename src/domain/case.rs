@@ -4,7 +4,7 @@ use super::{
     calendar::{Calendar, Due},
     disclosure::ObjectionFacts,
 };
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -162,6 +162,17 @@ pub struct Stay {
     pub replied: Option<NaiveDate>,
 }
 
+/// A time that does not count towards the handling of a case (不计入办理时间), from its first to its last day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// Cause, a word of the pack.
+    pub cause: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; none while it goes on.
+    pub until: Option<NaiveDate>,
+}
+
 /// How a case stands after its events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
@@ -201,6 +212,12 @@ pub struct Standing {
     pub amending: bool,
     /// Suspension was registered.
     pub suspended: Option<NaiveDate>,
+    /// Day of the last confirmed correction.
+    pub corrected: Option<NaiveDate>,
+    /// Times that do not count, first to last.
+    pub pauses: Vec<Pause>,
+    /// Why the information is to be removed, once that is proposed.
+    pub removal: String,
     /// Closed or withdrawn.
     pub closed: Option<NaiveDate>,
     /// The subject still disagrees since.
@@ -221,6 +238,16 @@ impl Standing {
     /// Whether the provider has the case and has not replied.
     pub fn is_with_provider(&self) -> bool {
         self.closed.is_none() && self.stays.last().is_some_and(|stay| stay.replied.is_none())
+    }
+
+    /// The pause that goes on.
+    pub fn paused(&self) -> Option<&Pause> {
+        self.pauses.last().filter(|pause| pause.until.is_none())
+    }
+
+    /// The pauses that ended, as first and last day.
+    pub fn stopped(&self) -> Vec<(NaiveDate, NaiveDate)> {
+        self.pauses.iter().filter_map(|pause| Some((pause.from, pause.until?))).collect()
     }
 
     /// The disputed fields the provider has still to get.
@@ -260,6 +287,7 @@ impl Standing {
             "application.accepted" => self.accepted,
             "supplement.received" => self.supplemented,
             "extension.from" => self.extended_from,
+            "correction.confirmed" => self.corrected,
             "objection.received"
             | "certificate.received"
             | "notice.received"
@@ -294,6 +322,9 @@ fn apply(now: &mut Standing, event: &Event, end_states: &[&str]) {
         // What the provider's notice gave stays the provider's.
         "correct" => propose(now, event, event.body.outcome == NOTICED),
         "confirm" => {
+            if event.body.outcome.starts_with("confirmed") {
+                now.corrected = Some(event.on);
+            }
             now.proposed.clear();
             now.proposed_by_provider = false;
         }
@@ -309,6 +340,16 @@ fn apply(now: &mut Standing, event: &Event, end_states: &[&str]) {
         "extend" => now.extended_from = event.body.date,
         "reply" => reply(now, event),
         "suspend" => now.suspended = Some(event.on),
+        "pause" => {
+            let cause = event.body.code.clone().unwrap_or_default();
+            now.pauses.push(Pause { cause, from: event.day, until: None });
+        }
+        "continue" => {
+            if let Some(pause) = now.pauses.last_mut() {
+                pause.until = Some(event.day);
+            }
+        }
+        "remove" => now.removal.clone_from(&event.said.reason),
         "annotate" => now.disputed = Some(event.on),
         // A listing: the notice sets a time, the subject objects or is content, the objection is answered.
         "notify" if event.body.date.is_some() => now.reply_by = event.body.date,
@@ -369,6 +410,8 @@ pub struct Clock {
     pub working: bool,
     /// The day of the event, which does not count.
     pub from: NaiveDate,
+    /// Times that do not count, as first and last day.
+    pub stopped: Vec<(NaiveDate, NaiveDate)>,
     /// The rule.
     pub cite: String,
 }
@@ -377,9 +420,15 @@ impl Clock {
     /// Where the days end, with every day explained.
     pub fn due(&self, calendar: &Calendar) -> Due {
         if self.working {
-            return calendar.due(self.from, self.days);
+            return calendar.due_beside(self.from, self.days, &self.stopped);
         }
-        let due = self.from.checked_add_days(Days::new(self.days.into())).unwrap_or(self.from);
+        let counts = |day: &NaiveDate| !self.stopped.iter().any(|(first, last)| first <= day && day <= last);
+        let wanted = usize::try_from(self.days).unwrap_or(usize::MAX);
+        let due = match wanted.checked_sub(1) {
+            Some(before) => self.from.iter_days().skip(1).filter(counts).nth(before),
+            None => Some(self.from),
+        };
+        let due = due.unwrap_or(self.from);
         Due {
             from: self.from,
             days: self.days,

@@ -223,6 +223,9 @@ pub struct Statement {
     pub override_years: Option<u32>,
     /// 自主申报
     pub self_declared: Option<bool>,
+    /// 信息领域: `public` or `market`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
 }
 
 /// The last day by which an item of this update frequency is sent again after `last`; none for one without a rhythm.

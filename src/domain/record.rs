@@ -1,5 +1,6 @@
 //! What is known of a record (信用信息) beyond its dates: procedure, finality, basis, citation, marks.
 
+use super::admission::marks::Marks;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -43,6 +44,9 @@ pub struct Facts {
     pub words_cleared: Option<String>,
     /// A wrong check character admitted by two persons, with its reason.
     pub admitted: Option<String>,
+    /// What the text wants marked on it.
+    #[serde(skip_serializing_if = "Marks::is_empty")]
+    pub marks: Marks,
     /// Representative's name (法定代表人), as received.
     pub representative: Option<String>,
     /// 失信程度, a class of the pack.

@@ -137,6 +137,28 @@ pub enum Role {
     FormedAt,
     /// Local: why it is entered by hand (人工录入原因).
     ManualReason,
+    /// Local: public or market information (信息领域).
+    Domain,
+    /// Local: a law orders it to be public (依法公开).
+    PublicByLaw,
+    /// Local: the person has no ID number (无身份证号码).
+    NoIdNumber,
+    /// Local: other papers of the same person (关联证件).
+    LinkedPapers,
+    /// Local: number of a commitment (承诺编号).
+    Commitment,
+    /// Local: what follows its breach (约束措施).
+    Constraint,
+    /// Local: the day by which it is to be kept (履约期限).
+    CommitmentDue,
+    /// Local: whether it was kept (履约情况).
+    Outcome,
+    /// Local: document of personal responsibility (责任认定文书).
+    Responsibility,
+    /// Local: key occupation (重点职业领域).
+    Occupation,
+    /// Local: why a natural person's record is open (公开理由).
+    OpenReason,
 }
 
 /// When a cell may not be empty.
@@ -323,6 +345,17 @@ pub const LOCAL: &[Spec] = &[
     spec("field", "所属领域", "field of the sector", Role::SectorField, 64, Free),
     spec("formed_at", "形成时间", "formed at", Role::FormedAt, 32, Free),
     spec("manual_reason", "人工录入原因", "why by hand", Role::ManualReason, 200, Free),
+    spec("domain", "信息领域", "public or market", Role::Domain, 0, Free),
+    spec("public_by_law", "依法公开", "public by law", Role::PublicByLaw, 0, Free),
+    spec("no_id_number", "无身份证号码", "no ID number", Role::NoIdNumber, 0, Free),
+    spec("linked_papers", "关联证件", "other papers of the person", Role::LinkedPapers, 300, Free),
+    spec("commitment", "承诺编号", "commitment", Role::Commitment, 64, Free),
+    spec("constraint", "约束措施", "what follows a breach", Role::Constraint, 300, Free),
+    spec("commitment_due", "履约期限", "to be kept by", Role::CommitmentDue, 0, Free),
+    spec("outcome", "履约情况", "kept or broken", Role::Outcome, 0, Free),
+    spec("responsibility", "责任认定文书", "document of responsibility", Role::Responsibility, 128, Free),
+    spec("occupation", "重点职业领域", "key occupation", Role::Occupation, 32, Free),
+    spec("open_reason", "公开理由", "reason for publication", Role::OpenReason, 300, Free),
 ];
 
 /// Other names met in practice → the field.

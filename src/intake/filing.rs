@@ -1,5 +1,6 @@
 //! One row as typed values: what the rules of law then judge.
 
+use crate::domain::admission::marks::Marks;
 use crate::domain::identifier::Kind;
 use crate::locale::Label;
 use chrono::NaiveDate;
@@ -111,6 +112,36 @@ words! {
         CommercialSecret = "commercial-secret", "商业秘密", [];
         /// Personal privacy (个人隐私).
         Privacy = "privacy", "个人隐私", ["隐私"];
+        /// Kept secret by law or state rule (依法保密).
+        SecretByLaw = "secret-by-law", "依法保密", ["依法应当保密"];
+        /// Against the public interest (侵犯公共利益).
+        PublicInterest = "public-interest", "侵犯公共利益", [];
+        /// Caused by force majeure (不可抗力).
+        ForceMajeure = "force-majeure", "不可抗力", [];
+        /// Without intent (非主观故意).
+        Unintended = "unintended", "非主观故意", [];
+        /// Of little weight (轻微失信).
+        Minor = "minor", "轻微失信", ["轻微"];
+    }
+}
+
+words! {
+    /// Public or market credit information (信息领域).
+    Domain {
+        /// Public (公共信用信息).
+        Public = "public", "公共信用信息", ["公共"];
+        /// Market (市场信用信息).
+        Market = "market", "市场信用信息", ["市场"];
+    }
+}
+
+words! {
+    /// Whether a commitment was kept (履约情况).
+    Outcome {
+        /// Kept (已履约).
+        Kept = "kept", "已履约", ["履约", "已履行"];
+        /// Broken (未履约).
+        Broken = "broken", "未履约", ["违约", "未履行"];
     }
 }
 
@@ -239,6 +270,10 @@ pub struct Local {
     pub formed_at: Option<String>,
     /// 人工录入原因.
     pub manual_reason: Option<String>,
+    /// Marks that some texts want.
+    pub marks: Marks,
+    /// Other papers of the same person: kind, number.
+    pub linked: Vec<(Kind, String)>,
 }
 
 /// One row, typed and cleaned. Whether the law lets it in is judged elsewhere.

@@ -17,7 +17,7 @@ pub mod table;
 pub use banned::BannedWords;
 pub use check::{Checked, Context, check_row};
 pub use filing::{
-    Access, Category, Filing, Finality, Flag, Issuer, Local, Party, PenaltyFacts, Procedure, Representative,
+    Access, Category, Domain, Filing, Finality, Flag, Issuer, Local, Party, PenaltyFacts, Procedure, Representative,
     SubjectKind,
 };
 pub use problem::{Problem, Severity, Verdict};

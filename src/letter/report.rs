@@ -57,6 +57,8 @@ pub struct Entry {
     pub document: String,
     /// Provider unit.
     pub unit: String,
+    /// Label of self-declared information.
+    pub source: Option<Text>,
     /// Day of determination.
     pub determined: String,
     /// Article that opens it.
@@ -141,6 +143,9 @@ fn record(page: &mut Page, number: usize, entry: &Entry) {
     page.field(("   公开属性", "   Access"), entry.access.get(lang));
     page.field(("   文书号", "   Document"), &entry.document);
     page.field(("   提供单位", "   Provider"), &entry.unit);
+    if let Some(source) = &entry.source {
+        page.line(&format!("   {}", source.get(lang)));
+    }
     page.field(("   认定日期", "   Determined"), &entry.determined);
     for (field, value) in entry.fields.iter().filter(|(_, value)| !value.is_empty()) {
         page.line(&lang.pick(format!("   {field}：{value}"), format!("   {field}: {value}")));

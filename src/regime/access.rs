@@ -33,6 +33,8 @@ pub struct Publish {
     pub checksum: Option<Ruled<bool>>,
     /// The platform's number is kept on every record.
     pub number: Option<Ruled<bool>>,
+    /// A natural person's record is open for a stated reason only, and on a reviewer's word.
+    pub person_reason: Option<Ruled<bool>>,
 }
 
 /// A way out of the platform (发布渠道): a site, a newspaper, a platform of a higher level. Which records may go stands

@@ -65,6 +65,7 @@ impl Pack {
                 .map(|rule| self.publish.other_mode.as_ref().map_or(rule, |other| other.rule.clone())),
             entry: self.entry_law(),
             asked: self.asked(),
+            marks: self.marks_law(),
         }
     }
 

@@ -81,6 +81,7 @@ pub const STARTS: &[&str] = &[
     "objection.received",
     "transfer.received",
     "reply.received",
+    "correction.confirmed",
     "certificate.received",
     "notice.received",
     "application.received",
@@ -97,7 +98,7 @@ pub const APART: &[&str] = &["entry", "target"];
 
 /// Conditions on time a transition may carry.
 const CONDITIONS: &[&str] =
-    &["", "overdue", "replied", "both-papers", "out-of-disclosure", "heard", "objected", "way-out", "in-time"];
+    &["", "overdue", "replied", "replaced", "both-papers", "out-of-disclosure", "heard", "objected", "way-out", "in-time"];
 
 /// A fault of a pack and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use super::{
     admitted::{Banned, Basis, Catalogue, Content, Intake},
     entry::EntryLaw,
     listing::{Listing, Measures},
+    market::{Leniency, Market},
     overlay::Local,
     parameter::Parameter,
     procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
@@ -53,6 +54,13 @@ pub struct Pack {
     pub basis: Basis,
     /// Prohibited information (禁止归集).
     pub banned: Banned,
+    /// Market information beside public one (市场信用信息); none where the text knows no such parting.
+    pub market: Option<Market>,
+    /// Leniency (宽容审慎).
+    pub leniency: Option<Leniency>,
+    /// Occupations with a file of their own (重点职业人群).
+    #[serde(default)]
+    pub occupation: Vec<Entry>,
     /// Publication (向社会披露).
     pub publish: Publish,
     /// Disclosure periods (披露期限).
@@ -262,6 +270,10 @@ pub struct Subjects {
     pub org_id: Ruled<Vec<String>>,
     /// Refusal of a person without one.
     pub no_substitute: Option<Ruled<bool>>,
+    /// A kind of paper after the first counts only where it is stated that there is none of the first.
+    pub substitute: Option<Ruled<bool>>,
+    /// An organisation without a code of the list is refused, not kept waiting.
+    pub org_only: Option<Ruled<bool>>,
 }
 
 /// One subject kind of the text.

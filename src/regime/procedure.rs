@@ -23,6 +23,9 @@ pub struct Objection {
     pub suspend: Option<Suspend>,
     /// The provider's answer and the subject's report are shown with the record, both or none.
     pub together: Option<Ruled<bool>>,
+    /// Causes that stop the clock (不计入办理时间); a closed list, empty where the text stops none.
+    #[serde(default)]
+    pub pauses: Vec<Entry>,
 }
 
 /// When items are annotated.
@@ -328,7 +331,7 @@ pub struct Transition {
     pub days_source: String,
     /// Working days after which an internal reminder shows (not a legal deadline).
     pub remind: Option<u32>,
-    /// A condition on time: `overdue` (only after the deadline), `replied`, `both-papers`, `out-of-disclosure`.
+    /// A condition on time: `overdue` (only after the deadline), `replied`, `replaced`, `both-papers`, `out-of-disclosure`.
     #[serde(default)]
     pub when: String,
     /// The rule that refuses when the condition is not met.

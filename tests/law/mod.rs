@@ -9,6 +9,7 @@ mod verbs_decisions;
 mod verbs_housing;
 mod verbs_intake;
 mod verbs_laws;
+mod verbs_market;
 mod verbs_letters;
 mod verbs_listings;
 mod verbs_publish;
@@ -42,7 +43,7 @@ macro_rules! topics {
 }
 
 mod anshan {
-    topics!("anshan":);
+    topics!("anshan": accounts, intake, law, logs, market, objections, query);
 }
 mod benxi {
     topics!("benxi": catalogue, consent, intake, law, listings, publish, queries, repairs, reports);

@@ -9,8 +9,8 @@
 
 use super::{
     folder, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_housing, verbs_intake, verbs_laws,
-    verbs_letters, verbs_listings, verbs_publish, verbs_query, verbs_reports, verbs_rights, verbs_subjects,
-    verbs_supervision,
+    verbs_letters, verbs_listings, verbs_market, verbs_publish, verbs_query, verbs_reports, verbs_rights,
+    verbs_subjects, verbs_supervision,
 };
 use crate::harness::Centre;
 use serde_json::Value;
@@ -37,6 +37,7 @@ const VERBS: &[Verbs] = &[
     verbs_laws::act,
     verbs_listings::act,
     verbs_letters::act,
+    verbs_market::act,
     verbs_publish::act,
     verbs_query::act,
     verbs_reports::act,

@@ -157,6 +157,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 ids: step.list("id"),
                 batch: None,
                 words_cleared: step.some("words_cleared"),
+                open_approved: step.flag("approve_open"),
                 category: step.some("category"),
                 severity: step.some("severity"),
             };

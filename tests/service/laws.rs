@@ -15,6 +15,7 @@ fn objection(day: &str) -> FileObjection {
         applicant: "91210399MA0000015M".into(),
         agent: None,
         ground: "error".into(),
+        text: None,
         received: day.parse().ok(),
         written: true,
         claims: BTreeMap::from([("CF_SY".to_owned(), "已备案".to_owned())]),

@@ -179,7 +179,7 @@ impl Work<'_> {
                     self.refuse("basis_kind", rule, refusal);
                 }
             }
-            _ => {}
+            other => self.needs_mark(other, rule),
         }
     }
 

@@ -7,6 +7,11 @@ use crate::{
 };
 use chrono::NaiveDate;
 
+/// Whole years between a birth and a day.
+pub(super) fn years_old(born: NaiveDate, day: NaiveDate) -> u32 {
+    day.years_since(born).unwrap_or(0)
+}
+
 impl Work<'_> {
     /// Kind and status of the basis document.
     pub(super) fn basis_kind(&mut self) -> (Option<String>, Option<String>) {

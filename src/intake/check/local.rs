@@ -1,8 +1,12 @@
 //! The local columns: what the law asks and the national tables do not hold.
 
 use super::Work;
+use crate::domain::{
+    admission::marks::Marks,
+    identifier::{self, Kind},
+};
 use crate::intake::fields::Role;
-use crate::intake::filing::{Access, Carrier, Category, Finality, Flag, Local, Procedure};
+use crate::intake::filing::{Access, Carrier, Category, Domain, Finality, Flag, Local, Outcome, Procedure};
 use crate::{domain::dates::parse_date, text};
 
 impl Work<'_> {
@@ -42,7 +46,53 @@ impl Work<'_> {
             field: self.free(Role::SectorField),
             formed_at: self.free(Role::FormedAt),
             manual_reason: self.free(Role::ManualReason),
+            marks: self.marks(),
+            linked: self.linked(),
         }
+    }
+
+    fn marks(&mut self) -> Marks {
+        let domain = self.word(Role::Domain, Domain::read, &words(Domain::ALL, Domain::word));
+        let outcome = self.word(Role::Outcome, Outcome::read, &words(Outcome::ALL, Outcome::word));
+        Marks {
+            domain: domain.map(|word| word.word().to_owned()),
+            outcome: outcome.map(|word| word.word().to_owned()),
+            public_by_law: self.yes_no(Role::PublicByLaw).unwrap_or_default(),
+            no_id_number: self.yes_no(Role::NoIdNumber).unwrap_or_default(),
+            commitment: self.free(Role::Commitment),
+            constraint: self.free(Role::Constraint),
+            commitment_due: self.date(Role::CommitmentDue).map(|day| day.to_string()),
+            responsibility: self.free(Role::Responsibility),
+            occupation: self.free(Role::Occupation),
+            open_reason: self.free(Role::OpenReason),
+            ..Marks::default()
+        }
+    }
+
+    /// Papers written as `护照:E00000002；驾驶证:…`.
+    fn linked(&mut self) -> Vec<(Kind, String)> {
+        let cell = self.value(Role::LinkedPapers);
+        let parts = cell.split(['；', ';', '、']).map(str::trim).filter(|part| !part.is_empty());
+        let mut found = Vec::new();
+        let mut unreadable = false;
+        for part in parts {
+            match part.split_once([':', '：']) {
+                Some((kind, number)) if !number.trim().is_empty() => {
+                    let kind = kind.trim().parse().ok().or_else(|| Kind::from_paper(kind)).unwrap_or(Kind::Other);
+                    found.push((kind, identifier::clean(number)));
+                }
+                _ => unreadable = true,
+            }
+        }
+        if unreadable {
+            let key = self.key(Role::LinkedPapers);
+            self.error(
+                key,
+                "linked-papers",
+                text!("写作 护照:号码，多个以分号隔开", "write PAPER:NUMBER; PAPER:NUMBER"),
+            );
+        }
+        found
     }
 
     fn free(&self, role: Role) -> Option<String> {

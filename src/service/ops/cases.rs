@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, CaseCard, DueRule, Loaded},
-    facts, listing_steps, objections, steps,
+    facts, listing_steps, objections, pauses, steps,
 };
 use crate::{
     domain::{calendar::Due, disclosure::Annotation, permission::Relation},
@@ -185,6 +185,8 @@ pub struct EventShown {
     pub late: bool,
     /// What it caused.
     pub effects: Vec<String>,
+    /// Ground, way or cause, a word of the pack.
+    pub code: Option<String>,
     /// Fields it concerns.
     pub fields: Vec<String>,
     /// Field → value claimed, proposed or reported.
@@ -262,6 +264,8 @@ pub struct CaseDetail {
     pub card: CaseCard,
     /// The running clock, day by day.
     pub clock: Option<ClockShown>,
+    /// Times that do not count.
+    pub pauses: Vec<pauses::PauseShown>,
     /// What happened.
     pub events: Vec<EventShown>,
     /// Papers.
@@ -317,6 +321,7 @@ impl Operation for ShowCase {
         Ok(CaseDetail {
             card: casework::card(tx, &case)?,
             clock: case.clock(tx).map(|(clock, due)| clock_shown(tx, casework::due_rule(&clock), due)),
+            pauses: pauses::shown(tx, &case),
             events: events(tx, &case)?,
             papers: papers::of_case(tx.db(), case.file.id)?
                 .into_iter()
@@ -387,6 +392,7 @@ pub(super) fn events(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<EventShown>, 
             officer_name: officer.map(|officer| officer.name).unwrap_or_default(),
             late: event.body.late,
             effects: event.body.effects,
+            code: event.body.code,
             fields: event.body.fields,
             values,
             finding: event.said.finding,

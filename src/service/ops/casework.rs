@@ -187,7 +187,7 @@ impl Loaded<'_> {
             return None;
         }
         let from = self.standing.stays.last()?.received?;
-        facts::provider_due(tx, self.table, from)
+        facts::provider_due(tx, self.table, &self.standing, from)
     }
 
     /// Whether the provider let its time pass.
@@ -212,13 +212,17 @@ pub(super) fn running(tx: &Tx<'_>, table: &CaseTable, standing: &Standing) -> Op
         .min_by_key(|(_, due)| due.due)
 }
 
-/// The clock of one step, once its start event has come.
+/// The clock of one step, once its start event has come; none while the case is paused.
 pub(super) fn clock_of(step: &Transition, standing: &Standing) -> Option<Clock> {
+    if standing.paused().is_some() {
+        return None;
+    }
     let cite = if step.days_rule.is_empty() { &step.rule } else { &step.days_rule };
     Some(Clock {
         days: step.days?,
         working: step.unit == DayUnit::Working,
         from: standing.start(&step.start)?,
+        stopped: standing.stopped(),
         cite: cite.clone(),
     })
 }
@@ -407,7 +411,14 @@ pub(super) fn open(tx: &Tx<'_>, opening: Opening<'_>) -> Result<String, Error> {
     body.effects.clone_from(&transition.effects);
     add_event(tx, id, &transition.step, received, &transition.rule, body, &said)?;
     let mut opened = load(tx, &no)?;
-    let cause = Cause { cite: &transition.rule, values: &said.values, reported_by: None, reason: None, note: None };
+    let cause = Cause {
+        cite: &transition.rule,
+        values: &said.values,
+        reported_by: None,
+        reason: None,
+        removal: None,
+        note: None,
+    };
     for effect in transition.effects.iter().filter_map(|word| Effect::parse(word)) {
         effects::carry_out(tx, effect, &mut opened, &cause)?;
     }

@@ -37,6 +37,8 @@ pub(super) struct Cause<'a> {
     pub(super) reason: Option<String>,
     /// Number of the notice it stands on.
     pub(super) note: Option<String>,
+    /// The recorded reason of a removal, which outlives the content (记录删除原因).
+    pub(super) removal: Option<String>,
 }
 
 /// Carries out one effect.
@@ -86,7 +88,7 @@ pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, caus
         kind: effect.word().to_owned(),
         officer: tx.actor().officer,
         cite: Some(cause.cite.to_owned()),
-        reason: cause.reason.clone().filter(|_| effect != Effect::Erase),
+        reason: if effect == Effect::Erase { cause.removal.clone() } else { cause.reason.clone() },
         note: cause.note.clone(),
         case_file: Some(case.file.id),
     };

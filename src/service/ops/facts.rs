@@ -71,7 +71,7 @@ pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(Rec
         }
         if let Some(table) = tx.pack_of(&case.regime).case.get(&case.kind).filter(|_| case.kind == "objection") {
             let standing = standing(tx, &case, table)?;
-            about.objections.extend(standing.objection_facts(|from| provider_due(tx, table, from)));
+            about.objections.extend(standing.objection_facts(|from| provider_due(tx, table, &standing, from)));
         }
     }
     Ok((facts, about))
@@ -144,9 +144,18 @@ pub(in crate::service) fn event(stored: &CaseEvent) -> Result<Event, Error> {
     })
 }
 
-/// The last day of the provider's time that began on `from`; none where the text gives no figure.
-pub(in crate::service) fn provider_due(tx: &Tx<'_>, table: &CaseTable, from: NaiveDate) -> Option<NaiveDate> {
+/// The last day of the provider's time that began on `from`; none where the text gives no figure, or the clock stands still.
+pub(in crate::service) fn provider_due(
+    tx: &Tx<'_>,
+    table: &CaseTable,
+    standing: &Standing,
+    from: NaiveDate,
+) -> Option<NaiveDate> {
+    if standing.paused().is_some() {
+        return None;
+    }
     let step = table.step.iter().find(|step| step.start == "transfer.received" && step.days.is_some())?;
-    let clock = case::Clock { days: step.days?, working: step.unit == Unit::Working, from, cite: step.rule.clone() };
+    let working = step.unit == Unit::Working;
+    let clock = case::Clock { days: step.days?, working, from, stopped: standing.stopped(), cite: step.rule.clone() };
     Some(clock.due(tx.calendar()).due)
 }

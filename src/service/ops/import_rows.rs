@@ -3,7 +3,7 @@
 use super::import_entry;
 use crate::{
     domain::{
-        admission::{self, Admission, Filed, Finding, Law, Outcome, Provider, Said},
+        admission::{self, Admission, Filed, Finding, Law, Outcome, Provider, Said, marks::Behind},
         catalogue::{Item, Statement},
         identifier,
         permission::Kind,
@@ -19,7 +19,7 @@ use crate::{
         Error, Tx,
         store::{
             batches::{self, Batch, Submission},
-            catalogues,
+            catalogues, market,
             records::{self, Content, ContentVersion, Event, Record},
             subjects::{self, Subject},
             units,
@@ -122,6 +122,7 @@ impl<'a> Judge<'a> {
         let mut filed = self.filed(&filing, batch.declared);
         import_entry::columns(&self.schema, &filing, &mut filed);
         filed.arrival = import_entry::arrival(self.tx, &self.law, batch, &filing)?;
+        filed.behind = self.behind(raw, &filing, batch)?;
         let mut admission =
             admission::admit(&self.law, &filed, &self.item, &self.statement, &self.provider, self.tx.today());
         admission.facts.admitted.clone_from(&self.admitted);
@@ -272,6 +273,7 @@ impl<'a> Judge<'a> {
             formed_at: local.formed_at.clone(),
             manual_reason: local.manual_reason.clone(),
             channel: self.channel.clone(),
+            marks: local.marks.clone(),
             ..Filed::default()
         }
     }
@@ -281,6 +283,30 @@ impl<'a> Judge<'a> {
         let issuer = filing.issuer.as_ref().map(|issuer| issuer.name.as_str());
         let named = filing.local.basis_issuer.as_deref().or(issuer);
         named.is_some_and(|named| self.others.iter().any(|other| other == named))
+    }
+
+    /// Agreement and consent in force today, conditional columns that are filled, and the day of birth.
+    fn behind(&self, raw: &RawRow, filing: &Filing, batch: &Batch) -> Result<Behind, Error> {
+        let today = self.tx.today();
+        let born = (filing.subject.id_kind == identifier::Kind::ResidentId)
+            .then(|| identifier::birth_date(&filing.subject.id))
+            .flatten();
+        let Some(market) = &self.tx.pack().market else { return Ok(Behind { born, ..Behind::default() }) };
+        let words: Vec<&String> = market.conditional.iter().flat_map(|one| &one.words).collect();
+        let columns = self.schema.columns.iter().zip(&raw.cells);
+        let conditional = columns
+            .filter(|(column, cell)| column.spec.is_none() && !cell.trim().is_empty())
+            .filter(|(column, _)| words.iter().any(|word| column.name.to_lowercase().contains(word.as_str())))
+            .map(|(column, _)| column.name.clone());
+        let digest = self.tx.subject_digest(&filing.subject.id);
+        let consent = market::consent_in_force(self.tx.db(), batch.unit, &digest, today)?;
+        Ok(Behind {
+            agreement: market::agreement_in_force(self.tx.db(), batch.unit, today)?.map(|found| found.no),
+            consent_is_strong: consent.as_ref().is_some_and(market::Consent::is_strong),
+            consent: consent.map(|found| found.no),
+            conditional: conditional.collect(),
+            born,
+        })
     }
 
     /// A kind of basis by its Chinese name too.
@@ -354,7 +380,7 @@ impl<'a> Judge<'a> {
         } else {
             (party.id_kind.word().to_owned(), party.id.clone())
         };
-        // A former code, or that of a merged entry, is the same subject's.
+        // A linked paper, a former code or that of a merged entry leads to its subject, whose own number is another one.
         let known = subjects::by_identifier(self.tx.db(), &id_value)?
             .filter(|found| found.id_kind == id_kind || found.id_value != id_value);
         let known = match known {
@@ -362,6 +388,7 @@ impl<'a> Judge<'a> {
             known => known,
         };
         if let Some(found) = known {
+            self.link(found.id, filing)?;
             if found.name != party.name {
                 let message =
                     text!("与登记在册的主体名称不同", "the name differs from the one this subject is known by");
@@ -383,7 +410,17 @@ impl<'a> Judge<'a> {
             ended_on: None,
             ended_registered_on: None,
         };
-        subjects::insert(self.tx.db(), &subject, &digest)
+        let id = subjects::insert(self.tx.db(), &subject, &digest)?;
+        self.link(id, filing)?;
+        Ok(id)
+    }
+
+    /// Other papers of the same person (关联证件).
+    fn link(&self, subject: i64, filing: &Filing) -> Result<(), Error> {
+        for (kind, number) in &filing.local.linked {
+            subjects::link(self.tx.db(), subject, kind.word(), number)?;
+        }
+        Ok(())
     }
 
     /// The content of a record: what the row says, cleaned, under the names of the file.

@@ -1,5 +1,7 @@
 //! The operations: one file for each noun, one struct for each use case, and the list of them all.
 
+pub mod agreement_consents;
+pub mod agreements;
 pub mod amendments;
 pub mod anchors;
 mod applications;
@@ -30,6 +32,7 @@ mod import_entry;
 mod import_rows;
 pub mod inspection;
 pub mod laws;
+pub mod leniency;
 pub mod letters;
 pub mod listing_proposals;
 mod listing_steps;
@@ -45,6 +48,7 @@ pub mod months;
 pub mod notices;
 pub mod objections;
 pub mod officers;
+pub mod pauses;
 pub mod period;
 pub mod permissions;
 pub mod person_consents;
@@ -61,6 +65,7 @@ pub mod records;
 mod repair_results;
 pub mod repair_times;
 pub mod repairs;
+mod replacements;
 pub mod reports;
 pub mod review;
 pub mod revocations;
@@ -169,6 +174,13 @@ pub const OPERATIONS: &[&str] = &[
     "authorisation.list",
     "authorisation.show",
     "authorisation.revoke",
+    "agreement.add",
+    "agreement.list",
+    "agreement.end",
+    "agreement.consent",
+    "agreement.consents",
+    "agreement.withdraw",
+    "record.lenient",
     "objection.file",
     "objection.list",
     "objection.show",
@@ -186,9 +198,16 @@ pub const OPERATIONS: &[&str] = &[
     "objection.close",
     "objection.withdraw",
     "objection.urge",
+    "objection.pause",
+    "objection.continue",
+    "objection.remove",
+    "objection.delete",
+    "objection.hand-over",
     "repair.file",
     "repair.list",
     "repair.show",
+    "repair.accept",
+    "repair.refuse",
     "repair.execute",
     "repair.withdraw",
     "repair.decide",

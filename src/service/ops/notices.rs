@@ -3,7 +3,7 @@
 use super::{
     applications,
     casework::{self, Loaded},
-    compared, facts, listing_steps, measure_steps, steps_input,
+    compared, facts, listing_steps, measure_steps, replacements, steps_input,
 };
 use crate::{
     domain::{case::Effect, refusal::Code},
@@ -250,7 +250,7 @@ fn corrections(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<(String, String, St
     let mut found = Vec::new();
     for pair in versions.windows(2) {
         let [before, after] = pair else { continue };
-        if after.case_file != Some(case.file.id) {
+        if after.case_file != Some(case.file.id) && !replacements::is_one(case, after)? {
             continue;
         }
         for (field, new) in &after.content {
@@ -337,7 +337,11 @@ fn effect_day(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<NaiveDate> {
     if case.standing.is_with_provider() && case.standing.closed.is_none() {
         return case.provider_due(tx).filter(|due| *due < tx.today()).and_then(|due| due.succ_opt());
     }
-    facts::day_of(acted?.at)
+    let Some(acted) = acted else {
+        let replaced = replacements::is_in(tx, case).unwrap_or(false);
+        return case.record.accepted_on.as_deref().filter(|_| replaced).and_then(facts::day);
+    };
+    facts::day_of(acted.at)
 }
 
 /// What was corrected, and what the provider found of the rest.

@@ -41,6 +41,8 @@ pub struct FileObjection {
     pub agent: Option<String>,
     /// Ground, a word of the pack.
     pub ground: String,
+    /// Description, needed for the ground `other`.
+    pub text: Option<String>,
     /// The day of receipt; today when not given.
     pub received: Option<NaiveDate>,
     /// It is in writing.
@@ -60,6 +62,7 @@ impl Operation for FileObjection {
         let table = casework::table(tx, "objection")?;
         let law = &tx.pack().objection;
         let ground = ground(law, &self.ground)?;
+        self.check_text(law, &ground)?;
         self.check_form(law)?;
         let transition = table.transition(None, "file", "").ok_or_else(|| Error::not_found("objection.file"))?;
         let record = casework::accepted_record(tx, &self.record, &transition.rule)?;
@@ -75,7 +78,12 @@ impl Operation for FileObjection {
             fields: claims.keys().cloned().collect(),
             ..Body::default()
         };
-        let said = Said { claims, agent: self.agent.clone().unwrap_or_default(), ..Said::default() };
+        let said = Said {
+            claims,
+            agent: self.agent.clone().unwrap_or_default(),
+            reason: self.text.clone().unwrap_or_default(),
+            ..Said::default()
+        };
         let no = casework::open(
             tx,
             Opening {
@@ -101,6 +109,9 @@ impl Operation for FileObjection {
     }
 }
 
+/// The ground that needs a description.
+const OTHER: &str = "other";
+
 /// The ground as the pack names it.
 fn ground(law: &Objection, word: &str) -> Result<String, Error> {
     if let Some(found) = regime::find(&law.grounds, word) {
@@ -117,6 +128,17 @@ fn ground(law: &Objection, word: &str) -> Result<String, Error> {
 }
 
 impl FileObjection {
+    /// An open list's last word must be described.
+    fn check_text(&self, law: &Objection, ground: &str) -> Result<(), Error> {
+        if ground != OTHER || self.text.as_deref().is_some_and(|text| !text.trim().is_empty()) {
+            return Ok(());
+        }
+        let rule = law.grounds.iter().find(|one| one.code == ground).map(|one| one.rule.clone()).unwrap_or_default();
+        Err(Error::new(Code::Input, text!("其他事由须说明", "another ground must be described"))
+            .cite(rule)
+            .hint(text!("用 --text 写明", "describe it with --text")))
+    }
+
     fn check_form(&self, law: &Objection) -> Result<(), Error> {
         if let Some(written) = law.written.as_ref().filter(|written| written.value && !self.written) {
             return Err(Error::new(Code::Input, text!("异议须为书面", "an objection must be in writing"))

@@ -152,6 +152,9 @@ impl Reader<'_> {
                 "no" | "false" | "否" => Some(false),
                 _ => None,
             })?,
+            domain: self.word(&["domain", "信息领域"], "public, market", |word| {
+                intake::Domain::read(word).map(|found| found.word().to_owned())
+            })?,
         })
     }
 }

@@ -13,6 +13,7 @@ use crate::{
         masking::{self, SubjectCard},
         operation::Facets,
         ops::{
+            agreements,
             attachments::{self, Attachment},
             facts,
         },
@@ -91,6 +92,9 @@ pub struct QueryLine {
     pub document: String,
     /// Name of the provider unit.
     pub unit: String,
+    /// Where self-declared information comes from, in the words of the text (信息来源).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Text>,
     /// 认定日期
     pub determined: Option<String>,
     /// The rule that opens it.
@@ -341,7 +345,9 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
         };
         let decision = tx.decide(facets);
         let proved = decision.shows.iter().all(|proof| ground.shown.contains(proof));
-        let kept = kept_from_subject(tx, ground, &record) || cut_off(tx, ground, standing.state);
+        let kept = kept_from_subject(tx, ground, &record)
+            || cut_off(tx, ground, standing.state)
+            || agreements::keeps(tx, &record, ground.relation)?;
         if !decision.allowed || !proved || kept {
             continue;
         }
@@ -360,6 +366,7 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
             disclosed_until: standing.until.last_day(),
             title: masks.mask_text(&record.title),
             document: record.document,
+            source: source_of(tx, record.facts.self_declared),
             unit,
             determined: record.determined_on,
             article: tx.pack().articles.text(&cite),
@@ -367,6 +374,12 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
         });
     }
     Ok(lines)
+}
+
+/// The label of self-declared information, which goes with it wherever it is shown.
+fn source_of(tx: &Tx<'_>, declared: bool) -> Option<Text> {
+    let label = tx.pack().market.as_ref()?.label.as_ref()?;
+    declared.then(|| label.value.clone())
 }
 
 /// Whom a suspension cuts off beyond what the table forbids (HC-A7).

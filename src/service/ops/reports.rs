@@ -168,6 +168,7 @@ fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Sheet {
         title: line.title.clone(),
         document: line.document.clone(),
         unit: line.unit.clone(),
+        source: line.source.clone(),
         determined: line.determined.clone().unwrap_or_default(),
         article: line.article.clone(),
         attachments: line

@@ -3,6 +3,7 @@
 use super::{
     facts::state_on,
     import_rows::Judge,
+    leniency,
     records::{facets, load, subject_of},
     two_persons,
 };
@@ -47,6 +48,8 @@ pub struct AcceptRecords {
     pub words_cleared: Option<String>,
     /// 失信程度, where the file did not say it.
     pub severity: Option<String>,
+    /// The reviewer has checked why a natural person's record is to be public, and approves.
+    pub open_approved: bool,
     /// A category that is not the unit's is refused: it is the unit's alone to state.
     pub category: Option<String>,
 }
@@ -195,6 +198,7 @@ impl AcceptRecords {
         }
         self.own_reviewer(tx, record)?;
         self.class(tx, record)?;
+        leniency::judge(tx, record, self.open_approved).map_err(noted)?;
         admission::may_be_shown(&law, &record.facts, record.access.as_deref()).map_err(noted)?;
         consented(tx, record, &subject)?;
         publishable(tx, record, &subject)?;

@@ -5,7 +5,7 @@ use super::{
     casework::{self, Loaded, Moved, Paper},
     compared,
     effects::{self, Cause},
-    facts, listing_steps, listings, steps_input, two_persons,
+    facts, listing_steps, listings, pauses, replacements, steps_input, two_persons,
 };
 use crate::{
     domain::{
@@ -36,6 +36,10 @@ pub struct Input {
     pub finding: Option<String>,
     /// Upheld, or confirmed; `false` is rejected, or refused.
     pub upheld: Option<bool>,
+    /// The provider cannot verify the information.
+    pub unverifiable: bool,
+    /// Cause of a pause, a word of the pack.
+    pub cause: Option<String>,
     /// Papers.
     pub documents: Vec<Paper>,
     /// The day of receipt or delivery; today when not given.
@@ -259,6 +263,7 @@ fn closed(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Error {
 
 /// Conditions on time.
 pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> Result<(), Error> {
+    pauses::refuse(case, transition)?;
     let rule = transition.when_rule.clone();
     match transition.when.as_str() {
         "overdue" if !case.is_provider_late(tx) => {
@@ -289,6 +294,15 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
             }
             _ => Ok(()),
         },
+        "replaced" if !replacements::is_in(tx, case)? => Err(Error::new(
+            Code::State,
+            text!("单位的更正版本尚未入库", "the unit's new version has not been taken in"),
+        )
+        .cite(rule)
+        .hint(text!(
+            "单位用 --replaces 报送，审核入库后再告知",
+            "the unit sends it with --replaces; tell the applicant once it is accepted"
+        ))),
         "out-of-disclosure" => {
             let state = facts::state_on(tx, &case.record, tx.today())?.state;
             if !matches!(state, State::Disclosed | State::Suspended) {
@@ -388,11 +402,13 @@ fn take(
     body.papers = casework::keep_papers(tx, case.file.id, &input.documents)?;
     let was_late = case.is_provider_late(tx);
     let proposed = case.standing.proposed.clone();
+    let reason = Some(case.standing.removal.clone()).filter(|reason| !reason.is_empty());
     let cause = Cause {
         cite: &transition.rule,
         values: &proposed,
         reported_by: replier(&case),
         reason: input.reason.clone(),
+        removal: reason,
         note: notice_number(&case)?,
     };
     for word in &transition.effects {

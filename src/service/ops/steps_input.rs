@@ -3,7 +3,7 @@
 use super::{
     applications,
     casework::{self, Loaded},
-    compared, facts, listing_steps, listings, measure_steps, repair_results,
+    compared, facts, listing_steps, listings, measure_steps, pauses, repair_results, replacements,
     steps::{self, Input},
 };
 use crate::{
@@ -47,6 +47,7 @@ pub(super) fn outcome(tx: &Tx<'_>, case: &Loaded<'_>, action: &str, input: &Inpu
             (true, true) => "confirmed-beside",
             (true, false) => steps::confirmed_outcome(standing, correctable_left(tx, case)?),
         },
+        "reply" if input.unverifiable => "unverifiable",
         "reply" => match input.upheld {
             Some(true) => "upheld",
             Some(false) if !standing.proposed.is_empty() => "rejected-beside",
@@ -180,6 +181,8 @@ pub(super) fn prepare(
         "receive" if case.file.kind != "repair" => receive(tx, case, transition, day)?,
         "reply" => reply(tx, case, transition, input, &mut body, &mut said, day)?,
         "notify" => body.notice = Some(notice(tx, case, transition, input, day)?),
+        "pause" => body.code = Some(pauses::begin(tx, case, transition, input, day)?),
+        "continue" => pauses::end(case, transition, day)?,
         step if case.file.kind == "repair" && tx.pack().repair.by_result.is_some() => {
             repair_results::prepare(tx, step, &transition.outcome, input, &mut body)?;
         }
@@ -409,6 +412,9 @@ fn reply(
         casework::check_day(tx, told, rule)?;
     }
     let mut fields = case.standing.to_forward.clone();
+    if input.upheld == Some(true) && !transition.needs.iter().any(|need| need == "value") {
+        return replacements::refuse_values(transition, input);
+    }
     if input.upheld == Some(true) {
         let (platform, known) = compared::platform_side(tx, &case.record)?;
         for (word, value) in &input.fields {

@@ -16,6 +16,7 @@ pub(super) mod journal;
 pub(super) mod laws;
 pub(super) mod listings;
 pub(super) mod looks;
+pub(super) mod market;
 pub(super) mod measures;
 pub(super) mod migrate;
 pub(super) mod notices;

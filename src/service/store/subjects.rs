@@ -50,12 +50,22 @@ pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<Subject>, Err
 
 /// The subject with this identifier, of whatever kind.
 pub(in crate::service) fn by_identifier(db: &Db, value: &str) -> Result<Option<Subject>, Error> {
-    Ok(db
+    let own = db
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM subject s WHERE s.id = (
                  SELECT coalesce(x.merged_into, x.id) FROM subject x
                  WHERE x.id_kind IN ('uscc', 'resident-id', 'org-code', 'reg-number', 'passport', 'other')
                    AND x.id_value = ?1)"
+        ))?
+        .query_row([value], read)
+        .optional()?;
+    if own.is_some() {
+        return Ok(own);
+    }
+    // A paper linked to the person.
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM subject s JOIN subject_paper p ON p.subject = s.id WHERE p.number = ?1"
         ))?
         .query_row([value], read)
         .optional()?)
@@ -74,6 +84,13 @@ pub(in crate::service) fn by_former_identifier(db: &Db, value: &str) -> Result<O
         ))?
         .query_row([value], read)
         .optional()?)
+}
+
+/// Links another paper of the same person (关联证件); the first link of a number stays.
+pub(in crate::service) fn link(db: &Db, subject: i64, kind: &str, number: &str) -> Result<(), Error> {
+    db.prepare_cached("INSERT OR IGNORE INTO subject_paper (number, kind, subject) VALUES (?1, ?2, ?3)")?
+        .execute((number, kind, subject))?;
+    Ok(())
 }
 
 /// The subject with this keyed digest, which is how the log names it.

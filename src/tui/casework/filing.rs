@@ -344,6 +344,9 @@ fn objection<S: Bench>(one: Candidate, slots: Vec<Slot>, grounds: Vec<Entry>, ca
                 .help(Label::new("y 是  n 否", "y yes  n no")),
         ];
         fields.extend(forms::value_fields(&filled));
+        if grounds.iter().any(|ground| ground.code == "other") {
+            fields.push(Field::text("text", Label::new("其他事由的说明", "another ground, described")));
+        }
         fields.push(forms::paper_field(Label::new("证据", "evidence")));
         fields.push(Field::text("agent", Label::new("代理人", "agent")));
         fields.push(Field::new("mandate", Label::new("授权委托书", "mandate"), Kind::Path));
@@ -362,6 +365,7 @@ fn objection<S: Bench>(one: Candidate, slots: Vec<Slot>, grounds: Vec<Entry>, ca
             applicant: values.get("applicant").to_owned(),
             agent: values.given("agent").map(str::to_owned),
             ground: values.get("ground").to_owned(),
+            text: values.given("text").map(str::to_owned),
             received: values.date("received"),
             written: values.is_yes("written"),
             claims: forms::values_of(&slots, values),

@@ -321,15 +321,20 @@ fn slots(detail: &CaseDetail) -> Vec<Slot> {
 /// The provider's reply: upheld with corrected values, or not with its finding. The verdict has no default.
 fn reply<S: Bench>(detail: &CaseDetail, verdict: Option<bool>, cx: &mut Cx<'_>) {
     let slots = slots(detail);
+    let may_be_removed = find(detail, "remove").is_some();
     let (today, filled) = (cx.now.date().to_string(), slots.clone());
     let make = move || {
         let mut fields = Vec::new();
         if verdict.is_none() {
-            let options = vec![
+            let mut options = vec![
                 (String::from("upheld"), Label::new("异议成立", "upheld").into()),
                 (String::from("rejected"), Label::new("异议不成立", "not upheld").into()),
                 (String::new(), Label::new("(请选择)", "(choose)").into()),
             ];
+            if may_be_removed {
+                let label = Label::new("无法核实真实性", "cannot be verified");
+                options.insert(2, (String::from("unverifiable"), label.into()));
+            }
             let help = Label::new("1 成立  2 不成立", "1 upheld  2 not upheld");
             fields.push(
                 Field::new("verdict", Label::new("结论", "verdict"), Kind::Choice(options))
@@ -349,9 +354,11 @@ fn reply<S: Bench>(detail: &CaseDetail, verdict: Option<bool>, cx: &mut Cx<'_>) 
     let (case, input) = (detail.card.case.clone(), seen(detail));
     form_step::<S>(cx, make, move |desk, values| {
         let upheld = verdict.unwrap_or(values.get("verdict") == "upheld");
+        let unverifiable = verdict.is_none() && values.get("verdict") == "unverifiable";
         let fields = if upheld { forms::values_of(&slots, values) } else { BTreeMap::new() };
         let input = Input {
-            upheld: Some(upheld),
+            upheld: (!unverifiable).then_some(upheld),
+            unverifiable,
             fields,
             finding: values.given("finding").map(str::to_owned),
             received: values.date("received"),
@@ -490,6 +497,7 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
         .collect();
     let (asked, filled) = (shown.clone(), slots.clone());
     let examines = detail.card.kind == "repair";
+    let wants_cause = shown.needs.iter().any(|need| need == "cause");
     let make = move || {
         let mut fields = vec![
             forms::day_field(&today),
@@ -514,6 +522,9 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
         if examines {
             fields.extend(forms::examination());
         }
+        if wants_cause {
+            fields.insert(1, Field::text("cause", words::need_label("cause")).required());
+        }
         Form::new(&title, fields)
     };
     form_step::<S>(cx, make, move |desk, values| {
@@ -521,6 +532,7 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
             received: values.date("received"),
             reason: values.given("reason").map(str::to_owned),
             finding: values.given("finding").map(str::to_owned),
+            cause: values.given("cause").map(str::to_owned),
             documents: forms::paper(
                 desk,
                 values,
