@@ -97,8 +97,18 @@ pub const STARTS: &[&str] = &[
 pub const APART: &[&str] = &["entry", "target"];
 
 /// Conditions on time a transition may carry.
-const CONDITIONS: &[&str] =
-    &["", "overdue", "replied", "replaced", "both-papers", "out-of-disclosure", "heard", "objected", "way-out", "in-time"];
+const CONDITIONS: &[&str] = &[
+    "",
+    "overdue",
+    "replied",
+    "replaced",
+    "both-papers",
+    "out-of-disclosure",
+    "heard",
+    "objected",
+    "way-out",
+    "in-time",
+];
 
 /// A fault of a pack and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
