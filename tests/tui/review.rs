@@ -164,6 +164,7 @@ fn what_a_liaison_may_not_do_is_said_with_its_reason() {
     go(&mut console, "2");
     console.press("a");
     assert!(console.shows("无此权限 (record.accept)"), "{}", console.screen());
+    console.press("enter");
     let hints = console.screen().lines().last().unwrap().to_owned();
     assert!(!hints.contains("通过") && hints.contains("导入文件"), "{hints}");
 }
