@@ -171,8 +171,8 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         ),
         "self-checks" => world.call(step, &ListSelfChecks),
         "backup made" => {
-            let file = world.centre.dir().join(format!("copy-{}.db", world.names.len()));
-            let _ = std::fs::remove_file(&file);
+            let copy = |n: usize| world.centre.dir().join(format!("copy-{n}.db"));
+            let file = (0..).map(copy).find(|file| !file.exists()).unwrap();
             world.call(step, &MakeBackup { file })
         }
         "own reviewer" => Some(own_reviewer(world, step)),
