@@ -215,6 +215,12 @@ impl Centre {
         self.call("sup2", &ActivateCatalogue { version: card.version }).unwrap();
     }
 
+    /// Whether a catalogue is in force.
+    pub fn has_catalogue(&self) -> bool {
+        let active = "SELECT count(*) FROM catalogue WHERE state = 'active'";
+        self.sql().query_row(active, [], |row| row.get::<_, i64>(0)).unwrap() > 0
+    }
+
     /// Imports a unit's profiles and puts them in force.
     pub fn profiles(&mut self, unit: &str, liaison: &str, file: &str) {
         let bytes = file.as_bytes().to_vec();

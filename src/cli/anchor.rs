@@ -30,7 +30,7 @@ pub enum Args {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
-    /// 导出日志，可脱离本程序校验，见 docs/verify_log.py | export the log; it verifies without this program, see docs/verify_log.py
+    /// 导出日志，可脱离本程序校验 | export the log; it verifies without this program
     Export {
         /// 写入新文件；- 输出 | write a new file; - prints
         #[arg(long, value_name = "FILE")]

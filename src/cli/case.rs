@@ -115,6 +115,7 @@ pub struct Page {
 
 /// Arguments of `case act`.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch or a fact of its own")]
 pub struct ActArgs {
     /// 事项编号 | number of the case
     #[arg(value_name = "ID")]

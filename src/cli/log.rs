@@ -149,7 +149,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
                     input::refuse_file(&file)?;
                     ctx.offline()?;
                     let key = key.as_deref().map(input::text).transpose()?;
-                    let key = key.as_deref().map(|line| offered_key(line)).transpose()?.map(|key| key.line);
+                    let key = key.as_deref().map(offered_key).transpose()?.map(|key| key.line);
                     verify_file(&file, from, &kept, key.as_deref())?
                 }
                 None => ctx.call(&VerifyLog { from, kept })?,

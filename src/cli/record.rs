@@ -7,12 +7,13 @@ use crate::{
     service::{
         Error, How, ImportRequest, Progress, import_file,
         ops::{
+            admit_row::AdmitRow,
             batches::{ListBatches, ShowBatch},
             import::BatchAnswer,
             leniency::ConfirmLenient,
             reconcile::ReconcileFile,
             records::{ListRecords, RecordHistory, ShowRecord},
-            review::{AcceptRecords, AdmitRow, ReturnRecords, Reviews},
+            review::{AcceptRecords, ReturnRecords, Reviews},
             withdrawals::{CheckRecords, WithdrawRecord},
         },
     },
@@ -242,7 +243,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         }
         Args::Accept { ids, batch, words_cleared, approve_open, category, severity } => {
             let open_approved = approve_open;
-            let done = ctx.call(&AcceptRecords { ids, batch, words_cleared, open_approved, category, severity })?;
+            let done = ctx.call(&AcceptRecords { ids, batch, words_cleared, severity, open_approved, category })?;
             reviewed(&done, ctx)
         }
         Args::Lenient { id, reason } => {

@@ -175,6 +175,7 @@ pub struct Pause {
 
 /// How a case stands after its events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch or a fact of its own")]
 pub struct Standing {
     /// The state, a word of the pack.
     pub state: String,

@@ -38,8 +38,9 @@ pub struct Closed {
 }
 
 /// Labels in a row, in each language.
-fn joined(labels: impl Iterator<Item = Label> + Clone) -> Text {
-    let side = |lang: Lang| labels.clone().map(|label| label.get(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "));
+fn joined(labels: impl Iterator<Item = Label>) -> Text {
+    let labels: Vec<Label> = labels.collect();
+    let side = |lang: Lang| labels.iter().map(|label| label.get(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "));
     Text { zh: side(Lang::Zh), en: side(Lang::En) }
 }
 

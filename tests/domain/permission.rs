@@ -190,7 +190,7 @@ fn every_operation_can_be_done_by_somebody_or_is_forbidden_with_a_rule() {
         let banned = |policy: &Policy| {
             policy.decide(&Question::new(&held(), operation)).rule.is_some_and(|rule| is_silence(&rule))
         };
-        assert!(policies.iter().any(able) || policies.iter().all(banned), "{operation} is nobody's");
+        assert!(policies.iter().any(able) || policies.iter().any(banned), "{operation} is nobody's");
     }
 }
 

@@ -44,6 +44,11 @@ fn collector(centre: &mut Centre, step: &Step) {
     let actor = centre.service.log_in(&login, &once, Channel::Cli).unwrap();
     let Proof::Password(new) = harness::password(&login) else { unreachable!() };
     centre.service.call(&actor, &ChangePassword { new }).unwrap();
+    let profiles = super::folder(centre.service.pack().id()).join("profiles.csv");
+    let (unit, login) = (step.text("unit"), step.text("login"));
+    if centre.has_catalogue() {
+        centre.profiles(&unit, &login, &std::fs::read_to_string(profiles).unwrap());
+    }
 }
 
 fn paper(step: &Step) -> Option<Paper> {

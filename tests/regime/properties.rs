@@ -48,6 +48,7 @@ fn alone(law: &Periods) -> Vec<Period> {
     };
     law.periods
         .iter()
+        .filter(|one| one.years + one.months > 0)
         .filter(|one| law.periods.iter().filter(|other| meets(other, one)).count() == 1)
         .cloned()
         .collect()

@@ -7,9 +7,10 @@ use xintai::{
     service::{
         How, ImportRequest, import_file,
         ops::{
+            admit_row::AdmitRow,
             import::BatchAnswer,
             records::{ListRecords, RecordHistory, ShowRecord},
-            review::{AcceptRecords, AdmitRow, ReturnRecords},
+            review::{AcceptRecords, ReturnRecords},
         },
     },
 };

@@ -79,7 +79,7 @@ fn a_closed_action_names_rule_article_and_what_is_accepted_before_it_is_tried() 
     go(&mut console, "1");
     console.press("?").type_text("screen-2");
     let line = console.line("须为");
-    assert!(line.contains("须为") && line.contains("HC-"), "{line}");
+    assert!(line.contains("须为归集员"), "{line}");
     console.press("enter");
     let screen = console.screen();
     assert!(

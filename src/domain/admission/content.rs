@@ -23,9 +23,7 @@ impl Work<'_> {
         let subject = if filed.person { Kind::Person } else { Kind::Organisation };
         let found = law.contents.iter().find(|kind| kind.word.is(&said) && kind.category == category);
         let Some(kind) = found.filter(|kind| kind.kinds.contains(&subject)) else {
-            // A kind of another category is refused by the rule that puts it there.
-            let elsewhere = law.contents.iter().find(|kind| kind.word.is(&said));
-            self.not_admitted(category, subject, found.or(elsewhere));
+            self.not_admitted(category, subject, found);
             return None;
         };
         self.judge(kind);

@@ -185,13 +185,13 @@ pub(super) fn open_of(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input) -> Result<V
 }
 
 /// Whether the shortest publicity had run when the application came in; the refusal that says from when.
-fn minimum(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Option<Error>, Error> {
+fn minimum(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<Error> {
     let law = &tx.pack().repair;
-    let Some(condition) = find(&law.conditions, MINIMUM) else { return Ok(None) };
-    let Some(found) = facts::publicity(tx.pack(), &case.record) else { return Ok(None) };
+    let condition = find(&law.conditions, MINIMUM)?;
+    let found = facts::publicity(tx.pack(), &case.record)?;
     let received = case.standing.received.unwrap_or_else(|| tx.today());
     let error = match found.repair_from {
-        Some(from) if from <= received => return Ok(None),
+        Some(from) if from <= received => return None,
         Some(from) => Error::new(
             Code::Term,
             text!("未达到最短公示期限，{from}起方可申请", "the shortest publicity has not run: possible from {from}"),
@@ -200,7 +200,7 @@ fn minimum(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Option<Error>, Error> {
         None => Error::new(Code::Term, text!("没有可用的最短公示期限", "no shortest publicity is known"))
             .hint(text!("先确定失信程度和期限来源", "set the class and the source of its figures first")),
     };
-    Ok(Some(error.cite(condition.rule.clone())))
+    Some(error.cite(condition.rule.clone()))
 }
 
 fn lacks(open: &Open) -> Error {
@@ -240,7 +240,7 @@ pub(super) fn prepare(
 /// `accept`: everything is there, everything was found true, and the shortest publicity has run.
 fn accept(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input, said: &mut Said) -> Result<(), Error> {
     known_statements(&tx.pack().repair, &input.fields)?;
-    if let Some(error) = minimum(tx, case)? {
+    if let Some(error) = minimum(tx, case) {
         return Err(error);
     }
     if let Some(first) = open_of(tx, case, input)?.first() {
@@ -261,7 +261,7 @@ fn refuse(
     let law = &tx.pack().repair;
     known_statements(law, &input.fields)?;
     let must = law.must_accept.as_ref().filter(|rule| rule.value);
-    let in_order = minimum(tx, case)?.is_none() && open_of(tx, case, input)?.is_empty();
+    let in_order = minimum(tx, case).is_none() && open_of(tx, case, input)?.is_empty();
     if let Some(rule) = must.filter(|_| in_order && transition.from.contains(&case.standing.state)) {
         return Err(Error::new(
             Code::State,
@@ -371,7 +371,7 @@ fn conditions(tx: &Tx<'_>, case: &Loaded<'_>, ticked: &BTreeMap<String, String>)
     let mut found = Vec::new();
     for one in &law.conditions {
         let met = match one.code.as_str() {
-            MINIMUM => minimum(tx, case)?.is_none(),
+            MINIMUM => minimum(tx, case).is_none(),
             OTHER if added_condition(tx, &case.record)?.is_none() => true,
             code => ticked.get(code).map(String::as_str) == Some(YES),
         };

@@ -418,6 +418,7 @@ pub struct Asked {
 
 /// One step as it stands now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch or a fact of its own")]
 pub struct ActionShown {
     /// The step.
     pub action: String,

@@ -1,9 +1,9 @@
 //! Decisions of two persons as lists (复核): what waits, what was approved and rejected, and many decided together.
 
 use super::{
-    amendments, authorisations as grants, casework,
+    admit_row, amendments, authorisations as grants, casework,
     records::{instant, login},
-    review::{self, Refused},
+    review::Refused,
     steps,
     two_persons::{self, AMEND, Sheet, Waiting},
 };
@@ -381,7 +381,7 @@ impl DecideAll {
             }
             "record.admit" => {
                 waiting.check_other(tx)?;
-                review::second_reviewer(tx, &one.id, self.approve, reason)?;
+                admit_row::second_reviewer(tx, &one.id, self.approve, reason)?;
             }
             "authorisation.approve" => grants::second_person(tx, &one.id, self.approve, reason)?,
             _ => self.step(tx, one, reason)?,

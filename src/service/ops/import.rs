@@ -197,7 +197,7 @@ impl Envelope {
     }
 
     /// Who enters on a channel: the producing unit's own officer, or the centre's.
-    fn entered_by(&self, tx: &Tx<'_>, unit: &Unit, channel: &str) -> Result<(), Error> {
+    fn entered_by(tx: &Tx<'_>, unit: &Unit, channel: &str) -> Result<(), Error> {
         let intake = &tx.pack().intake;
         let holds = |list: &Option<Ruled<Vec<String>>>| {
             list.as_ref().filter(|list| list.value.iter().any(|one| one == channel)).map(|list| list.rule.clone())
@@ -281,7 +281,7 @@ impl Envelope {
         let found = catalogues::item(tx.db(), catalogue.id, item)?.ok_or_else(|| no_item(tx, item))?;
         super::import_entry::layer(tx, &found)?;
         let channel = self.channel(tx, &unit, found.content_kind.as_deref())?;
-        self.entered_by(tx, &unit, &channel)?;
+        Self::entered_by(tx, &unit, &channel)?;
         let profile = catalogues::active_profile(tx.db(), unit.id, item)?.ok_or_else(|| {
             let code = &unit.code;
             Error::new(

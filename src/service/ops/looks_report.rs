@@ -168,7 +168,7 @@ impl Operation for LooksReport {
         }
         let withheld = withheld.into_iter().map(|(cite, rows)| {
             let article = tx.pack().articles.get(&cite);
-            let says = article.map(|found| found.says).unwrap_or_else(|| text!("无规定可告知", "no rule opens it"));
+            let says = article.map_or_else(|| text!("无规定可告知", "no rule opens it"), |found| found.says);
             Withheld { article: tx.pack().articles.text(&cite), says, cite, rows }
         });
         let withheld: Vec<Withheld> = withheld.collect();

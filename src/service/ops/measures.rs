@@ -172,7 +172,7 @@ impl AddMeasure {
         let grade = match &listed {
             Some(case) => {
                 let grade = listings::grade_of(tx, case).ok_or_else(missing)?;
-                self.stands(tx, case, grade, &record)?;
+                Self::stands(tx, case, grade, &record)?;
                 Some(grade.code.clone())
             }
             None => match &tx.pack().listing {
@@ -184,7 +184,7 @@ impl AddMeasure {
     }
 
     /// The listing is in effect, and the record stands behind it.
-    fn stands(&self, tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade, record: &Record) -> Result<(), Error> {
+    fn stands(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade, record: &Record) -> Result<(), Error> {
         let no = &case.file.no;
         if case.standing.state != listings::EFFECTIVE {
             return Err(refuse(

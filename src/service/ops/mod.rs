@@ -1,5 +1,6 @@
 //! The operations: one file for each noun, one struct for each use case, and the list of them all.
 
+pub mod admit_row;
 pub mod agreement_consents;
 pub mod agreements;
 pub mod amendments;
@@ -29,6 +30,7 @@ pub mod facts;
 pub mod feeds;
 pub mod import;
 mod import_entry;
+mod import_kept;
 mod import_rows;
 pub mod inspection;
 pub mod laws;

@@ -75,7 +75,7 @@ impl Operation for RenderNotice {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Rendered, Error> {
         let about = match records::by_no(tx.db(), &self.case)? {
-            Some(record) => About::Record(record),
+            Some(record) => About::Record(Box::new(record)),
             None => About::Case(Box::new(casework::load(tx, &self.case)?)),
         };
         tx.allow(Facets { relation: Some(tx.relation_to(about.unit())), ..Facets::default() })?;
@@ -100,7 +100,7 @@ impl Operation for RenderNotice {
 /// What a letter is about.
 enum About<'t> {
     Case(Box<Loaded<'t>>),
-    Record(Record),
+    Record(Box<Record>),
 }
 
 impl About<'_> {

@@ -47,13 +47,11 @@ impl Period {
 
     /// The word given, or the month of today.
     pub(super) fn or_this_month(tx: &Tx<'_>, word: Option<&str>) -> Result<Self, Error> {
-        match word {
-            Some(word) => Self::read(word),
-            None => {
-                let today = tx.today();
-                Self::read(&format!("{}-{:02}", today.year(), today.month()))
-            }
+        if let Some(word) = word {
+            return Self::read(word);
         }
+        let today = tx.today();
+        Self::read(&format!("{}-{:02}", today.year(), today.month()))
     }
 
     /// The instants it covers, in milliseconds: the first inside, the first after.

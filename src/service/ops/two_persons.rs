@@ -166,8 +166,12 @@ pub(super) fn step_of<'a>(case: &'a Loaded<'_>) -> Option<(&'a Transition, &'a C
 pub(super) fn of_case(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Option<Waiting>, Error> {
     let Some((step, first)) = step_of(case) else { return Ok(None) };
     let yes = super::steps::Input { upheld: Some(true), ..super::steps::Input::default() };
-    let outcome = steps_input::outcome(tx, case, &step.step, &yes)?;
-    let step = case.table.transition(Some(&case.standing.state), &step.step, &outcome).unwrap_or(step);
+    let step = match steps_input::outcome(tx, case, &step.step, &yes) {
+        Ok(outcome) => case.table.transition(Some(&case.standing.state), &step.step, &outcome).unwrap_or(step),
+        // Which way it goes is the second person's choice, not made yet.
+        Err(error) if error.code == Code::Input => step,
+        Err(error) => return Err(error),
+    };
     let said = facts::event(first)?.said;
     let (mut before, mut after) = (BTreeMap::new(), case.standing.proposed.clone());
     if after.is_empty() {

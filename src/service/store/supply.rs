@@ -33,6 +33,7 @@ pub(in crate::service) fn deliveries(db: &Db, unit: Option<i64>) -> Result<Vec<D
 }
 
 /// Rows of the files a unit handed in between two instants.
+#[allow(clippy::struct_field_names, reason = "the field's own word")]
 #[derive(Clone, Debug, Default)]
 pub(in crate::service) struct Rows {
     pub(in crate::service) rows: i64,
@@ -58,6 +59,7 @@ pub(in crate::service) fn rows(db: &Db, from: i64, to: i64) -> Result<Vec<(i64, 
 
 /// A record that came in, with the days between decision and entry.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_field_names, reason = "the field's own word")]
 pub(in crate::service) struct Entered {
     pub(in crate::service) unit: i64,
     pub(in crate::service) no: String,

@@ -295,7 +295,7 @@ fn fill_in<S: Bench>(kind: NewCase, one: Candidate, cx: &mut Cx<'_>) {
         NewCase::Revocation => revocation::<S>(one, cx),
         NewCase::Shield => shield::<S>(one, cx),
         NewCase::Listing => listing_forms::propose::<S>(listing_forms::Proposal::of(one.record), cx),
-        NewCase::Measure => listing_forms::measure::<S>(one.record, cx),
+        NewCase::Measure => listing_forms::measure::<S>(&one.record, cx),
     }
 }
 

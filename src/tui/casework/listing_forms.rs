@@ -176,7 +176,8 @@ fn proposal_form(words: &Choices, begun: &Proposal) -> Form {
 }
 
 /// The form of a measure on a record.
-pub fn measure<S: Bench>(record: String, cx: &mut Cx<'_>) {
+pub fn measure<S: Bench>(record: &str, cx: &mut Cx<'_>) {
+    let record = record.to_owned();
     let shown = record.clone();
     let make = move || {
         let fields = vec![

@@ -1,5 +1,6 @@
 //! What the screens of cases share: words, pages, and every step an officer can take.
 
+mod amend;
 pub mod board;
 pub mod filing;
 pub mod forms;

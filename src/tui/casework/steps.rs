@@ -1,7 +1,7 @@
 //! Every step of a case: what is asked before it, what is told after it.
 
 use super::{
-    Bench,
+    Bench, amend,
     forms::{self, Slot},
     pages, words,
 };
@@ -11,7 +11,7 @@ use crate::{
     service::{
         Error, How,
         ops::{
-            amendments::{AmendCase, AssignCase, Second},
+            amendments::{AmendCase, Second},
             cases::{ActionShown, CaseDetail, Noun, ShowCase},
             casework::Moved,
             objections::{CompareObjection, FieldShown},
@@ -109,7 +109,7 @@ pub fn begin<S: Bench>(detail: &CaseDetail, action: Action, cx: &mut Cx<'_>) -> 
         Action::History => cx.push(pages::history(detail)),
         Action::Preview => preview::<S>(detail, cx),
         Action::Step => choose::<S>(detail, cx),
-        Action::Assign => assign::<S>(detail, cx),
+        Action::Assign => amend::assign::<S>(detail, cx),
         _ => return false,
     }
     true
@@ -469,7 +469,7 @@ fn choose<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     cx.push_then(picker, move |_: &mut S, Picked(index): &Picked, cx| match others.get(*index) {
         Some(Other::Known(action)) => drop(begin::<S>(&detail, *action, cx)),
         Some(Other::Plain(index)) => other::<S>(&detail, *index, cx),
-        Some(Other::Amend) => amend_form::<S>(&detail, cx),
+        Some(Other::Amend) => amend::amend_form::<S>(&detail, cx),
         None => {}
     });
 }
@@ -551,55 +551,6 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
         };
         act(desk, &case, &shown.action, input, false)
     });
-}
-
-fn amend_form<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
-    let (case, received) = (detail.card.case.clone(), detail.card.received.to_string());
-    let make = move || {
-        let fields = vec![forms::day_field(&received), Field::text("reason", Label::new("理由", "reason")).required()];
-        Form::new(words::step_label("amend"), fields)
-            .lead(Label::new("原日期保留, 须另一人确认", "the old day is kept; a second person confirms"))
-    };
-    forms::ask::<S, _>(
-        cx,
-        Arc::new(make),
-        Arc::new(move |desk: &mut Desk, values: &Values| {
-            let reason = Some(values.get("reason").to_owned());
-            desk.call(&AmendCase {
-                case: case.clone(),
-                received: values.date("received"),
-                reason,
-                ..AmendCase::default()
-            })
-        }),
-        Arc::new(|screen: &mut S, _, cx: &mut Cx<'_>| {
-            screen.reload(cx);
-            cx.say(Label::new("已提出, 待另一人确认", "proposed: a second person confirms"));
-        }),
-        None,
-    );
-}
-
-fn assign<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
-    let case = detail.card.case.clone();
-    let handler = detail.card.handler.clone().unwrap_or_default();
-    let make = move || {
-        let label = Label::new("经办人登录名", "log-in of the handler");
-        Form::new(Action::Assign.label(), vec![Field::text("login", label).required().with(&handler)])
-    };
-    forms::ask::<S, _>(
-        cx,
-        Arc::new(make),
-        Arc::new(move |desk: &mut Desk, values: &Values| {
-            desk.call(&AssignCase { case: case.clone(), login: values.get("login").to_owned() })
-        }),
-        Arc::new(|screen: &mut S, card: crate::service::ops::casework::CaseCard, cx: &mut Cx<'_>| {
-            screen.reload(cx);
-            let (case, login) = (&card.case, card.handler.clone().unwrap_or_default());
-            cx.say(text!("{case} 由 {login} 办理", "{case} is handled by {login}"));
-        }),
-        None,
-    );
 }
 
 /// Reads the case anew, then begins the step: for screens that list cases without showing them.

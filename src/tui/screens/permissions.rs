@@ -28,6 +28,7 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
+use std::fmt::Write as _;
 
 const COLUMNS: &[Column] = &[
     Column::fixed(Label::new("可否", "may"), 8),
@@ -78,7 +79,7 @@ fn allowed(word: &str) -> Label {
 fn searched(row: &PermissionRow) -> String {
     let mut words = format!("{} {} {} {} {}", row.role, row.role_label.zh, row.role_label.en, row.operation, row.cite);
     let label = allowed(&row.allowed);
-    words.push_str(&format!(" {} {} {} {}", label.zh, label.en, row.article.zh, row.article.en));
+    let _ = write!(words, " {} {} {} {}", label.zh, label.en, row.article.zh, row.article.en);
     for line in row.lines.iter().filter(|line| line.permits) {
         for word in line.modes.iter().chain(&line.relations).chain(&line.shows) {
             words.push(' ');

@@ -11,9 +11,10 @@ use crate::{
     service::{
         Error,
         ops::{
+            admit_row::{AdmitRow, RowAdmitted},
             batches::{BatchCard, BatchPage, BatchRow, Batches, ListBatches, ShowBatch},
             import::BatchAnswer,
-            review::{AcceptRecords, AdmitRow, ReturnRecords, Reviews, RowAdmitted},
+            review::{AcceptRecords, ReturnRecords, Reviews},
         },
     },
     text,
