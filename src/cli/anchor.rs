@@ -148,8 +148,9 @@ impl Sink {
 
 fn export(path: &Path, from: i64, to: Option<i64>, ctx: &mut Context) -> Outcome {
     ctx.refuse_dry_run()?;
-    let mut sink = Sink::open(path)?;
     let mut step = ctx.call(&ExportLog { from, to })?;
+    // Only now: who may not export learns nothing of the path.
+    let mut sink = Sink::open(path)?;
     let head: ExportHead = step.head.clone();
     sink.line(&serde_json::to_string(&head)?, ctx)?;
     loop {

@@ -10,20 +10,17 @@ source = json.load(open(os.path.join(folder, "demo.json")))["db"]
 bare = os.path.join(folder, "bare.db")
 LOG = {"journal", "journal_text", "anchor", "alert", "alert_row", "sampled", "closed_month", "saved_inspection"}
 with sqlite3.connect(source) as db:
-    db.execute("VACUUM INTO ?", (bare,))
     people = db.execute("SELECT id_value, name FROM subject").fetchall()
     # The log names officers as they were (HC-23-4); a subject of the same name is not told apart from one.
     officers = {name for (name,) in db.execute("SELECT name FROM officer")}
-db = sqlite3.connect(bare)
-db.execute("PRAGMA foreign_keys = OFF")
-tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-assert LOG <= set(tables), f"a table of the log is missing: {LOG - set(tables)}"
-for name in tables:
-    if name not in LOG and not name.startswith("sqlite_"):
-        db.execute(f'DROP TABLE "{name}"')
-db.commit()
-db.execute("VACUUM")
-db.close()
+    schema = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    assert LOG <= set(schema), f"a table of the log is missing: {LOG - set(schema)}"
+    with sqlite3.connect(bare) as copy:
+        for name in sorted(LOG):
+            copy.execute(schema[name])
+            rows = db.execute(f'SELECT * FROM "{name}"').fetchall()
+            if rows:
+                copy.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(rows[0]))})', rows)
 found = open(bare, "rb").read()
 looked = 0
 for identifier, name in people:

@@ -30,8 +30,13 @@ NO_VERB = {"backup.restore": "restores to a new path and opens no database of ou
            "case.reassign": "part of case assign",
            **{f"listing.{step}": "a step of a case that this regulation does not have"
               for step in ("notify", "object", "answer", "decide", "publish", "remove", "drop")},
+           "repair.approve": "a step this regulation does not know", "complaint.close": "a step this regulation does not know",
            "measure.start": "a step of a case that this regulation does not have",
-           "case.act": "asked with each step by its own name", "log.anchored": "part of status"}
+           "case.act": "asked with each step by its own name", "log.anchored": "part of status",
+           **{f"listing.{step}": "a step of a case of lists, which this regulation does not know"
+              for step in ("answer", "decide", "drop", "notify", "object", "publish", "remove")},
+           "repair.approve": "a step this regulation does not know", "complaint.close": "a step this regulation does not know",
+           "measure.start": "a step of a case of measures, which this regulation does not know"}
 
 
 class Demo:
@@ -79,6 +84,7 @@ def values(demo, folder):
         "batch": first("rev1", "record batches --limit 1", "batch"),
         "grant": first("sup1", "authorisation list", "id"),
         "objection": first("obj1", "objection list", "case"),
+        "case": first("obj1", "objection list", "case"),
         "repair": first("rep1", "repair list", "case"),
         "revocation": next(case["case"] for case in demo.call("rev1", ["case", "list"])[1]["items"]
                            if case["kind"] == "revocation"),
