@@ -25,6 +25,7 @@ impl Pack {
             category: kind.category.clone(),
             kinds: kind.kinds.clone(),
             refused_by: kind.refused_by.clone(),
+            fixed: kind.fixed,
             citation: on(kind.citation.as_ref()),
             documents: kind.documents.clone(),
             min_level: kind.min_level.clone(),

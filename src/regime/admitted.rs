@@ -23,6 +23,9 @@ pub struct Content {
     /// The rule that refuses it for the other kind.
     #[serde(default)]
     pub refused_by: String,
+    /// The text itself says of which category it is: elsewhere it is refused by its own rule, not by the list there.
+    #[serde(default)]
+    pub fixed: bool,
     /// What an officer reads.
     pub label: Text,
     /// A cited rule is needed.

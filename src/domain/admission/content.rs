@@ -23,7 +23,8 @@ impl Work<'_> {
         let subject = if filed.person { Kind::Person } else { Kind::Organisation };
         let found = law.contents.iter().find(|kind| kind.word.is(&said) && kind.category == category);
         let Some(kind) = found.filter(|kind| kind.kinds.contains(&subject)) else {
-            self.not_admitted(category, subject, found);
+            let fixed = law.contents.iter().find(|kind| kind.word.is(&said) && kind.fixed);
+            self.not_admitted(category, subject, found.or(fixed));
             return None;
         };
         self.judge(kind);
