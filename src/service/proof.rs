@@ -179,11 +179,12 @@ fn letter(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<Authorisation, E
 }
 
 /// A query without proof about a natural person, where the law opens persons to identified requesters only. The kind is
-/// read off the number typed, so that the answer tells nothing of what is held.
+/// read off what was typed, so that the answer tells nothing of what is held.
 fn refuse_unidentified(tx: &Tx<'_>, claim: &Claim<'_>, relation: Relation) -> Result<(), Error> {
     let person = match claim.target {
         Target::Identifier(value) => identifier::check(value, tx.today()).kind.is_personal(),
-        Target::Number(id) => subjects::by_id(tx.db(), *id)?.is_some_and(|one| one.kind == Kind::Person.word()),
+        // A number that nobody has is answered like a person's: whether there is one is not for the unidentified.
+        Target::Number(id) => subjects::by_id(tx.db(), *id)?.is_none_or(|one| one.kind == Kind::Person.word()),
     };
     let facets = Facets { relation: Some(relation), kind: Some(Kind::Person), ..Facets::default() };
     let decision = tx.decide(facets);
