@@ -7,6 +7,7 @@ use crate::{
 use xintai::{
     domain::query::{IdDocument, Mode},
     service::ops::{
+        changes::{ChangeSubject, DecideChange, What},
         looks_report::{CheckPaper, LooksReport, LooksTold},
         query::RunQuery,
     },
@@ -86,4 +87,22 @@ fn one_changed_character_no_longer_fits_the_receipt() {
     assert!(!centre.call("win1", &CheckPaper { text: swapped }).unwrap().ok);
     let error = centre.call("win1", &CheckPaper { text: "一张白纸".to_owned() }).unwrap_err();
     assert!(error.message.en.contains("no receipt"), "{error}");
+}
+
+#[test]
+fn looks_under_a_former_code_are_counted_too() {
+    let mut centre = centre();
+    let before = report(&mut centre, ORG_A);
+    let change = ChangeSubject {
+        subject: ORG_A.to_owned(),
+        what: What::Code("91210399MA0000031B".to_owned()),
+        on: "2018-03-01".parse().unwrap(),
+        document: "换照通知.txt".to_owned(),
+        bytes: b"synthetic".to_vec(),
+    };
+    let change = centre.call("intake1", &change).unwrap().change;
+    centre.call("rev1", &DecideChange { change, refuse: None }).unwrap();
+    let after = report(&mut centre, "91210399MA0000031B");
+    assert!(after.rows > before.rows, "{} and then {}", before.rows, after.rows);
+    assert!(after.shown.iter().any(|look| look.operation == "query.run"), "{:?}", after.shown);
 }

@@ -100,12 +100,7 @@ fn line(tx: &Tx<'_>, row: &Row, free_text: Option<String>) -> Result<LogLine, Er
     };
     let subject = row.subject.as_ref().map(|digest| subjects::by_digest(tx.db(), digest)).transpose()?.flatten();
     let masks = masking::masks(tx.pack());
-    let mut case = None;
-    for no in row.basis.iter().map(String::as_str).chain(row.ids.split(',')) {
-        if case.is_none() && !no.is_empty() && cases::by_no(tx.db(), no)?.is_some() {
-            case = Some(no.to_owned());
-        }
-    }
+    let case = case_of(tx, row)?;
     Ok(LogLine {
         seq: row.seq,
         at: moment(row.at).to_rfc3339_opts(SecondsFormat::Secs, false),
@@ -130,6 +125,17 @@ fn line(tx: &Tx<'_>, row: &Row, free_text: Option<String>) -> Result<LogLine, Er
         own: is_own(tx, row),
         flags: Vec::new(),
     })
+}
+
+/// The case a row belongs to. A row may name hundreds of things: only what is numbered as a case is looked up.
+fn case_of(tx: &Tx<'_>, row: &Row) -> Result<Option<String>, Error> {
+    let numbered = |no: &str| tx.pack().case.values().any(|table| no.split('-').next() == Some(&table.prefix.value));
+    for no in row.basis.iter().map(String::as_str).chain(row.ids.split(',')).filter(|no| numbered(no)) {
+        if cases::by_no(tx.db(), no)?.is_some() {
+            return Ok(Some(no.to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 fn is_own(tx: &Tx<'_>, row: &Row) -> bool {
@@ -247,7 +253,7 @@ fn flag(word: &str, fresh: &[Alert]) -> Result<Flag, Error> {
 }
 
 /// The keyed digest of a subject as typed, identifier or public number, and those it had before.
-fn digest(tx: &Tx<'_>, typed: &str) -> Result<(Vec<u8>, Vec<Vec<u8>>), Error> {
+pub(super) fn digest(tx: &Tx<'_>, typed: &str) -> Result<(Vec<u8>, Vec<Vec<u8>>), Error> {
     let target = proof::target(typed, tx.today());
     let known = proof::find(tx, &target)?;
     let formers = known.as_ref().map(|subject| changes::former_digests(tx.db(), subject.id)).transpose()?;

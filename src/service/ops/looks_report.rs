@@ -2,7 +2,7 @@
 //! data, never the officer's name. What may not be told is counted by its reason, so that shown and withheld make up
 //! the log. And papers that come back: whether one is what was handed out.
 
-use super::inspection::begin_of;
+use super::{inspection::begin_of, logs, reports::digest};
 use crate::{
     domain::{head_code::HeadCode, permission::Relation, query::Mode, refusal::Code},
     letter::looks::{Group, Sheet, Told, render},
@@ -25,7 +25,6 @@ use crate::{
 };
 use chrono::{NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};
-use sm3::{Digest as _, Sm3};
 use std::collections::BTreeMap;
 
 /// Rows read at once.
@@ -107,9 +106,11 @@ fn relation(row: &Row) -> Option<Relation> {
 
 impl LooksReport {
     /// All rows about the subject, oldest first.
-    fn rows(&self, tx: &Tx<'_>, subject: Vec<u8>) -> Result<Vec<Row>, Error> {
+    fn rows(&self, tx: &Tx<'_>) -> Result<Vec<Row>, Error> {
+        let (subject, formers) = logs::digest(tx, &self.subject)?;
         let mut filter = Filter {
             subject: Some(subject),
+            formers,
             since: self.since.and_then(begin_of),
             until: self.until.and_then(|day| begin_of(day.succ_opt()?)),
             ..Filter::default()
@@ -147,14 +148,8 @@ impl Operation for LooksReport {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<LooksTold, Error> {
-        let target = proof::target(&self.subject, tx.today());
-        let known = proof::find(tx, &target)?;
-        let identifier = match (&target, &known) {
-            (_, Some(subject)) => subject.id_value.clone(),
-            (proof::Target::Identifier(value), None) => value.clone(),
-            (proof::Target::Number(_), None) => return Err(Error::not_found(&self.subject)),
-        };
-        let all = self.rows(tx, tx.subject_digest(&identifier))?;
+        let all = self.rows(tx)?;
+        let known = proof::find(tx, &proof::target(&self.subject, tx.today()))?;
         let names = units::all(tx.db())?.into_iter().map(|unit| (unit.code, unit.name)).collect();
         let (count, mut shown, mut withheld) = (all.len(), Vec::new(), BTreeMap::<String, usize>::new());
         for row in all {
@@ -186,17 +181,12 @@ impl Operation for LooksReport {
     }
 
     fn trace(&self, output: Option<&LooksTold>) -> Trace {
-        let trace = super::logs::about(Trace::new(), Some(&self.subject));
+        let trace = logs::about(Trace::new(), Some(&self.subject));
         match output {
             Some(report) => trace.count(report.rows).view(&report.text),
             None => trace,
         }
     }
-}
-
-/// The digest that the log row of a paper holds.
-fn digest(body: &str) -> Result<String, Error> {
-    Ok(hex(&Sm3::digest(serde_json::to_vec(body)?)))
 }
 
 fn sheet(tx: &Tx<'_>, subject: &SubjectCard, shown: &[LookTold], withheld: &[Withheld]) -> Sheet {

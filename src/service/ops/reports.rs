@@ -97,7 +97,7 @@ impl Operation for SubjectReport {
 }
 
 /// The same digest as a log row's of this text.
-fn digest(body: &str) -> Result<String, Error> {
+pub(super) fn digest(body: &str) -> Result<String, Error> {
     use sm3::{Digest as _, Sm3};
     Ok(hex(&Sm3::digest(serde_json::to_vec(body)?)))
 }
