@@ -44,11 +44,10 @@ fn joined(labels: impl Iterator<Item = Label>) -> Text {
     Text { zh: side(Lang::Zh), en: side(Lang::En) }
 }
 
-fn closed(env: &Env, roles: &[RoleHeld], operation: &str) -> Closed {
+fn closed(env: &Env, roles: &[RoleHeld], grantors: &Text, operation: &str) -> Closed {
     let decision = env.policy.decide(&Question::new(roles, operation));
     let cite = decision.rule.clone().unwrap_or_default();
     let who = joined(decision.who.iter().map(|role| role.label()));
-    let grantors = joined(ops::permissions::grantors(&env.policy).into_iter().map(Role::label));
     let accepted = match &decision.nearest {
         None => Text::default(),
         Some(line) => {
@@ -65,7 +64,7 @@ fn closed(env: &Env, roles: &[RoleHeld], operation: &str) -> Closed {
             }
         }
     };
-    Closed { article: env.pack.articles.text(&cite), cite, who, accepted, grantors }
+    Closed { article: env.pack.articles.text(&cite), cite, who, accepted, grantors: grantors.clone() }
 }
 
 /// An officer of a training database, whom anybody there may become.
@@ -120,7 +119,8 @@ impl Service {
         });
         let operations: BTreeSet<String> = operations.map(|operation| (*operation).to_owned()).collect();
         let others = ops::OPERATIONS.iter().filter(|operation| !operations.contains(**operation));
-        let closed = others.map(|operation| ((*operation).to_owned(), closed(&self.env, &roles, operation))).collect();
+        let grantors = joined(ops::permissions::grantors(&self.env.policy).into_iter().map(Role::label));
+        let closed = others.map(|one| ((*one).to_owned(), closed(&self.env, &roles, &grantors, one))).collect();
         Ok(Held { roles, operations, closed })
     }
 }
