@@ -405,6 +405,7 @@ impl App {
                         tab.count = count;
                     }
                 }
+                Effect::Status => self.wants.jobs.push(status::anchored()),
                 Effect::Session(session) => self.start.session = *session,
                 Effect::Begin(session) => self.begin(*session),
             }

@@ -82,6 +82,8 @@ impl Context {
     pub const FORM: &'static [Self] = &[Global, Form];
     /// Contexts of a confirmation.
     pub const CONFIRM: &'static [Self] = &[Global, Confirm];
+    /// Contexts of the box that says why a key is closed here.
+    pub const CLOSED: &'static [Self] = &[Global, Screens, Confirm];
     /// Contexts of the palette and other lists that are typed into.
     pub const PALETTE: &'static [Self] = &[Global, Palette];
 
@@ -99,6 +101,7 @@ impl Context {
         Self::PAGE,
         Self::FORM,
         Self::CONFIRM,
+        Self::CLOSED,
         Self::PALETTE,
     ];
 

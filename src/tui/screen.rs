@@ -165,7 +165,10 @@ impl Session {
         let (zh, en) = (&closed.accepted.zh, &closed.accepted.en);
         let (by_zh, by_en) = (&closed.grantors.zh, &closed.grantors.en);
         let hint = if closed.who.zh.is_empty() {
-            text!("任何角色都不能办理", "no role may do it")
+            text!(
+                "本办法不设此项，任何角色都不能办理; 按屏幕号继续",
+                "the regulation has no such thing and no role may do it; a screen number leads on"
+            )
         } else {
             text!(
                 "可接受的：{zh}；角色由 {by_zh} 两人共同授予",
@@ -177,6 +180,7 @@ impl Session {
             hint: hint.into(),
             cite: Words::outside(&closed.cite),
             article: Words::from(&closed.article),
+            is_closed: true,
             ..Notice::default()
         })
     }
@@ -222,6 +226,7 @@ pub(super) enum Effect {
     Stop,
     Say(Tone, Words),
     Count(usize, Option<u64>),
+    Status,
     Session(Box<Session>),
     Begin(Box<Session>),
 }
@@ -409,6 +414,11 @@ impl Cx<'_> {
     /// Shows a number beside a tab.
     pub fn count(&mut self, tab: usize, count: Option<u64>) {
         self.effects.push(Effect::Count(tab, count));
+    }
+
+    /// Has the status line ask anew how much of the log is anchored.
+    pub fn ask_status(&mut self) {
+        self.effects.push(Effect::Status);
     }
 
     /// Begins a session: nothing of an earlier one stays open, and the first screen the officer may use shows.

@@ -166,3 +166,42 @@ fn a_session_that_is_over_locks_the_console_and_says_why() {
     console.type_text("correct horse 4").press("enter");
     assert!(console.shows("赵窗一"), "{}", console.screen());
 }
+
+#[test]
+fn a_closed_screen_is_told_in_a_box_from_which_another_screen_is_one_key_away() {
+    let mut centre = Centre::on("2018-06-01");
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 5");
+    assert!(console.shows("不能办理") && console.shows("依据: 职责分离 S5"), "{}", console.screen());
+    console.press("6");
+    assert!(!console.shows("不能办理") && console.shows("[6]查询日志"), "{}", console.screen());
+}
+
+#[test]
+fn a_head_code_anchors_the_log_and_the_status_line_says_so() {
+    let mut centre = Centre::on("2018-06-01");
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6");
+    assert!(console.shows("日志未锚定"), "{}", console.screen());
+    console.press("shift-k");
+    assert!(console.shows("核对码") && console.shows("日志锚定至 #"), "{}", console.screen());
+}
+
+#[test]
+fn a_row_leads_to_the_history_of_its_case() {
+    let mut centre = Centre::on("2018-09-27");
+    let record = crate::given::record(&centre, &crate::given::Given::default());
+    let revoke = xintai::service::ops::revocations::RevokeRecord {
+        record,
+        document: Some(xintai::service::ops::casework::Paper {
+            kind: "court-judgment".into(),
+            name: "判决书.txt".into(),
+            body: b"synthetic".to_vec(),
+        }),
+        ..Default::default()
+    };
+    let case = centre.call("liaX", &revoke).unwrap().case.unwrap();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 /").type_text("officer:liaX kind:record.revoke").press("enter c");
+    assert!(console.shows(&format!("{case} 经过")), "{}", console.screen());
+}

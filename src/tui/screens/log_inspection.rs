@@ -43,20 +43,23 @@ fn open_of<'a>(alerts: &'a [AlertCard], line: &LogLine) -> Vec<&'a AlertCard> {
 /// The code of the log's last row, for the shift sheet.
 pub(super) fn head_code(cx: &mut Cx<'_>) {
     cx.call(LogHead, |_: &mut QueryLog, answer: Result<HeadShown, Error>, cx| match answer {
-        Ok(HeadShown { seq, code, .. }) => cx.push(Page::new(
-            Action::HeadCode.label(),
-            vec![
-                Item::Title(Words::outside(&code)),
-                Item::text(text!(
-                    "日志第 {seq} 行。抄入交接班记录, 或在电话里读给上级",
-                    "row {seq} of the log. Write it on the shift sheet, or read it out over the telephone"
-                )),
-                Item::text(text!(
-                    "日后核对: xintai log verify --code {code}",
-                    "to compare later: xintai log verify --code {code}"
-                )),
-            ],
-        )),
+        Ok(HeadShown { seq, code, .. }) => {
+            cx.ask_status();
+            cx.push(Page::new(
+                Action::HeadCode.label(),
+                vec![
+                    Item::Title(Words::outside(&code)),
+                    Item::text(text!(
+                        "日志第 {seq} 行。抄入交接班记录, 或在电话里读给上级",
+                        "row {seq} of the log. Write it on the shift sheet, or read it out over the telephone"
+                    )),
+                    Item::text(text!(
+                        "日后核对: xintai log verify --code {code}",
+                        "to compare later: xintai log verify --code {code}"
+                    )),
+                ],
+            ));
+        }
         Err(error) => cx.fail(error),
     });
 }

@@ -33,6 +33,8 @@ pub struct Notice {
     pub is_stopped: bool,
     /// Whether the session is over: the console locks, and the password goes on.
     pub ends_session: bool,
+    /// Whether it answers a key that is closed here: the officer may go straight on to another screen.
+    pub is_closed: bool,
 }
 
 impl From<&Refusal> for Notice {
@@ -45,6 +47,7 @@ impl From<&Refusal> for Notice {
             article: Words::none(),
             is_stopped: false,
             ends_session: false,
+            is_closed: false,
         }
     }
 }
@@ -71,6 +74,7 @@ impl From<&Error> for Notice {
             article: error.article.as_ref().map(Words::from).unwrap_or_default(),
             is_stopped: error.is_stopped(),
             ends_session: error.cite.as_deref() == Some(SESSION_RULE),
+            is_closed: false,
         }
     }
 }
@@ -106,7 +110,10 @@ impl MessageBox {
         }
         if !self.notice.cite.is_empty() {
             let basis = Label::new("依据: ", "rule: ").get(lang);
-            add(format!("{basis}{} {}", self.notice.cite.get(lang), self.notice.article.get(lang)), Tone::Info);
+            let (cite, article) = (self.notice.cite.get(lang), self.notice.article.get(lang));
+            // A rule of the product's own is named in its article already.
+            let rule = if article.contains(cite) { article.to_owned() } else { format!("{cite} {article}") };
+            add(format!("{basis}{rule}"), Tone::Info);
         }
         lines
     }
@@ -122,7 +129,7 @@ impl Screen for MessageBox {
     }
 
     fn chain(&self) -> &'static [Context] {
-        Context::CONFIRM
+        if self.notice.is_closed { Context::CLOSED } else { Context::CONFIRM }
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
