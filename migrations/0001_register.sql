@@ -106,7 +106,11 @@ CREATE TABLE catalogue (
     active_from  TEXT,
     retired_on   TEXT,
     layer        TEXT NOT NULL DEFAULT '', -- a word of the regulation; empty is its first
-    unit         INTEGER REFERENCES unit (id) -- whose own catalogue it is; null is the office's
+    unit         INTEGER REFERENCES unit (id), -- whose own catalogue it is; null is the office's
+    comment_until TEXT, -- last day of public comment on a supplement of one's own
+    consent      TEXT, -- number of the joint meeting's approval
+    consent_on   TEXT,
+    published_on TEXT
 ) STRICT;
 
 CREATE TABLE catalogue_item (
@@ -518,6 +522,29 @@ CREATE TABLE authorisation (
 ) STRICT;
 CREATE INDEX authorisation_subject ON authorisation (subject);
 CREATE INDEX authorisation_unit ON authorisation (unit);
+
+-- The government application list (政务应用清单), by version: what each unit queries for which duty.
+CREATE TABLE application_list (
+    id           INTEGER PRIMARY KEY,
+    version      INTEGER NOT NULL UNIQUE,
+    state        TEXT NOT NULL CHECK (state IN ('draft', 'active', 'retired')),
+    digest       TEXT NOT NULL,
+    imported_by  INTEGER NOT NULL REFERENCES officer (id),
+    imported_at  INTEGER NOT NULL,
+    activated_by INTEGER REFERENCES officer (id),
+    active_from  TEXT,
+    retired_on   TEXT
+) STRICT;
+CREATE UNIQUE INDEX application_list_active ON application_list (state) WHERE state = 'active';
+CREATE TABLE application_entry (
+    list    INTEGER NOT NULL REFERENCES application_list (id),
+    code    TEXT NOT NULL,
+    unit    TEXT NOT NULL, -- code of the unit
+    duty    TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    items   TEXT NOT NULL, -- json: codes of catalogue items
+    PRIMARY KEY (list, code)
+) STRICT, WITHOUT ROWID;
 
 -- Decisions of a second person (复核): what was proposed, what the second person saw and said. Kept for ever.
 CREATE TABLE approval (

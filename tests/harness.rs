@@ -212,7 +212,7 @@ impl Centre {
             ..ImportCatalogue::default()
         };
         let card = self.call("sup1", &import).unwrap();
-        self.call("sup2", &ActivateCatalogue { version: card.version }).unwrap();
+        self.call("sup2", &ActivateCatalogue { version: card.version, ..ActivateCatalogue::default() }).unwrap();
     }
 
     /// Whether a catalogue is in force.

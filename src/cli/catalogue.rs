@@ -2,8 +2,10 @@
 
 use super::{Context, Outcome, input, measure};
 use crate::service::ops::{
+    application_list::{ActivateApplicationList, ImportApplicationList, ShowApplicationList},
     catalogue::{ActivateCatalogue, CheckCatalogue, ImportCatalogue, ListCatalogues, ShowCatalogue},
     catalogue_changes::RegisterChange,
+    measure_register::ShowRegister,
 };
 use std::path::{Path, PathBuf};
 
@@ -16,12 +18,15 @@ pub enum Args {
     Show {
         /// 版本号 | number of the version
         version: Option<i64>,
+        /// 信息目录、惩戒措施清单或政务应用清单 | the information catalogue, the register of measures or the application list
+        #[arg(long, value_name = "KIND", default_value = "items")]
+        kind: Register,
     },
     /// 导入新的一版（草案） | import a new version as a draft
     Import {
         /// csv 或 xlsx，每项一行 | csv or xlsx, one row for each item
         file: PathBuf,
-        /// 信息目录，或惩戒措施清单 | the information catalogue, or the register of measures
+        /// 信息目录、惩戒措施清单或政务应用清单 | the information catalogue, the register of measures or the application list
         #[arg(long, value_name = "KIND", default_value = "items")]
         kind: Register,
         /// 层级，默认为本中心的目录 | layer; the office's own by default
@@ -48,7 +53,7 @@ pub enum Args {
     Activate {
         /// 版本号 | number of the version
         version: i64,
-        /// 信息目录，或惩戒措施清单 | the information catalogue, or the register of measures
+        /// 信息目录、惩戒措施清单或政务应用清单 | the information catalogue, the register of measures or the application list
         #[arg(long, value_name = "KIND", default_value = "items")]
         kind: Register,
         #[command(flatten)]
@@ -63,6 +68,8 @@ pub enum Register {
     Items,
     /// 惩戒措施清单
     Measures,
+    /// 政务应用清单
+    ApplicationList,
 }
 
 /// The name of a file without its folders.
@@ -77,12 +84,24 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let list = ctx.call(&ListCatalogues)?;
             ctx.print(&list)
         }
-        Args::Show { version } => {
+        Args::Show { version, kind: Register::Items } => {
             let shown = ctx.call(&ShowCatalogue { version })?;
             ctx.print(&shown)
         }
+        Args::Show { version, kind: Register::Measures } => {
+            let shown = ctx.call(&ShowRegister { version })?;
+            ctx.print(&shown)
+        }
+        Args::Show { version, kind: Register::ApplicationList } => {
+            let shown = ctx.call(&ShowApplicationList { version, own: false })?;
+            ctx.print(&shown)
+        }
         Args::Import { file, kind: Register::Measures, .. } => measure::import(&file, ctx),
-        Args::Import { file, layer, .. } => {
+        Args::Import { file, kind: Register::ApplicationList, .. } => {
+            let made = ctx.call(&ImportApplicationList { name: name(&file), bytes: input::bytes(&file)? })?;
+            ctx.print(&made)
+        }
+        Args::Import { file, kind: Register::Items, layer } => {
             let made = ctx.call(&ImportCatalogue { name: name(&file), bytes: input::bytes(&file)?, layer })?;
             ctx.print(&made)
         }
@@ -95,8 +114,12 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&checked)
         }
         Args::Activate { version, kind: Register::Measures, steps } => measure::activate(version, steps, ctx),
-        Args::Activate { version, .. } => {
-            let card = ctx.call(&ActivateCatalogue { version })?;
+        Args::Activate { version, kind: Register::ApplicationList, .. } => {
+            let card = ctx.call(&ActivateApplicationList { version })?;
+            ctx.print(&card)
+        }
+        Args::Activate { version, kind: Register::Items, steps } => {
+            let card = ctx.call(&ActivateCatalogue { version, before: steps.into() })?;
             ctx.print(&card)
         }
     }

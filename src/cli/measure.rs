@@ -6,6 +6,7 @@ use crate::{
     service::ops::{
         measure_register::{ActivateMeasures, ImportMeasures, ShowRegister},
         measures::{AddMeasure, ListMeasures, ShowMeasure},
+        own_list::Before,
         steps::{Act, Input},
     },
 };
@@ -101,6 +102,13 @@ pub struct Steps {
     published_on: Option<NaiveDate>,
 }
 
+impl From<Steps> for Before {
+    fn from(steps: Steps) -> Self {
+        let Steps { comment_until, consent, consent_on, published_on } = steps;
+        Self { comment_until, consent, consent_on, published_on }
+    }
+}
+
 /// Arguments of `measure add`.
 #[derive(Debug, clap::Args)]
 pub struct AddArgs {
@@ -141,8 +149,7 @@ pub(super) fn import(file: &std::path::Path, ctx: &mut Context) -> Outcome {
 
 /// Puts a register in force.
 pub(super) fn activate(version: i64, steps: Steps, ctx: &mut Context) -> Outcome {
-    let Steps { comment_until, consent, consent_on, published_on } = steps;
-    let card = ctx.call(&ActivateMeasures { version, comment_until, consent, consent_on, published_on })?;
+    let card = ctx.call(&ActivateMeasures { version, before: steps.into() })?;
     ctx.print(&card)
 }
 

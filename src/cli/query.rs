@@ -59,9 +59,12 @@ pub struct Asked {
     /// 用途代码，可加说明 | purpose code, with a text where needed
     #[arg(long, value_name = "CODE[:TEXT]")]
     purpose: Option<String>,
-    /// 授权或查询批准编号 | number of the authorisation or grant
+    /// 授权或查询批准编号，或政务应用清单编码 | number of the authorisation or grant, or entry of the application list
     #[arg(long, value_name = "ID")]
     authorisation: Option<String>,
+    /// 中心窗口所服务的履职单位代码，默认本单位 | unit on duty that the centre's window serves; the own unit by default
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<String>,
     /// 出示的证件；号码可为 - 或 @FILE | the document shown; the number may be - or @FILE
     #[arg(long, value_name = "KIND:NUMBER")]
     id_document: Option<String>,
@@ -91,6 +94,7 @@ impl Asked {
             mode: self.mode.into(),
             purpose: self.purpose.as_deref().and_then(Purpose::parse),
             authorisation: self.authorisation.clone(),
+            unit: self.unit.clone(),
             id_document,
             items: self.items.clone(),
             fields: self.fields.clone(),

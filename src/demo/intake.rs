@@ -56,7 +56,7 @@ pub fn catalogue(office: &mut Office<'_>, district: &District) -> Result<(), Err
     let bytes = lines.join("\n").into_bytes();
     let imported = office.call("sup1", &ImportCatalogue { name: "信息目录.csv".to_owned(), bytes, layer: None })?;
     office.pass(900)?;
-    office.call("sup2", &ActivateCatalogue { version: imported.version })?;
+    office.call("sup2", &ActivateCatalogue { version: imported.version, ..ActivateCatalogue::default() })?;
     Ok(())
 }
 

@@ -67,6 +67,26 @@ pub struct Wanted {
     pub by_item: Option<String>,
     /// Ranks of the rule that a condition of repair beyond the text's own rests on.
     pub conditions: Option<Ruled<Vec<String>>>,
+    /// Layers of the catalogue, with the rule on them.
+    pub layers: Ruled<Vec<String>>,
+    /// The layer that this level of government sets up itself; then every item says its own.
+    pub own: Option<OwnItems>,
+}
+
+/// What the law asks of the items of a supplement of one's own (补充目录).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnItems {
+    /// Which layers.
+    pub layers: Vec<String>,
+    /// Fields they state.
+    pub fields: Ruled<Vec<String>>,
+}
+
+impl OwnItems {
+    /// Whether an item belongs to it.
+    pub fn holds(layers: &[String], item: &Item) -> bool {
+        item.others.get("layer").is_some_and(|layer| layers.contains(layer))
+    }
 }
 
 /// Everything that is wrong with a catalogue; empty when it may be activated.
@@ -114,6 +134,9 @@ pub fn check(items: &[Item], wanted: &Wanted) -> Vec<Refusal> {
             }
         }
         faults.extend(grounds(item, &code, wanted));
+        if let Some(own) = &wanted.own {
+            faults.extend(supplement(item, &code, wanted, own));
+        }
         if let Some(rule) = wanted.by_item.as_ref().filter(|_| item.others.contains_key("period")) {
             let period = item.others.get("period").map(String::as_str).unwrap_or_default();
             if Publicity::of_item(&item.others).is_none() {
@@ -153,14 +176,41 @@ fn grounds(item: &Item, code: &str, wanted: &Wanted) -> Vec<Refusal> {
     let own = wanted.grounds.asks("catalogue").then(|| wanted.grounds.judge("catalogue", said("ground")));
     let exempt = said("consent").and_then(|said| said.strip_prefix("exempt:").or((said == "exempt").then_some("")));
     let exempt = exempt.map(|citation| wanted.grounds.judge("consent-exemption", Some(citation)));
-    let found = own.into_iter().chain(exempt).filter_map(Result::err);
-    found
-        .map(|mut refusal| {
-            let Text { zh, en } = refusal.message;
-            refusal.message = text!("目录项 `{code}`：{zh}", "catalogue item `{code}`: {en}");
-            refusal
-        })
-        .collect()
+    own.into_iter().chain(exempt).filter_map(Result::err).map(|refusal| of_item(code, refusal)).collect()
+}
+
+/// Whose fault it is.
+fn of_item(code: &str, mut refusal: Refusal) -> Refusal {
+    let Text { zh, en } = refusal.message;
+    refusal.message = text!("目录项 `{code}`：{zh}", "catalogue item `{code}`: {en}");
+    refusal
+}
+
+/// An item says its layer; one of the own supplement (补充目录) states all its fields and rests on a rule that allows it.
+fn supplement(item: &Item, code: &str, wanted: &Wanted, own: &OwnItems) -> Vec<Refusal> {
+    let config = |rule: &str, message: Text, hint: Text| Refusal::new(Code::Config, message).cite(rule).hint(hint);
+    let layer = item.others.get("layer").map(String::as_str).unwrap_or_default();
+    if !wanted.layers.value.iter().any(|known| known == layer) {
+        let known = wanted.layers.value.join(", ");
+        let message = text!(
+            "目录项 `{code}`：`layer` 为 `{layer}`，不是目录层级",
+            "catalogue item `{code}`: its `layer` is `{layer}`, which is no layer"
+        );
+        return vec![config(&wanted.layers.rule, message, text!("层级：{known}", "layers: {known}"))];
+    }
+    if !own.layers.iter().any(|one| one == layer) {
+        return Vec::new();
+    }
+    let missing = own.fields.value.iter().filter(|name| item.field(name).is_none_or(str::is_empty)).map(|name| {
+        config(
+            &own.fields.rule,
+            text!("补充目录项 `{code}` 缺少 `{name}`", "item `{code}` of the supplement lacks `{name}`"),
+            text!("补全后重新导入，现行目录不变", "complete it and import again; the active version stays"),
+        )
+    });
+    let cited = item.others.get("ground").map(String::as_str);
+    let ground = wanted.grounds.judge("supplement", cited).err().map(|refusal| of_item(code, refusal));
+    missing.chain(ground).collect()
 }
 
 /// What a date of the law follows from (日期由哪一列得出).

@@ -99,6 +99,8 @@ pub struct Queries {
     pub application_fields: Ruled<Vec<String>>,
     /// What the letter of a state organ must state; none where no organ queries by letter.
     pub letter_fields: Option<Ruled<Vec<String>>>,
+    /// A query on duty names an entry of the government application list (政务应用清单), which the competent authority keeps.
+    pub application_list: Option<Ruled<bool>>,
     /// Kinds of units that may be granted queries on duty; none is every kind.
     pub grantees: Option<Ruled<Vec<String>>>,
     /// A purpose outside the duties of the list is misuse, not a slip.

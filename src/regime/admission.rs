@@ -3,7 +3,7 @@
 use super::{Entry, Pack};
 use crate::domain::{
     admission::{self, Law, Word},
-    catalogue::Wanted,
+    catalogue::{OwnItems, Wanted},
     disclosure::Start,
     rule::Ruled,
 };
@@ -101,6 +101,12 @@ impl Pack {
             grounds: self.grounds(),
             by_item: self.disclosure.period.iter().find(|period| period.by_item).map(|period| period.rule.clone()),
             conditions: self.repair.more_conditions.clone(),
+            layers: self.catalogue.layers.clone(),
+            own: self
+                .catalogue
+                .own
+                .as_ref()
+                .map(|own| OwnItems { layers: own.layers.clone(), fields: own.fields.clone() }),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a regulation admits: content, catalogue, intake, basis documents, prohibited information.
 
-use super::pack::Entry;
+use super::{listing::Own, pack::Entry};
 use crate::{
     domain::{permission::Kind, rule::Ruled},
     locale::Text,
@@ -68,6 +68,8 @@ pub struct Catalogue {
     pub late: Option<Ruled<bool>>,
     /// Records follow the catalogue, where another rule says so than the one on its layers.
     pub governs: Option<Ruled<bool>>,
+    /// The supplement that this level of government sets up itself (补充目录).
+    pub own: Option<Own>,
 }
 
 impl Catalogue {

@@ -298,12 +298,22 @@ pub const CLASSES: &[&str] = &["E-INPUT", "E-CATALOGUE"];
 
 /// Faults of lists and measures.
 pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
+    if let Some(own) = &pack.catalogue.own {
+        let layers: Vec<&str> = pack.catalogue.layers.value.iter().map(String::as_str).collect();
+        set_up("catalogue.own", own, &layers, faults);
+    }
     if let Some(law) = &pack.listing {
         listing(law, pack, faults);
     }
     if let Some(law) = &pack.measure {
         measures(law, pack, faults);
     }
+}
+
+/// Layers and steps of what this level of government sets up itself.
+fn set_up(place: &str, own: &Own, layers: &[&str], faults: &mut Vec<Fault>) {
+    unknown(&format!("{place}.layers"), &own.layers, layers, faults);
+    unknown(&format!("{place}.steps"), &own.steps.value, STEPS, faults);
 }
 
 fn unknown<'a>(place: &str, words: impl IntoIterator<Item = &'a String>, known: &[&str], faults: &mut Vec<Fault>) {
@@ -380,8 +390,7 @@ fn measures(law: &Measures, pack: &Pack, faults: &mut Vec<Fault>) {
     let grades: Vec<&str> = pack.listing.iter().flat_map(|law| &law.grade).map(|one| one.code.as_str()).collect();
     let kinds: Vec<&str> = pack.unit.kinds.iter().map(|one| one.code.as_str()).collect();
     if let Some(own) = &law.own {
-        unknown("measure.own.layers", &own.layers, &layers, faults);
-        unknown("measure.own.steps", &own.steps.value, STEPS, faults);
+        set_up("measure.own", own, &layers, faults);
         let known = |name: &&String| crate::domain::measure::FIELDS.contains(&name.as_str());
         let strange = own.fields.value.iter().filter(|name| !known(name));
         unknown("measure.own.fields", strange, &[], faults);

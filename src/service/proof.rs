@@ -4,6 +4,7 @@
 use super::{
     Error, Tx,
     operation::Facets,
+    ops::application_list::{self, Entry},
     reason,
     store::{
         authorisations::{self, Authorisation},
@@ -74,6 +75,8 @@ pub(super) struct Claim<'a> {
     pub(super) authorisation: Option<&'a str>,
     pub(super) id_document: Option<&'a IdDocument>,
     pub(super) items: &'a [String],
+    /// Code of the unit on duty that an officer of the centre serves.
+    pub(super) unit: Option<&'a str>,
     /// A use of the authorisation was already taken for this answer.
     pub(super) use_taken: bool,
 }
@@ -87,6 +90,8 @@ pub(super) struct Ground {
     pub(super) shown: Vec<Proof>,
     /// The authorisation or grant used.
     pub(super) authorisation: Option<Authorisation>,
+    /// The entry of the government application list used.
+    pub(super) entry: Option<Entry>,
     /// Only these items; none is all.
     pub(super) items: Option<Vec<String>>,
     /// The purpose as taken.
@@ -96,6 +101,12 @@ pub(super) struct Ground {
 }
 
 impl Ground {
+    /// The number of the paper or the code of the entry that it stands on.
+    pub(super) fn paper(&self) -> Option<String> {
+        let no = self.authorisation.as_ref().map(|one| one.no.clone());
+        no.or_else(|| self.entry.as_ref().map(|entry| entry.code.clone()))
+    }
+
     /// Whether an item may be answered about.
     pub(super) fn covers(&self, item: &str) -> bool {
         self.items.as_ref().is_none_or(|items| items.iter().any(|one| one == item))
@@ -111,13 +122,14 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
     refuse_unidentified(tx, claim, relation)?;
     let rule = narrowest_rule(tx, relation).or(decision.rule).unwrap_or_else(|| mode.rule.clone());
     let mut shown = Vec::new();
-    let mut authorisation = None;
+    let (mut authorisation, mut entry) = (None, None);
     for proof in &decision.shows {
         match proof {
             Proof::IdDocument => own_document(tx, claim, &rule)?,
             Proof::Authorisation => authorisation = Some(written(tx, claim, &rule)?),
             Proof::Grant => authorisation = Some(grant(tx, claim, &rule)?),
             Proof::Letter => authorisation = Some(letter(tx, claim, &rule)?),
+            Proof::Entry => entry = Some(application_list::named(tx, claim.authorisation, claim.unit)?),
             Proof::Purpose => continue,
         }
         shown.push(*proof);
@@ -127,8 +139,9 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
     if purpose.is_some() {
         shown.push(Proof::Purpose);
     }
-    let items = match &authorisation {
-        Some(one) => {
+    let items = match (&authorisation, &entry) {
+        (None, Some(entry)) => Some(application_list::covered(tx, entry, purpose.as_ref(), claim.items)?),
+        (Some(one), _) => {
             covers_purpose(tx, one, purpose.as_ref())?;
             // A letter names an official matter; it opens what that needs of the one subject.
             if one.kind == LETTER && claim.items.is_empty() {
@@ -139,8 +152,8 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
                 Some(covered_items(tx, one, claim.items)?)
             }
         }
-        None if claim.items.is_empty() => None,
-        None => {
+        (None, None) if claim.items.is_empty() => None,
+        (None, None) => {
             open_items(tx, relation, claim)?;
             Some(claim.items.to_vec())
         }
@@ -148,7 +161,7 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
     if let Some(purpose) = purpose.as_ref().filter(|_| relation != Relation::None) {
         reason::not_copied(tx, &purpose.text, &digest(tx, claim.target)?, reason::RULE)?;
     }
-    Ok(Ground { relation, shown, authorisation, items, purpose, rule })
+    Ok(Ground { relation, shown, authorisation, entry, items, purpose, rule })
 }
 
 /// Kind of an authorisation that is a state organ's letter.

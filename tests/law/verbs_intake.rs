@@ -148,7 +148,8 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             world.call(step, &ImportCatalogue { name: "catalogue.csv".to_owned(), bytes, ..ImportCatalogue::default() })
         }
         "catalogue activate" => {
-            world.call(step, &ActivateCatalogue { version: step.number("version").unwrap_or_default() })
+            let version = step.number("version").unwrap_or_default();
+            world.call(step, &ActivateCatalogue { version, before: super::verbs_listings::before(step) })
         }
         "catalogue list" => world.call(step, &ListCatalogues),
         "record import" => Some(submit(world, step)),

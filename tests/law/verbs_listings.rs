@@ -17,10 +17,21 @@ use xintai::{
             measure_register::{ActivateMeasures, ImportMeasures, ShowRegister},
             measures::{AddMeasure, ListMeasures},
             officers::{AddOfficer, ChangePassword, GrantRole},
+            own_list::Before,
         },
     },
 };
 use zeroize::Zeroizing;
+
+/// What went before a list of one's own.
+pub fn before(step: &Step) -> Before {
+    Before {
+        comment_until: step.day("comment_until"),
+        consent: step.some("consent"),
+        consent_on: step.day("consent_on"),
+        published_on: step.day("published_on"),
+    }
+}
 
 pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
@@ -57,13 +68,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         }
         "measure activate" => world.call(
             step,
-            &ActivateMeasures {
-                version: step.number("version").expect("a version"),
-                comment_until: step.day("comment_until"),
-                consent: step.some("consent"),
-                consent_on: step.day("consent_on"),
-                published_on: step.day("published_on"),
-            },
+            &ActivateMeasures { version: step.number("version").expect("a version"), before: before(step) },
         ),
         "measure register" => world.call(step, &ShowRegister { version: step.number("version") }),
         "measure add" => world.call(

@@ -5,6 +5,7 @@ use crate::seed::{self, Seed};
 use xintai::{
     domain::query::{IdDocument, Mode, Purpose},
     service::ops::{
+        application_list::{ActivateApplicationList, ImportApplicationList, ShowApplicationList},
         authorisations::{
             AddAuthorisation, ApplyForDuty, ApproveGrant, ListAuthorisations, Paper, RevokeAuthorisation,
             ShowAuthorisation, Terms,
@@ -59,6 +60,7 @@ pub fn query(step: &Step) -> RunQuery {
         mode: Mode::parse(&step.text("mode")).expect("a mode"),
         purpose: step.some("purpose").and_then(|words| Purpose::parse(&words)),
         authorisation: step.some("authorisation"),
+        unit: step.some("unit"),
         id_document: step.some("id_document").map(|words| {
             let (kind, _) = words.split_once(':').expect("KIND:NUMBER");
             let number = words.split_once(':').map(|(_, number)| number.to_owned()).unwrap();
@@ -91,8 +93,26 @@ fn reason(step: &Step) -> Reason {
     Reason { purpose: step.some("purpose").and_then(|words| Purpose::parse(&words)), basis: step.some("basis") }
 }
 
+/// A file of the government application list with the rows of the step.
+fn application_list(step: &Step) -> ImportApplicationList {
+    let rows = step.list("rows").join("\n");
+    let bytes = format!("编码,应用单位,应用事项,用途,目录项\n{rows}\n").into_bytes();
+    ImportApplicationList { name: "清单.csv".to_owned(), bytes }
+}
+
 pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
+        "application list import" => world.call(step, &application_list(step)),
+        "application list activate" => {
+            let version = step.number("version").expect("a version");
+            world.call(step, &ActivateApplicationList { version })
+        }
+        "application list show" => world.call(step, &ShowApplicationList::default()),
+        "application list in force" => {
+            let version = world.centre.call("sup1", &application_list(step)).unwrap().version;
+            world.centre.call("sup2", &ActivateApplicationList { version }).unwrap();
+            Some(Ok(serde_json::Value::Null))
+        }
         "seed record" => Some(seeded(world, step)),
         "seed catalogue" => {
             seed::catalogue(&world.centre);

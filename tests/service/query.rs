@@ -166,6 +166,7 @@ fn no_number_in_clear_stands_in_the_log() {
     // Typed into every field there is, right and wrong.
     for mode in Mode::ALL {
         let ask = RunQuery {
+            unit: None,
             subject: PER_A.to_owned(),
             mode,
             purpose: purpose(&format!("{PER_A}:{PER_A}")),

@@ -82,11 +82,14 @@ pub enum Proof {
     Grant,
     /// 国家机关公函
     Letter,
+    /// 政务应用清单条目
+    Entry,
 }
 
 impl Proof {
     /// All proofs.
-    pub const ALL: [Self; 5] = [Self::Purpose, Self::IdDocument, Self::Authorisation, Self::Grant, Self::Letter];
+    pub const ALL: [Self; 6] =
+        [Self::Purpose, Self::IdDocument, Self::Authorisation, Self::Grant, Self::Letter, Self::Entry];
 
     /// The name an officer reads.
     pub fn label(self) -> Label {
@@ -96,6 +99,7 @@ impl Proof {
             Self::Authorisation => Label::new("书面授权", "a written authorisation"),
             Self::Grant => Label::new("查询批准", "a duty grant"),
             Self::Letter => Label::new("公函", "an official letter"),
+            Self::Entry => Label::new("政务应用清单条目", "an entry of the government application list"),
         }
     }
 
@@ -107,6 +111,7 @@ impl Proof {
             Self::Authorisation => "authorisation",
             Self::Grant => "grant",
             Self::Letter => "letter",
+            Self::Entry => "entry",
         }
     }
 }

@@ -359,7 +359,7 @@ fn is_supervisor(tx: &Tx<'_>) -> bool {
 /// Kind of the centre's own unit.
 const CENTRE: &str = "centre";
 
-fn is_at_centre(tx: &Tx<'_>) -> Result<bool, Error> {
+pub(super) fn is_at_centre(tx: &Tx<'_>) -> Result<bool, Error> {
     Ok(units::by_id(tx.db(), tx.actor().unit)?.is_some_and(|unit| unit.kind == CENTRE))
 }
 

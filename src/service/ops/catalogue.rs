@@ -1,7 +1,12 @@
 //! The information catalogue (信息目录): one person imports a version, another puts it in force.
 
+use super::own_list::Before;
 use crate::{
-    domain::{catalogue, permission::Relation, refusal::Code},
+    domain::{
+        catalogue::{self, OwnItems},
+        permission::Relation,
+        refusal::Code,
+    },
     intake::{Table, table},
     service::{
         Error, Kind, Operation, Trace, Tx,
@@ -28,6 +33,15 @@ const COLUMNS: &[(&str, &[&str])] = &[
     ("frequency", &["frequency", "update frequency", "更新频率", "更新周期"]),
     ("content_kind", &["content_kind", "内容种类"]),
     ("legal_check", &["legal_check", "checking required by law", "依法核查", "法定核查", "是否依法核查"]),
+];
+
+/// Columns that only some regulations ask, and the names they go by.
+const OTHERS: &[(&str, &[&str])] = &[
+    ("layer", &["层级", "目录层级"]),
+    ("act", &["行为", "具体行为", "对应行为", "对应的具体行为"]),
+    ("sharing", &["共享范围", "共享属性"]),
+    ("source", &["归集来源", "归集来源和渠道", "来源和渠道", "数据来源"]),
+    ("ground", &["依据", "法规依据", "设列依据"]),
 ];
 
 /// The items of a catalogue file, their words brought to those of the pack.
@@ -61,12 +75,18 @@ fn items(tx: &Tx<'_>, table: &Table) -> Vec<Item> {
                 .map(|kind| tx.pack().content(&kind).map_or(kind.clone(), |found| found.code.clone())),
             legal_check: matches!(cell("legal_check").to_lowercase().as_str(), "是" | "yes" | "true" | "y" | "1"),
             others: others
-                .map(|(at, name)| (name.trim().to_owned(), table.cell(row, Some(at)).to_owned()))
+                .map(|(at, name)| (other(name.trim()), table.cell(row, Some(at)).to_owned()))
                 .filter(|(name, value)| !name.is_empty() && !value.is_empty())
                 .collect(),
         }
     });
     rows.collect()
+}
+
+/// The name of a column that only some catalogues have.
+fn other(said: &str) -> String {
+    let known = OTHERS.iter().find(|(_, names)| names.contains(&said)).map_or(said, |(name, _)| name);
+    known.to_owned()
 }
 
 /// The words that the calendar of refreshes knows; another wording stays as it is.
@@ -131,6 +151,18 @@ pub struct CatalogueCard {
     pub layer: String,
     /// Code of the unit whose own catalogue it is.
     pub unit: Option<String>,
+    /// Last day of public comment on its supplement (征求意见).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment_until: Option<String>,
+    /// Number of the joint meeting's approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<String>,
+    /// Day of the approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent_on: Option<String>,
+    /// Day of publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_on: Option<String>,
 }
 
 fn login(tx: &Tx<'_>, officer: i64) -> Result<String, Error> {
@@ -149,6 +181,10 @@ fn card(tx: &Tx<'_>, found: &catalogues::Catalogue) -> Result<CatalogueCard, Err
         retired_on: found.retired_on.clone(),
         layer: found.layer.clone(),
         unit: found.unit.map(|id| units::by_id(tx.db(), id)).transpose()?.flatten().map(|unit| unit.code),
+        comment_until: found.comment_until.clone(),
+        consent: found.consent.clone(),
+        consent_on: found.consent_on.clone(),
+        published_on: found.published_on.clone(),
     })
 }
 
@@ -242,11 +278,14 @@ impl Operation for CheckCatalogue {
     }
 }
 
-/// `catalogue activate`: puts a draft in force from today. Not by the person who imported it.
-#[derive(Clone, Copy, Debug)]
+/// `catalogue activate`: puts a draft in force from today. Not by the person who imported it; a supplement of one's own
+/// only after comment, approval and publication.
+#[derive(Clone, Debug, Default)]
 pub struct ActivateCatalogue {
     /// Which version.
     pub version: i64,
+    /// What went before.
+    pub before: Before,
 }
 
 impl Operation for ActivateCatalogue {
@@ -255,7 +294,7 @@ impl Operation for ActivateCatalogue {
     const KIND: Kind = Kind::Change;
 
     fn run(&self, tx: &Tx<'_>) -> Result<CatalogueCard, Error> {
-        let found = version(tx, self.version)?;
+        let mut found = version(tx, self.version)?;
         if found.state != "draft" {
             let (number, state) = (found.version, &found.state);
             return Err(Error::new(
@@ -265,12 +304,29 @@ impl Operation for ActivateCatalogue {
             .hint(text!("导入新的一版", "import a new version")));
         }
         super::second_person(tx, found.imported_by)?;
-        catalogues::activate(tx.db(), found.id, tx.actor().officer, &tx.today().to_string())?;
+        self.steps(tx, &found)?;
+        let Before { comment_until, consent, consent_on, published_on } = &self.before;
+        found.activated_by = Some(tx.actor().officer);
+        found.active_from = Some(tx.today().to_string());
+        found.comment_until = comment_until.map(|day| day.to_string());
+        found.consent.clone_from(consent);
+        found.consent_on = consent_on.map(|day| day.to_string());
+        found.published_on = published_on.map(|day| day.to_string());
+        catalogues::activate(tx.db(), &found)?;
         card(tx, &version(tx, self.version)?)
     }
 
     fn trace(&self, _output: Option<&CatalogueCard>) -> Trace {
         Trace::new().ids([format!("catalogue/{}", self.version)])
+    }
+}
+
+impl ActivateCatalogue {
+    /// What must be over where the version holds a supplement of one's own (补充目录).
+    fn steps(&self, tx: &Tx<'_>, draft: &catalogues::Catalogue) -> Result<(), Error> {
+        let Some(own) = &tx.pack().catalogue.own else { return Ok(()) };
+        let has_own = catalogues::items(tx.db(), draft.id)?.iter().any(|item| OwnItems::holds(&own.layers, item));
+        if has_own { self.before.check(tx, &own.steps) } else { Ok(()) }
     }
 }
 

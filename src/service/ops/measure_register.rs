@@ -1,7 +1,7 @@
 //! The register of punitive measures (惩戒措施清单): one person imports a version, another puts it in force; a list that
 //! this level of government sets up itself needs public comment, consent and publication before.
 
-use super::measures;
+use super::{measures, own_list::Before};
 use crate::{
     domain::{
         Code,
@@ -184,14 +184,8 @@ impl Operation for ImportMeasures {
 pub struct ActivateMeasures {
     /// Which version.
     pub version: i64,
-    /// Last day of public comment.
-    pub comment_until: Option<NaiveDate>,
-    /// Number of the consent.
-    pub consent: Option<String>,
-    /// Day of the consent.
-    pub consent_on: Option<NaiveDate>,
-    /// Day of publication.
-    pub published_on: Option<NaiveDate>,
+    /// What went before.
+    pub before: Before,
 }
 
 impl Operation for ActivateMeasures {
@@ -214,10 +208,11 @@ impl Operation for ActivateMeasures {
         self.steps(tx, law, &list)?;
         list.activated_by = Some(tx.actor().officer);
         list.active_from = Some(tx.today().to_string());
-        list.comment_until = self.comment_until.map(|day| day.to_string());
-        list.consent.clone_from(&self.consent);
-        list.consent_on = self.consent_on.map(|day| day.to_string());
-        list.published_on = self.published_on.map(|day| day.to_string());
+        let Before { comment_until, consent, consent_on, published_on } = &self.before;
+        list.comment_until = comment_until.map(|day| day.to_string());
+        list.consent.clone_from(consent);
+        list.consent_on = consent_on.map(|day| day.to_string());
+        list.published_on = published_on.map(|day| day.to_string());
         store::activate(tx.db(), &list)?;
         card(tx, &version(tx, self.version)?)
     }
@@ -232,43 +227,7 @@ impl ActivateMeasures {
     fn steps(&self, tx: &Tx<'_>, law: &Measures, list: &store::Register) -> Result<(), Error> {
         let Some(own) = &law.own else { return Ok(()) };
         let has_own = store::entries(tx.db(), list.id)?.iter().any(|(_, entry)| own.layers.contains(&entry.layer));
-        if !has_own {
-            return Ok(());
-        }
-        let today = tx.today();
-        let numbered = self.consent.as_deref().is_some_and(|no| !no.trim().is_empty());
-        for step in &own.steps.value {
-            let (done, zh, en, option) = match step.as_str() {
-                "comment" => (
-                    self.comment_until.is_some_and(|last| last < today),
-                    "公开征求意见",
-                    "public comment",
-                    "--comment-until",
-                ),
-                "consent" => (
-                    numbered
-                        && self
-                            .consent_on
-                            .is_some_and(|on| on <= today && self.comment_until.is_none_or(|last| last < on)),
-                    "联席会议同意",
-                    "consent of the joint meeting",
-                    "--consent --consent-on",
-                ),
-                _ => (
-                    self.published_on
-                        .is_some_and(|on| on <= today && self.consent_on.is_none_or(|consent| consent <= on)),
-                    "向社会公开",
-                    "publication",
-                    "--published-on",
-                ),
-            };
-            if !done {
-                return Err(Error::new(Code::Config, text!("缺少或未完成：{zh}", "missing or not over: {en}"))
-                    .cite(own.steps.rule.clone())
-                    .hint(text!("用 {option} 写明，各步骤依次进行", "give {option}; the steps follow one another")));
-            }
-        }
-        Ok(())
+        if has_own { self.before.check(tx, &own.steps) } else { Ok(()) }
     }
 }
 

@@ -5,6 +5,7 @@ pub mod agreement_consents;
 pub mod agreements;
 pub mod amendments;
 pub mod anchors;
+pub mod application_list;
 mod applications;
 pub mod assessment;
 pub mod attachments;
@@ -50,6 +51,7 @@ pub mod months;
 pub mod notices;
 pub mod objections;
 pub mod officers;
+pub mod own_list;
 pub mod pauses;
 pub mod period;
 pub mod permissions;
@@ -125,6 +127,9 @@ pub const OPERATIONS: &[&str] = &[
     "catalogue.activate",
     "catalogue.list",
     "catalogue.show",
+    "application.import",
+    "application.activate",
+    "application.show",
     "profile.import",
     "profile.activate",
     "profile.show",

@@ -39,8 +39,10 @@ pub struct RunQuery {
     pub mode: Mode,
     /// 用途; demanded where the text demands it.
     pub purpose: Option<Purpose>,
-    /// Number of the written authorisation or duty grant, `SQ-2026-118`.
+    /// Number of the written authorisation or duty grant, `SQ-2026-118`; or the entry of the application list, `ZW-12`.
     pub authorisation: Option<String>,
+    /// Code of the unit on duty that an officer of the centre serves; the own unit when not given.
+    pub unit: Option<String>,
     /// The document shown by the requester.
     pub id_document: Option<IdDocument>,
     /// Only these catalogue items; empty is all that the mode opens.
@@ -125,7 +127,7 @@ pub struct QueryAnswer {
     pub place: String,
     /// Purpose as taken.
     pub purpose: Option<Purpose>,
-    /// Number of the authorisation or grant used.
+    /// Number of the authorisation or grant used, or the entry of the application list.
     pub authorisation: Option<String>,
     /// The rule the answer stands on.
     pub basis: Cited,
@@ -194,7 +196,8 @@ impl Operation for QueryBatch {
 
 /// Takes the use of the authorisation that an answer stands on.
 pub(in crate::service) fn take_use(tx: &Tx<'_>, output: &QueryAnswer) -> Result<(), Error> {
-    let Some(no) = &output.authorisation else { return Ok(()) };
+    // An entry of the application list is not used up.
+    let Some(no) = output.authorisation.as_ref().filter(|no| is_number(no)) else { return Ok(()) };
     authorisations::take_use(tx.db(), no).map_err(|error| error.cite(output.basis.cite.clone()))
 }
 
@@ -228,7 +231,8 @@ pub(in crate::service) fn trace(query: &RunQuery, output: Option<&QueryAnswer>) 
 
 /// What a query rests on, as the log keeps it: the letter or grant, else the case, else the kind of document shown.
 pub(in crate::service) fn basis_of(query: &RunQuery) -> Option<String> {
-    let letter = query.authorisation.as_deref().map(str::trim).filter(|no| is_number(no));
+    let on_list = |no: &&str| query.mode == Mode::Department && is_paper(no);
+    let letter = query.authorisation.as_deref().map(str::trim).filter(|no| is_number(no) || on_list(no));
     let case = query.basis.as_deref().map(str::trim).filter(|no| is_paper(no));
     let word = |kind: &&str| kind.len() <= 32 && kind.chars().all(|c| c.is_ascii_lowercase() || c == '-');
     let document = query.id_document.as_ref().map(|document| document.kind.as_str());
@@ -263,6 +267,7 @@ pub(in crate::service) fn answer(tx: &Tx<'_>, query: &RunQuery, use_taken: bool)
         authorisation: query.authorisation.as_deref(),
         id_document: query.id_document.as_ref(),
         items: &query.items,
+        unit: query.unit.as_deref(),
         use_taken,
     };
     let ground = proof::judge(tx, &claim)?;
@@ -298,8 +303,8 @@ pub(in crate::service) fn answer(tx: &Tx<'_>, query: &RunQuery, use_taken: bool)
         subject: card,
         mode: query.mode.word().to_owned(),
         place: tx.actor().place.clone(),
+        authorisation: ground.paper(),
         purpose: ground.purpose,
-        authorisation: ground.authorisation.map(|one| one.no),
         basis: cited(tx, &ground.rule),
         notices: notices(tx, &lines),
         records: lines,

@@ -20,9 +20,15 @@ pub(in crate::service) struct Catalogue {
     pub(in crate::service) layer: String,
     /// Whose own catalogue it is; none is the office's.
     pub(in crate::service) unit: Option<i64>,
+    /// Comment, approval and publication of a supplement of one's own.
+    pub(in crate::service) comment_until: Option<String>,
+    pub(in crate::service) consent: Option<String>,
+    pub(in crate::service) consent_on: Option<String>,
+    pub(in crate::service) published_on: Option<String>,
 }
 
-const COLUMNS: &str = "id, version, state, digest, imported_by, activated_by, active_from, retired_on, layer, unit";
+const COLUMNS: &str = "id, version, state, digest, imported_by, activated_by, active_from, retired_on, layer, unit, \
+     comment_until, consent, consent_on, published_on";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Catalogue> {
     Ok(Catalogue {
@@ -36,6 +42,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Catalogue> {
         retired_on: row.get(7)?,
         layer: row.get(8)?,
         unit: row.get(9)?,
+        comment_until: row.get(10)?,
+        consent: row.get(11)?,
+        consent_on: row.get(12)?,
+        published_on: row.get(13)?,
     })
 }
 
@@ -93,15 +103,27 @@ pub(in crate::service) fn insert(
     Ok(version)
 }
 
-/// Puts a version in force and retires the one before.
-pub(in crate::service) fn activate(db: &Db, id: i64, officer: i64, day: &str) -> Result<(), Error> {
+/// Puts a version in force, with what went before it, and retires the one before.
+pub(in crate::service) fn activate(db: &Db, one: &Catalogue) -> Result<(), Error> {
     db.prepare_cached(
         "UPDATE catalogue SET state = 'retired', retired_on = ?1
          WHERE state = 'active' AND unit IS (SELECT unit FROM catalogue WHERE id = ?2)",
     )?
-    .execute((day, id))?;
-    db.prepare_cached("UPDATE catalogue SET state = 'active', activated_by = ?2, active_from = ?3 WHERE id = ?1")?
-        .execute((id, officer, day))?;
+    .execute((&one.active_from, one.id))?;
+    db.prepare_cached(
+        "UPDATE catalogue SET state = 'active', activated_by = ?2, active_from = ?3, comment_until = ?4, consent = ?5,
+             consent_on = ?6, published_on = ?7
+         WHERE id = ?1",
+    )?
+    .execute((
+        one.id,
+        one.activated_by,
+        &one.active_from,
+        &one.comment_until,
+        &one.consent,
+        &one.consent_on,
+        &one.published_on,
+    ))?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Every line of SQL: opening, migrating, and one file for each aggregate.
 
 pub(super) mod anchors;
+pub(super) mod application_lists;
 pub(super) mod approvals;
 pub(super) mod authorisations;
 pub(super) mod batches;

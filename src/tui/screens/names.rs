@@ -32,6 +32,8 @@ pub struct Names {
     pub modes: Vec<(Mode, Words)>,
     /// Identity documents that count.
     pub documents: Vec<(String, Words)>,
+    /// A query on duty names an entry of the government application list (政务应用清单), not a grant.
+    pub by_list: bool,
     /// Ways of handing records in (归集方式).
     pub channels: Vec<(String, Words)>,
     purposes: Vec<PurposeName>,
@@ -62,6 +64,7 @@ impl Names {
         Self {
             modes: modes.filter_map(|one| Some((Mode::parse(&one.code)?, Words::from(&one.label)))).collect(),
             documents: pack.query.id_document.value.iter().map(|code| (code.clone(), document(code))).collect(),
+            by_list: pack.query.application_list.as_ref().is_some_and(|law| law.value),
             channels: entries(&pack.intake.channels),
             purposes: purposes
                 .map(|one| PurposeName {

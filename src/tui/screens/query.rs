@@ -12,6 +12,7 @@ use crate::{
     service::{
         Error,
         ops::{
+            application_list::Entry,
             authorisations::{AuthorisationCard, Authorisations},
             query::{QueryAnswer, QueryLine, RunQuery},
             reports::{Report, SubjectReport},
@@ -155,10 +156,33 @@ impl Query {
 
     /// Lists what was authorised; `then_run` when the query waits only for it.
     fn choose_paper(&mut self, then_run: bool, cx: &mut Cx<'_>) {
+        if self.form.names_entry() {
+            return cx.ask(query_papers::entries, move |screen: &mut Self, answer, cx| match answer {
+                Ok(entries) => screen.pick_entry(entries, then_run, cx),
+                Err(error) => cx.fail(error),
+            });
+        }
         let list = query_papers::list_for(self.form.mode(), self.form.subject());
         cx.call(list, move |screen: &mut Self, answer: Result<Authorisations, Error>, cx| match answer {
             Ok(found) => screen.pick_paper(found.items, then_run, cx),
             Err(error) => cx.fail(error),
+        });
+    }
+
+    fn pick_entry(&mut self, entries: Vec<Entry>, then_run: bool, cx: &mut Cx<'_>) {
+        if entries.is_empty() {
+            let none = Label::new("清单没有本单位的条目", "the list has no entry of this unit");
+            return self.form.fault("authorisation", none);
+        }
+        let picker = query_papers::entry_picker(&entries, self.names());
+        cx.push_then(picker, move |screen: &mut Self, picked: &Picked, cx| {
+            let Some(entry) = entries.get(picked.0) else { return };
+            screen.form.set_entry(entry);
+            if then_run {
+                screen.run(cx);
+            } else {
+                screen.form.focus("authorisation");
+            }
         });
     }
 

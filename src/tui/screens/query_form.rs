@@ -7,7 +7,7 @@ use crate::{
         query::{IdDocument, Mode, Purpose},
     },
     locale::Label,
-    service::ops::query::RunQuery,
+    service::ops::{application_list::Entry, query::RunQuery},
     tui::{
         action::Action,
         text::Words,
@@ -39,6 +39,7 @@ struct Kept {
     kind: String,
     number: String,
     authorisation: String,
+    unit: String,
     basis: String,
 }
 
@@ -110,16 +111,23 @@ impl QueryForm {
                 );
             }
             Mode::Authorised | Mode::Department => {
-                let label = if self.mode == Mode::Authorised {
-                    Label::new("授权书", "authorisation")
-                } else {
-                    Label::new("查询批准", "duty grant")
+                let usual = Label::new("SQ-… ; F2 从清单选择", "SQ-…; F2 chooses from the list");
+                let (label, help) = match (self.mode, self.names.by_list) {
+                    (Mode::Authorised, _) => (Label::new("授权书", "authorisation"), usual),
+                    (_, false) => (Label::new("查询批准", "duty grant"), usual),
+                    (_, true) => (
+                        Label::new("应用清单", "list entry"),
+                        Label::new("政务应用清单编码; F2 选择", "entry of the application list; F2 chooses"),
+                    ),
                 };
-                fields.push(
-                    Field::text("authorisation", label)
-                        .with(&self.kept.authorisation)
-                        .help(Label::new("SQ-… ; F2 从清单选择", "SQ-…; F2 chooses from the list")),
-                );
+                fields.push(Field::text("authorisation", label).with(&self.kept.authorisation).help(help));
+                if self.names_entry() {
+                    fields.push(
+                        Field::text("unit", Label::new("履职单位", "unit on duty")).with(&self.kept.unit).help(
+                            Label::new("空: 本单位; 窗口代办时填单位代码", "empty: the own unit; else the unit served"),
+                        ),
+                    );
+                }
             }
             Mode::Public | Mode::Organ => {}
         }
@@ -154,6 +162,7 @@ impl QueryForm {
         put(&mut self.kept.kind, "kind", &values);
         put(&mut self.kept.number, "number", &values);
         put(&mut self.kept.authorisation, "authorisation", &values);
+        put(&mut self.kept.unit, "unit", &values);
         put(&mut self.kept.basis, "basis", &values);
         let mode = Mode::parse(values.get("mode")).unwrap_or(self.mode);
         if mode != self.mode {
@@ -209,6 +218,19 @@ impl QueryForm {
         self.build();
     }
 
+    /// Whether what the query stands on is an entry of the application list.
+    pub fn names_entry(&self) -> bool {
+        self.mode == Mode::Department && self.names.by_list
+    }
+
+    /// Takes an entry of the application list with its purpose; its unit is the one served, or the own.
+    pub fn set_entry(&mut self, entry: &Entry) {
+        self.kept.authorisation.clone_from(&entry.code);
+        self.kept.unit.clone_from(&entry.unit);
+        self.kept.purpose.clone_from(&entry.purpose);
+        self.build();
+    }
+
     /// Empties everything but the mode, for the next requester.
     pub fn clear(&mut self) {
         self.kept = Kept::default();
@@ -254,6 +276,7 @@ impl QueryForm {
             mode: self.mode,
             purpose: self.purpose(),
             authorisation,
+            unit: Some(kept.unit.trim().to_owned()).filter(|unit| !unit.is_empty() && self.names_entry()),
             id_document,
             items: Vec::new(),
             fields: Vec::new(),

@@ -6,8 +6,11 @@ use crate::{
     locale::{Label, Text},
     service::{
         Error,
-        ops::authorisations::{
-            AddAuthorisation, ApplyForDuty, AuthorisationCard, ListAuthorisations, Paper as PaperFile, Terms,
+        ops::{
+            application_list::{Entry, ShowApplicationList},
+            authorisations::{
+                AddAuthorisation, ApplyForDuty, AuthorisationCard, ListAuthorisations, Paper as PaperFile, Terms,
+            },
         },
     },
     text,
@@ -22,6 +25,9 @@ use crate::{
         },
     },
 };
+
+/// Code of the centre's own unit.
+const CENTRE: &str = "CENTRE";
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +106,24 @@ fn choice(card: &AuthorisationCard, names: &Names) -> Choice {
     let note = names::join(&[Words::outside(&card.grantee), names.purpose(&card.purpose.code), uses], " | ");
     let is_open = card.state == "active";
     Choice::new(words, note).closed((!is_open).then(|| state(&card.state).into()))
+}
+
+/// What of the application list an officer may name: the own unit's entries; at the centre, those of the units it serves.
+pub fn entries(desk: &mut Desk) -> Result<Vec<Entry>, Error> {
+    let unit = desk.actor().map(|actor| actor.unit().to_owned()).unwrap_or_default();
+    let own = unit != CENTRE;
+    Ok(desk.call(&ShowApplicationList { version: None, own })?.items)
+}
+
+/// The entries to choose from; at the centre each names its unit.
+pub fn entry_picker(entries: &[Entry], names: &Names) -> Picker {
+    let choices = entries.iter().map(|entry| {
+        let (code, items) = (&entry.code, entry.items.join(" "));
+        let words = text!("{code}  范围: {items}", "{code}  covers: {items}");
+        let about = [Words::outside(&entry.unit), Words::outside(&entry.duty), names.purpose(&entry.purpose)];
+        Choice::new(words, names::join(&about, " | "))
+    });
+    Picker::new(Label::new("选择政务应用清单条目", "choose an entry of the application list"), choices.collect())
 }
 
 /// The form for a new one.

@@ -1,0 +1,116 @@
+//! The government application list (政务应用清单) by version: what each unit may query for which duty.
+
+use super::{Db, Error};
+use rusqlite::{OptionalExtension as _, Row};
+use serde::{Deserialize, Serialize};
+
+/// One version of the list.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct List {
+    pub(in crate::service) id: i64,
+    pub(in crate::service) version: i64,
+    /// `draft`, `active`, `retired`.
+    pub(in crate::service) state: String,
+    pub(in crate::service) digest: String,
+    pub(in crate::service) imported_by: i64,
+    pub(in crate::service) activated_by: Option<i64>,
+    pub(in crate::service) active_from: Option<String>,
+    pub(in crate::service) retired_on: Option<String>,
+}
+
+/// One entry: a unit, the matter it handles, what it needs for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// 编码, `ZW-12`.
+    pub code: String,
+    /// Code of the unit.
+    pub unit: String,
+    /// 应用事项
+    pub duty: String,
+    /// 用途, a word of the pack.
+    pub purpose: String,
+    /// Codes of catalogue items.
+    pub items: Vec<String>,
+}
+
+const LIST: &str = "id, version, state, digest, imported_by, activated_by, active_from, retired_on";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<List> {
+    Ok(List {
+        id: row.get(0)?,
+        version: row.get(1)?,
+        state: row.get(2)?,
+        digest: row.get(3)?,
+        imported_by: row.get(4)?,
+        activated_by: row.get(5)?,
+        active_from: row.get(6)?,
+        retired_on: row.get(7)?,
+    })
+}
+
+fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let items: String = row.get(4)?;
+    Ok(Entry {
+        code: row.get(0)?,
+        unit: row.get(1)?,
+        duty: row.get(2)?,
+        purpose: row.get(3)?,
+        items: serde_json::from_str(&items)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(4, rusqlite::types::Type::Text, error.into()))?,
+    })
+}
+
+/// Adds a version as a draft; answers its number.
+pub(in crate::service) fn insert(
+    db: &Db,
+    entries: &[Entry],
+    digest: &str,
+    officer: i64,
+    now_ms: i64,
+) -> Result<i64, Error> {
+    let version = super::settings::next_number(db, "application_list")?;
+    db.prepare_cached(
+        "INSERT INTO application_list (version, state, digest, imported_by, imported_at)
+         VALUES (?1, 'draft', ?2, ?3, ?4)",
+    )?
+    .execute((version, digest, officer, now_ms))?;
+    let id = db.last_insert_rowid();
+    let mut statement = db.prepare_cached("INSERT INTO application_entry VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    for entry in entries {
+        let items = serde_json::to_string(&entry.items)?;
+        statement.execute((id, &entry.code, &entry.unit, &entry.duty, &entry.purpose, items))?;
+    }
+    Ok(version)
+}
+
+/// Puts a version in force and retires the one before.
+pub(in crate::service) fn activate(db: &Db, id: i64, officer: i64, day: &str) -> Result<(), Error> {
+    db.prepare_cached("UPDATE application_list SET state = 'retired', retired_on = ?1 WHERE state = 'active'")?
+        .execute([day])?;
+    db.prepare_cached(
+        "UPDATE application_list SET state = 'active', activated_by = ?2, active_from = ?3 WHERE id = ?1",
+    )?
+    .execute((id, officer, day))?;
+    Ok(())
+}
+
+/// The version with this number; the one in force without.
+pub(in crate::service) fn list(db: &Db, version: Option<i64>) -> Result<Option<List>, Error> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {LIST} FROM application_list
+             WHERE CASE WHEN ?1 IS NULL THEN state = 'active' ELSE version = ?1 END"
+        ))?
+        .query_row([version], read)
+        .optional()?)
+}
+
+/// The entries of a version, of one unit or of all, by code.
+pub(in crate::service) fn entries(db: &Db, list: i64, unit: Option<&str>) -> Result<Vec<Entry>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT code, unit, duty, purpose, items FROM application_entry
+         WHERE list = ?1 AND (?2 IS NULL OR unit = ?2) ORDER BY code",
+    )?;
+    let found = statement.query_map((list, unit), read_entry)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
