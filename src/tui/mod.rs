@@ -176,8 +176,10 @@ fn turn<W: io::Write>(
             terminal.clear()?;
         }
         if dirty || wants.redraw {
+            // Taken before the frame leaves: whoever answers what it shows answers later than this.
+            let at = Instant::now();
             wire::draw(terminal, app)?;
-            app.note_drawn(Instant::now());
+            app.note_drawn(at);
         }
         let Some(first) = wait(inbox, lock_after.filter(|_| app.can_lock()), touched) else { break };
         dirty = false;
