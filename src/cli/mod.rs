@@ -24,7 +24,7 @@
 mod complaint;
 mod context;
 pub mod input;
-mod labels;
+pub mod labels;
 mod output;
 pub mod table;
 mod usage;

@@ -76,7 +76,7 @@ pub fn table(value: &Value, lang: Lang) -> String {
 fn object(value: &Value, lang: Lang) -> String {
     let mut pairs = Vec::new();
     let mut lists = Vec::new();
-    flatten("", value, &mut pairs, &mut lists);
+    flatten("", value, Some(lang), &mut pairs, &mut lists);
     pairs.retain(|(key, _)| key != "next");
     let mut grid = Grid::default();
     for (key, value) in pairs {
@@ -102,10 +102,11 @@ fn object(value: &Value, lang: Lang) -> String {
     out
 }
 
-/// Pairs of dotted key and value; lists of objects are put aside.
+/// Pairs of dotted key and value; lists of objects are put aside. For the eye a text in both languages is one cell.
 fn flatten<'a>(
     prefix: &str,
     value: &'a Value,
+    lang: Option<Lang>,
     pairs: &mut Vec<(String, &'a Value)>,
     lists: &mut Vec<(String, &'a [Value])>,
 ) {
@@ -113,11 +114,21 @@ fn flatten<'a>(
     for (key, inner) in fields {
         let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
         match inner {
-            Value::Object(_) => flatten(&key, inner, pairs, lists),
+            Value::Object(_) => match lang.and_then(|lang| said(inner, lang)) {
+                Some(text) => pairs.push((key, text)),
+                None => flatten(&key, inner, lang, pairs, lists),
+            },
             Value::Array(items) if items.iter().any(Value::is_object) || key == "items" => lists.push((key, items)),
             _ => pairs.push((key, inner)),
         }
     }
+}
+
+/// One language of a text that stands in both.
+fn said(value: &Value, lang: Lang) -> Option<&Value> {
+    let both = value.as_object().filter(|fields| fields.len() == 2)?;
+    let (zh, en) = (both.get("zh")?, both.get("en")?);
+    Some(lang.pick(zh, en))
 }
 
 /// The columns of a list, in the order in which its items bring them.
@@ -131,7 +142,7 @@ fn columns_in(items: &[&Value], lang: Option<Lang>) -> (Vec<String>, Vec<Vec<(St
     for item in items {
         let (mut pairs, mut lists) = (Vec::new(), Vec::new());
         if item.is_object() {
-            flatten("", item, &mut pairs, &mut lists);
+            flatten("", item, lang, &mut pairs, &mut lists);
         } else {
             pairs.push(("value".to_owned(), *item));
         }

@@ -18,7 +18,11 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
 };
-use xintai::service::{Error, Operation};
+use xintai::{
+    cli::labels::label,
+    locale::Lang,
+    service::{Error, Operation},
+};
 
 /// The verbs of one topic: `None` when the verb is not theirs.
 type Verbs = fn(&mut World, &Step) -> Option<Answer>;
@@ -179,6 +183,9 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
     let Some(verb) = verb else { return Ok(()) };
     let step = Step { login, verb, args: step };
     let answer = VERBS.iter().find_map(|act| act(world, &step)).ok_or(format!("no verb `{}`", step.verb))?;
+    if let Some(key) = answer.as_ref().ok().and_then(unnamed) {
+        return Err(format!("`{key}` of an answer has no heading in cli/labels.rs"));
+    }
     let answer = match (answer, refused) {
         (Ok(answer), None) => answer,
         (Err(error), Some(class)) => {
@@ -254,5 +261,19 @@ fn look(value: &Value, path: &str) -> Vec<Value> {
     match rest {
         Some(rest) => next.iter().flat_map(|value| look(value, rest)).collect(),
         None => next,
+    }
+}
+
+/// A key of an answer that a table would show in no language of an officer's. Codes, which have a hyphen, and fields of
+/// the national tables, which are upper case, stand for themselves.
+fn unnamed(value: &Value) -> Option<String> {
+    let is_word = |key: &str| key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    match value {
+        Value::Array(items) => items.iter().find_map(unnamed),
+        Value::Object(fields) => fields.iter().find_map(|(key, inner)| {
+            let bare = is_word(key) && !fields.contains_key("zh") && label(key, Lang::Zh).is_ascii();
+            if bare { Some(key.clone()) } else { unnamed(inner) }
+        }),
+        _ => None,
     }
 }
