@@ -136,7 +136,7 @@ impl Refusal {
     /// Names the rule that refuses.
     #[must_use]
     pub fn cite(mut self, rule: impl Into<String>) -> Self {
-        self.cite = Some(rule.into());
+        self.cite = Some(rule.into()).filter(|rule| !rule.is_empty());
         self
     }
 

@@ -43,7 +43,7 @@ impl Error {
     /// Names the rule.
     #[must_use]
     pub fn cite(mut self, rule: impl Into<String>) -> Self {
-        self.cite = Some(rule.into());
+        self.cite = Some(rule.into()).filter(|rule| !rule.is_empty());
         self
     }
 

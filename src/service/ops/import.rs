@@ -265,11 +265,13 @@ impl Envelope {
         let en = channels.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(", ");
         let law = tx.pack().admission();
         let route = law.entry.route(&unit.kind, content).map(|route| route.rule.clone());
+        // A channel that is only known in practice has no rule of its own.
+        let mut rules = channels.iter().map(|one| &one.rule).filter(|rule| !rule.is_empty());
         Err(Error::new(
             Code::Input,
             text!("`{said}` 不是法定的报送渠道", "`{said}` is not a channel by which files come in"),
         )
-        .cite(route.or_else(|| channels.first().map(|one| one.rule.clone())).unwrap_or_default())
+        .cite(route.or_else(|| rules.next().cloned()).unwrap_or_default())
         .hint(text!("请经 {zh} 报送", "it comes by {en}")))
     }
 
