@@ -458,8 +458,24 @@ CREATE TABLE feed (
     digest    TEXT NOT NULL,
     count     INTEGER NOT NULL,
     made_by   INTEGER NOT NULL REFERENCES officer (id),
+    reviewed_by INTEGER REFERENCES officer (id), -- who looked through it before it went (保密审查)
     made_at   INTEGER NOT NULL
 ) STRICT;
+-- A second person looked through what a push would send: exactly what this digest is of.
+CREATE TABLE feed_review (
+    channel     TEXT NOT NULL,
+    digest      TEXT NOT NULL,
+    reviewed_by INTEGER NOT NULL REFERENCES officer (id),
+    reviewed_at INTEGER NOT NULL,
+    PRIMARY KEY (channel, digest, reviewed_by)
+) STRICT, WITHOUT ROWID;
+-- Public commitments of accepted repairs that went with a file.
+CREATE TABLE feed_commitment (
+    feed      INTEGER NOT NULL REFERENCES feed (id),
+    case_file INTEGER NOT NULL REFERENCES case_file (id),
+    PRIMARY KEY (feed, case_file)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX feed_commitment_case ON feed_commitment (case_file);
 CREATE TABLE feed_record (
     feed    INTEGER NOT NULL REFERENCES feed (id),
     record  INTEGER NOT NULL REFERENCES record (id),

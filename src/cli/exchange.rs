@@ -1,16 +1,13 @@
-//! `exchange`: files for the platforms above, files from a unit's own database, and the tally of batches (数据交换).
+//! `exchange`: files for the platforms above, and files from a unit's own database (数据交换).
 
 use super::{Context, Outcome, input};
 use crate::service::{
     ImportRequest,
-    ops::{
-        exchanges::{ListExchanges, PushExchange, ReceiveReceipt},
-        tally::TallyBatch,
-    },
+    ops::exchanges::{ListExchanges, PushExchange, ReceiveReceipt},
 };
 use std::path::PathBuf;
 
-/// Verbs of `feed`.
+/// Verbs of `exchange`.
 #[derive(Debug, clap::Subcommand)]
 pub enum Args {
     /// 接收单位数据库经接口送来的文件 | take in files from a unit's own linked database
@@ -48,15 +45,6 @@ pub enum Args {
     },
     /// 列出交换文件 | the files that went out
     List,
-    /// 核对批次总数 | how many records a unit says it sent against how many arrived
-    Tally {
-        /// 批次编号 | number of the batch
-        #[arg(value_name = "BATCH")]
-        batch: String,
-        /// 单位报称的条数 | how many the unit says it sent
-        #[arg(long, value_name = "N")]
-        stated: i64,
-    },
 }
 
 /// Runs the verb.
@@ -85,10 +73,6 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::List => {
             let list = ctx.call(&ListExchanges)?;
             ctx.print(&list)
-        }
-        Args::Tally { batch, stated } => {
-            let done = ctx.call(&TallyBatch { batch, stated })?;
-            ctx.print(&done)
         }
     }
 }

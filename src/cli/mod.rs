@@ -206,7 +206,7 @@ enum Command {
     /// 信用信息 | records
     #[command(subcommand)]
     Record(record::Args),
-    /// 数据交换：报送上级平台、回执、接口、核对 | exchange: files for the platforms above, receipts, linked databases, tally
+    /// 数据交换：报送上级平台、回执、接口 | exchange: files for the platforms above, receipts, linked databases
     #[command(subcommand)]
     Exchange(exchange::Args),
     /// 催促、通报、督查、整改 | urging of units: reminders, notices, inspections, orders
@@ -227,7 +227,7 @@ enum Command {
     /// 信用修复 | repair
     #[command(subcommand)]
     Repair(repair::Args),
-    /// 发布：推送文件、预览、撤回 | publication: files for a channel, preview, recall
+    /// 发布：预览、审查、推送、撤回、回执、核对 | publication: preview, review, push, recall, receipts, numbers of batches
     #[command(subcommand)]
     Feed(feed::Args),
     /// 两人办理：待复核的事项，复核同意或不同意 | decisions of two persons: what waits, approve, reject

@@ -1,10 +1,7 @@
-//! `publication`: publication on a platform (公示): preview, masks and receipts.
+//! `publication`: one record as it is published (公示): preview and masks.
 
-use super::{Context, Outcome, input};
-use crate::service::ops::{
-    platform::PullReceipt,
-    publication::{ConfirmMasks, PreviewPublication},
-};
+use super::{Context, Outcome};
+use crate::service::ops::publication::{ConfirmMasks, PreviewPublication};
 
 /// Verbs of `publication`.
 #[derive(Debug, clap::Subcommand)]
@@ -24,12 +21,6 @@ pub enum Args {
         #[arg(long, value_name = "HEX")]
         digest: String,
     },
-    /// 接收平台回执 | the platform's receipt
-    Pull {
-        /// 回执文件，- 为标准输入 | the receipt; - is standard input
-        #[arg(value_name = "FILE")]
-        file: std::path::PathBuf,
-    },
 }
 
 /// Runs the verb.
@@ -41,11 +32,6 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         }
         Args::Mask { id, digest } => {
             let done = ctx.call(&ConfirmMasks { record: id, digest })?;
-            ctx.print(&done)
-        }
-        Args::Pull { file } => {
-            let bytes = input::bytes(&file)?;
-            let done = ctx.call(&PullReceipt { bytes })?;
             ctx.print(&done)
         }
     }

@@ -1,17 +1,26 @@
 //! `report`: a subject's credit report and report of looks; supervision, disclosure; a unit's statement of its month.
 
 use super::{Context, Outcome, context::write_private, input, query::Asked};
-use crate::service::ops::{
-    assessment::AssessmentReport,
-    dual::{DualReport, StateMonth},
-    looks_report::LooksReport,
-    punctuality::{OverdueReport, PunctualityReport},
-    quality::QualityReport,
-    repair_times::RepairTimeReport,
-    reports::SubjectReport,
-    security::SecurityReport,
-    selfcheck::{ListSelfChecks, SelfCheck},
-    standing::DisclosureReport,
+use crate::{
+    domain::refusal::Code,
+    locale::Text,
+    service::{
+        Error,
+        ops::{
+            assessment::AssessmentReport,
+            dual::{DualReport, StateMonth},
+            looks_report::LooksReport,
+            punctuality::{OverdueReport, PunctualityReport},
+            quality::QualityReport,
+            repair_times::RepairTimeReport,
+            reports::SubjectReport,
+            security::SecurityReport,
+            selfcheck::{ListSelfChecks, SelfCheck},
+            standing::DisclosureReport,
+            trend::TrendReport,
+        },
+    },
+    text,
 };
 use chrono::NaiveDate;
 use clap::ValueEnum;
@@ -32,6 +41,15 @@ pub enum View {
     RepairTime,
     /// 完整性、备份、各环节检查 | integrity, backup, checks of each stage
     Security,
+}
+
+/// What a report on disclosure looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shows {
+    /// 某日的披露状态 | how everything stands on a day
+    State,
+    /// 监测预警：按目录项、行业、领域、区域与上期相比 | trends by item, trade, field and area, beside the time before
+    Trend,
 }
 
 /// Verbs of `report`.
@@ -86,9 +104,21 @@ pub enum Args {
         /// 提供单位代码 | code of one unit
         #[arg(long, value_name = "UNIT")]
         unit: Option<String>,
+        /// 报送质量中另按重点职业领域计数 | with the quality, also the records of key occupations by field
+        #[arg(long)]
+        occupation: bool,
     },
-    /// 披露情况：按类别、公开属性和状态计数，三十日内到期 | disclosure: counts by category, access and state; what ends within thirty days
+    /// 披露情况：按类别、公开属性和状态计数，三十日内到期；或监测趋势 | disclosure: counts by category, access and state, what ends within thirty days; or trends
     Disclosure {
+        /// 视图 | view
+        #[arg(long, value_enum, default_value = "state")]
+        view: Shows,
+        /// 趋势的报告期 2018、2018-Q2、2018-06，默认本月 | time of the trends: 2018, 2018-Q2, 2018-06; this month by default
+        #[arg(long, value_name = "PERIOD", conflicts_with = "on")]
+        period: Option<String>,
+        /// 趋势仅计此信息类别 | trends of this category only
+        #[arg(long, value_name = "CODE", conflicts_with = "on")]
+        category: Option<String>,
         /// 某日，默认今日 | the day; today by default
         #[arg(long, value_name = "DATE", value_parser = input::date)]
         on: Option<NaiveDate>,
@@ -159,8 +189,22 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
                 None => ctx.print_text(&report, &report.text),
             }
         }
-        Args::Supervision { view, period, unit } => supervision(view, period, unit, ctx),
-        Args::Disclosure { on } => {
+        Args::Supervision { occupation: true, view, .. } if view != View::Quality => {
+            Err(usage(text!("--occupation 只用于 --view quality", "--occupation goes with --view quality")))
+        }
+        Args::Supervision { view, period, unit, occupation } => supervision(view, (period, unit, occupation), ctx),
+        Args::Disclosure { view: Shows::Trend, period, category, on: None } => {
+            let report = ctx.call(&TrendReport { period, category })?;
+            ctx.print(&report)
+        }
+        Args::Disclosure { view: Shows::Trend, .. } => {
+            Err(usage(text!("趋势用 --period 指定报告期", "trends take --period, not --on")))
+        }
+        Args::Disclosure { period, category, .. } if period.is_some() || category.is_some() => Err(usage(text!(
+            "--period、--category 只用于 --view trend",
+            "--period and --category go with --view trend"
+        ))),
+        Args::Disclosure { on, .. } => {
             let report = ctx.call(&DisclosureReport { on })?;
             ctx.print(&report)
         }
@@ -179,7 +223,14 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     }
 }
 
-fn supervision(view: View, period: Option<String>, unit: Option<String>, ctx: &mut Context) -> Outcome {
+/// What does not go with the view that was asked.
+fn usage(message: Text) -> Error {
+    Error::new(Code::Usage, message).hint(text!("见 `xintai report --help`", "see `xintai report --help`"))
+}
+
+type Scope = (Option<String>, Option<String>, bool);
+
+fn supervision(view: View, (period, unit, occupations): Scope, ctx: &mut Context) -> Outcome {
     match view {
         View::Overdue => {
             let report = ctx.call(&OverdueReport { unit })?;
@@ -190,7 +241,7 @@ fn supervision(view: View, period: Option<String>, unit: Option<String>, ctx: &m
             ctx.print(&report)
         }
         View::Quality => {
-            let report = ctx.call(&QualityReport { period, unit })?;
+            let report = ctx.call(&QualityReport { period, unit, occupations })?;
             ctx.print(&report)
         }
         View::DualPublicity => {

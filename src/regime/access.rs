@@ -27,6 +27,8 @@ pub struct Publish {
     pub account: Option<Ruled<bool>>,
     /// Masks inside longer texts are confirmed before publication.
     pub masked_first: Option<Ruled<bool>>,
+    /// A second person looks through what goes out before it goes (保密审查).
+    pub review: Option<Ruled<bool>>,
     /// The paper of an accepted repair that is public, a word of its materials.
     pub commitment: Option<Ruled<String>>,
     /// Files of an exchange are checked against their checksum.

@@ -10,7 +10,7 @@ use super::{
     parameter::Parameter,
     procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
     severity::{Severity, Standard},
-    supervision::{Platform, Supervision},
+    supervision::{Platform, Supervision, Trend},
     supplement::Delegation,
 };
 use crate::{
@@ -119,6 +119,9 @@ pub struct Pack {
     /// Self-checks (自查核查); none where the text prescribes none.
     #[serde(default)]
     pub self_check: Option<SelfCheck>,
+    /// What trends are watched by (监测预警): trade, field, area.
+    #[serde(default)]
+    pub trend: Vec<Trend>,
     /// Days after which a backup is due; none where nobody has set a figure.
     #[serde(default)]
     pub backup_days: Option<Ruled<u32>>,
@@ -256,6 +259,9 @@ pub struct Units {
     /// Persons every unit names: who leads, who handles, who answers (责任人员).
     #[serde(default)]
     pub duties: Vec<Entry>,
+    /// Persons the centre itself names, such as whom to call in an emergency (应急联系人).
+    #[serde(default)]
+    pub centre_duties: Vec<Entry>,
 }
 
 /// Subjects (信息主体).

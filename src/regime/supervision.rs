@@ -42,3 +42,18 @@ impl Supervision {
         self.kinds.first()
     }
 }
+
+/// What trends are watched by (监测预警).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trend {
+    /// `trade`, `field`, `area`.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// Columns of the catalogue that may name it for an item; without them it is the area of the provider unit.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// The rule id.
+    pub rule: String,
+}

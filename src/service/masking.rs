@@ -16,6 +16,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The masks of a pack, on top of the product's.
 pub(super) fn masks(pack: &Pack) -> Masks {
@@ -96,7 +97,7 @@ pub(super) fn published(
             Value::String(masked) => masked,
             other => other.to_string(),
         };
-        let (inner, found) = publication::mask_text(masks, field, text);
+        let (inner, found) = published_text(masks, subject, field, text);
         if found.is_empty() && whole != *text {
             let kind =
                 if ADDRESSES.iter().any(|word| field.to_uppercase().contains(word)) { "address" } else { "name" };
@@ -109,6 +110,42 @@ pub(super) fn published(
     }
     (fields, places)
 }
+
+/// A text as society sees it: numbers, accounts and addresses masked wherever they stand, and a natural person's own
+/// name.
+pub(super) fn published_text(masks: &Masks, subject: &Subject, field: &str, text: &str) -> (String, Vec<Place>) {
+    let (mut shown, mut places) = publication::mask_text(masks, field, text);
+    let name = subject.name.trim();
+    if subject.kind == "person" && name.chars().count() > 1 && shown.contains(name) {
+        let masked = masks.mask_name(name);
+        shown = shown.replace(name, &masked);
+        let (field, kind, inside) = (field.to_owned(), "name".to_owned(), text.trim() != name);
+        places.push(Place { field, kind, shown: masked, inside });
+    }
+    (shown, places)
+}
+
+/// The rule of the mask that covers this kind of place; what has none of its own stands under the first.
+pub(super) fn rule_of(pack: &Pack, kind: &str) -> String {
+    let own = pack.mask.iter().find(|mask| mask.field == kind).or(pack.mask.first());
+    own.map(|mask| mask.rule.clone()).unwrap_or_default()
+}
+
+/// Whether a text that goes out still names the subject, a natural person: the number however it is written, or the
+/// whole name.
+pub(super) fn names_person(subject: &Subject, text: &str) -> bool {
+    if subject.kind != "person" {
+        return false;
+    }
+    let bare =
+        |text: &str| -> String { text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect() };
+    let (number, name) = (bare(&subject.id_value), subject.name.trim());
+    let named = name.chars().count() > 1 && text.contains(name);
+    named || (number.len() >= SHORTEST && bare(text).contains(&number))
+}
+
+/// Fewest characters of a number that can be told from chance.
+const SHORTEST: usize = 6;
 
 fn field_value(masks: &Masks, subject: &Subject, record: &Record, field: &str, value: &Value) -> Value {
     let Value::String(text) = value else { return value.clone() };

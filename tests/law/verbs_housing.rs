@@ -78,15 +78,21 @@ fn item(kind: &str) -> &'static str {
     }
 }
 
-/// One row of a file; a cell `-` takes its column out of the file.
-fn file(kind: &str, cells: BTreeMap<String, String>) -> Vec<u8> {
+/// One row of a file, or so many alike under numbers of their own; a cell `-` takes its column out of the file.
+fn file(kind: &str, cells: BTreeMap<String, String>, copies: i64) -> Vec<u8> {
     let mut row: BTreeMap<String, String> =
         base(kind).into_iter().map(|(key, cell)| (key.to_owned(), cell.to_owned())).collect();
     row.extend(cells);
     row.retain(|_, cell| cell != "-");
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(row.keys()).unwrap();
-    writer.write_record(row.values()).unwrap();
+    let document = row.get("document").cloned().unwrap_or_default();
+    for n in 1..=copies {
+        if n > 1 {
+            row.insert("document".to_owned(), format!("{document}之{n}"));
+        }
+        writer.write_record(row.values()).unwrap();
+    }
     writer.into_inner().unwrap()
 }
 
@@ -102,7 +108,12 @@ fn submit(world: &mut World, step: &Step) -> Answer {
         replaces: step.flag("replaces"),
         ..ImportRequest::default()
     };
-    super::verbs_intake::imported(world, step, &request, file(&kind, step.table("row")))
+    super::verbs_intake::imported(
+        world,
+        step,
+        &request,
+        file(&kind, step.table("row"), step.number("copies").unwrap_or(1)),
+    )
 }
 
 /// What `regime check` finds about one thing.

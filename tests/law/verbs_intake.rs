@@ -74,6 +74,12 @@ fn submit(world: &mut World, step: &Step) -> Answer {
             rows.push(row);
         }
     }
+    // `copies` hands in the first row so many times, each under a number of its own.
+    for n in 1..step.number("copies").unwrap_or(1) {
+        let mut row = rows[0].clone();
+        row.insert("document".to_owned(), format!("{}之{n}", row["document"]));
+        rows.push(row);
+    }
     let own = if step.login.starts_with("liaY") { "UNIT-Y" } else { "UNIT-X" };
     let item = match kind.rsplit(' ').next() {
         Some("adverse") => "XZ-002",
@@ -156,7 +162,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         "record accept" => {
             let accept = AcceptRecords {
                 ids: step.list("id"),
-                batch: None,
+                batch: step.some("batch"),
                 words_cleared: step.some("words_cleared"),
                 open_approved: step.flag("approve_open"),
                 category: step.some("category"),

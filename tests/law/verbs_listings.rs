@@ -35,7 +35,11 @@ pub fn before(step: &Step) -> Before {
 
 pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
-        "given failing" => Some(Ok(json!({ "record": given_failing(world, step) }))),
+        "given failing" => {
+            let times = step.number("times").unwrap_or(1);
+            let record = (0..times).map(|_| given_failing(world, step)).last();
+            Some(Ok(json!({ "record": record })))
+        }
         "given officer" => Some(Ok(json!({ "login": given_officer(world, step) }))),
         "given citation" => Some(Ok(json!({ "rows": recited(world, step) }))),
         "given repaired" => Some(Ok(json!({ "rows": repaired(world, step) }))),

@@ -9,6 +9,7 @@ use xintai::service::ops::{
     quality::QualityReport,
     security::{CheckStage, SecurityReport},
     standing::DisclosureReport,
+    trend::TrendReport,
 };
 
 /// A complete file of a unit for each of the items, received on a day.
@@ -48,9 +49,18 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         "profile activate" => world.call(step, &ActivateProfile { unit: step.text("unit"), item: step.text("item") }),
         "report overdue" => world.call(step, &OverdueReport { unit }),
         "report punctuality" => world.call(step, &PunctualityReport { period, unit }),
-        "report quality" => world.call(step, &QualityReport { period, unit }),
+        "report quality" => world.call(step, &QualityReport { period, unit, occupations: step.flag("occupation") }),
+        "quality found" => {
+            let report = world.centre.call(&step.login, &QualityReport { period, unit, occupations: false });
+            let what = step.text("what");
+            Some(report.map(|mut report| {
+                report.found.retain(|one| one.what == what);
+                serde_json::to_value(report.found).unwrap()
+            }))
+        }
         "report dual" => world.call(step, &DualReport { month: period, unit }),
         "report disclosure" => world.call(step, &DisclosureReport { on: step.day("on") }),
+        "report trend" => world.call(step, &TrendReport { period, category: step.some("category") }),
         "report security" => world.call(step, &SecurityReport),
         "report state" => world.call(
             step,

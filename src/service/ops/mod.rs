@@ -28,6 +28,7 @@ pub mod endings;
 pub mod exchanges;
 pub mod explain;
 pub mod facts;
+mod feed_sheet;
 pub mod feeds;
 pub mod import;
 mod import_entry;
@@ -87,6 +88,7 @@ mod steps_input;
 pub mod subjects;
 pub mod supply;
 pub mod tally;
+pub mod trend;
 mod two_persons;
 pub mod units;
 pub mod urgings;
@@ -234,6 +236,7 @@ pub const OPERATIONS: &[&str] = &[
     "shield.execute",
     "shield.withdraw",
     "feed.preview",
+    "feed.review",
     "feed.push",
     "feed.recall",
     "feed.list",

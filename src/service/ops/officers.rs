@@ -9,7 +9,7 @@ use crate::{
         Error, Kind, Need, Operation, Trace, Tx,
         keys::hex,
         session::{check_password, hash_password, new_key},
-        store::{officers, units},
+        store::{officers, platform, units},
     },
     text,
 };
@@ -435,6 +435,8 @@ pub struct OfficerCard {
     pub roles: Vec<String>,
     /// Roles that wait for the second signature.
     pub waiting: Vec<String>,
+    /// Account of the publication platform that this one is bound to (公示平台账号).
+    pub platform_account: Option<String>,
 }
 
 fn card(tx: &Tx<'_>, officer: &officers::Officer) -> Result<OfficerCard, Error> {
@@ -453,6 +455,7 @@ fn card(tx: &Tx<'_>, officer: &officers::Officer) -> Result<OfficerCard, Error> 
         active: officer.active,
         roles,
         waiting,
+        platform_account: platform::account(tx.db(), officer.id)?,
     })
 }
 

@@ -6,7 +6,7 @@ use crate::{
     service::{Error, Tx, clock::midnight},
     text,
 };
-use chrono::{Datelike as _, Months, NaiveDate};
+use chrono::{Datelike as _, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// From the first day to the last, both inside.
@@ -58,6 +58,22 @@ impl Period {
     pub(super) fn instants(self) -> (i64, i64) {
         let at = |day: NaiveDate| midnight(day).timestamp_millis();
         (at(self.from), self.until.succ_opt().map_or(i64::MAX, at))
+    }
+
+    /// The time of the same length before.
+    pub(super) fn before(self) -> Self {
+        let until = self.from.pred_opt().unwrap_or(self.from);
+        let next = self.until.succ_opt().unwrap_or(self.until);
+        let index = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
+        let months = index(next) - index(self.from);
+        let whole = self.from.day() == 1 && next.day() == 1;
+        let from = match u32::try_from(months) {
+            Ok(months) if whole && months > 0 => self.from.checked_sub_months(Months::new(months)),
+            _ => u64::try_from((next - self.from).num_days())
+                .ok()
+                .and_then(|days| self.from.checked_sub_days(Days::new(days))),
+        };
+        Self { from: from.unwrap_or(until), until }
     }
 
     /// Whether a day lies in it.

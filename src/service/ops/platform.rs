@@ -12,7 +12,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// `publication pull`: the platform's receipt, with the number it gave to each record.
+/// `feed pull`: the platform's receipt, with the number it gave to each record.
 #[derive(Clone, Debug)]
 pub struct PullReceipt {
     /// The file.

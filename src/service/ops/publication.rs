@@ -3,11 +3,7 @@
 
 use super::{facts, records::load};
 use crate::{
-    domain::{
-        disclosure::State,
-        publication::{self, Place},
-        refusal::Code,
-    },
+    domain::{disclosure::State, mask::Masks, publication::Place, refusal::Code},
     locale::Text,
     service::{
         Error, Kind, Operation, Trace, Tx,
@@ -17,7 +13,7 @@ use crate::{
         store::{
             platform,
             records::{self, Record},
-            subjects,
+            subjects::{self, Subject},
         },
     },
     text,
@@ -71,27 +67,42 @@ pub struct Preview {
     pub number: Option<String>,
 }
 
+/// What society sees of a record, whatever its state.
+pub(super) struct Masked {
+    /// Its title.
+    pub(super) title: String,
+    /// Field → what is published.
+    pub(super) fields: BTreeMap<String, String>,
+    /// Every replaced place.
+    pub(super) places: Vec<PlaceShown>,
+    /// Digest of title and fields.
+    pub(super) digest: String,
+    /// Places inside longer texts wait for a reviewer's word.
+    pub(super) to_confirm: bool,
+}
+
+/// Masks a record for publication.
+pub(super) fn masked(tx: &Tx<'_>, masks: &Masks, subject: &Subject, record: &Record) -> Result<Masked, Error> {
+    let content = records::content(tx.db(), record)?;
+    let (fields, mut places) = masking::published(masks, subject, record, &content);
+    let (title, found) = masking::published_text(masks, subject, "title", &record.title);
+    places.extend(found);
+    let cited = |place: Place| PlaceShown { cite: masking::rule_of(tx.pack(), &place.kind), place };
+    let places: Vec<PlaceShown> = places.into_iter().map(cited).collect();
+    let digest = digest(&(&title, &fields))?;
+    let law = tx.pack().publish.masked_first.as_ref();
+    let inside = law.is_some_and(|law| law.value) && places.iter().any(|one| one.place.inside);
+    let to_confirm =
+        inside && platform::confirmed(tx.db(), record.id, record.content_version)?.as_ref() != Some(&digest);
+    Ok(Masked { title, fields, places, digest, to_confirm })
+}
+
 /// The record as published, whatever its state.
 pub(super) fn preview(tx: &Tx<'_>, record: &Record) -> Result<Preview, Error> {
-    let pack = tx.pack();
     let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&record.no))?;
-    let masks = masking::masks(pack);
-    let content = records::content(tx.db(), record)?;
-    let (fields, mut places) = masking::published(&masks, &subject, record, &content);
-    let (title, found) = publication::mask_text(&masks, "title", &record.title);
-    places.extend(found);
-    let rule = |kind: &str| pack.mask.iter().find(|mask| mask.field == kind).map(|mask| mask.rule.clone());
-    let default = pack.mask.first().map(|mask| mask.rule.clone()).unwrap_or_default();
-    let places: Vec<PlaceShown> = places
-        .into_iter()
-        .map(|place| PlaceShown { cite: rule(&place.kind).unwrap_or_else(|| default.clone()), place })
-        .collect();
-    let digest = digest(&(&title, &fields))?;
-    let inside = places.iter().any(|one| one.place.inside);
-    let confirmed = platform::confirmed(tx.db(), record.id, record.content_version)?;
-    let to_confirm = inside && confirmed.as_ref() != Some(&digest);
-    let closed = closed(tx, record)?;
-    let (why, cite) = closed.map_or((None, None), |(why, cite)| (Some(why), Some(cite)));
+    let masks = masking::masks(tx.pack());
+    let Masked { title, fields, places, digest, to_confirm } = masked(tx, &masks, &subject, record)?;
+    let (why, cite) = closed(tx, record)?.map_or((None, None), |(why, cite)| (Some(why), Some(cite)));
     Ok(Preview {
         record: record.no.clone(),
         title,

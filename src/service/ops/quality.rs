@@ -21,6 +21,23 @@ pub struct QualityReport {
     pub period: Option<String>,
     /// Code of one unit.
     pub unit: Option<String>,
+    /// Also the records of key occupations, by field.
+    pub occupations: bool,
+}
+
+/// Records of one field of key occupations (重点职业人群) from one unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OccupationCount {
+    /// Code of the unit.
+    pub unit: String,
+    /// The field, a word of the text or of the catalogue.
+    pub occupation: String,
+    /// Records handed in.
+    pub records: i64,
+    /// Calendar days from decision to entry, of the slowest; none where no decision is dated.
+    pub lag_most: Option<i64>,
+    /// The rule; none where the text names no key occupations.
+    pub cite: Option<String>,
 }
 
 /// The supply of one unit.
@@ -91,6 +108,8 @@ pub struct Quality {
     pub deliveries: Vec<Owed>,
     /// Every record with something to tell.
     pub found: Vec<Found>,
+    /// Records of key occupations, where they were asked for.
+    pub occupations: Vec<OccupationCount>,
 }
 
 impl Operation for QualityReport {
@@ -105,13 +124,19 @@ impl Operation for QualityReport {
     fn run(&self, tx: &Tx<'_>) -> Result<Quality, Error> {
         let period = Period::or_this_month(tx, self.period.as_deref())?;
         let unit = unit_of(tx, self.unit.as_deref())?;
-        let mut count = Count { tx, unit, lines: BTreeMap::new(), found: Vec::new() };
+        let mut count = Count { tx, unit, lines: BTreeMap::new(), found: Vec::new(), working: BTreeMap::new() };
         let deliveries = count.deliveries(period)?;
         count.rows(period)?;
         count.entered(period)?;
         count.wrong(period)?;
-        let Count { lines, found, .. } = count;
-        Ok(Quality { head: head(tx, period), items: lines.into_values().collect(), deliveries, found })
+        let Count { lines, found, working, .. } = count;
+        let cite = tx.pack().occupation.first().map(|entry| entry.rule.clone());
+        let occupations =
+            working.into_iter().filter(|_| self.occupations).map(|((unit, occupation), (records, lag_most))| {
+                OccupationCount { unit, occupation, records, lag_most, cite: cite.clone() }
+            });
+        let occupations = occupations.collect();
+        Ok(Quality { head: head(tx, period), items: lines.into_values().collect(), deliveries, found, occupations })
     }
 
     fn trace(&self, output: Option<&Quality>) -> Trace {
@@ -119,11 +144,14 @@ impl Operation for QualityReport {
             Some(quality) => Trace::new()
                 .count(quality.items.len())
                 .ids(quality.found.iter().map(|one| &one.record))
-                .view(&(&quality.items, &quality.found)),
+                .view(&(&quality.items, &quality.found, &quality.occupations)),
             None => Trace::new(),
         }
     }
 }
+
+/// Unit and key occupation → records, and the longest lag.
+type Working = BTreeMap<(String, String), (i64, Option<i64>)>;
 
 /// The count under way.
 struct Count<'t, 'a> {
@@ -131,6 +159,7 @@ struct Count<'t, 'a> {
     unit: Option<i64>,
     lines: BTreeMap<i64, UnitQuality>,
     found: Vec<Found>,
+    working: Working,
 }
 
 impl Count<'_, '_> {
@@ -190,6 +219,7 @@ impl Count<'_, '_> {
         let limit = self.tx.pack().intake.days.as_ref().map(|days| i64::from(days.value));
         let calendar = self.tx.calendar();
         let mut lags: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        let mut working: Working = BTreeMap::new();
         let (from, until) = (period.from.to_string(), period.until.to_string());
         for entered in supply::entered(self.tx.db(), &from, &until, &[])? {
             let Some(line) = self.line(entered.unit)? else { continue };
@@ -197,8 +227,14 @@ impl Count<'_, '_> {
             let code = line.unit.clone();
             let day = |text: &str| text.parse::<NaiveDate>().ok();
             let decided = entered.determined_on.as_deref().and_then(day);
-            let (Some(decided), Some(on)) = (decided, day(&entered.entered_on)) else { continue };
-            let lag = (on - decided).num_days().max(0);
+            let on = day(&entered.entered_on);
+            let lag = decided.zip(on).map(|(decided, on)| (on - decided).num_days().max(0));
+            if let Some(occupation) = &entered.occupation {
+                let (records, most) = working.entry((code.clone(), occupation.clone())).or_default();
+                *records += 1;
+                *most = lag.max(*most);
+            }
+            let (Some(decided), Some(on), Some(lag)) = (decided, on, lag) else { continue };
             let over = limit.map(|limit| i64::from(calendar.working_days_between(decided, on)) - limit);
             let is_late = over.is_some_and(|over| over > 0);
             if over.is_some() {
@@ -219,6 +255,7 @@ impl Count<'_, '_> {
                 });
             }
         }
+        self.working = working;
         for (unit, lags) in lags {
             if let Some(line) = self.line(unit)? {
                 let number = i64::try_from(lags.len()).unwrap_or(i64::MAX);

@@ -6,7 +6,7 @@ use super::{
     punctuality::{SUPERVISION, all_cases, unit_of},
 };
 use crate::service::{Error, Kind, Need, Operation, Trace, Tx};
-use chrono::{Datelike as _, Days, Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -48,22 +48,6 @@ pub struct RepairTimes {
     pub items: Vec<RepairTime>,
 }
 
-/// The time of the same length before.
-fn before(period: Period) -> Period {
-    let until = period.from.pred_opt().unwrap_or(period.from);
-    let next = period.until.succ_opt().unwrap_or(period.until);
-    let index = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
-    let months = index(next) - index(period.from);
-    let whole = period.from.day() == 1 && next.day() == 1;
-    let from = match u32::try_from(months) {
-        Ok(months) if whole && months > 0 => period.from.checked_sub_months(Months::new(months)),
-        _ => u64::try_from((next - period.from).num_days())
-            .ok()
-            .and_then(|days| period.from.checked_sub_days(Days::new(days))),
-    };
-    Period { from: from.unwrap_or(until), until }
-}
-
 /// To a tenth.
 fn mean(days: &[u32]) -> Option<f64> {
     let count = u32::try_from(days.len()).ok().filter(|count| *count > 0)?;
@@ -89,7 +73,7 @@ impl Operation for RepairTimeReport {
 
     fn run(&self, tx: &Tx<'_>) -> Result<RepairTimes, Error> {
         let period = Period::or_this_month(tx, self.period.as_deref())?;
-        let earlier = before(period);
+        let earlier = period.before();
         let unit = unit_of(tx, self.unit.as_deref())?;
         let mut found: BTreeMap<String, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
         let mut all = (Vec::new(), Vec::new());

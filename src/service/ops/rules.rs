@@ -126,6 +126,32 @@ fn has_repair_officer(tx: &Tx<'_>, unit: i64) -> Result<bool, Error> {
     Ok(false)
 }
 
+/// What the centre lacks to be ready for an emergency (应急处置): a person to call, a recent backup. Told at the start of
+/// work too.
+pub(super) fn readiness(tx: &Tx<'_>) -> Result<Vec<Gap>, Error> {
+    let mut items = Vec::new();
+    for duty in &tx.pack().unit.centre_duties {
+        let Text { zh, en } = &duty.label;
+        let named = settings::get(tx.db(), &super::units::duty_key(CENTRE, &duty.code))?;
+        if named.is_none_or(|name| name.is_empty()) {
+            items.push(gap(tx, &duty.code, text!("中心未明确{zh}", "the centre has named no {en}"), &duty.rule));
+        }
+    }
+    if let Some(days) = &tx.pack().backup_days {
+        let last = settings::get(tx.db(), "backup")?.and_then(|at| DateTime::parse_from_rfc3339(&at).ok());
+        if last.is_none_or(|at| i64::from(days.value) < (tx.today() - at.date_naive()).num_days()) {
+            let most = days.value;
+            items.push(gap(tx, "backup", text!("{most}日内没有备份", "no backup within {most} days"), &days.rule));
+        }
+    }
+    Ok(items)
+}
+
+fn gap(tx: &Tx<'_>, what: &str, message: Text, rule: &str) -> Gap {
+    let (what, cite, article) = (what.to_owned(), rule.to_owned(), tx.pack().articles.text(rule));
+    Gap { code: Code::Config, what, message, cite, article }
+}
+
 impl Operation for CheckRules {
     type Output = RulesChecked;
     const NAME: &'static str = "regime.check";
@@ -133,11 +159,7 @@ impl Operation for CheckRules {
 
     fn run(&self, tx: &Tx<'_>) -> Result<RulesChecked, Error> {
         let mut items = Vec::new();
-        let mut gap = |what: &str, message: Text, cite: &str| {
-            let (what, cite) = (what.to_owned(), cite.to_owned());
-            let article = tx.pack().articles.text(&cite);
-            items.push(Gap { code: Code::Config, what, message, cite, article });
-        };
+        let mut add = |what: &str, message: Text, cite: &str| items.push(gap(tx, what, message, cite));
         for paper in &tx.pack().paper {
             let Text { zh, en } = &paper.label;
             if paper.of_each_unit {
@@ -145,24 +167,24 @@ impl Operation for CheckRules {
                     units::all(tx.db())?.into_iter().filter(|unit| unit.query_rules.is_none() && unit.code != CENTRE);
                 for unit in without {
                     let (code, name) = (&unit.code, &unit.name);
-                    gap(code, text!("{name} 未登记{zh}", "{code} has filed no reference to {en}"), &paper.rule);
+                    add(code, text!("{name} 未登记{zh}", "{code} has filed no reference to {en}"), &paper.rule);
                 }
             } else if !paper.units.is_empty() {
                 for unit in units::all(tx.db())?.into_iter().filter(|unit| paper.units.contains(&unit.kind)) {
                     let (code, name) = (&unit.code, &unit.name);
                     if settings::get(tx.db(), &key(&paper.code, Some(code)))?.is_none() {
-                        gap(code, text!("{name} 未登记{zh}", "{code} has named no {en}"), &paper.rule);
+                        add(code, text!("{name} 未登记{zh}", "{code} has named no {en}"), &paper.rule);
                     }
                 }
             } else if settings::get(tx.db(), &key(&paper.code, None))?.is_none() {
-                gap(&paper.code, text!("缺少{zh}", "{en} missing"), &paper.rule);
+                add(&paper.code, text!("缺少{zh}", "{en} missing"), &paper.rule);
             }
         }
         if let Some(staff) = &tx.pack().repair.staff {
             for unit in units::all(tx.db())?.into_iter().filter(|unit| staff.value.contains(&unit.kind)) {
                 if !has_repair_officer(tx, unit.id)? {
                     let (code, name) = (&unit.code, &unit.name);
-                    gap(
+                    add(
                         code,
                         text!("{name} 没有负责信用修复的专人", "{code} has named nobody for repair"),
                         &staff.rule,
@@ -176,18 +198,11 @@ impl Operation for CheckRules {
                 let (code, name) = (&unit.code, &unit.name);
                 let named = settings::get(tx.db(), &super::units::duty_key(code, &duty.code))?;
                 if named.is_none_or(|name| name.is_empty()) {
-                    gap(code, text!("{name} 未明确{zh}", "{code} has named no {en}"), &duty.rule);
+                    add(code, text!("{name} 未明确{zh}", "{code} has named no {en}"), &duty.rule);
                 }
             }
         }
-        if let Some(days) = &tx.pack().backup_days {
-            let last = settings::get(tx.db(), "backup")?.and_then(|at| DateTime::parse_from_rfc3339(&at).ok());
-            let old = last.is_none_or(|at| i64::from(days.value) < (tx.today() - at.date_naive()).num_days());
-            if old {
-                let most = days.value;
-                gap("backup", text!("{most}日内没有备份", "no backup within {most} days"), &days.rule);
-            }
-        }
+        items.extend(readiness(tx)?);
         Ok(RulesChecked { regime: tx.pack().id().to_owned(), complete: items.is_empty(), items })
     }
 

@@ -12,7 +12,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// `exchange tally BATCH --stated N`: full volume, batch by batch (全量核对).
+/// `feed reconcile BATCH --stated N`: full volume, batch by batch (全量核对).
 #[derive(Clone, Debug, Default)]
 pub struct TallyBatch {
     /// Number of the batch.

@@ -7,6 +7,7 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
+        setup::CENTRE,
         store::{settings, units},
     },
     text,
@@ -175,7 +176,8 @@ impl Operation for ListUnits {
     }
 }
 
-/// `unit duty`: names who leads, handles or answers in a unit (分管领导、承办机构、责任人员).
+/// `unit duty`: names who leads, handles or answers in a unit (分管领导、承办机构、责任人员), or whom the centre calls in an
+/// emergency (应急联系人).
 #[derive(Clone, Debug)]
 pub struct NameDuty {
     /// Code of the unit.
@@ -208,7 +210,8 @@ impl Operation for NameDuty {
     const KIND: Kind = Kind::Change;
 
     fn run(&self, tx: &Tx<'_>) -> Result<DutyNamed, Error> {
-        let duties = &tx.pack().unit.duties;
+        let law = &tx.pack().unit;
+        let duties = if self.unit == CENTRE { &law.centre_duties } else { &law.duties };
         let word = &self.duty;
         if find(duties, word).is_none() {
             let known = duties.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(" ");

@@ -38,7 +38,7 @@ pub struct ShowWorklist {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`,
-    /// `subject-change`.
+    /// `subject-change`, `unready`.
     pub kind: String,
     /// Number of the case, batch or application.
     pub id: String,
@@ -100,6 +100,7 @@ impl Operation for ShowWorklist {
             items.extend(catalogues(tx)?);
             items.extend(refreshes(tx)?);
             items.extend(changes(tx)?);
+            items.extend(unready(tx)?);
         }
         items.sort_by_key(|task| (task.due.is_none(), task.due, task.since));
         let counts = counts(tx, items.len())?;
@@ -332,6 +333,13 @@ fn changes(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
         }
     }
     Ok(tasks)
+}
+
+/// What the centre lacks to be ready for an emergency, told to whoever may mend it.
+fn unready(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    let mended = |what: &str| if what == "backup" { "backup.make" } else { "unit.duty" };
+    let own = super::rules::readiness(tx)?.into_iter().filter(|gap| may(tx, mended(&gap.what)));
+    Ok(own.map(|gap| plain_task(tx, "unready", gap.what, gap.message, None, 1, &gap.cite)).collect())
 }
 
 /// Records that another platform sent back with an error.

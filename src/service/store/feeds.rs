@@ -15,10 +15,12 @@ pub(in crate::service) struct Feed {
     pub(in crate::service) digest: String,
     pub(in crate::service) count: i64,
     pub(in crate::service) made_by: i64,
+    /// Who looked through it before it went.
+    pub(in crate::service) reviewed_by: Option<i64>,
     pub(in crate::service) made_at: i64,
 }
 
-const COLUMNS: &str = "id, no, channel, recalls, digest, count, made_by, made_at";
+const COLUMNS: &str = "id, no, channel, recalls, digest, count, made_by, reviewed_by, made_at";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Feed> {
     Ok(Feed {
@@ -29,20 +31,35 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Feed> {
         digest: row.get(4)?,
         count: row.get(5)?,
         made_by: row.get(6)?,
-        made_at: row.get(7)?,
+        reviewed_by: row.get(7)?,
+        made_at: row.get(8)?,
     })
 }
 
-/// Adds a file with the versions it holds.
-pub(in crate::service) fn insert(db: &Db, feed: &Feed, records: &[(i64, i64)]) -> Result<(), Error> {
+/// Adds a file with the versions it holds, and the repairs whose commitment it carries.
+pub(in crate::service) fn insert(db: &Db, feed: &Feed, records: &[(i64, i64)], repairs: &[i64]) -> Result<(), Error> {
     db.prepare_cached(
-        "INSERT INTO feed (no, channel, recalls, digest, count, made_by, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO feed (no, channel, recalls, digest, count, made_by, reviewed_by, made_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
-    .execute((&feed.no, &feed.channel, feed.recalls, &feed.digest, feed.count, feed.made_by, feed.made_at))?;
+    .execute((
+        &feed.no,
+        &feed.channel,
+        feed.recalls,
+        &feed.digest,
+        feed.count,
+        feed.made_by,
+        feed.reviewed_by,
+        feed.made_at,
+    ))?;
     let id = db.last_insert_rowid();
     let mut statement = db.prepare_cached("INSERT INTO feed_record VALUES (?1, ?2, ?3)")?;
     for (record, version) in records {
         statement.execute((id, record, version))?;
+    }
+    let mut statement = db.prepare_cached("INSERT INTO feed_commitment VALUES (?1, ?2)")?;
+    for repair in repairs {
+        statement.execute((id, repair))?;
     }
     Ok(())
 }
@@ -78,4 +95,59 @@ pub(in crate::service) fn is_out(db: &Db, channel: &str, record: i64, version: i
         .query_row((record, channel), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     Ok(last.is_some_and(|(sent, recalls)| recalls.is_none() && sent == version))
+}
+
+/// A repair whose commitment went out.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Promised {
+    /// Row id of the repair.
+    pub(in crate::service) id: i64,
+    /// Its number.
+    pub(in crate::service) case: String,
+    /// Number of the record.
+    pub(in crate::service) record: String,
+}
+
+/// The commitments of a file.
+pub(in crate::service) fn commitments(db: &Db, feed: i64) -> Result<Vec<Promised>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT c.id, c.no, r.no FROM feed_commitment f JOIN case_file c ON c.id = f.case_file
+             JOIN record r ON r.id = c.record WHERE f.feed = ?1 ORDER BY c.id",
+    )?;
+    let read = |row: &Row<'_>| Ok(Promised { id: row.get(0)?, case: row.get(1)?, record: row.get(2)? });
+    let found = statement.query_map([feed], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Whether the commitment of a repair went out on the channel and was not taken back since.
+pub(in crate::service) fn commitment_is_out(db: &Db, channel: &str, repair: i64) -> Result<bool, Error> {
+    let last: Option<Option<i64>> = db
+        .prepare_cached(
+            "SELECT e.recalls FROM feed_commitment f JOIN feed e ON e.id = f.feed
+             WHERE f.case_file = ?1 AND e.channel = ?2 ORDER BY e.id DESC LIMIT 1",
+        )?
+        .query_row((repair, channel), |row| row.get(0))
+        .optional()?;
+    Ok(last.is_some_and(|recalls| recalls.is_none()))
+}
+
+/// Notes that an officer looked through what would go out (保密审查).
+pub(in crate::service) fn insert_review(
+    db: &Db,
+    (channel, digest): (&str, &str),
+    officer: i64,
+    now_ms: i64,
+) -> Result<(), Error> {
+    db.prepare_cached("INSERT OR REPLACE INTO feed_review VALUES (?1, ?2, ?3, ?4)")?
+        .execute((channel, digest, officer, now_ms))?;
+    Ok(())
+}
+
+/// Row ids of the officers who looked through exactly this, first to last.
+pub(in crate::service) fn reviewers(db: &Db, channel: &str, digest: &str) -> Result<Vec<i64>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT reviewed_by FROM feed_review WHERE channel = ?1 AND digest = ?2 ORDER BY reviewed_at, reviewed_by",
+    )?;
+    let found = statement.query_map((channel, digest), |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(found)
 }

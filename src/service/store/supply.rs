@@ -69,6 +69,8 @@ pub(in crate::service) struct Entered {
     pub(in crate::service) determined_on: Option<String>,
     pub(in crate::service) entered_on: String,
     pub(in crate::service) channel: String,
+    /// 重点职业领域
+    pub(in crate::service) occupation: Option<String>,
     /// It went out on one of the named channels and was not taken back.
     pub(in crate::service) published: bool,
 }
@@ -77,6 +79,7 @@ pub(in crate::service) struct Entered {
 pub(in crate::service) fn entered(db: &Db, from: &str, until: &str, channels: &[&str]) -> Result<Vec<Entered>, Error> {
     let mut statement = db.prepare_cached(
         "SELECT r.unit, r.no, r.item, r.content_kind, r.state, r.determined_on, r.entered_on, b.channel,
+             json_extract(r.facts, '$.marks.occupation'),
              EXISTS (SELECT 1 FROM feed_record f JOIN feed e ON e.id = f.feed
                      WHERE f.record = r.id AND e.recalls IS NULL
                        AND e.channel IN (SELECT value FROM json_each(?3))
@@ -97,7 +100,39 @@ pub(in crate::service) fn entered(db: &Db, from: &str, until: &str, channels: &[
                 determined_on: row.get(5)?,
                 entered_on: row.get(6)?,
                 channel: row.get(7)?,
-                published: row.get(8)?,
+                occupation: row.get(8)?,
+                published: row.get(9)?,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Accepted records determined over a time, of one item, unit and category.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Determined {
+    pub(in crate::service) catalogue: i64,
+    pub(in crate::service) item: String,
+    pub(in crate::service) unit: i64,
+    pub(in crate::service) category: String,
+    pub(in crate::service) count: i64,
+}
+
+/// The accepted records determined from one day to another; what bears no such day counts by its entry.
+pub(in crate::service) fn determined(db: &Db, from: &str, until: &str) -> Result<Vec<Determined>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT catalogue, item, unit, coalesce(category, ''), count(*) FROM record
+         WHERE state = 'accepted' AND coalesce(determined_on, entered_on) BETWEEN ?1 AND ?2
+         GROUP BY catalogue, item, unit, category",
+    )?;
+    let found = statement
+        .query_map((from, until), |row| {
+            Ok(Determined {
+                catalogue: row.get(0)?,
+                item: row.get(1)?,
+                unit: row.get(2)?,
+                category: row.get(3)?,
+                count: row.get(4)?,
             })
         })?
         .collect::<Result<_, _>>()?;

@@ -12,6 +12,7 @@ use crate::{
             quality::{Quality, QualityReport},
             security::{Security, SecurityReport},
             standing::{Disclosed, DisclosureReport},
+            trend::{TrendReport, Trends},
         },
     },
     text,
@@ -48,7 +49,7 @@ const VIEWS: &[(Label, &str, Open)] = &[
         },
     ),
     (Label::new("报送质量", "quality of supply"), "report.supervision", |cx| {
-        of_period(cx, |period| QualityReport { period, unit: None }, quality);
+        of_period(cx, |period| QualityReport { period, unit: None, occupations: true }, quality);
     }),
     (Label::new("双公示月报", "dual publicity of a month"), "report.supervision", |cx| {
         of_period(cx, |month| DualReport { month, unit: None }, dual);
@@ -58,6 +59,9 @@ const VIEWS: &[(Label, &str, Open)] = &[
     }),
     (Label::new("披露情况", "disclosure"), "report.disclosure", |cx| {
         cx.call(DisclosureReport::default(), |_: &mut Worklist, answer, cx| show(answer, disclosed, cx));
+    }),
+    (Label::new("监测趋势", "trends"), "report.disclosure", |cx| {
+        of_period(cx, |period| TrendReport { period, category: None }, trends);
     }),
 ];
 
@@ -189,6 +193,10 @@ fn quality(report: &Quality) -> Vec<Text> {
         let (unit, what, record, item) = (&one.unit, &one.what, &one.record, &one.item);
         lines.push(text!("{unit} {what} {record} {item}", "{unit} {what} {record} {item}"));
     }
+    for one in &report.occupations {
+        let (unit, occupation, records) = (&one.unit, &one.occupation, one.records);
+        lines.push(text!("重点职业 {occupation}：{unit} {records}", "key occupation {occupation}: {unit}, {records}"));
+    }
     lines
 }
 
@@ -236,6 +244,22 @@ fn disclosed(report: &Disclosed) -> Vec<Text> {
     for one in &report.ending {
         let (record, last) = (&one.record, one.last);
         lines.push(text!("{record} 至 {last}", "{record} until {last}"));
+    }
+    lines
+}
+
+fn trends(report: &Trends) -> Vec<Text> {
+    let mut lines = head(&report.head);
+    let (from, until) = (report.before.from, report.before.until);
+    lines.push(text!("上期 {from} 至 {until}", "the time before: {from} to {until}"));
+    for one in &report.items {
+        let (by_zh, by_en, of) = (&one.by_label.zh, &one.by_label.en, &one.of);
+        let (zh, en, before, now, change) =
+            (&one.category_label.zh, &one.category_label.en, one.before, one.now, one.change);
+        lines.push(text!(
+            "{by_zh} {of}（{zh}）：上期 {before}，本期 {now}，增减 {change:+}",
+            "{by_en} {of} ({en}): {before} before, {now} now, change {change:+}"
+        ));
     }
     lines
 }
