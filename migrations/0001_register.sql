@@ -326,6 +326,9 @@ CREATE INDEX record_document ON record (document, subject);
 CREATE INDEX record_batch ON record (batch);
 -- a liaison's own records
 CREATE INDEX record_unit ON record (unit, id);
+-- worklist: commitments whose day has passed
+CREATE INDEX record_commitment ON record (unit, json_extract(facts, '$.marks.commitment_due'))
+    WHERE json_extract(facts, '$.marks.constraint') IS NOT NULL;
 
 -- Versions of a record's content, each with its cause.
 CREATE TABLE record_version (
@@ -610,6 +613,27 @@ CREATE TABLE listing_person (
     PRIMARY KEY (case_file, role, subject)
 ) STRICT, WITHOUT ROWID;
 
+-- Objections referred to a unit that holds the data itself (异议转告); no clock runs.
+CREATE TABLE referral (
+    id          INTEGER PRIMARY KEY,
+    no          TEXT NOT NULL UNIQUE,
+    unit        INTEGER NOT NULL REFERENCES unit (id),
+    subject     INTEGER REFERENCES subject (id), -- none of whom the register does not know
+    ground      TEXT NOT NULL,
+    about       TEXT NOT NULL,
+    received_on TEXT NOT NULL,
+    made_by     INTEGER NOT NULL REFERENCES officer (id),
+    made_at     INTEGER NOT NULL
+) STRICT;
+
+-- Plans of reorganisation (破产重整计划) under which a repair was executed; the subject is the case's.
+CREATE TABLE reorganisation (
+    case_file INTEGER PRIMARY KEY REFERENCES case_file (id),
+    ruling    TEXT NOT NULL, -- 裁定书文号
+    from_day  TEXT NOT NULL,
+    until_day TEXT NOT NULL
+) STRICT;
+
 -- The register of punitive measures (惩戒措施清单), by version.
 CREATE TABLE measure_list (
     id            INTEGER PRIMARY KEY,
@@ -637,7 +661,9 @@ CREATE TABLE measure_entry (
 -- Measures applied (惩戒措施): what a case of a measure says beyond its events.
 CREATE TABLE measure (
     case_file INTEGER PRIMARY KEY REFERENCES case_file (id),
-    entry     INTEGER NOT NULL REFERENCES measure_entry (id),
+    entry     INTEGER REFERENCES measure_entry (id), -- none of what the subject agreed to itself
+    commitment TEXT NOT NULL DEFAULT '', -- 承诺编号
+    agreed    TEXT NOT NULL DEFAULT '', -- the constraint, in the words of the commitment
     listing   INTEGER REFERENCES listing (case_file),
     co_unit   INTEGER REFERENCES unit (id),
     citation  TEXT NOT NULL, -- kind of document:citation

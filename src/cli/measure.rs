@@ -112,9 +112,12 @@ impl From<Steps> for Before {
 /// Arguments of `measure add`.
 #[derive(Debug, clap::Args)]
 pub struct AddArgs {
-    /// 清单编码 | code of the entry
+    /// 清单编码；与 --commitment 同用时为承诺约定的约束措施原文 | code of the entry; with --commitment the constraint in its own words
     #[arg(value_name = "CODE")]
     measure: String,
+    /// 被违反的承诺编号 | number of the broken commitment
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["listing", "linked"])]
+    commitment: Option<String>,
     /// 所依据的失信记录 | the failing it rests on
     #[arg(long, value_name = "ID")]
     record: Option<String>,
@@ -194,6 +197,7 @@ fn add(args: AddArgs, ctx: &mut Context) -> Outcome {
     };
     let moved = ctx.call(&AddMeasure {
         measure: args.measure,
+        commitment: args.commitment,
         record: args.record,
         listing: args.listing,
         linked,

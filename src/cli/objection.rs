@@ -8,6 +8,7 @@ use super::{
 use crate::service::ops::{
     cases::Noun,
     objections::{CompareObjection, FileObjection},
+    referrals::{ListReferrals, ReferObjection},
 };
 use chrono::NaiveDate;
 
@@ -16,6 +17,17 @@ use chrono::NaiveDate;
 pub enum Args {
     /// 登记书面异议 | register a written objection
     File(Box<FileArgs>),
+    /// 仅由采集单位保存的信息：登记并转告该单位 | what only a collector holds: registers it and refers it there
+    Refer(Box<ReferArgs>),
+    /// 已转告的异议 | what was referred
+    Referrals {
+        /// 最多几条 | at most so many
+        #[arg(long, value_name = "N")]
+        limit: Option<u32>,
+        /// 上一页的游标 | cursor of the page before
+        #[arg(long, value_name = "CURSOR")]
+        after: Option<String>,
+    },
     /// 异议清单 | objections by due date
     List {
         #[command(flatten)]
@@ -33,6 +45,29 @@ pub enum Args {
         #[arg(value_name = "ID")]
         id: String,
     },
+}
+
+/// Arguments of `objection refer`.
+#[derive(Debug, clap::Args)]
+pub struct ReferArgs {
+    /// 采集单位代码 | code of the collector
+    #[arg(long, value_name = "CODE")]
+    unit: String,
+    /// 异议人的标识号码，- 或 @FILE 读入 | identifier of the subject; - or @FILE reads it
+    #[arg(long, value_name = "ID")]
+    applicant: String,
+    /// 异议人名称 | its name
+    #[arg(long, value_name = "NAME")]
+    name: String,
+    /// 事由，见 regime show | ground, see regime show
+    #[arg(long, value_name = "CODE")]
+    ground: String,
+    /// 异议内容 | what is objected to
+    #[arg(long, value_name = "TEXT")]
+    about: String,
+    /// 收件日 | day of receipt
+    #[arg(long, value_name = "DATE", value_parser = input::date)]
+    received: Option<NaiveDate>,
 }
 
 /// Arguments of `objection file`.
@@ -71,6 +106,11 @@ pub struct FileArgs {
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
         Args::File(args) => file(*args, ctx),
+        Args::Refer(args) => refer(*args, ctx),
+        Args::Referrals { limit, after } => {
+            let list = ctx.call(&ListReferrals { limit, after })?;
+            ctx.print(&list)
+        }
         Args::List { page } => case::list(ctx, Noun::Objection, page, None, false),
         Args::Show { id } => case::show(ctx, Noun::Objection, id),
         Args::Compare { id } => {
@@ -95,4 +135,16 @@ fn file(args: FileArgs, ctx: &mut Context) -> Outcome {
     let moved = ctx.call(&filed)?;
     case::warn(ctx, moved.warning.as_ref());
     ctx.print(&moved)
+}
+
+fn refer(args: ReferArgs, ctx: &mut Context) -> Outcome {
+    let made = ctx.call(&ReferObjection {
+        unit: args.unit,
+        applicant: input::secret(&args.applicant)?.to_string(),
+        name: args.name,
+        ground: args.ground,
+        about: args.about,
+        received: args.received,
+    })?;
+    ctx.print(&made)
 }

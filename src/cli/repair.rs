@@ -8,6 +8,7 @@ use super::{
 use crate::service::ops::{
     cases::Noun,
     eligibility::{BarRepair, ListEligible},
+    reorganisations::Plan,
     repairs::{CheckRepair, FileRepair},
 };
 use chrono::NaiveDate;
@@ -44,6 +45,18 @@ pub enum Args {
         /// 核对项=yes|no|partial，可多次 | STATEMENT=yes|no|partial, repeatable
         #[arg(long = "field", value_name = "STATEMENT=FOUND", value_parser = input::pair)]
         statements: Vec<(String, String)>,
+        /// 破产重整企业的管理人 | administrator of an enterprise in reorganisation
+        #[arg(long, value_name = "NAME")]
+        bankruptcy: Option<String>,
+        /// 人民法院破产重整计划裁定书文号 | number of the court's ruling on the plan
+        #[arg(long, value_name = "NO", requires = "bankruptcy")]
+        ruling: Option<String>,
+        /// 重整计划执行首日 | first day of the plan
+        #[arg(long, value_name = "DATE", value_parser = input::date, requires = "bankruptcy")]
+        plan_from: Option<NaiveDate>,
+        /// 重整计划执行末日 | last day of the plan
+        #[arg(long, value_name = "DATE", value_parser = input::date, requires = "bankruptcy")]
+        plan_until: Option<NaiveDate>,
     },
     /// 修复清单 | repairs by due date
     List {
@@ -82,7 +95,27 @@ pub enum Args {
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
-        Args::File { record, received, certificate, way, text, materials, route, to, statements } => {
+        Args::File {
+            record,
+            received,
+            certificate,
+            way,
+            text,
+            materials,
+            route,
+            to,
+            statements,
+            bankruptcy,
+            ruling,
+            plan_from,
+            plan_until,
+        } => {
+            let reorganisation = bankruptcy.map(|administrator| Plan {
+                administrator,
+                ruling: ruling.unwrap_or_default(),
+                from: plan_from,
+                until: plan_until,
+            });
             let certificate = certificate.map(|path| case::paper("certificate", &path)).transpose()?;
             let materials = case::papers("material", &materials)?;
             let moved = ctx.call(&FileRepair {
@@ -95,6 +128,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
                 route,
                 addressee: to,
                 statements: statements.into_iter().collect(),
+                reorganisation,
             })?;
             case::warn(ctx, moved.warning.as_ref());
             ctx.print(&moved)

@@ -4,6 +4,7 @@ use super::{
     calendar::{Calendar, Due},
     disclosure::ObjectionFacts,
 };
+use crate::locale::Text;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +59,8 @@ words! {
         Attach = "attach";
         /// 解除惩戒措施
         EndMeasures = "end-measures";
+        /// 视为新设立
+        FoundAnew = "found-anew";
         /// 通知信息主体
         Notify = "notify";
         /// 告知提供单位
@@ -415,6 +418,8 @@ pub struct Clock {
     pub stopped: Vec<(NaiveDate, NaiveDate)>,
     /// The rule.
     pub cite: String,
+    /// The outside measure the days come from, where the text leaves them to others.
+    pub outside: Option<Text>,
 }
 
 impl Clock {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub struct Facts {
     /// 适用程序: `general` or `simple`.
     pub procedure: Option<String>,
-    /// 文书效力: `final`, `appeal-pending`, `suspended`.
+    /// 文书效力: `final`, `appeal-pending`, `not-in-force`, `suspended`.
     pub finality: Option<String>,
     /// 认定依据种类, a kind of the pack.
     pub basis_kind: Option<String>,

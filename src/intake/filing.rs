@@ -97,7 +97,9 @@ words! {
         /// In effect for good (已生效).
         Final = "final", "已生效", ["生效", "已生效力", "served", "已送达", "issued", "已核发"];
         /// Open to appeal (可上诉).
-        AppealPending = "appeal-pending", "上诉期内", ["可上诉", "未生效", "上诉中"];
+        AppealPending = "appeal-pending", "上诉期内", ["可上诉", "上诉中"];
+        /// Not in force: not served, or annulled (未生效).
+        NotInForce = "not-in-force", "未生效", ["未送达", "已撤销", "被撤销"];
         /// Effect suspended (已停止执行).
         Suspended = "suspended", "停止执行", ["已停止执行", "暂停执行"];
     }

@@ -16,6 +16,8 @@ pub struct Sheet {
     pub name: String,
     /// The subject's identifier, as it may be shown.
     pub identifier: String,
+    /// It counts as newly founded (视为新设立).
+    pub founded_anew: Option<Text>,
     /// Query mode.
     pub mode: Text,
     /// Purpose.
@@ -96,6 +98,7 @@ pub fn render(sheet: &Sheet, lang: Lang) -> String {
     page.line("");
     page.field(("信用主体", "Subject"), &sheet.name);
     page.field(("证件号码", "Identifier"), &sheet.identifier);
+    page.field(("标注", "Mark"), sheet.founded_anew.as_ref().map(|text| text.get(lang)).unwrap_or_default());
     page.field(("查询方式", "Mode"), sheet.mode.get(lang));
     page.field(("用途", "Purpose"), sheet.purpose.as_ref().map(|text| text.get(lang)).unwrap_or_default());
     page.field(("授权编号", "Authorisation"), sheet.authorisation.as_deref().unwrap_or_default());

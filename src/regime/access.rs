@@ -79,6 +79,8 @@ pub struct Disclosure {
     pub end: Option<Ruled<String>>,
     /// Nothing is disclosed before acceptance.
     pub unaccepted: Ruled<bool>,
+    /// The text sets no period for anything: nothing ends by itself, and `regime check` says so.
+    pub open_ended: Option<Ruled<bool>>,
 }
 
 /// Queries (查询).

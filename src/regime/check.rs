@@ -1,7 +1,7 @@
 //! Checks a pack: every hole and contradiction at once.
 
 use super::{
-    CaseTable, Notice, OCCASIONS, Pack, entry, explain::values, listing, parameter, path, severity, supplement,
+    CaseTable, LATE, Notice, OCCASIONS, Pack, entry, explain::values, listing, parameter, path, severity, supplement,
 };
 use crate::{
     domain::{
@@ -71,6 +71,7 @@ pub const EFFECTS: &[&str] = &[
     "archive",
     "attach",
     "end-measures",
+    "found-anew",
     "notify",
     "tell-provider",
     "tell-supervisor",
@@ -232,6 +233,15 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
     }
     let units = pack.unit.by_reference.value.iter().chain(&pack.unit.never_provider.value);
     all("unit", &mut units.map(String::as_str), &unit_kinds);
+    let referred = pack.objection.refer_to.iter().flat_map(|found| found.value.iter().map(String::as_str));
+    all("objection.refer_to", &mut referred.into_iter(), &unit_kinds);
+    let staff = pack.repair.staff.iter().flat_map(|found| found.value.iter().map(String::as_str));
+    all("repair.staff", &mut staff.into_iter(), &unit_kinds);
+    all(
+        "repair.late_correction",
+        &mut pack.repair.late_correction.iter().map(|found| found.value.as_str()),
+        &LATE.iter().copied().collect(),
+    );
     all("publish.modes", &mut pack.publish.modes.value.iter().map(String::as_str), &modes);
     all("repair.categories", &mut pack.repair.categories.value.iter().map(String::as_str), &categories);
     let states: HashSet<&str> = State::ALL.into_iter().map(State::word).collect();

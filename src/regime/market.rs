@@ -60,6 +60,16 @@ pub struct Leniency {
     pub age: Option<Ruled<u32>>,
 }
 
+/// Voluntary commitments (信用承诺): whether they were kept, and what a breach brings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Commitments {
+    /// Whether one was kept is recorded once its day has passed (履约情况).
+    pub outcome: Ruled<bool>,
+    /// A broken one brings the constraint agreed in it (约定的约束措施).
+    pub constraint: Ruled<bool>,
+}
+
 /// The rule of a switch that is on.
 fn on(found: Option<&Ruled<bool>>) -> Option<String> {
     found.filter(|found| found.value).map(|found| found.rule.clone())

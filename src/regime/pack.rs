@@ -5,7 +5,7 @@ use super::{
     admitted::{Banned, Basis, Catalogue, Content, Intake},
     entry::EntryLaw,
     listing::{Listing, Measures},
-    market::{Leniency, Market},
+    market::{Commitments, Leniency, Market},
     overlay::Local,
     parameter::Parameter,
     procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
@@ -56,6 +56,8 @@ pub struct Pack {
     pub banned: Banned,
     /// Market information beside public one (市场信用信息); none where the text knows no such parting.
     pub market: Option<Market>,
+    /// Voluntary commitments (信用承诺); none where the text knows none.
+    pub commitment: Option<Commitments>,
     /// Leniency (宽容审慎).
     pub leniency: Option<Leniency>,
     /// Occupations with a file of their own (重点职业人群).

@@ -1,6 +1,6 @@
 //! The 87 questions (参数 P01 to P87) by which regulations are compared, and whether a pack's sentences and values agree.
 
-use super::{Fault, Pack, path};
+use super::{Fault, LOCAL, Pack, path};
 use crate::{domain::rule::is_silence, locale::Text, text};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
@@ -52,8 +52,8 @@ pub fn questions() -> &'static [Question] {
     &QUESTIONS
 }
 
-/// Every disagreement between what a pack says and what it holds. A value on a silence rule (`-0-`) or on a named source
-/// is not the text's own answer, so it may stand where the text is silent.
+/// Every disagreement between what a pack says and what it holds. A value on a silence rule (`-0-`), of a local overlay or
+/// on a named source is not the text's own answer, so it may stand where the text is silent.
 pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
     let Ok(root) = Toml::try_from(pack) else { return };
     for id in pack.parameter.keys().filter(|id| questions().iter().all(|question| question.id != **id)) {
@@ -64,7 +64,8 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
         let Some(answer) = pack.parameter.get(id) else {
             for key in keys.iter().chain(may) {
                 let ruled = path::find(&root, key).into_iter().find(|(_, ground)| {
-                    !ground.rule.is_empty() && !is_silence(&ground.rule) && ground.source.is_empty()
+                    let outside = is_silence(&ground.rule) || ground.rule == LOCAL;
+                    !ground.rule.is_empty() && !outside && ground.source.is_empty()
                 });
                 if let Some((_, ground)) = ruled {
                     let rule = ground.rule;

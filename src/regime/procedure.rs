@@ -16,6 +16,8 @@ pub struct Objection {
     pub evidence: Option<Ruled<bool>>,
     /// Only the subject or its agent.
     pub subject_only: Ruled<bool>,
+    /// Kinds of unit that take objections to their own data themselves: what only they hold is referred to them.
+    pub refer_to: Option<Ruled<Vec<String>>>,
     /// Marks.
     #[serde(default)]
     pub annotate: Annotate,
@@ -138,6 +140,26 @@ pub struct Repair {
     pub elsewhere: Vec<Elsewhere>,
     /// Days ahead in the list of who becomes eligible.
     pub countdown: Option<Ruled<u32>>,
+    /// Ways that the text rules out, each by its rule.
+    #[serde(default)]
+    pub no_ways: Vec<Entry>,
+    /// What a correction after the set time limit means, a word of [`LATE`].
+    pub late_correction: Option<Ruled<String>>,
+    /// Enterprises in reorganisation (破产重整).
+    pub reorganisation: Option<Reorganisation>,
+}
+
+/// A late correction is flagged and accepted with a reason, or refused.
+pub const LATE: &[&str] = &["flag", "refuse"];
+
+/// Repair of an enterprise in reorganisation (破产重整企业).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reorganisation {
+    /// Its administrator (管理人) applies with the court's ruling on the plan.
+    pub ruling: Ruled<bool>,
+    /// While the plan runs it counts as newly founded (视为新设立).
+    pub anew: Ruled<bool>,
 }
 
 /// Something that must be found true of an application.
@@ -352,6 +374,9 @@ pub struct Transition {
     /// What a missed deadline causes by itself.
     #[serde(default)]
     pub on_overdue: String,
+    /// The text wants it taken promptly (及时) and gives no figure.
+    #[serde(default)]
+    pub promptly: bool,
     /// The rule id.
     pub rule: String,
 }
@@ -374,6 +399,21 @@ impl CaseTable {
             None => step.from.is_empty(),
             Some(state) => step.from.iter().any(|from| from == state),
         })
+    }
+
+    /// Every transition that may still be taken from `state`, now or after others.
+    pub fn ahead<'a>(&'a self, state: &'a str) -> Vec<&'a Transition> {
+        let mut states = vec![state];
+        let mut found: Vec<&'a Transition> = Vec::new();
+        while let Some(state) = states.pop() {
+            for step in self.open_in(Some(state)) {
+                if !found.iter().any(|known| std::ptr::eq(*known, step)) {
+                    found.push(step);
+                    states.extend(step.to.as_deref());
+                }
+            }
+        }
+        found
     }
 
     /// The transition of `step` with `outcome` out of `state`.

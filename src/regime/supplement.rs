@@ -30,7 +30,10 @@ static READ: LazyLock<Vec<Result<Supplement, String>>> = LazyLock::new(|| {
 });
 
 /// What a supplement may give.
-pub const TOPICS: &[&str] = &["severity-class", "publicity", "repair-conditions", "repair-materials", "repair-terms"];
+pub const TOPICS: &[&str] = &["severity-class", "publicity", "repair-conditions", "repair-materials", REPAIR_TERMS];
+
+/// The topic that gives days to the steps of a repair.
+pub const REPAIR_TERMS: &str = "repair-terms";
 
 /// The days that may choose the measure.
 pub const CHOSEN_BY: &[&str] = &["determination", "publication", "application"];
@@ -245,6 +248,12 @@ impl Pack {
     /// The delegation of a topic.
     pub fn delegation(&self, topic: &str) -> Option<&Delegation> {
         self.supplement.iter().find(|one| one.topics.iter().any(|found| found == topic))
+    }
+
+    /// The text sets no day for any step of a repair and leaves that to others: an outside measure gives the days.
+    pub fn leaves_repair_terms(&self) -> bool {
+        let silent = self.case.get("repair").is_some_and(|table| table.step.iter().all(|step| step.days.is_none()));
+        silent && self.delegation(REPAIR_TERMS).is_some()
     }
 
     /// The measure that fills `topic` on `day` (the day that [`Delegation::by`] names); none leaves it open.

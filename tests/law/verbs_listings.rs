@@ -79,6 +79,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             step,
             &AddMeasure {
                 measure: step.text("measure"),
+                commitment: step.some("commitment"),
                 record: step.some("record"),
                 listing: step.some("listing"),
                 linked: step.some("linked").map(|typed| {

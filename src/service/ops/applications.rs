@@ -3,7 +3,7 @@
 
 use super::{
     casework::{self, Loaded, Moved, Opening, Paper},
-    facts,
+    corrections, facts, reorganisations,
     repairs::{self, Condition, FileRepair},
     steps::Input,
 };
@@ -15,7 +15,7 @@ use crate::{
         refusal::Code,
     },
     locale::Text,
-    regime::{Publicity, Repair, Transition, find},
+    regime::{CaseTable, Publicity, Repair, Transition, find},
     service::{
         Error, Tx,
         store::{catalogues, papers, records::Record, units},
@@ -28,6 +28,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const MINIMUM: &str = "minimum-period";
 /// The condition that only some items have.
 const OTHER: &str = "other";
+/// Words for money asked of an applicant.
+const FEE: &[&str] = &["fee", "费用"];
 
 /// Registers an application on an accepted record.
 pub(super) fn file(tx: &Tx<'_>, asked: &FileRepair, record: &Record) -> Result<Moved, Error> {
@@ -37,7 +39,9 @@ pub(super) fn file(tx: &Tx<'_>, asked: &FileRepair, record: &Record) -> Result<M
     let reminder = route(tx, law, record)?;
     barred(law, record)?;
     repairs::eligible(tx, law, record, received)?;
+    let plan = asked.reorganisation.as_ref().map(|plan| reorganisations::claim(tx, record, plan)).transpose()?;
     known_statements(law, &asked.statements)?;
+    let way = asks_way(table).then(|| asked.way(law)).transpose()?;
     let materials = asked.materials.iter().map(|paper| paper.kind.clone()).collect::<BTreeSet<_>>();
     let missing = wanted_materials(law).into_iter().any(|one| !materials.contains(&one.code));
     let outcome = if missing { "incomplete" } else { "" };
@@ -47,9 +51,14 @@ pub(super) fn file(tx: &Tx<'_>, asked: &FileRepair, record: &Record) -> Result<M
         .ok_or_else(|| Error::not_found("repair.file"))?;
     repairs::no_other(tx, record, "repair", &transition.rule)?;
     casework::check_day(tx, received, &transition.rule)?;
-    let body = Body { written: true, outcome: transition.outcome.clone(), ..Body::default() };
-    let said =
-        Said { claims: asked.statements.clone(), reason: asked.text.clone().unwrap_or_default(), ..Said::default() };
+    let body = Body { code: way, written: true, outcome: transition.outcome.clone(), ..Body::default() };
+    let said = Said {
+        claims: asked.statements.clone(),
+        reason: asked.text.clone().unwrap_or_default(),
+        agent: asked.reorganisation.as_ref().map(|plan| plan.administrator.clone()).unwrap_or_default(),
+        values: plan.unwrap_or_default(),
+        ..Said::default()
+    };
     let opening = Opening {
         kind: "repair",
         record,
@@ -117,9 +126,20 @@ fn barred(law: &Repair, record: &Record) -> Result<(), Error> {
         .hint(text!("将依据告知申请人", "tell the applicant the rule")))
 }
 
+/// Whether registering an application asks for the way of repair.
+fn asks_way(table: &CaseTable) -> bool {
+    table.transition(None, "file", "").is_some_and(|step| step.needs.iter().any(|need| need == "way"))
+}
+
 fn known_statements(law: &Repair, given: &BTreeMap<String, String>) -> Result<(), Error> {
     for word in given.keys() {
-        if word != OTHER && !law.statements.iter().any(|one| one.code == *word) {
+        if let Some(fee) = law.fee.as_ref().filter(|fee| fee.value == 0 && FEE.contains(&word.as_str())) {
+            return Err(Error::new(Code::Input, text!("修复不收取任何费用", "repair is free of charge: there is no fee"))
+                .cite(fee.rule.clone())
+                .hint(text!("不得以任何形式收费", "nothing is charged in any form")));
+        }
+        let dated = law.late_correction.is_some() && corrections::DATES.contains(&word.as_str());
+        if word != OTHER && !dated && !law.statements.iter().any(|one| one.code == *word) {
             let known = law.statements.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(" ");
             return Err(Error::new(Code::Input, text!("没有核对项 `{word}`", "there is no statement `{word}`"))
                 .hint(text!("核对项：{known}", "statements: {known}")));
@@ -246,6 +266,7 @@ fn accept(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input, said: &mut Said) -> Res
     if let Some(first) = open_of(tx, case, input)?.first() {
         return Err(lacks(first));
     }
+    corrections::judge(tx, case, input)?;
     said.claims.clone_from(&input.fields);
     Ok(())
 }

@@ -496,7 +496,7 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
         None => (None, None, None),
     };
     let cite = cite.unwrap_or_else(|| step.rule.clone());
-    let clock = casework::clock_of(step, &case.standing).filter(|_| open);
+    let clock = case.clock_of(step).filter(|_| open);
     Ok(ActionShown {
         action,
         open,

@@ -1,6 +1,7 @@
 //! What every use case on cases shares: loading, the running clock, the card, separation of duties, new events.
 
 use super::{
+    corrections,
     effects::{self, Cause},
     facts, listing_steps, listings,
 };
@@ -12,7 +13,7 @@ use crate::{
         rule::Ruled,
     },
     locale::Text,
-    regime::{CaseTable, Transition, Unit as DayUnit, Validity},
+    regime::{CaseTable, Measure, Pack, REPAIR_TERMS, Transition, Unit as DayUnit, Validity},
     service::{
         Error, Tx,
         keys::hex,
@@ -56,6 +57,9 @@ pub struct DueRule {
     pub from: NaiveDate,
     /// The rule.
     pub cite: String,
+    /// The outside measure the days come from, where the text leaves them to others (文外天数).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<Text>,
 }
 
 /// One case as listed (事项).
@@ -122,6 +126,48 @@ pub(super) struct Loaded<'t> {
     pub(super) record: Record,
     pub(super) subject: Subject,
     pub(super) unit: Unit,
+    /// Where the days of its steps come from, when the text leaves them to others.
+    terms: Option<Terms<'t>>,
+}
+
+/// The outside measure that gives a case its days (文外天数).
+#[derive(Debug)]
+struct Terms<'t> {
+    pack: &'t Pack,
+    measure: &'t Measure,
+}
+
+impl Terms<'_> {
+    /// The clock of a step that the measure gives days, once its start event has come.
+    fn clock(&self, step: &Transition, standing: &Standing) -> Option<Clock> {
+        let term = self.measure.term(&step.step)?;
+        let from = standing.start(&term.start)?;
+        let outside = self.pack.outside_ground(REPAIR_TERMS, self.measure, &term.article, &term.trust);
+        let (Text { zh, en }, trust) = (outside.ground, outside.trust);
+        Some(Clock {
+            days: term.days,
+            working: true,
+            from,
+            stopped: standing.stopped(),
+            cite: outside.rule,
+            outside: Some(text!("{zh}，可信度 {trust}", "{en}, trust {trust}")),
+        })
+    }
+}
+
+/// What gives a case its days where its text sets none for the whole procedure.
+fn terms<'t>(tx: &'t Tx<'_>, file: &CaseFile, record: &Record, standing: &Standing) -> Option<Terms<'t>> {
+    let pack = tx.pack_of(&file.regime);
+    if file.kind != "repair" || !pack.leaves_repair_terms() {
+        return None;
+    }
+    let day = match pack.delegation(REPAIR_TERMS)?.by.as_str() {
+        "application" => standing.received,
+        "publication" => record.accepted_on.as_deref().and_then(facts::day),
+        _ => record.determined_on.as_deref().and_then(facts::day),
+    };
+    let measure = pack.outside(REPAIR_TERMS, day?)?;
+    Some(Terms { pack, measure })
 }
 
 /// The transitions of a kind of case.
@@ -151,7 +197,8 @@ pub(super) fn loaded<'t>(tx: &'t Tx<'_>, file: CaseFile) -> Result<Loaded<'t>, E
     let unit = units::by_id(tx.db(), file.unit)?.ok_or_else(|| Error::not_found(&file.no))?;
     let events = cases::events(tx.db(), file.id)?;
     let standing = facts::standing(tx, &file, table)?;
-    Ok(Loaded { file, table, events, standing, record, subject, unit })
+    let terms = terms(tx, &file, &record, &standing);
+    Ok(Loaded { file, table, events, standing, record, subject, unit, terms })
 }
 
 /// Loads an accepted record by its number.
@@ -170,9 +217,45 @@ pub(super) fn accepted_record(tx: &Tx<'_>, no: &str, rule: &str) -> Result<Recor
 }
 
 impl Loaded<'_> {
-    /// The clock of the running step: of all that may follow, the first to end.
+    /// The clock of the running step: of all that may follow, the first to end. An outside measure may count a later
+    /// step from an earlier event, so its clocks run before that step is open.
     pub(super) fn clock(&self, tx: &Tx<'_>) -> Option<(Clock, Due)> {
-        running(tx, self.table, &self.standing)
+        if self.standing.closed.is_some() {
+            return None;
+        }
+        let state = self.standing.state.as_str();
+        let steps = if self.terms.is_some() {
+            self.table.ahead(state)
+        } else {
+            self.table.open_in(Some(state)).collect::<Vec<_>>()
+        };
+        steps
+            .into_iter()
+            .filter(|step| step.outcome != "rest" || !self.standing.unforwarded().is_empty())
+            .filter_map(|step| {
+                let clock = self.clock_of(step)?;
+                let due = clock.due(tx.calendar());
+                Some((clock, due))
+            })
+            .min_by_key(|(_, due)| due.due)
+    }
+
+    /// The clock of one step, once its start event has come; none while the case is paused.
+    pub(super) fn clock_of(&self, step: &Transition) -> Option<Clock> {
+        let standing = &self.standing;
+        if standing.paused().is_some() {
+            return None;
+        }
+        let Some(days) = step.days else { return self.terms.as_ref()?.clock(step, standing) };
+        let cite = if step.days_rule.is_empty() { &step.rule } else { &step.days_rule };
+        Some(Clock {
+            days,
+            working: step.unit == DayUnit::Working,
+            from: standing.start(&step.start)?,
+            stopped: standing.stopped(),
+            cite: cite.clone(),
+            outside: None,
+        })
     }
 
     /// The day of the internal reminder.
@@ -196,37 +279,6 @@ impl Loaded<'_> {
     }
 }
 
-/// The clock that runs in a standing.
-pub(super) fn running(tx: &Tx<'_>, table: &CaseTable, standing: &Standing) -> Option<(Clock, Due)> {
-    if standing.closed.is_some() {
-        return None;
-    }
-    table
-        .open_in(Some(&standing.state))
-        .filter(|step| step.outcome != "rest" || !standing.unforwarded().is_empty())
-        .filter_map(|step| {
-            let clock = clock_of(step, standing)?;
-            let due = clock.due(tx.calendar());
-            Some((clock, due))
-        })
-        .min_by_key(|(_, due)| due.due)
-}
-
-/// The clock of one step, once its start event has come; none while the case is paused.
-pub(super) fn clock_of(step: &Transition, standing: &Standing) -> Option<Clock> {
-    if standing.paused().is_some() {
-        return None;
-    }
-    let cite = if step.days_rule.is_empty() { &step.rule } else { &step.days_rule };
-    Some(Clock {
-        days: step.days?,
-        working: step.unit == DayUnit::Working,
-        from: standing.start(&step.start)?,
-        stopped: standing.stopped(),
-        cite: cite.clone(),
-    })
-}
-
 /// How the clock is shown.
 pub(super) fn due_rule(clock: &Clock) -> DueRule {
     DueRule {
@@ -234,6 +286,7 @@ pub(super) fn due_rule(clock: &Clock) -> DueRule {
         unit: if clock.working { "working" } else { "calendar" }.to_owned(),
         from: clock.from,
         cite: clock.cite.clone(),
+        outside: clock.outside.clone(),
     }
 }
 
@@ -551,7 +604,9 @@ pub(super) fn moved(tx: &Tx<'_>, no: &str, transition: &Transition, body: &Body)
         others: others.into_iter().map(|other| other.no).filter(|other| other != no).collect(),
         cite: transition.rule.clone(),
         article: tx.pack().articles.text(&transition.rule),
-        warning: lapsed(tx)?.or_else(|| listing_steps::warning(tx, &case, transition)),
+        warning: lapsed(tx)?
+            .or_else(|| listing_steps::warning(tx, &case, transition))
+            .or_else(|| corrections::warning(tx, &case, transition)),
     })
 }
 

@@ -4,6 +4,7 @@ use super::{
     casework::Loaded,
     compared, listing_steps, listings,
     measure_steps::{self, Gone},
+    reorganisations,
 };
 use crate::{
     domain::{
@@ -79,6 +80,7 @@ pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, caus
         | Effect::Release
         | Effect::Attach => {}
         Effect::Archive => archive(tx, case)?,
+        Effect::FoundAnew => reorganisations::begin(tx, case)?,
         // Told through the worklist and the notices of the case.
         Effect::Notify | Effect::TellProvider | Effect::TellSupervisor => return Ok(()),
     }

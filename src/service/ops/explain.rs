@@ -198,11 +198,11 @@ fn dates(
     ground: &dyn Fn(&str) -> Ground,
 ) -> Vec<DateExplained> {
     let mut found: Vec<DateExplained> = Vec::new();
-    for step in case.table.step.iter().filter(|step| step.days.is_some()) {
+    for step in &case.table.step {
         if found.iter().any(|known| known.of == step.step) {
             continue;
         }
-        let Some(clock) = casework::clock_of(step, &case.standing) else { continue };
+        let Some(clock) = case.clock_of(step) else { continue };
         let Due { due, skipped, worked_weekends, provisional, .. } = clock.due(tx.calendar());
         let done = past.iter().rev().find(|event| event.step == step.step);
         let mut rules = vec![clock.cite.as_str()];
@@ -220,7 +220,7 @@ fn dates(
             provisional,
             done: done.map(|event| event.day),
             late: done.map_or(due < tx.today(), |event| event.late),
-            note: None,
+            note: clock.outside.clone(),
             grounds: rules.into_iter().map(ground).collect(),
         });
     }

@@ -156,6 +156,7 @@ pub(in crate::service) fn provider_due(
     }
     let step = table.step.iter().find(|step| step.start == "transfer.received" && step.days.is_some())?;
     let working = step.unit == Unit::Working;
-    let clock = case::Clock { days: step.days?, working, from, stopped: standing.stopped(), cite: step.rule.clone() };
+    let (days, cite) = (step.days?, step.rule.clone());
+    let clock = case::Clock { days, working, from, stopped: standing.stopped(), cite, outside: None };
     Some(clock.due(tx.calendar()).due)
 }

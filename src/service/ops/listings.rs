@@ -3,7 +3,8 @@
 
 use super::{
     casework::{self, Loaded},
-    facts, measures,
+    facts, grades, measures,
+    reorganisations::{FoundedAnew, founded_anew},
 };
 use crate::{
     domain::{
@@ -496,6 +497,9 @@ pub struct Checked {
     pub grade_label: Option<Text>,
     /// Listings in effect.
     pub listed: Vec<ListingCard>,
+    /// It counts as newly founded: what came before the plan of reorganisation gives no grade (视为新设立).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub founded_anew: Option<FoundedAnew>,
     /// Grounds that counting gives; they list nobody.
     pub candidate: Vec<String>,
     /// Measures of the register for this grade.
@@ -514,7 +518,9 @@ impl Operation for CheckListing {
     fn run(&self, tx: &Tx<'_>) -> Result<Checked, Error> {
         let law = law(tx)?;
         let subject = proof::find(tx, &proof::target(&self.subject, tx.today()))?;
-        let grade = subject.as_ref().map(|subject| grade_held(tx, law, subject)).transpose()?.flatten();
+        let grade = subject.as_ref().map(|subject| grades::held(tx, law, subject)).transpose()?.flatten();
+        let founded_anew =
+            subject.as_ref().map(|subject| founded_anew(tx, subject, tx.today())).transpose()?.flatten();
         let mut listed = Vec::new();
         let mut candidates = Vec::new();
         if let Some(subject) = &subject {
@@ -528,6 +534,7 @@ impl Operation for CheckListing {
             for (_, no) in listings::numbers(tx.db(), &filter)? {
                 listed.push(card(tx, &no)?);
             }
+            listed.retain(|one| grades::counts(founded_anew.as_ref(), one.effective_on.as_deref()));
             candidates = candidate(tx, law, subject.id, tx.today())?.into_iter().map(|one| one.ground).collect();
         }
         let hints = if listed.is_empty() { Vec::new() } else { measures::hints(tx, grade)? };
@@ -535,6 +542,7 @@ impl Operation for CheckListing {
         Ok(Checked {
             asked: self.subject.trim().to_owned(),
             hit: !listed.is_empty(),
+            founded_anew,
             grade: grade.map(|grade| grade.code.clone()),
             grade_label: grade.map(|grade| grade.label.clone()),
             listed,
@@ -555,35 +563,6 @@ impl Operation for CheckListing {
             None => trace,
         }
     }
-}
-
-/// The heaviest grade a subject holds: of a listing in effect, or one that follows from a marked record with a document.
-pub(super) fn grade_held<'t>(tx: &Tx<'_>, law: &'t Listing, subject: &Subject) -> Result<Option<&'t Grade>, Error> {
-    let all = records::of_subject(tx.db(), subject.id)?;
-    for grade in law.grade.iter().rev() {
-        let marked = |record: &&Record| {
-            is_failing(law, record)
-                && record.hidden_on.is_none()
-                && !record.document.is_empty()
-                && record.facts.flags.contains(&grade.mark)
-        };
-        let holds = if grade.case.is_empty() {
-            !grade.mark.is_empty() && all.iter().any(|record| marked(&record))
-        } else {
-            let filter = listings::Filter {
-                subject: Some(subject.id),
-                grade: Some(grade.code.clone()),
-                state: Some(EFFECTIVE.to_owned()),
-                limit: 1,
-                ..listings::Filter::default()
-            };
-            !listings::numbers(tx.db(), &filter)?.is_empty()
-        };
-        if holds {
-            return Ok(Some(grade));
-        }
-    }
-    Ok(None)
 }
 
 /// The last letter of a kind in a case.

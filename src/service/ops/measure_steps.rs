@@ -111,11 +111,13 @@ pub(super) fn slots(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<BTreeMap<String, T
     let Some(row) = store::of_case(tx.db(), case.file.id)?.filter(|_| case.file.kind == MEASURE) else {
         return Ok(slots);
     };
-    let entry = store::entry(tx.db(), row.entry)?.unwrap_or_default();
+    let entry = row.entry.map(|entry| store::entry(tx.db(), entry)).transpose()?.flatten().unwrap_or_default();
+    let commitment = &row.commitment;
+    let agreed = Some(format!("信用承诺{commitment}")).filter(|_| !commitment.is_empty());
     let reason = case.events.first().map(super::facts::event).transpose()?.map(|event| event.said.reason);
     for (slot, words) in [
-        ("measure", entry.name),
-        ("basis", entry.basis),
+        ("measure", if agreed.is_some() { row.agreed.clone() } else { entry.name }),
+        ("basis", agreed.unwrap_or(entry.basis)),
         ("cited", row.citation.clone()),
         ("manner", entry.manner),
         ("reason", reason.unwrap_or_default()),

@@ -3,7 +3,7 @@
 
 use super::{
     casework::{self, Loaded, Moved},
-    facts,
+    commitments, facts, grades,
     listing_proposals::{cited, open_for},
     listings, measure_register as register,
 };
@@ -48,8 +48,10 @@ fn refuse(code: Code, rule: &str, message: Text, hint: Text) -> Error {
 /// `measure add`: applies an entry of the register to a failing; a draft until the subject has been told.
 #[derive(Clone, Debug, Default)]
 pub struct AddMeasure {
-    /// Code of the entry.
+    /// Code of the entry; of a broken commitment the constraint in its own words.
     pub measure: String,
+    /// The broken commitment whose constraint is applied (承诺编号); nothing of the register then.
+    pub commitment: Option<String>,
     /// The failing it rests on; with a listing, by default the first record behind it.
     pub record: Option<String>,
     /// The listing it rests on.
@@ -83,6 +85,9 @@ impl Operation for AddMeasure {
     const KIND: Kind = Kind::Change;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
+        if let Some(commitment) = &self.commitment {
+            return commitments::constrain(tx, self, commitment);
+        }
         let law = law(tx)?;
         let table = casework::table(tx, MEASURE)?;
         let transition = table.transition(None, "file", "").ok_or_else(|| Error::not_found("measure.add"))?;
@@ -104,7 +109,7 @@ impl Operation for AddMeasure {
             open_for(tx, (MEASURE, unit.id), (target, fact.record.id), transition, body.clone(), &said, &[])?;
         let row = store::Measure {
             case,
-            entry: entry_id,
+            entry: Some(entry_id),
             listing: fact.listing,
             co_unit,
             citation,
@@ -157,7 +162,11 @@ impl AddMeasure {
                 ));
             }
         };
-        let failing = tx.pack().listing.as_ref().is_none_or(|listing| listings::is_failing(listing, &record));
+        let failing = match &tx.pack().listing {
+            Some(listing) => listings::is_failing(listing, &record),
+            // A text without lists: what can be repaired is a failing.
+            None => record.category.as_ref().is_some_and(|one| tx.pack().repair.categories.value.contains(one)),
+        };
         if !failing || record.hidden_on.is_some() {
             let no = &record.no;
             return Err(refuse(
@@ -176,7 +185,7 @@ impl AddMeasure {
                 Some(grade.code.clone())
             }
             None => match &tx.pack().listing {
-                Some(listing) => listings::grade_held(tx, listing, &subject)?.map(|grade| grade.code.clone()),
+                Some(listing) => grades::held(tx, listing, &subject)?.map(|grade| grade.code.clone()),
                 None => None,
             },
         };
@@ -317,6 +326,9 @@ pub struct MeasureCard {
     pub co_unit: Option<String>,
     /// What it cites.
     pub citation: String,
+    /// The broken commitment it was agreed in.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub commitment: String,
     /// First day.
     pub from: Option<String>,
     /// Last day.
@@ -335,7 +347,10 @@ pub struct MeasureCard {
 pub(super) fn card(tx: &Tx<'_>, no: &str) -> Result<MeasureCard, Error> {
     let case = casework::load(tx, no)?;
     let row = store::of_case(tx.db(), case.file.id)?.ok_or_else(|| Error::not_found(no))?;
-    let entry = store::entry(tx.db(), row.entry)?.ok_or_else(|| Error::not_found(no))?;
+    let entry = match row.entry {
+        Some(id) => Some(store::entry(tx.db(), id)?.ok_or_else(|| Error::not_found(no))?),
+        None => None,
+    };
     let listing = match row.listing {
         Some(id) => cases::by_id(tx.db(), id)?.map(|file| file.no),
         None => None,
@@ -351,9 +366,10 @@ pub(super) fn card(tx: &Tx<'_>, no: &str) -> Result<MeasureCard, Error> {
     let co_unit = row.co_unit.map(|unit| units::by_id(tx.db(), unit)).transpose()?.flatten();
     Ok(MeasureCard {
         measure: no.to_owned(),
-        entry: entry.code.clone(),
-        name: entry.name.clone(),
-        kind: entry.kind.clone(),
+        entry: entry.as_ref().map(|entry| entry.code.clone()).unwrap_or_default(),
+        name: entry.as_ref().map_or_else(|| row.agreed.clone(), |entry| entry.name.clone()),
+        kind: entry.as_ref().map(|entry| entry.kind.clone()).unwrap_or_default(),
+        commitment: row.commitment.clone(),
         subject: masking::card(&masking::masks(tx.pack()), &case.subject),
         linked: row.linked.clone(),
         state_label: match named {
@@ -372,19 +388,26 @@ pub(super) fn card(tx: &Tx<'_>, no: &str) -> Result<MeasureCard, Error> {
         ended_on: row.ended_on.clone(),
         ended_by: row.ended_by.clone(),
         feedback,
-        faults: if row.ended_on.is_none() && case.file.open { faults(tx, &case, &row, &entry)? } else { Vec::new() },
+        faults: if row.ended_on.is_none() && case.file.open { faults(tx, &case, &row, entry.as_ref())? } else { Vec::new() },
     })
 }
 
 /// What speaks against a measure that runs: its entry is gone, its ground does not suffice, its failing counts no more.
-fn faults(tx: &Tx<'_>, case: &Loaded<'_>, row: &store::Measure, entry: &Entry) -> Result<Vec<Text>, Error> {
+fn faults(
+    tx: &Tx<'_>,
+    case: &Loaded<'_>,
+    row: &store::Measure,
+    entry: Option<&Entry>,
+) -> Result<Vec<Text>, Error> {
     let law = law(tx)?;
     let mut found = Vec::new();
-    let code = &entry.code;
-    if register::entry(tx, law, code).is_err() {
+    if let Some(code) = entry.map(|entry| &entry.code)
+        && register::entry(tx, law, code).is_err()
+    {
         found.push(text!("现行清单没有 `{code}`", "the register in force has no `{code}`"));
     }
-    if let (Some(wanted), Some(listing)) = (&law.citation, &tx.pack().listing)
+    // What the subject agreed to cites its commitment and nothing else.
+    if let (Some(wanted), Some(listing), Some(_)) = (&law.citation, &tx.pack().listing, entry)
         && let Err(refusal) = cited(listing, &row.citation, &wanted.value, &wanted.rule)
     {
         found.push(refusal.message);

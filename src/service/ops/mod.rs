@@ -19,7 +19,9 @@ pub mod catalogue;
 pub mod catalogue_changes;
 pub mod changes;
 mod compared;
+mod commitments;
 pub mod complaints;
+mod corrections;
 pub mod decisions;
 pub mod dual;
 mod effects;
@@ -30,6 +32,7 @@ pub mod explain;
 pub mod facts;
 mod feed_sheet;
 pub mod feeds;
+mod grades;
 pub mod import;
 mod import_entry;
 mod import_kept;
@@ -69,6 +72,8 @@ pub mod reconcile;
 pub mod records;
 mod repair_results;
 pub mod repair_times;
+pub mod referrals;
+pub mod reorganisations;
 pub mod repairs;
 mod replacements;
 pub mod reports;
@@ -198,6 +203,7 @@ pub const OPERATIONS: &[&str] = &[
     "objection.confirm",
     "objection.forward",
     "objection.receive",
+    "objection.refer",
     "objection.reply",
     "objection.notify",
     "objection.suspend",

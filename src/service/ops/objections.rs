@@ -113,7 +113,7 @@ impl Operation for FileObjection {
 const OTHER: &str = "other";
 
 /// The ground as the pack names it.
-fn ground(law: &Objection, word: &str) -> Result<String, Error> {
+pub(super) fn ground(law: &Objection, word: &str) -> Result<String, Error> {
     if let Some(found) = regime::find(&law.grounds, word) {
         return Ok(found.code.clone());
     }

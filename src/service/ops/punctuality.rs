@@ -66,6 +66,8 @@ pub struct OpenCase {
     pub due: Option<NaiveDate>,
     /// Working days over it.
     pub late: i64,
+    /// The text wants the next step taken promptly (及时) and gives no figure.
+    pub promptly: bool,
     /// The rule of the day, or of the next step where the text gives no figure.
     pub cite: String,
     /// The article.
@@ -101,14 +103,12 @@ impl Operation for OverdueReport {
         for file in all_cases(tx, unit, true)? {
             let case = casework::loaded(tx, file)?;
             let provider = case.standing.is_with_provider();
-            let cite = case.clock(tx).map_or_else(
-                || {
-                    let next = case.table.open_in(Some(&case.standing.state)).find(|step| step.step != "withdraw");
-                    next.map(|step| step.rule.clone()).unwrap_or_default()
-                },
-                |(clock, _)| clock.cite,
-            );
-            let shown = shown(tx, casework::card(tx, &case)?, provider, cite);
+            let next = case.table.open_in(Some(&case.standing.state)).find(|step| step.step != "withdraw");
+            let cite = case
+                .clock(tx)
+                .map_or_else(|| next.map(|step| step.rule.clone()).unwrap_or_default(), |(clock, _)| clock.cite);
+            let mut shown = shown(tx, casework::card(tx, &case)?, provider, cite);
+            shown.promptly = shown.due.is_none() && next.is_some_and(|step| step.promptly);
             match shown.due {
                 Some(_) if shown.late > 0 => items.push(shown),
                 None => open.push(shown),
@@ -138,6 +138,7 @@ fn shown(tx: &Tx<'_>, card: CaseCard, provider: bool, cite: String) -> OpenCase 
         turn,
         age: (tx.today() - card.received).num_days(),
         late: card.left.filter(|_| card.overdue).map_or(0, |left| left.abs().max(1)),
+        promptly: false,
         article: tx.pack().articles.text(&cite),
         cite,
         case: card.case,

@@ -16,6 +16,7 @@ use crate::{
             agreements,
             attachments::{self, Attachment},
             facts,
+            reorganisations::{self, FoundedAnew},
         },
         proof::{self, Claim, Ground, Target},
         reason,
@@ -133,6 +134,9 @@ pub struct QueryAnswer {
     pub basis: Cited,
     /// What the mode opens.
     pub records: Vec<QueryLine>,
+    /// The subject counts as newly founded (视为新设立).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub founded_anew: Option<FoundedAnew>,
     /// Duties that go with the answer, such as the ban on passing it on (HC-21-3).
     pub notices: Vec<Cited>,
     /// The identifier in clear, for the digest in the log. Never leaves the door.
@@ -283,8 +287,11 @@ pub(in crate::service) fn answer(tx: &Tx<'_>, query: &RunQuery, use_taken: bool)
     let masks = masking::masks(tx.pack());
     // Who proved nothing about the subject does not learn from an empty answer whether it is known here.
     let proved = ground.shown.iter().any(|proof| matches!(proof, Proof::IdDocument | Proof::Authorisation));
-    let card = match (&subject, &target) {
-        (Some(subject), _) if proved || !lines.is_empty() => masking::card(&masks, subject),
+    let named = subject.as_ref().filter(|_| proved || !lines.is_empty());
+    let founded_anew =
+        named.map(|subject| reorganisations::founded_anew(tx, subject, tx.today())).transpose()?.flatten();
+    let card = match (named, &target) {
+        (Some(subject), _) => masking::card(&masks, subject),
         (_, Target::Identifier(value)) => {
             let kind = crate::domain::identifier::check(value, tx.today()).kind;
             SubjectCard { identifier: Some(masks.mask_identifier(kind, value)), ..SubjectCard::default() }
@@ -306,6 +313,7 @@ pub(in crate::service) fn answer(tx: &Tx<'_>, query: &RunQuery, use_taken: bool)
         authorisation: ground.paper(),
         purpose: ground.purpose,
         basis: cited(tx, &ground.rule),
+        founded_anew,
         notices: notices(tx, &lines),
         records: lines,
         identifier,

@@ -4,6 +4,7 @@ use super::{
     applications,
     casework::{self, Moved, Opening, Paper},
     facts, repair_results,
+    reorganisations::{self, Plan},
 };
 use crate::{
     domain::{
@@ -45,6 +46,8 @@ pub struct FileRepair {
     pub addressee: Option<String>,
     /// Statement → what was found of it, where the unit decides on an application.
     pub statements: BTreeMap<String, String>,
+    /// The administrator of an enterprise in reorganisation applies.
+    pub reorganisation: Option<Plan>,
 }
 
 impl Operation for FileRepair {
@@ -59,6 +62,9 @@ impl Operation for FileRepair {
         let record = casework::accepted_record(tx, &self.record, &transition.rule)?;
         applications::addressee(tx, law, &record)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
+        if self.reorganisation.is_some() && law.reorganisation.is_none() {
+            return Err(reorganisations::off());
+        }
         if let Some(by_result) = &law.by_result {
             return repair_results::file(tx, self, by_result, &record);
         }
@@ -101,10 +107,17 @@ impl Operation for FileRepair {
 }
 
 impl FileRepair {
-    fn way(&self, law: &Repair) -> Result<String, Error> {
+    /// The way, a word of the pack; `other` is described, and what the text rules out is refused by its own rule.
+    pub(super) fn way(&self, law: &Repair) -> Result<String, Error> {
         let rule = law.ways.first().map(|way| way.rule.clone()).unwrap_or_default();
         let all = law.ways.iter().map(|way| way.code.as_str()).collect::<Vec<_>>().join(" ");
         let word = self.way.as_deref().unwrap_or_default();
+        if let Some(barred) = regime::find(&law.no_ways, word) {
+            let Text { zh, en } = &barred.label;
+            return Err(Error::new(Code::Input, text!("{zh}不是修复方式", "{en} is no way of repair"))
+                .cite(barred.rule.clone())
+                .hint(text!("修复方式：{all}", "ways: {all}")));
+        }
         let Some(found) = regime::find(&law.ways, word) else {
             let message = if word.is_empty() {
                 text!("缺少修复方式", "the way of repair is missing")

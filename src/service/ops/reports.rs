@@ -190,6 +190,7 @@ fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Sheet {
         regulation: pack.regime.title.value.clone(),
         name: answer.subject.name.clone().unwrap_or_default(),
         identifier: answer.subject.identifier.clone().unwrap_or_default(),
+        founded_anew: answer.founded_anew.as_ref().map(|anew| anew.label.clone()),
         mode: mode.map_or_else(|| plain(&answer.mode), |one| one.label.clone()),
         purpose,
         authorisation: answer.authorisation.clone(),

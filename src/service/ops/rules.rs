@@ -3,6 +3,7 @@
 use crate::{
     domain::{refusal::Code, role::Role},
     locale::Text,
+    regime::REPAIR_TERMS,
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
@@ -108,6 +109,60 @@ pub struct RulesChecked {
     pub complete: bool,
     /// Each gap.
     pub items: Vec<Gap>,
+    /// What the text leaves open by itself; the centre need not mend it, and should know it.
+    pub notes: Vec<Note>,
+}
+
+/// Something the text leaves open (文本未规定).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Note {
+    /// `disclosure-period` or `repair-terms`.
+    pub what: String,
+    /// In words.
+    pub message: Text,
+    /// The rule.
+    pub cite: String,
+    /// Its article.
+    pub article: Text,
+}
+
+/// What the text leaves open: a period of disclosure, the days of repair.
+fn notes(tx: &Tx<'_>) -> Vec<Note> {
+    let pack = tx.pack();
+    let note = |what: &str, message: Text, cite: &str| Note {
+        what: what.to_owned(),
+        message,
+        cite: cite.to_owned(),
+        article: pack.articles.text(cite),
+    };
+    let mut found = Vec::new();
+    if let Some(open) = pack.disclosure.open_ended.as_ref().filter(|open| open.value)
+        && pack.disclosure.period.is_empty()
+    {
+        let message = text!(
+            "没有配置披露期限：信息不因期满自行终止披露",
+            "no period configured: nothing stops being disclosed by itself"
+        );
+        found.push(note("disclosure-period", message, &open.rule));
+    }
+    if let Some(left) = pack.delegation(REPAIR_TERMS).filter(|_| pack.leaves_repair_terms()) {
+        let measure = pack.outside(REPAIR_TERMS, tx.today());
+        let message = match measure.filter(|measure| !measure.term.is_empty()) {
+            Some(measure) => {
+                let Text { zh, en } = measure.ground("");
+                text!(
+                    "本办法未规定修复办理时限，期限取自{zh}",
+                    "repair time limit not set by the text; days are taken from {en}"
+                )
+            }
+            None => text!(
+                "本办法未规定修复办理时限，也没有文外来源：不计期限",
+                "repair time limit not set by the text, nor by an outside source: no clock runs"
+            ),
+        };
+        found.push(note("repair-terms", message, &left.rule));
+    }
+    found
 }
 
 /// Whether somebody of the unit holds the role of repair today.
@@ -203,7 +258,7 @@ impl Operation for CheckRules {
             }
         }
         items.extend(readiness(tx)?);
-        Ok(RulesChecked { regime: tx.pack().id().to_owned(), complete: items.is_empty(), items })
+        Ok(RulesChecked { regime: tx.pack().id().to_owned(), complete: items.is_empty(), items, notes: notes(tx) })
     }
 
     fn trace(&self, _output: Option<&RulesChecked>) -> Trace {

@@ -5,7 +5,7 @@ use super::{
     casework::{self, Loaded, Moved, Paper},
     compared,
     effects::{self, Cause},
-    facts, listing_steps, listings, pauses, replacements, steps_input, two_persons,
+    facts, listing_steps, listings, pauses, reorganisations, replacements, steps_input, two_persons,
 };
 use crate::{
     domain::{
@@ -395,7 +395,7 @@ fn take(
     said: &Said,
     day: NaiveDate,
 ) -> Result<Moved, Error> {
-    let clock = casework::clock_of(transition, &case.standing);
+    let clock = case.clock_of(transition);
     body.late = clock.is_some_and(|clock| clock.due(tx.calendar()).due < day);
     body.outcome.clone_from(&transition.outcome);
     body.to.clone_from(&transition.to);
@@ -414,6 +414,9 @@ fn take(
     for word in &transition.effects {
         let Some(effect) = Effect::parse(word) else { continue };
         if effect == Effect::Release && !was_late && case.standing.suspended.is_none() {
+            continue;
+        }
+        if effect == Effect::FoundAnew && !reorganisations::is_one(&case)? {
             continue;
         }
         effects::carry_out(tx, effect, &mut case, &cause)?;

@@ -3,7 +3,7 @@
 use super::{
     cases::{self as views, ActionShown},
     casework::{self, CaseCard, Loaded},
-    facts, supply,
+    commitments, facts, supply,
 };
 use crate::{
     domain::permission::Relation,
@@ -38,7 +38,7 @@ pub struct ShowWorklist {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`,
-    /// `subject-change`, `unready`.
+    /// `subject-change`, `unready`, `outcome`.
     pub kind: String,
     /// Number of the case, batch or application.
     pub id: String,
@@ -96,6 +96,7 @@ impl Operation for ShowWorklist {
             items.extend(grants(tx)?);
             items.extend(reviews(tx)?);
             items.extend(returned(tx)?);
+            items.extend(commitments::to_settle(tx)?);
             items.extend(failed(tx)?);
             items.extend(catalogues(tx)?);
             items.extend(refreshes(tx)?);
@@ -382,7 +383,7 @@ fn catalogues(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
     Ok(tasks)
 }
 
-fn plain_task(
+pub(super) fn plain_task(
     tx: &Tx<'_>,
     kind: &str,
     id: String,

@@ -123,7 +123,12 @@ pub(in crate::service) fn entry(db: &Db, id: i64) -> Result<Option<Entry>, Error
 pub(in crate::service) struct Measure {
     /// The case.
     pub(in crate::service) case: i64,
-    pub(in crate::service) entry: i64,
+    /// Its entry of the register; none of what the subject agreed to itself.
+    pub(in crate::service) entry: Option<i64>,
+    /// Number of the commitment that was broken (承诺编号).
+    pub(in crate::service) commitment: String,
+    /// The constraint, in the words of the commitment (约束措施).
+    pub(in crate::service) agreed: String,
     /// The listing it rests on.
     pub(in crate::service) listing: Option<i64>,
     pub(in crate::service) co_unit: Option<i64>,
@@ -142,8 +147,8 @@ pub(in crate::service) struct Measure {
 /// Adds the particulars of a measure.
 pub(in crate::service) fn insert(db: &Db, measure: &Measure) -> Result<(), Error> {
     db.prepare_cached(
-        "INSERT INTO measure (case_file, entry, listing, co_unit, citation, linked, months)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO measure (case_file, entry, listing, co_unit, citation, linked, months, commitment, agreed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute((
         measure.case,
@@ -153,6 +158,8 @@ pub(in crate::service) fn insert(db: &Db, measure: &Measure) -> Result<(), Error
         &measure.citation,
         &measure.linked,
         measure.months,
+        &measure.commitment,
+        &measure.agreed,
     ))?;
     Ok(())
 }
@@ -170,7 +177,8 @@ pub(in crate::service) fn update(db: &Db, measure: &Measure) -> Result<(), Error
 pub(in crate::service) fn of_case(db: &Db, case: i64) -> Result<Option<Measure>, Error> {
     Ok(db
         .prepare_cached(
-            "SELECT case_file, entry, listing, co_unit, citation, linked, months, from_day, until_day, ended_on, ended_by
+            "SELECT case_file, entry, listing, co_unit, citation, linked, months, from_day, until_day, ended_on, ended_by,
+                    commitment, agreed
              FROM measure WHERE case_file = ?1",
         )?
         .query_row([case], |row| {
@@ -186,6 +194,8 @@ pub(in crate::service) fn of_case(db: &Db, case: i64) -> Result<Option<Measure>,
                 until_day: row.get(8)?,
                 ended_on: row.get(9)?,
                 ended_by: row.get(10)?,
+                commitment: row.get(11)?,
+                agreed: row.get(12)?,
             })
         })
         .optional()?)

@@ -3,7 +3,7 @@
 use super::{
     Bench,
     forms::{self, Slot},
-    listing_forms, pages, steps, words,
+    listing_forms, pages, referral_forms, repair_forms, steps, words,
 };
 use crate::{
     domain::Code,
@@ -13,12 +13,10 @@ use crate::{
         Error,
         ops::{
             cases::{CaseDetail, Noun, ShowCase, ShowPaper},
-            casework::Paper,
             mailings::{METHODS, SendNotice},
             notices::RenderNotice,
             objections::{Disputable, FileObjection},
             records::{ListRecords, RecordCard},
-            repairs::FileRepair,
             revocations::RevokeRecord,
             shields::FileShield,
             steps::Input,
@@ -173,6 +171,8 @@ pub fn papers<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
 pub enum NewCase {
     /// 异议
     Objection,
+    /// 转告采集单位的异议
+    Referral,
     /// 信用修复书面证明
     Repair,
     /// 撤销书面告知
@@ -189,6 +189,7 @@ impl NewCase {
     pub(super) fn label(self) -> Label {
         match self {
             Self::Objection => Label::new("登记异议", "file an objection"),
+            Self::Referral => Label::new("转告采集单位", "refer to a collector"),
             Self::Repair => Label::new("登记修复书面证明", "register a repair certificate"),
             Self::Revocation => Label::new("登记撤销告知", "register a notice of revocation"),
             Self::Shield => Label::new("登记删除、屏蔽申请", "register an application to delete or shield"),
@@ -200,6 +201,7 @@ impl NewCase {
     fn operation(self) -> &'static str {
         match self {
             Self::Objection => "objection.file",
+            Self::Referral => "objection.refer",
             Self::Repair => "repair.file",
             Self::Revocation => "record.revoke",
             Self::Shield => "shield.file",
@@ -211,19 +213,31 @@ impl NewCase {
 
 /// Asks which of these to open; with one, at once.
 pub fn new_case<S: Bench>(kinds: &'static [NewCase], cx: &mut Cx<'_>) {
-    if let [only] = kinds {
-        return find_record::<S>(*only, cx);
+    // A referral is offered only where the regulation knows it.
+    let offered = |kind: &&NewCase| **kind != NewCase::Referral || cx.session.may(kind.operation());
+    let kinds: Vec<NewCase> = kinds.iter().filter(offered).copied().collect();
+    if let [only] = kinds.as_slice() {
+        return begin::<S>(*only, cx);
     }
     let choices = kinds.iter().map(|kind| {
         let closed = (!cx.session.may(kind.operation()))
             .then(|| Label::new("您没有办理权限", "you may not take this step").into());
         Choice::new(kind.label(), Words::none()).closed(closed)
     });
-    cx.push_then(Picker::new(Action::New.label(), choices.collect()), |_: &mut S, Picked(index): &Picked, cx| {
+    let picker = Picker::new(Action::New.label(), choices.collect());
+    cx.push_then(picker, move |_: &mut S, Picked(index): &Picked, cx| {
         if let Some(kind) = kinds.get(*index) {
-            find_record::<S>(*kind, cx);
+            begin::<S>(*kind, cx);
         }
     });
+}
+
+/// A referral is about no record of the platform; everything else begins with one.
+fn begin<S: Bench>(kind: NewCase, cx: &mut Cx<'_>) {
+    match kind {
+        NewCase::Referral => referral_forms::refer::<S>(cx),
+        _ => find_record::<S>(kind, cx),
+    }
 }
 
 /// Most records to choose from.
@@ -232,11 +246,11 @@ const MOST: usize = 200;
 /// A record the officer may mean.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    record: String,
-    words: Words,
-    note: Words,
+    pub(super) record: String,
+    pub(super) words: Words,
+    pub(super) note: Words,
     /// The subject's identifier, where it was typed.
-    applicant: String,
+    pub(super) applicant: String,
 }
 
 fn find_record<S: Bench>(kind: NewCase, cx: &mut Cx<'_>) {
@@ -291,7 +305,8 @@ fn candidates(desk: &mut Desk, values: &Values) -> Result<Vec<Candidate>, Error>
 fn fill_in<S: Bench>(kind: NewCase, one: Candidate, cx: &mut Cx<'_>) {
     match kind {
         NewCase::Objection => fields_then_objection::<S>(one, cx),
-        NewCase::Repair => repair::<S>(one, cx),
+        NewCase::Referral => referral_forms::refer::<S>(cx),
+        NewCase::Repair => repair_forms::repair::<S>(one, cx),
         NewCase::Revocation => revocation::<S>(one, cx),
         NewCase::Shield => shield::<S>(one, cx),
         NewCase::Listing => listing_forms::propose::<S>(listing_forms::Proposal::of(one.record), cx),
@@ -384,70 +399,6 @@ pub(super) fn opened<S: Bench>(screen: &mut S, detail: CaseDetail, cx: &mut Cx<'
     cx.push(page);
 }
 
-/// A repair is the provider's certificate, or an application where the pack asks for papers and statements.
-fn repair<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
-    let today = cx.now.date().to_string();
-    cx.ask(
-        |desk: &mut Desk| {
-            let law = &desk.service.pack().repair;
-            (
-                law.ways.clone(),
-                law.by_result.as_ref().map(|found| found.routes.clone()),
-                law.required.as_ref().map(|found| found.value.clone()).unwrap_or_default(),
-            )
-        },
-        move |_: &mut S, (ways, routes, required): (Vec<Entry>, Option<Vec<Entry>>, Vec<String>), cx| {
-            if !required.is_empty() {
-                return application::<S>(one, required, &today, cx);
-            }
-            let (shown, record) = (one.record.clone(), one.record);
-            let make = move || {
-                let mut fields = match &routes {
-                    None => vec![Field::new("way", Label::new("修复方式", "way"), choice(&ways)).required().with("")],
-                    Some(routes) => vec![
-                        Field::new("route", Label::new("申请渠道", "route"), choice(routes)).with(""),
-                        Field::text("to", Label::new("申请对象", "goes to"))
-                            .help(Label::new("认定单位代码, 或网站", "code of the determining unit, or the site")),
-                        Field::text("materials", Label::new("材料", "materials"))
-                            .help(Label::new("种类=路径, 分号隔开", "KIND=PATH, with semicolons between")),
-                    ],
-                };
-                fields.push(Field::text("text", Label::new("说明", "description")));
-                fields.push(forms::day_field(&today));
-                fields.push(forms::paper_field(Label::new("书面证明或结果", "certificate or result")));
-                Form::new(NewCase::Repair.label(), fields).lead(text!("信息 {shown}", "record {shown}"))
-            };
-            let work = move |desk: &mut Desk, values: &Values| {
-                let moved = desk.call(&FileRepair {
-                    record: record.clone(),
-                    received: values.date("received"),
-                    certificate: forms::paper(desk, values, "paper", "certificate")?,
-                    way: values.given("way").map(str::to_owned),
-                    text: values.given("text").map(str::to_owned),
-                    materials: materials(desk, values.get("materials"))?,
-                    route: values.given("route").map(str::to_owned),
-                    addressee: values.given("to").map(str::to_owned),
-                    ..FileRepair::default()
-                })?;
-                desk.call(&ShowCase { noun: Noun::Repair, case: moved.case })
-            };
-            forms::ask::<S, CaseDetail>(cx, Arc::new(make), Arc::new(work), Arc::new(opened), None);
-        },
-    );
-}
-
-/// Papers written as `KIND=PATH; KIND=PATH`.
-fn materials(desk: &Desk, typed: &str) -> Result<Vec<Paper>, Error> {
-    let parts = typed.split([';', '；']).map(str::trim).filter(|part| !part.is_empty());
-    parts
-        .map(|part| {
-            let (kind, path) = part.split_once('=').unwrap_or(("material", part));
-            let (name, body) = files::read(desk, path.trim())?;
-            Ok(Paper { kind: kind.trim().to_owned(), name, body })
-        })
-        .collect()
-}
-
 fn shield<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
     let (today, shown, record) = (cx.now.date().to_string(), one.record.clone(), one.record.clone());
     let make = move || {
@@ -473,39 +424,6 @@ fn shield<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
             papers,
         })?;
         desk.call(&ShowCase { noun: Noun::Case, case: moved.case })
-    };
-    forms::ask::<S, CaseDetail>(cx, Arc::new(make), Arc::new(work), Arc::new(opened), None);
-}
-
-fn application<S: Bench>(one: Candidate, required: Vec<String>, today: &str, cx: &mut Cx<'_>) {
-    let (shown, record, today) = (one.record.clone(), one.record, today.to_owned());
-    let list = required.join(" ");
-    let make = move || {
-        let fields = vec![
-            forms::day_field(&today),
-            forms::paper_field(Label::new("材料一", "first paper")),
-            Field::new("second", Label::new("材料二", "second paper"), Kind::Path),
-            Field::text("checks", Label::new("核对项", "statements"))
-                .help(Label::new("代码=yes 或 no, 空格分开", "CODE=yes or no, with blanks between")),
-            Field::text("text", Label::new("说明", "description")),
-        ];
-        Form::new(NewCase::Repair.label(), fields)
-            .lead(text!("信息 {shown}; 材料依次为 {list}", "record {shown}; papers in this order: {list}"))
-    };
-    let work = move |desk: &mut Desk, values: &Values| {
-        let mut materials = Vec::new();
-        for (name, kind) in ["paper", "second"].into_iter().zip(&required) {
-            materials.extend(forms::paper(desk, values, name, kind)?);
-        }
-        let moved = desk.call(&FileRepair {
-            record: record.clone(),
-            received: values.date("received"),
-            materials,
-            statements: forms::pairs(values.given("checks")),
-            text: values.given("text").map(str::to_owned),
-            ..FileRepair::default()
-        })?;
-        desk.call(&ShowCase { noun: Noun::Repair, case: moved.case })
     };
     forms::ask::<S, CaseDetail>(cx, Arc::new(make), Arc::new(work), Arc::new(opened), None);
 }

@@ -181,7 +181,10 @@ pub fn measure<S: Bench>(record: &str, cx: &mut Cx<'_>) {
     let shown = record.clone();
     let make = move || {
         let fields = vec![
-            Field::text("measure", Label::new("清单编码", "code in the register")).required(),
+            Field::text("measure", Label::new("清单编码", "code in the register"))
+                .required()
+                .help(Label::new("违反承诺的填写约定的约束措施", "of a broken commitment, the constraint agreed")),
+            Field::text("commitment", Label::new("被违反的承诺", "broken commitment")),
             Field::text("record", Label::new("失信记录", "failing")).with(&shown),
             Field::text("listing", Label::new("名单事项", "listing")),
             Field::text("role", Label::new("关联关系", "role of a linked person")),
@@ -202,6 +205,7 @@ pub fn measure<S: Bench>(record: &str, cx: &mut Cx<'_>) {
         let linked = given("role").zip(given("linked"));
         let moved = desk.call(&AddMeasure {
             measure: values.get("measure").to_owned(),
+            commitment: given("commitment"),
             record: given("record"),
             listing: given("listing"),
             linked,

@@ -6,6 +6,8 @@ pub mod filing;
 pub mod forms;
 pub mod listing_forms;
 pub mod pages;
+mod referral_forms;
+mod repair_forms;
 pub mod steps;
 pub mod words;
 

@@ -105,6 +105,7 @@ pub fn effect_label(effect: &str) -> Text {
         "archive" => text!("转档案保存, 不再披露", "archived, no longer disclosed"),
         "attach" => text!("答复与异议报告一并随信息披露", "the answer and the report are disclosed with the record"),
         "end-measures" => text!("解除惩戒措施", "measures end"),
+        "found-anew" => text!("重整计划执行期间视为新设立", "counts as newly founded while its plan runs"),
         "notify" => text!("须告知信息主体", "the subject is to be told"),
         "tell-provider" => text!("告知提供单位", "the provider is told"),
         "tell-supervisor" => text!("告知主管", "the supervisor is told"),
@@ -184,7 +185,13 @@ fn rule_words(rule: &DueRule, article: Option<&Text>) -> (String, String) {
     let (zh, en) = article.map_or((cite.as_str(), cite.as_str()), |text| (text.zh.as_str(), text.en.as_str()));
     let (unit_zh, unit_en) =
         if rule.unit == "working" { ("工作日", "working days") } else { ("日", "calendar days") };
-    (format!(", 自{from}起{days}{unit_zh} ({zh})"), format!(", {days} {unit_en} from {from} ({en})"))
+    let outside = |words: &str| if words.is_empty() { String::new() } else { format!("; {words}") };
+    let (outside_zh, outside_en) =
+        rule.outside.as_ref().map_or_else(Default::default, |text| (outside(&text.zh), outside(&text.en)));
+    (
+        format!(", 自{from}起{days}{unit_zh} ({zh}{outside_zh})"),
+        format!(", {days} {unit_en} from {from} ({en}{outside_en})"),
+    )
 }
 
 /// A list of effects in one sentence.

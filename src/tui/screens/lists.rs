@@ -104,6 +104,7 @@ fn measure_lines(card: &MeasureCard) -> Vec<(Label, Text)> {
         (Label::new("名单", "listing"), some(&card.listing)),
         (Label::new("关联关系", "linked as"), plain(&card.linked)),
         (Label::new("引用", "cites"), plain(&card.citation)),
+        (Label::new("承诺", "commitment"), plain(&card.commitment)),
         (Label::new("会同单位", "with"), some(&card.co_unit)),
         (Label::new("自", "from"), some(&card.from)),
         (Label::new("至", "until"), some(&card.until)),

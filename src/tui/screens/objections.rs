@@ -36,7 +36,7 @@ static PLAN: Plan = Plan {
     keeps: |_| true,
     look,
     page,
-    new: &[NewCase::Objection],
+    new: &[NewCase::Objection, NewCase::Referral],
     hints: &[
         Action::Compare,
         Action::Approve,

@@ -324,6 +324,11 @@ impl Query {
             Item::cite(cite(&answer.basis.cite, &answer.basis.article)),
             Item::text(&answer.basis.says),
         ];
+        if let Some(anew) = &answer.founded_anew {
+            items.push(Item::Rule);
+            items.push(Item::cite(cite(&anew.cite, &anew.article)));
+            items.push(Item::marked(Mark::Warn, &anew.label));
+        }
         for notice in &answer.notices {
             items.push(Item::Rule);
             items.push(Item::cite(cite(&notice.cite, &notice.article)));
@@ -364,7 +369,10 @@ impl Query {
         );
         let label = Label::new("查询对象 ", "subject ").into();
         let x = area.x + 2 + look.write(buf, (area.x + 2, area.y), 20, &label, Tone::Dim);
-        look.put(buf, (x, area.y), area.right().saturating_sub(x), &subject, Tone::Strong);
+        let x = x + look.write(buf, (x, area.y), area.right().saturating_sub(x), &subject, Tone::Strong) + 2;
+        if let Some(anew) = &answer.founded_anew {
+            look.put(buf, (x, area.y), area.right().saturating_sub(x), &Words::from(&anew.label), Tone::Warn);
+        }
         let mode = self.asked.as_ref().map_or(Mode::Public, |asked| asked.mode);
         let purpose = answer
             .purpose
