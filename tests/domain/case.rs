@@ -97,7 +97,14 @@ fn an_end_state_closes_and_ends_the_dispute() {
 #[test]
 fn a_clock_counts_working_or_calendar_days() {
     let calendar = Calendar::shipped().unwrap();
-    let mut clock = Clock { days: 3, working: true, from: day("2026-02-13"), stopped: Vec::new(), cite: "X-1".into(), outside: None };
+    let mut clock = Clock {
+        days: 3,
+        working: true,
+        from: day("2026-02-13"),
+        stopped: Vec::new(),
+        cite: "X-1".into(),
+        outside: None,
+    };
     // Spring Festival of 2026 lies between; Saturday 14 February works.
     assert_eq!(clock.due(&calendar).due, day("2026-02-25"));
     clock.working = false;

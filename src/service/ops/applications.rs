@@ -134,9 +134,12 @@ fn asks_way(table: &CaseTable) -> bool {
 fn known_statements(law: &Repair, given: &BTreeMap<String, String>) -> Result<(), Error> {
     for word in given.keys() {
         if let Some(fee) = law.fee.as_ref().filter(|fee| fee.value == 0 && FEE.contains(&word.as_str())) {
-            return Err(Error::new(Code::Input, text!("修复不收取任何费用", "repair is free of charge: there is no fee"))
-                .cite(fee.rule.clone())
-                .hint(text!("不得以任何形式收费", "nothing is charged in any form")));
+            return Err(Error::new(
+                Code::Input,
+                text!("修复不收取任何费用", "repair is free of charge: there is no fee"),
+            )
+            .cite(fee.rule.clone())
+            .hint(text!("不得以任何形式收费", "nothing is charged in any form")));
         }
         let dated = law.late_correction.is_some() && corrections::DATES.contains(&word.as_str());
         if word != OTHER && !dated && !law.statements.iter().any(|one| one.code == *word) {

@@ -4,6 +4,7 @@ use super::{
     corrections,
     effects::{self, Cause},
     facts, listing_steps, listings,
+    outside_terms::{self, Terms},
 };
 use crate::{
     domain::{
@@ -13,7 +14,7 @@ use crate::{
         rule::Ruled,
     },
     locale::Text,
-    regime::{CaseTable, Measure, Pack, REPAIR_TERMS, Transition, Unit as DayUnit, Validity},
+    regime::{CaseTable, Transition, Unit as DayUnit, Validity},
     service::{
         Error, Tx,
         keys::hex,
@@ -130,46 +131,6 @@ pub(super) struct Loaded<'t> {
     terms: Option<Terms<'t>>,
 }
 
-/// The outside measure that gives a case its days (文外天数).
-#[derive(Debug)]
-struct Terms<'t> {
-    pack: &'t Pack,
-    measure: &'t Measure,
-}
-
-impl Terms<'_> {
-    /// The clock of a step that the measure gives days, once its start event has come.
-    fn clock(&self, step: &Transition, standing: &Standing) -> Option<Clock> {
-        let term = self.measure.term(&step.step)?;
-        let from = standing.start(&term.start)?;
-        let outside = self.pack.outside_ground(REPAIR_TERMS, self.measure, &term.article, &term.trust);
-        let (Text { zh, en }, trust) = (outside.ground, outside.trust);
-        Some(Clock {
-            days: term.days,
-            working: true,
-            from,
-            stopped: standing.stopped(),
-            cite: outside.rule,
-            outside: Some(text!("{zh}，可信度 {trust}", "{en}, trust {trust}")),
-        })
-    }
-}
-
-/// What gives a case its days where its text sets none for the whole procedure.
-fn terms<'t>(tx: &'t Tx<'_>, file: &CaseFile, record: &Record, standing: &Standing) -> Option<Terms<'t>> {
-    let pack = tx.pack_of(&file.regime);
-    if file.kind != "repair" || !pack.leaves_repair_terms() {
-        return None;
-    }
-    let day = match pack.delegation(REPAIR_TERMS)?.by.as_str() {
-        "application" => standing.received,
-        "publication" => record.accepted_on.as_deref().and_then(facts::day),
-        _ => record.determined_on.as_deref().and_then(facts::day),
-    };
-    let measure = pack.outside(REPAIR_TERMS, day?)?;
-    Some(Terms { pack, measure })
-}
-
 /// The transitions of a kind of case.
 pub(super) fn table<'t>(tx: &'t Tx<'_>, kind: &str) -> Result<&'t CaseTable, Error> {
     table_under(tx, tx.pack().id(), kind)
@@ -197,7 +158,7 @@ pub(super) fn loaded<'t>(tx: &'t Tx<'_>, file: CaseFile) -> Result<Loaded<'t>, E
     let unit = units::by_id(tx.db(), file.unit)?.ok_or_else(|| Error::not_found(&file.no))?;
     let events = cases::events(tx.db(), file.id)?;
     let standing = facts::standing(tx, &file, table)?;
-    let terms = terms(tx, &file, &record, &standing);
+    let terms = outside_terms::of_case(tx, &file, &record, &standing);
     Ok(Loaded { file, table, events, standing, record, subject, unit, terms })
 }
 

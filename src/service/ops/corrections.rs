@@ -1,10 +1,6 @@
 //! The time limit set for correcting a failing (规定期限): a correction after it is flagged or refused, as the text is read.
 
-use super::{
-    casework::Loaded,
-    facts,
-    steps::Input,
-};
+use super::{casework::Loaded, facts, steps::Input};
 use crate::{
     domain::{dates::parse_date, refusal::Code},
     locale::Text,
@@ -66,7 +62,10 @@ fn late(stated: &BTreeMap<String, String>, rule: &str) -> Result<Option<Late>, E
         (Some(limit), Some(corrected)) => Ok((limit < corrected).then_some(Late { limit, corrected })),
         (Some(limit), None) => Err(Error::new(
             Code::Input,
-            text!("规定期限为{limit}，没有写明纠正之日", "the set limit is {limit}; the day of correction is not stated"),
+            text!(
+                "规定期限为{limit}，没有写明纠正之日",
+                "the set limit is {limit}; the day of correction is not stated"
+            ),
         )
         .cite(rule)
         .hint(text!("用 --field {CORRECTED}=日期 写明", "state it: --field {CORRECTED}=DATE"))),
@@ -91,7 +90,10 @@ pub(super) fn judge(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input) -> Result<(),
     }
     Err(Error::new(Code::Input, text!("{zh}，受理须写明理由", "{en}; acceptance needs a reason"))
         .cite(law.rule.clone())
-        .hint(text!("期限的来源在本办法之外，用 --reason 写明", "the limit's source is outside the text; give it with --reason")))
+        .hint(text!(
+            "期限的来源在本办法之外，用 --reason 写明",
+            "the limit's source is outside the text; give it with --reason"
+        )))
 }
 
 /// What is told when a late correction was accepted.

@@ -519,8 +519,7 @@ impl Operation for CheckListing {
         let law = law(tx)?;
         let subject = proof::find(tx, &proof::target(&self.subject, tx.today()))?;
         let grade = subject.as_ref().map(|subject| grades::held(tx, law, subject)).transpose()?.flatten();
-        let founded_anew =
-            subject.as_ref().map(|subject| founded_anew(tx, subject, tx.today())).transpose()?.flatten();
+        let founded_anew = subject.as_ref().map(|subject| founded_anew(tx, subject, tx.today())).transpose()?.flatten();
         let mut listed = Vec::new();
         let mut candidates = Vec::new();
         if let Some(subject) = &subject {

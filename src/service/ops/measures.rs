@@ -388,17 +388,16 @@ pub(super) fn card(tx: &Tx<'_>, no: &str) -> Result<MeasureCard, Error> {
         ended_on: row.ended_on.clone(),
         ended_by: row.ended_by.clone(),
         feedback,
-        faults: if row.ended_on.is_none() && case.file.open { faults(tx, &case, &row, entry.as_ref())? } else { Vec::new() },
+        faults: if row.ended_on.is_none() && case.file.open {
+            faults(tx, &case, &row, entry.as_ref())?
+        } else {
+            Vec::new()
+        },
     })
 }
 
 /// What speaks against a measure that runs: its entry is gone, its ground does not suffice, its failing counts no more.
-fn faults(
-    tx: &Tx<'_>,
-    case: &Loaded<'_>,
-    row: &store::Measure,
-    entry: Option<&Entry>,
-) -> Result<Vec<Text>, Error> {
+fn faults(tx: &Tx<'_>, case: &Loaded<'_>, row: &store::Measure, entry: Option<&Entry>) -> Result<Vec<Text>, Error> {
     let law = law(tx)?;
     let mut found = Vec::new();
     if let Some(code) = entry.map(|entry| &entry.code)

@@ -7,8 +7,7 @@ use crate::{
     letter,
     locale::Text,
     service::{
-        Error, Kind, Need, Operation, Trace, Tx,
-        proof,
+        Error, Kind, Need, Operation, Trace, Tx, proof,
         setup::CENTRE,
         store::{records, referrals as store, settings, units},
     },
@@ -80,7 +79,10 @@ impl Operation for ReferObjection {
                 Code::Off,
                 text!("本办法未规定向采集单位提出异议", "the text knows no objection to a collector"),
             )
-            .hint(text!("平台的信息用 `objection file` 登记", "register one about the platform with `objection file`")));
+            .hint(text!(
+                "平台的信息用 `objection file` 登记",
+                "register one about the platform with `objection file`"
+            )));
         };
         let ground = objections::ground(law, &self.ground)?;
         let unit = units::by_code(tx.db(), &self.unit)?.ok_or_else(|| Error::not_found(&self.unit))?;
@@ -91,9 +93,14 @@ impl Operation for ReferObjection {
                 text!("「{name}」不是自行受理异议的采集单位", "`{name}` is no collector that takes objections itself"),
             )
             .cite(to.rule.clone())
-            .hint(text!("平台的信息用 `objection file` 登记", "register one about the platform with `objection file`")));
+            .hint(text!(
+                "平台的信息用 `objection file` 登记",
+                "register one about the platform with `objection file`"
+            )));
         }
-        for (words, zh, en) in [(&self.name, "申请人名称", "the applicant's name"), (&self.about, "异议内容", "what is objected to")] {
+        for (words, zh, en) in
+            [(&self.name, "申请人名称", "the applicant's name"), (&self.about, "异议内容", "what is objected to")]
+        {
             if words.trim().is_empty() {
                 return Err(Error::new(Code::Input, text!("缺少{zh}", "{en} is missing"))
                     .cite(to.rule.clone())
@@ -153,8 +160,7 @@ impl ReferObjection {
         ]);
         let words = letter::fill(notice, &slots)?;
         let (centre, today) = (tx.env().centre.as_str(), tx.today().to_string());
-        let made_of =
-            |title: &str, body: &str| letter::plain(title, &made.referral, body, centre, &today);
+        let made_of = |title: &str, body: &str| letter::plain(title, &made.referral, body, centre, &today);
         Ok(Text { zh: made_of(&words.title.zh, &words.body.zh), en: made_of(&words.title.en, &words.body.en) })
     }
 }

@@ -3,8 +3,9 @@
 use super::{
     applications,
     casework::{self, Moved, Opening, Paper},
-    facts, repair_results,
+    facts,
     reorganisations::{self, Plan},
+    repair_results,
 };
 use crate::{
     domain::{
