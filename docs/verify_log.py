@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Checks a xintai log without xintai: Python's standard library and docs/log-format.md alone.
 
-    verify_log.py LOG [--checkpoint FILE]... [--code CODE]... [--key FILE]
+    verify_log.py LOG [--checkpoint FILE]... [--code CODE]... [--against EXPORT]... [--key FILE]
 
-LOG is a database file or an export of `xintai log export`. Checkpoints, head codes and receipts were kept elsewhere; the
-key is the public key (ssh-ed25519 …) that checkpoints must be signed with. Prints JSON; exit 0 good, 6 bad, 2 unreadable.
+LOG is a database file or an export of `xintai log export`. Checkpoints, head codes, receipts and other exports were kept
+elsewhere; the key is the public key (ssh-ed25519 …) that checkpoints must be signed with. Prints JSON; exit 0 good, 6 bad, 2 unreadable.
 """
 import argparse
 import base64
@@ -120,6 +120,14 @@ def read_checkpoint(path):
     return int(fields["seq"]), bytes.fromhex(fields["hash"]), fields["origin"], fields["key"], genuine
 
 
+def read_export(path):
+    """Number and hash of each row of an export kept elsewhere, and whose log it is."""
+    rows = [(row["seq"], row["hash"], row["origin"]) for row in from_export(path)[1]]
+    if not rows:
+        raise ValueError(f"{path}: no rows")
+    return [(seq, digest) for seq, digest, _ in rows], rows[0][2]
+
+
 P = 2 ** 255 - 19
 ORDER = 2 ** 252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
@@ -208,17 +216,20 @@ def walk(span, rows, wanted):
 def compare(found, kept, seen, origin, last, first):
     """Adds what was kept elsewhere; the first of it that does not fit decides."""
     agreed, results = 0, []
-    for kind, seq, fits, own, fault in sorted(kept, key=lambda one: one[1]):
+    for kind, marks, own, fault in sorted(kept, key=lambda one: one[1][-1][0]):
+        seq = marks[-1][0]
         reason, bad = fault, None
         if reason is None and own is not None and own != origin:
             reason = "other-origin"
-        if reason is None and seq >= first:
-            if seq > last:
-                reason, bad = "cut", last + 1
-            elif seq not in seen or not fits(seen[seq]):
-                reason, bad = "other-history", agreed + 1
-            else:
-                agreed = seq
+        for row, fits in marks if reason is None else []:
+            if row >= first:
+                if row > last:
+                    reason, bad = "cut", last + 1
+                elif row not in seen or not fits(seen[row]):
+                    reason, bad = "other-history", agreed + 1
+                if reason:
+                    break
+                agreed = max(agreed, row)
         results.append({"kind": kind, "seq": seq, "ok": reason is None, "reason": reason, "first_bad": bad})
     found["kept"], found["anchored"], found["unanchored"] = results, agreed or None, last - agreed
     bad = [one for one in results if not one["ok"]]
@@ -232,6 +243,7 @@ def main():
     words.add_argument("log")
     words.add_argument("--checkpoint", action="append", default=[])
     words.add_argument("--code", action="append", default=[])
+    words.add_argument("--against", action="append", default=[])
     words.add_argument("--key")
     asked = words.parse_args()
     try:
@@ -239,15 +251,18 @@ def main():
         kept = []
         for written in asked.code:
             seq, bits = read_code(written)
-            kept.append(("code", seq, lambda row, bits=bits: code_bits(row) == bits, None, None))
+            kept.append(("code", [(seq, lambda row, bits=bits: code_bits(row) == bits)], None, None))
         for path in asked.checkpoint:
             seq, digest, own, signer, genuine = read_checkpoint(path)
             fault = None if genuine else "signature"
             if fault is None and key is not None and signer.split()[1] != key:
                 fault = "other-key"
-            kept.append(("checkpoint", seq, lambda row, digest=digest: row == digest, own, fault))
+            kept.append(("checkpoint", [(seq, lambda row, digest=digest: row == digest)], own, fault))
+        for path in asked.against:
+            marks, own = read_export(path)
+            kept.append(("export", [(seq, lambda row, digest=digest: row == digest) for seq, digest in marks], own, None))
         span, rows = open_log(asked.log)
-        found, seen, origin, last = walk(span, rows, {one[1] for one in kept})
+        found, seen, origin, last = walk(span, rows, {seq for one in kept for seq, _ in one[1]})
     except (OSError, ValueError, KeyError, AssertionError, sqlite3.Error, struct.error, StopIteration) as error:
         print(json.dumps({"ok": False, "reason": "unreadable", "detail": str(error)}))
         return 2

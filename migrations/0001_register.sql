@@ -808,9 +808,8 @@ CREATE TABLE journal (
 -- query log: by officer, by subject
 CREATE INDEX journal_officer ON journal (officer, seq);
 CREATE INDEX journal_subject ON journal (subject, seq) WHERE subject IS NOT NULL;
--- query log: by kind, refusals
-CREATE INDEX journal_operation ON journal (operation, seq);
-CREATE INDEX journal_refused ON journal (seq) WHERE outcome IN ('refused', 'denied');
+-- query log: every filter but the subject; the few kinds of rows are found by jumps (src/service/store/kinds.rs)
+CREATE INDEX journal_kind ON journal (operation, officer, outcome, purpose, unit);
 
 -- Free text of log rows (purpose texts). Only its salted commitment is in the chain, so a lawful erasure keeps it whole.
 CREATE TABLE journal_text (
@@ -841,7 +840,8 @@ CREATE TABLE quota_release (
     id          INTEGER PRIMARY KEY,
     officer     INTEGER NOT NULL REFERENCES officer (id),
     day         TEXT NOT NULL,
-    subjects    INTEGER NOT NULL,
+    subjects    INTEGER NOT NULL, -- so many more that day
+    rows        INTEGER NOT NULL, -- up to so many a query that day; 0 is none released
     reason      TEXT NOT NULL,
     released_by INTEGER NOT NULL REFERENCES officer (id),
     released_at INTEGER NOT NULL

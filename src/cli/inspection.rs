@@ -93,7 +93,7 @@ fn number(text: &str) -> Result<i64, Error> {
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
         Args::Alerts { since, until } => {
-            let found = ctx.call(&LogAlerts { since, until })?;
+            let found = ctx.call(&LogAlerts { since, until, as_kept: false })?;
             let heads = ["id", "date", "rule", "officer", "count", "state", "detail"];
             let mut grid = Grid::new(heads.map(|key| labels::label(key, ctx.lang)));
             for item in &found.items {

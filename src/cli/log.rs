@@ -106,7 +106,20 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
         Args::List { officer, subject, since, until, outcome, kind, flag, unit, purpose, limit, after } => {
             let subject = subject.as_deref().map(input::secret).transpose()?.map(|subject| subject.to_string());
-            let list = ListLog { officer, subject, since, until, outcome, kind, flag, unit, purpose, limit, after };
+            let list = ListLog {
+                officer,
+                subject,
+                since,
+                until,
+                outcome,
+                kind,
+                flag,
+                unit,
+                purpose,
+                limit,
+                after,
+                as_kept: false,
+            };
             let page = ctx.call(&list)?;
             let mut grid = Grid::new(
                 ["seq", "at", "officer", "operation", "subject", "purpose", "outcome", "cite", "count", "flags"]

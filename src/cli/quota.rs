@@ -23,14 +23,17 @@ pub enum Args {
         #[arg(long, value_name = "N")]
         subjects: Option<u32>,
     },
-    /// 放行：今日可再看几个主体，须为另一人 | release more subjects for today; by another person
+    /// 放行：今日可再看几个主体、每次可答几行，须为另一人 | release more for today: subjects, rows a query; by another person
     Release {
         /// 登录名 | log-in name
         #[arg(value_name = "LOGIN")]
         login: String,
-        /// 再看几个 | how many more
-        #[arg(long, value_name = "N")]
+        /// 再看几个主体 | how many subjects more
+        #[arg(long, value_name = "N", default_value_t = 0)]
         subjects: u32,
+        /// 每次查询可答几行 | how many rows a query may answer
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        rows: u32,
         /// 理由 | reason
         #[arg(long, value_name = "TEXT")]
         reason: String,
@@ -48,8 +51,8 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let found = ctx.call(&SetQuota { role, rows, subjects })?;
             ctx.print(&found)
         }
-        Args::Release { login, subjects, reason } => {
-            let found = ctx.call(&ReleaseQuota { login, subjects, reason })?;
+        Args::Release { login, subjects, rows, reason } => {
+            let found = ctx.call(&ReleaseQuota { login, subjects, rows, reason })?;
             ctx.print(&found)
         }
     }

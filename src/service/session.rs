@@ -271,8 +271,16 @@ impl Service {
 
     /// Ends a session.
     pub fn log_out(&mut self, actor: &Actor) -> Result<(), Error> {
-        let now = self.now();
-        let row = row(&self.env, actor, &[], "session.logout", now, &Trace::new());
+        self.note_session(actor, "session.logout")
+    }
+
+    /// Notes that the console of a session was locked; the password that opens it again begins another one.
+    pub fn lock(&mut self, actor: &Actor) -> Result<(), Error> {
+        self.note_session(actor, "session.lock")
+    }
+
+    fn note_session(&mut self, actor: &Actor, operation: &str) -> Result<(), Error> {
+        let row = row(&self.env, actor, &[], operation, self.now(), &Trace::new());
         self.write_row(journal::Row { outcome: "done".to_owned(), ..row })
     }
 
@@ -316,9 +324,7 @@ impl Service {
             must_change: officer.must_change,
             begun: Instant::now(),
         };
-        let now = self.now();
-        let row = row(&self.env, &actor, &[], operation, now, &Trace::new());
-        self.write_row(journal::Row { outcome: "done".to_owned(), ..row })?;
+        self.note_session(&actor, operation)?;
         Ok(actor)
     }
 

@@ -112,6 +112,7 @@ actions! {
     Redraw "redraw" Global None, None, "重画屏幕", "redraw the screen", "";
     Refresh "refresh" Global None, None, "重新读取", "read again", "";
     Lock "lock" Global None, None, "锁屏", "lock", "";
+    HeadCode "head-code" Global Some("log.head"), None, "核对码", "head code", "xintai log head";
     LogOut "log-out" Global None, None, "退出登录", "log out", "";
     Screen1 "screen-1" Screens Some("worklist.show"), None, "待办", "worklist", "xintai case list";
     Screen2 "screen-2" Screens Some("record.list"), None, "归集审核", "record review", "xintai record list";
@@ -140,6 +141,7 @@ actions! {
     OriginalRow "original-row" Look Some("record.show"), None, "原始行", "row as received", "xintai record show ID";
     Preview "preview" Look None, None, "预览效果", "preview the effects", "xintai case act ID ACTION --dry-run";
     Reports "reports" Look Some("report.security"), None, "监督报告", "supervision reports", "xintai report supervision --view VIEW";
+    ReleaseQuota "release-quota" Look Some("quota.release"), None, "放行额度", "release beyond a quota", "xintai quota release LOGIN";
     Subject "subject" Look Some("subject.show"), None, "主体", "subject", "xintai subject show ID";
     Accept "accept" Cases Some("case.act"), None, "受理", "accept", "xintai case act ID accept";
     Supplement "supplement" Cases Some("case.act"), Confirm, "一次性告知补正", "ask once for what is missing", "xintai case act ID supplement";
@@ -189,7 +191,6 @@ actions! {
     WhoLooked "who-looked" Log Some("log.who"), None, "谁查过该主体", "who looked at the subject", "xintai log who SUBJECT";
     JumpTime "jump-time" Log None, None, "时间跳转", "jump to a time", "xintai log list --since TIME";
     Verify "verify" Log Some("log.verify"), None, "验链", "verify the chain", "xintai log verify";
-    HeadCode "head-code" Log Some("log.head"), None, "核对码", "head code", "xintai log head";
     OpenCase "open-case" Log Some("case.show"), None, "打开所属案件", "open its case", "xintai case show ID";
     NextField "next-field" Typing None, None, "下一项", "next field", "";
     PreviousField "previous-field" Typing None, None, "上一项", "previous field", "";

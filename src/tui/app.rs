@@ -56,6 +56,10 @@ pub struct App {
     pub(super) tab: usize,
     next_id: u64,
     next_question: u64,
+    /// The last question asked before the console locked: answers up to it are dropped.
+    forgotten: u64,
+    /// One of those answers may have been the outcome of a change.
+    unheard: bool,
     pub(super) pressed: Vec<Key>,
     ahead: VecDeque<KeyEvent>,
     pub(super) size: Rect,
@@ -83,6 +87,8 @@ impl App {
             tab: 0,
             next_id: 0,
             next_question: 0,
+            forgotten: 0,
+            unheard: false,
             pressed: Vec::new(),
             ahead: VecDeque::new(),
             size: Rect::new(0, 0, width, height),
@@ -270,6 +276,7 @@ impl App {
             Action::Stop => self.grant(vec![Effect::Stop]),
             Action::Back => self.go_back(),
             Action::Help | Action::Palette => self.open_palette(),
+            Action::HeadCode => self.with_top(|_, cx| status::head_code(cx)),
             other => match other.screen_number() {
                 Some(number) => self.switch(number),
                 None => self.with_top(|screen, cx| screen.act(other, cx)),
@@ -308,12 +315,17 @@ impl App {
             self.status = reply.status;
             return;
         }
+        let is_forgotten = reply.apply.is_some() && ticket.number <= self.forgotten;
+        if is_forgotten {
+            self.unheard |= ticket.slot.is_none();
+            self.tell_unheard();
+        }
         let mut stacks = std::iter::once(&mut self.stack).chain(self.parked.values_mut());
         let found = stacks.find_map(|stack| stack.iter_mut().find(|open| open.id == ticket.screen));
         let Some(open) = found else { return };
         open.pending = open.pending.saturating_sub(1);
-        let stale = ticket.slot.is_some_and(|slot| open.latest.get(slot).is_some_and(|last| ticket.number < *last));
-        if let Some(apply) = reply.apply.filter(|_| !stale) {
+        let is_stale = ticket.slot.is_some_and(|slot| open.latest.get(slot).is_some_and(|last| ticket.number < *last));
+        if let Some(apply) = reply.apply.filter(|_| !is_forgotten && !is_stale) {
             self.with(ticket.screen, |screen, cx| apply(screen, cx));
         }
         self.replay();
@@ -464,6 +476,9 @@ impl App {
             self.message = None;
             self.status = None;
             self.forget();
+            self.wants.jobs.push(Job::errand(|desk: &mut Desk| {
+                let _ = desk.lock();
+            }));
             self.open(lock(), None);
         }
     }
@@ -471,14 +486,25 @@ impl App {
     /// Drops what the screens have read. The lowest screen of a tab stays to be filled again; above it only what the
     /// officer typed stays.
     fn forget(&mut self) {
-        let next = self.next_question + 1;
+        // An answer still under way was asked for before the lock: it must neither fill a screen nor open one.
+        self.forgotten = self.next_question;
         for stack in std::iter::once(&mut self.stack).chain(self.parked.values_mut()) {
             let mut is_lowest = true;
             stack.retain_mut(|open| {
-                // An answer still under way was asked for before the lock: it must not fill the screen again.
-                open.latest.values_mut().for_each(|last| *last = next);
-                open.screen.forget() || std::mem::take(&mut is_lowest)
+                let stays = std::mem::take(&mut is_lowest);
+                open.screen.forget() || stays
             });
+        }
+    }
+
+    /// Says, once the console is open again, that an outcome was dropped while it was locked.
+    fn tell_unheard(&mut self) {
+        if !self.is_sealed() && std::mem::take(&mut self.unheard) {
+            let told = text!(
+                "锁屏时有操作正在进行, 其结果没有显示: 请看现状",
+                "something was under way when the console locked and its outcome was not shown: look at what stands"
+            );
+            self.message = Some((Tone::Warn, told.into()));
         }
     }
 
@@ -489,6 +515,7 @@ impl App {
             self.with(id, Screen::enter);
         }
         self.wants.jobs.push(status::anchored());
+        self.tell_unheard();
     }
 
     fn begin(&mut self, session: Session) {
@@ -517,6 +544,7 @@ impl App {
         self.parked.clear();
         self.message = None;
         self.status = None;
+        self.unheard = false;
         self.tab = 0;
         self.start.session.officer = Words::none();
         self.start.session.role = Words::none();

@@ -83,6 +83,12 @@ impl Desk {
         Ok(actor)
     }
 
+    /// Notes that the officer's console was locked.
+    pub fn lock(&mut self) -> Result<(), Error> {
+        let Self { service, actor, .. } = self;
+        actor.as_ref().map_or(Ok(()), |actor| service.lock(actor))
+    }
+
     /// Opens a lock: the same officer shows the password again.
     pub fn unlock(&mut self, password: Zeroizing<String>) -> Result<Actor, Error> {
         let login = self.actor.as_ref().ok_or_else(nobody)?.login().to_owned();

@@ -274,6 +274,17 @@ impl Cx<'_> {
         self.ask_latest(slot, move |desk: &mut Desk| desk.call(&operation), then);
     }
 
+    /// As [`Cx::call`], for what is the same on every screen.
+    pub fn call_anywhere<O: Operation>(
+        &mut self,
+        operation: O,
+        then: impl FnOnce(Result<O::Output, Error>, &mut Cx<'_>) + Send + 'static,
+    ) {
+        let ticket = self.ticket(None);
+        let job = Job::anywhere(ticket, move |desk: &mut Desk| desk.call(&operation), then);
+        self.effects.push(Effect::Ask(job));
+    }
+
     /// As [`Cx::call`], with a dry run or a request id.
     pub fn call_with<S: Screen, O: Operation>(
         &mut self,
@@ -309,9 +320,13 @@ impl Cx<'_> {
         work: impl FnOnce(&mut D) -> T + Send + 'static,
         then: impl FnOnce(&mut S, T, &mut Cx<'_>) + Send + 'static,
     ) {
-        *self.next_question += 1;
-        let ticket = Ticket { screen: self.id, number: *self.next_question, slot };
+        let ticket = self.ticket(slot);
         self.effects.push(Effect::Ask(Job::new(ticket, work, then)));
+    }
+
+    fn ticket(&mut self, slot: Option<&'static str>) -> Ticket {
+        *self.next_question += 1;
+        Ticket { screen: self.id, number: *self.next_question, slot }
     }
 
     /// Opens a screen on top of this one.

@@ -1,8 +1,16 @@
-//! The status line: how much of the log somebody outside could vouch for.
+//! How much of the log somebody outside could vouch for: the status line, and the code for the shift sheet.
 
-use super::{desk::Desk, text::Words, theme::Tone, worker::Job};
+use super::{
+    action::Action,
+    desk::Desk,
+    screen::Cx,
+    text::Words,
+    theme::Tone,
+    widgets::{page::Page, pane::Item},
+    worker::Job,
+};
 use crate::{
-    service::ops::anchors::{Anchored, ShowAnchored},
+    service::ops::anchors::{Anchored, HeadShown, LogHead, ShowAnchored},
     text,
 };
 
@@ -23,4 +31,28 @@ fn words(found: &Anchored) -> (Tone, Words) {
         ),
     };
     (tone, Words::from(told))
+}
+
+/// The code of the log's last row, for the shift sheet: from every screen, because a shift ends anywhere.
+pub(super) fn head_code(cx: &mut Cx<'_>) {
+    cx.call_anywhere(LogHead, |answer, cx| match answer {
+        Ok(HeadShown { seq, code, .. }) => {
+            cx.ask_status();
+            cx.push(Page::new(
+                Action::HeadCode.label(),
+                vec![
+                    Item::Title(Words::outside(&code)),
+                    Item::text(text!(
+                        "日志第 {seq} 行。抄入交接班记录, 或在电话里读给上级",
+                        "row {seq} of the log. Write it on the shift sheet, or read it out over the telephone"
+                    )),
+                    Item::text(text!(
+                        "日后核对: xintai log verify --code {code}",
+                        "to compare later: xintai log verify --code {code}"
+                    )),
+                ],
+            ));
+        }
+        Err(error) => cx.fail(error),
+    });
 }

@@ -89,6 +89,20 @@ impl Job {
         Self { ticket, work: Box::new(work) }
     }
 
+    /// A question whose answer any screen can take.
+    pub(super) fn anywhere<D: 'static, T: Send + 'static>(
+        ticket: Ticket,
+        work: impl FnOnce(&mut D) -> T + Send + 'static,
+        then: impl FnOnce(T, &mut Cx<'_>) + Send + 'static,
+    ) -> Self {
+        let work = move |desk: &mut dyn Any| {
+            let Some(desk) = desk.downcast_mut::<D>() else { return Answer::Nothing };
+            let answer = work(desk);
+            Answer::Apply(Box::new(move |_, cx| then(answer, cx)))
+        };
+        Self { ticket, work: Box::new(work) }
+    }
+
     /// Something done at the desk that nobody waits for.
     pub(super) fn errand<D: 'static>(work: impl FnOnce(&mut D) + Send + 'static) -> Self {
         let work = move |desk: &mut dyn Any| {

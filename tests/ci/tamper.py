@@ -9,6 +9,8 @@ import subprocess
 import sys
 
 program, verifier, folder = sys.argv[1:]
+sys.path.insert(0, os.path.dirname(verifier))
+import verify_log  # noqa: E402
 source = json.load(open(os.path.join(folder, "demo.json")))["db"]
 plain, copy = os.path.join(folder, "plain.db"), os.path.join(folder, "copy.db")
 export, spoilt = os.path.join(folder, "export.jsonl"), os.path.join(folder, "spoilt.jsonl")
@@ -77,6 +79,16 @@ def opened():
     return db
 
 
+def rechain(db, seq):
+    """Gives the rows from `seq` on hashes that fit, as whoever holds the file could."""
+    row = db.execute("SELECT hash FROM journal WHERE seq = ?", (seq - 1,)).fetchone()
+    prev, columns = row[0], verify_log.COLUMNS
+    for found in db.execute(f"SELECT {', '.join(columns)} FROM journal WHERE seq >= ? ORDER BY seq", (seq,)).fetchall():
+        values = dict(zip(columns, found), prev=prev)
+        prev = verify_log.sm3(verify_log.field("xintai/log/v1") + b"".join(verify_log.field(values[c]) for c in columns))
+        db.execute("UPDATE journal SET prev = ?, hash = ? WHERE seq = ?", (values["prev"], prev, values["seq"]))
+
+
 def judge(command):
     done = subprocess.run(command, capture_output=True, text=True)
     found = json.loads(done.stdout)
@@ -112,7 +124,7 @@ def spoil(seq):
     return kind
 
 
-kept = ["--checkpoint", checkpoint, "--code", code, "--key", key]
+kept = ["--checkpoint", checkpoint, "--code", code, "--against", export, "--key", key]
 assert both(plain, *kept)[:2] == (0, True)
 assert both(export)[:2] == (0, True)
 assert both(export, "--checkpoint", checkpoint)[:2] == (0, True)
@@ -151,9 +163,21 @@ for tail in (1, 2, 10, 100, 1000):
     db.commit()
     db.close()
     assert both(copy)[:2] == (0, True), "a chain alone cannot show its missing end"
-    for one in (kept[:2], kept[2:4]):
+    for one in (kept[:2], kept[2:4], kept[4:6]):
         assert both(copy, *one) == (6, False, last + 1, "cut"), f"{tail} rows cut: {one}"
         cut += 1
+# Another history from some row on, every hash in its place: only an export kept elsewhere names that row.
+for seq in random.sample(range(2, rows - 1), 5):
+    db = opened()
+    db.execute("UPDATE journal SET at = at + 1 WHERE seq = ?", (seq,))
+    rechain(db, seq)
+    db.commit()
+    db.close()
+    assert both(copy)[:2] == (0, True), "a chain alone cannot show another history"
+    assert both(copy, "--against", export) == (6, False, seq, "other-history"), f"forked at {seq}"
+    assert both(copy, *kept[:4])[:2] == (6, False), f"forked at {seq}"
+print("FIGURE forked-logs copies=5 detected=5")
+
 with open(checkpoint, encoding="utf-8") as file:
     text = file.read()
 forged = os.path.join(folder, "forged.txt")

@@ -2,6 +2,7 @@
 # 200 tampered copies of a real log: xintai and an independent verifier in Python must name the same first bad row.
 # usage: tampered_log.sh PROGRAM
 set -euo pipefail
+export PYTHONDONTWRITEBYTECODE=1
 program=$1
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)

@@ -191,6 +191,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 purpose: step.some("purpose"),
                 limit: step.number("limit").map(|limit| u32::try_from(limit).unwrap()),
                 after: step.some("after"),
+                as_kept: false,
             },
         ),
         "log show" => world.call(step, &ShowLog { seq: step.text("seq").parse().unwrap() }),
@@ -198,7 +199,9 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             step,
             &WhoLooked { subject: subject(step, "subject"), since: step.day("since"), until: step.day("until") },
         ),
-        "log alerts" => world.call(step, &LogAlerts { since: step.day("since"), until: step.day("until") }),
+        "log alerts" => {
+            world.call(step, &LogAlerts { since: step.day("since"), until: step.day("until"), as_kept: false })
+        }
         _ => None,
     }
 }

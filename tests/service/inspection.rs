@@ -336,7 +336,9 @@ fn a_month_of_a_hundred_thousand_rows_shows_thirty_misuses_and_little_else() {
     write(&centre, rows);
     centre.at("2018-07-02");
     let day = |text: &str| Some(text.parse().unwrap());
-    let found = centre.call("aud1", &LogAlerts { since: day("2018-06-01"), until: day("2018-06-30") }).unwrap();
+    let found = centre
+        .call("aud1", &LogAlerts { since: day("2018-06-01"), until: day("2018-06-30"), ..LogAlerts::default() })
+        .unwrap();
 
     let wanted: BTreeSet<(String, String, String)> = planted
         .iter()

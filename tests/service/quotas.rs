@@ -31,7 +31,7 @@ fn the_second_subject_of_the_day_is_over_a_quota_of_one_and_the_first_again_is_n
     centre.call("win1", &public(ORG_A)).unwrap();
     let refused = centre.call("win1", &public(ORG_B)).unwrap_err();
     assert_eq!((refused.code.word(), refused.cite.as_deref()), ("E-GRANT", Some("ROLE-quota")));
-    assert!(refused.hint.unwrap().en.contains("quota release"));
+    assert!(refused.hint.unwrap().en.contains("quota release") && refused.who == ["supervisor"]);
     centre.at("2018-06-04");
     centre.call("win1", &public(ORG_B)).unwrap();
 }
@@ -40,8 +40,12 @@ fn the_second_subject_of_the_day_is_over_a_quota_of_one_and_the_first_again_is_n
 fn another_person_releases_more_for_today_and_nobody_their_own() {
     let mut centre = centre();
     centre.call("win1", &public(ORG_A)).unwrap();
-    let release =
-        |login: &str| ReleaseQuota { login: login.to_owned(), subjects: 1, reason: "开标日窗口排队".to_owned() };
+    let release = |login: &str| ReleaseQuota {
+        login: login.to_owned(),
+        subjects: 1,
+        rows: 0,
+        reason: "开标日窗口排队".to_owned(),
+    };
     assert_eq!(centre.refusal("win1", &release("win1")).0, "E-ROLE");
     assert_eq!(centre.refusal("sup1", &release("sup1")), ("E-SOD".to_owned(), "ROLE-quota".to_owned()));
     assert_eq!(centre.call("sup2", &release("win1")).unwrap().subjects, 1);
@@ -55,6 +59,11 @@ fn a_query_of_more_rows_than_the_quota_shows_nothing() {
     centre.call("sup1", &SetQuota { role: Role::Window, rows: Some(1), subjects: None }).unwrap();
     assert_eq!(centre.refusal("win1", &public(ORG_A)), ("E-GRANT".to_owned(), "ROLE-quota".to_owned()));
     centre.call("win1", &public(ORG_B)).unwrap();
+    let none =
+        ReleaseQuota { login: "win1".to_owned(), reason: "企业记录较多".to_owned(), ..ReleaseQuota::default() };
+    assert_eq!(centre.refusal("sup2", &none).0, "E-INPUT");
+    assert_eq!(centre.call("sup2", &ReleaseQuota { rows: 2, ..none }).unwrap().rows, 2);
+    assert_eq!(centre.call("win1", &public(ORG_A)).unwrap().records.len(), 2);
     let quotas = centre.call("aud1", &ListQuotas).unwrap();
     assert_eq!((quotas.items[0].rows, quotas.items[0].set_by.as_str()), (Some(1), "钱主一"));
 }

@@ -75,14 +75,16 @@ fn every_wrong_password_is_in_the_log_without_the_name_that_was_tried() {
 #[test]
 fn a_session_past_its_hours_ends_with_its_rule_and_the_password_goes_on() {
     let mut centre = Centre::on("2018-06-01");
-    let actor = centre.actor("rev1");
-    centre.service.call(&actor, &ListUnits).unwrap();
-    // No officer can set this: the bound is one hour.
-    centre.sql().execute("INSERT INTO setting VALUES ('session.hours', '0')", []).unwrap();
-    let over = centre.service.call(&actor, &ListUnits).unwrap_err();
-    assert_eq!((over.code.exit(), over.cite.as_deref()), (7, Some("ROLE-session")));
-    centre.sql().execute("UPDATE setting SET value = '8' WHERE key = 'session.hours'", []).unwrap();
-    centre.service.call(&actor, &ListUnits).unwrap();
+    for channel in [Channel::Tui, Channel::Cli, Channel::Ssh] {
+        let actor = centre.service.log_in("rev1", &password("rev1"), channel).unwrap();
+        centre.service.call(&actor, &ListUnits).unwrap();
+        // No officer can set this: the bound is one hour.
+        centre.sql().execute("INSERT INTO setting VALUES ('session.hours', '0')", []).unwrap();
+        let over = centre.service.call(&actor, &ListUnits).unwrap_err();
+        assert_eq!((over.code.exit(), over.cite.as_deref()), (7, Some("ROLE-session")), "{}", channel.word());
+        centre.sql().execute("DELETE FROM setting WHERE key = 'session.hours'", []).unwrap();
+        centre.service.call(&actor, &ListUnits).unwrap();
+    }
 }
 
 #[test]

@@ -135,6 +135,19 @@ fn the_worklist_shows_what_is_due_with_its_article_and_next_steps_in_both_langua
 }
 
 #[test]
+fn after_a_lock_worklist_and_boards_are_gone_from_memory() {
+    let mut centre = Centre::on("2018-09-27");
+    let record = given::record(&centre, &Given::default());
+    let case = objection(&mut centre, &record, &[("CF_SY", "已按规定备案")]);
+    let mut seat = seat(&mut centre, "obj1");
+    for keys in ["1", "1 enter", "3"] {
+        seat.press(keys).must(&case);
+        super::views::forgets(&mut seat.console, "obj1", &[&case]);
+        seat.must(&case);
+    }
+}
+
+#[test]
 fn an_empty_worklist_says_what_to_do_next() {
     let mut centre = Centre::on("2018-09-27");
     seat(&mut centre, "obj1").must("没有待办; 新事项在 3 异议比对、4 信用修复 用 + 登记");

@@ -88,6 +88,18 @@ fn a_wrong_password_is_refused_and_nothing_else_opens() {
 }
 
 #[test]
+fn wrong_passwords_on_the_console_are_slowed_down() {
+    let (_centre, mut console) = log_in_console();
+    type_in(&mut console, "rev1", "wrong");
+    for _ in 0..3 {
+        console.press("esc").type_text("wrong").press("enter");
+    }
+    assert!(console.shows("连续 3 次口令错误"), "{}", console.screen());
+    console.press("esc").type_text("correct horse 4").press("enter");
+    assert!(console.shows("连续 3 次口令错误"), "before the wait it is not even looked at: {}", console.screen());
+}
+
+#[test]
 fn a_lock_hides_everything_until_the_same_officer_comes_back() {
     let (_centre, mut console) = log_in_console();
     type_in(&mut console, "rev1", "correct horse 4");

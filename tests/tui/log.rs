@@ -1,6 +1,6 @@
 //! The query log by keys alone: filter, who looked, alerts, verify.
 
-use super::views::{frames_hold, small, strokes, wide};
+use super::views::{forgets, frames_hold, small, strokes, wide};
 use crate::{
     harness::Centre,
     seed::{self, ORG_A, ORG_B, Seed},
@@ -135,6 +135,24 @@ fn an_alert_is_disposed_of_from_its_row_and_a_filter_is_saved_and_recalled() {
 }
 
 #[test]
+fn a_month_is_inspected_and_closed_by_keys_alone() {
+    let mut centre = centre();
+    centre.at("2018-04-02");
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 m enter enter");
+    assert!(console.shows("2018-03 未结月: 1 条预警未处置, 2 行抽查未复核"), "{}", console.screen());
+    console.press("1 tab").type_text("已与本人核对，系窗口误点").press("enter m enter enter");
+    for (row, left) in [("2", 1), ("3", 0)] {
+        console.press(row);
+        assert!(console.shows("复核 #") && console.shows("社会公开"), "{}", console.screen());
+        console.press("tab").type_text("与窗口登记簿一致").press("enter");
+        assert!(console.shows(&format!("{left} 行抽查未复核")), "{}", console.screen());
+    }
+    console.press("esc m tab right enter");
+    assert!(console.shows("2018-03 已由 吴审计 结月"), "{}", console.screen());
+}
+
+#[test]
 fn a_lock_drops_what_was_read_and_the_unlocked_console_reads_it_again() {
     let mut centre = centre();
     let mut console = wide(&mut centre, "aud1");
@@ -147,6 +165,8 @@ fn a_lock_drops_what_was_read_and_the_unlocked_console_reads_it_again() {
     console.press("u").type_text("半句未写完");
     console.press("ctrl-x");
     assert!(console.shows("已锁屏") && !console.shows("赵窗一"), "{}", console.screen());
+    let last = "SELECT operation || ' ' || officer FROM journal ORDER BY seq DESC LIMIT 1";
+    assert_eq!(centre.sql().query_row(last, [], |row| row.get::<_, String>(0)).unwrap(), "session.lock aud1");
     console.type_text("correct horse 4").press("enter");
     assert!(console.shows("半句未写完"), "what was typed stays: {}", console.screen());
     assert!(console.shows("赵窗一") && console.shows("outcome:refused"), "{}", console.screen());
@@ -185,6 +205,72 @@ fn a_head_code_anchors_the_log_and_the_status_line_says_so() {
     assert!(console.shows("日志未锚定"), "{}", console.screen());
     console.press("shift-k");
     assert!(console.shows("核对码") && console.shows("日志锚定至 #"), "{}", console.screen());
+}
+
+#[test]
+fn the_head_code_is_read_on_every_screen_and_from_the_palette() {
+    let mut centre = Centre::on("2018-06-01");
+    let mut console = wide(&mut centre, "sup1");
+    for screen in ["1", "2", "3", "4", "7"] {
+        console.press(screen).press("shift-k");
+        assert!(console.shows("抄入交接班记录"), "{screen}: {}", console.screen());
+        console.press("esc").press(":").type_text("核对码").press("enter");
+        assert!(console.shows("抄入交接班记录"), "{screen}: {}", console.screen());
+        console.press("esc");
+    }
+    let mut console = wide(&mut centre, "win1");
+    console.press("shift-k");
+    assert!(console.shows("不能办理") && console.shows("log.head"), "{}", console.screen());
+}
+
+#[test]
+fn an_answer_that_comes_after_the_lock_is_dropped_and_the_officer_is_told() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 u ctrl-u").type_text(ORG_A);
+    console.keeps = true;
+    console.press("enter ctrl-x").answer();
+    assert!(console.shows("已锁屏") && !console.shows("查看 2 次"), "{}", console.screen());
+    console.keeps = false;
+    console.type_text("correct horse 4").press("enter");
+    assert!(console.shows("其结果没有显示") && !console.shows("查看 2 次"), "{}", console.screen());
+}
+
+#[test]
+fn after_a_lock_the_rows_of_the_log_and_the_palette_are_gone_from_memory() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 enter");
+    forgets(&mut console, "aud1", &["赵窗一", "与写入时一致"]);
+    assert!(console.shows("赵窗一"), "{}", console.screen());
+    console.press(":").type_text("验链");
+    forgets(&mut console, "aud1", &["xintai log verify"]);
+}
+
+#[test]
+fn a_filter_narrows_what_was_read_as_it_is_typed_and_asks_the_log_on_enter() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6");
+    let looks = |centre: &Centre| -> i64 {
+        let count = "SELECT count(*) FROM journal WHERE operation = 'log.list'";
+        centre.sql().query_row(count, [], |row| row.get(0)).unwrap()
+    };
+    let rows = |screen: &str| screen.lines().skip(6).map(str::to_owned).collect::<Vec<_>>().join("\n");
+    let (before, all) = (looks(&centre), rows(&console.screen()));
+    assert!(all.contains("吴审计") && all.contains("赵窗一"), "{all}");
+    console.press("/").type_text("officer:wi");
+    let screen = rows(&console.screen());
+    assert!(screen.contains("赵窗一") && !screen.contains("吴审计"), "{screen}");
+    console.type_text("n1 outcome:ref");
+    assert!(console.shows("HC-22-6"), "{}", console.screen());
+    console.type_text("x");
+    assert!(console.shows("没有符合的行"), "{}", console.screen());
+    assert_eq!(looks(&centre), before, "nothing was asked of the log");
+    console.press("esc");
+    assert_eq!(rows(&console.screen()), all);
+    console.press("/").type_text("officer:win1").press("enter");
+    assert_eq!(looks(&centre), before + 1);
 }
 
 #[test]

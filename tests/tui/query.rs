@@ -1,14 +1,17 @@
 //! The query desk by keys alone: own query with its report, authorised and duty queries, refusals that lose nothing.
 
-use super::views::{console, frames_hold, go, small, strokes, wide};
+use super::views::{console, forgets, frames_hold, go, small, strokes, wide};
 use crate::{
     harness::Centre,
     seed::{self, ORG_A, ORG_B, PER_A, Seed},
 };
 use xintai::{
-    domain::query::Purpose,
+    domain::{query::Purpose, role::Role},
     locale::Lang,
-    service::ops::authorisations::{AddAuthorisation, ApplyForDuty, Paper, Terms},
+    service::ops::{
+        authorisations::{AddAuthorisation, ApplyForDuty, Paper, Terms},
+        quotas::SetQuota,
+    },
 };
 
 fn centre() -> Centre {
@@ -45,6 +48,33 @@ fn authorise(centre: &mut Centre) -> String {
         terms: terms("loan-review", &["XZ-001", "XZ-004"]),
     };
     centre.call("win1", &add).unwrap().id
+}
+
+#[test]
+fn over_the_quota_the_query_says_who_releases_and_the_supervisor_does_it_by_keys() {
+    let mut centre = centre();
+    let quota = SetQuota { role: Role::Window, rows: Some(1), subjects: None };
+    centre.call("sup1", &quota).unwrap();
+    let mut window = wide(&mut centre, "win1");
+    go(&mut window, "5");
+    window.type_text(PER_A).press("tab 2 enter");
+    assert!(window.shows("超过每次 1 行的额度") && window.shows("请主管（另一人）放行"), "{}", window.screen());
+    assert!(!window.shows("行政处罚 罚款"), "{}", window.screen());
+    let mut supervisor = wide(&mut centre, "sup2");
+    supervisor.press("1 q").type_text("win1").press("tab tab ctrl-u").type_text("5");
+    supervisor.press("tab").type_text("该企业记录较多").press("enter");
+    assert!(supervisor.shows("每次至多 5 行"), "{}", supervisor.screen());
+    window.press("esc enter");
+    assert!(window.shows("行政处罚 罚款"), "{}", window.screen());
+}
+
+#[test]
+fn after_a_lock_the_answer_is_gone_from_memory() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "win1");
+    go(&mut console, "5");
+    console.type_text(PER_A).press("tab 2 enter");
+    forgets(&mut console, "win1", &["行政处罚 罚款", "本次查询已记入日志 #"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     harness::Harness,
-    views::{frames_hold, go, small, strokes, wide},
+    views::{forgets, frames_hold, go, small, strokes, wide},
 };
 use crate::harness::Centre;
 use std::{fs, path::Path};
@@ -39,6 +39,15 @@ fn the_batch_that_waits_is_there_without_being_asked_for() {
     assert!(screen.contains("B-2026-1123-") && screen.contains("环翠区住房和城乡建设局"), "{screen}");
     assert!(screen.contains("可入库") && screen.contains("禁止归集"), "{screen}");
     assert!(console.line("[2]归集审核").contains("归集审核 "), "what waits is counted: {screen}");
+}
+
+#[test]
+fn after_a_lock_the_rows_are_gone_from_memory() {
+    let mut centre = centre("penalties-dirty.csv");
+    let mut console = wide(&mut centre, "rev1");
+    go(&mut console, "2");
+    forgets(&mut console, "rev1", &["环翠区住房和城乡建设局"]);
+    assert!(console.shows("环翠区住房和城乡建设局"), "{}", console.screen());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use xintai::{
     locale::Lang,
     service::{Channel, Service},
     tui::{
+        Event,
         console::{self, Settings},
         desk::Desk,
         keymap::Keymap,
@@ -36,6 +37,26 @@ thread_local! {
 /// In Chinese on a wide terminal, unless a task asked for another.
 pub fn wide(centre: &mut Centre, login: &str) -> Harness<Desk> {
     console(centre, login, Lang::Zh, SIZE.get())
+}
+
+/// Locks the console that nobody touched, unlocks it, and looks at it before a single question has been answered: none of
+/// `known` may be there. Then it is asked for again.
+#[track_caller]
+pub fn forgets(console: &mut Harness<Desk>, login: &str, known: &[&str]) {
+    for words in known {
+        assert!(console.shows(words), "no `{words}` before the lock:\n{}", console.screen());
+    }
+    console.app.update(Event::Idle);
+    console.settle();
+    assert!(console.shows("已锁屏"), "{}", console.screen());
+    console.keeps = true;
+    console.type_text(&format!("correct horse {}", login.len())).press("enter").answer();
+    assert!(!console.shows("已锁屏"), "{}", console.screen());
+    for words in known {
+        assert!(!console.shows(words), "`{words}` was still in memory:\n{}", console.screen());
+    }
+    console.keeps = false;
+    console.answer();
 }
 
 /// Goes to a screen by its digit, unless it stands there already and the digit would be typed.

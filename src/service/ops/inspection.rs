@@ -197,6 +197,8 @@ pub struct LogAlerts {
     pub since: Option<NaiveDate>,
     /// Last day; today when not given.
     pub until: Option<NaiveDate>,
+    /// As the last inspection kept them: nothing is judged anew.
+    pub as_kept: bool,
 }
 
 /// A rule with its thresholds, as shown beside the alerts.
@@ -228,6 +230,13 @@ pub struct Unusual {
     fresh: Vec<Alert>,
 }
 
+impl Unusual {
+    /// The rows found just now, each with the word of its rule.
+    pub fn found(&self) -> impl Iterator<Item = (i64, &'static str)> {
+        self.fresh.iter().flat_map(|alert| alert.rows.iter().map(|seq| (*seq, alert.rule.word())))
+    }
+}
+
 impl Operation for LogAlerts {
     type Output = Unusual;
     const NAME: &'static str = "log.alerts";
@@ -243,12 +252,14 @@ impl Operation for LogAlerts {
             named.into_iter().filter(|name| LOOKS.iter().any(|look| name.starts_with(look))).collect();
         let hours = looks::hours(tx.db(), from, to, &shows)?;
         let rules = Rule::all().map(|rule| RuleSays { rule: rule.word().to_owned(), says: rule.says(&thresholds) });
-        let (rules, fresh) = (rules.collect(), fresh(tx)?);
+        let (rules, fresh) = (rules.collect(), if self.as_kept { Vec::new() } else { fresh(tx)? });
         Ok(Unusual { since, until, items: Vec::new(), hours, rules, thresholds, fresh })
     }
 
     fn settle(&self, tx: &Tx<'_>, output: &mut Unusual) -> Result<(), Error> {
-        keep(tx, &output.fresh)?;
+        if !self.as_kept {
+            keep(tx, &output.fresh)?;
+        }
         let people = store::officers(tx.db())?;
         let kept = store::between(tx.db(), output.since, output.until)?;
         output.items =

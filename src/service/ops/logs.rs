@@ -171,6 +171,8 @@ pub struct ListLog {
     pub limit: Option<u32>,
     /// Cursor of the page before: only rows with a smaller number.
     pub after: Option<String>,
+    /// With the flags as the last inspection kept them: nothing is judged anew. For a screen that asks for the alerts too.
+    pub as_kept: bool,
 }
 
 /// How many rows an officer has on a page.
@@ -272,6 +274,7 @@ impl Operation for ListLog {
 
     fn run(&self, tx: &Tx<'_>) -> Result<LogPage, Error> {
         let fresh = match (&self.flag, &self.after) {
+            _ if self.as_kept => Vec::new(),
             (Some(_), _) => super::inspection::fresh(tx)?,
             (None, None) => super::inspection::today(tx)?,
             (None, Some(_)) => Vec::new(),

@@ -3,6 +3,7 @@
 use super::inspection::{LOOKS, begin_of};
 use crate::{
     domain::{refusal::Code, role::Role},
+    locale::Text,
     service::{
         Error, Kind, Operation, Trace, Tx, access, reason,
         store::{looks, officers, quotas as store},
@@ -42,34 +43,42 @@ pub(in crate::service) fn admit(tx: &Tx<'_>, trace: &Trace) -> Result<(), Error>
     }
     let roles: Vec<Role> = tx.roles().iter().map(|held| held.role).collect();
     let (rows, subjects) = of_roles(tx, &roles)?;
-    if let (Some(most), Some(count)) = (rows, trace.rows())
-        && count > most
-    {
-        return Err(Error::new(
-            Code::Grant,
-            text!("结果 {count} 行，超过每次 {most} 行的额度", "{count} rows, over the quota of {most} a query"),
-        )
-        .cite(RULE)
-        .hint(text!("缩小范围，如限定目录项", "narrow it, for instance to some catalogue items")));
-    }
-    let (Some(most), Some(subject)) = (subjects, trace.about(tx.env())) else { return Ok(()) };
-    let today = tx.today();
-    let from = begin_of(today).map_or(Ok(1), |at| looks::seq_at(tx.db(), at))?;
-    let person = &tx.actor().person;
-    let (seen, again) = store::seen(tx.db(), person, from, &subject)?;
-    let most = most + store::released(tx.db(), person, &today.to_string())?;
-    if again || seen < most {
+    if rows.is_none() && subjects.is_none() {
         return Ok(());
     }
-    Err(Error::new(
-        Code::Grant,
+    let (today, person) = (tx.today(), &tx.actor().person);
+    let (more, longer) = store::released(tx.db(), person, &today.to_string())?;
+    if let (Some(most), Some(count)) = (rows.map(|rows| rows.max(longer)), trace.rows())
+        && count > most
+    {
+        return Err(exceeded(
+            text!("结果 {count} 行，超过每次 {most} 行的额度", "{count} rows, over the quota of {most} a query"),
+            text!(
+                "缩小范围；或请主管（另一人）放行：`quota release --rows {count}`，或其待办屏的“放行额度”",
+                "narrow it; or a supervisor, another person, releases more: `quota release --rows {count}`, or on the worklist"
+            ),
+        ));
+    }
+    let (Some(most), Some(subject)) = (subjects, trace.about(tx.env())) else { return Ok(()) };
+    let from = begin_of(today).map_or(Ok(1), |at| looks::seq_at(tx.db(), at))?;
+    let (seen, again) = store::seen(tx.db(), person, from, &subject)?;
+    if again || seen < most + more {
+        return Ok(());
+    }
+    Err(exceeded(
         text!("今日已查看 {seen} 个主体，额度用完", "{seen} subjects today: the quota is used up"),
-    )
-    .cite(RULE)
-    .hint(text!(
-        "请主管用 `quota release` 放行，须为另一人",
-        "a supervisor, another person, may release more with `quota release`"
-    )))
+        text!(
+            "请主管（另一人）放行：`quota release --subjects`，或其待办屏的“放行额度”",
+            "a supervisor, another person, may release more with `quota release --subjects`, or on the worklist"
+        ),
+    ))
+}
+
+/// Over the quota: it takes a second officer, and the refusal says so.
+fn exceeded(message: Text, hint: Text) -> Error {
+    let mut error = Error::new(Code::Grant, message).cite(RULE).hint(hint);
+    error.who.push(Role::Supervisor.word().to_owned());
+    error
 }
 
 /// A quota as shown.
@@ -143,13 +152,15 @@ impl Operation for SetQuota {
     }
 }
 
-/// `quota release LOGIN`: more subjects for today, by another person.
-#[derive(Clone, Debug)]
+/// `quota release LOGIN`: more subjects, or longer answers, for today; by another person.
+#[derive(Clone, Debug, Default)]
 pub struct ReleaseQuota {
     /// For whom.
     pub login: String,
-    /// How many more.
+    /// How many subjects more.
     pub subjects: u32,
+    /// How many rows a query may answer today.
+    pub rows: u32,
     /// Why.
     pub reason: String,
 }
@@ -161,8 +172,10 @@ pub struct Released {
     pub login: String,
     /// For which day.
     pub day: String,
-    /// How many in all that day.
+    /// How many subjects more in all that day.
     pub subjects: i64,
+    /// How many rows a query may answer that day; 0 when none were released.
+    pub rows: i64,
 }
 
 impl Operation for ReleaseQuota {
@@ -177,12 +190,17 @@ impl Operation for ReleaseQuota {
                 .cite(RULE)
                 .hint(text!("请另一位主管放行", "ask another supervisor")));
         }
+        if self.subjects == 0 && self.rows == 0 {
+            return Err(Error::new(Code::Input, text!("没有写明放行多少", "nothing is released"))
+                .cite(RULE)
+                .hint(text!("写明再看几个主体，或每次几行", "say how many subjects more, or how many rows a query")));
+        }
         reason::says_something(&self.reason, &[], reason::RULE)?;
         let day = tx.today().to_string();
-        let more = (i64::from(self.subjects), self.reason.trim());
+        let more = (i64::from(self.subjects), i64::from(self.rows), self.reason.trim());
         store::release(tx.db(), (officer.id, &day), more, tx.actor().officer, tx.now_ms())?;
-        let subjects = store::released(tx.db(), &officer.person, &day)?;
-        Ok(Released { login: officer.login, day, subjects })
+        let (subjects, rows) = store::released(tx.db(), &officer.person, &day)?;
+        Ok(Released { login: officer.login, day, subjects, rows })
     }
 
     fn trace(&self, _output: Option<&Released>) -> Trace {

@@ -1,6 +1,6 @@
 //! Rows of the log: insert, walk, page. Nothing here updates or deletes.
 
-use super::{Db, Error, looks};
+use super::{Db, Error, kinds, looks};
 use crate::service::journal::{Cell, Row};
 use rusqlite::{
     OptionalExtension as _, params,
@@ -239,6 +239,34 @@ impl Conditions {
         let _ = write!(self.sql, " AND {}", condition.replace('?', &format!("?{}", self.values.len())));
     }
 
+    /// What else is wanted of the rows of a subject or under a flag, which are few: looked up row by row.
+    fn narrow(&mut self, filter: &Filter) -> Result<(), Error> {
+        if let Some(subject) = &filter.subject {
+            self.add("(j.subject = ?", subject.clone());
+            for former in &filter.formers {
+                self.or("j.subject = ?", former.clone());
+            }
+            self.sql.push(')');
+        }
+        match filter.officer.as_deref().map(|officer| (officer, officer.strip_suffix('*'))) {
+            Some((_, Some(prefix))) => self.add("substr(j.officer, 1, length(?)) = ?", prefix.to_owned()),
+            Some((officer, None)) => self.add("j.officer = ?", officer.to_owned()),
+            None => {}
+        }
+        for (column, word) in [("unit", &filter.units), ("purpose", &filter.purpose)] {
+            if let Some(word) = word {
+                self.add(&format!("j.{column} = ?"), word.clone());
+            }
+        }
+        for (column, words) in [("outcome", &filter.outcomes), ("operation", &filter.operations)] {
+            if !words.is_empty() {
+                let condition = format!("j.{column} IN (SELECT value FROM json_each(?))");
+                self.add(&condition, serde_json::to_string(words)?);
+            }
+        }
+        Ok(())
+    }
+
     /// Goes on with an alternative of the condition before.
     fn or(&mut self, condition: &str, value: impl Into<Value>) {
         self.values.push(value.into());
@@ -246,69 +274,78 @@ impl Conditions {
     }
 }
 
+/// The row is one of a list.
+const LISTED: &str = "j.seq IN (SELECT value FROM json_each(?))";
+/// Flagged rows looked at in one go.
+const FLAGGED: u32 = 500;
+
+/// A row with its free text.
+type Told = (Row, Option<String>);
+
 /// One page, newest first, with the free text of each row.
-pub(in crate::service) fn page(db: &Db, filter: &Filter, limit: u32) -> Result<Vec<(Row, Option<String>)>, Error> {
-    let mut conditions = Conditions::default();
-    match filter.officer.as_deref().map(|officer| (officer, officer.strip_suffix('*'))) {
-        Some((_, Some(prefix))) => conditions.add("substr(j.officer, 1, length(?)) = ?", prefix.to_owned()),
-        Some((officer, None)) => conditions.add("j.officer = ?", officer.to_owned()),
-        None => {}
-    }
-    if let Some(subject) = &filter.subject {
-        conditions.add("(j.subject = ?", subject.clone());
-        for former in &filter.formers {
-            conditions.or("j.subject = ?", former.clone());
-        }
-        conditions.sql.push(')');
-    }
+pub(in crate::service) fn page(db: &Db, filter: &Filter, limit: u32) -> Result<Vec<Told>, Error> {
     // Rows stand in the order of time, so a span of time is a span of numbers.
-    if let Some(since) = filter.since {
-        conditions.add("j.seq >= ?", looks::seq_at(db, since)?);
-    }
+    let from = filter.since.map_or(Ok(1), |since| looks::seq_at(db, since))?;
     let until = filter.until.map(|until| looks::seq_at(db, until)).transpose()?;
-    let below = until.into_iter().chain(filter.before).min();
-    if let Some(below) = below {
-        conditions.add("j.seq < ?", below);
-    }
-    match filter.outcomes.as_slice() {
-        [] => {}
-        // In these words, because an index stands on them.
-        [one, other] if one == "refused" && other == "denied" => {
-            conditions.sql.push_str(" AND j.outcome IN ('refused', 'denied')");
-        }
-        list => conditions.add("j.outcome IN (SELECT value FROM json_each(?))", serde_json::to_string(list)?),
-    }
-    if let Some(unit) = &filter.units {
-        conditions.add("j.unit = ?", unit.clone());
-    }
-    if let Some(purpose) = &filter.purpose {
-        conditions.add("j.purpose = ?", purpose.clone());
-    }
+    let below = until.into_iter().chain(filter.before).min().unwrap_or(i64::MAX);
     if let Some(flag) = &filter.flag {
-        conditions.add(
-            "(j.seq IN (SELECT r.seq FROM alert_row r JOIN alert a ON a.id = r.alert WHERE ? IN ('', a.rule))",
-            flag.rule.clone().unwrap_or_default(),
-        );
-        conditions.or("j.seq IN (SELECT value FROM json_each(?)))", serde_json::to_string(&flag.rows)?);
+        return flagged_page(db, filter, flag, (from, below), limit);
     }
-    if !filter.operations.is_empty() {
-        let list = serde_json::to_string(&filter.operations)?;
-        let alone = filter.officer.is_none() && filter.subject.is_none() && filter.flag.is_none();
-        if alone && filter.outcomes.is_empty() && filter.units.is_none() && filter.purpose.is_none() {
-            // The newest rows of each operation by its index, then the newest of those: no walk over the whole log.
-            let below = below.unwrap_or(i64::MAX);
-            conditions.add(
-                &format!(
-                    "j.seq IN (SELECT n.seq FROM json_each(?) AS o, journal AS n WHERE n.operation = o.value AND n.seq IN
-                         (SELECT m.seq FROM journal AS m WHERE m.operation = o.value AND m.seq < {below}
-                          ORDER BY m.seq DESC LIMIT {limit}))"
-                ),
-                list,
-            );
-        } else {
-            conditions.add("j.operation IN (SELECT value FROM json_each(?))", list);
+    let mut conditions = Conditions::default();
+    let listed = if filter.subject.is_some() { None } else { kinds::rows(db, filter, (from, below), limit)? };
+    match listed {
+        Some(rows) => conditions.add(LISTED, serde_json::to_string(&rows)?),
+        None => {
+            conditions.add("j.seq >= ?", from);
+            conditions.add("j.seq < ?", below);
+            conditions.narrow(filter)?;
         }
     }
+    select(db, conditions, limit)
+}
+
+/// A page of flagged rows: the flagged ones are taken newest first until the page is full.
+fn flagged_page(
+    db: &Db,
+    filter: &Filter,
+    flag: &Flag,
+    (from, mut below): (i64, i64),
+    limit: u32,
+) -> Result<Vec<Told>, Error> {
+    let mut found = Vec::new();
+    loop {
+        let rows = flagged(db, flag, (from, below))?;
+        let Some(last) = rows.last() else { return Ok(found) };
+        below = *last;
+        let mut conditions = Conditions::default();
+        conditions.add(LISTED, serde_json::to_string(&rows)?);
+        conditions.narrow(filter)?;
+        let wanted = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(limit));
+        found.extend(select(db, conditions, wanted)?);
+        if found.len() >= limit as usize {
+            return Ok(found);
+        }
+    }
+}
+
+/// The newest flagged rows from one number on and below another, kept or found just now.
+fn flagged(db: &Db, flag: &Flag, (from, below): (i64, i64)) -> Result<Vec<i64>, Error> {
+    let rule = flag.rule.as_deref().unwrap_or_default();
+    let mut statement = db.prepare_cached(
+        "SELECT r.seq FROM alert_row r WHERE r.seq >= ?1 AND r.seq < ?2
+             AND (?3 = '' OR EXISTS (SELECT 1 FROM alert a WHERE a.id = r.alert AND a.rule = ?3))
+         GROUP BY r.seq ORDER BY r.seq DESC LIMIT ?4",
+    )?;
+    let mut rows: Vec<i64> =
+        statement.query_map((from, below, rule, FLAGGED), |row| row.get(0))?.collect::<Result<_, _>>()?;
+    rows.extend(flag.rows.iter().filter(|seq| (from..below).contains(seq)));
+    rows.sort_unstable_by(|one, other| other.cmp(one));
+    rows.dedup();
+    rows.truncate(FLAGGED as usize);
+    Ok(rows)
+}
+
+fn select(db: &Db, conditions: Conditions, limit: u32) -> Result<Vec<Told>, Error> {
     let Conditions { sql, mut values } = conditions;
     values.push(i64::from(limit).into());
     let mut statement = db.prepare_cached(&format!(

@@ -81,8 +81,9 @@ pub(in crate::service) fn span(db: &Db, from: i64, to: i64) -> Result<Vec<Look>,
 /// How many rows of these operations each hour of the day (0 to 23, UTC+8) has, of numbers in `from..to`.
 pub(in crate::service) fn hours(db: &Db, from: i64, to: i64, operations: &[String]) -> Result<Vec<usize>, Error> {
     let mut hours = vec![0; 24];
+    // By number: an index by operation would lead through the whole log.
     let mut statement = db.prepare_cached(
-        "SELECT (at / 3600000 + 8) % 24, count(*) FROM journal
+        "SELECT (at / 3600000 + 8) % 24, count(*) FROM journal NOT INDEXED
          WHERE seq >= ?1 AND seq < ?2 AND outcome = 'done' AND operation IN (SELECT value FROM json_each(?3)) GROUP BY 1",
     )?;
     let mut rows = statement.query((from, to, serde_json::to_string(operations)?))?;

@@ -15,6 +15,7 @@ pub(super) mod exchanges;
 pub(super) mod feeds;
 pub(super) mod inspection;
 pub(super) mod journal;
+mod kinds;
 pub(super) mod laws;
 pub(super) mod listings;
 pub(super) mod looks;

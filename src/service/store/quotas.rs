@@ -42,39 +42,40 @@ pub(in crate::service) fn set(
     Ok(())
 }
 
-/// Releases more subjects for an officer on a day.
+/// Releases more subjects, or longer answers, for an officer on a day.
 pub(in crate::service) fn release(
     db: &Db,
     (officer, day): (i64, &str),
-    (subjects, reason): (i64, &str),
+    (subjects, rows, reason): (i64, i64, &str),
     by: i64,
     now_ms: i64,
 ) -> Result<(), Error> {
     db.prepare_cached(
-        "INSERT INTO quota_release (officer, day, subjects, reason, released_by, released_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO quota_release (officer, day, subjects, rows, reason, released_by, released_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
-    .execute((officer, day, subjects, reason, by, now_ms))?;
+    .execute((officer, day, subjects, rows, reason, by, now_ms))?;
     Ok(())
 }
 
-/// How many subjects were released for the person behind an officer on a day.
-pub(in crate::service) fn released(db: &Db, person: &[u8], day: &str) -> Result<i64, Error> {
+/// What was released for the person behind an officer on a day: how many subjects more, and how many rows a query.
+pub(in crate::service) fn released(db: &Db, person: &[u8], day: &str) -> Result<(i64, i64), Error> {
     Ok(db
         .prepare_cached(
-            "SELECT coalesce(sum(r.subjects), 0) FROM quota_release r JOIN officer o ON o.id = r.officer
+            "SELECT coalesce(sum(r.subjects), 0), coalesce(max(r.rows), 0)
+             FROM officer o CROSS JOIN quota_release r ON r.officer = o.id
              WHERE o.person = ?1 AND r.day = ?2",
         )?
-        .query_row((person, day), |row| row.get(0))?)
+        .query_row((person, day), |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 /// How many distinct subjects a person has been shown in the rows from number `from` on, and whether this one is among
-/// them. Counted by person, over all their accounts.
+/// them. Counted by person, over all their accounts; the accounts come first, so that only their rows are read.
 pub(in crate::service) fn seen(db: &Db, person: &[u8], from: i64, subject: &[u8]) -> Result<(i64, bool), Error> {
     Ok(db
         .prepare_cached(
             "SELECT count(DISTINCT j.subject), coalesce(max(j.subject = ?3), 0)
-             FROM officer o JOIN journal j ON j.officer = o.login AND j.seq >= ?2
+             FROM officer o CROSS JOIN journal j ON j.officer = o.login AND j.seq >= ?2
              WHERE o.person = ?1 AND j.subject IS NOT NULL AND j.outcome = 'done'",
         )?
         .query_row((person, from, subject), |row| Ok((row.get(0)?, row.get(1)?)))?)

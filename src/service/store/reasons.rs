@@ -6,8 +6,8 @@ use super::{Db, Error};
 /// out: what is typed there is no subject yet.
 pub(in crate::service) fn given(db: &Db, person: &[u8], from: i64, subject: &[u8]) -> Result<Vec<String>, Error> {
     let mut statement = db.prepare_cached(
-        "SELECT DISTINCT t.text FROM officer o JOIN journal j ON j.officer = o.login AND j.seq >= ?2
-             JOIN journal_text t ON t.seq = j.seq
+        "SELECT DISTINCT t.text FROM officer o CROSS JOIN journal j ON j.officer = o.login AND j.seq >= ?2
+             CROSS JOIN journal_text t ON t.seq = j.seq
          WHERE o.person = ?1 AND j.outcome = 'done' AND j.operation <> 'subject.find' AND j.subject IS NOT NULL
              AND j.subject <> ?3",
     )?;

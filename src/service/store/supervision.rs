@@ -1,6 +1,6 @@
 //! Counts of supervision (监督统计), urging of units (催促、通报、督查、整改), and changes that catalogues must follow.
 
-use super::{Db, Error};
+use super::{Db, Error, looks};
 use rusqlite::{OptionalExtension as _, Row};
 
 /// One act towards a unit.
@@ -175,17 +175,21 @@ pub(in crate::service) fn figures(
               WHERE r.unit = u.id AND e.kind = 'returned' AND e.at >= ?3 AND e.at < ?4),
              (SELECT count(*) FROM case_event e JOIN case_file c ON c.id = e.case_file
               WHERE c.unit = u.id AND e.step = 'reply' AND json_extract(e.body, '$.late') AND e.at >= ?3 AND e.at < ?4),
-             (SELECT count(*) FROM journal j
-              WHERE j.unit = u.code AND j.operation IN ('query.run', 'report.subject') AND j.outcome = 'done'
-                AND j.at >= ?3 AND j.at < ?4),
+             coalesce(q.queries, 0),
              (SELECT CAST(round(max(julianday(r.entered_on) - julianday(r.determined_on))) AS INTEGER) FROM record r
               WHERE r.unit = u.id AND r.determined_on IS NOT NULL AND r.entered_on BETWEEN ?1 AND ?2),
              (SELECT avg(julianday(r.entered_on) - julianday(r.determined_on)) FROM record r
               WHERE r.unit = u.id AND r.determined_on IS NOT NULL AND r.entered_on BETWEEN ?1 AND ?2)
-         FROM unit u WHERE u.code <> ?5 ORDER BY u.code",
+         FROM unit u
+         LEFT JOIN (SELECT unit, count(*) AS queries FROM journal
+                    WHERE operation IN ('query.run', 'report.subject') AND outcome = 'done' AND seq >= ?6 AND seq < ?7
+                    GROUP BY unit) q ON q.unit = u.code
+         WHERE u.code <> ?5 ORDER BY u.code",
     )?;
+    // Rows of the log stand in the order of time, so a span of time is a span of numbers.
+    let (from, to) = (looks::seq_at(db, from_ms)?, looks::seq_at(db, to_ms)?);
     let found = statement
-        .query_map((since, until, from_ms, to_ms, centre), |row| {
+        .query_map((since, until, from_ms, to_ms, centre, from, to), |row| {
             Ok(Figures {
                 code: row.get(0)?,
                 name: row.get(1)?,

@@ -34,6 +34,7 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 const COLUMNS: &[Column] = &[
     Column::fixed(Label::new("序号", "row"), 8).number(),
@@ -56,6 +57,8 @@ pub struct QueryLog {
     /// The filter in force.
     applied: String,
     lines: Vec<LogLine>,
+    /// All rows read and which was selected, while a filter is typed: `lines` are those of them that it takes.
+    read: (Vec<LogLine>, usize),
     next: Option<String>,
     status: Option<Status>,
     hours: Vec<usize>,
@@ -79,6 +82,7 @@ impl Default for QueryLog {
             typing: false,
             applied: String::new(),
             lines: Vec::new(),
+            read: (Vec::new(), 0),
             next: None,
             status: None,
             hours: Vec::new(),
@@ -110,7 +114,7 @@ impl QueryLog {
             }
         };
         let is_more = after.is_some();
-        let list = crate::service::ops::logs::ListLog { limit: Some(PAGE), after, ..list };
+        let list = crate::service::ops::logs::ListLog { limit: Some(PAGE), after, as_kept: true, ..list };
         cx.call_latest("list", list, move |screen: &mut Self, answer: Result<LogPage, Error>, cx| match answer {
             Ok(page) => screen.loaded(page, is_more, then, cx),
             Err(error) => cx.fail(error),
@@ -133,31 +137,44 @@ impl QueryLog {
         }
     }
 
+    /// What stands around the rows, as kept: after a verification, a disposition.
     pub(super) fn look_around(cx: &mut Cx<'_>) {
+        Self::ask_around(LogAlerts { as_kept: true, ..LogAlerts::default() }, cx);
+    }
+
+    fn ask_around(alerts: LogAlerts, cx: &mut Cx<'_>) {
         cx.call_latest("status", ShowStatus, |screen: &mut Self, answer: Result<Status, Error>, _| {
             screen.status = answer.ok();
         });
-        cx.call_latest("hours", LogAlerts::default(), |screen: &mut Self, answer: Result<Unusual, Error>, _| {
+        cx.call_latest("hours", alerts, |screen: &mut Self, answer: Result<Unusual, Error>, _| {
             screen.looked_around(answer);
         });
     }
 
     fn looked_around(&mut self, answer: Result<Unusual, Error>) {
-        if let Ok(found) = answer {
-            self.hours = found.hours;
-            self.alerts = found.items;
+        let Ok(found) = answer else { return };
+        let mut fresh: BTreeMap<i64, BTreeSet<&str>> = BTreeMap::new();
+        for (seq, rule) in found.found() {
+            fresh.entry(seq).or_default().insert(rule);
+        }
+        for line in self.lines.iter_mut().chain(&mut self.read.0) {
+            for rule in fresh.get(&line.seq).into_iter().flatten() {
+                if !line.flags.iter().any(|flag| flag == rule) {
+                    line.flags.push((*rule).to_owned());
+                }
+            }
+        }
+        self.hours = found.hours;
+        self.alerts = found.items;
+        if self.whole.is_none() {
+            self.show();
         }
     }
 
-    /// The alerts first, so that the rows come with their flags.
-    fn begin(cx: &mut Cx<'_>) {
-        cx.call_latest("status", ShowStatus, |screen: &mut Self, answer: Result<Status, Error>, _| {
-            screen.status = answer.ok();
-        });
-        cx.call_latest("hours", LogAlerts::default(), |screen: &mut Self, answer: Result<Unusual, Error>, cx| {
-            screen.looked_around(answer);
-            screen.load(None, None, cx);
-        });
+    /// The rows first, with the flags that are kept: judging the use since the last inspection may take a moment.
+    fn begin(&mut self, cx: &mut Cx<'_>) {
+        self.load(None, None, cx);
+        Self::ask_around(LogAlerts::default(), cx);
     }
 
     pub(super) fn alerts(&self) -> &[AlertCard] {
@@ -183,6 +200,24 @@ impl QueryLog {
 
     pub(super) fn selected(&self) -> Option<&LogLine> {
         self.lines.get(self.table.cursor.selected())
+    }
+
+    /// From now on the typed filter narrows the rows that are read; Enter asks the whole log.
+    fn start_typing(&mut self) {
+        self.typing = true;
+        self.read = (self.lines.clone(), self.table.cursor.selected());
+    }
+
+    fn preview(&mut self) {
+        let typed = self.filter.values().get("filter").to_owned();
+        self.put(self.read.0.iter().filter(|line| pages::takes(&typed, line)).cloned().collect(), 0);
+    }
+
+    fn put(&mut self, lines: Vec<LogLine>, at: usize) {
+        self.lines = lines;
+        self.table.cursor.set_len(self.lines.len());
+        self.table.cursor.select(at, 1);
+        self.show();
     }
 
     fn show(&mut self) {
@@ -232,7 +267,13 @@ impl QueryLog {
     fn find_flag(&mut self, cx: &mut Cx<'_>) {
         let Ok(list) = pages::read_filter(&self.applied) else { return };
         let flag = list.flag.clone().or_else(|| Some("any".to_owned()));
-        let one = crate::service::ops::logs::ListLog { flag, limit: Some(1), after: self.next.clone(), ..list };
+        let one = crate::service::ops::logs::ListLog {
+            flag,
+            limit: Some(1),
+            after: self.next.clone(),
+            as_kept: true,
+            ..list
+        };
         cx.call_latest("list", one, |screen: &mut Self, answer: Result<LogPage, Error>, cx| match answer {
             Ok(page) => match page.items.first() {
                 Some(line) => screen.load_from((line.seq + 1).to_string(), cx),
@@ -345,7 +386,7 @@ impl Screen for QueryLog {
 
     fn enter(&mut self, cx: &mut Cx<'_>) {
         if !self.is_loaded {
-            Self::begin(cx);
+            self.begin(cx);
         }
     }
 
@@ -361,7 +402,7 @@ impl Screen for QueryLog {
             return;
         }
         match action {
-            Action::Filter => self.typing = true,
+            Action::Filter => self.start_typing(),
             Action::Open if self.split.side == Side::Left => self.open(cx),
             Action::NextCase | Action::PreviousCase => self.jump(action, cx),
             Action::WhoLooked => self.who(cx),
@@ -372,28 +413,34 @@ impl Screen for QueryLog {
             Action::OfficerDay => self.officer_day(cx),
             Action::Verify => Self::verify(cx),
             Action::JumpTime => Self::jump_time(cx),
-            Action::HeadCode => super::log_inspection::head_code(cx),
             Action::OpenCase => self.open_case(cx),
             Action::Why => self.open(cx),
             Action::History => super::record_pages::choose_history::<Self>(self.record_ids(), cx),
-            Action::Refresh => Self::begin(cx),
+            Action::Refresh => self.begin(cx),
             other => self.on_list(other, cx),
         }
     }
 
     fn type_key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> bool {
-        self.typing && self.filter.key(key)
+        let is_used = self.typing && self.filter.key(key);
+        if is_used {
+            self.preview();
+        }
+        is_used
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
         if self.typing {
             self.filter.paste(text);
+            self.preview();
         }
     }
 
     fn back(&mut self, _cx: &mut Cx<'_>) -> bool {
         if std::mem::take(&mut self.typing) {
             self.filter.set("filter", &self.applied);
+            let (read, at) = std::mem::take(&mut self.read);
+            self.put(read, at);
             return true;
         }
         self.split.back()

@@ -1,16 +1,15 @@
 //! Inspection on the log screen: disposing of alerts, the month, saved filters, an officer's day.
 
-use super::{log::QueryLog, log_pages as pages};
+use super::{log::QueryLog, log_pages as pages, names};
 use crate::{
     locale::Label,
     service::{
         Error,
         ops::{
-            anchors::{HeadShown, LogHead},
             cases::{CaseDetail, Noun, ShowCase},
             inspection::{AlertCard, DisposeAlert, LogAlerts, SaveFilter, SavedFilter, SavedFilters, Unusual},
-            logs::LogLine,
-            months::{CloseMonth, InspectMonth, MonthCard},
+            logs::{LogLine, ShowLog, WholeRow},
+            months::{CloseMonth, Drawn, InspectMonth, MonthCard, ReviewDrawn},
         },
     },
     text,
@@ -21,8 +20,6 @@ use crate::{
         widgets::{
             fields::{Field, Kind, Values},
             form::Form,
-            page::Page,
-            pane::Item,
             picker::{Choice, Picked, Picker},
         },
     },
@@ -38,30 +35,6 @@ fn open_of<'a>(alerts: &'a [AlertCard], line: &LogLine) -> Vec<&'a AlertCard> {
             && line.flags.iter().any(|flag| flag == alert.rule.word())
     };
     alerts.iter().filter(of_row).collect()
-}
-
-/// The code of the log's last row, for the shift sheet.
-pub(super) fn head_code(cx: &mut Cx<'_>) {
-    cx.call(LogHead, |_: &mut QueryLog, answer: Result<HeadShown, Error>, cx| match answer {
-        Ok(HeadShown { seq, code, .. }) => {
-            cx.ask_status();
-            cx.push(Page::new(
-                Action::HeadCode.label(),
-                vec![
-                    Item::Title(Words::outside(&code)),
-                    Item::text(text!(
-                        "日志第 {seq} 行。抄入交接班记录, 或在电话里读给上级",
-                        "row {seq} of the log. Write it on the shift sheet, or read it out over the telephone"
-                    )),
-                    Item::text(text!(
-                        "日后核对: xintai log verify --code {code}",
-                        "to compare later: xintai log verify --code {code}"
-                    )),
-                ],
-            ));
-        }
-        Err(error) => cx.fail(error),
-    });
 }
 
 impl QueryLog {
@@ -137,7 +110,7 @@ impl QueryLog {
         cx.push_then(Form::new(Action::Month.label(), vec![field, close]), |_: &mut Self, values: &Values, cx| {
             let month = values.get("month").to_owned();
             let show = |_: &mut Self, answer: Result<MonthCard, Error>, cx: &mut Cx<'_>| match answer {
-                Ok(found) => cx.push(Page::new(Action::Month.label(), month_page(&found))),
+                Ok(found) => show_month(found, cx),
                 Err(error) => cx.fail(error),
             };
             if values.is_yes("close") {
@@ -212,28 +185,102 @@ fn ask_disposition(card: &AlertCard, cx: &mut Cx<'_>) {
     });
 }
 
-fn month_page(card: &MonthCard) -> Vec<Item> {
-    let MonthCard { month, alerts, undisposed, sample, unreviewed, closed, .. } = card;
-    let mut items = vec![Item::text(text!(
-        "{month}: {undisposed} 条预警未处置, {unreviewed} 行抽查未复核",
-        "{month}: {undisposed} alerts without a disposition, {unreviewed} drawn rows without a review"
-    ))];
-    items.push(match closed {
-        Some((head, by)) => Item::text(text!("已由 {by} 结月, 日志至 #{head}", "closed by {by}, log up to #{head}")),
-        None => Item::text(Label::new("未结月", "not closed")),
-    });
-    items.push(Item::Rule);
-    for one in alerts {
-        let (id, state) = (one.id, &one.state);
-        items.push(Item::text(text!("A-{id} {state}", "A-{id} {state}")));
-        items.push(Item::text(Words::from(&one.alert.sentence)));
-        items.extend(one.reason.as_ref().map(|reason| Item::text(Words::outside(reason))));
+/// What of a month can be chosen: an alert to dispose of, a drawn row to review.
+enum Due {
+    Alert(Box<AlertCard>),
+    Row(i64),
+}
+
+/// The name of what became of an alert or a drawn row.
+pub(super) fn stands(word: Option<&str>) -> Label {
+    match word {
+        Some("explained") => Label::new("已说明", "explained"),
+        Some("escalated") => Label::new("已上报", "escalated"),
+        Some("dismissed") => Label::new("已排除", "dismissed"),
+        Some("in-order") => Label::new("无异常", "in order"),
+        _ => Label::new("待办", "open"),
     }
-    items.push(Item::Rule);
+}
+
+/// Where the month stands, and everything in it to choose from: what waits for somebody, and what was decided and why.
+fn show_month(card: MonthCard, cx: &mut Cx<'_>) {
+    let MonthCard { month, alerts, undisposed, sample, unreviewed, closed, .. } = card;
+    let (zh, en) = match &closed {
+        Some((head, by)) => (format!("已由 {by} 结月, 日志至 #{head}"), format!("closed by {by}, log up to #{head}")),
+        None => ("未结月".to_owned(), "not closed".to_owned()),
+    };
+    let lead = text!(
+        "{month} {zh}: {undisposed} 条预警未处置, {unreviewed} 行抽查未复核",
+        "{month} {en}: {undisposed} alerts without a disposition, {unreviewed} drawn rows without a review"
+    );
+    let (mut choices, mut due) = (Vec::new(), Vec::new());
+    let is_closed = closed.is_some();
+    let shut = |is_done: bool, reason: Option<&String>| {
+        (is_done || is_closed).then(|| Words::outside(reason.map_or("-", String::as_str)))
+    };
+    for one in alerts {
+        let id = Words::outside(&format!("A-{}", one.id));
+        let note = names::join(&[id, stands(Some(&one.state)).into(), one.alert.rule.label().into()], "  ");
+        let is_done = matches!(one.state.as_str(), "explained" | "dismissed");
+        let shut = shut(is_done, one.reason.as_ref());
+        choices.push(Choice::new(Words::from(&one.alert.sentence), note).closed(shut));
+        due.push(Due::Alert(Box::new(one)));
+    }
     for one in sample {
         let (seq, officer) = (one.seq, &one.officer);
-        let result = one.result.as_deref().unwrap_or("-");
-        items.push(Item::text(text!("抽查 #{seq} {officer}: {result}", "drawn #{seq} {officer}: {result}")));
+        let words = text!("抽查 #{seq} {officer}", "drawn #{seq} {officer}");
+        let shut = shut(one.result.is_some(), one.reason.as_ref());
+        choices.push(Choice::new(words, stands(one.result.as_deref())).closed(shut));
+        due.push(Due::Row(seq));
     }
-    items
+    if choices.is_empty() {
+        return cx.say(lead);
+    }
+    cx.push_then(
+        Picker::new(Action::Month.label(), choices).lead(lead),
+        move |_: &mut QueryLog, picked: &Picked, cx| match due.get(picked.0) {
+            Some(Due::Alert(card)) => ask_disposition(card, cx),
+            Some(Due::Row(seq)) => look_at_drawn(*seq, month.clone(), cx),
+            None => {}
+        },
+    );
+}
+
+/// A drawn row is looked at before it is judged.
+fn look_at_drawn(seq: i64, month: String, cx: &mut Cx<'_>) {
+    cx.call(ShowLog { seq }, move |_: &mut QueryLog, answer: Result<WholeRow, Error>, cx| match answer {
+        Ok(row) => ask_review(&row, month, cx),
+        Err(error) => cx.fail(error),
+    });
+}
+
+fn ask_review(row: &WholeRow, month: String, cx: &mut Cx<'_>) {
+    let line = &row.line;
+    let seq = line.seq;
+    let subject = line.subject.as_ref().and_then(|card| card.name.clone()).unwrap_or_default();
+    let purpose = line.purpose_text.as_deref().unwrap_or_default();
+    let [at, name, subject, purpose] = [&line.at, &line.name, &subject, purpose].map(Words::outside);
+    let facts = names::join(&[at, name, pages::operation(line), subject, purpose], "  ");
+    let results = [("in-order", stands(Some("in-order"))), ("escalated", Label::new("上报", "escalate"))];
+    let choices = results.map(|(word, label)| (word.to_owned(), Words::from(label))).to_vec();
+    let fields = vec![
+        Field::new("result", Label::new("复核结果", "result"), Kind::Choice(choices)).required().help(facts),
+        Field::text("reason", Label::new("说明", "what was checked"))
+            .required()
+            .help(Label::new("核对了什么登记、授权或事项", "which case, letter or entry it was compared with")),
+    ];
+    let title = text!("复核 #{seq}", "review #{seq}");
+    cx.push_then(Form::new(title, fields), move |_: &mut QueryLog, values: &Values, cx| {
+        let review =
+            ReviewDrawn { seq, result: values.get("result").to_owned(), reason: values.get("reason").to_owned() };
+        cx.call(review, move |_: &mut QueryLog, answer: Result<Drawn, Error>, cx| match answer {
+            Ok(_) => {
+                cx.call(InspectMonth { month }, |_: &mut QueryLog, answer: Result<MonthCard, Error>, cx| match answer {
+                    Ok(found) => show_month(found, cx),
+                    Err(error) => cx.fail(error),
+                })
+            }
+            Err(error) => cx.fail(error),
+        });
+    });
 }

@@ -56,6 +56,40 @@ pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
     Ok(list)
 }
 
+/// Whether a row that is on the screen fits a filter while it is typed: each value may be half typed, and a word that says
+/// nothing yet narrows nothing.
+pub fn takes(typed: &str, line: &LogLine) -> bool {
+    typed.split_whitespace().filter_map(|word| word.split_once([':', '：'])).all(|(key, value)| {
+        let value = value.trim_end_matches('*');
+        let begins = |cell: &str| cell.starts_with(value);
+        let on =
+            |fits: fn(&str, &str) -> bool| day(value).is_err() || line.at.get(..10).is_some_and(|on| fits(on, value));
+        match key {
+            "officer" | "人员" => begins(&line.officer),
+            "subject" | "主体" if value.starts_with("S-") => {
+                line.subject.as_ref().and_then(|card| card.id.as_deref()).is_some_and(begins)
+            }
+            "since" | "自" => on(|on, since| on >= since),
+            "until" | "至" => on(|on, until| on <= until),
+            "outcome" | "结果" => {
+                begins(&line.outcome) || "any".starts_with(value) || (begins("refused") && line.outcome == "denied")
+            }
+            "kind" | "种类" => {
+                let groups = KINDS.iter().filter(|(word, _)| begins(word)).flat_map(|(_, begin)| begin.iter());
+                value.is_empty()
+                    || begins(&line.operation)
+                    || groups.into_iter().any(|begin| line.operation.starts_with(begin))
+            }
+            "flag" | "异常" => {
+                value.is_empty() || line.flags.iter().any(|flag| begins(flag) || "any".starts_with(value))
+            }
+            "unit" | "单位" => begins(&line.unit),
+            "purpose" | "用途" => begins(line.purpose.as_deref().unwrap_or_default()),
+            _ => true,
+        }
+    })
+}
+
 fn day(typed: &str) -> Result<NaiveDate, Text> {
     typed.parse().map_err(|_| text!("`{typed}` 不是日期, 如 2026-11-23", "`{typed}` is not a date such as 2026-11-23"))
 }
@@ -135,6 +169,7 @@ pub fn operation_word(name: &str) -> Words {
     let other = match name {
         "session.login" => Some(Label::new("登录", "log in")),
         "session.logout" => Some(Label::new("退出登录", "log out")),
+        "session.lock" => Some(Label::new("锁屏", "lock")),
         "session.become" => Some(Label::new("切换人员", "become")),
         "subject.find" => Some(Label::new("检索主体", "find subjects")),
         "subject.reveal" => Some(Label::new("显示全文", "reveal")),
@@ -308,8 +343,8 @@ pub fn lookers(found: &Lookers) -> Vec<Item> {
 pub fn alerts(found: &Unusual) -> Picker {
     let choices = found.items.iter().map(|AlertCard { id, alert, state, .. }| {
         let says = found.rules.iter().find(|rule| rule.rule == alert.rule.word()).map(|rule| Words::from(&rule.says));
-        let stands = format!("A-{id} {state}");
-        let note = names::join(&[Words::outside(&stands), says.unwrap_or_default()], "  ");
+        let (id, state) = (Words::outside(&format!("A-{id}")), super::log_inspection::stands(Some(state)).into());
+        let note = names::join(&[id, state, says.unwrap_or_default()], "  ");
         Choice::new(Words::from(&alert.sentence), note)
     });
     let (since, until, count) = (found.since, found.until, found.items.len());

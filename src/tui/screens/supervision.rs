@@ -10,6 +10,7 @@ use crate::{
             period::Head,
             punctuality::{Overdue, OverdueReport, Punctuality, PunctualityReport},
             quality::{Quality, QualityReport},
+            quotas::{ReleaseQuota, Released},
             security::{Security, SecurityReport},
             standing::{Disclosed, DisclosureReport},
             trend::{TrendReport, Trends},
@@ -77,6 +78,36 @@ pub fn choose(cx: &mut Cx<'_>) {
             open(cx);
         }
     });
+}
+
+/// Lets an officer look at more than the quota allows today (放行额度); whose it is may not be the one who releases.
+pub fn release_quota(cx: &mut Cx<'_>) {
+    let form = || {
+        let fields = vec![
+            Field::text("login", Label::new("登录名", "log-in name")).required(),
+            Field::text("subjects", Label::new("再看几个主体", "subjects more")).with("0").check(is_count),
+            Field::text("rows", Label::new("每次可答几行", "rows a query")).with("0").check(is_count),
+            Field::text("reason", Label::new("理由", "reason")).required(),
+        ];
+        Form::new(Action::ReleaseQuota.label(), fields)
+    };
+    let work = |desk: &mut Desk, values: &Values| {
+        let count = |name| values.get(name).parse().unwrap_or(0);
+        let (login, reason) = (values.get("login").to_owned(), values.get("reason").to_owned());
+        desk.call(&ReleaseQuota { login, subjects: count("subjects"), rows: count("rows"), reason })
+    };
+    let then = |_: &mut Worklist, found: Released, cx: &mut Cx<'_>| {
+        let (login, subjects, rows) = (found.login, found.subjects, found.rows);
+        cx.say(text!(
+            "{login} 今日可再看 {subjects} 个主体, 每次至多 {rows} 行",
+            "{login} may look at {subjects} subjects more today, and at {rows} rows a query"
+        ));
+    };
+    forms::ask::<Worklist, Released>(cx, Arc::new(form), Arc::new(work), Arc::new(then), None);
+}
+
+fn is_count(typed: &str) -> Result<(), Text> {
+    typed.parse::<u32>().map(drop).map_err(|_| text!("应为数字, 如 5", "a number, such as 5"))
 }
 
 /// Asks for the time of a report, this month unless changed, and shows it.

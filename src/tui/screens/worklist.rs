@@ -289,6 +289,7 @@ const VERBS: &[(&str, Label, &str)] = &[
     ("setting.set", Label::new("更改设置", "change a setting"), "xintai setting set KEY VALUE"),
     ("quota.list", Label::new("查询额度", "quotas"), "xintai quota list"),
     ("quota.set", Label::new("设定额度", "set a quota"), "xintai quota set ROLE"),
+    ("quota.release", Label::new("放行额度 (q)", "release beyond it (q)"), "xintai quota release LOGIN"),
     ("ssh.enrol", Label::new("登记远程密钥", "enrol a key"), "xintai ssh enrol LOGIN FILE"),
     ("ssh.list", Label::new("远程密钥", "keys"), "xintai ssh list"),
     ("ssh.publish", Label::new("发布公钥表", "publish the keys"), "xintai ssh publish FILE"),
@@ -412,6 +413,7 @@ impl Screen for Worklist {
             Action::Refresh => return self.reload(cx),
             Action::Why => return self.why(cx),
             Action::Reports => return super::supervision::choose(cx),
+            Action::ReleaseQuota => return super::supervision::release_quota(cx),
             Action::New => {
                 let keys = Label::new("在 3 异议比对 或 4 信用修复 用 + 登记", "file it on screen 3 or 4 with +");
                 return cx.say(keys);
