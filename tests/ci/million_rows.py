@@ -74,7 +74,8 @@ def grow(path, total):
     if seq >= total:
         return at
     made = list(db.execute(f"SELECT {names} FROM journal WHERE officer IS NOT NULL AND payload IS NULL"))
-    looks = [row for row in made if row[PLACE["subject"]] is not None]
+    done = [row for row in made if row[PLACE["outcome"]] == "done"]
+    looks = [row for row in done if row[PLACE["subject"]] is not None]
     subjects = [row[0] for row in db.execute("SELECT digest FROM subject")]
     random.seed(1)
     texts = []
@@ -82,7 +83,9 @@ def grow(path, total):
     def rows():
         nonlocal seq, prev
         for instant in instants(at, total - seq):
-            row = list(random.choice(looks if random.random() < 0.4 else made))
+            # A third are looks at subjects; one in a hundred is as the demonstration has it, refusals and misuse included.
+            lot = random.random()
+            row = list(random.choice(made if lot < 0.01 else looks if lot < 0.34 else done))
             seq += 1
             row[PLACE["seq"]], row[PLACE["at"]], row[PLACE["prev"]] = seq, instant, prev
             if row[PLACE["subject"]] is not None:

@@ -3,11 +3,15 @@
 
     real_doors.py XINTAI [--regime ID] [--sample N] [--seed N]
 
-The demonstration lives under the first regulation; under another one, two supervisors put it in force first. For each operation (tests/ci/operations.tsv) and each role of the demonstration: where the tables allow no cell at all,
-the verb must be refused with exit 3 and name its rule; and for each such denied cell its nearest allowed neighbour (the
-same operation by a role that the tables let through) must not be refused for want of the role. Then the neighbours that
-differ in access mode, subject kind, relation or state are asked of `policy explain` as the officer.
+The demonstration lives under the first regulation; under another one, two supervisors put it in force first. For each
+operation (tests/ci/operations.tsv) and each role of the demonstration: where the tables allow no cell at all, the verb
+must be refused with exit 3 and name its rule; and for each such denied cell its nearest allowed neighbour (the same
+operation by a role that the tables let through) must not be refused for want of the role. Then the neighbours that differ
+in access mode, subject kind, relation or state are asked of `policy explain` as the officer. With --sample so many of the
+calls are drawn, and a third as many of the questions; the seed is printed.
 """
+import argparse
+import concurrent.futures
 import itertools
 import json
 import os
@@ -25,6 +29,7 @@ FIRST = "huancui"
 OFFICERS = {"sysadmin": "adm1", "supervisor": "sup1", "intake": "int1", "reviewer": "rev1", "objection": "obj1",
             "repair": "rep1", "window": "win1", "auditor+content+logs": "aud1", "liaison": "sthj1",
             "liaison+query": "zjj1"}
+NOBODYS = "RV-1999-0001"
 # Operations without a verb of their own, with the reason.
 NO_VERB = {"backup.restore": "restores to a new path and opens no database of ours", "selftest.work": "a burn-in run",
            "session.become": "only the console changes the officer", "policy.list": "reads no database",
@@ -117,6 +122,11 @@ def fault(demo, operation, verb, login, role, able, always):
     if answer.get("code") == "E-USAGE" and "--" in answer["message"]:
         return f"operations.tsv is wrong for {operation}: {answer['message']}"
     if role not in able:
+        if code == 4 and verb[:2] == ["case", "act"]:
+            # What the step is called depends on the case; one that is hidden answers as a case that nobody has.
+            absent = [word.replace(verb[2], NOBODYS) for word in verb]
+            same = json.dumps(demo.call(login, absent)).replace(NOBODYS, verb[2]) == json.dumps((code, answer))
+            return None if same else f"{login} learns of a hidden case by {shlex.join(verb)}: {answer}"
         if code != 3 or not (answer.get("cite") or answer.get("policy")):
             return f"{login} may not {operation}, but {shlex.join(verb)} gave {code} {answer}"
     elif code == 3 and answer["code"] == "E-ROLE" and role not in (answer.get("who") or []) and role in always:

@@ -61,7 +61,7 @@ fn over_the_quota_the_query_says_who_releases_and_the_supervisor_does_it_by_keys
     assert!(window.shows("超过每次 1 行的额度") && window.shows("请主管（另一人）放行"), "{}", window.screen());
     assert!(!window.shows("行政处罚 罚款"), "{}", window.screen());
     let mut supervisor = wide(&mut centre, "sup2");
-    supervisor.press("1 q").type_text("win1").press("tab tab ctrl-u").type_text("5");
+    supervisor.press("1 shift-q").type_text("win1").press("tab tab ctrl-u").type_text("5");
     supervisor.press("tab").type_text("该企业记录较多").press("enter");
     assert!(supervisor.shows("每次至多 5 行"), "{}", supervisor.screen());
     window.press("esc enter");

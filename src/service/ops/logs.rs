@@ -339,8 +339,8 @@ pub(super) fn about(trace: Trace, typed: Option<&str>) -> Trace {
 
 /// The rules that the rows of a page fall under, as found by the last inspection.
 fn flags(tx: &Tx<'_>, page: &[(Row, Option<String>)]) -> Result<BTreeMap<i64, Vec<String>>, Error> {
-    let (Some((newest, _)), Some((oldest, _))) = (page.first(), page.last()) else { return Ok(BTreeMap::new()) };
-    inspection::flags(tx.db(), oldest.seq, newest.seq)
+    let rows: Vec<i64> = page.iter().map(|(row, _)| row.seq).collect();
+    inspection::flags(tx.db(), &rows)
 }
 
 /// `log show SEQ`.

@@ -116,13 +116,13 @@ pub(in crate::service) fn decide(
 }
 
 /// The rules each of these rows falls under.
-pub(in crate::service) fn flags(db: &Db, from: i64, to: i64) -> Result<BTreeMap<i64, Vec<String>>, Error> {
+pub(in crate::service) fn flags(db: &Db, rows: &[i64]) -> Result<BTreeMap<i64, Vec<String>>, Error> {
     let mut statement = db.prepare_cached(
-        "SELECT r.seq, a.rule FROM alert_row r JOIN alert a ON a.id = r.alert WHERE r.seq BETWEEN ?1 AND ?2
-         ORDER BY r.seq, a.rule",
+        "SELECT r.seq, a.rule FROM alert_row r JOIN alert a ON a.id = r.alert
+         WHERE r.seq IN (SELECT value FROM json_each(?1)) ORDER BY r.seq, a.rule",
     )?;
     let mut flags: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-    let mut rows = statement.query((from, to))?;
+    let mut rows = statement.query([serde_json::to_string(rows)?])?;
     while let Some(row) = rows.next()? {
         flags.entry(row.get(0)?).or_default().push(row.get(1)?);
     }

@@ -289,7 +289,7 @@ const VERBS: &[(&str, Label, &str)] = &[
     ("setting.set", Label::new("更改设置", "change a setting"), "xintai setting set KEY VALUE"),
     ("quota.list", Label::new("查询额度", "quotas"), "xintai quota list"),
     ("quota.set", Label::new("设定额度", "set a quota"), "xintai quota set ROLE"),
-    ("quota.release", Label::new("放行额度 (q)", "release beyond it (q)"), "xintai quota release LOGIN"),
+    ("quota.release", Label::new("放行额度 (Q)", "release beyond it (Q)"), "xintai quota release LOGIN"),
     ("ssh.enrol", Label::new("登记远程密钥", "enrol a key"), "xintai ssh enrol LOGIN FILE"),
     ("ssh.list", Label::new("远程密钥", "keys"), "xintai ssh list"),
     ("ssh.publish", Label::new("发布公钥表", "publish the keys"), "xintai ssh publish FILE"),
