@@ -293,13 +293,12 @@ pub(in crate::service) fn page(db: &Db, filter: &Filter, limit: u32) -> Result<V
     }
     let mut conditions = Conditions::default();
     let listed = if filter.subject.is_some() { None } else { kinds::rows(db, filter, (from, below), limit)? };
-    match listed {
-        Some(rows) => conditions.add(LISTED, serde_json::to_string(&rows)?),
-        None => {
-            conditions.add("j.seq >= ?", from);
-            conditions.add("j.seq < ?", below);
-            conditions.narrow(filter)?;
-        }
+    if let Some(rows) = listed {
+        conditions.add(LISTED, serde_json::to_string(&rows)?);
+    } else {
+        conditions.add("j.seq >= ?", from);
+        conditions.add("j.seq < ?", below);
+        conditions.narrow(filter)?;
     }
     select(db, conditions, limit)
 }

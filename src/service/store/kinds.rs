@@ -4,7 +4,7 @@
 
 use super::{Db, Error, journal::Filter};
 use rusqlite::{OptionalExtension as _, params_from_iter, types::Value};
-use std::collections::BinaryHeap;
+use std::{collections::BinaryHeap, fmt::Write as _};
 
 /// The columns of the index `journal_kind`, after which it holds the row number.
 const COLUMNS: [&str; 5] = ["operation", "officer", "outcome", "purpose", "unit"];
@@ -107,13 +107,15 @@ fn after(db: &Db, begun: &[Value], last: Option<&Value>) -> Result<Option<Value>
     match last {
         None => {}
         // What is absent comes first.
-        Some(Value::Null) => sql.push_str(&format!(" AND {column} >= ''")),
+        Some(Value::Null) => {
+            let _ = write!(sql, " AND {column} >= ''");
+        }
         Some(value) => {
-            sql.push_str(&format!(" AND {column} > ?{}", begun.len() + 1));
+            let _ = write!(sql, " AND {column} > ?{}", begun.len() + 1);
             values.push(value.clone());
         }
     }
-    sql.push_str(&format!(" ORDER BY {column} LIMIT 1"));
+    let _ = write!(sql, " ORDER BY {column} LIMIT 1");
     Ok(db.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0)).optional()?)
 }
 

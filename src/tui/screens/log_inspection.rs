@@ -109,14 +109,10 @@ impl QueryLog {
         let close = Field::new("close", Label::new("结月", "close it"), Kind::YesNo);
         cx.push_then(Form::new(Action::Month.label(), vec![field, close]), |_: &mut Self, values: &Values, cx| {
             let month = values.get("month").to_owned();
-            let show = |_: &mut Self, answer: Result<MonthCard, Error>, cx: &mut Cx<'_>| match answer {
-                Ok(found) => show_month(found, cx),
-                Err(error) => cx.fail(error),
-            };
             if values.is_yes("close") {
-                cx.call(CloseMonth { month }, show);
+                cx.call(CloseMonth { month }, month_shown);
             } else {
-                cx.call(InspectMonth { month }, show);
+                cx.call(InspectMonth { month }, month_shown);
             }
         });
     }
@@ -202,6 +198,13 @@ pub(super) fn stands(word: Option<&str>) -> Label {
     }
 }
 
+fn month_shown(_: &mut QueryLog, answer: Result<MonthCard, Error>, cx: &mut Cx<'_>) {
+    match answer {
+        Ok(found) => show_month(found, cx),
+        Err(error) => cx.fail(error),
+    }
+}
+
 /// Where the month stands, and everything in it to choose from: what waits for somebody, and what was decided and why.
 fn show_month(card: MonthCard, cx: &mut Cx<'_>) {
     let MonthCard { month, alerts, undisposed, sample, unreviewed, closed, .. } = card;
@@ -274,12 +277,7 @@ fn ask_review(row: &WholeRow, month: String, cx: &mut Cx<'_>) {
         let review =
             ReviewDrawn { seq, result: values.get("result").to_owned(), reason: values.get("reason").to_owned() };
         cx.call(review, move |_: &mut QueryLog, answer: Result<Drawn, Error>, cx| match answer {
-            Ok(_) => {
-                cx.call(InspectMonth { month }, |_: &mut QueryLog, answer: Result<MonthCard, Error>, cx| match answer {
-                    Ok(found) => show_month(found, cx),
-                    Err(error) => cx.fail(error),
-                })
-            }
+            Ok(_) => cx.call(InspectMonth { month }, month_shown),
             Err(error) => cx.fail(error),
         });
     });
