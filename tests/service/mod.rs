@@ -10,6 +10,7 @@ mod logs;
 mod looks_report;
 mod query;
 mod quotas;
+mod repairs;
 mod second_person;
 mod sessions;
 mod ssh;

@@ -14,7 +14,9 @@ use xintai::{
             cases::{CaseDetail, ListCases, Noun, ShowCase},
             casework::Paper,
             objections::FileObjection,
+            referrals::ListReferrals,
             repairs::FileRepair,
+            units::AddUnit,
         },
     },
     tui::{
@@ -385,6 +387,41 @@ fn hc_31_6_a_certificate_is_registered_by_one_and_executed_by_another() {
     assert_eq!(other.strokes, 3);
     other.press("w").must("信用修复告知书").press("enter enter enter");
     assert!(detail(&mut centre, "RP-2018-0001").notices[0].sent.is_some(), "{}", other.console.screen());
+}
+
+#[test]
+fn as_42_3_an_application_is_registered_with_its_way_and_shows_where_its_days_come_from() {
+    let mut centre = Centre::under("anshan", "2023-08-01");
+    let record = given::record(&centre, &Given::default());
+    let proof = paper_file(&centre, "缴款书.txt", "已缴款");
+    let mut seat = self::seat(&mut centre, "rep1");
+    seat.press("4 + 1").fill(&record).press("enter enter").fill(&proof.display().to_string()).press("enter 2 enter");
+    seat.fill("corrected=yes effect-removed=yes").press("enter enter enter enter enter enter");
+    seat.must("收件回执 RP-2023-0001").must("2023-08-15");
+    let filed = detail(&mut centre, "RP-2023-0001");
+    assert_eq!((filed.card.code.as_str(), filed.papers[0].kind.as_str()), ("rectification", "proof-of-correction"));
+    seat.press("enter").must("国家发展改革委令第58号").must("完成信用整改");
+}
+
+#[test]
+fn as_41_2_an_objection_to_a_collectors_own_data_is_referred_by_keys_and_shows_its_letter() {
+    let mut centre = Centre::under("anshan", "2023-10-09");
+    let add = AddUnit {
+        code: "CHAMBER".into(),
+        name: "鞍山市某商会".into(),
+        kind: "market-collector".into(),
+        ..AddUnit::default()
+    };
+    centre.call("adm1", &add).unwrap();
+    let mut seat = self::seat(&mut centre, "obj1");
+    seat.press("3 + 2").fill("CHAMBER").press("enter").fill(ORG).press("enter").fill("甲公司").press("enter 1 enter");
+    seat.fill("会员履约评分").press("enter enter");
+    seat.must("RF-2023-0001").must("鞍山市某商会").must("会员履约评分");
+    assert_eq!(centre.call("obj1", &ListReferrals::default()).unwrap().items.len(), 1);
+    assert!(centre.call("obj1", &ListCases::default()).unwrap().items.is_empty(), "no case, and so no clock");
+    // Where the regulation knows no referral, `+` begins with the record as before.
+    let mut district = Centre::on("2018-09-27");
+    self::seat(&mut district, "obj1").press("3 +").must("信息编号或主体代码");
 }
 
 #[test]
