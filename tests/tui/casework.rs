@@ -400,7 +400,8 @@ fn as_42_3_an_application_is_registered_with_its_way_and_shows_where_its_days_co
     seat.must("收件回执 RP-2023-0001").must("2023-08-15");
     let filed = detail(&mut centre, "RP-2023-0001");
     assert_eq!((filed.card.code.as_str(), filed.papers[0].kind.as_str()), ("rectification", "proof-of-correction"));
-    seat.press("enter").must("国家发展改革委令第58号").must("完成信用整改");
+    seat.press("enter").must("改革委令第58号").must("完成信用整改");
+    assert!(!seat.shows("视为新设立"), "an effect of reorganisation alone\n{}", seat.console.screen());
 }
 
 #[test]

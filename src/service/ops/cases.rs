@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, CaseCard, DueRule, Loaded},
-    facts, listing_steps, objections, pauses, steps,
+    facts, listing_steps, objections, pauses, reorganisations, steps,
 };
 use crate::{
     domain::{calendar::Due, disclosure::Annotation, permission::Relation},
@@ -509,7 +509,7 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
         fields: listing_steps::asked(tx, case, &step.step),
         papers: listing_steps::papers(tx, case, &step.step),
         verdict: step.step == "answer",
-        effects: step.effects.clone(),
+        effects: reorganisations::shown(case, &step.effects)?,
         due: clock.map(|clock| clock.due(tx.calendar()).due),
         article: tx.pack().articles.text(&cite),
         cite,

@@ -3,7 +3,7 @@
 
 use super::{casework::Loaded, facts};
 use crate::{
-    domain::{permission::Kind, refusal::Code},
+    domain::{case::Effect, permission::Kind, refusal::Code},
     locale::Text,
     service::{
         Error, Tx,
@@ -115,6 +115,12 @@ fn plan_of(case: &Loaded<'_>) -> Result<Option<store::Plan>, Error> {
 /// Whether a case is an administrator's.
 pub(super) fn is_one(case: &Loaded<'_>) -> Result<bool, Error> {
     Ok(plan_of(case)?.is_some())
+}
+
+/// The effects that a step has on this case: nobody but an administrator's subject is founded anew.
+pub(super) fn shown(case: &Loaded<'_>, effects: &[String]) -> Result<Vec<String>, Error> {
+    let anew = is_one(case)?;
+    Ok(effects.iter().filter(|word| anew || **word != Effect::FoundAnew.word()).cloned().collect())
 }
 
 /// From now on the subject counts as newly founded while its plan runs.

@@ -116,6 +116,7 @@ pub(in crate::service) fn decide(
 pub(in crate::service) fn move_all(db: &Db, from: i64, into: i64) -> Result<usize, Error> {
     let moved = db.prepare_cached("UPDATE record SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE case_file SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
+    db.prepare_cached("UPDATE referral SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE authorisation SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE subject SET merged_into = ?2 WHERE id = ?1")?.execute((from, into))?;
     Ok(moved)
