@@ -290,6 +290,7 @@ const LABELS: &[(&str, Label)] = &[
     ("only_platform", l("仅平台有", "only platform")),
     ("only_unit", l("仅单位有", "only unit")),
     ("open", l("未结", "open")),
+    ("open_reason", l("公开理由", "reason for publishing")),
     ("operation", l("操作", "operation")),
     ("order_due_on", l("责令期限", "order due on")),
     ("original", l("原值", "original")),

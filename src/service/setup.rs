@@ -62,7 +62,7 @@ pub struct Created {
 }
 
 /// Code of the unit that is the installation itself.
-pub(super) const CENTRE: &str = "CENTRE";
+pub const CENTRE: &str = "CENTRE";
 
 impl Service {
     /// Makes a new database and its key file at `path`. Never overwrites.

@@ -167,6 +167,8 @@ actions! {
     Notice "notice" Cases Some("notice.render"), None, "起草通知", "write the notice", "xintai notice render CASE --kind CODE";
     SendNotice "send-notice" Cases Some("notice.send"), Confirm, "送达通知", "send the notice", "xintai case act ID notify";
     SaveFile "save-file" Cases None, None, "存为文件", "save to a file", "xintai notice render CASE --out FILE";
+    Publish "publish" Cases Some("feed.push"), Confirm, "发布", "publish", "xintai feed push CHANNEL";
+    Office "office" Cases None, None, "日常办理", "work of the office", "xintai feed preview CHANNEL";
     Decisions "decisions" Cases Some("decision.list"), None, "两人办理的复核", "decisions of two persons", "xintai decision list";
     Mark "mark" Cases Some("decision.decide"), None, "选中 (一并办理)", "mark, to decide together", "xintai decision approve ID...";
     Step "step" Cases Some("case.act"), Confirm, "其他步骤", "another step", "xintai case actions ID";

@@ -10,6 +10,7 @@ pub(crate) mod harness;
 mod keymaps;
 mod keys_page;
 mod log;
+mod office;
 mod palette;
 mod pty;
 mod query;

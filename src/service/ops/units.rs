@@ -7,14 +7,13 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
-        setup::CENTRE,
         store::{settings, units},
     },
     text,
 };
 use serde::{Deserialize, Serialize};
 
-pub use crate::service::store::units::Unit;
+pub use crate::service::{setup::CENTRE, store::units::Unit};
 
 /// `unit add`: enrols a provider unit. Kind and district must be what the regime admits.
 #[derive(Clone, Debug, Default)]

@@ -11,6 +11,8 @@ mod log_inspection;
 pub mod log_pages;
 pub mod names;
 pub mod objections;
+mod office;
+mod office_feeds;
 pub mod permissions;
 pub mod query;
 pub mod query_form;

@@ -159,7 +159,9 @@ impl Worklist {
                 self.wanted.set(Some(case));
                 cx.switch(screen);
             }
-            None if kind == "review" || kind == "refresh" => cx.switch(2),
+            None if matches!(kind.as_str(), "review" | "refresh" | "returned") => cx.switch(2),
+            None if kind == "unready" => super::office::mend(&task_id, cx),
+            None if kind == "exchange-failed" => super::office::choose(cx),
             None if kind == "subject-change" => super::subject_changes::open(&task_id, cx),
             // Duty grants that wait: whoever approves them runs no query.
             None => cx.push(super::authorisations::AuthorisationList::default()),
@@ -414,6 +416,7 @@ impl Screen for Worklist {
             Action::Why => return self.why(cx),
             Action::Reports => return super::supervision::choose(cx),
             Action::ReleaseQuota => return super::supervision::release_quota(cx),
+            Action::Office => return super::office::choose(cx),
             Action::New => {
                 let keys = Label::new("在 3 异议比对 或 4 信用修复 用 + 登记", "file it on screen 3 or 4 with +");
                 return cx.say(keys);

@@ -1,0 +1,348 @@
+//! Work that hangs on no case (日常办理): publication, exchange, consents, urging, withdrawal of a record. One list, and a
+//! form for each.
+
+use super::{office_feeds as feeds, worklist::Worklist};
+use crate::{
+    locale::{Label, Text},
+    service::{
+        Error,
+        ops::{
+            exchanges::{Exchanges, ListExchanges, PushExchange, Pushed, ReceiveReceipt},
+            person_consents::{AddConsent, Consents, EndConsent, ListConsents},
+            units::{CENTRE, NameDuty},
+            urgings::{CloseUrging, Escalate, IssueUrging, ListUrgings, UrgingShown, Urgings},
+            withdrawals::WithdrawRecord,
+        },
+    },
+    text,
+    tui::{
+        action::Action,
+        casework::{Bench as _, filing, forms},
+        desk::Desk,
+        files,
+        screen::Cx,
+        text::Words,
+        widgets::{
+            fields::{Field, Kind, Values},
+            form::Form,
+            page::Page,
+            pane::Item,
+            picker::{Choice, Picked, Picker},
+        },
+    },
+};
+use std::sync::Arc;
+
+/// Opens what was chosen.
+type Open = fn(&mut Cx<'_>);
+
+/// The work: label, permission, and what opens it.
+const WORK: &[(Label, &str, Open)] = &[
+    (Label::new("发布：预览、审查、推送", "publish: preview, review, push"), "feed.preview", feeds::preview),
+    (Label::new("撤回已发布的内容", "take back what went out"), "feed.recall", feeds::recall),
+    (Label::new("接收平台回执", "a platform's receipt"), "publication.pull", feeds::pull),
+    (Label::new("核对批次总数", "numbers of a batch"), "record.tally", feeds::reconcile),
+    (Label::new("撤回本单位的信息", "withdraw a record of the unit"), "record.withdraw", withdraw),
+    (Label::new("登记同意", "register a consent"), "consent.add", add_consent),
+    (Label::new("终止同意", "end a consent"), "consent.end", end_consent),
+    (Label::new("同意清单", "consents"), "consent.list", |cx| {
+        cx.call(ListConsents, |_: &mut Worklist, answer, cx| {
+            shown(Label::new("同意清单", "consents"), answer, consents, cx)
+        });
+    }),
+    (Label::new("报送上级平台", "send to a platform above"), "exchange.push", push),
+    (Label::new("登记交换回执", "a receipt of an exchange"), "exchange.receipt", receipt),
+    (Label::new("交换文件清单", "files of exchange"), "exchange.list", |cx| {
+        cx.call(ListExchanges, |_: &mut Worklist, answer, cx| {
+            shown(Label::new("交换文件清单", "files of exchange"), answer, exchanges, cx)
+        });
+    }),
+    (Label::new("催促、通报、督查、整改", "urge a unit"), "urge.issue", urge),
+    (Label::new("登记催促结果并办结", "outcome of an urging"), "urge.close", close_urging),
+    (Label::new("提请通报批评", "ask for a notice of criticism"), "urge.escalate", escalate),
+    (Label::new("催促清单", "urgings"), "urge.list", |cx| {
+        cx.call(ListUrgings { unit: None }, |_: &mut Worklist, answer, cx| {
+            shown(Label::new("催促清单", "urgings"), answer, urgings, cx)
+        });
+    }),
+];
+
+/// Asks what is to be done; what is closed to the officer stands last, with its reason.
+pub fn choose(cx: &mut Cx<'_>) {
+    let (open, closed): (Vec<_>, Vec<_>) = WORK.iter().partition(|(_, operation, _)| cx.session.may(operation));
+    let all: Vec<_> = open.into_iter().chain(closed).collect();
+    let choices = all.iter().map(|(label, operation, _)| {
+        let reason = (!cx.session.may(operation)).then(|| cx.session.closed_words(operation));
+        Choice::new(*label, Words::none()).closed(reason)
+    });
+    let picker = Picker::new(Action::Office.label(), choices.collect());
+    cx.push_then(picker, move |_: &mut Worklist, Picked(index): &Picked, cx| {
+        if let Some((_, _, open)) = all.get(*index) {
+            open(cx);
+        }
+    });
+}
+
+/// A form that ends in one sentence; what was typed comes back after a refusal.
+pub(super) fn form(
+    cx: &mut Cx<'_>,
+    title: Label,
+    fields: impl Fn() -> Vec<Field> + Send + Sync + 'static,
+    work: impl Fn(&mut Desk, &Values) -> Result<Text, Error> + Send + Sync + 'static,
+) {
+    let then = |screen: &mut Worklist, told: Text, cx: &mut Cx<'_>| {
+        screen.reload(cx);
+        cx.say(told);
+    };
+    let make = move || Form::new(title, fields());
+    forms::ask::<Worklist, Text>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+}
+
+/// Words with blanks or commas between.
+pub(super) fn words_of(text: &str) -> Vec<String> {
+    let parts = text.split([' ', ',', '，', '、']).map(str::trim).filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
+}
+
+/// Lines as a page that can be saved.
+pub(super) fn page(title: Label, name: &'static str, lines: &[Text], cx: &mut Cx<'_>) {
+    let nothing = [text!("（无）", "(none)")];
+    let lines = if lines.is_empty() { &nothing } else { lines };
+    let items = lines.iter().map(|line| Item::text(Words::outside(line.get(cx.look.lang)))).collect();
+    let body = lines.iter().map(|line| line.get(cx.look.lang)).collect::<Vec<_>>().join("\n") + "\n";
+    cx.push_then(Page::new(title, items).answers(&[Action::SaveFile]), move |_: &mut Worklist, _: &Action, cx| {
+        filing::save::<Worklist>(name, body.into_bytes(), cx);
+    });
+}
+
+fn shown<T>(title: Label, answer: Result<T, Error>, lines: fn(&T) -> Vec<Text>, cx: &mut Cx<'_>) {
+    match answer {
+        Ok(list) => page(title, "list.txt", &lines(&list), cx),
+        Err(error) => cx.fail(error),
+    }
+}
+
+/// 撤回: the unit takes its own record back.
+fn withdraw(cx: &mut Cx<'_>) {
+    let fields = || {
+        vec![
+            Field::text("id", Label::new("信息编号", "record")).required(),
+            Field::text("reason", Label::new("撤回理由", "reason")).required(),
+        ]
+    };
+    form(cx, Label::new("撤回信息", "withdraw a record"), fields, |desk, values| {
+        let (id, reason) = (values.get("id").to_owned(), values.get("reason").to_owned());
+        let done = desk.call(&WithdrawRecord { id, reason })?;
+        let no = done.id;
+        Ok(text!("{no} 已撤回", "{no} is withdrawn"))
+    });
+}
+
+/// 登记同意: of a person or of the guardian, with what the notice told.
+fn add_consent(cx: &mut Cx<'_>) {
+    let points = |desk: &mut Desk| {
+        let law = desk.service.pack().entry.as_ref().and_then(|entry| entry.consent.as_ref());
+        law.map(|law| law.points.value.join(" ")).unwrap_or_default()
+    };
+    cx.ask(points, |_: &mut Worklist, points: String, cx| {
+        let fields = move || {
+            vec![
+                Field::text("subject", Label::new("证件号码", "identifier")).required(),
+                Field::text("name", Label::new("姓名", "name"))
+                    .help(Label::new("尚未登记的人须填", "of somebody not yet in the register")),
+                Field::text("guardian", Label::new("监护人", "guardian"))
+                    .help(Label::new("由监护人同意时填", "when the guardian consents")),
+                Field::text("points", Label::new("告知事项", "points told")).required().with(&points),
+                Field::text("purpose", Label::new("用途", "purpose")).required(),
+                Field::new("publishes", Label::new("包括公开", "covers publication"), Kind::YesNo),
+                Field::new("until", Label::new("终止日期", "last day"), Kind::Date).required(),
+                forms::paper_field(Label::new("同意书", "the signed consent")).required(),
+            ]
+        };
+        form(cx, Label::new("登记同意", "register a consent"), fields, |desk, values| {
+            let made = desk.call(&AddConsent {
+                subject: values.get("subject").to_owned(),
+                name: values.given("name").map(str::to_owned),
+                guardian: values.given("guardian").map(str::to_owned),
+                points: words_of(values.get("points")),
+                purpose: values.get("purpose").to_owned(),
+                publishes: values.is_yes("publishes"),
+                from: None,
+                until: values.date("until"),
+                paper: forms::paper(desk, values, "paper", "consent")?,
+            })?;
+            let no = made.id;
+            Ok(text!("同意 {no} 已登记", "consent {no} is registered"))
+        });
+    });
+}
+
+fn end_consent(cx: &mut Cx<'_>) {
+    let fields = || {
+        vec![
+            Field::text("id", Label::new("同意编号", "consent")).required(),
+            Field::text("reason", Label::new("事由", "reason"))
+                .required()
+                .help(Label::new("制度包的代码，如 withdrawn", "a word of the pack, such as withdrawn")),
+        ]
+    };
+    form(cx, Label::new("终止同意", "end a consent"), fields, |desk, values| {
+        let (id, reason) = (values.get("id").to_owned(), values.get("reason").to_owned());
+        let done = desk.call(&EndConsent { id, reason })?;
+        let (no, records) = (done.id, done.records.len());
+        Ok(text!("{no} 已终止，{records} 条信息停止披露", "{no} is ended; {records} records leave disclosure"))
+    });
+}
+
+fn consents(list: &Consents) -> Vec<Text> {
+    let line = |one: &crate::service::ops::person_consents::ConsentCard| {
+        let (id, state, until, purpose) = (&one.id, &one.state, &one.until, &one.purpose);
+        let name = one.subject.name.as_deref().unwrap_or_default();
+        text!("{id} {state} {name} {purpose} 至 {until}", "{id} {state} {name} {purpose} until {until}")
+    };
+    list.items.iter().map(line).collect()
+}
+
+/// 报送上级平台: the file is made and kept, then saved.
+fn push(cx: &mut Cx<'_>) {
+    let targets = |desk: &mut Desk| -> Vec<(String, Words)> {
+        let all = desk.service.pack().platform.iter();
+        all.map(|one| (one.code.clone(), Words::from(&one.label))).collect()
+    };
+    cx.ask(targets, |_: &mut Worklist, targets: Vec<(String, Words)>, cx| {
+        let title = Label::new("报送上级平台", "send to a platform above");
+        let make = move || {
+            let target = Kind::Choice(targets.clone());
+            let records = Field::text("records", Label::new("仅这些信息", "only these"));
+            Form::new(title, vec![Field::new("target", Label::new("平台", "platform"), target), records])
+        };
+        let work = |desk: &mut Desk, values: &Values| {
+            desk.call(&PushExchange {
+                target: values.get("target").to_owned(),
+                records: words_of(values.get("records")),
+            })
+        };
+        let then = |_: &mut Worklist, pushed: Pushed, cx: &mut Cx<'_>| match pushed.exchange {
+            None => cx.say(text!("没有新的信息可报送", "nothing new to send")),
+            Some(no) => {
+                let number = pushed.records.len();
+                cx.say(text!("{no}：{number} 条", "{no}: {number} records"));
+                filing::save::<Worklist>(&format!("{no}.json"), pushed.file.into_bytes(), cx);
+            }
+        };
+        forms::ask::<Worklist, Pushed>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+    });
+}
+
+fn receipt(cx: &mut Cx<'_>) {
+    let fields = || {
+        vec![
+            Field::text("exchange", Label::new("交换文件编号", "number of the file")).required(),
+            forms::paper_field(Label::new("回执", "the receipt")).required(),
+        ]
+    };
+    form(cx, Label::new("登记交换回执", "a receipt of an exchange"), fields, |desk, values| {
+        let (_, body) = files::read(desk, values.get("paper"))?;
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let shown = desk.call(&ReceiveReceipt { exchange: values.get("exchange").to_owned(), text })?;
+        let failed = shown.records.iter().filter(|one| one.outcome == "failed").count();
+        let no = shown.exchange;
+        Ok(text!("{no} 回执已登记，失败 {failed} 条", "the receipt of {no} is registered: {failed} failed"))
+    });
+}
+
+fn exchanges(list: &Exchanges) -> Vec<Text> {
+    let line = |one: &crate::service::ops::exchanges::ExchangeShown| {
+        let (no, target, at, records) = (&one.exchange, &one.target, &one.at, one.records.len());
+        let (zh, en) = if one.received { ("已回执", "receipt in") } else { ("未回执", "no receipt yet") };
+        text!("{no} {target} {at} {records} 条 {zh}", "{no} {target} {at}, {records} records, {en}")
+    };
+    list.items.iter().map(line).collect()
+}
+
+/// 催促、通报、督查、整改: the letter is made and shown.
+fn urge(cx: &mut Cx<'_>) {
+    let kinds = |desk: &mut Desk| -> Vec<(String, Words)> {
+        let all = desk.service.pack().supervision.iter().flat_map(|law| &law.kinds);
+        all.map(|kind| (kind.code.clone(), Words::from(&kind.label))).collect()
+    };
+    cx.ask(kinds, |_: &mut Worklist, kinds: Vec<(String, Words)>, cx| {
+        let title = Label::new("催促单位", "urge a unit");
+        let make = move || {
+            let kind = Kind::Choice(kinds.clone());
+            let fields = vec![
+                Field::text("unit", Label::new("单位代码", "unit")).required(),
+                Field::new("kind", Label::new("种类", "kind"), kind),
+                Field::text("items", Label::new("目录项", "items"))
+                    .help(Label::new("空则为从未报送的", "left empty: those never supplied")),
+                Field::text("text", Label::new("内容", "what is asked")),
+                Field::new("due", Label::new("期限", "the day set"), Kind::Date),
+            ];
+            Form::new(title, fields)
+        };
+        let work = |desk: &mut Desk, values: &Values| {
+            desk.call(&IssueUrging {
+                unit: values.get("unit").to_owned(),
+                kind: values.given("kind").map(str::to_owned),
+                items: words_of(values.get("items")),
+                text: values.given("text").map(str::to_owned),
+                due: values.date("due"),
+            })
+        };
+        let then = |_: &mut Worklist, made: UrgingShown, cx: &mut Cx<'_>| letter(&made, cx);
+        forms::ask::<Worklist, UrgingShown>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+    });
+}
+
+fn letter(made: &UrgingShown, cx: &mut Cx<'_>) {
+    let lines: Vec<Text> = made.letter.lines().map(|line| text!("{line}", "{line}")).collect();
+    let no = &made.id;
+    cx.say(text!("{no} 已发出", "{no} is issued"));
+    page(Label::new("书面催促", "the letter"), "letter.txt", &lines, cx);
+}
+
+fn close_urging(cx: &mut Cx<'_>) {
+    let fields = || {
+        vec![
+            Field::text("id", Label::new("编号", "number")).required(),
+            Field::text("result", Label::new("结果", "what came of it")).required(),
+        ]
+    };
+    form(cx, Label::new("登记催促结果", "outcome of an urging"), fields, |desk, values| {
+        let result = values.given("result").map(str::to_owned);
+        let done = desk.call(&CloseUrging { id: values.get("id").to_owned(), result })?;
+        let no = done.id;
+        Ok(text!("{no} 已办结", "{no} is closed"))
+    });
+}
+
+fn escalate(cx: &mut Cx<'_>) {
+    let title = Label::new("提请通报批评", "ask for a notice of criticism");
+    let make = move || Form::new(title, vec![Field::text("unit", Label::new("单位代码", "unit")).required()]);
+    let work = |desk: &mut Desk, values: &Values| desk.call(&Escalate { unit: values.get("unit").to_owned() });
+    let then = |_: &mut Worklist, made: UrgingShown, cx: &mut Cx<'_>| letter(&made, cx);
+    forms::ask::<Worklist, UrgingShown>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+}
+
+fn urgings(list: &Urgings) -> Vec<Text> {
+    let line = |one: &UrgingShown| {
+        let (id, unit, kind, state) = (&one.id, &one.unit, &one.kind, &one.state);
+        let (due, result) = (one.due.as_deref().unwrap_or("-"), one.result.as_deref().unwrap_or_default());
+        text!("{id} {unit} {kind} {state} 期限 {due} {result}", "{id} {unit} {kind} {state}, due {due} {result}")
+    };
+    list.items.iter().map(line).collect()
+}
+
+/// Mends what the centre lacks to be ready for an emergency: names the person; a backup is made by its verb.
+pub fn mend(what: &str, cx: &mut Cx<'_>) {
+    if what == "backup" {
+        return cx.say(Label::new("用 `xintai backup 文件` 备份", "make a backup with `xintai backup FILE`"));
+    }
+    let duty = what.to_owned();
+    let fields = || vec![Field::text("name", Label::new("姓名和电话", "name and telephone")).required()];
+    form(cx, Label::new("应急联系人", "emergency contact"), fields, move |desk, values| {
+        let name = values.get("name").to_owned();
+        desk.call(&NameDuty { unit: CENTRE.to_owned(), duty: duty.clone(), name })?;
+        Ok(text!("已登记应急联系人", "the emergency contact is named"))
+    });
+}
