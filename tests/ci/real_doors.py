@@ -70,11 +70,15 @@ class Demo:
             raise SystemExit(f"{login} {verb}: exit {done.returncode} without an error object: {done.stderr}")
 
     def change(self, regime):
-        """Puts another regulation in force, by the two persons that it takes."""
-        for login in ("sup1", "sup2"):
-            code, answer = self.run(login, ["regime", "change", regime])
-            assert code == 0, answer
-        assert answer["state"] == "active", answer
+        """Puts another regulation in force, by the two persons that it takes, and the overlay that its tests have."""
+        overlay = HERE.parent / "scenarios" / regime / "overlay.toml"
+        acts = [(("sup1", "sup2"), ["regime", "change", regime])]
+        acts += [(("sup1", "adm1"), ["regime", "overlay", str(overlay)])] if overlay.exists() else []
+        for logins, verb in acts:
+            for login in logins:
+                code, answer = self.run(login, verb)
+                assert code == 0, (verb, answer)
+            assert answer["state"] == "active", answer
 
     def first(self, login, verb, key):
         items = self.call(login, verb.split())[1]["items"]
