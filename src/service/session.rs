@@ -1,7 +1,7 @@
 //! Logging in and out: the only way to become an [`Actor`].
 
 use super::{
-    Error, Service,
+    Error, Service, access,
     clock::Moment,
     journal,
     keys::{hex, random, unhex},
@@ -280,7 +280,9 @@ impl Service {
     }
 
     fn note_session(&mut self, actor: &Actor, operation: &str) -> Result<(), Error> {
-        let row = row(&self.env, actor, &[], operation, self.now(), &Trace::new());
+        let now = self.now();
+        let roles = access::roles(&self.db, actor, &now.date_naive().to_string()).unwrap_or_default();
+        let row = row(&self.env, actor, &roles, operation, now, &Trace::new());
         self.write_row(journal::Row { outcome: "done".to_owned(), ..row })
     }
 

@@ -88,6 +88,20 @@ fn a_session_past_its_hours_ends_with_its_rule_and_the_password_goes_on() {
 }
 
 #[test]
+fn log_in_lock_and_log_out_are_in_the_log_with_the_roles_held() {
+    let mut centre = Centre::on("2018-06-01");
+    let actor = centre.service.log_in("rev1", &password("rev1"), Channel::Ssh).unwrap();
+    centre.service.lock(&actor).unwrap();
+    centre.service.log_out(&actor).unwrap();
+    let sql = centre.sql();
+    let mut rows = sql
+        .prepare("SELECT operation || ' ' || role || ' ' || channel FROM journal ORDER BY seq DESC LIMIT 3")
+        .unwrap();
+    let rows: Vec<String> = rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(rows, ["session.logout reviewer ssh", "session.lock reviewer ssh", "session.login reviewer ssh"]);
+}
+
+#[test]
 fn a_setting_stays_within_its_bounds_and_only_a_supervisor_changes_it() {
     let mut centre = Centre::on("2018-06-01");
     let set = |key: &str, value| SetSetting { key: key.to_owned(), value };
