@@ -517,13 +517,15 @@ CREATE INDEX stage_check_stage ON stage_check (stage, day);
 CREATE TABLE authorisation (
     id           INTEGER PRIMARY KEY,
     no           TEXT NOT NULL UNIQUE,
-    kind         TEXT NOT NULL CHECK (kind IN ('written', 'duty', 'organ')),
+    kind         TEXT NOT NULL CHECK (kind IN ('written', 'duty', 'organ', 'bulk')),
     subject      INTEGER REFERENCES subject (id), -- whose information; null for a duty grant
     grantee      TEXT NOT NULL,
     grantee_digest BLOB,
     unit         INTEGER REFERENCES unit (id),
     application  TEXT,
     legal_basis  TEXT, -- what a state organ's letter rests on
+    list_digest  TEXT, -- SM3 of the list that an application for a bulk query came with
+    list_count   INTEGER,
     items        TEXT NOT NULL, -- json: item codes
     purpose      TEXT NOT NULL,
     purpose_text TEXT NOT NULL DEFAULT '',

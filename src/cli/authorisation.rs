@@ -109,7 +109,7 @@ pub enum Args {
 }
 
 /// Reads the paper of an authorisation.
-fn paper(path: &Path) -> Result<Paper, Error> {
+pub(super) fn paper(path: &Path) -> Result<Paper, Error> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Paper { name, body: input::bytes(path)? })
 }

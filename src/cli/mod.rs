@@ -32,6 +32,7 @@ mod usage;
 mod agreement;
 mod anchor;
 mod authorisation;
+mod bulk;
 mod calendar;
 mod case;
 mod catalogue;

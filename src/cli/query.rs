@@ -1,6 +1,6 @@
 //! `query`: one logged query under the regulation's rules.
 
-use super::{Context, Outcome, context::write_private, input};
+use super::{Context, Outcome, bulk, context::write_private, input};
 use crate::{
     domain::{
         query::{IdDocument, Mode, Purpose},
@@ -8,10 +8,7 @@ use crate::{
     },
     service::{
         Error,
-        ops::{
-            query::{QueryBatch, RunQuery},
-            reports::SubjectReport,
-        },
+        ops::{query::RunQuery, reports::SubjectReport, usage::UsageReport},
     },
     text,
 };
@@ -117,43 +114,56 @@ fn document(words: &str, valid_until: Option<NaiveDate>) -> Result<IdDocument, E
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Args {
     #[command(subcommand)]
-    batch: Option<Batch>,
+    many: Option<Many>,
     #[command(flatten)]
     asked: Option<Asked>,
-    /// 把信用报告写入新文件，另记一行日志 | write a credit report to a new file; a log row of its own
+    /// 信息使用情况报告：来源、查询、信用报告，限本人 | report of use: sources, queries, credit reports; for the subject itself
+    #[arg(long)]
+    usage: bool,
+    /// 把报告写入新文件，另记一行日志 | write the report to a new file; a log row of its own
     #[arg(long, value_name = "FILE")]
     export: Option<PathBuf>,
-    /// 导出去向，如 own-site | where the export goes, such as own-site
-    #[arg(long, value_name = "TARGET", requires = "export")]
+    /// 导出去向或接收方，如 own-site、单位名称 | where the export goes or who gets it, such as own-site or a name
+    #[arg(long, value_name = "TARGET", visible_alias = "recipient", requires = "export")]
     target: Option<String>,
 }
 
 /// Many subjects.
 #[derive(Debug, clap::Subcommand)]
-pub enum Batch {
+pub enum Many {
+    /// 登记批量查询申请及其名单 | register an application for a bulk query with its list
+    Apply(bulk::Apply),
     /// 批量查询，限办法有规定的 | many subjects, where the regulation allows it
-    Batch {
-        /// 每行一个主体；- 读标准输入 | one subject a line; - reads standard input
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-    },
+    Batch(bulk::Batch),
 }
 
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
-    if let Some(Batch::Batch { file }) = args.batch {
-        // Whether it may be done at all is told before anything about the file.
-        let listed = input::text(&file);
-        let lines = listed.as_deref().unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
-        let answers = ctx.call(&QueryBatch { subjects: lines.map(str::to_owned).collect() })?;
-        listed?;
-        return ctx.print(&answers);
+    match args.many {
+        Some(Many::Apply(apply)) => return bulk::apply(apply, ctx),
+        Some(Many::Batch(batch)) => return bulk::batch(&batch, ctx),
+        None => {}
     }
     let asked = args.asked.ok_or_else(|| {
         Error::new(Code::Usage, text!("没有写明主体", "no subject is given"))
             .hint(text!("运行 `xintai query --help`", "see `xintai query --help`"))
     })?;
+    if args.usage {
+        return usage(&asked, args.export.as_deref(), ctx);
+    }
     one(&asked, args.export.as_deref(), args.target, ctx)
+}
+
+/// How the subject's information was collected and used.
+fn usage(asked: &Asked, export: Option<&Path>, ctx: &mut Context) -> Outcome {
+    let report = ctx.call(&UsageReport { query: asked.query()?, lang: ctx.lang })?;
+    match export {
+        Some(path) => {
+            write_private(path, report.text.as_bytes())?;
+            ctx.print(&report)
+        }
+        None => ctx.print_text(&report, &report.text),
+    }
 }
 
 fn one(asked: &Asked, export: Option<&Path>, target: Option<String>, ctx: &mut Context) -> Outcome {

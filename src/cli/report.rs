@@ -8,6 +8,7 @@ use crate::{
         Error,
         ops::{
             assessment::AssessmentReport,
+            collectors::CollectorsReport,
             dual::{DualReport, StateMonth},
             looks_report::LooksReport,
             punctuality::{OverdueReport, PunctualityReport},
@@ -39,6 +40,8 @@ pub enum View {
     DualPublicity,
     /// 修复用时：与上期相比 | time used for repair, beside the time before
     RepairTime,
+    /// 市场信息采集单位：约定、免费自身查询 | collectors of market information: agreement, free self-queries
+    Collectors,
     /// 完整性、备份、各环节检查 | integrity, backup, checks of each stage
     Security,
 }
@@ -62,8 +65,8 @@ pub enum Args {
         /// 所打印的查询在日志中的序号，不再占用授权次数 | log row of the query it prints; takes no second use
         #[arg(long, value_name = "SEQ")]
         of: Option<i64>,
-        /// 去向，如 own-site | where it goes, such as own-site
-        #[arg(long, value_name = "TARGET")]
+        /// 去向或接收方，如 own-site、单位名称 | where it goes or who gets it, such as own-site or a name
+        #[arg(long, value_name = "TARGET", visible_alias = "recipient")]
         target: Option<String>,
         /// 写入新文件，权限 0600 | write it to a new file of mode 0600
         #[arg(long, value_name = "FILE")]
@@ -250,6 +253,10 @@ fn supervision(view: View, (period, unit, occupations): Scope, ctx: &mut Context
         }
         View::RepairTime => {
             let report = ctx.call(&RepairTimeReport { period, unit })?;
+            ctx.print(&report)
+        }
+        View::Collectors => {
+            let report = ctx.call(&CollectorsReport { unit })?;
             ctx.print(&report)
         }
         View::Security => {

@@ -1,7 +1,10 @@
 //! `unit`: the provider units (信息提供主体).
 
 use super::{Context, Outcome};
-use crate::service::ops::units::{AddUnit, LinkUnit, ListUnits, NameDuty};
+use crate::service::ops::{
+    collectors::DeclareFreeQueries,
+    units::{AddUnit, LinkUnit, ListUnits, NameDuty},
+};
 
 /// Verbs of `unit`.
 #[derive(Debug, clap::Subcommand)]
@@ -48,6 +51,15 @@ pub enum Args {
         #[arg(long, value_name = "NAME", default_value = "")]
         name: String,
     },
+    /// 登记采集单位每年免费自身查询次数 | free self-queries that a collector gives each subject in a year
+    FreeQueries {
+        /// 单位代码 | code of the unit
+        #[arg(value_name = "CODE")]
+        code: String,
+        /// 每年次数 | how many a year
+        #[arg(long, value_name = "N")]
+        yearly: u32,
+    },
     /// 列出单位 | list the units
     List,
 }
@@ -67,6 +79,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Duty { code, duty, name } => {
             let named = ctx.call(&NameDuty { unit: code, duty, name })?;
             ctx.print(&named)
+        }
+        Args::FreeQueries { code, yearly } => {
+            let declared = ctx.call(&DeclareFreeQueries { unit: code, yearly })?;
+            ctx.print(&declared)
         }
         Args::List => {
             let units = ctx.call(&ListUnits)?;

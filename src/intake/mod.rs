@@ -12,6 +12,7 @@ pub mod problem;
 pub mod read;
 pub mod schema;
 pub mod seen;
+pub mod subject_list;
 pub mod table;
 
 pub use banned::BannedWords;
@@ -24,4 +25,5 @@ pub use problem::{Problem, Severity, Verdict};
 pub use read::{Encoding, Fault, FaultKind, Format, Limits, RawRow, Rows, Source};
 pub use schema::{Column, Schema, TableKind};
 pub use seen::Seen;
+pub use subject_list::{Listed, subject_list};
 pub use table::{Table, table};

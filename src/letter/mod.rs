@@ -2,6 +2,7 @@
 
 pub mod looks;
 pub mod report;
+pub mod usage;
 
 use crate::{
     domain::{Code, Refusal, shown::Shown},

@@ -30,6 +30,8 @@ pub struct Sheet {
     pub at: String,
     /// Who gave it.
     pub officer: String,
+    /// What it tells of itself: main content, scope of use, time limit.
+    pub told: Vec<(Text, Text)>,
     /// Records, in the order of their categories.
     pub entries: Vec<Entry>,
     /// Articles and duties that go with it.
@@ -106,6 +108,9 @@ pub fn render(sheet: &Sheet, lang: Lang) -> String {
     page.field(("依据", "Ground"), &lang.pick(format!("《{title}》{article}"), format!("{title}, {article}")));
     page.field(("查询时间", "Time"), &sheet.at);
     page.field(("经办人", "Officer"), &sheet.officer);
+    for (label, words) in &sheet.told {
+        page.field((&label.zh, &label.en), words.get(lang));
+    }
     let mut category = "";
     for (at, entry) in sheet.entries.iter().enumerate() {
         let own = entry.category.get(lang);

@@ -37,6 +37,8 @@ pub struct Publish {
     pub number: Option<Ruled<bool>>,
     /// A natural person's record is open for a stated reason only, and on a reviewer's word.
     pub person_reason: Option<Ruled<bool>>,
+    /// What is not public goes to nobody but who asked for it (保密义务).
+    pub confidential: Option<Ruled<bool>>,
 }
 
 /// A way out of the platform (发布渠道): a site, a newspaper, a platform of a higher level. Which records may go stands
@@ -105,6 +107,12 @@ pub struct Queries {
     pub letter_fields: Option<Ruled<Vec<String>>>,
     /// A query on duty names an entry of the government application list (政务应用清单), which the competent authority keeps.
     pub application_list: Option<Ruled<bool>>,
+    /// The subject is told how its information was collected and used (使用情况报告).
+    pub usage: Option<Ruled<bool>>,
+    /// What a credit product tells of itself, to whoever gets it and to the subject (信用产品).
+    pub product: Option<Product>,
+    /// Bulk queries (批量查询); none where the text gives no such power.
+    pub bulk: Option<Bulk>,
     /// Kinds of units that may be granted queries on duty; none is every kind.
     pub grantees: Option<Ruled<Vec<String>>>,
     /// A purpose outside the duties of the list is misuse, not a slip.
@@ -113,6 +121,28 @@ pub struct Queries {
     pub authorisation_months: Option<Ruled<u32>>,
     /// Months after which a duty grant (职责查询批准) has ended, whatever last day it names.
     pub grant_months: Option<Ruled<u32>>,
+}
+
+/// What a credit product (信用产品) tells of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Product {
+    /// `content`, `scope`, `period`.
+    pub told: Ruled<Vec<String>>,
+    /// For how many days it may be used; an authorisation that ends before ends it too.
+    pub days: Option<Ruled<u32>>,
+}
+
+/// Bulk queries of credit-service agencies and other organisations (批量查询).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bulk {
+    /// Organisations may apply.
+    pub applies: Ruled<bool>,
+    /// An application with its list of subjects is on file first.
+    pub application: Ruled<bool>,
+    /// What is not open needs the authorisation of each subject.
+    pub authorisation: Ruled<bool>,
 }
 
 /// One mode of `query`. What must be shown for it stands in the policy files.

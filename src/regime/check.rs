@@ -242,6 +242,8 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
         &mut pack.repair.late_correction.iter().map(|found| found.value.as_str()),
         &LATE.iter().copied().collect(),
     );
+    let free = pack.market.iter().filter_map(|market| market.free_queries.as_ref()).flat_map(|free| &free.kinds);
+    all("market.free_queries", &mut free.map(String::as_str), &unit_kinds);
     all("publish.modes", &mut pack.publish.modes.value.iter().map(String::as_str), &modes);
     all("repair.categories", &mut pack.repair.categories.value.iter().map(String::as_str), &categories);
     let states: HashSet<&str> = State::ALL.into_iter().map(State::word).collect();
@@ -274,8 +276,27 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
         let layers: HashSet<&str> = pack.catalogue.layers.value.iter().map(String::as_str).collect();
         all("catalogue.unit_layer", &mut std::iter::once(layer.value.as_str()), &layers);
     }
+    product(pack, faults);
     other_rules(pack, faults);
     effects_of_readings(pack, faults);
+}
+
+/// A credit product that tells its time limit has one, and the letter to the subject exists.
+fn product(pack: &Pack, faults: &mut Vec<Fault>) {
+    let Some(law) = &pack.query.product else { return };
+    for word in law.told.value.iter().filter(|word| !["content", "scope", "period"].contains(&word.as_str())) {
+        unknown("query.product.told", word, faults);
+    }
+    if law.told.value.iter().any(|word| word == "period") && law.days.is_none() {
+        let id = &law.told.rule;
+        faults.push(Fault::new(
+            "query.product.days",
+            text!("信用报告没有使用期限（{id}）", "a report has no time limit ({id})"),
+        ));
+    }
+    if !pack.notice.iter().any(|notice| notice.code == "credit-product") {
+        faults.push(Fault::new("query.product", text!("没有告知信用主体的文书", "there is no letter to the subject")));
+    }
 }
 
 /// What another reading changes must exist, and the reading too.

@@ -34,6 +34,18 @@ pub struct Market {
     pub conditional: Vec<Conditional>,
     /// How self-declared information is labelled wherever it is shown.
     pub label: Option<Ruled<Text>>,
+    /// Free self-queries that a collector gives each subject in a year (免费自身查询).
+    pub free_queries: Option<FreeQueries>,
+}
+
+/// How many queries of their own information subjects have free (免费自身查询).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FreeQueries {
+    /// Kinds of collector bound to it.
+    pub kinds: Vec<String>,
+    /// The least in a year.
+    pub least: Ruled<u32>,
 }
 
 /// One kind of information collected on conditions only.

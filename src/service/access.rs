@@ -42,7 +42,7 @@ pub(super) fn roles_of(db: &Db, officer: i64, today: &str) -> Result<Vec<RoleHel
 /// The refusal that a decision means: its class, its rule, who could.
 pub(super) fn denied(env: &Env, operation: &str, decision: &Decision) -> Error {
     let rule = decision.rule.clone().unwrap_or_else(|| "ROLE-any".to_owned());
-    let code = class(&rule);
+    let code = if env.pack.off(operation).is_some() { Code::Off } else { class(&rule) };
     let who: Vec<String> = decision.who.iter().map(|role| role.word().to_owned()).collect();
     let names = |pick: fn(crate::locale::Label) -> &'static str| {
         decision.who.iter().map(|role| pick(role.label())).collect::<Vec<_>>()

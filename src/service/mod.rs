@@ -2,6 +2,7 @@
 
 mod access;
 mod backup;
+mod bulk;
 mod chain;
 mod checkpoint;
 pub mod clock;
@@ -28,6 +29,7 @@ mod training;
 mod validity;
 
 pub use backup::Restore;
+pub use bulk::{BulkAnswer, BulkLine, BulkProgress, BulkRefusal, BulkRequest, bulk_query};
 pub use chain::Verification;
 pub use clock::Moment;
 pub use error::Error;

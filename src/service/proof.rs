@@ -79,6 +79,9 @@ pub(super) struct Claim<'a> {
     pub(super) unit: Option<&'a str>,
     /// A use of the authorisation was already taken for this answer.
     pub(super) use_taken: bool,
+    /// Keyed digest of the organisation whose bulk query this belongs to: the authorisation is given to it, and the
+    /// words of the purpose are the same for every subject.
+    pub(super) bulk: Option<&'a [u8]>,
 }
 
 /// What the answer stands on.
@@ -158,7 +161,7 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
             Some(claim.items.to_vec())
         }
     };
-    if let Some(purpose) = purpose.as_ref().filter(|_| relation != Relation::None) {
+    if let Some(purpose) = purpose.as_ref().filter(|_| relation != Relation::None && claim.bulk.is_none()) {
         reason::not_copied(tx, &purpose.text, &digest(tx, claim.target)?, reason::RULE)?;
     }
     Ok(Ground { relation, shown, authorisation, entry, items, purpose, rule })
@@ -327,6 +330,9 @@ fn written(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<Authorisation, 
         return Err(void(no, "授权人不是被查询主体", "the grantor is not the queried subject", &covering));
     }
     in_time(tx, &one, claim.use_taken, rule)?;
+    if claim.bulk.is_some_and(|applicant| one.grantee_digest.as_deref() != Some(applicant)) {
+        return Err(void(no, "申请单位不是被授权人", "the applicant is not the grantee", &covering));
+    }
     if let Some(document) = claim.id_document {
         document_is_valid(tx, document, rule)?;
         let shown = tx.subject_digest(&normalised(&document.number, tx.today()));
@@ -343,7 +349,7 @@ fn void(no: &str, zh: &str, en: &str, rule: &str) -> Error {
         .hint(text!("用 `xintai authorisation list` 核对", "check it with `xintai authorisation list`"))
 }
 
-fn in_time(tx: &Tx<'_>, one: &Authorisation, use_taken: bool, rule: &str) -> Result<(), Error> {
+pub(super) fn in_time(tx: &Tx<'_>, one: &Authorisation, use_taken: bool, rule: &str) -> Result<(), Error> {
     let today = tx.today().to_string();
     let fault = match one.state.as_str() {
         "revoked" => Some(("已撤销", "it was revoked")),

@@ -184,6 +184,7 @@ actions! {
     Authorisation "authorisation" Query Some("authorisation.list"), None, "选择授权书", "choose an authorisation", "xintai authorisation list";
     ApproveGrant "approve-grant" Query Some("authorisation.approve"), Confirm, "批准查询申请", "approve the duty grant", "xintai authorisation approve ID";
     RevokeGrant "revoke-grant" Query Some("authorisation.revoke"), Confirm, "撤销授权", "revoke the authorisation", "xintai authorisation revoke ID";
+    Bulk "bulk" Query Some("query.batch"), None, "批量查询", "bulk query", "xintai query batch FILE";
     Report "report" Query Some("report.subject"), None, "打印信用报告", "print the credit report", "xintai report subject ID";
     Alerts "alerts" Log Some("log.alerts"), None, "异常提示", "unusual use", "xintai log alerts";
     Dispose "dispose" Log Some("log.dispose"), None, "处置预警", "dispose of an alert", "xintai log dispose ALERT --state STATE --reason TEXT";

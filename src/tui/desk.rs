@@ -4,12 +4,12 @@ use super::worker::Interrupt;
 use crate::{
     domain::Code,
     service::{
-        Actor, Channel, Error, How, ImportRequest, Operation, Progress, Proof, Service, import_file,
-        ops::import::BatchAnswer,
+        Actor, BulkAnswer, BulkProgress, BulkRequest, Channel, Error, How, ImportRequest, Operation, Progress, Proof,
+        Service, bulk_query, import_file, ops::import::BatchAnswer,
     },
     text,
 };
-use std::{fmt, ops::ControlFlow, sync::Arc};
+use std::{fmt, ops::ControlFlow, path::Path, sync::Arc};
 use zeroize::Zeroizing;
 
 /// The door and who stands before it.
@@ -74,6 +74,17 @@ impl Desk {
     ) -> Result<BatchAnswer, Error> {
         let actor = self.actor.as_ref().ok_or_else(nobody)?;
         import_file(&mut self.service, actor, request, bytes, how, progress)
+    }
+
+    /// Asks a list of subjects in the officer's name; the answers go to the result file.
+    pub fn bulk(
+        &mut self,
+        request: BulkRequest,
+        out: &Path,
+        progress: &mut dyn FnMut(BulkProgress) -> ControlFlow<()>,
+    ) -> Result<BulkAnswer, Error> {
+        let actor = self.actor.as_ref().ok_or_else(nobody)?;
+        bulk_query(&mut self.service, actor, request, Some(out), progress)
     }
 
     /// Logs an officer in by password; whoever stood there before has left.

@@ -84,3 +84,74 @@ fn a_report_is_exported_to_a_new_private_file() {
     assert!(text.contains(&format!("#{}", answer["log_seq"])) && text.contains(ORG_A), "{text}");
     assert_eq!(run_as(&centre, "win1", &args).error(5)["code"], "E-STATE");
 }
+
+#[test]
+fn a_list_is_asked_by_the_program_and_the_result_file_says_how_many() {
+    let mut centre = Centre::under("anshan", "2023-03-01");
+    centre.actor("aud1");
+    seed::record(&centre, &Seed::default());
+    let file = |name: &str, text: &str| {
+        let path = centre.dir().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (list, letter) = (file("list.csv", &format!("{ORG_A}\n{PER_B}\n")), file("letter.txt", "signed"));
+    let apply = |list: &str| {
+        let args = [
+            "query",
+            "apply",
+            "--applicant",
+            "某征信公司:91210399MA0000031B",
+            "--number",
+            "征信〔2023〕1号",
+            "--items",
+            "XZ-001",
+            "--purpose",
+            "trade-partner",
+            "--until",
+            "2023-12-31",
+            "--list",
+            list,
+            "--document",
+            &letter,
+        ];
+        run_as(&centre, "win1", &args)
+    };
+    let bad = file("bad.csv", &format!("{ORG_A}\n123\n"));
+    let refused = apply(&bad).error(2);
+    assert_eq!((&refused["code"], &refused["cite"]), (&"E-INPUT".into(), &"AS-18-3".into()));
+    assert!(refused["message"].as_str().unwrap().contains("line 2, `subject`"), "{refused}");
+    let sq = apply(&list).json(0)["id"].as_str().unwrap().to_owned();
+    assert_eq!(run_as(&centre, "win1", &["query", "batch", &list]).error(3)["cite"], "AS-18-3");
+    let out = centre.dir().join("result.jsonl");
+    let ask = ["query", "batch", &list, "--application", &sq, "--out", out.to_str().unwrap()];
+    let answer = run_as(&centre, "win1", &ask).json(0);
+    assert_eq!((&answer["answered"], &answer["of"], &answer["state"]), (&2.into(), &2.into(), &"complete".into()));
+    assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 4);
+    assert_eq!(run_as(&centre, "win1", &ask).error(5)["code"], "E-STATE", "a complete result is never written over");
+    let direct = officer(&centre, "win1")
+        .args(["query", "batch", "-", "--application", &sq])
+        .write_stdin(fs::read(&list).unwrap())
+        .output()
+        .unwrap();
+    let direct: serde_json::Value = serde_json::from_slice(&direct.stdout).unwrap();
+    assert_eq!(direct["items"].as_array().unwrap().len(), 2, "{direct}");
+    let log = run_as(&centre, "aud1", &["log", "list", "--kind", "export"]).json(0);
+    assert_eq!(log["items"][0]["operation"], "query.batch");
+}
+
+#[test]
+fn the_subject_reads_how_its_information_was_used() {
+    let mut centre = Centre::under("anshan", "2023-03-01");
+    centre.actor("aud1");
+    seed::record(&centre, &Seed { subject: PER_A.to_owned(), name: "王小明".to_owned(), ..Seed::default() });
+    let own = ["query", PER_A, "--mode", "self", "--id-document", &format!("resident-id:{PER_A}")];
+    run_as(&centre, "win1", &own).json(0);
+    let out = centre.dir().join("usage.txt");
+    let mut args = own.to_vec();
+    args.extend(["--usage", "--export", out.to_str().unwrap()]);
+    let usage = run_as(&centre, "win1", &args).json(0);
+    assert_eq!((usage["uses"].as_array().unwrap().len(), &usage["cite"]), (1, &"AS-38-1".into()));
+    let text = fs::read_to_string(&out).unwrap();
+    assert!(text.contains("R-000001") && !text.contains(PER_A), "{text}");
+}

@@ -43,7 +43,7 @@ macro_rules! topics {
 }
 
 mod anshan {
-    topics!("anshan": accounts, catalogue, feeds, intake, law, listings, logs, market, objections, query, repairs, reports, rights);
+    topics!("anshan": accounts, bulk, catalogue, feeds, intake, knowing, law, listings, logs, market, objections, query, repairs, reports, rights);
 }
 mod benxi {
     topics!("benxi": catalogue, consent, intake, law, listings, publish, queries, repairs, reports);

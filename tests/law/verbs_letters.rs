@@ -7,6 +7,8 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
         "notice show" => world.call(step, &ShowNotice { notice: step.text("notice") }),
         "notice list" => world.call(step, &ListNotices { period: step.some("period"), unsent: step.flag("unsent") }),
+        // Whether a part stands in a text that an earlier step saved.
+        "text holds" => Some(Ok(serde_json::json!({ "holds": step.text("text").contains(&step.text("part")) }))),
         _ => None,
     }
 }

@@ -10,13 +10,16 @@ use xintai::{
             AddAuthorisation, ApplyForDuty, ApproveGrant, ListAuthorisations, Paper, RevokeAuthorisation,
             ShowAuthorisation, Terms,
         },
+        bulk::ApplyForBulk,
         inspection::LogAlerts,
         letters::AddLetter,
         logs::{ListLog, ShowLog, WhoLooked},
-        query::{QueryBatch, RunQuery},
+        query::RunQuery,
         reports::SubjectReport,
         subjects::{FindSubjects, Reason, RevealValue, ShowSubject},
+        usage::UsageReport,
     },
+    service::{BulkRequest, bulk_query},
 };
 
 /// The fixtures' names for subjects.
@@ -93,6 +96,25 @@ fn reason(step: &Step) -> Reason {
     Reason { purpose: step.some("purpose").and_then(|words| Purpose::parse(&words)), basis: step.some("basis") }
 }
 
+/// The list of the step: a line for each subject, `SUBJECT[,AUTHORISATION]`; `many` open subjects instead.
+fn list(step: &Step) -> Vec<u8> {
+    let name = |line: &String| {
+        let fixtures = [("ORG-A", seed::ORG_A), ("ORG-B", seed::ORG_B), ("PER-A", seed::PER_A), ("PER-B", seed::PER_B)];
+        fixtures.iter().fold(line.clone(), |line, (name, id)| line.replace(name, id))
+    };
+    let lines: Vec<String> = step.list("list").iter().map(name).collect();
+    lines.join("\n").into_bytes()
+}
+
+/// A bulk query without a result file; its answers come back.
+fn batch(world: &mut World, step: &Step) -> Answer {
+    let actor = world.centre.actor(&step.login);
+    let request = BulkRequest { application: step.some("application"), name: "list.csv".to_owned(), bytes: list(step) };
+    let answer =
+        bulk_query(&mut world.centre.service, &actor, request, None, &mut |_| std::ops::ControlFlow::Continue(()));
+    Ok(serde_json::to_value(answer?).unwrap())
+}
+
 /// A file of the government application list with the rows of the step.
 fn application_list(step: &Step) -> ImportApplicationList {
     let rows = step.list("rows").join("\n");
@@ -128,7 +150,20 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 .unwrap();
             Some(Ok(serde_json::Value::Null))
         }
-        "query batch" => world.call(step, &QueryBatch::default()),
+        "query apply" => {
+            let list = Paper { name: "list.csv".to_owned(), body: list(step) };
+            world.call(
+                step,
+                &ApplyForBulk {
+                    applicant: step.text("applicant"),
+                    applicant_id: subject(step, "applicant_id"),
+                    application: step.text("application"),
+                    terms: terms(step),
+                    list: step.some("list").map(|_| list),
+                },
+            )
+        }
+        "query batch" => Some(batch(world, step)),
         "query" => world.call(step, &query(step)),
         "authorisation add" if step.some("organ").is_some() => world.call(
             step,
@@ -160,6 +195,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             step,
             &ListAuthorisations { kind: step.some("kind"), state: step.some("state"), ..Default::default() },
         ),
+        "report usage" => world.call(step, &UsageReport { query: query(step), ..UsageReport::default() }),
         "report" => {
             let (of, target) = (step.number("of"), step.some("target"));
             world.call(step, &SubjectReport { query: query(step), of, target, ..Default::default() })

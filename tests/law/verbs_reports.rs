@@ -3,6 +3,7 @@
 use super::runner::{Answer, Step, World};
 use crate::harness::moment;
 use xintai::service::ops::{
+    collectors::{CollectorsReport, DeclareFreeQueries},
     dual::{DualReport, StateMonth},
     profiles::{ActivateProfile, ImportProfile},
     punctuality::{OverdueReport, PunctualityReport},
@@ -61,6 +62,11 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         "report dual" => world.call(step, &DualReport { month: period, unit }),
         "report disclosure" => world.call(step, &DisclosureReport { on: step.day("on") }),
         "report trend" => world.call(step, &TrendReport { period, category: step.some("category") }),
+        "unit free-queries" => {
+            let yearly = u32::try_from(step.number("yearly").expect("a number")).unwrap();
+            world.call(step, &DeclareFreeQueries { unit: step.text("code"), yearly })
+        }
+        "report collectors" => world.call(step, &CollectorsReport { unit }),
         "report security" => world.call(step, &SecurityReport),
         "report state" => world.call(
             step,

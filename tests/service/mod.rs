@@ -1,5 +1,6 @@
 //! Tests of `service`.
 mod anchors;
+mod bulk;
 mod cases;
 mod door;
 mod hidden;

@@ -9,6 +9,7 @@ use xintai::{
     domain::{query::Purpose, role::Role},
     locale::Lang,
     service::ops::{
+        application_list::{ActivateApplicationList, ImportApplicationList},
         authorisations::{AddAuthorisation, ApplyForDuty, Paper, Terms},
         quotas::SetQuota,
     },
@@ -251,4 +252,57 @@ fn the_same_queries_are_made_by_the_same_keys_at_80x24() {
     an_authorised_query_with_a_known_letter_takes_five_strokes();
     a_duty_query_takes_five_strokes();
     a_refusal_says_its_rule_and_keeps_what_was_typed();
+}
+
+#[test]
+fn a_list_is_asked_at_the_desk_with_a_result_file() {
+    let mut centre = Centre::under("anshan", "2023-03-01");
+    for subject in [ORG_A, ORG_B] {
+        seed::record(&centre, &Seed { subject: subject.to_owned(), ..Seed::default() });
+    }
+    let file = |name: &str, text: &str| {
+        let path = centre.dir().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let (list, letter) = (file("list.csv", &format!("{ORG_A}\n{ORG_B}\n")), file("letter.txt", "申请"));
+    let out = centre.dir().join("result.jsonl");
+    let mut console = wide(&mut centre, "win1");
+    go(&mut console, "5");
+    console.press("esc b");
+    assert!(console.shows("登记新的批量查询申请"), "{}", console.screen());
+    console.press("enter").type_text("某征信公司").press("tab").type_text("91210399MA0000031B").press("tab");
+    console.type_text("征信〔2023〕1号").press("tab").paste(list.to_str().unwrap()).press("tab");
+    console.paste(letter.to_str().unwrap()).press("tab").type_text("XZ-001").press("tab right tab tab");
+    console.type_text("2023-12-31").press("enter");
+    assert!(console.shows("结果文件") && console.shows(list.to_str().unwrap()), "{}", console.screen());
+    console.press("tab ctrl-u").paste(out.to_str().unwrap()).press("enter");
+    assert!(console.shows("2 个主体, 提供 2 个"), "{}", console.screen());
+    let result = std::fs::read_to_string(&out).unwrap();
+    assert_eq!(result.lines().count(), 4, "{result}");
+}
+
+#[test]
+fn where_the_text_knows_no_bulk_query_the_key_says_so() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "win1");
+    go(&mut console, "5");
+    console.press("esc b");
+    assert!(console.shows("query.batch") && console.shows("HC-0-4"), "{}", console.screen());
+}
+
+#[test]
+fn a_query_on_duty_names_an_entry_of_the_application_list() {
+    let mut centre = Centre::under("anshan", "2023-03-01");
+    seed::record(&centre, &Seed { item: "XZ-007".to_owned(), access: "shared".to_owned(), ..Seed::default() });
+    let bytes = "code,unit,duty,purpose,items\nZW-12,UNIT-Y,行政许可审查,licensing,XZ-007\n".as_bytes().to_vec();
+    let import = ImportApplicationList { name: "list.csv".to_owned(), bytes };
+    let version = centre.call("sup1", &import).unwrap().version;
+    centre.call("sup2", &ActivateApplicationList { version }).unwrap();
+    let mut console = wide(&mut centre, "liaY");
+    go(&mut console, "5");
+    console.type_text(ORG_A).press("tab 4 f2");
+    assert!(console.shows("ZW-12") && console.shows("行政许可审查"), "{}", console.screen());
+    console.press("1 enter");
+    assert!(console.shows("本次查询已记入日志") && console.shows("AS-13-5"), "{}", console.screen());
 }

@@ -70,7 +70,7 @@ pub struct AddAuthorisation {
 pub struct AuthorisationCard {
     /// `SQ-2026-118`
     pub id: String,
-    /// `written`, `duty` or `organ`.
+    /// `written`, `duty`, `organ`; `bulk` is an application for a bulk query.
     pub kind: String,
     /// `applied`, `active`, `expired`, `used-up`, `revoked`, `refused`.
     pub state: String,
@@ -84,6 +84,9 @@ pub struct AuthorisationCard {
     pub application: Option<String>,
     /// 法律依据 of a state organ's letter.
     pub legal_basis: Option<String>,
+    /// How many subjects the list of a bulk query names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subjects: Option<i64>,
     /// Catalogue items.
     pub items: Vec<String>,
     /// 用途
@@ -126,6 +129,7 @@ pub(super) fn card(tx: &Tx<'_>, one: &Authorisation) -> Result<AuthorisationCard
         unit: unit.map(|unit| unit.code),
         application: one.application.clone(),
         legal_basis: one.legal_basis.clone(),
+        subjects: one.list.as_ref().map(|(_, count)| *count),
         items: one.items.clone(),
         purpose: Purpose { code: one.purpose.clone(), text: one.purpose_text.clone() },
         from: one.from_day.clone(),
@@ -141,9 +145,8 @@ pub(super) fn missing(zh: &str, en: &str, rule: &str, hint: crate::locale::Text)
 }
 
 /// Checks the terms and gives the row they make, still without parties.
-fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode) -> Result<Authorisation, Error> {
+pub(super) fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode, rule: &str) -> Result<Authorisation, Error> {
     let query = &tx.pack().query;
-    let rule = if mode == Mode::Department { &query.application_fields.rule } else { &query.authorisation_covers.rule };
     let law = query.mode.iter().find(|one| one.code == mode.word()).ok_or_else(|| {
         Error::new(Code::Off, text!("本办法未规定这种查询", "this regulation does not know this kind of query"))
     })?;
@@ -167,7 +170,7 @@ fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode) -> Result<Authorisation, Error>
     let until = spans::last_day(tx, mode, from, terms.until, rule)?;
     if terms.uses == Some(0) {
         return Err(Error::new(Code::Input, text!("使用次数须大于零", "the number of uses must be above zero"))
-            .cite(rule.clone())
+            .cite(rule)
             .hint(text!("不限次数时去掉 --uses", "leave --uses out when there is no limit")));
     }
     Ok(Authorisation {
@@ -194,6 +197,7 @@ fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode) -> Result<Authorisation, Error>
         revoked_at: None,
         version: 1,
         legal_basis: None,
+        list: None,
     })
 }
 
@@ -212,7 +216,7 @@ pub(super) fn keep_paper(tx: &Tx<'_>, paper: Option<&Paper>) -> Result<Option<i6
     authorisations::insert_paper(tx.db(), "authorisation", whole, tx.actor().officer, tx.now_ms()).map(Some)
 }
 
-fn add(tx: &Tx<'_>, new: &Authorisation) -> Result<AuthorisationCard, Error> {
+pub(super) fn add(tx: &Tx<'_>, new: &Authorisation) -> Result<AuthorisationCard, Error> {
     let no = authorisations::insert(tx.db(), tx.today().year(), new)?;
     card(tx, &load(tx, &no)?)
 }
@@ -244,7 +248,7 @@ impl Operation for AddAuthorisation {
             let hint = text!("用 --document 附上授权书", "attach the letter with --document");
             return Err(missing("书面授权书", "the written letter", rule, hint));
         }
-        let new = terms(tx, &self.terms, Mode::Authorised)?;
+        let new = terms(tx, &self.terms, Mode::Authorised, rule)?;
         let target = proof::target(&self.subject, tx.today());
         let subject = proof::find(tx, &target)?.ok_or_else(unknown_subject)?;
         let grantee_id = proof::normalised(&self.grantee_id, tx.today());
@@ -271,7 +275,7 @@ pub(super) fn unknown_subject() -> Error {
         .hint(text!("核对证件号码，或用 `xintai subject find`", "check the number, or use `xintai subject find`"))
 }
 
-fn trace(terms: &Terms, output: Option<&AuthorisationCard>) -> Trace {
+pub(super) fn trace(terms: &Terms, output: Option<&AuthorisationCard>) -> Trace {
     let mut trace = Trace::new();
     if let Some(purpose) = &terms.purpose {
         trace = trace.purpose(purpose.code_for_log(), &purpose.text_for_log());
@@ -328,7 +332,7 @@ impl Operation for ApplyForDuty {
                 .cite(rule.clone())
                 .hint(text!("请该单位的查询人员提出", "the other unit’s query officer applies")));
         }
-        let mut new = terms(tx, &self.terms, Mode::Department)?;
+        let mut new = terms(tx, &self.terms, Mode::Department, rule)?;
         if supervises && is_at_centre(tx)? {
             new.approved_by = Some(tx.actor().officer);
             new.approved_at = Some(tx.now_ms());
@@ -440,6 +444,7 @@ fn relation_of(one: &Authorisation) -> Relation {
     match one.kind.as_str() {
         "duty" => Relation::Department,
         "organ" => Relation::Organ,
+        "bulk" => Relation::None,
         _ => Relation::Authorised,
     }
 }
@@ -514,7 +519,7 @@ pub struct ListAuthorisations {
     pub subject: Option<String>,
     /// Only this unit's.
     pub unit: Option<String>,
-    /// `written` or `duty`.
+    /// `written`, `duty`, `organ` or `bulk`.
     pub kind: Option<String>,
     /// `applied`, `active`, `revoked`.
     pub state: Option<String>,

@@ -2,7 +2,7 @@
 
 use super::{
     attachments,
-    facts::state_on,
+    facts::{self, state_on},
     records::{load, subject_of},
 };
 use crate::{
@@ -230,6 +230,7 @@ fn entry(tx: &Tx<'_>, record: &Record, subject: &Subject) -> Result<Value, Error
         "category": record.category, "access": record.access, "title": record.title,
         "document": record.document, "unit": unit, "determined_on": record.determined_on,
         "effective_on": record.effective_on, "disclosed_until": standing.until.last_day(), "content": content,
+        "source": facts::source(tx.pack(), record),
         "attachments": attachments::of_record(tx, record, &masks, tx.today())?,
     }))
 }

@@ -6,6 +6,7 @@ use crate::{
         disclosure::{self, CaseFacts, LastDay, Period, RecordFacts, Start},
         permission::Kind,
     },
+    locale::Text,
     regime::{CaseTable, Pack, Publicity, Unit},
     service::{
         Error, Tx,
@@ -159,4 +160,10 @@ pub(in crate::service) fn provider_due(
     let (days, cite) = (step.days?, step.rule.clone());
     let clock = case::Clock { days, working, from, stopped: standing.stopped(), cite, outside: None };
     Some(clock.due(tx.calendar()).due)
+}
+
+/// The label of self-declared information (信息来源), which goes with it wherever it is shown.
+pub(in crate::service) fn source(pack: &Pack, record: &Record) -> Option<Text> {
+    let label = pack.market.as_ref()?.label.as_ref()?;
+    record.facts.self_declared.then(|| label.value.clone())
 }

@@ -53,6 +53,9 @@ pub struct FeedLine {
     pub document: String,
     /// Name of the provider unit.
     pub unit: String,
+    /// Where self-declared information comes from, in the words of the text (信息来源).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Text>,
     /// 认定日期
     pub determined: Option<String>,
     /// Last day of disclosure, where it is fixed.
@@ -256,6 +259,7 @@ impl<'t, 'a> Sheet<'t, 'a> {
             title: shown.title,
             document: record.document.clone(),
             unit: units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default(),
+            source: facts::source(tx.pack(), record),
             determined: record.determined_on.clone(),
             disclosed_until: standing.until.last_day(),
             annotations: standing.annotations.iter().map(|mark| mark.word().to_owned()).collect(),

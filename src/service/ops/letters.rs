@@ -122,6 +122,7 @@ impl Operation for AddLetter {
                 revoked_at: None,
                 version: 1,
                 legal_basis: Some(self.basis.trim().to_owned()),
+                list: None,
             },
         )?;
         papers::card(tx, &papers::load(tx, &no)?)

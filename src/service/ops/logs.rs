@@ -29,6 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Groups of operations, after `--kind`: the word, and how the operations begin.
 pub const KINDS: &[(&str, &[&str])] = &[
     ("publish", &["feed."]),
+    ("export", &["report.subject", "query.batch", "log.export", "feed.push"]),
     ("intake", &["record.import", "record.accept", "record.return", "record.admit", "record.revoke"]),
     ("query", &["query.", "report.subject"]),
     ("look", &["subject.", "record.list", "record.show", "record.history"]),

@@ -99,34 +99,44 @@ pub struct LooksTold {
 }
 
 /// The relation in which a row was asked; none for what is no query.
-fn relation(row: &Row) -> Option<Relation> {
+pub(super) fn relation(row: &Row) -> Option<Relation> {
     let mode = row.mode.as_deref()?.split('@').next()?;
     Mode::parse(mode).map(Mode::relation)
 }
 
-impl LooksReport {
-    /// All rows about the subject, oldest first.
-    fn rows(&self, tx: &Tx<'_>) -> Result<Vec<Row>, Error> {
-        let (subject, formers) = logs::digest(tx, &self.subject)?;
-        let mut filter = Filter {
-            subject: Some(subject),
-            formers,
-            since: self.since.and_then(begin_of),
-            until: self.until.and_then(|day| begin_of(day.succ_opt()?)),
-            ..Filter::default()
-        };
-        let mut all = Vec::new();
-        loop {
-            let page = rows::page(tx.db(), &filter, PAGE)?;
-            filter.before = page.last().map(|(row, _)| row.seq);
-            let is_last = page.len() < PAGE as usize;
-            all.extend(page.into_iter().map(|(row, _)| row));
-            if is_last {
-                all.reverse();
-                return Ok(all);
-            }
+/// All rows about a subject in these days, oldest first; of these operations that were done, or every one.
+fn rows_between(
+    tx: &Tx<'_>,
+    subject: &str,
+    (since, until): (Option<NaiveDate>, Option<NaiveDate>),
+    operations: &[&str],
+) -> Result<Vec<Row>, Error> {
+    let (subject, formers) = logs::digest(tx, subject)?;
+    let mut filter = Filter {
+        subject: Some(subject),
+        formers,
+        since: since.and_then(begin_of),
+        until: until.and_then(|day| begin_of(day.succ_opt()?)),
+        operations: operations.iter().map(|&name| name.to_owned()).collect(),
+        ..Filter::default()
+    };
+    let mut all = Vec::new();
+    loop {
+        let page = rows::page(tx.db(), &filter, PAGE)?;
+        filter.before = page.last().map(|(row, _)| row.seq);
+        let is_last = page.len() < PAGE as usize;
+        all.extend(page.into_iter().map(|(row, _)| row));
+        if is_last {
+            all.reverse();
+            return Ok(all);
         }
     }
+}
+
+/// Everything that was done by these operations about a subject, oldest first.
+pub(super) fn rows_about(tx: &Tx<'_>, subject: &str, operations: &[&str]) -> Result<Vec<Row>, Error> {
+    let rows = rows_between(tx, subject, (None, None), operations)?;
+    Ok(rows.into_iter().filter(|row| row.outcome == "done").collect())
 }
 
 fn told(row: Row, units: &BTreeMap<String, String>) -> LookTold {
@@ -148,7 +158,7 @@ impl Operation for LooksReport {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<LooksTold, Error> {
-        let all = self.rows(tx)?;
+        let all = rows_between(tx, &self.subject, (self.since, self.until), &[])?;
         let known = proof::find(tx, &proof::target(&self.subject, tx.today()))?;
         let names = units::all(tx.db())?.into_iter().map(|unit| (unit.code, unit.name)).collect();
         let (count, mut shown, mut withheld) = (all.len(), Vec::new(), BTreeMap::<String, usize>::new());

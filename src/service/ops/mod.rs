@@ -12,12 +12,14 @@ pub mod attachments;
 pub mod authorisations;
 pub mod backup;
 pub mod batches;
+pub mod bulk;
 pub mod calendar;
 pub mod cases;
 pub mod casework;
 pub mod catalogue;
 pub mod catalogue_changes;
 pub mod changes;
+pub mod collectors;
 mod commitments;
 mod compared;
 pub mod complaints;
@@ -63,6 +65,7 @@ pub mod permissions;
 pub mod person_consents;
 pub mod platform;
 pub mod policy;
+mod products;
 pub mod profiles;
 pub mod publication;
 pub mod punctuality;
@@ -98,6 +101,7 @@ pub mod trend;
 mod two_persons;
 pub mod units;
 pub mod urgings;
+pub mod usage;
 pub mod withdrawals;
 pub mod worklist;
 
@@ -166,6 +170,7 @@ pub const OPERATIONS: &[&str] = &[
     "subject.find",
     "subject.reveal",
     "query.run",
+    "query.apply",
     "query.batch",
     "report.subject",
     "report.assessment",
@@ -182,8 +187,10 @@ pub const OPERATIONS: &[&str] = &[
     "report.security",
     "report.state",
     "report.looks",
+    "report.usage",
     "report.self-check",
     "unit.duty",
+    "unit.free-queries",
     "authorisation.add",
     "authorisation.approve",
     "authorisation.list",

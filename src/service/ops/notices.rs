@@ -174,6 +174,32 @@ fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter)
     })
 }
 
+/// Writes a letter that belongs to no case and no record; it waits to be sent. Answers its number.
+pub(super) fn queue(tx: &Tx<'_>, kind: &str, mut slots: BTreeMap<String, Text>) -> Result<String, Error> {
+    use sm3::{Digest as _, Sm3};
+    let notice = tx.pack().notice.iter().find(|one| one.code == kind).ok_or_else(|| Error::not_found(kind))?;
+    slots.insert("article".to_owned(), tx.pack().articles.text(&notice.rule));
+    let words = letter::fill(notice, &slots)?;
+    let no = number(tx)?;
+    let body = letter::plain(&words.title.zh, &no, &words.body.zh, &tx.env().centre, &tx.today().to_string());
+    let row = notices::Notice {
+        id: 0,
+        no: no.clone(),
+        case_file: None,
+        record: None,
+        kind: notice.code.clone(),
+        addressee: notice.addressee.clone(),
+        digest: hex(&Sm3::digest(&body)),
+        body,
+        made_by: tx.actor().officer,
+        made_at: tx.now_ms(),
+        sent_on: None,
+        method: None,
+    };
+    notices::insert(tx.db(), &row)?;
+    Ok(no)
+}
+
 fn number(tx: &Tx<'_>) -> Result<String, Error> {
     let year = tx.today().year();
     Ok(format!("{PREFIX}-{year}-{:04}", settings::next_number(tx.db(), &format!("notice.{year}"))?))

@@ -5,7 +5,6 @@ use crate::{
         disclosure::State,
         permission::Proof,
         query::{IdDocument, Mode, Purpose},
-        refusal::Code,
     },
     locale::Text,
     service::{
@@ -26,7 +25,6 @@ use crate::{
             subjects::Subject,
         },
     },
-    text,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -171,33 +169,6 @@ impl Operation for RunQuery {
     }
 }
 
-/// `query batch`: many subjects at once, where the regulation gives that power.
-#[derive(Clone, Debug, Default)]
-pub struct QueryBatch {
-    /// Identifiers or public numbers.
-    pub subjects: Vec<String>,
-}
-
-impl Operation for QueryBatch {
-    type Output = Vec<QueryAnswer>;
-    const NAME: &'static str = "query.batch";
-    const KIND: Kind = Kind::Look;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<Vec<QueryAnswer>, Error> {
-        let error =
-            Error::new(Code::Off, text!("本办法未规定批量查询", "this regulation gives no power for bulk queries"))
-                .hint(text!("逐个查询", "query one subject after the other"));
-        Err(match tx.pack().off(Self::NAME) {
-            Some(off) => error.cite(off.rule.clone()),
-            None => error,
-        })
-    }
-
-    fn trace(&self, _output: Option<&Vec<QueryAnswer>>) -> Trace {
-        Trace::new().count(self.subjects.len())
-    }
-}
-
 /// Takes the use of the authorisation that an answer stands on.
 pub(in crate::service) fn take_use(tx: &Tx<'_>, output: &QueryAnswer) -> Result<(), Error> {
     // An entry of the application list is not used up.
@@ -263,6 +234,16 @@ pub(in crate::service) fn is_number(no: &str) -> bool {
 
 /// Judges a query and answers it. `use_taken`: the authorisation's use was taken by the query this belongs to.
 pub(in crate::service) fn answer(tx: &Tx<'_>, query: &RunQuery, use_taken: bool) -> Result<QueryAnswer, Error> {
+    answer_for(tx, query, use_taken, None)
+}
+
+/// The same as one of a bulk query, for the organisation with this keyed digest.
+pub(in crate::service) fn answer_for(
+    tx: &Tx<'_>,
+    query: &RunQuery,
+    use_taken: bool,
+    bulk: Option<&[u8]>,
+) -> Result<QueryAnswer, Error> {
     let target = proof::target(&query.subject, tx.today());
     let claim = Claim {
         target: &target,
@@ -273,6 +254,7 @@ pub(in crate::service) fn answer(tx: &Tx<'_>, query: &RunQuery, use_taken: bool)
         items: &query.items,
         unit: query.unit.as_deref(),
         use_taken,
+        bulk,
     };
     let ground = proof::judge(tx, &claim)?;
     let fields = proof::fields(tx, query.mode, ground.purpose.as_ref(), &query.fields)?;
@@ -367,6 +349,7 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
         let content = records::content(tx.db(), &record)?;
         let cite = decision.rule.unwrap_or_else(|| ground.rule.clone());
         let unit = crate::service::store::units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default();
+        let source = facts::source(tx.pack(), &record);
         lines.push(QueryLine {
             attachments: attachments::of_record(tx, &record, &masks, tx.today())?,
             content: masking::content(&masks, subject, &record, &content),
@@ -379,7 +362,7 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
             disclosed_until: standing.until.last_day(),
             title: masks.mask_text(&record.title),
             document: record.document,
-            source: source_of(tx, record.facts.self_declared),
+            source,
             unit,
             determined: record.determined_on,
             article: tx.pack().articles.text(&cite),
@@ -387,12 +370,6 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
         });
     }
     Ok(lines)
-}
-
-/// The label of self-declared information, which goes with it wherever it is shown.
-fn source_of(tx: &Tx<'_>, declared: bool) -> Option<Text> {
-    let label = tx.pack().market.as_ref()?.label.as_ref()?;
-    declared.then(|| label.value.clone())
 }
 
 /// Whom a suspension cuts off beyond what the table forbids (HC-A7).

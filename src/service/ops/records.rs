@@ -7,6 +7,7 @@ use crate::{
         permission::Relation,
         refusal::Code,
     },
+    locale::Text,
     service::{
         Error, Kind, Operation, Trace, Tx,
         masking::{self, SubjectCard},
@@ -303,6 +304,9 @@ pub struct RecordShown {
     pub channel: String,
     /// Who answers for the truth: `unit` or `subject`.
     pub responsible: Option<String>,
+    /// Where self-declared information comes from, in the words of the text (信息来源).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Text>,
     /// What the law asked for.
     pub facts: serde_json::Value,
     /// What the provider's row says, masked; empty once erased.
@@ -378,6 +382,7 @@ impl Operation for ShowRecord {
             provider: units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default(),
             channel: batches::by_id(tx.db(), record.batch)?.map(|batch| batch.channel).unwrap_or_default(),
             responsible: record.facts.responsible.clone(),
+            source: super::facts::source(tx.pack(), &record),
             facts: if gone { serde_json::Value::Null } else { serde_json::to_value(&facts)? },
             content,
             content_version: record.content_version,

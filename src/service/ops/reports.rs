@@ -1,9 +1,13 @@
 //! Credit reports (信用报告): a query's answer on paper. Printing or exporting one is a look of its own.
 
-use super::query::{self, QueryAnswer, RunQuery};
+use super::{
+    products,
+    query::{self, QueryAnswer, RunQuery},
+};
 use crate::{
     domain::{
         disclosure::{Annotation, State},
+        query::Mode,
         refusal::Code,
     },
     letter::report::{Entry, Sheet, close, render},
@@ -15,7 +19,7 @@ use crate::{
         handover,
         keys::hex,
         proof,
-        store::{journal, units},
+        store::{authorisations, journal, units},
     },
     text,
 };
@@ -45,6 +49,9 @@ pub struct Report {
     pub digest: String,
     /// What it prints.
     pub answer: QueryAnswer,
+    /// Number of the letter that tells the subject of it, where the text asks one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
     #[serde(skip)]
     lang: Lang,
     #[serde(skip)]
@@ -61,18 +68,22 @@ impl Operation for SubjectReport {
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<Report, Error> {
-        let purpose = self.query.purpose.as_ref().map(|purpose| purpose.code.as_str());
-        handover::check(tx, self.target.as_deref(), purpose)?;
+        self.say_who_gets_it(tx)?;
         let use_taken = self.prints_a_query(tx)?;
         let answer = query::answer(tx, &self.query, use_taken)?;
         self.refuse_republication(tx, &answer)?;
-        let body = render(&sheet(tx, &answer), self.lang);
+        self.refuse_passing_on(tx, &answer)?;
+        let body = render(&sheet(tx, &answer)?, self.lang);
         let digest = digest(&body)?;
-        Ok(Report { log_seq: 0, text: body, digest, answer, lang: self.lang, use_taken })
+        Ok(Report { log_seq: 0, text: body, digest, answer, notice: None, lang: self.lang, use_taken })
     }
 
     fn settle(&self, tx: &Tx<'_>, output: &mut Report) -> Result<(), Error> {
-        if output.use_taken { Ok(()) } else { query::take_use(tx, &output.answer) }
+        if !output.use_taken {
+            query::take_use(tx, &output.answer)?;
+        }
+        output.notice = products::tell(tx, &self.query.subject, &output.answer)?;
+        Ok(())
     }
 
     fn logged(output: &mut Report, row: &Logged) {
@@ -95,6 +106,9 @@ impl Operation for SubjectReport {
         }
     }
 }
+
+/// Stands for the subject itself as who gets its own report.
+const OWN: &str = "self";
 
 /// The same digest as a log row's of this text.
 pub(super) fn digest(body: &str) -> Result<String, Error> {
@@ -131,6 +145,54 @@ impl SubjectReport {
         .hint(text!("重新查询后再打印", "run the query again, then print")))
     }
 
+    /// An export names who gets it and what for. The subject's own report goes to the subject, who need give no reason.
+    fn say_who_gets_it(&self, tx: &Tx<'_>) -> Result<(), Error> {
+        let own = (self.query.mode == Mode::Own).then_some(OWN);
+        let purpose = self.query.purpose.as_ref().map(|purpose| purpose.code.as_str()).filter(|code| !code.is_empty());
+        handover::check(tx, self.target.as_deref().or(own), purpose.or(own))
+    }
+
+    /// What is not public goes to nobody but who asked (保密义务): the subject itself, the grantee, the unit on duty.
+    fn refuse_passing_on(&self, tx: &Tx<'_>, answer: &QueryAnswer) -> Result<(), Error> {
+        let Some(law) = tx.pack().publish.confidential.as_ref().filter(|law| law.value) else { return Ok(()) };
+        let open = &tx.pack().publish.modes.value;
+        let Some(recipient) = self.target.as_deref().map(str::trim).filter(|name| !name.is_empty()) else {
+            return Ok(());
+        };
+        if answer.records.iter().all(|line| open.contains(&line.access)) || self.asks(tx, answer, recipient)? {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::Grant,
+            text!("非公开信息不得提供给 `{recipient}`", "what is not public may not go to `{recipient}`"),
+        )
+        .cite(law.rule.clone())
+        .hint(text!(
+            "只提供给查询人本身；他人须另有信用主体的授权",
+            "it goes to who asked; anybody else needs the subject's own authorisation"
+        )))
+    }
+
+    /// Whether `recipient` is who asked.
+    fn asks(&self, tx: &Tx<'_>, answer: &QueryAnswer, recipient: &str) -> Result<bool, Error> {
+        let paper = answer.authorisation.as_deref().unwrap_or_default();
+        Ok(match self.query.mode {
+            Mode::Public => false,
+            Mode::Own => {
+                let subject = proof::find(tx, &proof::target(&self.query.subject, tx.today()))?;
+                recipient == OWN || subject.is_some_and(|subject| subject.name == recipient)
+            }
+            Mode::Authorised | Mode::Organ => {
+                authorisations::by_no(tx.db(), paper)?.is_some_and(|one| one.grantee == recipient)
+            }
+            Mode::Department => {
+                let own = &tx.actor().unit_code;
+                let code = self.query.unit.as_deref().filter(|unit| !unit.trim().is_empty()).unwrap_or(own);
+                units::by_code(tx.db(), code)?.is_some_and(|unit| unit.code == recipient || unit.name == recipient)
+            }
+        })
+    }
+
     fn refuse_republication(&self, tx: &Tx<'_>, answer: &QueryAnswer) -> Result<(), Error> {
         let Some(ban) = tx.pack().publish.no_redisclosure.as_ref() else { return Ok(()) };
         if self.target.as_deref() != Some("own-site") {
@@ -149,7 +211,7 @@ impl SubjectReport {
     }
 }
 
-fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Sheet {
+fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Result<Sheet, Error> {
     let pack = tx.pack();
     let word = |entries: &[crate::regime::Entry], code: &str| {
         find(entries, code).map_or_else(|| Text { zh: code.to_owned(), en: code.to_owned() }, |one| one.label.clone())
@@ -185,7 +247,9 @@ fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Sheet {
         if words.is_empty() { Text { zh, en } } else { text!("{zh}：{words}", "{en}: {words}") }
     });
     let mode = pack.query.mode.iter().find(|one| one.code == answer.mode);
-    Sheet {
+    let told = products::told(tx, answer)?.map(|(lines, _)| lines).unwrap_or_default();
+    Ok(Sheet {
+        told,
         centre: tx.env().centre.clone(),
         regulation: pack.regime.title.value.clone(),
         name: answer.subject.name.clone().unwrap_or_default(),
@@ -199,7 +263,7 @@ fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Sheet {
         officer: tx.actor().name.clone(),
         entries: entries.collect(),
         notices: answer.notices.iter().map(|notice| (notice.article.clone(), notice.says.clone())).collect(),
-    }
+    })
 }
 
 fn plain(word: &str) -> Text {

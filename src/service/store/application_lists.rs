@@ -1,6 +1,7 @@
 //! The government application list (政务应用清单) by version: what each unit may query for which duty.
 
 use super::{Db, Error};
+use chrono::NaiveDate;
 use rusqlite::{OptionalExtension as _, Row};
 use serde::{Deserialize, Serialize};
 
@@ -113,4 +114,17 @@ pub(in crate::service) fn entries(db: &Db, list: i64, unit: Option<&str>) -> Res
     )?;
     let found = statement.query_map((list, unit), read_entry)?.collect::<Result<_, _>>()?;
     Ok(found)
+}
+
+/// An entry as the list in force on a day had it.
+pub(in crate::service) fn entry_on(db: &Db, code: &str, day: NaiveDate) -> Result<Option<Entry>, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT e.code, e.unit, e.duty, e.purpose, e.items FROM application_entry e
+             JOIN application_list l ON l.id = e.list
+             WHERE e.code = ?1 AND l.active_from <= ?2 AND (l.retired_on IS NULL OR ?2 <= l.retired_on)
+             ORDER BY l.version DESC LIMIT 1",
+        )?
+        .query_row((code, day.to_string()), read_entry)
+        .optional()?)
 }

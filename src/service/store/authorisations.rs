@@ -10,7 +10,7 @@ pub(in crate::service) struct Authorisation {
     pub(in crate::service) id: i64,
     /// Public number, `SQ-2026-118`.
     pub(in crate::service) no: String,
-    /// `written`, `duty` or `organ`.
+    /// `written`, `duty`, `organ` or `bulk`.
     pub(in crate::service) kind: String,
     /// Whose information; none for a duty grant.
     pub(in crate::service) subject: Option<i64>,
@@ -39,11 +39,13 @@ pub(in crate::service) struct Authorisation {
     pub(in crate::service) version: i64,
     /// 法律依据 of a state organ's letter.
     pub(in crate::service) legal_basis: Option<String>,
+    /// SM3 of the list that an application for a bulk query came with, and how many subjects it names.
+    pub(in crate::service) list: Option<(String, i64)>,
 }
 
 const COLUMNS: &str = "a.id, a.no, a.kind, a.subject, a.grantee, a.grantee_digest, a.unit, a.application, a.items, \
      a.purpose, a.purpose_text, a.from_day, a.until_day, a.uses_left, a.paper, a.state, a.added_by, a.added_at, \
-     a.approved_by, a.approved_at, a.revoked_at, a.version, a.legal_basis";
+     a.approved_by, a.approved_at, a.revoked_at, a.version, a.legal_basis, a.list_digest, a.list_count";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Authorisation> {
     let items: String = row.get(8)?;
@@ -72,6 +74,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Authorisation> {
         revoked_at: row.get(20)?,
         version: row.get(21)?,
         legal_basis: row.get(22)?,
+        list: row.get::<_, Option<String>>(23)?.zip(row.get(24)?),
     })
 }
 
@@ -115,8 +118,8 @@ pub(in crate::service) fn insert(db: &Db, year: i32, new: &Authorisation) -> Res
     db.prepare_cached(
         "INSERT INTO authorisation (no, kind, subject, grantee, grantee_digest, unit, application, items, purpose,
              purpose_text, from_day, until_day, uses_left, paper, state, added_by, added_at, approved_by, approved_at,
-             legal_basis)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+             legal_basis, list_digest, list_count)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
     )?
     .execute(rusqlite::params![
         no,
@@ -139,6 +142,8 @@ pub(in crate::service) fn insert(db: &Db, year: i32, new: &Authorisation) -> Res
         new.approved_by,
         new.approved_at,
         new.legal_basis,
+        new.list.as_ref().map(|(digest, _)| digest),
+        new.list.as_ref().map(|(_, count)| count),
     ])?;
     Ok(no)
 }

@@ -259,9 +259,12 @@ impl Screen for AuthorisationList {
         match action {
             Action::ApproveGrant if state != Some("applied") => no("不待批准", "it does not wait for approval"),
             Action::RevokeGrant if !matches!(state, Some("active" | "applied")) => no("已经失效", "it has ended"),
-            Action::Report | Action::Reveal | Action::WhoLooked | Action::Authorisation | Action::Filter => {
-                no("先返回查询", "go back to the query first")
-            }
+            Action::Bulk
+            | Action::Report
+            | Action::Reveal
+            | Action::WhoLooked
+            | Action::Authorisation
+            | Action::Filter => no("先返回查询", "go back to the query first"),
             Action::History | Action::Subject | Action::Why => no("本页没有", "not on this page"),
             _ => None,
         }

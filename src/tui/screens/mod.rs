@@ -15,6 +15,8 @@ mod office;
 mod office_feeds;
 pub mod permissions;
 pub mod query;
+mod query_answer;
+mod query_bulk;
 pub mod query_form;
 pub mod query_papers;
 pub mod record_pages;

@@ -2,6 +2,8 @@
 
 use super::{
     names::{self, Names, cite},
+    query_answer,
+    query_bulk::{self, Bulk},
     query_form::{Missing, QueryForm},
     query_papers::{self, Paper},
     report::ReportPage,
@@ -17,6 +19,7 @@ use crate::{
             query::{QueryAnswer, QueryLine, RunQuery},
             reports::{Report, SubjectReport},
             subjects::{FindSubjects, Found, Reason, RevealValue, Revealed},
+            usage::{Usage, UsageReport},
         },
     },
     text,
@@ -28,6 +31,8 @@ use crate::{
         text::Words,
         theme::{Look, Mark, Tone},
         widgets::{
+            fields::{Field, Values},
+            form::Form,
             page::Page,
             pane::{Item, Pane},
             picker::{Choice, Picked, Picker},
@@ -61,6 +66,7 @@ pub struct Query {
     table: Table,
     split: Split,
     pane: Pane,
+    bulk: Bulk,
 }
 
 impl Default for Query {
@@ -74,6 +80,7 @@ impl Default for Query {
             table: Table::new(COLUMNS).placeholder(empty),
             split: Split::default(),
             pane: Pane::default(),
+            bulk: Bulk::default(),
         }
     }
 }
@@ -86,8 +93,14 @@ struct Parts {
 }
 
 impl Query {
-    fn names(&self) -> &Names {
+    /// The names of the pack in force.
+    pub(super) fn names(&self) -> &Names {
         self.form.names()
+    }
+
+    /// The bulk query under way.
+    pub(super) fn bulk(&mut self) -> &mut Bulk {
+        &mut self.bulk
     }
 
     fn run(&mut self, cx: &mut Cx<'_>) {
@@ -238,16 +251,61 @@ impl Query {
         }
     }
 
+    /// The credit report; where an export names who gets it, that is asked first.
     fn report(&mut self, cx: &mut Cx<'_>) {
+        let is_own = self.asked.as_ref().is_some_and(|asked| asked.mode == Mode::Own);
+        if is_own && self.names().usage {
+            let choices = vec![
+                Choice::new(Action::Report.label(), Words::none()),
+                Choice::new(
+                    Label::new("信息使用情况报告", "report of use"),
+                    Label::new("来源、查询、信用报告", "sources, queries, credit reports"),
+                ),
+            ];
+            let picker = Picker::new(Label::new("出具报告", "which report"), choices);
+            return cx.push_then(picker, |screen: &mut Self, picked: &Picked, cx| match picked.0 {
+                0 => screen.print(None, cx),
+                _ => screen.usage(cx),
+            });
+        }
+        if is_own || !self.names().recipient {
+            return self.print(None, cx);
+        }
+        let field = Field::text("recipient", Label::new("接收方", "who gets it")).required().help(Label::new(
+            "授权书上的被授权人, 或查询单位",
+            "the grantee of the authorisation, or the unit that asks",
+        ));
+        let form = Form::new(Action::Report.label(), vec![field]);
+        cx.push_then(form, |screen: &mut Self, values: &Values, cx| {
+            screen.print(values.given("recipient").map(str::to_owned), cx);
+        });
+    }
+
+    /// How the subject's information was collected and used.
+    fn usage(&mut self, cx: &mut Cx<'_>) {
+        let Some(asked) = &self.asked else { return };
+        let report = UsageReport { query: asked.clone(), lang: cx.look.lang };
+        cx.call(report, |_: &mut Self, answer: Result<Usage, Error>, cx| match answer {
+            Ok(usage) => cx.push(ReportPage::new(usage.log_seq, usage.text)),
+            Err(error) => cx.fail(error),
+        });
+    }
+
+    fn print(&mut self, target: Option<String>, cx: &mut Cx<'_>) {
         let (Some(asked), Some(answer)) = (&self.asked, &self.answer) else { return };
         let report = SubjectReport {
             query: asked.clone(),
             of: Some(answer.log_seq).filter(|seq| *seq > 0),
-            target: None,
+            target,
             lang: cx.look.lang,
         };
         cx.call(report, |_: &mut Self, answer: Result<Report, Error>, cx| match answer {
-            Ok(report) => cx.push(ReportPage::new(report)),
+            Ok(report) => {
+                if let Some(no) = &report.notice {
+                    cx.say(text!("告知信用主体的文书 {no} 待送达", "letter {no} to the subject waits to be sent"));
+                }
+                cx.push(ReportPage::new(report.log_seq, report.text));
+            }
             Err(error) => cx.fail(error),
         });
     }
@@ -311,7 +369,7 @@ impl Query {
 
     fn show(&mut self) {
         let items = match self.selected() {
-            Some(line) => detail(line, self.names()),
+            Some(line) => query_answer::detail(line, self.names()),
             None => Vec::new(),
         };
         self.pane.set(items);
@@ -319,26 +377,7 @@ impl Query {
 
     fn why(&self, cx: &mut Cx<'_>) {
         let Some(answer) = &self.answer else { return };
-        let mut items = vec![
-            Item::Title(Label::new("本次查询", "this query").into()),
-            Item::cite(cite(&answer.basis.cite, &answer.basis.article)),
-            Item::text(&answer.basis.says),
-        ];
-        if let Some(anew) = &answer.founded_anew {
-            items.push(Item::Rule);
-            items.push(Item::cite(cite(&anew.cite, &anew.article)));
-            items.push(Item::marked(Mark::Warn, &anew.label));
-        }
-        for notice in &answer.notices {
-            items.push(Item::Rule);
-            items.push(Item::cite(cite(&notice.cite, &notice.article)));
-            items.push(Item::marked(Mark::Warn, &notice.says));
-        }
-        if let Some(line) = self.selected() {
-            items.push(Item::Rule);
-            items.push(Item::Title(Words::outside(&line.id)));
-            items.push(Item::cite(cite(&line.cite, &line.article)));
-        }
+        let items = query_answer::why(answer, self.selected());
         cx.push(Page::new(Action::Why.label(), items));
     }
 
@@ -401,45 +440,6 @@ impl Query {
     }
 }
 
-fn state_words(line: &QueryLine) -> Words {
-    let until = line.disclosed_until.map(|day| text!("至 {day}", "until {day}").into());
-    let mut parts: Vec<Words> = vec![names::state(&line.state).into()];
-    parts.extend(line.annotations.iter().map(|mark| names::annotation(mark)));
-    parts.extend(until);
-    names::join(&parts, " ")
-}
-
-fn detail(line: &QueryLine, names: &Names) -> Vec<Item> {
-    let pair = |zh, en, value: Words| Item::pair(Label::new(zh, en), value);
-    let mut items = vec![
-        Item::Title(Words::outside(&line.title)),
-        pair("记录", "record", Words::outside(&line.id)),
-        pair("类别", "category", names.category(&line.category)),
-        pair("目录项", "item", Words::outside(&line.item)),
-        pair("文书号", "document", Words::outside(&line.document)),
-        pair("提供单位", "provider", Words::outside(&line.unit)),
-        pair("认定日期", "determined", Words::outside(line.determined.as_deref().unwrap_or("-"))),
-        pair("公开属性", "access", names.access(&line.access)),
-        pair("状态", "state", names::state(&line.state).into()),
-    ];
-    items.extend(line.annotations.iter().map(|mark| Item::marked(Mark::Warn, names::annotation(mark))));
-    items.push(match line.disclosed_until {
-        Some(day) => pair("披露至", "disclosed until", Words::outside(&day.to_string())),
-        None => pair("披露至", "disclosed until", Label::new("无固定期限", "no fixed end").into()),
-    });
-    items.push(Item::cite(cite(&line.cite, &line.article)));
-    items.push(Item::Rule);
-    items.extend(line.attachments.iter().map(|one| {
-        let label = match one.kind.as_str() {
-            "answer" => Label::new("提供主体答复", "provider's answer"),
-            _ => Label::new("异议报告", "objection report"),
-        };
-        Item::pair(label, Words::outside(&one.text))
-    }));
-    items.extend(line.content.iter().map(|(field, value)| Item::pair(names::field(field), names::value(value))));
-    items
-}
-
 impl Screen for Query {
     fn title(&self) -> Words {
         Label::new("信用查询", "query").into()
@@ -486,6 +486,7 @@ impl Screen for Query {
                 self.split = Split::default();
                 self.typing = true;
             }
+            Action::Bulk => query_bulk::begin(cx),
             Action::Report => self.report(cx),
             Action::Reveal => self.reveal(cx),
             Action::Why => self.why(cx),
@@ -529,6 +530,9 @@ impl Screen for Query {
             Action::Report if !is_own => {
                 Some(Label::new("报告只出具给本人或被授权人", "a report is for the subject or its agent").into())
             }
+            Action::Bulk if !self.names().bulk => {
+                Some(Label::new("本办法未规定批量查询", "this regulation gives no power for bulk queries").into())
+            }
             Action::History | Action::Subject => Some(Label::new("在归集审核中查看", "see it in record review").into()),
             Action::WhoLooked => Some(Label::new("在查询日志中查看", "see it in the query log").into()),
             _ => None,
@@ -546,6 +550,7 @@ impl Screen for Query {
                 Action::Open,
                 Action::Reveal,
                 Action::Why,
+                Action::Bulk,
                 Action::Authorisation,
             ]
         }
@@ -559,6 +564,9 @@ impl Screen for Query {
             self.draw_asked(parts.form, buf, look);
         }
         look.put_rule(buf, (area.x, parts.form.bottom()), area.width);
+        if let Some(progress) = self.bulk.words() {
+            look.put(buf, (area.x + 2, parts.form.bottom()), area.width.saturating_sub(4), &progress, Tone::Info);
+        }
         let sides = self.split.sides(parts.body);
         self.split.draw(parts.body, buf, look);
         let records = self.answer.as_ref().map(|answer| answer.records.as_slice()).unwrap_or_default();
@@ -571,7 +579,7 @@ impl Screen for Query {
                     Words::outside(&line.item),
                     names::join(&[Words::outside(&line.title), Words::outside(&line.document)], " "),
                     self.names().access(&line.access),
-                    state_words(line),
+                    query_answer::state_words(line),
                 ])
                 .marked(mark)
             });

@@ -81,7 +81,11 @@ pub fn state(word: &str) -> Label {
 
 /// The names of kinds.
 pub fn kind(word: &str) -> Label {
-    if word == "duty" { Label::new("查询批准", "duty grant") } else { Label::new("授权书", "authorisation") }
+    match word {
+        "duty" => Label::new("查询批准", "duty grant"),
+        "bulk" => Label::new("批量查询申请", "application for a bulk query"),
+        _ => Label::new("授权书", "authorisation"),
+    }
 }
 
 /// The list to choose from; the last choice takes in a new one.

@@ -2,7 +2,7 @@
 
 use crate::{
     locale::Label,
-    service::{Error, ops::reports::Report},
+    service::Error,
     text,
     tui::{
         action::Action,
@@ -27,23 +27,23 @@ use ratatui::{
 /// The page. The report was logged when it was made; the file holds the same text.
 #[derive(Debug)]
 pub struct ReportPage {
-    report: Report,
+    text: String,
     pane: Pane,
     fields: Fields,
 }
 
 impl ReportPage {
-    /// A page for a report.
-    pub fn new(report: Report) -> Self {
-        let items = report.text.lines().map(|line| Item::text(Words::outside(line))).collect();
-        let path = format!("report-{}.txt", report.log_seq);
+    /// A page for the text of a report, logged as row `seq`.
+    pub fn new(seq: i64, text: String) -> Self {
+        let items = text.lines().map(|line| Item::text(Words::outside(line))).collect();
+        let path = format!("report-{seq}.txt");
         let field = Field::new("path", Label::new("保存到", "save to"), Kind::Path).with(&path).required();
-        Self { report, pane: Pane::new(items), fields: Fields::new(vec![field]) }
+        Self { text, pane: Pane::new(items), fields: Fields::new(vec![field]) }
     }
 
     fn save(&mut self, cx: &mut Cx<'_>) {
         let Some(values) = self.fields.submit() else { return };
-        let (path, text) = (values.get("path").to_owned(), self.report.text.clone());
+        let (path, text) = (values.get("path").to_owned(), self.text.clone());
         cx.ask(
             move |desk: &mut Desk| files::write(desk, &path, &text).map(|()| path),
             |screen: &mut Self, answer: Result<String, Error>, cx| match answer {

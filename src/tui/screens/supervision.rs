@@ -6,6 +6,7 @@ use crate::{
     service::{
         Error, Operation,
         ops::{
+            collectors::{Collector, Collectors, CollectorsReport},
             dual::{Dual, DualReport},
             period::Head,
             punctuality::{Overdue, OverdueReport, Punctuality, PunctualityReport},
@@ -54,6 +55,9 @@ const VIEWS: &[(Label, &str, Open)] = &[
     }),
     (Label::new("双公示月报", "dual publicity of a month"), "report.supervision", |cx| {
         of_period(cx, |month| DualReport { month, unit: None }, dual);
+    }),
+    (Label::new("市场信息采集单位", "collectors of market information"), "report.supervision", |cx| {
+        cx.call(CollectorsReport::default(), |_: &mut Worklist, answer, cx| show(answer, collectors, cx));
     }),
     (Label::new("安全情况", "security"), "report.security", |cx| {
         cx.call(SecurityReport, |_: &mut Worklist, answer, cx| show(answer, security, cx));
@@ -244,6 +248,20 @@ fn dual(report: &Dual) -> Vec<Text> {
         ));
     }
     lines
+}
+
+fn collectors(report: &Collectors) -> Vec<Text> {
+    let line = |one: &Collector| {
+        let (unit, mark) = (&one.unit_name, if one.below { "!" } else { "✓" });
+        let number = |given: Option<u32>| given.map_or_else(|| "-".to_owned(), |number| number.to_string());
+        let (declared, least) = (number(one.declared), number(one.least));
+        let agreement = one.agreement.as_deref().unwrap_or("-");
+        text!(
+            "{mark} {unit}：约定 {agreement}，每年免费自身查询 {declared}，至少 {least}",
+            "{mark} {unit}: agreement {agreement}, free self-queries a year {declared}, at least {least}"
+        )
+    };
+    report.items.iter().map(line).collect()
 }
 
 fn security(report: &Security) -> Vec<Text> {
