@@ -8,7 +8,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         "notice show" => world.call(step, &ShowNotice { notice: step.text("notice") }),
         "notice list" => world.call(step, &ListNotices { period: step.some("period"), unsent: step.flag("unsent") }),
         // Whether a part stands in a text that an earlier step saved.
-        "text holds" => Some(Ok(serde_json::json!({ "holds": step.text("text").contains(&step.text("part")) }))),
+        "text holds" => Some(Ok(serde_json::json!({ "found": step.text("text").contains(&step.text("part")) }))),
         _ => None,
     }
 }
