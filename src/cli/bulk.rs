@@ -70,7 +70,7 @@ pub struct Batch {
 }
 
 /// Registers an application.
-pub fn apply(args: Apply, ctx: &mut Context) -> Outcome {
+pub fn apply(args: &Apply, ctx: &mut Context) -> Outcome {
     let (applicant, code) = args.applicant.rsplit_once([':', '：']).unwrap_or((&args.applicant, ""));
     let list = match &args.list {
         Some(file) => Some(Paper { name: name(file), body: input::bytes(file)? }),

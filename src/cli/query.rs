@@ -140,7 +140,7 @@ pub enum Many {
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args.many {
-        Some(Many::Apply(apply)) => return bulk::apply(apply, ctx),
+        Some(Many::Apply(apply)) => return bulk::apply(&apply, ctx),
         Some(Many::Batch(batch)) => return bulk::batch(&batch, ctx),
         None => {}
     }

@@ -216,11 +216,11 @@ impl Operation for QueryBatch {
     }
 
     fn settle(&self, tx: &Tx<'_>, output: &mut BatchStarted) -> Result<(), Error> {
-        let rule = &law(tx)?.application.rule;
-        match self.goes_on {
-            Some(_) => Ok(()),
-            None => authorisations::take_use(tx.db(), &output.application).map_err(|error| error.cite(rule.clone())),
+        if self.goes_on.is_some() {
+            return Ok(());
         }
+        let rule = &law(tx)?.application.rule;
+        authorisations::take_use(tx.db(), &output.application).map_err(|error| error.cite(rule.clone()))
     }
 
     fn logged(output: &mut BatchStarted, row: &Logged) {
@@ -230,18 +230,16 @@ impl Operation for QueryBatch {
 
     fn trace(&self, output: Option<&BatchStarted>) -> Trace {
         let goes_on = self.goes_on.map(|seq| format!("LOG-{seq}"));
-        match output {
-            Some(batch) => Trace::new()
-                .purpose(batch.purpose.code_for_log(), &batch.purpose.text_for_log())
-                .basis(&batch.application)
-                .ids(goes_on)
-                .count(batch.of)
-                .view(&batch.list),
-            None => {
-                let no = self.application.as_deref().map(str::trim).filter(|no| query::is_number(no));
-                no.map_or_else(Trace::new, |no| Trace::new().basis(no))
-            }
-        }
+        let Some(batch) = output else {
+            let no = self.application.as_deref().map(str::trim).filter(|no| query::is_number(no));
+            return no.map_or_else(Trace::new, |no| Trace::new().basis(no));
+        };
+        Trace::new()
+            .purpose(batch.purpose.code_for_log(), &batch.purpose.text_for_log())
+            .basis(&batch.application)
+            .ids(goes_on)
+            .count(batch.of)
+            .view(&batch.list)
     }
 }
 

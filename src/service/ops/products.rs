@@ -28,31 +28,32 @@ pub(super) struct Told {
 
 impl Told {
     /// What the report prints of itself: label and words, as the text asks.
-    pub(super) fn lines(&self, law: &Product) -> Vec<(Text, Text)> {
+    pub(super) fn lines(&self, pack: &Pack) -> Vec<(Text, Text)> {
         let all = [
             ("content", text!("主要内容", "Main content"), &self.content),
             ("scope", text!("使用范围", "Scope of use"), &self.scope),
             ("period", text!("使用期限", "Time limit"), &self.period),
         ];
-        let wanted = all.into_iter().filter(|(word, ..)| law.told.value.iter().any(|told| told == word));
+        let law = pack.query.product.as_ref();
+        let wanted =
+            all.into_iter().filter(|(word, ..)| law.is_some_and(|law| law.told.value.iter().any(|told| told == word)));
         wanted.map(|(_, label, words)| (label, words.clone())).collect()
     }
 }
 
 /// What a report tells of itself, where the text asks it.
-pub(super) fn told(tx: &Tx<'_>, answer: &QueryAnswer) -> Result<Option<(Vec<(Text, Text)>, Told)>, Error> {
+pub(super) fn told(tx: &Tx<'_>, answer: &QueryAnswer) -> Result<Option<Told>, Error> {
     let Some(law) = &tx.pack().query.product else { return Ok(None) };
     let paper = match &answer.authorisation {
         Some(no) => authorisations::by_no(tx.db(), no)?,
         None => None,
     };
-    let told = Told {
+    Ok(Some(Told {
         content: content(tx.pack(), answer),
         scope: scope(tx.pack(), answer, paper.as_ref()),
         period: period(tx.today(), law, paper.as_ref()),
         recipient: paper.map(|paper| paper.grantee).unwrap_or_default(),
-    };
-    Ok(Some((told.lines(law), told)))
+    }))
 }
 
 /// How many records of each category.
@@ -104,7 +105,7 @@ pub(super) fn tell(tx: &Tx<'_>, subject: &str, answer: &QueryAnswer) -> Result<O
     if answer.mode != Mode::Authorised.word() {
         return Ok(None);
     }
-    let Some((_, told)) = told(tx, answer)? else { return Ok(None) };
+    let Some(told) = told(tx, answer)? else { return Ok(None) };
     let Some(subject) = proof::find(tx, &proof::target(subject, tx.today()))? else { return Ok(None) };
     let plain = |words: String| Text { zh: words.clone(), en: words };
     let slots = BTreeMap::from([

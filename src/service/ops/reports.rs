@@ -247,7 +247,7 @@ fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Result<Sheet, Error> {
         if words.is_empty() { Text { zh, en } } else { text!("{zh}：{words}", "{en}: {words}") }
     });
     let mode = pack.query.mode.iter().find(|one| one.code == answer.mode);
-    let told = products::told(tx, answer)?.map(|(lines, _)| lines).unwrap_or_default();
+    let told = products::told(tx, answer)?.map(|told| told.lines(pack)).unwrap_or_default();
     Ok(Sheet {
         told,
         centre: tx.env().centre.clone(),

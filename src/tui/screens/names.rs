@@ -34,8 +34,6 @@ pub struct Names {
     pub documents: Vec<(String, Words)>,
     /// A query on duty names an entry of the government application list (政务应用清单), not a grant.
     pub by_list: bool,
-    /// Many subjects may be asked together.
-    pub bulk: bool,
     /// The subject is told how its information was used.
     pub usage: bool,
     /// A report that leaves the house names who gets it.
@@ -71,7 +69,6 @@ impl Names {
             modes: modes.filter_map(|one| Some((Mode::parse(&one.code)?, Words::from(&one.label)))).collect(),
             documents: pack.query.id_document.value.iter().map(|code| (code.clone(), document(code))).collect(),
             by_list: pack.query.application_list.as_ref().is_some_and(|law| law.value),
-            bulk: pack.query.bulk.is_some(),
             usage: pack.query.usage.as_ref().is_some_and(|law| law.value),
             recipient: pack.log.export_fields.is_some(),
             channels: entries(&pack.intake.channels),

@@ -530,9 +530,6 @@ impl Screen for Query {
             Action::Report if !is_own => {
                 Some(Label::new("报告只出具给本人或被授权人", "a report is for the subject or its agent").into())
             }
-            Action::Bulk if !self.names().bulk => {
-                Some(Label::new("本办法未规定批量查询", "this regulation gives no power for bulk queries").into())
-            }
             Action::History | Action::Subject => Some(Label::new("在归集审核中查看", "see it in record review").into()),
             Action::WhoLooked => Some(Label::new("在查询日志中查看", "see it in the query log").into()),
             _ => None,
