@@ -31,7 +31,7 @@ pub(in crate::service) fn unsettled(db: &Db, unit: i64, today: &str, limit: u32)
 /// Accepted records of a commitment that states its constraint, by row id.
 pub(in crate::service) fn of_number(db: &Db, commitment: &str) -> Result<Vec<i64>, Error> {
     let mut statement = db.prepare_cached(
-        "SELECT id FROM record
+        "SELECT id FROM record INDEXED BY record_commitment
          WHERE state = 'accepted' AND json_extract(facts, '$.marks.commitment') = ?1
            AND json_extract(facts, '$.marks.constraint') IS NOT NULL
          ORDER BY id",
