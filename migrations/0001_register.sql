@@ -581,7 +581,8 @@ CREATE TABLE approval (
     outcome     TEXT NOT NULL CHECK (outcome IN ('approved', 'rejected')),
     reason      TEXT NOT NULL, -- the second person's reason; empty after erasure
     seen        TEXT NOT NULL, -- SM3 of exactly what the second person saw
-    cite        TEXT NOT NULL
+    cite        TEXT NOT NULL,
+    pack        TEXT NOT NULL  -- the law it was decided under: regulation, its version, the overlay's
 ) STRICT;
 -- record show: the decisions on one record
 CREATE INDEX approval_record ON approval (record) WHERE record IS NOT NULL;

@@ -167,6 +167,11 @@ impl Centre {
         actor
     }
 
+    /// The access key of a fixture officer, as a credential file holds it.
+    pub fn key(&self, login: &str) -> Option<&str> {
+        self.keys.get(login).map(String::as_str)
+    }
+
     /// Calls `operation` as `login`.
     pub fn call<O: Operation>(&mut self, login: &str, operation: &O) -> Result<O::Output, Error> {
         let actor = self.actor(login);

@@ -7,7 +7,8 @@ use crate::{
         Error,
         ops::{
             amendments::{AmendCase, AssignCase, Second},
-            cases::{CaseActions, CaseList, DueFilter, ListCases, Noun, ShowCase, ShowPaper},
+            case_papers::ShowPaper,
+            cases::{CaseActions, CaseList, DueFilter, ListCases, Noun, ShowCase},
             casework::Paper,
             steps::{Act, Input},
             worklist::ShowWorklist,
@@ -310,7 +311,7 @@ fn act(args: ActArgs, ctx: &mut Context) -> Outcome {
         version: args.seen,
         seen: None,
     };
-    let act = Act::on(ctx.service()?.pack(), &args.id, &args.action, given);
+    let act = Act::on(&args.id, &args.action, given);
     let moved = ctx.call(&act)?;
     warn(ctx, moved.warning.as_ref());
     ctx.print(&moved)

@@ -107,6 +107,9 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     }
     if let Args::Change { id } = args {
         let changed = ctx.call(&ChangeRegime { regime: id })?;
+        if let Some(warning) = &changed.warning {
+            ctx.note(warning);
+        }
         return ctx.print(&changed);
     }
     if let (Args::Check { packs, .. }, true) = (&args, ctx.global.acting.is_some())

@@ -160,7 +160,7 @@ impl Planned {
     }
 
     fn act(&self, office: &mut Office<'_>, login: &str, step: &str, input: Input) -> Result<(), Error> {
-        let act = Act::on(office.service.pack(), &self.number, step, input);
+        let act = Act::on(&self.number, step, input);
         office.call(login, &act).map(|_| ())
     }
 

@@ -268,6 +268,7 @@ impl Standing {
             closed_on: self.closed,
             disputed_on: self.disputed,
             dispute_withdrawn_on: self.dispute_ended,
+            under: None,
         };
         if self.stays.is_empty() {
             return vec![base];

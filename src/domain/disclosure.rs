@@ -171,6 +171,19 @@ pub struct Periods {
     pub archive: Option<String>,
     /// Nothing before acceptance.
     pub unaccepted: Option<String>,
+    /// What objections cause.
+    pub objection: Consequences,
+    /// Hidden after repair.
+    pub hide: Option<String>,
+    /// Shielded on request.
+    pub shield: Option<String>,
+    /// Erased, tombstone only.
+    pub erase: Option<String>,
+}
+
+/// What an objection causes at its record, each with its rule; none where the text says nothing of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Consequences {
     /// Annotated while the objection is in process.
     pub pending: Option<String>,
     /// Annotated while the subject still objects.
@@ -179,12 +192,6 @@ pub struct Periods {
     pub suspend: Option<String>,
     /// A late reply lifts the suspension.
     pub release: Option<String>,
-    /// Hidden after repair.
-    pub hide: Option<String>,
-    /// Shielded on request.
-    pub shield: Option<String>,
-    /// Erased, tombstone only.
-    pub erase: Option<String>,
 }
 
 /// What the calculator needs of a record (信息事实).
@@ -298,6 +305,8 @@ pub struct ObjectionFacts {
     pub disputed_on: Option<NaiveDate>,
     /// Day that disagreement was withdrawn.
     pub dispute_withdrawn_on: Option<NaiveDate>,
+    /// What the text causes that it was opened under, where that is a former one.
+    pub under: Option<Consequences>,
 }
 
 /// What the calculator needs of the cases about a record.
@@ -457,6 +466,11 @@ pub fn state_at(record: &RecordFacts, cases: &CaseFacts, law: &Periods, date: Na
     let until = disclosed_until(record, law);
     let come = |day: Option<NaiveDate>| day.is_some_and(|day| day <= date);
     let rule = |rule: &Option<String>| rule.iter().cloned().collect::<Vec<_>>();
+    // The rule of the first objection that has a consequence today, under the text that governs it.
+    let caused = |consequence: &dyn Fn(&Consequences) -> Option<String>, holds: &dyn Fn(&ObjectionFacts) -> bool| {
+        let mut holding = cases.objections.iter().filter(|one| holds(one));
+        holding.find_map(|one| consequence(one.under.as_ref().unwrap_or(&law.objection)))
+    };
     let over = law.archive.is_some() && until.last_day().is_some_and(|last| last < date);
     let (state, mut because) = if come(record.erased_on) {
         (State::Erased, record.removed_by.clone().map_or_else(|| rule(&law.erase), |found| vec![found]))
@@ -472,31 +486,29 @@ pub fn state_at(record: &RecordFacts, cases: &CaseFacts, law: &Periods, date: Na
         because.extend(until.because().iter().cloned());
         (State::Archived, because)
     } else if come(record.hidden_on) {
-        (State::HiddenRepaired, rule(&law.hide))
+        (State::HiddenRepaired, record.removed_by.clone().map_or_else(|| rule(&law.hide), |found| vec![found]))
     } else if record.withheld {
         (State::AcceptedNotDisclosed, Vec::new())
     } else if record.unpublished.is_some() {
         (State::AcceptedNotDisclosed, rule(&record.unpublished))
-    } else if law.suspend.is_some() && cases.objections.iter().any(|one| provider_is_overdue(one, date)) {
-        (State::Suspended, rule(&law.suspend))
+    } else if let Some(rule) = caused(&|law| law.suspend.clone(), &|one| provider_is_overdue(one, date)) {
+        (State::Suspended, vec![rule])
     } else {
         let mut because = until.because().to_vec();
         // The suspension is history: say which rule ended it.
-        if cases.objections.iter().any(|one| was_released(one, date)) {
-            because.extend(law.release.clone());
-        }
+        because.extend(caused(&|law| law.release.clone(), &|one| was_released(one, date)));
         (State::Disclosed, because)
     };
     let mut annotations = Vec::new();
     if state != State::Erased {
-        for (annotation, stands) in
-            [(Annotation::ObjectionPending, &law.pending), (Annotation::ObjectionDisputed, &law.disputed)]
-        {
-            if let Some(rule) = stands
-                && cases.objections.iter().any(|one| carries(annotation, one, date))
-            {
+        for annotation in [Annotation::ObjectionPending, Annotation::ObjectionDisputed] {
+            let consequence = |law: &Consequences| match annotation {
+                Annotation::ObjectionPending => law.pending.clone(),
+                Annotation::ObjectionDisputed => law.disputed.clone(),
+            };
+            if let Some(rule) = caused(&consequence, &|one| carries(annotation, one, date)) {
                 annotations.push(annotation);
-                because.push(rule.clone());
+                because.push(rule);
             }
         }
     }

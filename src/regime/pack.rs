@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{
         Code, Refusal,
-        disclosure::Periods,
+        disclosure::{Consequences, Periods},
         permission::Kind,
         rule::{Articles, Ruled},
     },
@@ -356,10 +356,12 @@ impl Pack {
             overriding: self.disclosure.overriding.as_ref().map(|found| found.rule.clone()),
             archive: self.disclosure.end.as_ref().and_then(|found| effect(found, "archive")),
             unaccepted: rule(&self.disclosure.unaccepted),
-            pending: self.objection.annotate.pending.as_ref().and_then(rule),
-            disputed: self.objection.annotate.disputed.as_ref().and_then(rule),
-            suspend: self.objection.suspend.as_ref().map(|found| found.rule.clone()),
-            release: self.objection.suspend.as_ref().map(|found| found.release_rule.clone()),
+            objection: Consequences {
+                pending: self.objection.annotate.pending.as_ref().and_then(rule),
+                disputed: self.objection.annotate.disputed.as_ref().and_then(rule),
+                suspend: self.objection.suspend.as_ref().map(|found| found.rule.clone()),
+                release: self.objection.suspend.as_ref().map(|found| found.release_rule.clone()),
+            },
             hide: self.repair.effect.as_ref().and_then(|found| effect(found, "hide")),
             shield: self.shield.grounds().next().map(|(_, found)| found.rule.clone()),
             erase: self.revocation.effect.as_ref().and_then(|found| effect(found, "erase")),

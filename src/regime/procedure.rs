@@ -1,7 +1,13 @@
 //! Procedures of a pack: objection, revocation, repair, notices, and which transitions each kind of case has.
 
 use super::pack::Entry;
-use crate::{domain::rule::Ruled, locale::Text};
+use crate::{
+    domain::{
+        case::{Clock, Standing},
+        rule::Ruled,
+    },
+    locale::Text,
+};
 use serde::{Deserialize, Serialize};
 
 /// Objection (异议).
@@ -390,6 +396,28 @@ pub enum Unit {
     Working,
     /// 自然日
     Calendar,
+}
+
+impl Transition {
+    /// The rule of its days.
+    pub fn days_cite(&self) -> &str {
+        if self.days_rule.is_empty() { &self.rule } else { &self.days_rule }
+    }
+
+    /// Its clock, once the start event has come; none while the case is paused.
+    pub fn clock(&self, standing: &Standing) -> Option<Clock> {
+        if standing.paused().is_some() {
+            return None;
+        }
+        Some(Clock {
+            days: self.days?,
+            working: self.unit == Unit::Working,
+            from: standing.start(&self.start)?,
+            stopped: standing.stopped(),
+            cite: self.days_cite().to_owned(),
+            outside: None,
+        })
+    }
 }
 
 impl CaseTable {

@@ -63,8 +63,8 @@ use store::{Db, requests};
 #[derive(Debug)]
 struct Env {
     pack: Pack,
-    /// Regulations under which cases were opened before: those cases are finished under them.
-    former: Vec<Pack>,
+    /// Laws under which cases were opened before: those cases are finished under them.
+    former: Vec<Former>,
     /// Why the overlay kept here does not fit the pack; nothing is written until another one does.
     unfit: Option<Text>,
     /// Counts changes of the law, so that a process that stays open notices one.
@@ -74,6 +74,41 @@ struct Env {
     keys: Keys,
     centre: String,
     training: bool,
+}
+
+/// A law that holds for the cases opened under it alone.
+#[derive(Debug)]
+struct Former {
+    pack: Pack,
+    policy: Policy,
+}
+
+/// The law of a call: a regulation as laid over, with its permissions.
+#[derive(Clone, Copy, Debug)]
+struct Law<'a> {
+    pack: &'a Pack,
+    policy: &'a Policy,
+}
+
+impl Env {
+    /// The law in force in the installation.
+    fn in_force(&self) -> Law<'_> {
+        Law { pack: &self.pack, policy: &self.policy }
+    }
+
+    /// The law a case was opened under: by version, else by regulation, else today's.
+    fn law_of(&self, version: &str) -> Law<'_> {
+        let regime = |word: &str| word.split('/').next().unwrap_or_default().to_owned();
+        if self.pack.version_word() == version {
+            return self.in_force();
+        }
+        let exact = self.former.iter().find(|one| one.pack.version_word() == version);
+        let alike = || self.former.iter().find(|one| one.pack.id() == regime(version));
+        match exact.or_else(|| if self.pack.id() == regime(version) { None } else { alike() }) {
+            Some(Former { pack, policy }) => Law { pack, policy },
+            None => self.in_force(),
+        }
+    }
 }
 
 /// How a call is made.
@@ -230,14 +265,16 @@ impl Service {
     /// a refusal and leaves no row.
     fn refuse<O: Operation>(&mut self, actor: &Actor, operation: &O, now: Moment, how: &How, error: Error) -> Error {
         let mut error = error;
+        // Which law it was is told where it can be read; what keeps it from being read keeps the row from being written too.
+        let law = law_about(&self.db, &self.env, operation).unwrap_or_else(|_| self.env.in_force());
+        let name = operation.needs_under(law.pack).operation;
         if error.article.is_none() {
-            error.article = error.cite.as_deref().map(|cite| self.env.pack.articles.text(cite));
+            error.article = error.cite.as_deref().map(|cite| law.pack.articles.text(cite));
         }
-        let name = operation.needs().operation;
         if error.policy.is_none()
             && let Some(rule) = &error.cite
         {
-            error.policy = self.env.policy.line_of(&name, rule);
+            error.policy = law.policy.line_of(&name, rule);
         }
         let outcome = match error.code {
             Code::Role | Code::Sod | Code::Grant | Code::Off => "denied",
@@ -247,7 +284,7 @@ impl Service {
         let mut trace = operation.trace(None);
         trace.cite.clone_from(&error.cite);
         let roles = access::roles(&self.db, actor, &now.date_naive().to_string()).unwrap_or_default();
-        let mut row = row(&self.env, actor, &roles, &operation.needs().operation, now, &trace);
+        let mut row = row(&self.env, law, actor, &roles, &name, now, &trace);
         outcome.clone_into(&mut row.outcome);
         row.request.clone_from(&how.request_id);
         match self.write_row_with(row, trace.purpose_text.as_deref()) {
@@ -268,6 +305,12 @@ impl Service {
     }
 }
 
+/// The law an operation is judged by: of the case it is about, else of today.
+fn law_about<'a, O: Operation>(db: &Db, env: &'a Env, operation: &O) -> Result<Law<'a>, Error> {
+    let Some(no) = operation.case() else { return Ok(env.in_force()) };
+    Ok(store::laws::of_case(db, no)?.map_or_else(|| env.in_force(), |version| env.law_of(&version)))
+}
+
 /// Loads what the officer holds now and asks the policy about the operation.
 fn admit<'a, O: Operation>(
     db: &'a Db,
@@ -277,9 +320,10 @@ fn admit<'a, O: Operation>(
     now: Moment,
 ) -> Result<Tx<'a>, Error> {
     session::check_session(db, actor)?;
-    let need = operation.needs();
+    let law = law_about(db, env, operation)?;
+    let need = operation.needs_under(law.pack);
     let roles = access::roles(db, actor, &now.date_naive().to_string())?;
-    let tx = Tx { db, env, actor, roles, operation: need.operation, now };
+    let tx = Tx { db, env, law, actor, roles, operation: need.operation, now };
     if actor.must_change && tx.operation != ops::officers::ChangePassword::NAME {
         return Err(Error::new(
             Code::Login,
@@ -317,7 +361,7 @@ fn earlier<O: Operation>(tx: &Tx<'_>, how: &How) -> Result<Option<O::Output>, Er
 }
 
 fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<Logged, Error> {
-    let mut row = row(tx.env, tx.actor, &tx.roles, &tx.operation, tx.now, trace);
+    let mut row = row(tx.env, tx.law, tx.actor, &tx.roles, &tx.operation, tx.now, trace);
     outcome.clone_into(&mut row.outcome);
     row.request.clone_from(&how.request_id);
     journal::append(tx.db, row, trace.purpose_text.as_deref())

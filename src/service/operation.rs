@@ -1,7 +1,7 @@
 //! What an operation is, what it may touch while it runs, and what it leaves in the log.
 
 use super::{
-    Actor, Env, Error, access,
+    Actor, Env, Error, Law, access,
     clock::Moment,
     journal::{Logged, Row},
     store::Db,
@@ -160,6 +160,17 @@ pub trait Operation: Send + 'static {
         Need::new(Self::NAME)
     }
 
+    /// The permission asked for under a law, where the law gives a step its name.
+    fn needs_under(&self, _law: &Pack) -> Need {
+        self.needs()
+    }
+
+    /// The case it is about, by its number or that of its record or letter. A case is finished under the law it was opened
+    /// under, whatever law holds today.
+    fn case(&self) -> Option<&str> {
+        None
+    }
+
     /// Does it. Facts are loaded, and finer permissions asked, through `tx`.
     fn run(&self, tx: &Tx<'_>) -> Result<Self::Output, Error>;
 
@@ -202,13 +213,14 @@ pub(super) struct Facets<'a> {
 pub struct Tx<'a> {
     pub(super) db: &'a Db,
     pub(super) env: &'a Env,
+    pub(super) law: Law<'a>,
     pub(super) actor: &'a Actor,
     pub(super) roles: Vec<RoleHeld>,
     pub(super) operation: String,
     pub(super) now: Moment,
 }
 
-impl Tx<'_> {
+impl<'a> Tx<'a> {
     /// The operation asked for.
     pub(super) fn operation(&self) -> &str {
         &self.operation
@@ -239,14 +251,31 @@ impl Tx<'_> {
         self.now.date_naive()
     }
 
-    /// The regime in force in this installation.
-    pub(super) fn pack(&self) -> &Pack {
+    /// The regulation that governs this call: of the case it is about, else the one in force.
+    pub(super) fn pack(&self) -> &'a Pack {
+        self.law.pack
+    }
+
+    /// The regulation in force in this installation. Records stand under it, whatever governs their cases.
+    pub(super) fn in_force(&self) -> &'a Pack {
         &self.env.pack
     }
 
-    /// The regulation a case was opened under: it is finished under that text.
-    pub(super) fn pack_of(&self, regime: &str) -> &Pack {
-        self.env.former.iter().find(|pack| pack.id() == regime).unwrap_or(&self.env.pack)
+    /// The regulation a case was opened under, by the version it keeps.
+    pub(super) fn pack_of(&self, version: &str) -> &'a Pack {
+        self.env.law_of(version).pack
+    }
+
+    /// The same transaction under the law a case was opened under, for calls that go through many cases.
+    pub(super) fn under(&self, version: &str) -> Self {
+        let (roles, operation) = (self.roles.clone(), self.operation.clone());
+        Tx { law: self.env.law_of(version), roles, operation, ..*self }
+    }
+
+    /// Under the law in force, and under each that cases were opened under before.
+    pub(super) fn under_each(&self) -> impl Iterator<Item = Self> {
+        let former = self.env.former.iter().map(|one| one.pack.version_word());
+        [self.env.pack.version_word()].into_iter().chain(former).map(|version| self.under(&version))
     }
 
     /// The working-day calendar.
@@ -282,13 +311,15 @@ impl Tx<'_> {
     /// Asks the policy about another operation.
     pub(super) fn decide_on(&self, operation: &str, facets: Facets<'_>) -> Decision {
         let Facets { mode, kind, relation, state } = facets;
-        self.env.policy.decide(&Question { roles: &self.roles, operation, mode, kind, relation, state })
+        self.law.policy.decide(&Question { roles: &self.roles, operation, mode, kind, relation, state })
     }
 
     /// What is heard of a thing that nobody has, and in the same words of one that may not be seen: who may do the
     /// operation on other units' things hears that it was not found, anybody else that it is not allowed.
     pub(super) fn missing(&self, no: &str) -> Error {
-        let decision = self.decide(Facets { relation: Some(Relation::None), ..Facets::default() });
+        // Nobody has it, so no case's law can say who may: the one in force does, for what is hidden too.
+        let in_force = Tx { law: self.env.in_force(), ..self.under("") };
+        let decision = in_force.decide(Facets { relation: Some(Relation::None), ..Facets::default() });
         if decision.allowed { Error::not_found(no) } else { access::denied(self.env, &self.operation, &decision) }
     }
 
@@ -305,7 +336,15 @@ impl Tx<'_> {
 }
 
 /// The row of a call, before it is chained.
-pub(super) fn row(env: &Env, actor: &Actor, roles: &[RoleHeld], operation: &str, now: Moment, trace: &Trace) -> Row {
+pub(super) fn row(
+    env: &Env,
+    law: Law<'_>,
+    actor: &Actor,
+    roles: &[RoleHeld],
+    operation: &str,
+    now: Moment,
+    trace: &Trace,
+) -> Row {
     let roles = roles.iter().map(RoleHeld::word).collect::<Vec<_>>().join(",");
     Row {
         origin: env.keys.origin.clone(),
@@ -326,7 +365,7 @@ pub(super) fn row(env: &Env, actor: &Actor, roles: &[RoleHeld], operation: &str,
         count: trace.count,
         ids: trace.ids.join(","),
         view: trace.view.clone(),
-        regime: env.pack.version_word(),
+        regime: law.pack.version_word(),
         ..Row::default()
     }
 }

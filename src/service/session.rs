@@ -282,7 +282,7 @@ impl Service {
     fn note_session(&mut self, actor: &Actor, operation: &str) -> Result<(), Error> {
         let now = self.now();
         let roles = access::roles(&self.db, actor, &now.date_naive().to_string()).unwrap_or_default();
-        let row = row(&self.env, actor, &roles, operation, now, &Trace::new());
+        let row = row(&self.env, self.env.in_force(), actor, &roles, operation, now, &Trace::new());
         self.write_row(journal::Row { outcome: "done".to_owned(), ..row })
     }
 

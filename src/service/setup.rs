@@ -1,7 +1,7 @@
 //! Making a new installation, and opening one.
 
 use super::{
-    Env, Error, Service, Verification, chain,
+    Env, Error, Former, Service, Verification, chain,
     clock::{Clock, Moment, moment},
     erasure, export, journal,
     kept::{self, Kept, Own},
@@ -101,7 +101,7 @@ impl Service {
         let mut db = store::open(path, access)?;
         let clock = setup.training.map_or(Clock::Machine, Clock::training);
         migrate::run(&mut db, clock.now().timestamp_millis())?;
-        let law = Law { pack, former: Vec::new(), unfit: None, count: String::new() };
+        let law = Laws { pack, former: Vec::new(), unfit: None, count: String::new() };
         let env = environment(&db, law, keys, setup.centre.clone(), setup.training.is_some())?;
         let mut service = Self { db, path: path.to_owned(), env, clock, building: setup.demonstration };
         let created = service.enrol_first(setup)?;
@@ -129,6 +129,11 @@ impl Service {
         let unit = units::insert(&tx, &centre, now.timestamp_millis())?;
         let sysadmin = enrol(&tx, &self.env, &setup.sysadmin, unit, Role::Sysadmin, now)?;
         let supervisor = enrol(&tx, &self.env, &setup.supervisor, unit, Role::Supervisor, now)?;
+        if let Some(text) = &setup.overlay {
+            let id = |login: &str| officers::by_login(&tx, login).map(|found| found.map_or(0, |one| one.id));
+            let signers = (id(&setup.sysadmin.login)?, id(&setup.supervisor.login)?);
+            ops::laws::signed_at_the_start(&tx, text, signers, now.timestamp_millis())?;
+        }
         let row = journal::Row {
             origin: self.env.keys.origin.clone(),
             at: now.timestamp_millis(),
@@ -278,14 +283,14 @@ pub(super) fn lay(base: &Pack, text: &str) -> Result<Pack, Error> {
 }
 
 /// The law of an installation as its database keeps it.
-struct Law {
+struct Laws {
     pack: Pack,
-    former: Vec<Pack>,
+    former: Vec<Former>,
     unfit: Option<crate::locale::Text>,
     count: String,
 }
 
-fn load_law(db: &Db) -> Result<Law, Error> {
+fn load_law(db: &Db) -> Result<Laws, Error> {
     let setting = |key: &str| settings::get(db, key).map(Option::unwrap_or_default);
     let mut pack = load_pack(&setting("regime")?)?;
     let overlay = setting(OVERLAY)?;
@@ -297,12 +302,26 @@ fn load_law(db: &Db) -> Result<Law, Error> {
             Err(error) => unfit = Some(error.message),
         }
     }
-    let before = laws::regimes_of_cases(db)?.into_iter().filter(|id| id != pack.id());
-    let former: Vec<Pack> = before.filter_map(|id| regime::load(&id).ok()).collect();
-    for one in &former {
-        pack.articles.adopt(&one.articles);
+    let mut former = Vec::new();
+    for version in laws::versions_of_cases(db)?.into_iter().filter(|version| *version != pack.version_word()) {
+        former.extend(former_law(db, &version)?);
     }
-    Ok(Law { pack, former, unfit, count: setting(LAW)? })
+    // A case and its record may stand under two texts: each knows the other's articles.
+    for one in &mut former {
+        pack.articles.adopt(&one.pack.articles);
+        one.pack.articles.adopt(&pack.articles);
+    }
+    Ok(Laws { pack, former, unfit, count: setting(LAW)? })
+}
+
+/// The law that cases were opened under before: the regulation as built in, under the overlay of that version.
+fn former_law(db: &Db, version: &str) -> Result<Option<Former>, Error> {
+    let id = version.split('/').next().unwrap_or_default();
+    let Ok(base) = regime::load(id) else { return Ok(None) };
+    let local = laws::overlays(db)?.into_iter().filter_map(|text| regime::lay(&base, &text).ok());
+    let pack = local.into_iter().find(|pack| pack.version_word() == version).unwrap_or(base);
+    let policy = regime::policy(&pack, ops::OPERATIONS).map_err(all_faults)?;
+    Ok(Some(Former { pack, policy }))
 }
 
 /// Notes that the law of the installation has changed.
@@ -316,15 +335,15 @@ pub(super) fn refresh_law(service: &mut Service) -> Result<(), Error> {
     if settings::get(&service.db, LAW)?.unwrap_or_default() == service.env.law {
         return Ok(());
     }
-    let Law { pack, former, unfit, count } = load_law(&service.db)?;
+    let Laws { pack, former, unfit, count } = load_law(&service.db)?;
     let env = &mut service.env;
     env.policy = regime::policy(&pack, ops::OPERATIONS).map_err(all_faults)?;
     (env.pack, env.former, env.unfit, env.law) = (pack, former, unfit, count);
     Ok(())
 }
 
-fn environment(db: &Db, law: Law, keys: Keys, centre: String, training: bool) -> Result<Env, Error> {
-    let Law { pack, former, unfit, count } = law;
+fn environment(db: &Db, law: Laws, keys: Keys, centre: String, training: bool) -> Result<Env, Error> {
+    let Laws { pack, former, unfit, count } = law;
     let policy = regime::policy(&pack, ops::OPERATIONS).map_err(all_faults)?;
     let mut calendar = Calendar::shipped()?;
     if let Some(extra) = settings::get(db, "calendar")? {

@@ -33,13 +33,17 @@ pub(super) fn gate(tx: &Tx<'_>) -> Result<(), Error> {
     if tx.env.policy.prepares(&tx.operation) {
         return Ok(());
     }
+    // A case of a former text is finished under it, lapsed or not.
+    if tx.pack().version_word() != tx.in_force().version_word() {
+        return Ok(());
+    }
     if let Some(fault) = &tx.env.unfit {
         return Err(Error::new(Code::Config, fault.clone()).cite(crate::regime::LOCAL).hint(text!(
             "用 `xintai regime overlay` 换上合用的本地补充",
             "replace the local overlay with one that fits: `xintai regime overlay`"
         )));
     }
-    let pack = tx.pack();
+    let pack = tx.in_force();
     let identity = &pack.regime;
     let Some(sentence) = lapse(pack, tx.today()) else { return Ok(()) };
     let rule = |found: Option<&String>| found.cloned().unwrap_or_default();

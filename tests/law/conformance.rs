@@ -1,6 +1,10 @@
 //! `docs/conformance.md`, made from the scenarios: for every rule of the five texts, where it is kept and what shows it.
 
-use super::{folder, runner};
+use super::{
+    folder,
+    replay::{self, Hand},
+    runner,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
@@ -24,10 +28,14 @@ struct Row {
     place: &'static str,
     scenario: Option<String>,
     outside: Option<String>,
+    /// Steps of its scenarios that are also taken at the console, by keys.
+    keys: usize,
+    /// Steps that are also taken through the real binary.
+    program: usize,
 }
 
 /// The rule ids a scenario answers for: its own, and what it lists under `also`.
-fn told(scenario: &toml::Table) -> Vec<String> {
+pub fn told(scenario: &toml::Table) -> Vec<String> {
     let own = scenario["id"].as_str().unwrap_or_default().split(' ').next().unwrap_or_default().to_owned();
     let also = scenario.get("also").and_then(toml::Value::as_array).into_iter().flatten();
     std::iter::once(own).chain(also.filter_map(|id| id.as_str().map(str::to_owned))).collect()
@@ -46,6 +54,20 @@ fn scenarios(id: &str) -> BTreeMap<String, String> {
     found
 }
 
+/// Rule id → steps of its scenarios that are taken a second time by this hand, and end in the same state.
+fn again(hand: Hand, id: &str) -> BTreeMap<String, usize> {
+    let listed = replay::listed(hand);
+    let mut found = BTreeMap::new();
+    for scenario in runner::files(id).iter().flat_map(|topic| runner::scenarios(id, topic)) {
+        let key = (id.to_owned(), scenario["id"].as_str().unwrap_or_default().to_owned());
+        let steps = listed.get(&key).map(|done| done.steps).unwrap_or_default();
+        for rule in told(&scenario) {
+            *found.entry(rule).or_default() += steps;
+        }
+    }
+    found
+}
+
 /// Rules that no software can keep, each with its reason.
 fn outside(id: &str) -> BTreeMap<String, String> {
     let text = fs::read_to_string(folder(id).join("outside.toml")).unwrap_or_default();
@@ -57,12 +79,15 @@ fn rows() -> Vec<Row> {
     let mut rows = Vec::new();
     for (id, prefix) in REGIMES {
         let (scenarios, outside) = (scenarios(id), outside(id));
+        let (by_keys, by_program) = (again(Hand::Keys, id), again(Hand::Program, id));
         for line in RULES.lines().skip(1).filter(|line| line.split('-').next() == Some(prefix)) {
             let mut cells = line.split('\t');
             let mut cell = || cells.next().unwrap_or_default();
             let (id, article, kind, place) = (cell(), cell(), cell(), cell());
             let (scenario, outside) = (scenarios.get(id).cloned(), outside.get(id).cloned());
-            rows.push(Row { id, article, kind, place, scenario, outside });
+            let steps = |found: &BTreeMap<String, usize>| found.get(id).copied().unwrap_or_default();
+            let (keys, program) = (steps(&by_keys), steps(&by_program));
+            rows.push(Row { id, article, kind, place, scenario, outside, keys, program });
         }
     }
     rows
@@ -80,13 +105,17 @@ fn document() -> String {
     let rows = rows();
     let mut text = String::from(
         "# Conformance\n\nFor every rule of the five regulations: its article, where in the console it is kept, the scenario that shows it,\n\
-         and its state. Written by `cargo test conformance` from `tests/scenarios`; the numbers are counted.\n\n\
-         | regulation | rules | tested | outside software | open |\n|---|---|---|---|---|\n",
+         and its state. \"By keys\" and \"by program\" count the steps of its scenario that are taken a second time, at the\n\
+         console by keys alone and through the real binary, and must leave the same log rows and end in the same state.\n\
+         Written by `cargo test conformance` from `tests/scenarios`; the numbers are counted.\n\n\
+         | regulation | rules | tested | also by keys | also by program | outside software | open |\n|---|---|---|---|---|---|---|\n",
     );
     let count = |rows: &[&Row], word: &str| rows.iter().filter(|row| state(row) == word).count();
     let mut line = |name: &str, rows: &[&Row]| {
         let (tested, out, open) = (count(rows, "tested"), count(rows, "outside software"), count(rows, "open"));
-        let _ = writeln!(text, "| {name} | {} | {tested} | {out} | {open} |", rows.len());
+        let keys = rows.iter().filter(|row| row.keys > 0).count();
+        let program = rows.iter().filter(|row| row.program > 0).count();
+        let _ = writeln!(text, "| {name} | {} | {tested} | {keys} | {program} | {out} | {open} |", rows.len());
     };
     for (id, prefix) in REGIMES {
         let own: Vec<&Row> = rows.iter().filter(|row| row.id.split('-').next() == Some(prefix)).collect();
@@ -96,12 +125,18 @@ fn document() -> String {
     for (id, prefix) in REGIMES {
         let _ = writeln!(
             text,
-            "\n## {id}\n\n| rule | article | kind | where | scenario | state |\n|---|---|---|---|---|---|"
+            "\n## {id}\n\n| rule | article | kind | where | scenario | state | by keys | by program |\n|---|---|---|---|---|---|---|---|"
         );
         for row in rows.iter().filter(|row| row.id.split('-').next() == Some(prefix)) {
             let shown = row.scenario.as_deref().or(row.outside.as_deref()).unwrap_or("-");
             let Row { id, article, kind, place, .. } = row;
-            let _ = writeln!(text, "| {id} | {article} | {kind} | {place} | {shown} | {} |", state(row));
+            let count = |steps: usize| if steps == 0 { "-".to_owned() } else { steps.to_string() };
+            let (keys, program) = (count(row.keys), count(row.program));
+            let _ = writeln!(
+                text,
+                "| {id} | {article} | {kind} | {place} | {shown} | {} | {keys} | {program} |",
+                state(row)
+            );
         }
     }
     text

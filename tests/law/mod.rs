@@ -1,7 +1,14 @@
 //! Scenarios of the regulation catalogue, as data: `tests/scenarios/<regime>/<topic>.toml`.
 
 mod conformance;
+mod keys;
+mod keys_steps;
+mod mutation;
+mod program;
+mod regime_change;
+mod replay;
 mod runner;
+mod same_objection;
 mod verbs_base;
 mod verbs_benxi;
 mod verbs_cases;

@@ -8,7 +8,7 @@
 #![allow(dead_code, reason = "not every topic uses every kind of argument")]
 
 use super::{
-    folder, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_housing, verbs_intake, verbs_laws,
+    folder, replay, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_housing, verbs_intake, verbs_laws,
     verbs_letters, verbs_listings, verbs_market, verbs_publish, verbs_query, verbs_reports, verbs_rights,
     verbs_subjects, verbs_supervision,
 };
@@ -56,9 +56,18 @@ pub struct World {
     pub centre: Centre,
     /// Values saved by steps.
     pub names: BTreeMap<String, String>,
+    /// What each step did.
+    pub taken: Vec<replay::Taken>,
+    /// The second playing, by another hand.
+    pub replay: Option<replay::Replay>,
 }
 
 impl World {
+    /// A world with nothing saved yet.
+    pub fn new(centre: Centre) -> Self {
+        Self { centre, names: BTreeMap::new(), taken: Vec::new(), replay: None }
+    }
+
     /// Calls an operation as the step's officer and answers its JSON.
     pub fn call<O: Operation>(&mut self, step: &Step, operation: &O) -> Option<Answer> {
         let answer = self.centre.call(&step.login, operation);
@@ -76,6 +85,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// The names of the arguments.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.args.keys().map(String::as_str)
+    }
+
     /// A text argument, empty when absent.
     pub fn text(&self, key: &str) -> String {
         self.some(key).unwrap_or_default()
@@ -155,15 +169,35 @@ pub fn run(regime: &str, topic: &str) {
     assert!(faults.is_empty(), "{topic}: {} of {} fail\n{}", faults.len(), all.len(), faults.join("\n"));
 }
 
+/// Takes steps one after the other; the first fault ends them.
+pub fn take_all(world: &mut World, steps: &[toml::Value]) -> Result<(), String> {
+    let numbered = steps.iter().enumerate();
+    numbered.into_iter().try_for_each(|(n, step)| take(world, step).map_err(|fault| format!("[{n}]: {fault}")))
+}
+
+/// A centre on the first day of a scenario.
+pub fn start(regime: &str, scenario: &toml::Table) -> World {
+    World::new(Centre::under(regime, scenario["day"].as_str().expect("day")))
+}
+
+/// Plays a scenario once.
+pub fn play_once(regime: &str, scenario: &toml::Table) -> Result<(), String> {
+    play_on(&mut start(regime, scenario), scenario)
+}
+
+/// Plays a scenario, and again by other hands where it is listed so.
 fn play(regime: &str, scenario: &toml::Table) -> Result<(), String> {
+    let mut world = start(regime, scenario);
+    play_on(&mut world, scenario)?;
+    replay::after(regime, scenario, &world)
+}
+
+/// Plays the steps of a scenario.
+pub fn play_on(world: &mut World, scenario: &toml::Table) -> Result<(), String> {
     let id = scenario["id"].as_str().expect("id");
-    let day = scenario["day"].as_str().expect("day");
-    let mut world = World { centre: Centre::under(regime, day), names: BTreeMap::new() };
     for part in ["given", "when", "then"] {
         let steps = scenario.get(part).and_then(toml::Value::as_array).cloned().unwrap_or_default();
-        for (n, step) in steps.into_iter().enumerate() {
-            take(&mut world, &step).map_err(|fault| format!("{id} {part}[{n}]: {fault}"))?;
-        }
+        take_all(world, &steps).map_err(|fault| format!("{id} {part}{fault}"))?;
     }
     Ok(())
 }
@@ -182,10 +216,15 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
     let (expect, never, save) = (part("expect"), part("never"), part("save"));
     let Some(verb) = verb else { return Ok(()) };
     let step = Step { login, verb, args: step };
+    if replay::take(world, &step, cite.as_deref()) {
+        return Ok(());
+    }
+    let before = replay::last_row(&world.centre);
     let answer = VERBS.iter().find_map(|act| act(world, &step)).ok_or(format!("no verb `{}`", step.verb))?;
     if let Some(key) = answer.as_ref().ok().and_then(unnamed) {
         return Err(format!("`{key}` of an answer has no heading in cli/labels.rs"));
     }
+    let said = answer.as_ref().err().map(|error| error.message.zh.clone());
     let answer = match (answer, refused) {
         (Ok(answer), None) => answer,
         (Err(error), Some(class)) => {
@@ -228,6 +267,7 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
         let found = look(&answer, &path).into_iter().next().ok_or(format!("nothing at {path} in {answer}"))?;
         world.names.insert(name, found.as_str().map_or_else(|| found.to_string(), str::to_owned));
     }
+    replay::note(world, before, said);
     Ok(())
 }
 

@@ -98,8 +98,8 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     }
 }
 
-/// The right row of a kind with what differs, handed in as a file of its own.
-fn hand_in(world: &mut World, step: &Step) -> Answer {
+/// The right row of a kind with what differs, as a file of its own: the request and the file.
+pub fn submission(world: &World, step: &Step) -> (ImportRequest, Vec<u8>) {
     let regime = world.centre.service.pack().id().to_owned();
     let kinds: toml::Table = toml::from_str(&fs::read_to_string(folder(&regime).join("rows.toml")).unwrap()).unwrap();
     let kind = step.some("base").unwrap_or_else(|| "registration".to_owned());
@@ -127,6 +127,11 @@ fn hand_in(world: &mut World, step: &Step) -> Answer {
         exempt: step.some("exempt"),
         ..ImportRequest::default()
     };
+    (request, bytes)
+}
+
+fn hand_in(world: &mut World, step: &Step) -> Answer {
+    let (request, bytes) = submission(world, step);
     let actor = world.centre.actor(&step.login);
     let how = How { dry_run: step.flag("dry_run"), ..How::default() };
     let go_on = &mut |_: &_| std::ops::ControlFlow::Continue(());

@@ -81,7 +81,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             },
         ),
         "case act" => {
-            let act = Act::on(world.centre.service.pack(), &step.text("case"), &step.text("action"), input(step));
+            let act = Act::on(&step.text("case"), &step.text("action"), input(step));
             world.call(step, &act)
         }
         "case list" => {

@@ -96,7 +96,8 @@ fn file(kind: &str, cells: BTreeMap<String, String>, copies: i64) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
-fn submit(world: &mut World, step: &Step) -> Answer {
+/// What a step hands in: the request and the file.
+pub fn submission(step: &Step) -> (ImportRequest, Vec<u8>) {
     let kind = step.some("base").unwrap_or_else(|| "penalty".to_owned());
     let own = if step.login.starts_with("liaY") { "UNIT-Y" } else { "UNIT-X" };
     let request = ImportRequest {
@@ -108,12 +109,12 @@ fn submit(world: &mut World, step: &Step) -> Answer {
         replaces: step.flag("replaces"),
         ..ImportRequest::default()
     };
-    super::verbs_intake::imported(
-        world,
-        step,
-        &request,
-        file(&kind, step.table("row"), step.number("copies").unwrap_or(1)),
-    )
+    (request, file(&kind, step.table("row"), step.number("copies").unwrap_or(1)))
+}
+
+fn submit(world: &mut World, step: &Step) -> Answer {
+    let (request, bytes) = submission(step);
+    super::verbs_intake::imported(world, step, &request, bytes)
 }
 
 /// What `regime check` finds about one thing.
@@ -140,7 +141,7 @@ fn own_reviewer(world: &mut World, step: &Step) -> Answer {
 }
 
 /// A platform's receipt with its checksum; `torn` changes a number after the sum was made.
-fn receipt(step: &Step) -> Vec<u8> {
+pub fn receipt(step: &Step) -> Vec<u8> {
     use sm3::{Digest as _, Sm3};
     let row = |number: String| serde_json::json!([{ "record": step.text("record"), "number": number }]);
     let sum = Sm3::digest(row(step.text("number")).to_string());

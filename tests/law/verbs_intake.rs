@@ -63,7 +63,8 @@ fn file(rows: &[BTreeMap<String, String>]) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
-fn submit(world: &mut World, step: &Step) -> Answer {
+/// What a step hands in: the request and the file.
+pub fn submission(step: &Step) -> (ImportRequest, Vec<u8>) {
     let kind = step.some("base").unwrap_or_else(|| "org basic".to_owned());
     let mut rows = Vec::new();
     for name in ["row", "row2", "row3"] {
@@ -96,7 +97,12 @@ fn submit(world: &mut World, step: &Step) -> Answer {
         ground: step.some("ground"),
         ..ImportRequest::default()
     };
-    imported(world, step, &request, file(&rows))
+    (request, file(&rows))
+}
+
+fn submit(world: &mut World, step: &Step) -> Answer {
+    let (request, bytes) = submission(step);
+    imported(world, step, &request, bytes)
 }
 
 /// Imports a file; a submission of one row is refused as the row is.

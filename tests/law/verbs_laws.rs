@@ -18,9 +18,11 @@ use xintai::{
 /// The head of an overlay with the values of the step below it.
 fn overlay(world: &World, step: &Step) -> String {
     let id = world.centre.service.pack().id();
+    // A version names one file: the one laid over what holds now is the next.
+    let version = world.centre.service.pack().local.as_ref().map_or(1, |local| local.version + 1);
     let source = step.some("source").unwrap_or_else(|| "本地文件".to_owned());
     format!(
-        "[overlay]\nregime = \"{id}\"\nversion = 1\ntitle = {{ zh = \"本地补充\", en = \"local overlay\" }}\nsource = \"{source}\"\n{}",
+        "[overlay]\nregime = \"{id}\"\nversion = {version}\ntitle = {{ zh = \"本地补充\", en = \"local overlay\" }}\nsource = \"{source}\"\n{}",
         step.text("values")
     )
 }

@@ -34,12 +34,12 @@ fn filing(record: &str, claims: &[(&str, &str)]) -> FileObjection {
 }
 
 fn act(centre: &mut Centre, login: &str, case: &str, action: &str, input: Input) -> Moved {
-    let act = Act::on(centre.service.pack(), case, action, input);
+    let act = Act::on(case, action, input);
     centre.call(login, &act).unwrap()
 }
 
 fn try_act(centre: &mut Centre, login: &str, case: &str, action: &str, input: Input) -> (String, String) {
-    let act = Act::on(centre.service.pack(), case, action, input);
+    let act = Act::on(case, action, input);
     centre.refusal(login, &act)
 }
 
@@ -245,7 +245,7 @@ fn a_dry_run_tells_effects_and_next_deadline_and_changes_nothing() {
     let record = given::record(&centre, &Given::default());
     let case = centre.call("obj1", &filing(&record, &[("CF_NR_FK", "400")])).unwrap().case;
     centre.call("obj1", &CompareObjection { objection: case.clone() }).unwrap();
-    let forward = Act::on(centre.service.pack(), &case, "forward", Input::default());
+    let forward = Act::on(&case, "forward", Input::default());
     let told = centre.dry_run("obj1", &forward).unwrap();
     assert_eq!((told.state.as_str(), told.due.unwrap().to_string().as_str()), ("with-provider", "2018-10-23"));
     assert_eq!(show(&mut centre, &case).card.state, "same");
@@ -367,7 +367,7 @@ proptest! {
                     }
                     let rows = count(&centre, "SELECT count(*) FROM journal");
                     let input = Input { upheld: (action == "reply").then_some(false), finding: Some("查".into()), written: true, ..Input::default() };
-                    let step = Act::on(centre.service.pack(), &case, action, input);
+                    let step = Act::on(&case, action, input);
                     let _ = centre.call(login, &step);
                     prop_assert_eq!(count(&centre, "SELECT count(*) FROM journal"), rows + 1);
                 }

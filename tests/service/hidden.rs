@@ -96,11 +96,10 @@ fn cases_of_another_unit_answer_as_cases_that_nobody_has() {
     alike(&mut centre, "liaY", ids, |id| ShowCase { noun: Noun::Case, case: id.to_owned() });
     alike(&mut centre, "liaY", ids, |id| ShowCase { noun: Noun::Objection, case: id.to_owned() });
     alike(&mut centre, "liaY", ids, |id| CaseActions { case: id.to_owned() });
-    let pack = centre.service.pack().clone();
     for action in ["reply", "receive", "nonsense"] {
-        alike(&mut centre, "liaY", ids, |id| Act::on(&pack, id, action, Input::default()));
+        alike(&mut centre, "liaY", ids, |id| Act::on(id, action, Input::default()));
     }
-    alike(&mut centre, "liaY", [record.as_str(), "R-099999"], |id| Act::on(&pack, id, "reply", Input::default()));
+    alike(&mut centre, "liaY", [record.as_str(), "R-099999"], |id| Act::on(id, "reply", Input::default()));
     for no in [record.as_str(), "R-099999"] {
         let list = ListCases { record: Some(no.to_owned()), ..ListCases::default() };
         assert!(centre.call("liaY", &list).unwrap().items.is_empty());

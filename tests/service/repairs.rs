@@ -42,7 +42,7 @@ fn apply(centre: &mut Centre, received: &str, plan: Option<Plan>) -> Moved {
 
 fn act(centre: &mut Centre, login: &str, case: &str, action: &str, fields: &[(&str, &str)]) -> Moved {
     let input = Input { fields: given::fields(fields), upheld: Some(true), ..Input::default() };
-    let act = Act::on(centre.service.pack(), case, action, input);
+    let act = Act::on(case, action, input);
     centre.call(login, &act).unwrap()
 }
 
@@ -72,7 +72,7 @@ fn a_step_taken_after_an_outside_day_is_late() {
     act(&mut centre, "rep1", &case, "accept", FOUND);
     centre.at("2023-08-15");
     let input = Input { upheld: Some(true), ..Input::default() };
-    let decide = Act::on(centre.service.pack(), &case, "decide", input);
+    let decide = Act::on(&case, "decide", input);
     assert!(!centre.dry_run("rep2", &decide).unwrap().late, "the last day is in time");
     centre.at("2023-08-16");
     assert!(centre.call("rep2", &decide).unwrap().late);

@@ -48,8 +48,7 @@ fn correction(centre: &mut Centre) -> String {
     };
     let case = centre.call("obj1", &file).unwrap().case;
     centre.call("obj1", &CompareObjection { objection: case.clone() }).unwrap();
-    let pack = centre.service.pack().clone();
-    centre.call("obj1", &Act::on(&pack, &case, "correct", Input::default())).unwrap();
+    centre.call("obj1", &Act::on(&case, "correct", Input::default())).unwrap();
     case
 }
 

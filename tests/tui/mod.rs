@@ -17,5 +17,5 @@ mod query;
 mod questions;
 mod review;
 mod text;
-mod views;
+pub(crate) mod views;
 mod wire;

@@ -51,6 +51,10 @@ impl Operation for AmendCase {
     const NAME: &'static str = "case.amend";
     const KIND: Kind = Kind::Change;
 
+    fn case(&self) -> Option<&str> {
+        Some(&self.case)
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<CaseCard, Error> {
         let case = casework::load(tx, &self.case)?;
         tx.allow(Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
@@ -131,6 +135,10 @@ impl Operation for AssignCase {
     type Output = CaseCard;
     const NAME: &'static str = "case.assign";
     const KIND: Kind = Kind::Change;
+
+    fn case(&self) -> Option<&str> {
+        Some(&self.case)
+    }
 
     fn run(&self, tx: &Tx<'_>) -> Result<CaseCard, Error> {
         let case = casework::load(tx, &self.case)?;

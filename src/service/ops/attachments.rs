@@ -34,8 +34,9 @@ pub(super) fn of_record(
     date: NaiveDate,
 ) -> Result<Vec<Attachment>, Error> {
     let mut attached = Vec::new();
-    let Some(law) = tx.pack().objection.together.as_ref().filter(|law| law.value) else { return Ok(attached) };
     for case in cases::of_record(tx.db(), record.id)?.into_iter().filter(|case| case.kind == "objection") {
+        let together = tx.pack_of(&case.pack).objection.together.as_ref();
+        let Some(law) = together.filter(|law| law.value) else { continue };
         let events = cases::events(tx.db(), case.id)?.iter().map(facts::event).collect::<Result<Vec<_>, _>>()?;
         let Some(at) = events.iter().rposition(|event| event.step == ATTACH && event.on <= date) else { continue };
         let before = |step: &str| events.iter().take(at).rev().find(|event| event.step == step);

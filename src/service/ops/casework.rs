@@ -14,7 +14,7 @@ use crate::{
         rule::Ruled,
     },
     locale::Text,
-    regime::{CaseTable, Transition, Unit as DayUnit, Validity},
+    regime::{CaseTable, Pack, Transition, Validity},
     service::{
         Error, Tx,
         keys::hex,
@@ -132,27 +132,26 @@ pub(super) struct Loaded<'t> {
 }
 
 /// The transitions of a kind of case.
-pub(super) fn table<'t>(tx: &'t Tx<'_>, kind: &str) -> Result<&'t CaseTable, Error> {
-    table_under(tx, tx.pack().id(), kind)
+pub(super) fn table<'t>(tx: &Tx<'t>, kind: &str) -> Result<&'t CaseTable, Error> {
+    table_in(tx.pack(), kind)
 }
 
-/// The transitions of a kind of case under the regulation it was opened under.
-fn table_under<'t>(tx: &'t Tx<'_>, regime: &str, kind: &str) -> Result<&'t CaseTable, Error> {
-    tx.pack_of(regime).case.get(kind).ok_or_else(|| {
+fn table_in<'t>(pack: &'t Pack, kind: &str) -> Result<&'t CaseTable, Error> {
+    pack.case.get(kind).ok_or_else(|| {
         Error::new(Code::Off, text!("本办法没有 `{kind}` 事项", "this regulation has no `{kind}` cases"))
             .hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
     })
 }
 
 /// Loads a case by its number.
-pub(super) fn load<'t>(tx: &'t Tx<'_>, no: &str) -> Result<Loaded<'t>, Error> {
+pub(super) fn load<'t>(tx: &Tx<'t>, no: &str) -> Result<Loaded<'t>, Error> {
     let file = cases::by_no(tx.db(), no)?.ok_or_else(|| tx.missing(no))?;
     loaded(tx, file)
 }
 
 /// Loads what belongs to a case.
-pub(super) fn loaded<'t>(tx: &'t Tx<'_>, file: CaseFile) -> Result<Loaded<'t>, Error> {
-    let table = table_under(tx, &file.regime, &file.kind)?;
+pub(super) fn loaded<'t>(tx: &Tx<'t>, file: CaseFile) -> Result<Loaded<'t>, Error> {
+    let table = table_in(tx.pack_of(&file.pack), &file.kind)?;
     let record = records::by_id(tx.db(), file.record)?.ok_or_else(|| Error::not_found(&file.no))?;
     let subject = subjects::by_id(tx.db(), file.subject)?.ok_or_else(|| Error::not_found(&file.no))?;
     let unit = units::by_id(tx.db(), file.unit)?.ok_or_else(|| Error::not_found(&file.no))?;
@@ -207,16 +206,7 @@ impl Loaded<'_> {
         if standing.paused().is_some() {
             return None;
         }
-        let Some(days) = step.days else { return self.terms.as_ref()?.clock(step, standing) };
-        let cite = if step.days_rule.is_empty() { &step.rule } else { &step.days_rule };
-        Some(Clock {
-            days,
-            working: step.unit == DayUnit::Working,
-            from: standing.start(&step.start)?,
-            stopped: standing.stopped(),
-            cite: cite.clone(),
-            outside: None,
-        })
+        if step.days.is_some() { step.clock(standing) } else { self.terms.as_ref()?.clock(step, standing) }
     }
 
     /// The day of the internal reminder.
@@ -441,7 +431,7 @@ pub(super) fn open(tx: &Tx<'_>, opening: Opening<'_>) -> Result<String, Error> {
 
 /// Whether the regulation has lapsed: a sentence to tell, or a refusal where the pack blocks.
 pub(super) fn lapsed(tx: &Tx<'_>) -> Result<Option<Text>, Error> {
-    let pack = tx.pack();
+    let pack = tx.in_force();
     let Ruled { value: after, rule, .. } = &pack.regime.after_expiry;
     let sentence = match pack.in_force(tx.today()) {
         Validity::InForce => return Ok(None),
@@ -469,7 +459,8 @@ pub(super) fn add_event(
     mut body: Body,
     said: &Said,
 ) -> Result<(), Error> {
-    body.pack = tx.pack().version_word();
+    // The law the case is governed by: a step may reach cases that were opened under another.
+    body.pack = cases::law(tx.db(), case)?;
     let event = CaseEvent {
         n: 0,
         at: tx.now_ms(),
@@ -485,7 +476,7 @@ pub(super) fn add_event(
 }
 
 /// Folds a case anew and writes what lists are sorted by; answers it loaded.
-pub(super) fn refresh<'t>(tx: &'t Tx<'_>, no: &str) -> Result<Loaded<'t>, Error> {
+pub(super) fn refresh<'t>(tx: &Tx<'t>, no: &str) -> Result<Loaded<'t>, Error> {
     let mut case = load(tx, no)?;
     let clock = case.clock(tx);
     let file = &mut case.file;
@@ -584,6 +575,6 @@ pub(super) fn can_handle(tx: &Tx<'_>, case: &Loaded<'_>, officer: i64) -> Result
             relation: Some(crate::domain::permission::Relation::None),
             ..Question::new(&held, &step.operation)
         };
-        tx.env().policy.decide(&asked).allowed
+        tx.law.policy.decide(&asked).allowed
     }))
 }

@@ -75,7 +75,7 @@ fn late(stated: &BTreeMap<String, String>, rule: &str) -> Result<Option<Late>, E
 
 /// Whether an application with these dates may be accepted: a late correction needs a reason, or bars it.
 pub(super) fn judge(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input) -> Result<(), Error> {
-    let Some(law) = &tx.pack_of(&case.file.regime).repair.late_correction else { return Ok(()) };
+    let Some(law) = &tx.pack_of(&case.file.pack).repair.late_correction else { return Ok(()) };
     let mut all = stated(&case.events)?;
     all.extend(input.fields.clone());
     let Some(found) = late(&all, &law.rule)? else { return Ok(()) };
@@ -98,7 +98,7 @@ pub(super) fn judge(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input) -> Result<(),
 
 /// What is told when a late correction was accepted.
 pub(super) fn warning(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> Option<Text> {
-    let law = tx.pack_of(&case.file.regime).repair.late_correction.as_ref()?;
+    let law = tx.pack_of(&case.file.pack).repair.late_correction.as_ref()?;
     if case.file.kind != "repair" || transition.step != "accept" {
         return None;
     }

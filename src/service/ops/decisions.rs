@@ -95,7 +95,7 @@ fn may(tx: &Tx<'_>, operation: &str) -> Result<(), Error> {
 
 fn waiting_card(tx: &Tx<'_>, waiting: &Waiting) -> Result<DecisionCard, Error> {
     let sheet = &waiting.sheet;
-    let open = may(tx, &sheet.operation).is_ok() && waiting.check_other(tx).is_ok();
+    let open = may(&tx.under(&sheet.pack), &sheet.operation).is_ok() && waiting.check_other(tx).is_ok();
     Ok(DecisionCard {
         id: sheet.id.clone(),
         operation: sheet.operation.clone(),
@@ -311,6 +311,10 @@ impl Operation for ShowDecision {
     const NAME: &'static str = "decision.show";
     const KIND: Kind = Kind::Look;
 
+    fn case(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<DecisionShown, Error> {
         let sheet = find(tx, &self.id)?.sheet;
         Ok(DecisionShown { digest: sheet.digest()?, sheet })
@@ -368,6 +372,7 @@ pub struct AllDecided {
 impl DecideAll {
     fn decide(&self, tx: &Tx<'_>, one: &Decide) -> Result<String, Error> {
         let waiting = find(tx, &one.id)?;
+        let tx = &tx.under(&waiting.sheet.pack);
         may(tx, &waiting.sheet.operation)?;
         waiting.check_seen(one.seen.as_deref())?;
         let digest = waiting.sheet.digest()?;

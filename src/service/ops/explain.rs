@@ -135,9 +135,13 @@ impl Operation for ExplainCase {
         Need::new("case.show")
     }
 
+    fn case(&self) -> Option<&str> {
+        Some(&self.case)
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<CaseExplained, Error> {
         let case = cases::look(tx, &self.case, cases::Noun::Case)?;
-        let pack = tx.pack_of(&case.file.regime);
+        let pack = tx.pack_of(&case.file.pack);
         let ground = |cite: &str| {
             let known = pack.articles.get(cite);
             let article = tx.pack().articles.text(cite);

@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         case::{self, Body, Effect, Event, Said, Standing},
-        disclosure::{self, CaseFacts, LastDay, Period, RecordFacts, Start},
+        disclosure::{self, CaseFacts, LastDay, ObjectionFacts, Period, RecordFacts, Start},
         permission::Kind,
     },
     locale::Text,
@@ -42,7 +42,7 @@ pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(Rec
     };
     let some = |text: &Option<String>| text.as_deref().and_then(day);
     let ended = subject.as_ref().and_then(|subject| some(&subject.ended_on));
-    let withheld = &tx.pack().intake.withheld.value;
+    let withheld = &tx.in_force().intake.withheld.value;
     let mut facts = RecordFacts::new(record.category.clone().unwrap_or_default(), kind);
     facts.act_end = some(&record.ended_on);
     facts.continuing = record.continuing;
@@ -61,27 +61,32 @@ pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(Rec
     facts.returned_on = if record.state == "returned" { day(&record.entered_on) } else { None };
     facts.withdrawn_on = some(&record.facts.withdrawn_on);
     facts.withheld = record.facts.flags.iter().any(|flag| withheld.contains(flag));
-    by_class(tx.pack(), record, &mut facts);
+    by_class(tx.in_force(), record, &mut facts);
     facts.hidden_on = some(&record.hidden_on);
     facts.shielded_on = some(&record.shielded_on);
     facts.erased_on = some(&record.erased_on);
     let mut about = CaseFacts::default();
+    let removing = record.erased_case.or(record.shielded_case).or(record.hidden_case);
     for case in cases::of_record(tx.db(), record.id)? {
-        if [record.shielded_case, record.erased_case].contains(&Some(case.id)) {
+        if removing == Some(case.id) {
             facts.removed_by = remover(tx, case.id)?;
         }
-        if let Some(table) = tx.pack_of(&case.regime).case.get(&case.kind).filter(|_| case.kind == "objection") {
+        let law = tx.pack_of(&case.pack);
+        if let Some(table) = law.case.get(&case.kind).filter(|_| case.kind == "objection") {
             let standing = standing(tx, &case, table)?;
-            about.objections.extend(standing.objection_facts(|from| provider_due(tx, table, &standing, from)));
+            let under = (law.id() != tx.in_force().id()).then(|| law.periods().objection);
+            let found = standing.objection_facts(|from| provider_due(tx, table, &standing, from));
+            about.objections.extend(found.into_iter().map(|one| ObjectionFacts { under: under.clone(), ..one }));
         }
     }
     Ok((facts, about))
 }
 
-/// The rule of the step of a case that shielded or erased its record.
+/// The rule of the step of a case that hid, shielded or erased its record.
 fn remover(tx: &Tx<'_>, case: i64) -> Result<Option<String>, Error> {
     for stored in cases::events(tx.db(), case)?.iter().rev() {
-        let removes = |word: &String| matches!(Effect::parse(word), Some(Effect::Shield | Effect::Erase));
+        let removes =
+            |word: &String| matches!(Effect::parse(word), Some(Effect::Hide | Effect::Shield | Effect::Erase));
         if event(stored)?.body.effects.iter().any(removes) {
             return Ok(Some(stored.cite.clone()));
         }
@@ -123,7 +128,7 @@ pub(in crate::service) fn state_on(
     date: NaiveDate,
 ) -> Result<disclosure::Standing, Error> {
     let (facts, about) = of_record(tx, record)?;
-    Ok(disclosure::state_at(&facts, &about, &tx.pack().periods(), date))
+    Ok(disclosure::state_at(&facts, &about, &tx.in_force().periods(), date))
 }
 
 /// How a case stands: the fold of its events.

@@ -3,17 +3,19 @@
 use super::facts;
 use crate::{
     domain::{disclosure::disclosed_until, refusal::Code, role::Role},
+    locale::Text,
     regime::{self, Difference, Pack},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
         setup,
         store::{
-            cases, laws,
+            Db, cases, laws,
             laws::LawChange,
             records::{self, Filter},
             settings,
         },
+        validity,
     },
     text,
 };
@@ -61,6 +63,41 @@ fn sign(
     };
     laws::propose(tx.db(), &change, tx.now_ms())?;
     Ok(("waiting".to_owned(), Some(second(role).word().to_owned())))
+}
+
+/// Notes the overlay an installation starts with: both first officers are taken to have signed it.
+pub(in crate::service) fn signed_at_the_start(
+    db: &Db,
+    text: &str,
+    (sysadmin, supervisor): (i64, i64),
+    now_ms: i64,
+) -> Result<(), Error> {
+    let change = LawChange {
+        id: 0,
+        kind: "overlay",
+        body: text.to_owned(),
+        digest: digest_of(text.as_bytes()),
+        proposed_by: sysadmin,
+        proposed_as: Role::Sysadmin.word().to_owned(),
+    };
+    let id = laws::propose(db, &change, now_ms)?;
+    laws::confirm(db, id, supervisor, now_ms)
+}
+
+/// Refuses an overlay whose version was another file's: cases keep the version they were opened under, and it names one file.
+fn version_is_new(tx: &Tx<'_>, base: &Pack, local: &Pack, text: &str) -> Result<(), Error> {
+    let version = local.version_word();
+    for earlier in laws::overlays(tx.db())?.into_iter().filter(|earlier| earlier != text) {
+        if regime::lay(base, &earlier).is_ok_and(|pack| pack.version_word() == version) {
+            return Err(Error::new(
+                Code::Config,
+                text!("`{version}` 已是另一份补充的版本", "`{version}` is the version of another overlay"),
+            )
+            .cite(regime::LOCAL)
+            .hint(text!("提高 [overlay] 的 version", "raise `version` in [overlay]")));
+        }
+    }
+    Ok(())
 }
 
 /// `regime overlay FILE`: proposes an overlay, or as the second person puts the same file in force.
@@ -127,6 +164,7 @@ impl Operation for LayOverlay {
         let id = tx.pack().id().to_owned();
         let base = regime::load(&id).map_err(setup::all_faults)?;
         let local = setup::lay(&base, &self.text)?;
+        version_is_new(tx, &base, &local, &self.text)?;
         let digest = digest_of(self.text.as_bytes());
         // A supervisor and a system administrator, in either order.
         let other = |first| if first == Role::Supervisor { Role::Sysadmin } else { Role::Supervisor };
@@ -210,6 +248,9 @@ pub struct RegimeChanged {
     pub records: usize,
     /// Digest of what would move: the second person signs what the first saw.
     pub digest: String,
+    /// The other text is not in force today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<Text>,
     /// Records whose last day would move.
     pub items: Vec<Moving>,
     /// Open cases.
@@ -248,7 +289,8 @@ impl Operation for ChangeRegime {
         let cases = cases::list(tx.db(), &open, None, u32::MAX)?.into_iter();
         let cases =
             cases.map(|file| Pending { case: file.no, kind: file.kind, state: file.state, due: file.due }).collect();
-        Ok(RegimeChanged { from, to: self.regime.clone(), state, missing, records, digest, items, cases })
+        let warning = validity::lapse(&other, tx.today());
+        Ok(RegimeChanged { from, to: self.regime.clone(), state, missing, records, digest, warning, items, cases })
     }
 
     fn trace(&self, output: Option<&RegimeChanged>) -> Trace {

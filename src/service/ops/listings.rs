@@ -271,7 +271,7 @@ pub struct ListingCard {
 
 /// The grade of a listing case.
 pub(super) fn grade_of<'t>(tx: &'t Tx<'_>, case: &Loaded<'_>) -> Option<&'t Grade> {
-    tx.pack_of(&case.file.regime).grade_of(&case.file.kind)
+    tx.pack_of(&case.file.pack).grade_of(&case.file.kind)
 }
 
 /// How a listing stands to its removal.
@@ -303,7 +303,7 @@ pub(super) fn way_out(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<R
 
 /// The law under which a case runs.
 pub(super) fn law_of<'t>(tx: &'t Tx<'_>, case: &Loaded<'_>) -> Result<&'t Listing, Error> {
-    tx.pack_of(&case.file.regime).listing.as_ref().ok_or_else(|| off(tx, "listing"))
+    tx.pack_of(&case.file.pack).listing.as_ref().ok_or_else(|| off(tx, "listing"))
 }
 
 /// The state in which a listing is in effect.

@@ -67,6 +67,10 @@ impl Operation for SendNotice {
     const NAME: &'static str = "notice.send";
     const KIND: Kind = Kind::Change;
 
+    fn case(&self) -> Option<&str> {
+        Some(&self.notice)
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<Sent, Error> {
         let notice = load(tx, &self.notice)?;
         // Who serves only the own unit's papers serves no other's.
@@ -134,7 +138,7 @@ fn take_step(tx: &Tx<'_>, notice: &Notice, on: NaiveDate) -> Result<Option<Moved
     let Some(file) = notice.case_file.map(|id| cases::by_id(tx.db(), id)).transpose()?.flatten() else {
         return Ok(None);
     };
-    let law = tx.pack_of(&file.regime).notice.iter().find(|one| one.code == notice.kind);
+    let law = tx.pack_of(&file.pack).notice.iter().find(|one| one.code == notice.kind);
     let Some(step) = law.map(|law| law.takes.clone()).filter(|step| !step.is_empty()) else { return Ok(None) };
     let case = casework::loaded(tx, file)?;
     let taken = case.events.iter().rev().take_while(|event| event.step != "forward").any(|event| event.step == step);
@@ -229,6 +233,10 @@ impl Operation for ShowNotice {
     type Output = LetterShown;
     const NAME: &'static str = "notice.show";
     const KIND: Kind = Kind::Look;
+
+    fn case(&self) -> Option<&str> {
+        Some(&self.notice)
+    }
 
     fn run(&self, tx: &Tx<'_>) -> Result<LetterShown, Error> {
         let notice = load(tx, &self.notice)?;

@@ -53,7 +53,7 @@ pub(super) fn prepare(
 
 /// The subject was told ground and reason; the letter is marked as sent on `day` unless it was already.
 fn told(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input, day: NaiveDate) -> Result<Option<String>, Error> {
-    let law = tx.pack_of(&case.file.regime).measure.as_ref();
+    let law = tx.pack_of(&case.file.pack).measure.as_ref();
     let Some(notice) = law.and_then(|law| law.notice.as_ref()).filter(|notice| notice.value) else { return Ok(None) };
     let kind = law.and_then(|law| law.letters.get(&case.standing.state)).cloned().unwrap_or_default();
     let Some(letter) = listings::letter_of(tx, case, &kind)? else {

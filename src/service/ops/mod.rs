@@ -14,6 +14,7 @@ pub mod backup;
 pub mod batches;
 pub mod bulk;
 pub mod calendar;
+pub mod case_papers;
 pub mod cases;
 pub mod casework;
 pub mod catalogue;

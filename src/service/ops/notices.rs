@@ -73,6 +73,11 @@ impl Operation for RenderNotice {
     const NAME: &'static str = "notice.render";
     const KIND: Kind = Kind::Change;
 
+    fn case(&self) -> Option<&str> {
+        // A letter about a record itself stands under the law in force.
+        (!self.case.starts_with("R-")).then_some(self.case.as_str())
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<Rendered, Error> {
         let about = match records::by_no(tx.db(), &self.case)? {
             Some(record) => About::Record(Box::new(record)),
@@ -251,7 +256,7 @@ impl RenderNotice {
 
 /// The kind of notice that a case asks for as it stands: the first of the pack whose occasion has come.
 pub(super) fn wanted(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<String> {
-    let pack = tx.pack_of(&case.file.regime);
+    let pack = tx.pack_of(&case.file.pack);
     let listed = pack.grade_of(&case.file.kind).map(|grade| &grade.letters);
     let letters = listed.or(pack.measure.as_ref().filter(|_| case.file.kind == MEASURE).map(|law| &law.letters));
     if let Some(letters) = letters {

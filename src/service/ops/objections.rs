@@ -271,6 +271,10 @@ impl Operation for CompareObjection {
     const NAME: &'static str = "objection.compare";
     const KIND: Kind = Kind::Change;
 
+    fn case(&self) -> Option<&str> {
+        Some(&self.objection)
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<Compared, Error> {
         let case = casework::load(tx, &self.objection)?;
         if case.file.kind != "objection" {

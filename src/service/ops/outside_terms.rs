@@ -38,8 +38,8 @@ impl Terms<'_> {
 }
 
 /// What gives a case its days where its text sets none for the whole procedure.
-pub(super) fn of_case<'t>(tx: &'t Tx<'_>, file: &CaseFile, record: &Record, standing: &Standing) -> Option<Terms<'t>> {
-    let pack = tx.pack_of(&file.regime);
+pub(super) fn of_case<'t>(tx: &Tx<'t>, file: &CaseFile, record: &Record, standing: &Standing) -> Option<Terms<'t>> {
+    let pack = tx.pack_of(&file.pack);
     if file.kind != "repair" || !pack.leaves_repair_terms() {
         return None;
     }

@@ -27,7 +27,7 @@ pub struct PauseShown {
 /// The pauses of a case, first to last.
 pub(super) fn shown(tx: &Tx<'_>, case: &Loaded<'_>) -> Vec<PauseShown> {
     let label = |cause: &str| {
-        let found = regime::find(&tx.pack_of(&case.file.regime).objection.pauses, cause);
+        let found = regime::find(&tx.pack_of(&case.file.pack).objection.pauses, cause);
         found.map_or_else(|| Text { zh: cause.to_owned(), en: cause.to_owned() }, |one| one.label.clone())
     };
     let one = |pause: &crate::domain::case::Pause| PauseShown {
@@ -66,7 +66,7 @@ pub(super) fn begin(
     input: &Input,
     day: NaiveDate,
 ) -> Result<String, Error> {
-    let causes = &tx.pack_of(&case.file.regime).objection.pauses;
+    let causes = &tx.pack_of(&case.file.pack).objection.pauses;
     let word = input.cause.as_deref().unwrap_or_default();
     let list = causes.first().map(|one| one.rule.clone()).unwrap_or_default();
     let Some(cause) = regime::find(causes, word) else {

@@ -193,7 +193,7 @@ fn materials(tx: &Tx<'_>, asked: &FileRepair) -> Result<(), Error> {
 
 /// Which outcome a step has: granted or refused, and in which way it is executed.
 pub(super) fn outcome(tx: &Tx<'_>, case: &Loaded<'_>, action: &str, input: &Input) -> Result<Option<String>, Error> {
-    let by_result = tx.pack_of(&case.file.regime).repair.by_result.as_ref();
+    let by_result = tx.pack_of(&case.file.pack).repair.by_result.as_ref();
     let Some(law) = by_result.filter(|_| case.file.kind == "repair") else { return Ok(None) };
     Ok(match action {
         "decide" => Some(decided(case, input)?.to_owned()),

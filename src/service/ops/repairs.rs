@@ -250,6 +250,10 @@ impl Operation for CheckRepair {
         Need::new("repair.show")
     }
 
+    fn case(&self) -> Option<&str> {
+        Some(&self.repair)
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<RepairChecked, Error> {
         let case = casework::load(tx, &self.repair)?;
         if case.file.kind != "repair" {

@@ -65,36 +65,30 @@ pub struct Input {
 /// `case act ID ACTION`: one step of one case.
 #[derive(Clone, Debug)]
 pub struct Act {
-    kind: String,
+    /// The kind of case; by the number when not given.
+    kind: Option<String>,
     case: String,
     action: String,
-    operation: String,
     input: Input,
 }
 
 impl Act {
     /// The step `action` of the case `case`; the kind of case, and so the permission, follows from its number.
-    pub fn on(pack: &Pack, case: &str, action: &str, input: Input) -> Self {
-        let prefix = case.split('-').next().unwrap_or_default();
-        let by_prefix = pack.case.iter().find(|(_, table)| table.prefix.value.eq_ignore_ascii_case(prefix));
-        // A record's number instead of a case: the kind of case that has the step.
-        let found = by_prefix.or_else(|| pack.case.iter().find(|(_, table)| table.has(action)));
-        let kind = found.map(|(kind, _)| kind.clone()).unwrap_or_default();
-        let named = format!("{kind}.{action}");
-        let operation = found
-            .and_then(|(_, table)| table.step.iter().find(|step| step.step == action))
-            .map(|step| step.operation.clone())
-            .or_else(|| OPERATIONS.contains(&named.as_str()).then_some(named))
-            .unwrap_or_else(|| "case.act".to_owned());
-        Self { kind, case: case.to_owned(), action: action.to_owned(), operation, input }
+    pub fn on(case: &str, action: &str, input: Input) -> Self {
+        Self { kind: None, case: case.to_owned(), action: action.to_owned(), input }
     }
-}
 
-impl Act {
     /// A step of a case of this kind, whether or not the regulation has such cases.
     pub fn of(kind: &str, case: &str, action: &str, input: Input) -> Self {
-        let operation = format!("{kind}.{action}");
-        Self { kind: kind.to_owned(), case: case.to_owned(), action: action.to_owned(), operation, input }
+        Self { kind: Some(kind.to_owned()), ..Self::on(case, action, input) }
+    }
+
+    /// The kind of case meant: by the number's prefix; with a record's number, the kind that has the step.
+    fn kind_in<'a>(&'a self, pack: &'a Pack) -> &'a str {
+        let prefix = self.case.split('-').next().unwrap_or_default();
+        let by_prefix = pack.case.iter().find(|(_, table)| table.prefix.value.eq_ignore_ascii_case(prefix));
+        let found = by_prefix.or_else(|| pack.case.iter().find(|(_, table)| table.has(&self.action)));
+        self.kind.as_deref().or(found.map(|(kind, _)| kind.as_str())).unwrap_or_default()
     }
 }
 
@@ -103,14 +97,27 @@ impl Operation for Act {
     const NAME: &'static str = "case.act";
     const KIND: Kind = Kind::Change;
 
-    fn needs(&self) -> Need {
-        Need::new(self.operation.clone())
+    fn needs_under(&self, law: &Pack) -> Need {
+        let kind = self.kind_in(law);
+        let named = format!("{kind}.{}", self.action);
+        if self.kind.is_some() {
+            return Need::new(named);
+        }
+        let table = law.case.get(kind);
+        let step = table.and_then(|table| table.step.iter().find(|step| step.step == self.action));
+        let known = || OPERATIONS.contains(&named.as_str()).then(|| named.clone());
+        let operation = step.map(|step| step.operation.clone()).or_else(known);
+        Need::new(operation.unwrap_or_else(|| Self::NAME.to_owned()))
+    }
+
+    fn case(&self) -> Option<&str> {
+        Some(&self.case)
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
         let case = casework::load(tx, &number_of(tx, self)?)?;
         tx.see(&self.case, Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
-        if case.file.kind != self.kind {
+        if case.file.kind != self.kind_in(tx.pack()) {
             return Err(Error::not_found(&self.case));
         }
         act(tx, case, &self.action, &self.input)
@@ -130,16 +137,17 @@ fn number_of(tx: &Tx<'_>, act: &Act) -> Result<String, Error> {
     let Some(record) = records::by_no(tx.db(), &act.case)? else { return Ok(act.case.clone()) };
     tx.see(&act.case, Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
     let open = cases::of_record(tx.db(), record.id)?;
-    let found = open.into_iter().find(|case| case.open && case.kind == act.kind).map(|case| case.no);
+    let kind = act.kind_in(tx.pack());
+    let found = open.into_iter().find(|case| case.open && case.kind == kind).map(|case| case.no);
     found.ok_or_else(|| {
-        let (no, kind) = (&act.case, &act.kind);
+        let no = &act.case;
         let error = Error::new(
             Code::State,
             text!("`{no}` 没有待办的 `{kind}` 事项", "there is no open `{kind}` case on `{no}`"),
         )
         .hint(text!("先登记书面告知或申请", "register the written notice or application first"));
         let pack = tx.pack();
-        let needed = pack.revocation.needs_notice.as_ref().filter(|_| act.kind == "revocation");
+        let needed = pack.revocation.needs_notice.as_ref().filter(|_| kind == "revocation");
         match needed {
             Some(rule) => error.cite(rule.rule.clone()),
             None => error,

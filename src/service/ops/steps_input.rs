@@ -123,7 +123,7 @@ fn compare_outcome(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<String, Error> {
 /// The last day of the record's disclosure, where it is fixed.
 pub(super) fn last_day(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Option<NaiveDate>, Error> {
     let (record, _) = facts::of_record(tx, &case.record)?;
-    Ok(match disclosure::disclosed_until(&record, &tx.pack().periods()) {
+    Ok(match disclosure::disclosed_until(&record, &tx.in_force().periods()) {
         Until::On { last, .. } => Some(last),
         _ => None,
     })

@@ -56,6 +56,8 @@ pub struct Sheet {
     pub due: Option<NaiveDate>,
     /// How it was counted.
     pub due_rule: Option<DueRule>,
+    /// The law it is decided under: regulation, its version, the overlay's.
+    pub pack: String,
     /// The rule.
     pub cite: String,
     /// The article.
@@ -129,6 +131,7 @@ impl Waiting {
                 outcome: if approved { "approved" } else { "rejected" }.to_owned(),
                 reason: kept(reason),
                 seen: self.sheet.digest()?,
+                pack: self.sheet.pack.clone(),
                 cite: self.sheet.cite.clone(),
             },
         )
@@ -210,6 +213,7 @@ fn sheet_of(tx: &Tx<'_>, case: &Loaded<'_>, first: &CaseEvent) -> Result<Sheet, 
         evidence: evidence.into_iter().map(|paper| (paper.name, paper.digest)).collect(),
         due: clock.as_ref().map(|(_, due)| due.due),
         due_rule: clock.as_ref().map(|(clock, _)| casework::due_rule(clock)),
+        pack: case.file.pack.clone(),
         ..Sheet::default()
     })
 }
@@ -263,6 +267,7 @@ pub(super) fn of_admission(tx: &Tx<'_>, batch: &Batch, row: &Submission) -> Resu
         before: BTreeMap::from([("verdict".to_owned(), row.verdict.clone())]),
         after: BTreeMap::from([("verdict".to_owned(), "submitted".to_owned())]),
         evidence: vec![(batch.file_name.clone(), row.digest.clone())],
+        pack: tx.in_force().version_word(),
         article: tx.pack().articles.text(&rule),
         cite: rule,
         ..Sheet::default()
@@ -295,6 +300,7 @@ pub(super) fn of_grant(tx: &Tx<'_>, one: &Authorisation) -> Result<Option<Waitin
         before: BTreeMap::from([("state".to_owned(), one.state.clone())]),
         after: pairs.into_iter().map(|(field, value)| (field.to_owned(), value)).collect(),
         evidence: one.paper.map(|paper| approvals::paper(tx.db(), paper)).transpose()?.into_iter().collect(),
+        pack: tx.in_force().version_word(),
         article: tx.pack().articles.text(&rule),
         cite: rule,
         ..Sheet::default()

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     domain::permission::Relation,
     locale::Text,
+    regime::CaseTable,
     service::{
         Error, Kind, Operation, Trace, Tx,
         operation::Facets,
@@ -89,7 +90,8 @@ impl Operation for ShowWorklist {
             ..Filter::default()
         };
         for file in cases::list(tx.db(), &filter, None, PAGE)? {
-            items.extend(tasks_of(tx, &casework::loaded(tx, file)?)?);
+            let own = tx.under(&file.pack);
+            items.extend(tasks_of(&own, &casework::loaded(&own, file)?)?);
         }
         if !self.mine {
             items.extend(to_tell(tx)?);
@@ -199,13 +201,13 @@ fn suspended(tx: &Tx<'_>, case: &Loaded<'_>, card: &CaseCard, actions: &[ActionS
 
 /// Closed cases whose subject has still to be told. No legal day (reading G5).
 fn to_tell(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
-    let kinds: Vec<&str> = tx
-        .pack()
-        .case
-        .iter()
-        .filter(|(_, table)| table.tells_at_the_end() && table.step.iter().any(|step| may(tx, &step.operation)))
-        .map(|(kind, _)| kind.as_str())
-        .collect();
+    let mut kinds = Vec::new();
+    for own in tx.under_each() {
+        let version = own.pack().version_word();
+        let may_step = |table: &CaseTable| table.step.iter().any(|step| may(&own, &step.operation));
+        let told = own.pack().case.iter().filter(|(_, table)| table.tells_at_the_end() && may_step(table));
+        kinds.extend(told.map(|(kind, _)| format!("{version} {kind}")));
+    }
     if kinds.is_empty() || !may(tx, "notice.render") {
         return Ok(Vec::new());
     }

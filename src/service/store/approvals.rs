@@ -25,11 +25,13 @@ pub(in crate::service) struct Approval {
     pub(in crate::service) reason: String,
     /// SM3 of exactly what the second person saw.
     pub(in crate::service) seen: String,
+    /// The law it was decided under: regulation, its version, the overlay's.
+    pub(in crate::service) pack: String,
     pub(in crate::service) cite: String,
 }
 
 const COLUMNS: &str = "id, operation, item, record, proposed_by, proposed_at, asked, decided_by, decided_at, outcome, \
-     reason, seen, cite";
+     reason, seen, cite, pack";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Approval> {
     Ok(Approval {
@@ -46,6 +48,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Approval> {
         reason: row.get(10)?,
         seen: row.get(11)?,
         cite: row.get(12)?,
+        pack: row.get(13)?,
     })
 }
 
@@ -53,8 +56,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Approval> {
 pub(in crate::service) fn insert(db: &Db, new: &Approval) -> Result<(), Error> {
     db.prepare_cached(
         "INSERT INTO approval (operation, item, record, proposed_by, proposed_at, asked, decided_by, decided_at, outcome,
-             reason, seen, cite)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             reason, seen, cite, pack)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
         new.operation,
@@ -69,6 +72,7 @@ pub(in crate::service) fn insert(db: &Db, new: &Approval) -> Result<(), Error> {
         new.reason,
         new.seen,
         new.cite,
+        new.pack,
     ])?;
     Ok(())
 }

@@ -83,6 +83,11 @@ pub(in crate::service) fn by_no(db: &Db, no: &str) -> Result<Option<CaseFile>, E
         .optional()?)
 }
 
+/// The law a case was opened under: regulation, its version, the overlay's.
+pub(in crate::service) fn law(db: &Db, id: i64) -> Result<String, Error> {
+    Ok(db.prepare_cached("SELECT pack FROM case_file WHERE id = ?1")?.query_row([id], |row| row.get(0))?)
+}
+
 /// The case with this row id.
 pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<CaseFile>, Error> {
     Ok(db

@@ -55,9 +55,32 @@ pub(in crate::service) fn confirm(db: &Db, id: i64, officer: i64, now_ms: i64) -
     Ok(())
 }
 
-/// Regulations under which cases were opened.
-pub(in crate::service) fn regimes_of_cases(db: &Db) -> Result<Vec<String>, Error> {
-    let mut statement = db.prepare_cached("SELECT DISTINCT regime FROM case_file")?;
+/// Laws under which cases were opened: regulation, its version, the overlay's.
+pub(in crate::service) fn versions_of_cases(db: &Db) -> Result<Vec<String>, Error> {
+    let mut statement = db.prepare_cached("SELECT DISTINCT pack FROM case_file")?;
     let found = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(found)
+}
+
+/// Overlays that were in force at some time, the newest first.
+pub(in crate::service) fn overlays(db: &Db) -> Result<Vec<String>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT body FROM law_change WHERE kind = 'overlay' AND active_at IS NOT NULL ORDER BY id DESC",
+    )?;
+    let found = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// The law a case was opened under, by its own number, by that of a letter of it, or by that of a record it is open on.
+pub(in crate::service) fn of_case(db: &Db, no: &str) -> Result<Option<String>, Error> {
+    let no = no.split('/').next().unwrap_or_default();
+    Ok(db
+        .prepare_cached(
+            "SELECT pack FROM case_file WHERE no = ?1
+             UNION ALL SELECT c.pack FROM notice n JOIN case_file c ON c.id = n.case_file WHERE n.no = ?1
+             UNION ALL SELECT c.pack FROM record r JOIN case_file c ON c.record = r.id AND c.open WHERE r.no = ?1
+             LIMIT 1",
+        )?
+        .query_row([no], |row| row.get(0))
+        .optional()?)
 }

@@ -54,12 +54,12 @@ pub(in crate::service) fn grants(db: &Db, limit: u32) -> Result<Vec<(String, Str
     Ok(found)
 }
 
-/// Closed cases whose subject was not told of the effect on the record.
-pub(in crate::service) fn untold(db: &Db, kinds: &[&str], limit: u32) -> Result<Vec<String>, Error> {
+/// Closed cases whose subject was not told of the effect on the record; `kinds` are kinds of case, each after its law.
+pub(in crate::service) fn untold(db: &Db, kinds: &[String], limit: u32) -> Result<Vec<String>, Error> {
     let kinds = serde_json::to_string(kinds)?;
     let mut statement = db.prepare_cached(
         "SELECT c.no FROM case_file c
-         WHERE c.open = 0 AND c.kind IN (SELECT value FROM json_each(?1)) AND c.state <> 'withdrawn'
+         WHERE c.open = 0 AND c.pack || ' ' || c.kind IN (SELECT value FROM json_each(?1)) AND c.state <> 'withdrawn'
            AND NOT EXISTS (SELECT 1 FROM notice n
                            WHERE n.case_file = c.id AND n.addressee = 'subject' AND n.sent_on IS NOT NULL)
          ORDER BY c.id LIMIT ?2",

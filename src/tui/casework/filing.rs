@@ -12,7 +12,8 @@ use crate::{
     service::{
         Error,
         ops::{
-            cases::{CaseDetail, Noun, ShowCase, ShowPaper},
+            case_papers::ShowPaper,
+            cases::{CaseDetail, Noun, ShowCase},
             mailings::{METHODS, SendNotice},
             notices::RenderNotice,
             objections::{Disputable, FileObjection},

@@ -1,9 +1,12 @@
 //! Forms that outlive a refusal: what was typed comes back, and the refusal stands above it.
 
-use super::Bench;
+use super::{Bench, words};
 use crate::{
     locale::{Label, Text},
-    service::{Error, ops::casework::Paper},
+    service::{
+        Error,
+        ops::{casework::Paper, steps::Input},
+    },
     tui::{
         desk::Desk,
         files,
@@ -92,6 +95,30 @@ pub fn day_field(today: &str) -> Field {
 /// The path of a paper.
 pub fn paper_field(label: Label) -> Field {
     Field::new("paper", label, Kind::Path).help(Label::new("文件路径", "path of the file"))
+}
+
+/// The fields for what a step needs beside finding, reason and paper: whether it is in writing, the day the applicant was
+/// answered, the number of a notice, the objection report.
+pub fn needed(needs: &[String]) -> Vec<Field> {
+    let field = |need: &String| match need.as_str() {
+        "written" => Some(Field::new("written", Label::new("书面提出", "in writing"), Kind::YesNo)),
+        "told" => Some(Field::new("told", words::need_label("told"), Kind::Date)),
+        "number" => Some(Field::text("number", words::need_label("number"))),
+        "report" => Some(Field::text("report", words::need_label("report"))),
+        _ => None,
+    };
+    needs.iter().filter_map(field).collect()
+}
+
+/// What was filled into the fields of [`needed`], added to a step's input.
+pub fn with_needed(input: Input, values: &Values) -> Input {
+    Input {
+        written: values.is_yes("written"),
+        told: values.date("told"),
+        number: values.given("number").map(str::to_owned),
+        report: values.given("report").map(str::to_owned),
+        ..input
+    }
 }
 
 /// Reads the paper of a path field; none when it is empty.

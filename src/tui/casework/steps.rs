@@ -37,7 +37,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 /// Takes a step at the desk.
 pub fn act(desk: &mut Desk, case: &str, step: &str, input: Input, dry_run: bool) -> Result<Moved, Error> {
-    let operation = Act::on(desk.service.pack(), case, step, input);
+    let operation = Act::on(case, step, input);
     desk.call_with(&operation, &How { dry_run, ..How::default() })
 }
 
@@ -110,7 +110,12 @@ pub fn begin<S: Bench>(detail: &CaseDetail, action: Action, cx: &mut Cx<'_>) -> 
         Action::Preview => preview::<S>(detail, cx),
         Action::Step => choose::<S>(detail, cx),
         Action::Assign => amend::assign::<S>(detail, cx),
-        _ => return false,
+        _ => {
+            let index =
+                words::step_of(action).and_then(|step| detail.actions.iter().position(|one| one.action == step));
+            let Some(index) = index else { return false };
+            other::<S>(detail, index, cx);
+        }
     }
     true
 }
@@ -322,6 +327,7 @@ fn slots(detail: &CaseDetail) -> Vec<Slot> {
 fn reply<S: Bench>(detail: &CaseDetail, verdict: Option<bool>, cx: &mut Cx<'_>) {
     let slots = slots(detail);
     let may_be_removed = find(detail, "remove").is_some();
+    let needs = find(detail, "reply").map(|shown| shown.needs.clone()).unwrap_or_default();
     let (today, filled) = (cx.now.date().to_string(), slots.clone());
     let make = move || {
         let mut fields = Vec::new();
@@ -347,6 +353,7 @@ fn reply<S: Bench>(detail: &CaseDetail, verdict: Option<bool>, cx: &mut Cx<'_>) 
         let finding = Field::text("finding", Label::new("核查结果", "finding"));
         fields.push(if verdict.is_none() { finding } else { finding.required() });
         fields.push(forms::day_field(&today));
+        fields.extend(forms::needed(&needs));
         fields.push(forms::paper_field(Label::new("书面答复", "written reply")));
         let title = if verdict.is_none() { Action::Result.label() } else { Action::Maintain.label() };
         Form::new(title, fields)
@@ -363,7 +370,7 @@ fn reply<S: Bench>(detail: &CaseDetail, verdict: Option<bool>, cx: &mut Cx<'_>) 
             finding: values.given("finding").map(str::to_owned),
             received: values.date("received"),
             documents: forms::paper(desk, values, "paper", "reply")?.into_iter().collect(),
-            ..input.clone()
+            ..forms::with_needed(input.clone(), values)
         };
         act(desk, &case, "reply", input, false)
     });
@@ -519,6 +526,7 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
             fields.insert(0, field.required().with(""));
         }
         fields.splice(1..1, forms::value_fields(&slots));
+        fields.extend(forms::needed(&asked.needs));
         if examines {
             fields.extend(forms::examination());
         }
@@ -547,7 +555,7 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
                 .given("verdict")
                 .map(|word| word == "upheld")
                 .or_else(|| values.given("granted").map(|_| values.is_yes("granted"))),
-            ..input.clone()
+            ..forms::with_needed(input.clone(), values)
         };
         act(desk, &case, &shown.action, input, false)
     });

@@ -1,0 +1,160 @@
+//! An officer's hands at the console: going to a screen, filling in forms by their labels, confirming.
+
+use super::{
+    keys_steps,
+    runner::{Step, World},
+};
+use crate::tui::{harness::Harness, views};
+use std::{fs, path::PathBuf};
+use xintai::{locale::Lang, tui::desk::Desk};
+
+/// Takes a step by keys; answers the last screen, or nothing where the step has no way there.
+pub fn take(world: &mut World, step: &Step) -> Option<String> {
+    let (_, script) = keys_steps::SCRIPTS.iter().find(|(verb, _)| *verb == step.verb)?;
+    let mut hands = Hands::at(world, &step.login);
+    script(&mut hands, step)?;
+    Some(hands.console.screen())
+}
+
+/// An officer at the console.
+pub struct Hands {
+    pub console: Harness<Desk>,
+    path: PathBuf,
+}
+
+/// What is put into a field.
+pub enum Put<'a> {
+    /// Typed in place of what stands there.
+    Text(&'a str),
+    /// The option with this label.
+    Option(&'a str),
+    /// The option that starts so.
+    Starts(&'a str),
+    /// The option at this place.
+    Nth(usize),
+    /// Yes or no.
+    Yes(bool),
+}
+
+/// More fields than any form has.
+const MANY: usize = 45;
+
+impl Hands {
+    /// `login` sits down.
+    fn at(world: &mut World, login: &str) -> Self {
+        let path = world.centre.path().to_owned();
+        Self { console: views::console(&mut world.centre, login, Lang::Zh, (150, 50)), path }
+    }
+
+    /// The regulation of the installation.
+    pub fn pack(&self) -> &xintai::regime::Pack {
+        self.console.desk.service.pack()
+    }
+
+    /// One value from the file, to find the way to what is meant.
+    pub fn value(&self, query: &str, about: &str) -> Option<i64> {
+        rusqlite::Connection::open(&self.path).unwrap().query_row(query, [about], |row| row.get(0)).ok()
+    }
+
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        self.console.press(keys);
+        self
+    }
+
+    /// Goes to a screen.
+    pub fn go(&mut self, digit: &str) -> Option<&mut Self> {
+        views::go(&mut self.console, digit);
+        self.console.shows(&format!("[{digit}]")).then_some(self)
+    }
+
+    /// A paper as a file; answers its path.
+    pub fn paper(&self, name: &str, body: &str) -> String {
+        let path = self.path.with_file_name(name);
+        fs::write(&path, body).unwrap();
+        path.display().to_string()
+    }
+
+    /// The line of the screen where the caret stands.
+    fn line(&self) -> String {
+        let row = self.console.caret().map_or(usize::MAX, |caret| usize::from(caret.y));
+        self.console.screen().lines().nth(row).unwrap_or_default().to_owned()
+    }
+
+    /// Gives the keys to the field with this label; `None` when the form has no such field.
+    pub fn field(&mut self, label: &str) -> Option<()> {
+        for _ in 0..MANY {
+            if format!("{} ", self.line()).contains(&format!("> {label} ")) {
+                return Some(());
+            }
+            self.press("tab");
+        }
+        None
+    }
+
+    /// Puts a value into a field of a form.
+    pub fn put(&mut self, label: &str, value: &Put<'_>) -> Option<()> {
+        self.field(label)?;
+        match value {
+            Put::Text(text) => {
+                self.press("ctrl-u").console.paste(text);
+            }
+            Put::Yes(yes) => {
+                self.press(if *yes { "y" } else { "n" });
+            }
+            Put::Option(wanted) => self.turn(&format!("< {wanted} >"))?,
+            Put::Starts(wanted) => self.turn(&format!("< {wanted}"))?,
+            Put::Nth(place) => self.turn(&format!(" >  {}/", place + 1))?,
+        }
+        Some(())
+    }
+
+    /// Turns a choice until its line says so.
+    fn turn(&mut self, words: &str) -> Option<()> {
+        let mut presses = 0..MANY;
+        while !self.line().contains(words) {
+            presses.next()?;
+            self.press("right");
+        }
+        Some(())
+    }
+
+    fn last_row(&self) -> i64 {
+        self.value("SELECT max(seq) FROM journal WHERE ?1 = ''", "").unwrap_or_default()
+    }
+
+    /// Sends the form: Enter on field after field, until the door has been asked or something is to be confirmed.
+    pub fn send(&mut self) {
+        let before = self.last_row();
+        for _ in 0..MANY {
+            self.press("enter");
+            if self.last_row() > before || self.asks() {
+                break;
+            }
+        }
+        self.confirm();
+    }
+
+    fn asks(&self) -> bool {
+        ["按 y 确认", "键入文书号末四位", "Enter 确认"].iter().any(|words| self.console.shows(words))
+    }
+
+    /// Confirms what is asked, as strictly as it is asked.
+    pub fn confirm(&mut self) {
+        while self.asks() {
+            let before = self.console.screen();
+            if self.console.shows("按 y 确认") {
+                self.press("y");
+            } else if self.console.shows("键入文书号末四位") {
+                let line = self.console.line("末四位");
+                let ending: String = line.chars().skip_while(|c| *c != '`').skip(1).take_while(|c| *c != '`').collect();
+                self.console.type_text(&ending);
+                self.press("enter");
+            } else {
+                self.press("enter");
+            }
+            if self.console.screen() == before {
+                break;
+            }
+        }
+    }
+}

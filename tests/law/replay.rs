@@ -1,0 +1,245 @@
+//! Scenarios played again: each step that has a way by another hand is taken there: at the console by keys alone, or
+//! through the real binary. Such a step must leave the same row in the log as its operation did (what was asked and of
+//! whom, why, the outcome with its rule, what was shown, down to the digest), and the whole must end in the same state of
+//! the register.
+//!
+//! Which scenarios are played so stands in `tests/scenarios/keys.tsv` and `tests/scenarios/program.tsv`, with the number of
+//! steps taken and the operations that were carried out by them; a scenario that takes fewer fails. `AGAIN=keys cargo test law::` (or `program`) plays every scenario and
+//! writes what it finds to the file.
+
+use super::{
+    keys, program,
+    runner::{Step, World, play_on, start},
+};
+use crate::harness::Centre;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+/// Whose hand takes the steps of the second playing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hand {
+    /// An officer at the console.
+    Keys,
+    /// The program, verb by verb.
+    Program,
+}
+
+impl Hand {
+    const ALL: [Self; 2] = [Self::Keys, Self::Program];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Keys => "keys",
+            Self::Program => "program",
+        }
+    }
+}
+
+/// What one step did when its operation was called.
+#[derive(Clone)]
+pub struct Taken {
+    /// The rows it left.
+    rows: Vec<String>,
+    /// What was saved up to then.
+    names: BTreeMap<String, String>,
+    /// What its refusal said.
+    said: Option<String>,
+}
+
+/// The second playing: what the first one did, and how many steps were taken by the other hand.
+pub struct Replay {
+    hand: Hand,
+    taken: Vec<Taken>,
+    next: usize,
+    done: Done,
+    faults: Vec<String>,
+}
+
+/// What the other hand did: steps, and operations that were carried out.
+#[derive(Clone, Debug, Default)]
+pub struct Done {
+    /// Steps.
+    pub steps: usize,
+    /// Operations, not those that were refused.
+    pub operations: BTreeSet<String>,
+}
+
+/// Last row of the log.
+pub fn last_row(centre: &Centre) -> i64 {
+    centre.sql().query_row("SELECT max(seq) FROM journal", [], |row| row.get(0)).unwrap()
+}
+
+/// The rows of the log after `seq`, as far as they must not depend on how a step was taken.
+fn rows_after(centre: &Centre, seq: i64) -> Vec<String> {
+    let sql = centre.sql();
+    let mut statement = sql
+        .prepare(
+            "SELECT concat_ws(' | ', officer, operation, 'mode ' || mode, 'purpose ' || purpose, 'basis ' || basis, outcome,
+                 cite, count, ids, 'view ' || hex(view), 'about ' || hex(subject), regime)
+             FROM journal WHERE seq > ?1 AND operation NOT LIKE 'session.%' ORDER BY seq",
+        )
+        .unwrap();
+    statement.query_map([seq], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+/// Notes what a step did.
+pub fn note(world: &mut World, seq: i64, said: Option<String>) {
+    let (rows, names) = (rows_after(&world.centre, seq), world.names.clone());
+    world.taken.push(Taken { rows, names, said });
+}
+
+/// The operation of a row.
+fn operation(row: &str) -> &str {
+    row.split(" | ").nth(1).unwrap_or_default()
+}
+
+/// Takes the step by the other hand if it has a way there; answers whether it did.
+pub fn take(world: &mut World, step: &Step, cite: Option<&str>) -> bool {
+    let Some(mut replay) = world.replay.take() else { return false };
+    let n = replay.next;
+    replay.next += 1;
+    let taken = &replay.taken[n];
+    // What left no row showed or changed nothing: there is nothing to compare.
+    let before = last_row(&world.centre);
+    let told = if taken.rows.is_empty() {
+        None
+    } else if replay.hand == Hand::Keys {
+        keys::take(world, step)
+    } else {
+        program::take(world, step)
+    };
+    let done = told.is_some_and(|told| {
+        let rows = rows_after(&world.centre, before);
+        let mut same = rows.iter().filter(|row| taken.rows.iter().any(|one| operation(one) == operation(row)));
+        let acted = same.any(|row| row.contains(" | done | "));
+        // What the console closes is not asked of the door: the screen says the same, or names the rule or its article.
+        let articles = &world.centre.service.pack().articles;
+        let named = cite.is_some_and(|cite| told.contains(cite) || told.contains(&articles.text(cite).zh));
+        let closed = taken.said.as_ref().is_some_and(|said| !acted && (named || told.contains(said)));
+        let missing = taken.rows.iter().find(|row| !rows.contains(row)).filter(|_| !closed);
+        if let Some(row) = missing {
+            replay.faults.push(format!("step {n} `{}`: no row {row}\n among {rows:#?}\n{told}", step.verb));
+        }
+        // Where nothing was done the operation can still take the step.
+        missing.is_none() || acted
+    });
+    if done {
+        replay.done.steps += 1;
+        let through = taken.rows.iter().filter(|row| row.contains(" | done | "));
+        replay.done.operations.extend(through.map(|row| operation(row).to_owned()));
+        world.names.clone_from(&replay.taken[n].names);
+    }
+    world.replay = Some(replay);
+    done
+}
+
+/// Tables that say how and when, not what: the log and its like, log-ins.
+const LEFT_OUT: &[&str] = &["journal", "journal_text", "session", "login_delay", "request", "anchor", "migration"];
+
+/// Every table of the register without times, and without digests of what a time stands in.
+pub fn dump(centre: &Centre) -> BTreeMap<String, Vec<String>> {
+    let sql = centre.sql();
+    let list = |query: &str| -> Vec<String> {
+        sql.prepare(query).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let tables = list(
+        "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%'",
+    );
+    let mut dump = BTreeMap::new();
+    for table in tables.into_iter().filter(|table| !LEFT_OUT.contains(&table.as_str())) {
+        let columns = list(&format!("SELECT name FROM pragma_table_info('{table}')"));
+        let kept = columns
+            .into_iter()
+            .filter(|name| name != "at" && name != "seen" && !name.ends_with("_at"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let rows = list(&format!("SELECT json_array({}) FROM {table} ORDER BY 1", hexed(&kept)));
+        dump.insert(table, rows);
+    }
+    dump
+}
+
+/// Columns as texts that JSON can hold.
+fn hexed(columns: &str) -> String {
+    columns.split(", ").map(|one| format!("quote({one})")).collect::<Vec<_>>().join(", ")
+}
+
+/// Plays a scenario again by another hand; answers what was taken so.
+fn again(hand: Hand, regime: &str, scenario: &toml::Table, first: &Centre, taken: Vec<Taken>) -> Result<Done, String> {
+    let mut world = start(regime, scenario);
+    world.replay = Some(Replay { hand, taken, next: 0, done: Done::default(), faults: Vec::new() });
+    play_on(&mut world, scenario)?;
+    let Replay { done, faults, .. } = world.replay.take().unwrap();
+    if let Some(fault) = faults.first() {
+        return Err(fault.clone());
+    }
+    let (verbs, other) = (dump(first), dump(&world.centre));
+    if let Some((table, rows)) = verbs.iter().find(|(table, rows)| other[*table] != **rows) {
+        return Err(format!("{table} ends otherwise:\n operations {rows:#?}\n {} {:#?}", hand.word(), other[table]));
+    }
+    Ok(done)
+}
+
+fn file(hand: Hand) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios").join(format!("{}.tsv", hand.word()))
+}
+
+/// Regulation and scenario → what is taken by this hand.
+pub fn listed(hand: Hand) -> BTreeMap<(String, String), Done> {
+    let text = fs::read_to_string(file(hand)).unwrap_or_default();
+    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    lines
+        .map(|line| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let operations = cells[3].split(' ').map(str::to_owned).collect();
+            ((cells[0].to_owned(), cells[1].to_owned()), Done { steps: cells[2].parse().unwrap(), operations })
+        })
+        .collect()
+}
+
+/// After a scenario was played: plays it again by each hand it is listed for, or by the one asked for.
+pub fn after(regime: &str, scenario: &toml::Table, first: &World) -> Result<(), String> {
+    let key = (regime.to_owned(), scenario["id"].as_str().unwrap().to_owned());
+    let asked = std::env::var("AGAIN").ok();
+    for hand in Hand::ALL {
+        let wanted = listed(hand).remove(&key);
+        let all = asked.as_deref() == Some(hand.word());
+        if !all && (wanted.is_none() || asked.is_some()) {
+            continue;
+        }
+        let found = again(hand, regime, scenario, &first.centre, first.taken.clone());
+        if all {
+            write(hand, &key, found.as_ref().ok());
+            found.err().into_iter().for_each(|fault| println!("AGAIN {} {}: {fault}", key.0, key.1));
+            continue;
+        }
+        let (by, wanted) = (found.map_err(|fault| format!("{} by {}: {fault}", key.1, hand.word()))?, wanted.unwrap());
+        if by.steps < wanted.steps || !wanted.operations.is_subset(&by.operations) {
+            return Err(format!("{} by {}: {by:?}, listed are {wanted:?}", key.1, hand.word()));
+        }
+    }
+    Ok(())
+}
+
+/// Writes what was found to the list.
+fn write(hand: Hand, key: &(String, String), done: Option<&Done>) {
+    static LOCK: Mutex<()> = Mutex::new(());
+    let _held = LOCK.lock().unwrap();
+    let mut all = listed(hand);
+    all.remove(key);
+    all.extend(done.filter(|done| done.steps > 0).map(|done| (key.clone(), done.clone())));
+    let line = |((regime, id), done): (&(String, String), &Done)| {
+        let operations = done.operations.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        format!("{regime}\t{id}\t{}\t{operations}\n", done.steps)
+    };
+    let lines = all.iter().map(line).collect::<String>();
+    let word = hand.word();
+    let head = format!(
+        "# Scenarios that are also played by {word}: regulation, scenario, steps, operations carried out. Written by AGAIN={word} cargo test law::\n"
+    );
+    fs::write(file(hand), head + &lines).unwrap();
+}
