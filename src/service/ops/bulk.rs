@@ -34,7 +34,7 @@ const BULK: &str = "bulk";
 
 /// The power to query in bulk, with its rules.
 fn law<'t>(tx: &'t Tx<'_>) -> Result<&'t Bulk, Error> {
-    tx.pack().query.bulk.as_ref().ok_or_else(|| {
+    tx.pack().query.bulk.as_ref().filter(|law| law.applies.value && law.application.value).ok_or_else(|| {
         let error =
             Error::new(Code::Off, text!("本办法未规定批量查询", "this regulation gives no power for bulk queries"))
                 .hint(text!("逐个查询", "query one subject after the other"));
@@ -317,7 +317,7 @@ impl Operation for QueryOfBatch {
         let one = application(tx, law, Some(&self.application), true)?;
         started(tx, self.batch, &one.no)?;
         let is_open = is_open(tx, &one)?;
-        if !is_open && self.listed.authorisation.is_none() {
+        if law.authorisation.value && !is_open && self.listed.authorisation.is_none() {
             return Err(Error::new(
                 Code::Grant,
                 text!("非公开信息须有该主体的授权", "what is not open needs the authorisation of this subject"),
