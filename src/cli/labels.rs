@@ -108,6 +108,7 @@ const LABELS: &[(&str, Label)] = &[
     ("counted", l("逐日", "counted")),
     ("counts", l("计数", "counts")),
     ("date", l("日期", "date")),
+    ("dates.accepted", l("入库日", "taken on")),
     ("dates", l("日期", "dates")),
     ("day", l("日期", "day")),
     ("days", l("天数", "days")),
@@ -501,8 +502,11 @@ const LABELS: &[(&str, Label)] = &[
     ("year", l("年度", "year")),
 ];
 
-/// The heading of a key; of a dotted key, the headings of its parts. An unknown key is shown as it is.
+/// The heading of a key; of a dotted key its own, or the headings of its parts. An unknown key is shown as it is.
 pub fn label(key: &str, lang: Lang) -> String {
+    if let Some((_, label)) = LABELS.iter().find(|(known, _)| *known == key) {
+        return label.get(lang).to_owned();
+    }
     key.split('.')
         .map(|part| {
             let found = LABELS.iter().find(|(known, _)| *known == part);

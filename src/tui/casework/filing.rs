@@ -191,7 +191,7 @@ impl NewCase {
         match self {
             Self::Objection => Label::new("登记异议", "file an objection"),
             Self::Referral => Label::new("转告采集单位", "refer to a collector"),
-            Self::Repair => Label::new("登记修复书面证明", "register a repair certificate"),
+            Self::Repair => Label::new("登记修复证明或申请", "register a repair certificate or application"),
             Self::Revocation => Label::new("登记撤销告知", "register a notice of revocation"),
             Self::Shield => Label::new("登记删除、屏蔽申请", "register an application to delete or shield"),
             Self::Listing => Label::new("提议列入名单", "propose for a list"),

@@ -6,8 +6,8 @@ use super::{
     forms,
 };
 use crate::{
-    locale::Label,
-    regime::{Entry, Pack},
+    locale::{Label, Lang, Text},
+    regime::{Entry, Pack, find},
     service::{
         Error,
         ops::{
@@ -36,8 +36,11 @@ struct Asked {
     ways: Vec<Entry>,
     /// Routes, where another decides.
     routes: Option<Vec<Entry>>,
-    /// Materials an application comes with.
+    /// Materials an application comes with, and what an officer reads for them.
     required: Vec<String>,
+    papers: Vec<Text>,
+    /// What is to be found of them: code and label.
+    statements: Vec<(String, Text)>,
     /// The administrator of an enterprise in reorganisation may apply.
     reorganisation: bool,
 }
@@ -48,7 +51,11 @@ impl Asked {
         let file = pack.case.get("repair").and_then(|table| table.transition(None, "file", ""));
         let asks_way = file.is_some_and(|step| step.needs.iter().any(|need| need == "way"));
         let required = law.required.as_ref().map(|found| found.value.clone()).unwrap_or_default();
+        let paper = |code: &String| find(&law.materials, code).map(|entry| entry.label.clone());
+        let statements = law.statements.iter().map(|one| (one.code.clone(), one.label.clone()));
         Self {
+            papers: required.iter().filter_map(paper).collect(),
+            statements: statements.collect(),
             ways: if asks_way || required.is_empty() { law.ways.clone() } else { Vec::new() },
             routes: law.by_result.as_ref().map(|found| found.routes.clone()),
             required,
@@ -127,17 +134,15 @@ fn application<S: Bench>(one: Candidate, asked: Asked, today: &str, cx: &mut Cx<
         if !asked.ways.is_empty() {
             fields.push(Field::new("way", Label::new("修复方式", "way"), choice(&asked.ways)).required().with(""));
         }
-        fields.push(
-            Field::text("checks", Label::new("核对项", "statements"))
-                .help(Label::new("代码=yes 或 no, 空格分开", "CODE=yes or no, with blanks between")),
-        );
+        fields.push(Field::text("checks", Label::new("核对项", "statements")).help(checks(&asked.statements)));
         fields.push(Field::text("text", Label::new("说明", "description")));
         if asked.reorganisation {
             fields.extend(plan_fields());
         }
-        let list = asked.required.join(" ");
+        let side = |lang| asked.papers.iter().map(|one| one.get(lang)).collect::<Vec<_>>().join("; ");
+        let (zh, en) = (side(Lang::Zh), side(Lang::En));
         Form::new(NewCase::Repair.label(), fields)
-            .lead(text!("信息 {shown}; 材料依次为 {list}", "record {shown}; papers in this order: {list}"))
+            .lead(text!("信息 {shown}; 材料依次为 {zh}", "record {shown}; papers in this order: {en}"))
     };
     let work = move |desk: &mut Desk, values: &Values| {
         let mut materials = Vec::new();
@@ -157,6 +162,16 @@ fn application<S: Bench>(one: Candidate, asked: Asked, today: &str, cx: &mut Cx<
         desk.call(&ShowCase { noun: Noun::Repair, case: moved.case })
     };
     forms::ask::<S, CaseDetail>(cx, Arc::new(make), Arc::new(work), Arc::new(opened), None);
+}
+
+/// How the statements are written, each with what it says.
+fn checks(statements: &[(String, Text)]) -> Text {
+    let side = |lang| {
+        let each = statements.iter().map(|(code, label)| format!("{code} {}", label.get(lang)));
+        each.collect::<Vec<_>>().join("; ")
+    };
+    let (zh, en) = (side(Lang::Zh), side(Lang::En));
+    text!("代码=yes 或 no, 空格分开: {zh}", "CODE=yes or no, with blanks between: {en}")
 }
 
 /// Fields of an enterprise in reorganisation; all stay empty otherwise.

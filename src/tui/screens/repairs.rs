@@ -52,7 +52,7 @@ static PLAN: Plan = Plan {
         Action::Open,
     ],
     empty: Label::new(
-        "没有待办的修复与撤销, + 登记书面证明或告知",
+        "没有待办的修复与撤销, + 登记证明、申请或告知",
         "nothing open; + registers a certificate or a notice",
     ),
     tenths: 4,
