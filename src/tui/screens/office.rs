@@ -47,14 +47,14 @@ const WORK: &[(Label, &str, Open)] = &[
     (Label::new("终止同意", "end a consent"), "consent.end", end_consent),
     (Label::new("同意清单", "consents"), "consent.list", |cx| {
         cx.call(ListConsents, |_: &mut Worklist, answer, cx| {
-            shown(Label::new("同意清单", "consents"), answer, consents, cx)
+            shown(Label::new("同意清单", "consents"), answer, consents, cx);
         });
     }),
     (Label::new("报送上级平台", "send to a platform above"), "exchange.push", push),
     (Label::new("登记交换回执", "a receipt of an exchange"), "exchange.receipt", receipt),
     (Label::new("交换文件清单", "files of exchange"), "exchange.list", |cx| {
         cx.call(ListExchanges, |_: &mut Worklist, answer, cx| {
-            shown(Label::new("交换文件清单", "files of exchange"), answer, exchanges, cx)
+            shown(Label::new("交换文件清单", "files of exchange"), answer, exchanges, cx);
         });
     }),
     (Label::new("催促、通报、督查、整改", "urge a unit"), "urge.issue", urge),
@@ -62,7 +62,7 @@ const WORK: &[(Label, &str, Open)] = &[
     (Label::new("提请通报批评", "ask for a notice of criticism"), "urge.escalate", escalate),
     (Label::new("催促清单", "urgings"), "urge.list", |cx| {
         cx.call(ListUrgings { unit: None }, |_: &mut Worklist, answer, cx| {
-            shown(Label::new("催促清单", "urgings"), answer, urgings, cx)
+            shown(Label::new("催促清单", "urgings"), answer, urgings, cx);
         });
     }),
 ];
