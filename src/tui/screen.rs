@@ -197,6 +197,11 @@ impl Session {
         })
     }
 
+    /// Whether the regulation has such work at all: somebody may do it, or a rule says that nobody may.
+    pub fn knows(&self, operation: &str) -> bool {
+        self.closed.get(operation).is_none_or(|closed| !closed.who.zh.is_empty() || !closed.cite.is_empty())
+    }
+
     /// What a menu says of a closed operation.
     pub fn closed_words(&self, operation: &str) -> Words {
         self.closed_shortly(operation).unwrap_or_else(|| {

@@ -170,6 +170,15 @@ fn what_is_closed_to_an_officer_stands_last_with_its_reason() {
 }
 
 #[test]
+fn work_that_the_regulation_does_not_know_is_not_named() {
+    let mut centre = Centre::under("anshan", "2023-03-01");
+    let mut console = wide(&mut centre, "rev1");
+    console.press("o");
+    must(&console, "核对批次总数");
+    assert!(!console.shows("登记同意") && !console.shows("报送上级平台"), "{}", console.screen());
+}
+
+#[test]
 fn the_emergency_contact_that_is_missing_is_named_from_the_worklist() {
     let mut centre = Centre::under("anshan", "2023-03-01");
     let mut console = wide(&mut centre, "sup1");

@@ -67,9 +67,11 @@ const WORK: &[(Label, &str, Open)] = &[
     }),
 ];
 
-/// Asks what is to be done; what is closed to the officer stands last, with its reason.
+/// Asks what is to be done; what is closed to the officer stands last, with its reason. Work that the regulation does
+/// not know is not named.
 pub fn choose(cx: &mut Cx<'_>) {
-    let (open, closed): (Vec<_>, Vec<_>) = WORK.iter().partition(|(_, operation, _)| cx.session.may(operation));
+    let known = WORK.iter().filter(|(_, operation, _)| cx.session.knows(operation));
+    let (open, closed): (Vec<_>, Vec<_>) = known.partition(|(_, operation, _)| cx.session.may(operation));
     let all: Vec<_> = open.into_iter().chain(closed).collect();
     let choices = all.iter().map(|(label, operation, _)| {
         let reason = (!cx.session.may(operation)).then(|| cx.session.closed_words(operation));
