@@ -292,7 +292,7 @@ fn shown_field(hands: &mut Hands, case: &str, action: &str, field: &str) -> Opti
 fn file_repair(hands: &mut Hands, step: &Step) -> Option<()> {
     only(step, &["record", "received", "certificate", "way", "text"])?;
     let way = label_of(&hands.pack().repair.ways, &step.text("way"))?;
-    new_case(hands, "4", "登记修复书面证明", &step.text("record"))?;
+    new_case(hands, "4", "登记修复证明或申请", &step.text("record"))?;
     hands.put("修复方式", &Put::Option(&way))?;
     if let Some(text) = step.some("text") {
         hands.put("说明", &Put::Text(&text))?;

@@ -195,7 +195,7 @@ pub fn listed(hand: Hand) -> BTreeMap<(String, String), Done> {
     lines
         .map(|line| {
             let cells: Vec<&str> = line.split('\t').collect();
-            let operations = cells[3].split(' ').map(str::to_owned).collect();
+            let operations = cells[3].split_whitespace().map(str::to_owned).collect();
             ((cells[0].to_owned(), cells[1].to_owned()), Done { steps: cells[2].parse().unwrap(), operations })
         })
         .collect()
