@@ -105,6 +105,9 @@ pub fn is_silence(id: &str) -> bool {
     id.split('-').nth(1) == Some("0")
 }
 
+/// The rule that answers where the text says nothing and the pack names no rule of its own for that (reading G9).
+pub const SILENT: &str = "SILENT";
+
 /// Separation of duties and the role table: rules of the product, not of a regulation.
 const OWN: &[(&str, &str, &str)] = &[
     ("S1", "录入者不得审核本人录入的版本", "who entered a record version does not accept it"),
@@ -129,6 +132,7 @@ const OWN: &[(&str, &str, &str)] = &[
     ("S8", "不得复核本人的日志", "nobody reviews their own log lines"),
     ("S9", "不得办理针对本人的投诉", "nobody handles a complaint about themselves"),
     ("S10", "决定涉及本人的，提出人和复核人均须回避", "neither of the two persons of a decision is whom it is about"),
+    (SILENT, "本办法没有赋予的权力不行使", "a power that the text does not give is not used"),
     ("ROLE-any", "每位工作人员管理本人的会话与凭证", "every officer keeps their own session and credentials"),
     ("ROLE-staff", "岗位职责表", "the role table"),
     ("ROLE-inspection", "日志由具日志权的审计员检查", "an auditor with the right to the logs inspects them"),
@@ -164,6 +168,8 @@ fn own_rule(id: &str) -> Option<Article> {
     OWN.iter().find(|(own, _, _)| *own == id).map(|(own, zh, en)| {
         let article = if own.starts_with("LOOKS") {
             Text { zh: "查询情况告知规则".into(), en: "rule on telling of looks".into() }
+        } else if *own == SILENT {
+            Text { zh: "本办法未规定".into(), en: "the text is silent".into() }
         } else if own.starts_with("ROLE") {
             Text { zh: "岗位职责表".into(), en: "role table".into() }
         } else {

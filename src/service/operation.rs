@@ -11,9 +11,13 @@ use crate::{
         calendar::Calendar,
         disclosure::State,
         permission::{Decision, Kind as SubjectKind, Question, Relation},
+        refusal::Code,
         role::RoleHeld,
+        rule::SILENT,
     },
+    locale::Text,
     regime::Pack,
+    text,
 };
 use chrono::NaiveDate;
 use serde::{Serialize, de::DeserializeOwned};
@@ -300,7 +304,7 @@ impl<'a> Tx<'a> {
 
     /// How the officer stands to a provider unit's things: `unit` for the own unit, else `none`.
     pub(super) fn relation_to(&self, unit: i64) -> Relation {
-        if self.actor.unit == unit { Relation::Unit } else { Relation::None }
+        self.actor.relation_to(unit)
     }
 
     /// Asks the policy about this operation and these facets.
@@ -312,6 +316,16 @@ impl<'a> Tx<'a> {
     pub(super) fn decide_on(&self, operation: &str, facets: Facets<'_>) -> Decision {
         let Facets { mode, kind, relation, state } = facets;
         self.law.policy.decide(&Question { roles: &self.roles, operation, mode, kind, relation, state })
+    }
+
+    /// The refusal where the text gives no power for `what` (未赋权): in the words of the pack and by its rule, else by the
+    /// silence itself.
+    pub(super) fn silent(&self, what: &str, words: Text) -> Error {
+        let (message, rule) = match self.pack().off(what) {
+            Some(off) => (off.value.clone(), off.rule.clone()),
+            None => (words, SILENT.to_owned()),
+        };
+        Error::new(Code::Off, message).cite(rule).hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
     }
 
     /// What is heard of a thing that nobody has, and in the same words of one that may not be seen: who may do the

@@ -232,16 +232,8 @@ fn narrowest_rule(tx: &Tx<'_>, relation: Relation) -> Option<String> {
 fn mode<'a>(tx: &'a Tx<'_>, mode: Mode) -> Result<&'a QueryMode, Error> {
     let word = mode.word();
     tx.pack().query.mode.iter().find(|one| one.code == word).ok_or_else(|| {
-        let off = tx.pack().off(&format!("query.{word}"));
-        let error = Error::new(
-            Code::Off,
-            text!("本办法未规定 `{word}` 方式的查询", "this regulation gives no query of mode `{word}`"),
-        )
-        .hint(text!("查看 `xintai regime show`", "see `xintai regime show`"));
-        match off {
-            Some(off) => error.cite(off.rule.clone()),
-            None => error,
-        }
+        let words = text!("本办法未规定 `{word}` 方式的查询", "this regulation gives no query of mode `{word}`");
+        tx.silent(&format!("query.{word}"), words)
     })
 }
 

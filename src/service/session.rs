@@ -10,7 +10,10 @@ use super::{
     safety,
     store::{Db, officers, ssh_keys, units},
 };
-use crate::{domain::refusal::Code, text};
+use crate::{
+    domain::{permission::Relation, refusal::Code},
+    text,
+};
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
@@ -59,6 +62,13 @@ pub struct Actor {
     pub(super) must_change: bool,
     /// When the officer proved who they are. Not the office's clock: a session is as long as it lasts.
     pub(super) begun: Instant,
+}
+
+impl Actor {
+    /// How the officer stands to a provider unit's things: `unit` for the own unit, else `none`.
+    pub(super) fn relation_to(&self, unit: i64) -> Relation {
+        if self.unit == unit { Relation::Unit } else { Relation::None }
+    }
 }
 
 /// The rule by which a session ends.

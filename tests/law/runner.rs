@@ -232,8 +232,8 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
             if error.code.word() != class || cite.as_ref().is_some_and(|cite| *cite != rule) {
                 return Err(format!("expected {class} {}, got {error}", cite.unwrap_or_default()));
             }
-            // A "no" of permission, duty or proof always names its rule.
-            if error.code.exit() == 3 && rule.is_empty() {
+            // A "no" of permission, duty, proof or silence always names its rule.
+            if (error.code.exit() == 3 || class == "E-OFF") && rule.is_empty() {
                 return Err(format!("{class} without a rule: {error}"));
             }
             serde_json::json!({ "code": class, "cite": rule, "message": error.message.en })

@@ -20,10 +20,10 @@ use serde::{Deserialize, Serialize};
 
 /// What a market regime says, or that there is none.
 pub(super) fn law<'t>(tx: &'t Tx<'_>) -> Result<&'t Market, Error> {
-    tx.pack().market.as_ref().ok_or_else(|| {
-        Error::new(Code::Off, text!("本办法未规定市场信用信息", "the text knows no market information"))
-            .hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
-    })
+    tx.pack()
+        .market
+        .as_ref()
+        .ok_or_else(|| tx.silent("market", text!("本办法未规定市场信用信息", "the text knows no market information")))
 }
 
 /// SM3 of a paper; an empty one is none.

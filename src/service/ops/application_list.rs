@@ -1,7 +1,11 @@
 //! The government application list (政务应用清单): for which duty which unit queries what. One person imports a version,
 //! another puts it in force; a query on duty names an entry of it.
 
-use super::{catalogue::refuse, query::is_paper};
+use super::{
+    catalogue::refuse,
+    query::is_paper,
+    versions::{self, VersionCard},
+};
 use crate::{
     domain::{
         Refusal,
@@ -13,10 +17,7 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
-        store::{
-            application_lists::{self as store, List},
-            authorisations, officers, units,
-        },
+        store::{application_lists as store, authorisations, units, versions::Version},
     },
     text,
 };
@@ -38,8 +39,8 @@ const COLUMNS: &[(&str, &[&str])] = &[
 /// The power to keep such a list, with its rule.
 fn law<'t>(tx: &'t Tx<'_>) -> Result<&'t Ruled<bool>, Error> {
     tx.pack().query.application_list.as_ref().filter(|law| law.value).ok_or_else(|| {
-        Error::new(Code::Off, text!("本办法未规定政务应用清单", "this regulation knows no government application list"))
-            .hint(text!("履职查询须有查询批准", "a query on duty needs a duty grant"))
+        let words = text!("本办法未规定政务应用清单", "this regulation knows no government application list");
+        tx.silent("application.import", words).hint(text!("履职查询须有查询批准", "a query on duty needs a duty grant"))
     })
 }
 
@@ -115,44 +116,11 @@ fn faults(tx: &Tx<'_>, rows: &[(u64, Entry)]) -> Result<Vec<Refusal>, Error> {
     Ok(found)
 }
 
-/// A version of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ListCard {
-    /// Number of the version.
-    pub version: i64,
-    /// `draft`, `active`, `retired`.
-    pub state: String,
-    /// How many entries.
-    pub entries: usize,
-    /// SM3 of the file.
-    pub digest: String,
-    /// Who imported it.
-    pub imported_by: String,
-    /// Who put it in force.
-    pub activated_by: Option<String>,
-    /// First day in force.
-    pub active_from: Option<String>,
-    /// Day on which the next one replaced it.
-    pub retired_on: Option<String>,
+fn card(tx: &Tx<'_>, found: &Version) -> Result<VersionCard, Error> {
+    versions::card(tx, found, store::entries(tx.db(), found.id, None)?.len())
 }
 
-fn card(tx: &Tx<'_>, found: &List) -> Result<ListCard, Error> {
-    let login = |officer: i64| -> Result<String, Error> {
-        Ok(officers::by_id(tx.db(), officer)?.map(|officer| officer.login).unwrap_or_default())
-    };
-    Ok(ListCard {
-        version: found.version,
-        state: found.state.clone(),
-        entries: store::entries(tx.db(), found.id, None)?.len(),
-        digest: found.digest.clone(),
-        imported_by: login(found.imported_by)?,
-        activated_by: found.activated_by.map(login).transpose()?,
-        active_from: found.active_from.clone(),
-        retired_on: found.retired_on.clone(),
-    })
-}
-
-fn version(tx: &Tx<'_>, number: i64) -> Result<List, Error> {
+fn version(tx: &Tx<'_>, number: i64) -> Result<Version, Error> {
     store::list(tx.db(), Some(number))?.ok_or_else(|| Error::not_found(&number.to_string()))
 }
 
@@ -166,11 +134,11 @@ pub struct ImportApplicationList {
 }
 
 impl Operation for ImportApplicationList {
-    type Output = ListCard;
+    type Output = VersionCard;
     const NAME: &'static str = "application.import";
     const KIND: Kind = Kind::Change;
 
-    fn run(&self, tx: &Tx<'_>) -> Result<ListCard, Error> {
+    fn run(&self, tx: &Tx<'_>) -> Result<VersionCard, Error> {
         law(tx)?;
         let rows = entries(&table(self.bytes.clone(), &self.name)?);
         refuse(&faults(tx, &rows)?)?;
@@ -180,7 +148,7 @@ impl Operation for ImportApplicationList {
         card(tx, &version(tx, made)?)
     }
 
-    fn trace(&self, output: Option<&ListCard>) -> Trace {
+    fn trace(&self, output: Option<&VersionCard>) -> Trace {
         match output {
             Some(card) => Trace::new().ids([format!("application-list/{}", card.version)]).count(card.entries),
             None => Trace::new(),
@@ -196,28 +164,19 @@ pub struct ActivateApplicationList {
 }
 
 impl Operation for ActivateApplicationList {
-    type Output = ListCard;
+    type Output = VersionCard;
     const NAME: &'static str = "application.activate";
     const KIND: Kind = Kind::Change;
 
-    fn run(&self, tx: &Tx<'_>) -> Result<ListCard, Error> {
-        let rule = law(tx)?.rule.clone();
+    fn run(&self, tx: &Tx<'_>) -> Result<VersionCard, Error> {
+        let rule = &law(tx)?.rule;
         let draft = version(tx, self.version)?;
-        if draft.state != "draft" {
-            let (number, state) = (draft.version, &draft.state);
-            return Err(Error::new(
-                Code::State,
-                text!("清单第 {number} 版是 `{state}`，不是草案", "version {number} is `{state}`, not a draft"),
-            )
-            .cite(rule)
-            .hint(text!("导入新的一版", "import a new version")));
-        }
-        super::second_person(tx, draft.imported_by)?;
+        versions::may_activate(tx, &draft, rule)?;
         store::activate(tx.db(), draft.id, tx.actor().officer, &tx.today().to_string())?;
         card(tx, &version(tx, self.version)?)
     }
 
-    fn trace(&self, _output: Option<&ListCard>) -> Trace {
+    fn trace(&self, _output: Option<&VersionCard>) -> Trace {
         Trace::new().ids([format!("application-list/{}", self.version)])
     }
 }
@@ -235,7 +194,7 @@ pub struct ShowApplicationList {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListShown {
     /// The version.
-    pub list: ListCard,
+    pub list: VersionCard,
     /// Its entries, by code.
     pub items: Vec<Entry>,
 }
@@ -262,7 +221,7 @@ impl Operation for ShowApplicationList {
 }
 
 /// The list in force, without which nobody queries on duty.
-fn active(tx: &Tx<'_>) -> Result<List, Error> {
+fn active(tx: &Tx<'_>) -> Result<Version, Error> {
     store::list(tx.db(), None)?.ok_or_else(|| {
         Error::new(Code::Grant, text!("没有现行政务应用清单", "no government application list is in force"))
             .cite(tx.pack().query.grant_covers.rule.clone())

@@ -92,8 +92,8 @@ pub struct Assessment {
 /// What the pack says of supervision; a power the text does not give is off.
 pub(super) fn law<'a>(tx: &'a Tx<'_>) -> Result<&'a Supervision, Error> {
     tx.pack().supervision.as_ref().ok_or_else(|| {
-        Error::new(Code::Off, text!("本办法未规定催促和监督统计", "this regulation knows no urging and no such report"))
-            .hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
+        let words = text!("本办法未规定催促和监督统计", "this regulation knows no urging and no such report");
+        tx.silent("urge.issue", words)
     })
 }
 

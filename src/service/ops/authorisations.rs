@@ -148,7 +148,8 @@ pub(super) fn missing(zh: &str, en: &str, rule: &str, hint: crate::locale::Text)
 pub(super) fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode, rule: &str) -> Result<Authorisation, Error> {
     let query = &tx.pack().query;
     let law = query.mode.iter().find(|one| one.code == mode.word()).ok_or_else(|| {
-        Error::new(Code::Off, text!("本办法未规定这种查询", "this regulation does not know this kind of query"))
+        let words = text!("本办法未规定这种查询", "this regulation does not know this kind of query");
+        tx.silent(&format!("query.{}", mode.word()), words)
     })?;
     if terms.items.is_empty() {
         return Err(missing("目录项", "catalogue items", rule, text!("用 --items 列出", "list them with --items")));

@@ -35,13 +35,8 @@ const BULK: &str = "bulk";
 /// The power to query in bulk, with its rules.
 fn law<'t>(tx: &'t Tx<'_>) -> Result<&'t Bulk, Error> {
     tx.pack().query.bulk.as_ref().filter(|law| law.applies.value && law.application.value).ok_or_else(|| {
-        let error =
-            Error::new(Code::Off, text!("本办法未规定批量查询", "this regulation gives no power for bulk queries"))
-                .hint(text!("逐个查询", "query one subject after the other"));
-        match tx.pack().off(QueryBatch::NAME) {
-            Some(off) => error.cite(off.rule.clone()),
-            None => error,
-        }
+        let words = text!("本办法未规定批量查询", "this regulation gives no power for bulk queries");
+        tx.silent(QueryBatch::NAME, words).hint(text!("逐个查询", "query one subject after the other"))
     })
 }
 

@@ -11,7 +11,7 @@ use crate::{
         calendar::Due,
         case::{Body, Clock, Effect, Said, Standing},
         refusal::Code,
-        rule::Ruled,
+        rule::{Ruled, SILENT},
     },
     locale::Text,
     regime::{CaseTable, Pack, Transition, Validity},
@@ -139,6 +139,7 @@ pub(super) fn table<'t>(tx: &Tx<'t>, kind: &str) -> Result<&'t CaseTable, Error>
 fn table_in<'t>(pack: &'t Pack, kind: &str) -> Result<&'t CaseTable, Error> {
     pack.case.get(kind).ok_or_else(|| {
         Error::new(Code::Off, text!("本办法没有 `{kind}` 事项", "this regulation has no `{kind}` cases"))
+            .cite(SILENT)
             .hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
     })
 }

@@ -52,11 +52,8 @@ impl Operation for RegisterChange {
         let unit = units::by_code(tx.db(), &self.unit)?.ok_or_else(|| Error::not_found(&self.unit))?;
         tx.allow(Facets { relation: Some(tx.relation_to(unit.id)), ..Facets::default() })?;
         let Some(law) = tx.pack().catalogue.update_days.as_ref() else {
-            return Err(Error::new(
-                Code::Off,
-                text!("本办法未规定目录更新的期限", "this regulation sets no days for a catalogue to follow"),
-            )
-            .hint(text!("直接导入新的一版", "import a new version")));
+            let words = text!("本办法未规定目录更新的期限", "this regulation sets no days for a catalogue to follow");
+            return Err(tx.silent(Self::NAME, words).hint(text!("直接导入新的一版", "import a new version")));
         };
         super::casework::check_day(tx, self.on, &law.rule)?;
         if self.what.trim().is_empty() {

@@ -74,10 +74,9 @@ fn card(tx: &Tx<'_>, unit: units::Unit) -> Result<Collector, Error> {
 /// Kinds of unit that collect market information.
 fn kinds<'t>(tx: &'t Tx<'_>) -> Result<&'t [String], Error> {
     let market = tx.pack().market.as_ref();
-    market.map(|law| law.collectors.value.as_slice()).ok_or_else(|| {
-        Error::new(Code::Off, text!("本办法未规定市场信用信息", "this regulation knows no market information"))
-            .hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
-    })
+    market
+        .map(|law| law.collectors.value.as_slice())
+        .ok_or_else(|| tx.silent("market", text!("本办法未规定市场信用信息", "the text knows no market information")))
 }
 
 impl Operation for DeclareFreeQueries {

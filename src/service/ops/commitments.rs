@@ -60,11 +60,8 @@ pub(super) fn to_settle(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
 /// `measure add --commitment`: the constraint of a broken commitment, in its own words.
 pub(super) fn constrain(tx: &Tx<'_>, asked: &AddMeasure, commitment: &str) -> Result<Moved, Error> {
     let Some(law) = tx.pack().commitment.as_ref().filter(|law| law.constraint.value) else {
-        return Err(Error::new(
-            Code::Off,
-            text!("本办法未规定违反承诺的约束", "the text knows no constraint for a broken commitment"),
-        )
-        .hint(text!("查看 `xintai regime show`", "see `xintai regime show`")));
+        let words = text!("本办法未规定违反承诺的约束", "the text knows no constraint for a broken commitment");
+        return Err(tx.silent("measure.constraint", words));
     };
     let rule = &law.constraint.rule;
     let record = broken(tx, asked, commitment, rule)?;

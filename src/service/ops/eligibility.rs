@@ -2,7 +2,7 @@
 
 use super::{casework, facts};
 use crate::{
-    domain::{citation, disclosure::State, refusal::Code},
+    domain::{citation, disclosure::State},
     regime::Outside,
     service::{
         Error, Kind, Need, Operation, Trace, Tx,
@@ -44,11 +44,8 @@ impl Operation for BarRepair {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Barred, Error> {
         let Some(kinds) = &tx.pack().repair.barred else {
-            return Err(Error::new(
-                Code::Off,
-                text!("本办法未规定不可修复的信息", "this regulation knows no irreparable information"),
-            )
-            .hint(text!("查看 `xintai regime show`", "see `xintai regime show`")));
+            let words = text!("本办法未规定不可修复的信息", "this regulation knows no irreparable information");
+            return Err(tx.silent(Self::NAME, words));
         };
         let mut record = casework::accepted_record(tx, &self.record, &kinds.rule)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;

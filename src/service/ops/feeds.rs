@@ -86,11 +86,10 @@ impl Operation for ReviewFeed {
 
     fn run(&self, tx: &Tx<'_>) -> Result<FeedReviewed, Error> {
         let Some(law) = wanted(tx) else {
-            return Err(Error::new(
-                Code::Off,
-                text!("本办法未规定发布前审查", "the text asks for no review before a push"),
-            )
-            .hint(text!("直接用 `xintai feed push` 发布", "publish with `xintai feed push`")));
+            let words = text!("本办法未规定发布前审查", "the text asks for no review before a push");
+            return Err(tx
+                .silent(Self::NAME, words)
+                .hint(text!("直接用 `xintai feed push` 发布", "publish with `xintai feed push`")));
         };
         let file = file(tx, &self.channel, &self.records)?.file;
         refuse_unmasked(tx, &file)?;

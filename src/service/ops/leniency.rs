@@ -74,8 +74,7 @@ impl Operation for ConfirmLenient {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Reviewed, Error> {
         let Some(law) = &tx.pack().leniency else {
-            return Err(Error::new(Code::Off, text!("本办法未规定宽容审慎", "the text knows no leniency"))
-                .hint(text!("查看 `xintai regime show`", "see `xintai regime show`")));
+            return Err(tx.silent(Self::NAME, text!("本办法未规定宽容审慎", "the text knows no leniency")));
         };
         let rule = &law.marks.rule;
         if self.reason.trim().is_empty() {

@@ -52,11 +52,9 @@ impl AddLetter {
 
     fn check(&self, tx: &Tx<'_>) -> Result<String, Error> {
         let Some(law) = &tx.pack().query.letter_fields else {
-            return Err(Error::new(
-                Code::Off,
-                text!("本办法未规定国家机关凭公函查询", "this regulation knows no query by a state organ's letter"),
-            )
-            .hint(text!("查看 `xintai regime show`", "see `xintai regime show`")));
+            let words =
+                text!("本办法未规定国家机关凭公函查询", "this regulation knows no query by a state organ's letter");
+            return Err(tx.silent("query.organ", words));
         };
         let incomplete = |zh: &str, en: &str| {
             Error::new(Code::Input, text!("公函缺少{zh}", "the letter lacks {en}")).cite(law.rule.clone()).hint(text!(

@@ -10,7 +10,6 @@ use crate::{
     domain::{
         listing::{self, Failing, Held, Way},
         permission::Relation,
-        refusal::Code,
     },
     locale::Text,
     regime::{Grade, Listing, find},
@@ -44,11 +43,7 @@ pub(super) fn law<'t>(tx: &'t Tx<'_>) -> Result<&'t Listing, Error> {
 
 /// The refusal where the text gives no such power (reading G9).
 pub(super) fn off(tx: &Tx<'_>, what: &str) -> Error {
-    let error = match tx.pack().off(what) {
-        Some(found) => Error::new(Code::Off, found.value.clone()).cite(found.rule.clone()),
-        None => Error::new(Code::Off, text!("本办法未规定 `{what}`", "the text knows no `{what}`")),
-    };
-    error.hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
+    tx.silent(what, text!("本办法未规定 `{what}`", "the text knows no `{what}`"))
 }
 
 /// Whether a record counts as a failing (失信行为) of its subject.

@@ -1,7 +1,11 @@
 //! The register of punitive measures (惩戒措施清单): one person imports a version, another puts it in force; a list that
 //! this level of government sets up itself needs public comment, consent and publication before.
 
-use super::{measures, own_list::Before};
+use super::{
+    measures,
+    own_list::Before,
+    versions::{self, VersionCard},
+};
 use crate::{
     domain::{
         Code,
@@ -10,11 +14,7 @@ use crate::{
     },
     intake::{Table, table},
     regime::Measures,
-    service::{
-        Error, Kind, Operation, Trace, Tx,
-        keys::hex,
-        store::{measures as store, officers},
-    },
+    service::{Error, Kind, Operation, Trace, Tx, keys::hex, store::measures as store},
     text,
 };
 use chrono::NaiveDate;
@@ -100,22 +100,9 @@ fn wanted(tx: &Tx<'_>, law: &Measures) -> Wanted {
 /// A version of the register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterCard {
-    /// Number of the version.
-    pub version: i64,
-    /// `draft`, `active`, `retired`.
-    pub state: String,
-    /// How many entries.
-    pub entries: usize,
-    /// SM3 of the file.
-    pub digest: String,
-    /// Who imported it.
-    pub imported_by: String,
-    /// Who put it in force.
-    pub activated_by: Option<String>,
-    /// First day in force.
-    pub active_from: Option<String>,
-    /// Day on which the next one replaced it.
-    pub retired_on: Option<String>,
+    /// The version.
+    #[serde(flatten)]
+    pub version: VersionCard,
     /// Last day of public comment (征求意见).
     pub comment_until: Option<String>,
     /// Number of the consent.
@@ -127,18 +114,8 @@ pub struct RegisterCard {
 }
 
 fn card(tx: &Tx<'_>, found: &store::Register) -> Result<RegisterCard, Error> {
-    let login = |officer: i64| -> Result<String, Error> {
-        Ok(officers::by_id(tx.db(), officer)?.map(|officer| officer.login).unwrap_or_default())
-    };
     Ok(RegisterCard {
-        version: found.version,
-        state: found.state.clone(),
-        entries: store::entries(tx.db(), found.id)?.len(),
-        digest: found.digest.clone(),
-        imported_by: login(found.imported_by)?,
-        activated_by: found.activated_by.map(login).transpose()?,
-        active_from: found.active_from.clone(),
-        retired_on: found.retired_on.clone(),
+        version: versions::card(tx, &found.version, store::entries(tx.db(), found.version.id)?.len())?,
         comment_until: found.comment_until.clone(),
         consent: found.consent.clone(),
         consent_on: found.consent_on.clone(),
@@ -174,8 +151,8 @@ impl Operation for ImportMeasures {
     }
 
     fn trace(&self, output: Option<&RegisterCard>) -> Trace {
-        let trace = Trace::new().ids(output.map(|card| format!("measures/{}", card.version)));
-        output.map_or(trace.clone(), |card| trace.count(card.entries))
+        let trace = Trace::new().ids(output.map(|card| format!("measures/{}", card.version.version)));
+        output.map_or(trace.clone(), |card| trace.count(card.version.entries))
     }
 }
 
@@ -196,24 +173,14 @@ impl Operation for ActivateMeasures {
     fn run(&self, tx: &Tx<'_>) -> Result<RegisterCard, Error> {
         let law = measures::law(tx)?;
         let mut list = version(tx, self.version)?;
-        if list.state != "draft" {
-            let (number, state) = (list.version, &list.state);
-            return Err(Error::new(
-                Code::State,
-                text!("清单第 {number} 版是 `{state}`，不是草案", "version {number} is `{state}`, not a draft"),
-            )
-            .hint(text!("导入新的一版", "import a new version")));
-        }
-        super::second_person(tx, list.imported_by)?;
+        versions::may_activate(tx, &list.version, &law.layers.rule)?;
         self.steps(tx, law, &list)?;
-        list.activated_by = Some(tx.actor().officer);
-        list.active_from = Some(tx.today().to_string());
         let Before { comment_until, consent, consent_on, published_on } = &self.before;
         list.comment_until = comment_until.map(|day| day.to_string());
         list.consent.clone_from(consent);
         list.consent_on = consent_on.map(|day| day.to_string());
         list.published_on = published_on.map(|day| day.to_string());
-        store::activate(tx.db(), &list)?;
+        store::activate(tx.db(), &list, tx.actor().officer, &tx.today().to_string())?;
         card(tx, &version(tx, self.version)?)
     }
 
@@ -226,7 +193,8 @@ impl ActivateMeasures {
     /// Comment, consent and publication, each in its order, where the version has entries of an own list.
     fn steps(&self, tx: &Tx<'_>, law: &Measures, list: &store::Register) -> Result<(), Error> {
         let Some(own) = &law.own else { return Ok(()) };
-        let has_own = store::entries(tx.db(), list.id)?.iter().any(|(_, entry)| own.layers.contains(&entry.layer));
+        let has_own =
+            store::entries(tx.db(), list.version.id)?.iter().any(|(_, entry)| own.layers.contains(&entry.layer));
         if has_own { self.before.check(tx, &own.steps) } else { Ok(()) }
     }
 }
@@ -258,7 +226,7 @@ impl Operation for ShowRegister {
             Some(number) => version(tx, number)?,
             None => active(tx, law)?,
         };
-        let items = store::entries(tx.db(), found.id)?.into_iter().map(|(_, entry)| entry).collect();
+        let items = store::entries(tx.db(), found.version.id)?.into_iter().map(|(_, entry)| entry).collect();
         Ok(RegisterShown { register: card(tx, &found)?, items })
     }
 
@@ -283,7 +251,7 @@ fn active(tx: &Tx<'_>, law: &Measures) -> Result<store::Register, Error> {
 pub(super) fn entry(tx: &Tx<'_>, law: &Measures, code: &str) -> Result<(i64, Entry), Error> {
     let list = active(tx, law)?;
     let code = code.trim();
-    store::entries(tx.db(), list.id)?.into_iter().find(|(_, entry)| entry.code == code).ok_or_else(|| {
+    store::entries(tx.db(), list.version.id)?.into_iter().find(|(_, entry)| entry.code == code).ok_or_else(|| {
         Error::new(Code::Catalogue, text!("清单没有措施 `{code}`", "the register has no measure `{code}`"))
             .cite(law.layers.rule.clone())
             .hint(text!("用 `xintai measure register` 查看清单", "see `xintai measure register`"))

@@ -543,6 +543,6 @@ pub(super) fn hints(tx: &Tx<'_>, grade: Option<&Grade>) -> Result<Vec<listings::
     let fits = |entry: &Entry| entry.grades.is_empty() || grade.is_some_and(|grade| entry.grades.contains(&grade.code));
     let hint =
         |entry: Entry| listings::Hint { measure: entry.code, name: entry.name, unit: entry.unit, basis: entry.basis };
-    let entries = store::entries(tx.db(), list.id)?.into_iter().map(|(_, entry)| entry);
+    let entries = store::entries(tx.db(), list.version.id)?.into_iter().map(|(_, entry)| entry);
     Ok(entries.filter(fits).map(hint).collect())
 }

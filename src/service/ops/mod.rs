@@ -103,6 +103,7 @@ mod two_persons;
 pub mod units;
 pub mod urgings;
 pub mod usage;
+pub mod versions;
 pub mod withdrawals;
 pub mod worklist;
 

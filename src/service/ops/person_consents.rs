@@ -30,8 +30,7 @@ const PAGE: u32 = 200;
 
 fn law<'a>(tx: &'a Tx<'_>) -> Result<&'a Law, Error> {
     tx.pack().entry.as_ref().and_then(|entry| entry.consent.as_ref()).ok_or_else(|| {
-        Error::new(Code::Off, text!("本办法未规定归集的同意", "this regulation asks no consent to collection"))
-            .hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
+        tx.silent("consent.add", text!("本办法未规定归集的同意", "this regulation asks no consent to collection"))
     })
 }
 

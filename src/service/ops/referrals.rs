@@ -75,11 +75,8 @@ impl Operation for ReferObjection {
     fn run(&self, tx: &Tx<'_>) -> Result<Referral, Error> {
         let law = &tx.pack().objection;
         let Some(to) = &law.refer_to else {
-            return Err(Error::new(
-                Code::Off,
-                text!("本办法未规定向采集单位提出异议", "the text knows no objection to a collector"),
-            )
-            .hint(text!(
+            let words = text!("本办法未规定向采集单位提出异议", "the text knows no objection to a collector");
+            return Err(tx.silent(Self::NAME, words).hint(text!(
                 "平台的信息用 `objection file` 登记",
                 "register one about the platform with `objection file`"
             )));

@@ -55,17 +55,15 @@ const FROM: &str = "plan-from";
 const UNTIL: &str = "plan-until";
 
 /// The text knows no application of an administrator.
-pub(super) fn off() -> Error {
-    Error::new(
-        Code::Off,
-        text!("本办法未规定破产重整企业的信用修复", "the text knows no repair of enterprises in reorganisation"),
-    )
-    .hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
+pub(super) fn off(tx: &Tx<'_>) -> Error {
+    let words =
+        text!("本办法未规定破产重整企业的信用修复", "the text knows no repair of enterprises in reorganisation");
+    tx.silent("repair.reorganisation", words)
 }
 
 /// What an administrator's application states, once it is whole.
 pub(super) fn claim(tx: &Tx<'_>, record: &Record, plan: &Plan) -> Result<BTreeMap<String, String>, Error> {
-    let Some(law) = &tx.pack().repair.reorganisation else { return Err(off()) };
+    let Some(law) = &tx.pack().repair.reorganisation else { return Err(off(tx)) };
     let rule = &law.ruling.rule;
     let refuse = |message: Text, hint: Text| Err(Error::new(Code::Input, message).cite(rule.clone()).hint(hint));
     let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&record.no))?;

@@ -64,7 +64,7 @@ impl Operation for FileRepair {
         applications::addressee(tx, law, &record)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
         if self.reorganisation.is_some() && law.reorganisation.is_none() {
-            return Err(reorganisations::off());
+            return Err(reorganisations::off(tx));
         }
         if let Some(by_result) = &law.by_result {
             return repair_results::file(tx, self, by_result, &record);

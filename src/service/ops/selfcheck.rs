@@ -70,8 +70,7 @@ impl Operation for SelfCheck {
     fn run(&self, tx: &Tx<'_>) -> Result<Checked, Error> {
         use sm3::{Digest as _, Sm3};
         let Some(law) = &tx.pack().self_check else {
-            return Err(Error::new(Code::Off, text!("本办法未规定自查", "this regulation prescribes no self-check"))
-                .hint(text!("查看 `xintai regime show`", "see `xintai regime show`")));
+            return Err(tx.silent(Self::NAME, text!("本办法未规定自查", "this regulation prescribes no self-check")));
         };
         let rule = law.parts.first().map(|part| part.rule.clone()).unwrap_or_default();
         if self.until < self.from || tx.today() < self.until {

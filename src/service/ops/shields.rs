@@ -140,12 +140,7 @@ fn ground<'t>(tx: &'t Tx<'_>, record: &Record) -> Result<(&'static str, &'t Shie
 
 /// The text gives no such power.
 fn off(tx: &Tx<'_>, what: &str) -> Error {
-    let message = text!("本办法未规定依申请删除或者屏蔽", "this regulation gives no right to deletion or shielding");
-    let hint = text!("查看 `xintai regime show`", "see `xintai regime show`");
-    match tx.pack().off(what) {
-        Some(off) => Error::new(Code::Off, off.value.clone()).cite(off.rule.clone()).hint(hint),
-        None => Error::new(Code::Off, message).hint(hint),
-    }
+    tx.silent(what, text!("本办法未规定依申请删除或者屏蔽", "this regulation gives no right to deletion or shielding"))
 }
 
 /// What is shielded already needs no second application.

@@ -148,11 +148,10 @@ impl Operation for UsageReport {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Usage, Error> {
         let Some(law) = tx.pack().query.usage.as_ref().filter(|law| law.value) else {
-            return Err(Error::new(
-                Code::Off,
-                text!("本办法未规定信息使用情况报告", "this regulation knows no report of use"),
-            )
-            .hint(text!("可查询本人信息：--mode self", "the own information is open: --mode self")));
+            let words = text!("本办法未规定信息使用情况报告", "this regulation knows no report of use");
+            return Err(tx
+                .silent(Self::NAME, words)
+                .hint(text!("可查询本人信息：--mode self", "the own information is open: --mode self")));
         };
         if self.query.mode != Mode::Own {
             return Err(Error::new(Code::Input, text!("使用情况只告知本人", "only the subject is told of its use"))

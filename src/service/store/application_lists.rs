@@ -1,23 +1,15 @@
 //! The government application list (政务应用清单) by version: what each unit may query for which duty.
 
-use super::{Db, Error};
+use super::{
+    Db, Error,
+    versions::{self, Version},
+};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension as _, Row};
 use serde::{Deserialize, Serialize};
 
-/// One version of the list.
-#[derive(Clone, Debug)]
-pub(in crate::service) struct List {
-    pub(in crate::service) id: i64,
-    pub(in crate::service) version: i64,
-    /// `draft`, `active`, `retired`.
-    pub(in crate::service) state: String,
-    pub(in crate::service) digest: String,
-    pub(in crate::service) imported_by: i64,
-    pub(in crate::service) activated_by: Option<i64>,
-    pub(in crate::service) active_from: Option<String>,
-    pub(in crate::service) retired_on: Option<String>,
-}
+/// The table of its versions.
+const LIST: &str = "application_list";
 
 /// One entry: a unit, the matter it handles, what it needs for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,21 +24,6 @@ pub struct Entry {
     pub purpose: String,
     /// Codes of catalogue items.
     pub items: Vec<String>,
-}
-
-const LIST: &str = "id, version, state, digest, imported_by, activated_by, active_from, retired_on";
-
-fn read(row: &Row<'_>) -> rusqlite::Result<List> {
-    Ok(List {
-        id: row.get(0)?,
-        version: row.get(1)?,
-        state: row.get(2)?,
-        digest: row.get(3)?,
-        imported_by: row.get(4)?,
-        activated_by: row.get(5)?,
-        active_from: row.get(6)?,
-        retired_on: row.get(7)?,
-    })
 }
 
 fn read_entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -69,13 +46,7 @@ pub(in crate::service) fn insert(
     officer: i64,
     now_ms: i64,
 ) -> Result<i64, Error> {
-    let version = super::settings::next_number(db, "application_list")?;
-    db.prepare_cached(
-        "INSERT INTO application_list (version, state, digest, imported_by, imported_at)
-         VALUES (?1, 'draft', ?2, ?3, ?4)",
-    )?
-    .execute((version, digest, officer, now_ms))?;
-    let id = db.last_insert_rowid();
+    let (id, version) = versions::insert(db, LIST, digest, officer, now_ms)?;
     let mut statement = db.prepare_cached("INSERT INTO application_entry VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
     for entry in entries {
         let items = serde_json::to_string(&entry.items)?;
@@ -86,24 +57,12 @@ pub(in crate::service) fn insert(
 
 /// Puts a version in force and retires the one before.
 pub(in crate::service) fn activate(db: &Db, id: i64, officer: i64, day: &str) -> Result<(), Error> {
-    db.prepare_cached("UPDATE application_list SET state = 'retired', retired_on = ?1 WHERE state = 'active'")?
-        .execute([day])?;
-    db.prepare_cached(
-        "UPDATE application_list SET state = 'active', activated_by = ?2, active_from = ?3 WHERE id = ?1",
-    )?
-    .execute((id, officer, day))?;
-    Ok(())
+    versions::activate(db, LIST, id, officer, day)
 }
 
 /// The version with this number; the one in force without.
-pub(in crate::service) fn list(db: &Db, version: Option<i64>) -> Result<Option<List>, Error> {
-    Ok(db
-        .prepare_cached(&format!(
-            "SELECT {LIST} FROM application_list
-             WHERE CASE WHEN ?1 IS NULL THEN state = 'active' ELSE version = ?1 END"
-        ))?
-        .query_row([version], read)
-        .optional()?)
+pub(in crate::service) fn list(db: &Db, version: Option<i64>) -> Result<Option<Version>, Error> {
+    versions::find(db, (LIST, ""), version, versions::read)
 }
 
 /// The entries of a version, of one unit or of all, by code.

@@ -1,40 +1,29 @@
 //! The register of punitive measures (惩戒措施清单) by version, and the measures applied (惩戒措施).
 
-use super::{Db, Error};
+use super::{
+    Db, Error,
+    versions::{self, Version},
+};
 use crate::domain::measure::Entry;
 use rusqlite::{OptionalExtension as _, Row};
 
-/// One version of the register.
-#[derive(Clone, Debug, Default)]
+/// One version of the register, with what went before it was put in force.
+#[derive(Clone, Debug)]
 pub(in crate::service) struct Register {
-    pub(in crate::service) id: i64,
-    pub(in crate::service) version: i64,
-    /// `draft`, `active`, `retired`.
-    pub(in crate::service) state: String,
-    pub(in crate::service) digest: String,
-    pub(in crate::service) imported_by: i64,
-    pub(in crate::service) activated_by: Option<i64>,
-    pub(in crate::service) active_from: Option<String>,
-    pub(in crate::service) retired_on: Option<String>,
+    pub(in crate::service) version: Version,
     pub(in crate::service) comment_until: Option<String>,
     pub(in crate::service) consent: Option<String>,
     pub(in crate::service) consent_on: Option<String>,
     pub(in crate::service) published_on: Option<String>,
 }
 
-const REGISTER: &str = "id, version, state, digest, imported_by, activated_by, active_from, retired_on, comment_until, \
-     consent, consent_on, published_on";
+/// The table of its versions, and its own columns.
+const REGISTER: &str = "measure_list";
+const BEFORE: &str = ", comment_until, consent, consent_on, published_on";
 
 fn read_register(row: &Row<'_>) -> rusqlite::Result<Register> {
     Ok(Register {
-        id: row.get(0)?,
-        version: row.get(1)?,
-        state: row.get(2)?,
-        digest: row.get(3)?,
-        imported_by: row.get(4)?,
-        activated_by: row.get(5)?,
-        active_from: row.get(6)?,
-        retired_on: row.get(7)?,
+        version: versions::read(row)?,
         comment_until: row.get(8)?,
         consent: row.get(9)?,
         consent_on: row.get(10)?,
@@ -50,12 +39,7 @@ pub(in crate::service) fn insert_register(
     officer: i64,
     now_ms: i64,
 ) -> Result<i64, Error> {
-    let version = super::settings::next_number(db, "measure_list")?;
-    db.prepare_cached(
-        "INSERT INTO measure_list (version, state, digest, imported_by, imported_at) VALUES (?1, 'draft', ?2, ?3, ?4)",
-    )?
-    .execute((version, digest, officer, now_ms))?;
-    let id = db.last_insert_rowid();
+    let (id, version) = versions::insert(db, REGISTER, digest, officer, now_ms)?;
     let mut statement = db.prepare_cached("INSERT INTO measure_entry (list, code, fields) VALUES (?1, ?2, ?3)")?;
     for entry in entries {
         statement.execute((id, &entry.code, serde_json::to_string(entry)?))?;
@@ -63,35 +47,19 @@ pub(in crate::service) fn insert_register(
     Ok(version)
 }
 
-/// Puts a version in force and retires the one before.
-pub(in crate::service) fn activate(db: &Db, list: &Register) -> Result<(), Error> {
-    db.prepare_cached("UPDATE measure_list SET state = 'retired', retired_on = ?1 WHERE state = 'active'")?
-        .execute([&list.active_from])?;
+/// Puts a version in force with what went before it, and retires the one before.
+pub(in crate::service) fn activate(db: &Db, list: &Register, officer: i64, day: &str) -> Result<(), Error> {
+    versions::activate(db, REGISTER, list.version.id, officer, day)?;
     db.prepare_cached(
-        "UPDATE measure_list SET state = 'active', activated_by = ?2, active_from = ?3, comment_until = ?4, consent = ?5,
-             consent_on = ?6, published_on = ?7
-         WHERE id = ?1",
+        "UPDATE measure_list SET comment_until = ?2, consent = ?3, consent_on = ?4, published_on = ?5 WHERE id = ?1",
     )?
-    .execute((
-        list.id,
-        list.activated_by,
-        &list.active_from,
-        &list.comment_until,
-        &list.consent,
-        &list.consent_on,
-        &list.published_on,
-    ))?;
+    .execute((list.version.id, &list.comment_until, &list.consent, &list.consent_on, &list.published_on))?;
     Ok(())
 }
 
 /// The version with this number; the one in force without.
 pub(in crate::service) fn register(db: &Db, version: Option<i64>) -> Result<Option<Register>, Error> {
-    Ok(db
-        .prepare_cached(&format!(
-            "SELECT {REGISTER} FROM measure_list WHERE CASE WHEN ?1 IS NULL THEN state = 'active' ELSE version = ?1 END"
-        ))?
-        .query_row([version], read_register)
-        .optional()?)
+    versions::find(db, (REGISTER, BEFORE), version, read_register)
 }
 
 /// An entry with its row id.

@@ -41,6 +41,7 @@ pub(super) mod subjects;
 pub(super) mod supervision;
 pub(super) mod supply;
 pub(super) mod units;
+pub(super) mod versions;
 pub(super) mod worklist;
 
 use super::{Error, safety};
