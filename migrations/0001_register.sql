@@ -404,6 +404,7 @@ CREATE INDEX case_open ON case_file (open, due);
 -- record, query: the cases of one record
 CREATE INDEX case_record ON case_file (record);
 CREATE INDEX case_subject ON case_file (subject);
+CREATE INDEX case_pack ON case_file (pack); -- asked at every start
 
 CREATE TABLE case_event (
     case_file INTEGER NOT NULL REFERENCES case_file (id),

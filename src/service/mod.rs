@@ -47,7 +47,12 @@ pub use setup::{Created, NewOfficer, Setup, verify_file};
 pub use validity::lapse;
 
 use crate::{
-    domain::{calendar::Calendar, permission::Policy, refusal::Code},
+    domain::{
+        calendar::Calendar,
+        permission::{Policy, Question},
+        refusal::Code,
+        role::RoleHeld,
+    },
     locale::Text,
     regime::Pack,
     text,
@@ -266,7 +271,8 @@ impl Service {
     fn refuse<O: Operation>(&mut self, actor: &Actor, operation: &O, now: Moment, how: &How, error: Error) -> Error {
         let mut error = error;
         // Which law it was is told where it can be read; what keeps it from being read keeps the row from being written too.
-        let law = law_about(&self.db, &self.env, operation).unwrap_or_else(|_| self.env.in_force());
+        let roles = access::roles(&self.db, actor, &now.date_naive().to_string()).unwrap_or_default();
+        let law = law_about(&self.db, &self.env, (actor, &roles), operation).unwrap_or_else(|_| self.env.in_force());
         let name = operation.needs_under(law.pack).operation;
         if error.article.is_none() {
             error.article = error.cite.as_deref().map(|cite| law.pack.articles.text(cite));
@@ -283,7 +289,6 @@ impl Service {
         };
         let mut trace = operation.trace(None);
         trace.cite.clone_from(&error.cite);
-        let roles = access::roles(&self.db, actor, &now.date_naive().to_string()).unwrap_or_default();
         let mut row = row(&self.env, law, actor, &roles, &name, now, &trace);
         outcome.clone_into(&mut row.outcome);
         row.request.clone_from(&how.request_id);
@@ -305,10 +310,20 @@ impl Service {
     }
 }
 
-/// The law an operation is judged by: of the case it is about, else of today.
-fn law_about<'a, O: Operation>(db: &Db, env: &'a Env, operation: &O) -> Result<Law<'a>, Error> {
+/// The law an operation is judged by: of the case it is about, else of today. A case that the officer may not look at is
+/// answered like one that nobody has, and that one has no law of its own.
+fn law_about<'a, O: Operation>(
+    db: &Db,
+    env: &'a Env,
+    (actor, roles): (&Actor, &[RoleHeld]),
+    operation: &O,
+) -> Result<Law<'a>, Error> {
     let Some(no) = operation.case() else { return Ok(env.in_force()) };
-    Ok(store::laws::of_case(db, no)?.map_or_else(|| env.in_force(), |version| env.law_of(&version)))
+    let Some((version, unit)) = store::laws::of_case(db, no)? else { return Ok(env.in_force()) };
+    let law = env.law_of(&version);
+    let relation = Some(actor.relation_to(unit));
+    let look = Question { roles, operation: ops::cases::ShowCase::NAME, mode: None, kind: None, relation, state: None };
+    Ok(if law.policy.decide(&look).allowed { law } else { env.in_force() })
 }
 
 /// Loads what the officer holds now and asks the policy about the operation.
@@ -320,9 +335,9 @@ fn admit<'a, O: Operation>(
     now: Moment,
 ) -> Result<Tx<'a>, Error> {
     session::check_session(db, actor)?;
-    let law = law_about(db, env, operation)?;
-    let need = operation.needs_under(law.pack);
     let roles = access::roles(db, actor, &now.date_naive().to_string())?;
+    let law = law_about(db, env, (actor, &roles), operation)?;
+    let need = operation.needs_under(law.pack);
     let tx = Tx { db, env, law, actor, roles, operation: need.operation, now };
     if actor.must_change && tx.operation != ops::officers::ChangePassword::NAME {
         return Err(Error::new(

@@ -14,6 +14,7 @@ use xintai::{
             cases::{CaseActions, ListCases, Noun, ShowCase},
             casework::Paper,
             decisions::{ListDecisions, ShowDecision},
+            laws::ChangeRegime,
             query::RunQuery,
             records::{ListRecords, RecordHistory, ShowRecord},
             repairs::FileRepair,
@@ -104,6 +105,21 @@ fn cases_of_another_unit_answer_as_cases_that_nobody_has() {
         let list = ListCases { record: Some(no.to_owned()), ..ListCases::default() };
         assert!(centre.call("liaY", &list).unwrap().items.is_empty());
     }
+}
+
+#[test]
+fn after_a_change_of_regulation_an_old_case_is_hidden_from_the_same_officers() {
+    let (mut centre, case, ..) = centre();
+    for login in ["sup1", "sup2"] {
+        centre.call(login, &ChangeRegime { regime: "changsha".to_owned() }).unwrap();
+    }
+    let ids = [case.as_str(), "OB-R-099999"];
+    for login in ["win1", "liaY"] {
+        for action in ["forward", "suspend", "annotate", "nonsense"] {
+            alike(&mut centre, login, ids, |id| Act::on(id, action, Input::default()));
+        }
+    }
+    alike(&mut centre, "win1", ids, |id| ShowCase { noun: Noun::Case, case: id.to_owned() });
 }
 
 #[test]

@@ -55,9 +55,15 @@ pub(in crate::service) fn confirm(db: &Db, id: i64, officer: i64, now_ms: i64) -
     Ok(())
 }
 
-/// Laws under which cases were opened: regulation, its version, the overlay's.
+/// Laws under which cases were opened: regulation, its version, the overlay's. From one to the next through the index: every
+/// start asks, and the cases of many years stand under a few.
 pub(in crate::service) fn versions_of_cases(db: &Db) -> Result<Vec<String>, Error> {
-    let mut statement = db.prepare_cached("SELECT DISTINCT pack FROM case_file")?;
+    let mut statement = db.prepare_cached(
+        "WITH RECURSIVE law (pack) AS (
+             SELECT min(pack) FROM case_file
+             UNION ALL SELECT (SELECT min(pack) FROM case_file WHERE pack > law.pack) FROM law WHERE pack IS NOT NULL)
+         SELECT pack FROM law WHERE pack IS NOT NULL",
+    )?;
     let found = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(found)
 }
@@ -71,16 +77,17 @@ pub(in crate::service) fn overlays(db: &Db) -> Result<Vec<String>, Error> {
     Ok(found)
 }
 
-/// The law a case was opened under, by its own number, by that of a letter of it, or by that of a record it is open on.
-pub(in crate::service) fn of_case(db: &Db, no: &str) -> Result<Option<String>, Error> {
+/// The law a case was opened under and the unit whose record it is about: by its own number, by that of a letter of it, or by
+/// that of a record it is open on.
+pub(in crate::service) fn of_case(db: &Db, no: &str) -> Result<Option<(String, i64)>, Error> {
     let no = no.split('/').next().unwrap_or_default();
     Ok(db
         .prepare_cached(
-            "SELECT pack FROM case_file WHERE no = ?1
-             UNION ALL SELECT c.pack FROM notice n JOIN case_file c ON c.id = n.case_file WHERE n.no = ?1
-             UNION ALL SELECT c.pack FROM record r JOIN case_file c ON c.record = r.id AND c.open WHERE r.no = ?1
+            "SELECT pack, unit FROM case_file WHERE no = ?1
+             UNION ALL SELECT c.pack, c.unit FROM notice n JOIN case_file c ON c.id = n.case_file WHERE n.no = ?1
+             UNION ALL SELECT c.pack, c.unit FROM record r JOIN case_file c ON c.record = r.id AND c.open WHERE r.no = ?1
              LIMIT 1",
         )?
-        .query_row([no], |row| row.get(0))
+        .query_row([no], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?)
 }
