@@ -4,7 +4,7 @@ use super::district::District;
 use crate::{
     domain::{Code, role::RoleHeld},
     service::{
-        Actor, Channel, Error, Moment, NewOfficer, Operation, Proof, Service, Setup,
+        Actor, Channel, Error, Leaving, Moment, NewOfficer, Operation, Proof, Service, Setup,
         ops::{
             officers::{AddOfficer, ChangePassword, GrantRole, NewKey},
             units::AddUnit,
@@ -165,7 +165,7 @@ impl<'a> Office<'a> {
             self.move_to(evening)?;
         }
         for actor in std::mem::take(&mut self.present).into_values() {
-            self.service.log_out(&actor)?;
+            self.service.log_out(&actor, Leaving::Left)?;
         }
         Ok(())
     }
@@ -176,7 +176,7 @@ impl<'a> Office<'a> {
         self.actor(login)?;
         self.move_to(now)?;
         for actor in std::mem::take(&mut self.present).into_values() {
-            self.service.log_out(&actor)?;
+            self.service.log_out(&actor, Leaving::Left)?;
         }
         Ok(())
     }

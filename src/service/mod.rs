@@ -42,7 +42,7 @@ pub use keys::key_path;
 pub use operation::{Kind, Need, Operation, Trace, Tx};
 pub use rusqlite::InterruptHandle;
 pub use safety::tighten_umask;
-pub use session::{Actor, Channel, Proof, SESSION_RULE, read_credential, wait_after};
+pub use session::{Actor, Channel, Leaving, Proof, SESSION_RULE, read_credential, wait_after};
 pub use setup::{Created, NewOfficer, Setup, verify_file};
 pub use validity::lapse;
 

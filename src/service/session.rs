@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     domain::{permission::Relation, refusal::Code},
+    locale::Label,
     text,
 };
 use argon2::{
@@ -43,6 +44,44 @@ impl Channel {
             Self::Tui => "tui",
             Self::Cli => "cli",
             Self::Ssh => "ssh",
+        }
+    }
+}
+
+/// How a session comes to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// The officer left.
+    Left,
+    /// The terminal went away, or the program was asked to end.
+    HungUp,
+    /// The session had lasted as long as one may.
+    Over,
+    /// Too many wrong passwords at the lock.
+    LockedOut,
+}
+
+impl Leaving {
+    /// Every way.
+    pub const ALL: [Self; 4] = [Self::Left, Self::HungUp, Self::Over, Self::LockedOut];
+
+    /// The word in the log, where a query has its mode.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::HungUp => "hung-up",
+            Self::Over => "over",
+            Self::LockedOut => "locked-out",
+        }
+    }
+
+    /// The name on screens.
+    pub fn label(self) -> Label {
+        match self {
+            Self::Left => Label::new("本人退出", "left"),
+            Self::HungUp => Label::new("断线或被终止", "hung up"),
+            Self::Over => Label::new("登录期满", "session over"),
+            Self::LockedOut => Label::new("锁屏口令错误", "wrong passwords at the lock"),
         }
     }
 }
@@ -279,20 +318,20 @@ impl Service {
         self.begin_session(&officer, from.channel, "session.become")
     }
 
-    /// Ends a session.
-    pub fn log_out(&mut self, actor: &Actor) -> Result<(), Error> {
-        self.note_session(actor, "session.logout")
+    /// Ends a session; the row says how.
+    pub fn log_out(&mut self, actor: &Actor, leaving: Leaving) -> Result<(), Error> {
+        self.note(actor, "session.logout", &Trace::new().mode(leaving.word()))
     }
 
     /// Notes that the console of a session was locked; the password that opens it again begins another one.
     pub fn lock(&mut self, actor: &Actor) -> Result<(), Error> {
-        self.note_session(actor, "session.lock")
+        self.note(actor, "session.lock", &Trace::new())
     }
 
-    fn note_session(&mut self, actor: &Actor, operation: &str) -> Result<(), Error> {
+    fn note(&mut self, actor: &Actor, operation: &str, trace: &Trace) -> Result<(), Error> {
         let now = self.now();
         let roles = access::roles(&self.db, actor, &now.date_naive().to_string()).unwrap_or_default();
-        let row = row(&self.env, self.env.in_force(), actor, &roles, operation, now, &Trace::new());
+        let row = row(&self.env, self.env.in_force(), actor, &roles, operation, now, trace);
         self.write_row(journal::Row { outcome: "done".to_owned(), ..row })
     }
 
@@ -336,7 +375,7 @@ impl Service {
             must_change: officer.must_change,
             begun: Instant::now(),
         };
-        self.note_session(&actor, operation)?;
+        self.note(&actor, operation, &Trace::new())?;
         Ok(actor)
     }
 

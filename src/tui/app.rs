@@ -15,7 +15,7 @@ use super::{
     widgets::message::{MessageBox, Notice},
     worker::{Job, Reply},
 };
-use crate::text;
+use crate::{service::Leaving, text};
 use chrono::NaiveDateTime;
 use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::{Frame, layout::Rect};
@@ -68,6 +68,8 @@ pub struct App {
     pub(super) status: Option<(Tone, Words)>,
     wants: Wants,
     running: bool,
+    /// How it ends.
+    leaving: Leaving,
     is_broken: bool,
 }
 
@@ -96,6 +98,7 @@ impl App {
             status: None,
             wants: Wants::default(),
             running: true,
+            leaving: Leaving::HungUp,
             is_broken: false,
         };
         let first = (app.start.first)();
@@ -142,8 +145,8 @@ impl App {
             Event::Paste(text) => self.with_top(|screen, cx| screen.paste(&text, cx)),
             Event::Reply(reply) => self.reply(reply),
             Event::Pulse => {}
-            Event::Idle => self.grant(vec![Effect::Lock]),
-            Event::Hangup => self.running = false,
+            Event::Idle => self.grant(vec![Effect::Lock(false)]),
+            Event::Hangup => self.end(Leaving::HungUp),
             Event::WorkerGone => {
                 self.running = false;
                 self.is_broken = true;
@@ -251,7 +254,7 @@ impl App {
     pub fn act(&mut self, action: Action) {
         if self.is_sealed() {
             match action {
-                Action::Quit => self.running = false,
+                Action::Quit => self.end(Leaving::Left),
                 Action::Redraw => self.wants.redraw = true,
                 Action::Back => self.go_back(),
                 Action::Help | Action::Palette | Action::Lock | Action::LogOut => {}
@@ -269,10 +272,10 @@ impl App {
             return;
         }
         match action {
-            Action::Quit => self.running = false,
+            Action::Quit => self.end(Leaving::Left),
             Action::Redraw => self.wants.redraw = true,
-            Action::Lock => self.grant(vec![Effect::Lock]),
-            Action::LogOut => self.grant(vec![Effect::LogOut]),
+            Action::Lock => self.grant(vec![Effect::Lock(false)]),
+            Action::LogOut => self.grant(vec![Effect::LogOut(Leaving::Left)]),
             Action::Stop => self.grant(vec![Effect::Stop]),
             Action::Back => self.go_back(),
             Action::Help | Action::Palette => self.open_palette(),
@@ -406,9 +409,9 @@ impl App {
                 Effect::Switch(number) => self.switch(number),
                 Effect::Run(action) => self.act(action),
                 Effect::Do(deed) => self.with_top(|_, cx| deed(cx)),
-                Effect::Quit => self.running = false,
-                Effect::LogOut => self.log_out(),
-                Effect::Lock => self.lock(),
+                Effect::Quit => self.end(Leaving::Left),
+                Effect::LogOut(leaving) => self.log_out(leaving),
+                Effect::Lock(is_over) => self.lock(is_over),
                 Effect::Ask(job) => self.ask(job),
                 Effect::Stop => self.stop(id),
                 Effect::Say(tone, words) => self.message = Some((tone, words)),
@@ -468,7 +471,7 @@ impl App {
         self.wants.jobs.push(status::anchored());
     }
 
-    fn lock(&mut self) {
+    fn lock(&mut self, is_over: bool) {
         if !self.is_sealed()
             && let Some(lock) = self.start.lock.clone()
         {
@@ -476,8 +479,8 @@ impl App {
             self.message = None;
             self.status = None;
             self.forget();
-            self.wants.jobs.push(Job::errand(|desk: &mut Desk| {
-                let _ = desk.lock();
+            self.wants.jobs.push(Job::errand(move |desk: &mut Desk| {
+                let _ = if is_over { desk.session_over() } else { desk.lock() };
             }));
             self.open(lock(), None);
         }
@@ -538,7 +541,22 @@ impl App {
         }
     }
 
-    fn log_out(&mut self) {
+    fn end(&mut self, leaving: Leaving) {
+        self.running = false;
+        self.leaving = leaving;
+    }
+
+    /// What is still to be done at the desk when the console has ended: the row of the log that says how.
+    pub fn take_leave(&mut self) -> Vec<Job> {
+        let leaving = self.leaving;
+        let mut last = self.take_wants().jobs;
+        last.push(Job::errand(move |desk: &mut Desk| {
+            let _ = desk.log_out(leaving);
+        }));
+        last
+    }
+
+    fn log_out(&mut self, leaving: Leaving) {
         self.ahead.clear();
         self.stack.clear();
         self.parked.clear();
@@ -553,8 +571,8 @@ impl App {
         for tab in &mut self.start.tabs {
             tab.count = None;
         }
-        self.wants.jobs.push(Job::errand(|desk: &mut Desk| {
-            let _ = desk.log_out();
+        self.wants.jobs.push(Job::errand(move |desk: &mut Desk| {
+            let _ = desk.log_out(leaving);
         }));
         let first = (self.start.first)();
         self.open(first, None);

@@ -4,8 +4,8 @@ use super::worker::Interrupt;
 use crate::{
     domain::Code,
     service::{
-        Actor, BulkAnswer, BulkProgress, BulkRequest, Channel, Error, How, ImportRequest, Operation, Progress, Proof,
-        Service, bulk_query, import_file, ops::import::BatchAnswer,
+        Actor, BulkAnswer, BulkProgress, BulkRequest, Channel, Error, How, ImportRequest, Leaving, Operation, Progress,
+        Proof, Service, bulk_query, import_file, ops::import::BatchAnswer,
     },
     text,
 };
@@ -17,6 +17,8 @@ pub struct Desk {
     /// The door.
     pub service: Service,
     actor: Option<Actor>,
+    /// The session of `actor` is over, and that is in the log: only the password is still waited for.
+    is_over: bool,
     channel: Channel,
 }
 
@@ -29,12 +31,12 @@ impl fmt::Debug for Desk {
 impl Desk {
     /// A desk with nobody before it, on the console or, over SSH, on [`Channel::Ssh`].
     pub fn new(service: Service, channel: Channel) -> Self {
-        Self { service, actor: None, channel }
+        Self { service, actor: None, is_over: false, channel }
     }
 
     /// A desk with an officer before it who is logged in already.
     pub fn with(service: Service, actor: Actor, channel: Channel) -> Self {
-        Self { service, actor: Some(actor), channel }
+        Self { service, actor: Some(actor), is_over: false, channel }
     }
 
     /// Stops the statement that is running.
@@ -90,6 +92,7 @@ impl Desk {
     /// Logs an officer in by password; whoever stood there before has left.
     pub fn log_in(&mut self, login: &str, password: Zeroizing<String>) -> Result<Actor, Error> {
         let actor = self.service.log_in(login, &Proof::Password(password), self.channel)?;
+        self.is_over = false;
         self.actor = Some(actor.clone());
         Ok(actor)
     }
@@ -98,6 +101,16 @@ impl Desk {
     pub fn lock(&mut self) -> Result<(), Error> {
         let Self { service, actor, .. } = self;
         actor.as_ref().map_or(Ok(()), |actor| service.lock(actor))
+    }
+
+    /// Notes that the officer's session is over: it has lasted long enough, and the console is locked until the password
+    /// begins another one.
+    pub fn session_over(&mut self) -> Result<(), Error> {
+        let Self { service, actor, is_over, .. } = self;
+        if std::mem::replace(is_over, true) {
+            return Ok(());
+        }
+        actor.as_ref().map_or(Ok(()), |actor| service.log_out(actor, Leaving::Over))
     }
 
     /// Opens a lock: the same officer shows the password again.
@@ -114,8 +127,10 @@ impl Desk {
     }
 
     /// Logs the officer out; nobody stands there afterwards, even if the row could not be written.
-    pub fn log_out(&mut self) -> Result<(), Error> {
-        self.actor.take().map_or(Ok(()), |actor| self.service.log_out(&actor))
+    pub fn log_out(&mut self, leaving: Leaving) -> Result<(), Error> {
+        let was_over = std::mem::take(&mut self.is_over);
+        let left = self.actor.take().filter(|_| !was_over);
+        left.map_or(Ok(()), |actor| self.service.log_out(&actor, leaving))
     }
 }
 

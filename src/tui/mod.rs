@@ -148,7 +148,10 @@ pub fn run<D: Send + 'static>(desk: D, interrupt: Interrupt, start: Start) -> io
         spawn_input(events)?;
         let lock_after = start.lock_after;
         let mut app = App::new(start, size.width, size.height);
-        turn(&mut app, &mut terminal, &inbox, &jobs, &stopper, lock_after)
+        let ended = turn(&mut app, &mut terminal, &inbox, &jobs, &stopper, lock_after);
+        // The row before the terminal: one that hangs must not keep it from being written.
+        worker::dismiss(&stopper, jobs, app.take_leave(), &inbox);
+        ended
     })();
     wire::restore();
     outcome

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     locale::{Label, Text},
-    service::{Closed, Error, How, Operation},
+    service::{Closed, Error, How, Leaving, Operation},
     text,
 };
 use chrono::{NaiveDate, NaiveDateTime};
@@ -225,8 +225,9 @@ pub(super) enum Effect {
     Run(Action),
     Do(Deed),
     Quit,
-    LogOut,
-    Lock,
+    LogOut(Leaving),
+    /// Locks; says that the session is over.
+    Lock(bool),
     Ask(Job),
     Stop,
     Say(Tone, Words),
@@ -394,13 +395,13 @@ impl Cx<'_> {
     }
 
     /// Ends the session: every screen is closed and the log-in shows.
-    pub fn log_out(&mut self) {
-        self.effects.push(Effect::LogOut);
+    pub fn log_out(&mut self, leaving: Leaving) {
+        self.effects.push(Effect::LogOut(leaving));
     }
 
     /// Hides everything until the officer shows who they are.
     pub fn lock(&mut self) {
-        self.effects.push(Effect::Lock);
+        self.effects.push(Effect::Lock(false));
     }
 
     /// Stops what this screen asked.
@@ -422,7 +423,7 @@ impl Cx<'_> {
     pub fn fail(&mut self, notice: impl Into<Notice>) {
         let notice = notice.into();
         if notice.ends_session {
-            self.effects.push(Effect::Lock);
+            self.effects.push(Effect::Lock(true));
             self.say(notice.message);
         } else if notice.is_stopped {
             self.say(notice.message);

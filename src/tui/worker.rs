@@ -14,9 +14,10 @@ use std::{
     ops::ControlFlow,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        mpsc::{Receiver, Sender},
+        mpsc::{Receiver, RecvTimeoutError, Sender},
     },
     thread,
+    time::{Duration, Instant},
 };
 
 type Apply = Box<dyn FnOnce(&mut dyn Screen, &mut Cx<'_>) + Send>;
@@ -41,6 +42,15 @@ pub struct Ticket {
     pub number: u64,
     /// Questions of one slot replace each other: only the last answer counts.
     pub slot: Option<&'static str>,
+}
+
+impl Ticket {
+    /// What no screen asked.
+    const ERRAND: Self = Self { screen: 0, number: 0, slot: None };
+
+    fn is_errand(self) -> bool {
+        self.screen == Self::ERRAND.screen
+    }
 }
 
 /// A question for the worker, together with what to do with its answer.
@@ -111,7 +121,7 @@ impl Job {
             }
             Answer::Nothing
         };
-        Self { ticket: Ticket { screen: 0, number: 0, slot: None }, work: Box::new(work) }
+        Self { ticket: Ticket::ERRAND, work: Box::new(work) }
     }
 
     /// A question whose answer the status line tells; no screen waits for it.
@@ -120,7 +130,7 @@ impl Job {
             let told = desk.downcast_mut::<D>().and_then(work);
             told.map_or(Answer::Nothing, |(tone, words)| Answer::Status(tone, words))
         };
-        Self { ticket: Ticket { screen: 0, number: 0, slot: None }, work: Box::new(work) }
+        Self { ticket: Ticket::ERRAND, work: Box::new(work) }
     }
 
     /// Asks the question of this desk, here and now.
@@ -139,11 +149,14 @@ struct Board {
     running: Option<Ticket>,
     /// By screen: questions up to this number are taken back.
     taken_back: BTreeMap<u64, u64>,
+    /// The console ends: every screen's question is taken back.
+    is_ending: bool,
 }
 
 impl Board {
     fn takes_back(&self, ticket: Ticket) -> bool {
-        self.taken_back.get(&ticket.screen).is_some_and(|last| ticket.number <= *last)
+        let is_stopped = self.taken_back.get(&ticket.screen).is_some_and(|last| ticket.number <= *last);
+        is_stopped || (self.is_ending && !ticket.is_errand())
     }
 }
 
@@ -172,6 +185,15 @@ impl Stopper {
         board.taken_back.insert(screen, number);
         if board.running.is_some_and(|running| running.screen == screen && running.number <= number) {
             // The board stays locked meanwhile, so the next job cannot have begun.
+            (self.interrupt)();
+        }
+    }
+
+    /// Stops what any screen asked, running or waiting.
+    fn stop_all(&self) {
+        let mut board = self.lock();
+        board.is_ending = true;
+        if board.running.is_some_and(|running| !running.is_errand()) {
             (self.interrupt)();
         }
     }
@@ -251,4 +273,27 @@ pub fn spawn<D: Send + 'static>(
             }
         }
     })
+}
+
+/// Longest time the end of the console waits for its last row.
+const FAREWELL: Duration = Duration::from_millis(250);
+/// How often it asks again for what still runs to stop: an interrupt hits one statement only.
+const NUDGE: Duration = Duration::from_millis(10);
+
+/// Ends the worker: what runs is stopped, what waits is taken back, and only `last` is still done. Whoever does not make it
+/// in time is left behind: nothing of it is half done, as it is one transaction.
+pub(super) fn dismiss(stopper: &Stopper, jobs: Sender<Job>, last: Vec<Job>, inbox: &Receiver<Event>) {
+    stopper.stop_all();
+    for job in last {
+        let _ = jobs.send(job);
+    }
+    drop(jobs);
+    let began = Instant::now();
+    while began.elapsed() < FAREWELL {
+        match inbox.recv_timeout(NUDGE) {
+            Ok(Event::WorkerGone) | Err(RecvTimeoutError::Disconnected) => return,
+            Ok(_) => {}
+            Err(RecvTimeoutError::Timeout) => stopper.stop_all(),
+        }
+    }
 }

@@ -4,7 +4,7 @@ use crate::harness::{Centre, password};
 use xintai::{
     domain::role::Role,
     service::{
-        Channel, Proof,
+        Channel, Leaving, Proof,
         ops::{
             quotas::SetQuota,
             settings::{ListSettings, SetSetting},
@@ -92,13 +92,13 @@ fn log_in_lock_and_log_out_are_in_the_log_with_the_roles_held() {
     let mut centre = Centre::on("2018-06-01");
     let actor = centre.service.log_in("rev1", &password("rev1"), Channel::Ssh).unwrap();
     centre.service.lock(&actor).unwrap();
-    centre.service.log_out(&actor).unwrap();
+    centre.service.log_out(&actor, Leaving::Left).unwrap();
     let sql = centre.sql();
     let mut rows = sql
-        .prepare("SELECT operation || ' ' || role || ' ' || channel FROM journal ORDER BY seq DESC LIMIT 3")
+        .prepare("SELECT operation || ' ' || role || ' ' || channel || coalesce(' ' || mode, '') FROM journal ORDER BY seq DESC LIMIT 3")
         .unwrap();
     let rows: Vec<String> = rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    assert_eq!(rows, ["session.logout reviewer ssh", "session.lock reviewer ssh", "session.login reviewer ssh"]);
+    assert_eq!(rows, ["session.logout reviewer ssh left", "session.lock reviewer ssh", "session.login reviewer ssh"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::{
     harness::{Centre, password},
 };
 use portable_pty::CommandBuilder;
-use std::path::Path;
+use std::{path::Path, time::Duration};
 use xintai::service::Proof;
 
 fn program(db: &Path) -> CommandBuilder {
@@ -100,4 +100,45 @@ fn without_a_database_the_console_says_how_to_get_one() {
 fn without_a_terminal_the_console_names_the_verbs() {
     let answer = crate::cli::run::<&str>(&[]);
     assert!(answer.code == 2 && answer.err.contains("xintai case list"), "{answer:?}");
+}
+
+/// Who logged out, and how.
+fn endings(centre: &Centre) -> Vec<String> {
+    let sql = centre.sql();
+    let mut rows =
+        sql.prepare("SELECT officer || ' ' || mode FROM journal WHERE operation = 'session.logout'").unwrap();
+    rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn the_end_of_the_console_is_in_the_log_and_takes_no_time() {
+    for (way, how) in [("rev1 left", false), ("rev1 hung-up", true)] {
+        let centre = Centre::on("2026-11-23");
+        let mut far = straight_in(&centre, "rev1");
+        far.wait("李审一 审核员");
+        if how {
+            far.drop_line();
+        } else {
+            far.send(b"\x11");
+        }
+        let took = far.ended();
+        println!("FIGURE console-end how={way:?} ms={}", took.as_millis());
+        assert!(took < Duration::from_secs(1), "{took:?}");
+        assert_eq!(endings(&centre), [way]);
+    }
+}
+
+#[test]
+fn a_log_that_another_holds_does_not_keep_the_console_from_ending() {
+    let centre = Centre::on("2026-11-23");
+    let mut far = straight_in(&centre, "rev1");
+    far.wait("李审一 审核员");
+    let sql = centre.sql();
+    sql.execute_batch("BEGIN IMMEDIATE").unwrap();
+    far.drop_line();
+    let took = far.ended();
+    println!("FIGURE console-end how=locked-out-of-the-log ms={}", took.as_millis());
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    sql.execute_batch("ROLLBACK").unwrap();
+    assert!(endings(&centre).is_empty());
 }

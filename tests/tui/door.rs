@@ -7,12 +7,12 @@ use std::rc::Rc;
 use xintai::{
     locale::{Label, Lang},
     service::{
-        Channel, Service,
+        Channel, Leaving, Service,
         ops::{officers::ListOfficers, units::ListUnits},
     },
     text,
     tui::{
-        Tab,
+        Event, Tab,
         action::Action,
         console::{self, Settings},
         desk::Desk,
@@ -42,7 +42,10 @@ impl Screen for Page {
                 Ok(_) => cx.say(text!("人员已列出", "officers are listed")),
                 Err(error) => cx.fail(error),
             }),
-            Action::Reveal => cx.ask(|desk: &mut Desk| desk.log_out(), |_: &mut Self, _, cx| cx.log_out()),
+            Action::Reveal => {
+                let leave = |desk: &mut Desk| desk.log_out(Leaving::Left);
+                cx.ask(leave, |_: &mut Self, _, cx| cx.log_out(Leaving::Left));
+            }
             _ => {}
         }
     }
@@ -113,13 +116,72 @@ fn a_lock_hides_everything_until_the_same_officer_comes_back() {
 
 #[test]
 fn three_wrong_passwords_at_the_lock_end_the_session() {
-    let (_centre, mut console) = log_in_console();
+    let (centre, mut console) = log_in_console();
     type_in(&mut console, "rev1", "correct horse 4");
     console.press("ctrl-x");
     for _ in 0..3 {
         console.press("ctrl-u").type_text("wrong").press("enter");
     }
     assert!(console.shows("登录名") && console.desk.actor().is_none(), "{}", console.screen());
+    assert_eq!(endings(&centre), ["rev1 locked-out"]);
+}
+
+/// Who logged out, and how, oldest first.
+fn endings(centre: &Centre) -> Vec<String> {
+    let sql = centre.sql();
+    let mut rows = sql
+        .prepare("SELECT officer || ' ' || mode FROM journal WHERE operation = 'session.logout' ORDER BY seq")
+        .unwrap();
+    rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+fn leave(console: &mut Harness<Desk>) {
+    assert!(!console.app.is_running());
+    for job in console.app.take_leave() {
+        job.perform(&mut console.desk);
+    }
+}
+
+#[test]
+fn leaving_the_console_is_in_the_log_and_a_console_that_nobody_logged_in_to_leaves_no_row() {
+    let (centre, mut console) = log_in_console();
+    type_in(&mut console, "rev1", "correct horse 4");
+    console.press("ctrl-q");
+    leave(&mut console);
+    assert_eq!(endings(&centre), ["rev1 left"]);
+    let (centre, mut console) = log_in_console();
+    console.press("ctrl-q");
+    leave(&mut console);
+    assert!(endings(&centre).is_empty());
+}
+
+#[test]
+fn a_dropped_line_and_a_session_that_is_over_end_once_and_say_how() {
+    let (centre, mut console) = log_in_console();
+    type_in(&mut console, "rev1", "correct horse 4");
+    console.app.update(Event::Hangup);
+    leave(&mut console);
+    assert_eq!(endings(&centre), ["rev1 hung-up"]);
+    let (centre, mut console) = log_in_console();
+    type_in(&mut console, "rev1", "correct horse 4");
+    centre.sql().execute("INSERT INTO setting VALUES ('session.hours', '0')", []).unwrap();
+    console.press("+");
+    assert!(console.shows("已锁屏"), "{}", console.screen());
+    assert_eq!(endings(&centre), ["rev1 over"]);
+    console.press("ctrl-q");
+    leave(&mut console);
+    assert_eq!(endings(&centre), ["rev1 over"], "what is over does not end again");
+}
+
+#[test]
+fn what_is_logged_when_the_console_locked_just_before_it_ended_is_both() {
+    let (centre, mut console) = log_in_console();
+    type_in(&mut console, "rev1", "correct horse 4");
+    console.press_ahead("ctrl-x ctrl-q");
+    leave(&mut console);
+    let locked = "SELECT count(*) FROM journal WHERE operation = 'session.lock'";
+    assert_eq!(centre.sql().query_row(locked, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    assert_eq!(endings(&centre), ["rev1 left"]);
 }
 
 #[test]

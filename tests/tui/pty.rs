@@ -172,6 +172,13 @@ impl Far {
         });
     }
 
+    /// The line drops: nobody reads or writes any more.
+    pub fn drop_line(&mut self) {
+        self.writer = Box::new(std::io::sink());
+        self.master = None;
+        self.signal(rustix::process::Signal::HUP);
+    }
+
     fn signal(&self, signal: rustix::process::Signal) {
         let pid = i32::try_from(self.child.process_id().unwrap()).unwrap();
         rustix::process::kill_process(rustix::process::Pid::from_raw(pid).unwrap(), signal).unwrap();
@@ -207,9 +214,7 @@ fn a_dropped_line_ends_it_even_while_a_query_runs() {
     let mut far = Far::new();
     far.send(b"+");
     far.wait("working");
-    far.writer = Box::new(std::io::sink());
-    far.master = None;
-    far.signal(rustix::process::Signal::HUP);
+    far.drop_line();
     assert!(far.ended() < Duration::from_secs(2));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     locale::Label,
-    service::{Actor, Error},
+    service::{Actor, Error, Leaving},
     tui::{
         action::Action,
         desk::Desk,
@@ -49,7 +49,7 @@ impl Lock {
             Err(error) => {
                 self.wrong += 1;
                 if self.wrong >= TRIES {
-                    cx.log_out();
+                    cx.log_out(Leaving::LockedOut);
                 } else {
                     self.fields.fault("password", &error.message);
                 }
