@@ -401,6 +401,8 @@ CREATE TABLE case_file (
 ) STRICT;
 -- worklist: open cases by due date
 CREATE INDEX case_open ON case_file (open, due);
+-- decisions: the cases whose state waits for a second person
+CREATE INDEX case_state ON case_file (open, state, kind, pack);
 -- record, query: the cases of one record
 CREATE INDEX case_record ON case_file (record);
 CREATE INDEX case_subject ON case_file (subject);
@@ -419,6 +421,8 @@ CREATE TABLE case_event (
     said      TEXT NOT NULL, -- json: claims, values, findings; empty object after erasure
     PRIMARY KEY (case_file, n)
 ) STRICT, WITHOUT ROWID;
+-- decisions: amendments, which may wait in any state
+CREATE INDEX case_event_amend ON case_event (case_file) WHERE step = 'amend';
 
 -- Papers (材料): evidence, certificates, notices received, authorisations.
 CREATE TABLE paper (
@@ -832,14 +836,17 @@ CREATE TABLE anchor (
 ) STRICT;
 CREATE INDEX anchor_seq ON anchor (seq);
 
--- Quotas of looks by role, set by a supervisor, and what a second officer released beyond one for a day.
+-- Quotas of looks by role, as a supervisor set them: the newest is in force, a day of the past is judged by what was in force
+-- on it. And what a second officer released beyond one for a day.
 CREATE TABLE quota (
-    role     TEXT PRIMARY KEY,
+    id       INTEGER PRIMARY KEY,
+    role     TEXT NOT NULL,
     rows     INTEGER, -- most rows one query may answer
     subjects INTEGER, -- most distinct subjects a person looks at in a day
     set_by   INTEGER NOT NULL REFERENCES officer (id),
     set_at   INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX quota_role ON quota (role, set_at);
 CREATE TABLE quota_release (
     id          INTEGER PRIMARY KEY,
     officer     INTEGER NOT NULL REFERENCES officer (id),
@@ -867,13 +874,21 @@ CREATE TABLE alert (
     decided_at INTEGER,
     UNIQUE (day, officer, rule)
 ) STRICT;
--- inspection: the alerts of a row, the rows of an alert
+-- inspection: the alerts of a row, the rows of an alert; rule and kind of the row stand here too, so that a filter joined
+-- with a flag is answered from one index as one without (src/service/store/kinds.rs)
 CREATE TABLE alert_row (
-    seq   INTEGER NOT NULL REFERENCES journal (seq),
-    alert INTEGER NOT NULL REFERENCES alert (id) ON DELETE CASCADE,
+    seq       INTEGER NOT NULL REFERENCES journal (seq),
+    alert     INTEGER NOT NULL REFERENCES alert (id) ON DELETE CASCADE,
+    rule      TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    officer   TEXT,
+    outcome   TEXT NOT NULL,
+    purpose   TEXT,
+    unit      TEXT,
     PRIMARY KEY (seq, alert)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alert_row_alert ON alert_row (alert);
+CREATE INDEX alert_row_kind ON alert_row (rule, operation, officer, outcome, purpose, unit);
 -- Rows drawn for the monthly sample, and what the review of each said.
 CREATE TABLE sampled (
     month       TEXT NOT NULL,

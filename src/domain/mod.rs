@@ -15,6 +15,7 @@ pub mod identifier;
 pub mod listing;
 pub mod mask;
 pub mod measure;
+pub mod operation;
 pub mod permission;
 pub mod publication;
 pub mod query;

@@ -39,6 +39,7 @@ pub use import::{ImportRequest, Progress, import_file};
 pub use journal::Logged;
 pub use kept::{Kept, KeptFound};
 pub use keys::key_path;
+pub use masking::SubjectCard;
 pub use operation::{Kind, Need, Operation, Trace, Tx};
 pub use rusqlite::InterruptHandle;
 pub use safety::tighten_umask;

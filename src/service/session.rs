@@ -46,6 +46,17 @@ impl Channel {
             Self::Ssh => "ssh",
         }
     }
+
+    /// The name of a word of the log, where nobody sat anywhere too.
+    pub fn name_of(word: &str) -> Label {
+        match word {
+            "tui" => Label::new("控制台", "console"),
+            "cli" => Label::new("命令行", "command line"),
+            "ssh" => Label::new("远程登录", "over SSH"),
+            "system" => Label::new("程序本身", "the program itself"),
+            _ => Label::new("不明", "unknown"),
+        }
+    }
 }
 
 /// How a session comes to its end.

@@ -161,7 +161,8 @@ impl Session {
     pub fn why_closed(&self, operation: &str) -> Option<Notice> {
         let closed = self.closed.get(operation).filter(|_| !self.may(operation))?;
         let role = self.role.get(crate::locale::Lang::Zh);
-        let message = text!("{role} 无此权限 ({operation})", "your role may not do this ({operation})");
+        let called = called(operation);
+        let message = text!("{role} 无此权限 ({called})", "your role may not do this ({operation})");
         let (zh, en) = (&closed.accepted.zh, &closed.accepted.en);
         let (by_zh, by_en) = (&closed.grantors.zh, &closed.grantors.en);
         let hint = if closed.who.zh.is_empty() {
@@ -206,9 +207,15 @@ impl Session {
     pub fn closed_words(&self, operation: &str) -> Words {
         self.closed_shortly(operation).unwrap_or_else(|| {
             let role = self.role.get(crate::locale::Lang::Zh).to_owned();
-            text!("{role} 无此权限 ({operation})", "your role may not do this ({operation})").into()
+            let called = called(operation);
+            text!("{role} 无此权限 ({called})", "your role may not do this ({operation})").into()
         })
     }
+}
+
+/// What an operation is called in Chinese; in English it is spelled as the tables do.
+fn called(operation: &str) -> &str {
+    crate::domain::operation::label(operation).map_or(operation, |label| label.zh)
 }
 
 pub(super) type Answered = Box<dyn FnOnce(&mut dyn Screen, Box<dyn Any>, &mut Cx<'_>)>;

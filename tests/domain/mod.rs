@@ -10,6 +10,7 @@ mod identifier;
 mod listing;
 mod mask;
 mod measure;
+pub mod operation;
 pub mod permission;
 mod role;
 mod shown;

@@ -314,7 +314,7 @@ fn register(centre: &Centre) {
         )
         .unwrap();
     }
-    sql.execute("INSERT INTO quota VALUES ('repair', NULL, 110, 1, 0)", []).unwrap();
+    sql.execute("INSERT INTO quota (role, subjects, set_by, set_at) VALUES ('repair', 110, 1, 0)", []).unwrap();
 }
 
 /// The second same-village misuse is of rev1, who has the village too.

@@ -2,14 +2,20 @@
 
 use crate::{
     harness::Centre,
-    seed::{self, PER_A, Seed},
+    seed::{self, ORG_A, ORG_B, PER_A, Seed},
 };
+use std::collections::BTreeSet;
 use xintai::{
-    domain::query::{IdDocument, Mode, Purpose},
+    domain::{
+        query::{IdDocument, Mode, Purpose},
+        role::Role,
+    },
     service::ops::{
         OPERATIONS,
-        logs::{ListLog, ShowLog, WhoLooked},
+        inspection::LogAlerts,
+        logs::{ListLog, LogLine, ShowLog, WhoLooked},
         query::RunQuery,
+        quotas::SetQuota,
         reports::SubjectReport,
         subjects::{FindSubjects, Reason, RevealValue},
     },
@@ -111,4 +117,87 @@ fn what_is_searched_for_reaches_the_log_as_a_digest_only() {
     let text = serde_json::to_string(&page).unwrap();
     assert!(!text.contains(PER_A) && !text.contains("王小明"), "{text}");
     assert_eq!(page.items[0].ids, ["S-1", "identifier"]);
+}
+
+/// A centre with flags of several rules on rows of several kinds, and one row under two rules.
+fn flagged_centre() -> Centre {
+    let mut centre = Centre::on("2018-03-03");
+    for (subject, name) in [(ORG_A, "环翠区甲公司"), (ORG_B, "环翠区乙公司")] {
+        seed::record(&centre, &Seed { subject: subject.to_owned(), name: name.to_owned(), ..Seed::default() });
+    }
+    centre.call("sup1", &SetQuota { role: Role::Window, rows: None, subjects: Some(2) }).unwrap();
+    let query = |subject: &str, mode| RunQuery { subject: subject.to_owned(), mode, ..RunQuery::default() };
+    for day in ["2018-03-03", "2018-03-04", "2018-03-05"] {
+        if day != "2018-03-03" {
+            centre.at(day);
+        }
+        for login in ["win1", "obj1"] {
+            for subject in [ORG_A, ORG_B, ORG_A] {
+                let _ = centre.call(login, &query(subject, Mode::Public));
+                let _ = centre.call(login, &query(subject, Mode::Authorised));
+            }
+        }
+    }
+    centre.call("aud1", &LogAlerts::default()).unwrap();
+    centre
+}
+
+#[test]
+fn a_flag_joined_with_any_other_filter_takes_exactly_the_rows_that_fit_both() {
+    let mut centre = flagged_centre();
+    let kept = |list: ListLog| ListLog { limit: Some(1000), as_kept: true, ..list };
+    let all = centre.call("aud1", &kept(ListLog::default())).unwrap().items;
+    let rules: BTreeSet<&String> = all.iter().flat_map(|line| &line.flags).collect();
+    assert!(rules.len() >= 2 && all.iter().any(|line| line.flags.len() > 1), "{rules:?}");
+    let given = |word: &str| Some(word.to_owned());
+    let day = |day: &str| Some(day.parse().unwrap());
+    let others = [
+        ListLog::default(),
+        ListLog { officer: given("win1"), ..ListLog::default() },
+        ListLog { officer: given("win*"), outcome: given("done"), ..ListLog::default() },
+        ListLog { officer: given("nobody"), ..ListLog::default() },
+        ListLog { outcome: given("refused"), ..ListLog::default() },
+        ListLog { kind: given("query"), unit: given("CENTRE"), ..ListLog::default() },
+        ListLog { purpose: given("none"), ..ListLog::default() },
+        ListLog { subject: given(ORG_B), ..ListLog::default() },
+        ListLog { subject: given(ORG_A), officer: given("obj1"), outcome: given("refused"), ..ListLog::default() },
+        ListLog { since: day("2018-03-04"), until: day("2018-03-04"), officer: given("win1"), ..ListLog::default() },
+    ];
+    let flags = rules.iter().map(|rule| (*rule).as_str()).chain(["any"]).collect::<Vec<_>>();
+    for other in others {
+        let fit: BTreeSet<i64> =
+            centre.call("aud1", &kept(other.clone())).unwrap().items.iter().map(|line| line.seq).collect();
+        for flag in &flags {
+            let has = |line: &&LogLine| line.flags.iter().any(|one| one == flag || *flag == "any");
+            let wanted: Vec<i64> =
+                all.iter().filter(has).map(|line| line.seq).filter(|seq| fit.contains(seq)).collect();
+            let (mut told, mut after) = (Vec::new(), None);
+            loop {
+                let page = ListLog { flag: given(flag), limit: Some(2), after, as_kept: true, ..other.clone() };
+                let found = centre.call("aud1", &page).unwrap();
+                told.extend(found.items.iter().map(|line| line.seq));
+                after = found.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(told, wanted, "{flag} with {other:?}");
+        }
+    }
+}
+
+#[test]
+fn a_flag_found_just_now_is_listed_with_the_other_filters_too() {
+    let mut centre = flagged_centre();
+    centre.sql().execute_batch("DELETE FROM alert; DELETE FROM setting WHERE key = 'log.examined'").unwrap();
+    let given = |word: &str| Some(word.to_owned());
+    let list = ListLog { flag: given("any"), officer: given("win1"), limit: Some(1000), ..ListLog::default() };
+    let fresh = centre.call("aud1", &list).unwrap().items;
+    centre.call("aud1", &LogAlerts::default()).unwrap();
+    let kept = centre.call("aud1", &ListLog { as_kept: true, ..list }).unwrap().items;
+    assert!(!fresh.is_empty());
+    assert_eq!(
+        fresh.iter().map(|line| line.seq).collect::<Vec<_>>(),
+        kept.iter().map(|line| line.seq).collect::<Vec<_>>()
+    );
 }

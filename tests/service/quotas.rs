@@ -5,8 +5,9 @@ use crate::{
     seed::{ORG_A, ORG_B, Seed, record},
 };
 use xintai::{
-    domain::{query::Mode, role::Role},
+    domain::{query::Mode, role::Role, unusual::Rule},
     service::ops::{
+        inspection::LogAlerts,
         query::RunQuery,
         quotas::{ListQuotas, ReleaseQuota, SetQuota},
     },
@@ -66,4 +67,38 @@ fn a_query_of_more_rows_than_the_quota_shows_nothing() {
     assert_eq!(centre.call("win1", &public(ORG_A)).unwrap().records.len(), 2);
     let quotas = centre.call("aud1", &ListQuotas).unwrap();
     assert_eq!((quotas.items[0].rows, quotas.items[0].set_by.as_str()), (Some(1), "钱主一"));
+}
+
+/// Sentences of the alerts on the edge of a quota.
+fn edges(centre: &mut Centre) -> Vec<String> {
+    let found = centre.call("aud1", &LogAlerts::default()).unwrap();
+    let edge = found.items.into_iter().filter(|one| one.alert.rule == Rule::QuotaEdge);
+    edge.map(|one| one.alert.sentence.en).collect()
+}
+
+#[test]
+fn a_day_is_judged_by_the_quota_and_the_roles_of_that_day_however_late_it_is_examined() {
+    let mut centre = centre();
+    centre.call("sup1", &SetQuota { role: Role::Window, rows: None, subjects: Some(2) }).unwrap();
+    centre.call("win1", &public(ORG_A)).unwrap();
+    centre.call("win1", &public(ORG_B)).unwrap();
+    centre.at("2018-06-04");
+    centre.call("sup1", &SetQuota { role: Role::Window, rows: None, subjects: Some(100) }).unwrap();
+    centre.call("win1", &public(ORG_A)).unwrap();
+    centre.sql().execute("UPDATE role_grant SET revoked_at = ?1 WHERE role = 'window'", [i64::MAX]).unwrap();
+    let told = edges(&mut centre);
+    assert!(told.len() == 1 && told[0].contains("2018-06-01, with a quota of 1"), "the least of that day: {told:?}");
+    assert_eq!(centre.call("aud1", &ListQuotas).unwrap().items[0].subjects, Some(100), "the newest is in force");
+}
+
+#[test]
+fn a_quota_set_later_does_not_reach_back() {
+    let mut centre = Centre::on("2018-06-01");
+    record(&centre, &Seed::default());
+    centre.call("win1", &public(ORG_A)).unwrap();
+    centre.at("2018-06-04");
+    centre.call("sup1", &SetQuota { role: Role::Window, rows: None, subjects: Some(1) }).unwrap();
+    assert!(edges(&mut centre).is_empty());
+    centre.call("win1", &public(ORG_A)).unwrap();
+    assert_eq!(edges(&mut centre).len(), 1, "from the day it was set on it holds");
 }

@@ -122,3 +122,64 @@ fn what_was_decided_is_never_changed_and_never_taken_out() {
     let listed = centre.call("aud1", &ListDecisions::default()).unwrap().items;
     assert_eq!((listed.len(), listed[0].state.as_str(), listed[0].open), (1, "approved", false));
 }
+
+#[test]
+fn every_case_that_waits_is_listed_however_many_are_open_and_page_by_page() {
+    let mut centre = Centre::on("2018-06-01");
+    let case = correction(&mut centre);
+    // Hundreds of open cases that wait for nobody and are due earlier.
+    centre
+        .sql()
+        .execute(
+            "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 700)
+             INSERT INTO case_file (no, kind, record, subject, unit, regime, pack, received_on, opened_at, opened_by,
+                 state, open, due)
+             SELECT 'OB-2018-9' || n, kind, record, subject, unit, regime, pack, received_on, opened_at, opened_by,
+                 'accepted', 1, '2018-05-01' FROM case_file, n WHERE no = ?1",
+            [&case],
+        )
+        .unwrap();
+    let waiting = |limit, after| ListDecisions {
+        state: Some("waiting".to_owned()),
+        limit: Some(limit),
+        after,
+        ..ListDecisions::default()
+    };
+    let found = centre.call("rev2", &waiting(50, None)).unwrap();
+    assert_eq!(found.items.iter().map(|card| card.id.as_str()).collect::<Vec<_>>(), [case.as_str()]);
+    assert!(found.next.is_none());
+    // Copies of the case that waits, with its events: as many pages as it takes, each case once.
+    let sql = centre.sql();
+    sql.execute(
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 60)
+         INSERT INTO case_file (no, kind, record, subject, unit, regime, pack, received_on, opened_at, opened_by, state,
+             open, due)
+         SELECT 'OB-2018-8' || n, kind, record, subject, unit, regime, pack, received_on, opened_at, opened_by, state, 1,
+             CASE WHEN n % 3 THEN due END FROM case_file, n WHERE no = ?1",
+        [&case],
+    )
+    .unwrap();
+    sql.execute(
+        "INSERT INTO case_event (case_file, n, at, day, step, officer, person, cite, body, said)
+         SELECT c.id, e.n, e.at, e.day, e.step, e.officer, e.person, e.cite, e.body, e.said
+         FROM case_file c, case_event e WHERE c.no LIKE 'OB-2018-8%'
+             AND e.case_file = (SELECT id FROM case_file WHERE no = ?1)",
+        [&case],
+    )
+    .unwrap();
+    let (mut ids, mut after, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let found = centre.call("rev2", &waiting(25, after)).unwrap();
+        assert!(found.items.len() <= 25);
+        ids.extend(found.items.into_iter().map(|card| card.id));
+        after = found.next;
+        pages += 1;
+        if after.is_none() {
+            break;
+        }
+    }
+    let distinct: std::collections::BTreeSet<&String> = ids.iter().collect();
+    assert_eq!((ids.len(), distinct.len(), pages), (61, 61, 3));
+    let all = ListDecisions { limit: Some(500), ..ListDecisions::default() };
+    assert_eq!(centre.call("rev2", &all).unwrap().items.len(), 61);
+}

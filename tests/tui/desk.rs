@@ -68,7 +68,7 @@ fn the_window_officer_has_no_permission_table_and_is_told_why() {
         // The query form has the keys: out of it first.
         console.press("f4").type_text("权限表").press("enter");
     }
-    assert!(console.shows("无此权限 (policy.table)"), "{}", console.screen());
+    assert!(console.shows("无此权限 (查看权限表)"), "{}", console.screen());
     assert!(console.shows("ROLE-staff") && console.shows("主管") && console.shows("共同授予"), "{}", console.screen());
 }
 

@@ -5,7 +5,11 @@ use crate::{
     harness::Centre,
     seed::{self, ORG_A, ORG_B, Seed},
 };
-use xintai::{domain::query::Mode, service::ops::query::RunQuery};
+use std::collections::BTreeSet;
+use xintai::{
+    domain::{query::Mode, role::Role, unusual::Rule},
+    service::{Leaving, ops::query::RunQuery},
+};
 
 fn centre() -> Centre {
     let mut centre = Centre::on("2018-03-05");
@@ -91,7 +95,7 @@ fn who_may_not_read_the_log_is_told_why() {
     let mut centre = centre();
     let mut console = small(&mut centre, "rev1");
     console.press("6");
-    assert!(console.shows("log.list") && console.shows("审核员"), "{}", console.screen());
+    assert!(console.shows("(查看日志)") && console.shows("审核员"), "{}", console.screen());
 }
 
 #[test]
@@ -220,7 +224,7 @@ fn the_head_code_is_read_on_every_screen_and_from_the_palette() {
     }
     let mut console = wide(&mut centre, "win1");
     console.press("shift-k");
-    assert!(console.shows("不能办理") && console.shows("log.head"), "{}", console.screen());
+    assert!(console.shows("不能办理") && console.shows("(查看核对码)"), "{}", console.screen());
 }
 
 #[test]
@@ -290,4 +294,141 @@ fn a_row_leads_to_the_history_of_its_case() {
     let mut console = wide(&mut centre, "aud1");
     console.press("6 /").type_text("officer:liaX kind:record.revoke").press("enter c");
     assert!(console.shows(&format!("{case} 经过")), "{}", console.screen());
+}
+
+/// Puts one row behind the log for each operation, with every outcome, channel, mode, purpose and flag among them. Their chain
+/// is not whole, which does not matter to how they are shown.
+fn rows_of_everything(centre: &Centre) -> usize {
+    let operations: Vec<String> = crate::domain::operation::operations().into_iter().collect();
+    let pack = centre.service.pack();
+    let purposes: Vec<&str> = pack.purpose.iter().map(|one| one.code.as_str()).collect();
+    let mut modes: Vec<&str> = Mode::ALL.iter().map(|mode| mode.word()).collect();
+    modes.extend(Leaving::ALL.iter().map(|one| one.word()));
+    modes.extend(["explained", "escalated", "dismissed", "in-order"]);
+    let rules: Vec<&str> = Rule::all().map(Rule::word).collect();
+    let sql = centre.sql();
+    let at = |words: &[&str], n: usize| words[n % words.len()].to_owned();
+    for (n, operation) in operations.iter().enumerate() {
+        let outcome = at(&["done", "refused", "denied", "dry-run"], n);
+        let role = at(&["auditor+content+logs", "window", "liaison+query,reviewer"], n);
+        let ids = at(&["window", "session.hours", "R-000001"], n);
+        let channel = at(&["tui", "cli", "ssh", "system"], n);
+        sql.execute(
+            "INSERT INTO journal (fmt, origin, seq, at, session, person, officer, officer_name, unit, role, channel,
+                 operation, mode, purpose, outcome, cite, count, ids, regime, program, prev, hash)
+             SELECT fmt, origin, seq + 1, at, session, person, 'win1', '赵窗一', unit, ?1, ?2, ?3, ?4, ?5, ?6, 'HC-22-6',
+                 1, ?7, regime, program, prev, hash FROM journal ORDER BY seq DESC LIMIT 1",
+            (role, channel, operation, at(&modes, n), at(&purposes, n), outcome, ids),
+        )
+        .unwrap();
+        sql.execute(
+            "INSERT INTO alert (rule, officer, name, day, sentence, count)
+             VALUES (?1, 'win1', '赵窗一', date('2018-01-01', ?2 || ' days'), '{\"zh\":\"预警\",\"en\":\"alert\"}', 1)",
+            (at(&rules, n), i64::try_from(n).unwrap()),
+        )
+        .unwrap();
+        sql.execute(
+            "INSERT INTO alert_row (seq, alert, rule, operation, outcome)
+             SELECT max(seq), ?1, ?2, ?3, ?4 FROM journal",
+            (sql.last_insert_rowid(), at(&rules, n), operation, at(&["done"], 0)),
+        )
+        .unwrap();
+    }
+    operations.len()
+}
+
+#[test]
+fn no_raw_word_stands_on_the_chinese_log_screen() {
+    let mut centre = centre();
+    let mut raw: BTreeSet<String> = crate::domain::operation::operations();
+    let count = rows_of_everything(&centre);
+    raw.extend(centre.service.pack().purpose.iter().map(|one| one.code.clone()));
+    raw.extend(Rule::all().map(|rule| rule.word().to_owned()));
+    raw.extend(Mode::ALL.iter().map(|mode| mode.word().to_owned()));
+    raw.extend(Leaving::ALL.iter().map(|one| one.word().to_owned()));
+    raw.extend(Role::ALL.iter().map(|role| role.word().to_owned()));
+    let words = "done refused denied dry-run tui cli ssh system explained escalated dismissed in-order content logs";
+    raw.extend(words.split(' ').chain(["session.hours"]).map(str::to_owned));
+    let mut console = wide(&mut centre, "aud1");
+    console.resize(200, 60).press("6");
+    for n in 0..count {
+        console.press("enter");
+        let screen = console.screen();
+        let letters = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
+        let found: Vec<&str> = screen.split(|c| !letters(c)).filter(|word| raw.contains(*word)).collect();
+        assert!(found.is_empty(), "row {n}: {found:?}\n{screen}");
+        console.press("esc down");
+    }
+    assert!(console.shows("途径") && console.shows("赵窗一"), "{}", console.screen());
+}
+
+#[test]
+fn a_filter_takes_the_names_that_the_screen_shows() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 /").type_text("人员:win1 结果:退 种类:查询").press("enter");
+    assert!(console.shows("HC-22-6") && !console.shows("登录 "), "{}", console.screen());
+    console.press("i esc / ctrl-u").type_text("异常:反复被拒").press("enter");
+    assert!(console.shows("* ") && console.shows("HC-22-6"), "{}", console.screen());
+    console.press("/ ctrl-u").type_text("结果:办").press("enter");
+    assert!(!console.shows("HC-22-6"), "{}", console.screen());
+}
+
+/// The fixtures do not know the key of the log: the subject gets the digest under which it stands there.
+fn known(centre: &Centre, subject: &str) {
+    let row =
+        "SELECT subject FROM journal WHERE operation = 'query.run' AND outcome = 'done' ORDER BY seq DESC LIMIT 1";
+    let known = format!("UPDATE subject SET digest = ({row}) WHERE id_value = ?1");
+    centre.sql().execute(&known, [subject]).unwrap();
+}
+
+#[test]
+fn a_row_leads_to_its_subject_with_a_reason_and_that_look_is_logged_too() {
+    let mut centre = centre();
+    known(&centre, ORG_A);
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 / ").type_text("人员:win1 结果:办").press("enter shift-s");
+    assert!(console.shows("事由") && console.shows("所涉主体 S-"), "{}", console.screen());
+    console.press("enter");
+    assert!(console.shows("必填") || console.shows("x "), "without a reason nothing is shown: {}", console.screen());
+    console.type_text("核对窗口三月五日的登记本").press("enter");
+    let screen = console.screen();
+    assert!(screen.contains(ORG_A) && screen.contains("R-000001  披露中"), "{screen}");
+    let last = "SELECT j.operation || ' ' || t.text FROM journal j JOIN journal_text t USING (seq)
+        WHERE j.officer = 'aud1' AND j.subject IS NOT NULL ORDER BY j.seq DESC LIMIT 1";
+    let told: String = centre.sql().query_row(last, [], |row| row.get(0)).unwrap();
+    assert_eq!(told, "subject.show 核对窗口三月五日的登记本");
+    console.press("esc / ctrl-u").type_text("种类:登录").press("enter shift-s");
+    assert!(console.shows("该行不涉及已登记的主体"), "{}", console.screen());
+}
+
+#[test]
+fn under_a_law_that_lets_the_inspector_read_records_the_subject_shows_them() {
+    let mut centre = Centre::under("anshan", "2026-03-04");
+    seed::record(&centre, &Seed::default());
+    let query = RunQuery { subject: ORG_A.to_owned(), mode: Mode::Public, ..RunQuery::default() };
+    centre.call("win1", &query).unwrap();
+    known(&centre, ORG_A);
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 /").type_text("人员:win1 结果:办").press("enter shift-s");
+    console.type_text("核对窗口三月四日的登记本").press("enter");
+    assert!(console.shows("R-000001  披露中"), "{}", console.screen());
+}
+
+#[test]
+fn an_inspector_without_the_right_to_content_is_told_why_and_still_sees_who_looked() {
+    let mut centre = centre();
+    centre.sql().execute("UPDATE role_grant SET scope = 'logs' WHERE role = 'auditor'", []).unwrap();
+    known(&centre, ORG_A);
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 /").type_text("人员:win1 结果:办").press("enter f4").type_text("主体");
+    assert!(console.shows("须为归集员"), "{}", console.screen());
+    console.press("esc shift-s");
+    assert!(
+        console.shows("不能办理") && console.shows("HC-35-1") && !console.shows("subject.show"),
+        "{}",
+        console.screen()
+    );
+    console.press("esc u enter");
+    assert!(console.shows("赵窗一") && console.shows("查看 2 次"), "{}", console.screen());
 }

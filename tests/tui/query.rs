@@ -288,7 +288,7 @@ fn where_the_text_knows_no_bulk_query_the_key_says_so() {
     let mut console = wide(&mut centre, "win1");
     go(&mut console, "5");
     console.press("esc b");
-    assert!(console.shows("query.batch") && console.shows("HC-0-4"), "{}", console.screen());
+    assert!(console.shows("(批量查询)") && console.shows("HC-0-4"), "{}", console.screen());
 }
 
 #[test]

@@ -354,7 +354,7 @@ fn an_action_without_permission_is_refused_before_the_door() {
     begin.session.may = Some(std::collections::BTreeSet::new());
     let mut console = Harness::new(Desk::default(), begin, 80, 24);
     console.press("s");
-    assert!(console.shows("异议专员 无此权限 (objection.suspend)"), "{}", console.screen());
+    assert!(console.shows("异议专员 无此权限 (异议中止查询)"), "{}", console.screen());
 }
 
 #[test]

@@ -187,7 +187,7 @@ fn what_a_liaison_may_not_do_is_said_with_its_reason() {
     let mut console = small(&mut centre, "liaX");
     go(&mut console, "2");
     console.press("a");
-    assert!(console.shows("无此权限 (record.accept)"), "{}", console.screen());
+    assert!(console.shows("无此权限 (归集通过)"), "{}", console.screen());
     console.press("enter");
     let hints = console.screen().lines().last().unwrap().to_owned();
     assert!(!hints.contains("通过") && hints.contains("导入文件"), "{hints}");

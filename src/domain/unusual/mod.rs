@@ -272,8 +272,6 @@ pub struct Officer {
     pub home: String,
     /// Units the same person worked for under another account.
     pub former_units: Vec<String>,
-    /// Distinct subjects a day; none without a quota.
-    pub quota: Option<usize>,
 }
 
 /// Everything the rules know beside the rows.
@@ -287,6 +285,8 @@ pub struct Facts {
     pub papers: BTreeMap<String, String>,
     /// Unit that provided each record.
     pub providers: BTreeMap<String, String>,
+    /// Distinct subjects that an officer's quota let look at on a day; nothing where there was none.
+    pub quotas: BTreeMap<(String, NaiveDate), usize>,
 }
 
 /// An alert: the rule, the facts in a sentence, and the rows it rests on.

@@ -66,8 +66,8 @@ pub(super) fn burst(day: &Day<'_>) -> Option<Alert> {
 
 /// 接近当日额度
 pub(super) fn quota_edge(day: &Day<'_>) -> Option<Alert> {
-    let quota = day.officer()?.quota?;
     let rows = day.of(|one| one.look && one.subject.is_some());
+    let quota = *day.facts.quotas.get(&(rows.first()?.officer.clone(), day.date))?;
     let subjects = distinct(&rows);
     if subjects == 0 || subjects * 100 < quota * day.thresholds.quota_percent {
         return None;

@@ -6,6 +6,7 @@ use super::{
     review::Refused,
     steps,
     two_persons::{self, AMEND, Sheet, Waiting},
+    waiting::{Place, add_waiting, admission, waiting_on},
 };
 use crate::{
     domain::{permission::Relation, refusal::Code},
@@ -13,11 +14,10 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx, access,
         operation::Facets,
-        ops::cases as views,
         reason,
         store::{
             approvals::{self, Approval, Filter},
-            authorisations, batches, cases, records,
+            authorisations, cases, records,
         },
     },
     text,
@@ -25,7 +25,7 @@ use crate::{
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// Most things looked through for what waits.
+/// Most items of a page.
 const MOST: u32 = 500;
 
 /// `waiting`, `approved`, `rejected`.
@@ -81,7 +81,7 @@ pub struct Decisions {
 const LISTED: [(&str, &str); 3] =
     [("case.amend", "case.list"), ("record.admit", "record.list"), ("authorisation.approve", "authorisation.list")];
 
-fn sees(tx: &Tx<'_>, operation: &str) -> bool {
+pub(super) fn sees(tx: &Tx<'_>, operation: &str) -> bool {
     let by = LISTED.iter().find(|(one, _)| *one == operation).map_or("case.list", |(_, by)| by);
     tx.decide_on(by, Facets { relation: Some(Relation::None), ..Facets::default() }).allowed
 }
@@ -118,7 +118,7 @@ fn kept_card(tx: &Tx<'_>, one: Approval) -> Result<DecisionCard, Error> {
     let (operation, id) = (&one.operation, &one.item);
     let record = one.record.map(|id| records::by_id(tx.db(), id)).transpose()?.flatten();
     Ok(DecisionCard {
-        title: text!("{id} 的 `{operation}`", "`{operation}` of {id}"),
+        title: titled(operation, id),
         state: one.outcome,
         record: record.map(|record| record.no),
         proposed_by: login(tx, one.proposed_by)?,
@@ -134,6 +134,14 @@ fn kept_card(tx: &Tx<'_>, one: Approval) -> Result<DecisionCard, Error> {
         operation: one.operation,
         ..DecisionCard::default()
     })
+}
+
+/// What a decision was, in words.
+fn titled(operation: &str, id: &str) -> Text {
+    let name =
+        crate::domain::operation::label(operation).map_or_else(|| text!("{operation}", "{operation}"), Text::from);
+    let (zh, en) = (name.zh, name.en);
+    text!("{id}：{zh}", "{id}: {en}")
 }
 
 /// Everything on one record: what waits, and what was decided.
@@ -154,43 +162,6 @@ pub(super) fn of_record(tx: &Tx<'_>, record: &records::Record) -> Result<Vec<Dec
 
 fn kept_operations() -> Vec<String> {
     super::OPERATIONS.iter().map(|operation| (*operation).to_owned()).collect()
-}
-
-/// Everything that waits and that the officer may know of.
-fn all_waiting(tx: &Tx<'_>) -> Result<Vec<Waiting>, Error> {
-    let mut found = Vec::new();
-    if sees(tx, "case.amend") {
-        let open = cases::Filter { open: true, unit: views::scope(tx, "case.list"), ..cases::Filter::default() };
-        for file in cases::list(tx.db(), &open, None, MOST)? {
-            let case = casework::loaded(tx, file)?;
-            found.extend(two_persons::of_case(tx, &case)?);
-            found.extend(two_persons::of_amendment(tx, &case)?);
-        }
-    }
-    if sees(tx, "record.admit") {
-        for (batch, row) in approvals::admissions(tx.db(), MOST)? {
-            found.extend(admission(tx, &batch, row)?);
-        }
-    }
-    if sees(tx, "authorisation.approve") {
-        let filter = authorisations::Filter {
-            kind: Some("duty".to_owned()),
-            state: Some("applied".to_owned()),
-            ..authorisations::Filter::default()
-        };
-        for one in authorisations::page(tx.db(), &filter, MOST)? {
-            found.extend(two_persons::of_grant(tx, &one)?);
-        }
-    }
-    Ok(found)
-}
-
-fn admission(tx: &Tx<'_>, batch: &str, row: i64) -> Result<Option<Waiting>, Error> {
-    let Some(found) = batches::by_no(tx.db(), batch)? else { return Ok(None) };
-    match batches::submission(tx.db(), found.id, row)? {
-        Some(row) => two_persons::of_admission(tx, &found, &row),
-        None => Ok(None),
-    }
 }
 
 /// What waits under an id, for an officer who may know of it.
@@ -244,36 +215,45 @@ impl Operation for ListDecisions {
             return Err(Error::new(Code::Usage, text!("没有状态 `{word}`", "there is no state `{word}`"))
                 .hint(text!("可用：{all}", "use one of: {all}")));
         }
-        let limit = self.limit.unwrap_or(50).clamp(1, MOST);
-        let mut items = Vec::new();
+        let limit = self.limit.unwrap_or(50).clamp(1, MOST) as usize;
         let record = match &self.record {
-            Some(no) => Some(records::by_no(tx.db(), no)?.map_or(0, |record| record.id)),
+            Some(no) => Some(records::by_no(tx.db(), no)?),
             None => None,
         };
-        if self.after.is_none() && state.is_none_or(|word| word == "waiting") {
-            let wanted = |one: &Waiting| self.record.is_none() || one.sheet.record == self.record;
-            for waiting in all_waiting(tx)?.iter().filter(|one| wanted(one)) {
-                items.push(waiting_card(tx, waiting)?);
+        let mut found = Vec::new();
+        let mut place = Place::read(self.after.as_deref());
+        if state.is_some_and(|word| word != "waiting") {
+            place = if let Place::Decided(_) = place { place } else { Place::Decided(i64::MAX) };
+        } else if let Some(record) = &record {
+            if !matches!(place, Place::Decided(_)) {
+                found.extend(record.as_ref().map(|record| waiting_on(tx, record)).transpose()?.into_iter().flatten());
+                place = Place::Decided(i64::MAX);
             }
-            items.sort_by_key(|card| (card.due.is_none(), card.due, card.proposed_at.clone()));
+        } else {
+            place = add_waiting(tx, place, limit, &mut found)?;
         }
-        let mut next = None;
-        if state != Some("waiting") {
-            let filter = Filter {
-                outcome: self.state.clone(),
-                record,
-                operations: kept_operations()
-                    .into_iter()
-                    .filter(|operation| known(operation) && sees(tx, operation))
-                    .collect(),
-                before: self.after.as_ref().and_then(|cursor| cursor.parse().ok()),
-            };
-            let page = approvals::page(tx.db(), &filter, limit)?;
-            let full = u32::try_from(page.len()).is_ok_and(|found| found == limit);
-            next = page.last().filter(|_| full).map(|one| one.id.to_string());
-            for one in page {
-                items.push(kept_card(tx, one)?);
-            }
+        let mut items = Vec::with_capacity(found.len());
+        for waiting in &found {
+            items.push(waiting_card(tx, waiting)?);
+        }
+        let Place::Decided(before) = place else { return Ok(Decisions { items, next: Some(place.cursor()) }) };
+        if state == Some("waiting") {
+            return Ok(Decisions { items, next: None });
+        }
+        let rest = limit.saturating_sub(items.len()).max(1);
+        let filter = Filter {
+            outcome: self.state.clone(),
+            record: record.map(|record| record.map_or(0, |record| record.id)),
+            operations: kept_operations()
+                .into_iter()
+                .filter(|operation| known(operation) && sees(tx, operation))
+                .collect(),
+            before: Some(before),
+        };
+        let page = approvals::page(tx.db(), &filter, u32::try_from(rest).unwrap_or(MOST))?;
+        let next = page.last().filter(|_| page.len() >= rest).map(|one| Place::Decided(one.id).cursor());
+        for one in page {
+            items.push(kept_card(tx, one)?);
         }
         Ok(Decisions { items, next })
     }

@@ -71,13 +71,25 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
     Ok(read.collect())
 }
 
+/// The quota of everybody who looked, on each day they did.
+fn quotas(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<(String, NaiveDate), usize>, Error> {
+    let looks = uses.iter().filter(|one| one.look && one.subject.is_some());
+    let days: BTreeSet<(&str, NaiveDate)> = looks.map(|one| (one.officer.as_str(), one.at.date_naive())).collect();
+    let mut found = BTreeMap::new();
+    for (login, day) in days {
+        found.extend(super::quotas::on_day(tx, login, day)?.map(|quota| ((login.to_owned(), day), quota)));
+    }
+    Ok(found)
+}
+
 /// What the rules need to know of those who looked and of those looked at.
 fn facts(tx: &Tx<'_>, uses: &[Use]) -> Result<Facts, Error> {
-    let mut facts =
-        Facts { officers: store::officers(tx.db())?, papers: store::shared_papers(tx.db())?, ..Facts::default() };
-    for (login, officer) in &mut facts.officers {
-        officer.quota = super::quotas::of_login(tx, login)?;
-    }
+    let mut facts = Facts {
+        officers: store::officers(tx.db())?,
+        papers: store::shared_papers(tx.db())?,
+        quotas: quotas(tx, uses)?,
+        ..Facts::default()
+    };
     let surnames: BTreeSet<char> =
         facts.officers.values().filter(|one| !one.home.is_empty()).filter_map(|one| one.name.chars().next()).collect();
     let seen: BTreeSet<&Vec<u8>> = uses.iter().filter(|one| one.look).filter_map(|one| one.subject.as_ref()).collect();

@@ -6,7 +6,7 @@ use crate::{
         refusal::Code,
         unusual::{Alert, Rule},
     },
-    locale::Text,
+    locale::{Label, Text},
     service::{
         Error, Kind, Operation, Trace, Tx,
         clock::moment,
@@ -41,6 +41,21 @@ pub const KINDS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// What a group is called.
+pub fn kind_label(word: &str) -> Option<Label> {
+    Some(match word {
+        "publish" => Label::new("发布", "publish"),
+        "export" => Label::new("导出", "export"),
+        "intake" => Label::new("归集", "intake"),
+        "query" => Label::new("查询", "query"),
+        "look" => Label::new("查阅", "look"),
+        "case" => Label::new("办件", "case"),
+        "session" => Label::new("登录", "session"),
+        "admin" => Label::new("管理", "admin"),
+        _ => return None,
+    })
+}
+
 /// Most rows of everybody who looked at one subject.
 const MOST: u32 = 20_000;
 
@@ -69,6 +84,8 @@ pub struct LogLine {
     pub subject: Option<SubjectCard>,
     /// Purpose code.
     pub purpose: Option<String>,
+    /// What the code is called under the law of the row.
+    pub purpose_label: Option<Text>,
     /// Purpose text.
     pub purpose_text: Option<String>,
     /// Authorisation, case or batch it belongs to.
@@ -114,6 +131,7 @@ fn line(tx: &Tx<'_>, row: &Row, free_text: Option<String>) -> Result<LogLine, Er
         place,
         subject: subject.map(|subject| masking::card(&masks, &subject)),
         purpose: row.purpose.clone().filter(|code| !code.is_empty()),
+        purpose_label: purpose_label(tx, row),
         purpose_text: free_text,
         basis: row.basis.clone(),
         case,
@@ -126,6 +144,21 @@ fn line(tx: &Tx<'_>, row: &Row, free_text: Option<String>) -> Result<LogLine, Er
         own: is_own(tx, row),
         flags: Vec::new(),
     })
+}
+
+/// What the purpose is called under the law the row was written under: in the row's mode, else in any.
+fn purpose_label(tx: &Tx<'_>, row: &Row) -> Option<Text> {
+    let code = row.purpose.as_deref().filter(|code| !code.is_empty())?;
+    let mode = row.mode.as_deref().unwrap_or_default().split('@').next().unwrap_or_default();
+    let pack = tx.pack_of(&row.regime);
+    let named = || pack.purpose.iter().find(|one| one.code == code);
+    pack.purpose(code, mode).or_else(named).map(|one| one.label.clone())
+}
+
+/// A purpose as typed, by its code or by what it is called.
+fn purpose_code(tx: &Tx<'_>, typed: &str) -> String {
+    let called = tx.pack().purpose.iter().find(|one| one.label.zh == typed || one.label.en == typed);
+    called.map_or_else(|| typed.to_owned(), |one| one.code.clone())
 }
 
 /// The case a row belongs to. A row may name hundreds of things: only what is numbered as a case is looked up.
@@ -291,7 +324,7 @@ impl Operation for ListLog {
             outcomes: outcomes(self.outcome.as_deref())?,
             operations: operations(tx, self.kind.as_deref())?,
             units: self.unit.clone(),
-            purpose: self.purpose.clone(),
+            purpose: self.purpose.as_deref().map(|typed| purpose_code(tx, typed)),
             flag: self.flag.as_deref().map(|word| flag(word, &fresh)).transpose()?,
             before: self.after.as_ref().and_then(|cursor| cursor.parse().ok()),
         };

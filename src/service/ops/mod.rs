@@ -104,6 +104,7 @@ pub mod units;
 pub mod urgings;
 pub mod usage;
 pub mod versions;
+mod waiting;
 pub mod withdrawals;
 pub mod worklist;
 

@@ -2,14 +2,18 @@
 
 use super::inspection::{LOOKS, begin_of};
 use crate::{
-    domain::{refusal::Code, role::Role},
+    domain::{
+        refusal::Code,
+        role::{Role, RoleHeld},
+    },
     locale::Text,
     service::{
-        Error, Kind, Operation, Trace, Tx, access, reason,
+        Error, Kind, Operation, Trace, Tx, reason,
         store::{looks, officers, quotas as store},
     },
     text,
 };
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// The product's rule on quotas.
@@ -25,15 +29,19 @@ fn of_roles(tx: &Tx<'_>, roles: &[Role]) -> Result<(Option<i64>, Option<i64>), E
     Ok((widest(|quota| quota.rows), widest(|quota| quota.subjects)))
 }
 
-/// Distinct subjects a day of an officer, for the rule on the quota's edge.
-pub(super) fn of_login(tx: &Tx<'_>, login: &str) -> Result<Option<usize>, Error> {
+/// Distinct subjects that an officer's quota let look at on a day, for the rule on its edge: by the roles held and the quotas
+/// in force then, whatever they are now.
+pub(super) fn on_day(tx: &Tx<'_>, login: &str, day: NaiveDate) -> Result<Option<usize>, Error> {
     let Some(officer) = officers::by_login(tx.db(), login)? else { return Ok(None) };
-    let roles: Vec<Role> = access::roles_of(tx.db(), officer.id, &tx.today().to_string())
-        .unwrap_or_default()
-        .into_iter()
-        .map(|held| held.role)
-        .collect();
-    Ok(of_roles(tx, &roles)?.1.and_then(|subjects| usize::try_from(subjects).ok()))
+    let (Some(begin), Some(end)) = (begin_of(day), day.succ_opt().and_then(begin_of)) else { return Ok(None) };
+    let mut widest = None;
+    for word in officers::roles_on(tx.db(), officer.id, &day.to_string(), begin)? {
+        let Some(held) = RoleHeld::parse(&word) else { continue };
+        // A role without a quota is not limited, nor is who holds it.
+        let Some(subjects) = store::subjects_on(tx.db(), held.role.word(), (begin, end))? else { return Ok(None) };
+        widest = widest.max(Some(subjects));
+    }
+    Ok(widest.and_then(|subjects| usize::try_from(subjects).ok()))
 }
 
 /// Refuses a look that goes beyond the officer's quota. Asked before the answer leaves, in the transaction of its row.

@@ -126,13 +126,14 @@ pub(in crate::service) fn paper(db: &Db, id: i64) -> Result<(String, String), Er
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
-/// Rows whose admission waits for the second reviewer: batch number, row, row id.
-pub(in crate::service) fn admissions(db: &Db, limit: u32) -> Result<Vec<(String, i64)>, Error> {
+/// Rows whose admission waits for the second reviewer, of the submissions after this one: batch number, row, submission.
+pub(in crate::service) fn admissions(db: &Db, after: i64, limit: u32) -> Result<Vec<(String, i64, i64)>, Error> {
     let mut statement = db.prepare_cached(
-        "SELECT b.no, s.row FROM admission a JOIN submission s ON s.id = a.submission JOIN batch b ON b.id = s.batch
-         WHERE a.confirmed_by IS NULL ORDER BY a.proposed_at LIMIT ?1",
+        "SELECT b.no, s.row, s.id FROM admission a JOIN submission s ON s.id = a.submission JOIN batch b ON b.id = s.batch
+         WHERE a.confirmed_by IS NULL AND a.submission > ?1 ORDER BY a.submission LIMIT ?2",
     )?;
-    Ok(statement.query_map([limit], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    Ok(statement.query_map((after, limit), read)?.collect::<Result<_, _>>()?)
 }
 
 /// Takes a proposal to admit a row back, because the second reviewer said no; the rejection itself is kept.

@@ -2,6 +2,7 @@
 
 use super::{Db, Error};
 use rusqlite::{OptionalExtension as _, Row};
+use std::collections::BTreeSet;
 
 /// A case as stored: the last value of the fold of its events.
 #[derive(Clone, Debug)]
@@ -244,6 +245,44 @@ pub(in crate::service) fn list(
         .collect::<Result<_, _>>()?;
     Ok(cases)
 }
+
+/// States in which a case may wait for its second person: law, kind and state, and the steps whose officer was the first.
+#[derive(Clone, Debug, Default)]
+pub(in crate::service) struct Waits {
+    /// State, kind, law.
+    pub(in crate::service) states: BTreeSet<(String, String, String)>,
+    /// The earlier steps.
+    pub(in crate::service) earlier: BTreeSet<String>,
+}
+
+/// Open cases that may wait for a second person, by due date, those without one last; after the cursor `(due, id)`. Whether
+/// one does, its events tell.
+pub(in crate::service) fn waiting(
+    db: &Db,
+    waits: &Waits,
+    unit: Option<i64>,
+    after: (&str, i64),
+    limit: u32,
+) -> Result<Vec<CaseFile>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM case_file c
+         WHERE c.id IN (SELECT w.id FROM case_file w WHERE w.open = 1
+                            AND (w.state, w.kind, w.pack) IN
+                                (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?1))
+                            AND EXISTS (SELECT 1 FROM case_event e WHERE e.case_file = w.id
+                                            AND e.step IN (SELECT value FROM json_each(?2)))
+                        UNION SELECT e.case_file FROM case_event e WHERE e.step = 'amend')
+           AND c.open = 1 AND (?3 IS NULL OR c.unit = ?3) AND (coalesce(c.due, '{LAST}'), c.id) > (?4, ?5)
+         ORDER BY coalesce(c.due, '{LAST}'), c.id LIMIT ?6"
+    ))?;
+    let (states, earlier) = (serde_json::to_string(&waits.states)?, serde_json::to_string(&waits.earlier)?);
+    let cases =
+        statement.query_map((states, earlier, unit, after.0, after.1, limit), read)?.collect::<Result<_, _>>()?;
+    Ok(cases)
+}
+
+/// Stands for the due date of a case that has none.
+pub(in crate::service) const LAST: &str = "9999-12-31";
 
 /// Empties what the events of a record's cases say of its content. The record must be erased already.
 pub(in crate::service) fn empty_said(db: &Db, record: i64) -> Result<(), Error> {

@@ -94,9 +94,12 @@ pub(in crate::service) fn keep(db: &Db, alert: &Alert) -> Result<(), Error> {
         count,
     ])?;
     let id = db.last_insert_rowid();
-    let mut statement = db.prepare_cached("INSERT OR IGNORE INTO alert_row VALUES (?1, ?2)")?;
+    let mut statement = db.prepare_cached(
+        "INSERT OR IGNORE INTO alert_row (seq, alert, rule, operation, officer, outcome, purpose, unit)
+         SELECT seq, ?2, ?3, operation, officer, outcome, purpose, unit FROM journal WHERE seq = ?1",
+    )?;
     for seq in &alert.rows {
-        statement.execute((seq, id))?;
+        statement.execute((seq, id, alert.rule.word()))?;
     }
     Ok(())
 }
@@ -147,7 +150,6 @@ pub(in crate::service) fn officers(db: &Db) -> Result<BTreeMap<String, Officer>,
             unit: row.get(3)?,
             home: row.get(4)?,
             former_units: former.iter().flat_map(|units| units.split(',')).map(str::to_owned).collect(),
-            quota: None,
         };
         found.insert(row.get(0)?, officer);
     }

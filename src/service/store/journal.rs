@@ -239,7 +239,7 @@ impl Conditions {
         let _ = write!(self.sql, " AND {}", condition.replace('?', &format!("?{}", self.values.len())));
     }
 
-    /// What else is wanted of the rows of a subject or under a flag, which are few: looked up row by row.
+    /// What else is wanted of the rows of a subject, or of those found just now, which are few: looked up row by row.
     fn narrow(&mut self, filter: &Filter) -> Result<(), Error> {
         if let Some(subject) = &filter.subject {
             self.add("(j.subject = ?", subject.clone());
@@ -276,8 +276,8 @@ impl Conditions {
 
 /// The row is one of a list.
 const LISTED: &str = "j.seq IN (SELECT value FROM json_each(?))";
-/// Flagged rows looked at in one go.
-const FLAGGED: u32 = 500;
+/// Rows found just now that are looked at in one go.
+const FRESH: usize = 500;
 
 /// A row with its free text.
 type Told = (Row, Option<String>);
@@ -303,45 +303,65 @@ pub(in crate::service) fn page(db: &Db, filter: &Filter, limit: u32) -> Result<V
     select(db, conditions, limit)
 }
 
-/// A page of flagged rows: the flagged ones are taken newest first until the page is full.
+/// A page of flagged rows. Those of a subject are few and lead to their flags; else the flags lead to the rows.
 fn flagged_page(
     db: &Db,
     filter: &Filter,
     flag: &Flag,
-    (from, mut below): (i64, i64),
+    (from, below): (i64, i64),
     limit: u32,
 ) -> Result<Vec<Told>, Error> {
-    let mut found = Vec::new();
-    loop {
-        let rows = flagged(db, flag, (from, below))?;
-        let Some(last) = rows.last() else { return Ok(found) };
-        below = *last;
-        let mut conditions = Conditions::default();
-        conditions.add(LISTED, serde_json::to_string(&rows)?);
+    let mut conditions = Conditions::default();
+    if filter.subject.is_some() {
+        conditions.add("j.seq >= ?", from);
+        conditions.add("j.seq < ?", below);
         conditions.narrow(filter)?;
-        let wanted = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(limit));
-        found.extend(select(db, conditions, wanted)?);
-        if found.len() >= limit as usize {
-            return Ok(found);
-        }
+        let rule = flag.rule.clone().unwrap_or_default();
+        conditions.add("(EXISTS (SELECT 1 FROM alert_row r WHERE r.seq = j.seq AND (? = '' OR r.rule = ?))", rule);
+        conditions.or(LISTED, serde_json::to_string(&flag.rows)?);
+        conditions.sql.push(')');
+    } else {
+        let mut rows = match kinds::flagged(db, filter, flag.rule.as_ref(), (from, below), limit)? {
+            Some(rows) => rows,
+            None => flagged(db, (from, below), limit)?,
+        };
+        rows.extend(fresh(db, filter, flag, (from, below), limit)?);
+        rows.sort_unstable_by(|one, other| other.cmp(one));
+        rows.dedup();
+        rows.truncate(limit as usize);
+        conditions.add(LISTED, serde_json::to_string(&rows)?);
     }
+    select(db, conditions, limit)
 }
 
-/// The newest flagged rows from one number on and below another, kept or found just now.
-fn flagged(db: &Db, flag: &Flag, (from, below): (i64, i64)) -> Result<Vec<i64>, Error> {
-    let rule = flag.rule.as_deref().unwrap_or_default();
+/// The newest rows with any kept flag.
+fn flagged(db: &Db, (from, below): (i64, i64), limit: u32) -> Result<Vec<i64>, Error> {
     let mut statement = db.prepare_cached(
-        "SELECT r.seq FROM alert_row r WHERE r.seq >= ?1 AND r.seq < ?2
-             AND (?3 = '' OR EXISTS (SELECT 1 FROM alert a WHERE a.id = r.alert AND a.rule = ?3))
-         GROUP BY r.seq ORDER BY r.seq DESC LIMIT ?4",
+        "SELECT seq FROM alert_row WHERE seq >= ?1 AND seq < ?2 GROUP BY seq ORDER BY seq DESC LIMIT ?3",
     )?;
-    let mut rows: Vec<i64> =
-        statement.query_map((from, below, rule, FLAGGED), |row| row.get(0))?.collect::<Result<_, _>>()?;
-    rows.extend(flag.rows.iter().filter(|seq| (from..below).contains(seq)));
+    Ok(statement.query_map((from, below, limit), |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// The newest rows found just now that the filter takes: looked up row by row, until there are enough.
+fn fresh(db: &Db, filter: &Filter, flag: &Flag, (from, below): (i64, i64), limit: u32) -> Result<Vec<i64>, Error> {
+    let mut rows: Vec<i64> = flag.rows.iter().copied().filter(|seq| (from..below).contains(seq)).collect();
     rows.sort_unstable_by(|one, other| other.cmp(one));
     rows.dedup();
-    rows.truncate(FLAGGED as usize);
-    Ok(rows)
+    let mut found = Vec::new();
+    for some in rows.chunks(FRESH) {
+        let mut conditions = Conditions::default();
+        conditions.add(LISTED, serde_json::to_string(some)?);
+        conditions.narrow(filter)?;
+        let Conditions { sql, values } = conditions;
+        let mut statement =
+            db.prepare_cached(&format!("SELECT j.seq FROM journal j WHERE 1{sql} ORDER BY j.seq DESC"))?;
+        let taken = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0))?;
+        found.extend(taken.collect::<Result<Vec<i64>, _>>()?);
+        if found.len() >= limit as usize {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 fn select(db: &Db, conditions: Conditions, limit: u32) -> Result<Vec<Told>, Error> {

@@ -153,6 +153,15 @@ pub(in crate::service) fn grants(db: &Db, officer: i64) -> Result<Vec<RoleGrant>
     Ok(grants)
 }
 
+/// The roles an account held on a day of the past, one revoked since included: `begin` is the instant the day began.
+pub(in crate::service) fn roles_on(db: &Db, officer: i64, day: &str, begin: i64) -> Result<Vec<String>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT role FROM role_grant WHERE officer = ?1 AND active_at IS NOT NULL AND from_day <= ?2
+             AND (until_day IS NULL OR until_day >= ?2) AND (revoked_at IS NULL OR revoked_at >= ?3)",
+    )?;
+    Ok(statement.query_map((officer, day, begin), |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
 /// Adds a grant; answers its row id.
 pub(in crate::service) fn insert_grant(db: &Db, grant: &RoleGrant, now_ms: i64) -> Result<i64, Error> {
     db.prepare_cached(

@@ -15,10 +15,11 @@ pub(in crate::service) struct Quota {
     pub(in crate::service) set_by: String,
 }
 
-/// Every quota, by role.
+/// Every quota in force, by role.
 pub(in crate::service) fn all(db: &Db) -> Result<Vec<Quota>, Error> {
     let mut statement = db.prepare_cached(
-        "SELECT q.role, q.rows, q.subjects, o.name FROM quota q JOIN officer o ON o.id = q.set_by ORDER BY q.role",
+        "SELECT q.role, q.rows, q.subjects, o.name FROM quota q JOIN officer o ON o.id = q.set_by
+         WHERE q.id = (SELECT max(n.id) FROM quota n WHERE n.role = q.role) ORDER BY q.role",
     )?;
     let read = |row: &rusqlite::Row<'_>| {
         Ok(Quota { role: row.get(0)?, rows: row.get(1)?, subjects: row.get(2)?, set_by: row.get(3)? })
@@ -26,7 +27,20 @@ pub(in crate::service) fn all(db: &Db) -> Result<Vec<Quota>, Error> {
     Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
 }
 
-/// Sets the quota of a role.
+/// How many distinct subjects a role was let look at on the day between these instants: the least that was in force in it;
+/// none when there was no limit all day.
+pub(in crate::service) fn subjects_on(db: &Db, role: &str, (begin, end): (i64, i64)) -> Result<Option<i64>, Error> {
+    // What was in force as the day began is the newest of those before it.
+    Ok(db
+        .prepare_cached(
+            "SELECT min(q.subjects) FROM quota q WHERE q.role = ?1 AND q.set_at < ?3
+                 AND (q.set_at >= ?2 OR q.id = (SELECT n.id FROM quota n WHERE n.role = ?1 AND n.set_at < ?2
+                                                ORDER BY n.set_at DESC, n.id DESC LIMIT 1))",
+        )?
+        .query_row((role, begin, end), |row| row.get(0))?)
+}
+
+/// Sets the quota of a role; what was in force before is kept.
 pub(in crate::service) fn set(
     db: &Db,
     role: &str,
@@ -34,11 +48,8 @@ pub(in crate::service) fn set(
     officer: i64,
     now_ms: i64,
 ) -> Result<(), Error> {
-    db.prepare_cached(
-        "INSERT INTO quota VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (role) DO UPDATE
-         SET rows = excluded.rows, subjects = excluded.subjects, set_by = excluded.set_by, set_at = excluded.set_at",
-    )?
-    .execute((role, rows, subjects, officer, now_ms))?;
+    db.prepare_cached("INSERT INTO quota (role, rows, subjects, set_by, set_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute((role, rows, subjects, officer, now_ms))?;
     Ok(())
 }
 

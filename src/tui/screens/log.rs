@@ -74,7 +74,7 @@ pub struct QueryLog {
 impl Default for QueryLog {
     fn default() -> Self {
         let help = Label::new(
-            "officer:wang* since:2026-11-16 until: outcome:refused kind:query flag:burst subject:",
+            "人员:wang* 自:2026-11-16 至: 结果:退 种类:查询 异常:短时间大量 主体: 单位: 用途:",
             "officer:wang* since:2026-11-16 until: outcome:refused kind:query flag:burst subject:",
         );
         Self {
@@ -414,6 +414,7 @@ impl Screen for QueryLog {
             Action::Verify => Self::verify(cx),
             Action::JumpTime => Self::jump_time(cx),
             Action::OpenCase => self.open_case(cx),
+            Action::Subject => self.open_subject(cx),
             Action::Why => self.open(cx),
             Action::History => super::record_pages::choose_history::<Self>(self.record_ids(), cx),
             Action::Refresh => self.begin(cx),
@@ -451,7 +452,10 @@ impl Screen for QueryLog {
         match action {
             Action::OpenCase if self.case_no().is_none() => no("该行不属于案件", "the row belongs to no case"),
             Action::History if self.record_ids().is_empty() => no("该行没有记录编号", "the row names no record"),
-            Action::New | Action::Subject | Action::Reveal => no("日志只读", "the log is only read"),
+            Action::Subject if self.subject().is_none() => {
+                no("该行不涉及已登记的主体", "the row is about no subject that is known")
+            }
+            Action::New | Action::Reveal => no("日志只读", "the log is only read"),
             _ => None,
         }
     }
@@ -470,6 +474,7 @@ impl Screen for QueryLog {
                 Action::Verify,
                 Action::JumpTime,
                 Action::History,
+                Action::Subject,
             ]
         }
     }

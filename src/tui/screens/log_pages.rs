@@ -2,12 +2,20 @@
 
 use super::names::{self, cite};
 use crate::{
-    domain::{query::Mode, unusual::Rule},
-    locale::{Label, Text},
-    service::ops::{
-        inspection::{AlertCard, Unusual},
-        logs::{KINDS, ListLog, LogLine, Lookers, WholeRow},
-        status::Status,
+    domain::{
+        query::Mode,
+        role::{Role, RoleHeld},
+        unusual::Rule,
+    },
+    locale::{Label, Lang, Text},
+    service::{
+        Channel, Leaving,
+        ops::{
+            inspection::{AlertCard, Unusual},
+            logs::{KINDS, ListLog, LogLine, Lookers, WholeRow, kind_label},
+            settings,
+            status::Status,
+        },
     },
     text,
     tui::{
@@ -23,6 +31,27 @@ use crate::{
 };
 use chrono::NaiveDate;
 
+/// The words of a filter's value that an officer may type as they are called: the word, and its name.
+fn called(key: &str) -> Vec<(&'static str, Label)> {
+    match key {
+        "outcome" | "结果" => OUTCOMES.iter().map(|word| (*word, outcome(word).0)).collect(),
+        "flag" | "异常" => Rule::all().map(|rule| (rule.word(), rule.label())).chain([("any", ANY)]).collect(),
+        "kind" | "种类" => KINDS.iter().filter_map(|(word, _)| Some((*word, kind_label(word)?))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+const ANY: Label = Label::new("任何", "any");
+
+/// A value as the door takes it: its word where it was typed as it is called, or as the only name that begins like this.
+fn word_for(key: &str, value: &str) -> String {
+    let names = called(key);
+    let whole = names.iter().find(|(_, label)| label.zh == value);
+    let mut begun = names.iter().filter(|(_, label)| label.zh.starts_with(value));
+    let only = || begun.next().filter(|_| begun.next().is_none());
+    whole.or_else(only).map_or_else(|| value.to_owned(), |(word, _)| (*word).to_owned())
+}
+
 /// Reads a filter line: `officer:wang* since:2026-11-16 until:… outcome:refused kind:query flag:burst subject:…`.
 pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
     let mut list = ListLog::default();
@@ -33,7 +62,7 @@ pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
                 "`{word}` should be key:value, such as officer:wang* since:2026-11-16 outcome:refused"
             ));
         };
-        let given = Some(value.to_owned());
+        let given = Some(word_for(key, value));
         match key {
             "officer" | "人员" => list.officer = given,
             "subject" | "主体" => list.subject = given,
@@ -61,6 +90,8 @@ pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
 pub fn takes(typed: &str, line: &LogLine) -> bool {
     typed.split_whitespace().filter_map(|word| word.split_once([':', '：'])).all(|(key, value)| {
         let value = value.trim_end_matches('*');
+        let word = word_for(key, value);
+        let value = word.as_str();
         let begins = |cell: &str| cell.starts_with(value);
         let on =
             |fits: fn(&str, &str) -> bool| day(value).is_err() || line.at.get(..10).is_some_and(|on| fits(on, value));
@@ -84,7 +115,10 @@ pub fn takes(typed: &str, line: &LogLine) -> bool {
                 value.is_empty() || line.flags.iter().any(|flag| begins(flag) || "any".starts_with(value))
             }
             "unit" | "单位" => begins(&line.unit),
-            "purpose" | "用途" => begins(line.purpose.as_deref().unwrap_or_default()),
+            "purpose" | "用途" => {
+                let label = line.purpose_label.as_ref();
+                begins(line.purpose.as_deref().unwrap_or_default()) || label.is_some_and(|label| begins(&label.zh))
+            }
             _ => true,
         }
     })
@@ -166,21 +200,51 @@ pub fn operation(line: &LogLine) -> Words {
 
 /// What an operation of this name is called.
 pub fn operation_word(name: &str) -> Words {
-    let other = match name {
-        "session.login" => Some(Label::new("登录", "log in")),
-        "session.logout" => Some(Label::new("退出登录", "log out")),
-        "session.lock" => Some(Label::new("锁屏", "lock")),
-        "session.become" => Some(Label::new("切换人员", "become")),
-        "subject.find" => Some(Label::new("检索主体", "find subjects")),
-        "subject.reveal" => Some(Label::new("显示全文", "reveal")),
-        "log.show" => Some(Label::new("查看日志行", "look at a log row")),
-        "authorisation.add" => Some(Label::new("登记授权", "take in an authorisation")),
-        "record.show" => Some(Label::new("查看记录", "look at a record")),
-        _ => None,
-    };
-    let action = || Action::ALL.iter().find(|action| action.permission() == Some(name)).map(|action| action.label());
-    other.or_else(action).map_or_else(|| Words::outside(name), Words::from)
+    crate::domain::operation::label(name).map_or_else(|| Words::outside(name), Words::from)
 }
+
+/// What a purpose is called; a code that the law of its row does not know was typed by somebody.
+fn purpose(line: &LogLine) -> Option<Words> {
+    let code = line.purpose.as_deref()?;
+    Some(match &line.purpose_label {
+        Some(label) => label.into(),
+        None => text!("不在用途代码内: {code}", "no purpose code: {code}").into(),
+    })
+}
+
+/// What the word in the place of a query's mode is called: a mode, how a session ended, what became of an alert.
+fn mode(word: &str) -> Words {
+    let leaving = || Leaving::ALL.into_iter().find(|one| one.word() == word).map(Leaving::label);
+    let found = Mode::parse(word).map(Mode::label).or_else(leaving);
+    found.unwrap_or_else(|| super::log_inspection::stands(Some(word))).into()
+}
+
+/// The roles held, as they are called.
+fn roles(words: &str) -> Words {
+    let one = |word: &str| -> Words {
+        let Some(held) = RoleHeld::parse(word) else { return Words::outside(word) };
+        let rights = held.rights.iter().map(|right| right.label().into());
+        names::join(&std::iter::once(held.role.label().into()).chain(rights).collect::<Vec<_>>(), "+")
+    };
+    names::join(&words.split(',').map(one).collect::<Vec<_>>(), " ")
+}
+
+/// Ids of what was shown or changed; a quota is set for a role, a setting has a name.
+fn things(ids: &[String]) -> Words {
+    let setting = |id: &str| settings::ALL.iter().find(|known| known.key == id).map(|known| known.label);
+    let named = |id: &str| Role::parse(id).map(Role::label).or_else(|| setting(id));
+    let one = |id: &String| named(id).map_or_else(|| Words::outside(id), Words::from);
+    names::join(&ids.iter().map(one).collect::<Vec<_>>(), " ")
+}
+
+/// A name, and in English the word after it: as filters and verbs spell it.
+fn spelled(name: Words, word: &str) -> Words {
+    let (zh, en) = (name.get(Lang::Zh), name.get(Lang::En));
+    Words::from(Text { zh: zh.to_owned(), en: format!("{en} ({word})") })
+}
+
+/// The outcomes a row can have.
+const OUTCOMES: &[&str] = &["done", "refused", "denied", "dry-run"];
 
 /// The name of an outcome, with its mark.
 pub fn outcome(word: &str) -> (Label, Mark) {
@@ -203,7 +267,7 @@ fn subject(line: &LogLine) -> Words {
     let name = line.subject.as_ref().and_then(|card| card.name.as_deref());
     match name {
         Some(name) => Words::outside(name),
-        None => Words::outside(&line.ids.join(" ")),
+        None => things(&line.ids),
     }
 }
 
@@ -223,7 +287,7 @@ pub fn row(line: &LogLine) -> Row {
         Words::outside(who),
         operation(line),
         subject(line),
-        line.purpose.as_deref().map(Words::outside).unwrap_or_default(),
+        purpose(line).unwrap_or_default(),
         result(line),
     ])
     .marked(mark)
@@ -241,28 +305,26 @@ pub fn detail(line: &LogLine) -> Vec<Item> {
         pair("时间", "time", &line.at),
         pair("人员", "officer", &format!("{} {}", line.name, line.officer)),
         pair("单位", "unit", &line.unit),
-        pair("角色", "role", &line.role),
-        Item::pair(
-            Label::new("操作", "operation"),
-            names::join(&[operation(line), Words::outside(&line.operation)], " "),
-        ),
+        Item::pair(Label::new("角色", "role"), roles(&line.role)),
+        Item::pair(Label::new("操作", "operation"), spelled(operation(line), &line.operation)),
         Item::Pair(Label::new("结果", "outcome").into(), label.into(), mark),
     ];
+    items.extend(line.mode.as_deref().map(|word| Item::pair(Label::new("方式", "how"), mode(word))));
     let mut optional = |zh, en, value: Option<&str>| items.extend(value.map(|value| pair(zh, en, value)));
     optional("地点", "place", line.place.as_deref());
     if let Some(card) = &line.subject {
         optional("主体", "subject", card.name.as_deref());
         optional("号码", "number", card.identifier.as_deref());
     }
-    optional("用途", "purpose", line.purpose.as_deref());
     optional("说明", "in words", line.purpose_text.as_deref());
     optional("所属", "belongs to", line.basis.as_deref());
-    optional("途径", "channel", Some(&line.channel));
+    items.extend(purpose(line).map(|words| Item::pair(Label::new("用途", "purpose"), words)));
+    items.push(Item::pair(Label::new("途径", "channel"), Channel::name_of(&line.channel)));
     if let Some(count) = line.count {
         items.push(pair("条数", "count", &count.to_string()));
     }
     if !line.ids.is_empty() {
-        items.push(pair("编号", "ids", &line.ids.join(" ")));
+        items.push(Item::pair(Label::new("编号", "ids"), things(&line.ids)));
     }
     if let Some(rule) = &line.cite {
         let article = line.article.clone().unwrap_or(Text { zh: String::new(), en: String::new() });
@@ -277,7 +339,7 @@ pub fn detail(line: &LogLine) -> Vec<Item> {
 
 fn flag_words(word: &str) -> Words {
     match Rule::parse(word) {
-        Some(rule) => names::join(&[rule.label().into(), Words::outside(word)], " "),
+        Some(rule) => spelled(rule.label().into(), word),
         None => Words::outside(word),
     }
 }
@@ -302,6 +364,17 @@ pub fn whole(row: &WholeRow) -> Vec<Item> {
     items
 }
 
+/// The purposes an officer gave, each once.
+fn purposes(found: &Lookers, officer: &str) -> Words {
+    let mut given: Vec<Words> = Vec::new();
+    for words in found.items.iter().filter(|line| line.officer == officer).filter_map(purpose) {
+        if !given.contains(&words) {
+            given.push(words);
+        }
+    }
+    names::join(&given, " ")
+}
+
 /// Everybody who looked at a subject, then the rows.
 pub fn lookers(found: &Lookers) -> Vec<Item> {
     let name = found.subject.name.as_deref().unwrap_or_default();
@@ -314,26 +387,19 @@ pub fn lookers(found: &Lookers) -> Vec<Item> {
         let (looks, refused) = (looker.looks, looker.refused);
         let first: String = looker.first.chars().take(10).collect();
         let last: String = looker.last.chars().take(10).collect();
-        let purposes = looker.purposes.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
         let words = text!(
-            "查看 {looks} 次, 被拒 {refused} 次, {first} 至 {last}  {purposes}",
-            "{looks} looks, {refused} refused, {first} to {last}  {purposes}"
+            "查看 {looks} 次, 被拒 {refused} 次, {first} 至 {last}",
+            "{looks} looks, {refused} refused, {first} to {last}"
         );
+        let words = names::join(&[words.into(), purposes(found, &looker.officer)], "  ");
         let label = format!("{} {}", looker.name, looker.unit);
         let mark = if refused > 0 { Mark::Warn } else { Mark::None };
-        items.push(Item::Pair(Words::outside(&label), words.into(), mark));
+        items.push(Item::Pair(Words::outside(&label), words, mark));
     }
     items.push(Item::Rule);
     for line in &found.items {
-        let what = names::join(
-            &[
-                time(&line.at),
-                operation(line),
-                line.purpose.as_deref().map(Words::outside).unwrap_or_default(),
-                result(line),
-            ],
-            "  ",
-        );
+        let what =
+            names::join(&[time(&line.at), operation(line), purpose(line).unwrap_or_default(), result(line)], "  ");
         items.push(Item::pair(Words::outside(&format!("#{} {}", line.seq, line.name)), what));
     }
     items

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// What happened to a record, in words.
-fn act(word: &str) -> Words {
+pub(super) fn act(word: &str) -> Words {
     let label = match word {
         "submitted" => Label::new("报送", "submitted"),
         "resubmitted" => Label::new("重报", "submitted again"),
@@ -44,7 +44,7 @@ fn act(word: &str) -> Words {
     label.into()
 }
 
-fn time(at: &str) -> String {
+pub(super) fn time(at: &str) -> String {
     at.chars().take(16).collect::<String>().replace('T', " ")
 }
 
