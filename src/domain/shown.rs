@@ -8,6 +8,7 @@
 use crate::locale::{Lang, Text};
 use std::{borrow::Cow, fmt};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use zeroize::Zeroize as _;
 
 /// Opens the mark of an escaped character; doubled where it stands in the text itself.
 const OPEN: char = '⟨';
@@ -19,6 +20,13 @@ const MARKS_IN_A_RUN: u32 = 4;
 /// Text that is safe to show on a terminal. Only its constructors make it, and they escape.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Shown(String);
+
+/// What was shown is overwritten when it goes: a page that a lock drops does not stay behind in memory.
+impl Drop for Shown {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 impl Shown {
     /// Escapes one line or cell; a line break is escaped too.
@@ -54,8 +62,8 @@ impl Shown {
     }
 
     /// The escaped text as an owned string.
-    pub fn into_string(self) -> String {
-        self.0
+    pub fn into_string(mut self) -> String {
+        std::mem::take(&mut self.0)
     }
 
     /// Whether nothing is to show.
@@ -198,6 +206,6 @@ impl From<String> for Shown {
 
 impl From<Shown> for String {
     fn from(shown: Shown) -> Self {
-        shown.0
+        shown.into_string()
     }
 }

@@ -121,6 +121,11 @@ impl App {
         !self.is_sealed()
     }
 
+    /// Whether it is locked and waits for its officer.
+    pub fn is_locked(&self) -> bool {
+        self.is_sealed() && !self.start.session.officer.is_empty()
+    }
+
     /// Takes what the last events asked for.
     pub fn take_wants(&mut self) -> Wants {
         std::mem::take(&mut self.wants)
@@ -145,6 +150,7 @@ impl App {
             Event::Paste(text) => self.with_top(|screen, cx| screen.paste(&text, cx)),
             Event::Reply(reply) => self.reply(reply),
             Event::Pulse => {}
+            Event::Idle if self.is_locked() => self.grant(vec![Effect::LogOut(Leaving::Over)]),
             Event::Idle => self.grant(vec![Effect::Lock(false)]),
             Event::Hangup => self.end(Leaving::HungUp),
             Event::WorkerGone => {

@@ -68,6 +68,7 @@ pub fn start(service: &Service, settings: Settings) -> Start {
             let now = if is_training { from + since.elapsed() } else { Utc::now().with_timezone(&shanghai()) };
             now.naive_local()
         }),
+        end_after: Some(Duration::from_secs(3600 * service.session_hours().unwrap_or(8).max(1))),
         lock_after: Some(Duration::from_secs(60 * settings.lock_minutes.clamp(1, 15))),
     }
 }

@@ -112,6 +112,8 @@ pub struct Start {
     pub clock: Rc<dyn Fn() -> NaiveDateTime>,
     /// How long nobody may touch the keyboard before it locks.
     pub lock_after: Option<Duration>,
+    /// How long a locked console waits for its officer before the session ends and what was typed goes.
+    pub end_after: Option<Duration>,
 }
 
 impl fmt::Debug for Tab {
@@ -146,9 +148,9 @@ pub fn run<D: Send + 'static>(desk: D, interrupt: Interrupt, start: Start) -> io
         let stopper = Stopper::new(interrupt);
         worker::spawn(desk, stopper.clone(), job_inbox, events.clone())?;
         spawn_input(events)?;
-        let lock_after = start.lock_after;
+        let limits = (start.lock_after, start.end_after);
         let mut app = App::new(start, size.width, size.height);
-        let ended = turn(&mut app, &mut terminal, &inbox, &jobs, &stopper, lock_after);
+        let ended = turn(&mut app, &mut terminal, &inbox, &jobs, &stopper, limits);
         // The row before the terminal: one that hangs must not keep it from being written.
         worker::dismiss(&stopper, jobs, app.take_leave(), &inbox);
         ended
@@ -163,7 +165,7 @@ fn turn<W: io::Write>(
     inbox: &Receiver<Event>,
     jobs: &Sender<worker::Job>,
     stopper: &Stopper,
-    lock_after: Option<Duration>,
+    (lock_after, end_after): (Option<Duration>, Option<Duration>),
 ) -> io::Result<()> {
     let mut dirty = true;
     let mut touched = Instant::now();
@@ -184,7 +186,8 @@ fn turn<W: io::Write>(
             wire::draw(terminal, app)?;
             app.note_drawn(at);
         }
-        let Some(first) = wait(inbox, lock_after.filter(|_| app.can_lock()), touched) else { break };
+        let limit = if app.is_locked() { end_after } else { lock_after.filter(|_| app.can_lock()) };
+        let Some(first) = wait(inbox, limit, touched) else { break };
         dirty = false;
         let mut next = Some(first);
         // Everything that waits is taken before anything is drawn: a flood of keys costs one frame.
@@ -200,8 +203,8 @@ fn turn<W: io::Write>(
     if app.is_broken() { Err(io::Error::other("the worker ended")) } else { Ok(()) }
 }
 
-fn wait(inbox: &Receiver<Event>, lock_after: Option<Duration>, touched: Instant) -> Option<Event> {
-    let Some(limit) = lock_after else { return inbox.recv().ok() };
+fn wait(inbox: &Receiver<Event>, limit: Option<Duration>, touched: Instant) -> Option<Event> {
+    let Some(limit) = limit else { return inbox.recv().ok() };
     match inbox.recv_timeout(limit.saturating_sub(touched.elapsed())) {
         Ok(event) => Some(event),
         Err(RecvTimeoutError::Timeout) => Some(Event::Idle),

@@ -6,6 +6,7 @@ use crate::{
 };
 use ratatui::buffer::CellWidth as _;
 use unicode_segmentation::UnicodeSegmentation as _;
+use zeroize::Zeroizing;
 
 /// Words that may reach the terminal: every one is escaped when it is made, so drawing cannot forget it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +86,13 @@ fn cells(grapheme: &str) -> usize {
 
 /// `text` cut to at most `room` cells; a cut ends in `..`.
 pub fn cut(text: &str, room: usize) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    // Room enough from the start: what outgrows its room leaves a copy behind, and a page may have to leave none.
+    let mut clean = Zeroizing::new(String::with_capacity(text.len() + room));
+    clean.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
     if width(&clean) <= room {
-        return clean;
+        return std::mem::take(&mut *clean);
     }
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len() + room);
     let mut used = 0;
     for grapheme in clean.graphemes(true) {
         let wide = cells(grapheme);
@@ -130,7 +133,9 @@ pub fn tail(text: &str, room: usize) -> String {
         }
         kept.push(grapheme);
     }
-    kept.into_iter().rev().collect()
+    let mut out = String::with_capacity(text.len());
+    out.extend(kept.into_iter().rev());
+    out
 }
 
 /// Marks that may not open a line (行首禁则).

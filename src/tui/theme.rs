@@ -6,6 +6,7 @@ use ratatui::{
     buffer::Buffer,
     style::{Color, Modifier, Style},
 };
+use zeroize::Zeroizing;
 
 /// What a piece of text means; the theme decides how it looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -145,7 +146,8 @@ pub struct Look {
 impl Look {
     /// Draws `words` into exactly `room` cells from (`x`, `y`).
     pub fn put(self, buf: &mut Buffer, (x, y): (u16, u16), room: u16, words: &Words, tone: Tone) {
-        self.put_text(buf, (x, y), room, &text::fit(words.get(self.lang), usize::from(room)), tone);
+        let shown = Zeroizing::new(text::fit(words.get(self.lang), usize::from(room)));
+        self.put_text(buf, (x, y), room, &shown, tone);
     }
 
     /// As [`Look::put`], set to the right.
@@ -155,7 +157,7 @@ impl Look {
 
     /// Draws `words` without padding, cut at `room`; answers the cells used.
     pub fn write(self, buf: &mut Buffer, (x, y): (u16, u16), room: u16, words: &Words, tone: Tone) -> u16 {
-        let shown = text::cut(words.get(self.lang), usize::from(room));
+        let shown = Zeroizing::new(text::cut(words.get(self.lang), usize::from(room)));
         self.put_text(buf, (x, y), room, &shown, tone);
         u16::try_from(text::width(&shown)).unwrap_or(room)
     }

@@ -4,9 +4,14 @@ use super::pty::Far;
 use crate::{
     cli::private_file,
     harness::{Centre, password},
+    seed::PER_A,
 };
 use portable_pty::CommandBuilder;
-use std::{path::Path, time::Duration};
+use std::{
+    io::{Read as _, Seek as _, SeekFrom},
+    path::Path,
+    time::Duration,
+};
 use xintai::service::Proof;
 
 fn program(db: &Path) -> CommandBuilder {
@@ -141,4 +146,62 @@ fn a_log_that_another_holds_does_not_keep_the_console_from_ending() {
     assert!(took < Duration::from_secs(2), "{took:?}");
     sql.execute_batch("ROLLBACK").unwrap();
     assert!(endings(&centre).is_empty());
+}
+
+/// Where some bytes stand in the memory of a process that can be written to, each with what is around them.
+fn found_in_memory(pid: u32, wanted: &[u8]) -> Vec<String> {
+    let maps = std::fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
+    let mut memory = std::fs::File::open(format!("/proc/{pid}/mem")).unwrap();
+    let mut found = Vec::new();
+    for line in maps.lines().filter(|line| line.split_whitespace().nth(1).is_some_and(|may| may.starts_with("rw"))) {
+        let (from, to) = line.split_whitespace().next().and_then(|span| span.split_once('-')).unwrap();
+        let at = |hex: &str| u64::from_str_radix(hex, 16).unwrap();
+        let mut bytes = vec![0; usize::try_from(at(to) - at(from)).unwrap()];
+        memory.seek(SeekFrom::Start(at(from))).unwrap();
+        // Some pages of the kernel cannot be read.
+        if memory.read_exact(&mut bytes).is_ok() {
+            let places = bytes.windows(wanted.len()).enumerate().filter(|(_, window)| *window == wanted);
+            let around = |at: usize| &bytes[at.saturating_sub(48)..bytes.len().min(at + wanted.len() + 48)];
+            found.extend(places.map(|(at, _)| String::from_utf8_lossy(around(at)).escape_debug().to_string()));
+        }
+    }
+    found
+}
+
+#[test]
+fn neither_the_password_nor_a_number_that_was_typed_is_in_memory_while_the_console_is_locked() {
+    let centre = Centre::on("2026-11-23");
+    let mut command = program(centre.path());
+    command.args(["--now", "2026-11-23T09:00:00+08:00"]);
+    let mut far = Far::spawn(command, 30, 110);
+    far.wait("登录名");
+    far.send(b"aud1\r");
+    far.wait("口令");
+    // Key by key, as officers type: what comes in one piece stands in the terminal's own buffer.
+    let password = secret("aud1");
+    for (n, byte) in password.bytes().enumerate() {
+        far.send(&[byte]);
+        far.wait(&"*".repeat(n + 1));
+    }
+    far.send(b"\r");
+    far.wait("吴审计 监督审计员");
+    far.send(b"6");
+    far.wait("行 头");
+    far.send(b"u\x15");
+    for (n, byte) in PER_A.bytes().enumerate() {
+        far.send(&[byte]);
+        far.wait(&PER_A[..=n]);
+    }
+    assert!(!found_in_memory(far.pid(), PER_A.as_bytes()).is_empty(), "the search finds what is there");
+    far.send(b"\x18");
+    far.wait("已锁屏");
+    // The frame of the lock has been written; the one before it is overwritten as the next is made.
+    far.send(b"x");
+    far.wait("*");
+    for (what, bytes) in [("the number", PER_A.to_owned()), ("the password", password)] {
+        let found = found_in_memory(far.pid(), bytes.as_bytes());
+        assert!(found.is_empty(), "{what}: {} left: {found:#?}", found.len());
+    }
+    far.send(b"\x11");
+    far.ended();
 }

@@ -238,3 +238,20 @@ fn after_logging_out_nobody_stands_before_the_door() {
     console.press("+");
     assert!(console.shows("尚未登录"), "{}", console.screen());
 }
+
+#[test]
+fn a_lock_that_nobody_opens_until_the_session_would_be_over_ends_it_and_what_was_typed_goes() {
+    let (centre, mut console) = log_in_console();
+    type_in(&mut console, "rev1", "correct horse 4");
+    console.app.update(Event::Idle);
+    console.settle();
+    assert!(console.app.is_locked() && console.shows("已锁屏"), "{}", console.screen());
+    console.app.update(Event::Idle);
+    console.settle();
+    assert!(!console.app.is_locked() && console.shows("登录名"), "{}", console.screen());
+    assert!(console.desk.actor().is_none());
+    assert_eq!(endings(&centre), ["rev1 over"]);
+    console.app.update(Event::Idle);
+    console.settle();
+    assert_eq!(endings(&centre), ["rev1 over"], "at the log-in there is nobody to log out");
+}

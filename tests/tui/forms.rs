@@ -10,7 +10,10 @@ use xintai::{
     tui::{
         action::Action,
         theme::Look,
-        widgets::fields::{Field, Fields, Kind},
+        widgets::{
+            fields::{Field, Fields, Kind},
+            input::{Line, long_numbers},
+        },
     },
 };
 
@@ -109,4 +112,46 @@ fn a_check_of_the_fields_own_is_told() {
     let values = fields.submit().unwrap();
     assert_eq!(values.date("d"), NaiveDate::from_ymd_opt(2026, 1, 5));
     assert!(fields.act(Action::NextField) && fields.focused() == "d");
+}
+
+fn press(line: &mut Line, keys: &str) {
+    for key in keys.split_whitespace() {
+        line.key(key.parse::<xintai::tui::key::Key>().unwrap().event());
+    }
+}
+
+#[test]
+fn a_line_is_edited_by_word_to_its_ends_and_in_its_middle_however_long_it_is() {
+    let mut line = Line::default();
+    line.paste("核对 abc def 登记");
+    press(&mut line, "left left ctrl-w");
+    assert_eq!(line.value(), "核对 abc 登记");
+    press(&mut line, "ctrl-k");
+    assert_eq!(line.value(), "核对 abc ");
+    press(&mut line, "home right ctrl-u end");
+    assert_eq!(line.value(), "对 abc ");
+    let long = "登记".repeat(60);
+    line.set(&long);
+    assert_eq!(line.value(), long);
+    press(&mut line, "home");
+    line.paste(&"甲".repeat(40));
+    assert_eq!(line.value(), format!("{}{long}", "甲".repeat(40)));
+    press(&mut line, "ctrl-u");
+    assert_eq!(line.value(), long);
+    line.wipe();
+    assert_eq!(line.value(), "");
+    line.paste("再来");
+    assert_eq!(line.value(), "再来");
+}
+
+#[test]
+fn long_numbers_are_found_where_they_stand_and_codes_of_organisations_and_days_are_not() {
+    let found = |text: &str| long_numbers(text).into_iter().map(|span| text[span].to_owned()).collect::<Vec<_>>();
+    assert_eq!(found("核对 21039919850317002X 的登记"), ["21039919850317002X"]);
+    assert_eq!(found("210399198503170022"), ["210399198503170022"]);
+    assert_eq!(found("电话13800001234，卡6222 0000 1111 2222 333"), ["13800001234", "6222 0000 1111 2222 333"]);
+    assert_eq!(found("２１０３９９１９８５０３１７００２２"), ["２１０３９９１９８５０３１７００２２"]);
+    for none in ["91210399MA0000015M", "2026-11-23", "OB-2018-0001", "R-000012", "", "甲"] {
+        assert!(found(none).is_empty(), "{none}");
+    }
 }

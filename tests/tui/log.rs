@@ -432,3 +432,27 @@ fn an_inspector_without_the_right_to_content_is_told_why_and_still_sees_who_look
     console.press("esc u enter");
     assert!(console.shows("赵窗一") && console.shows("查看 2 次"), "{}", console.screen());
 }
+
+#[test]
+fn a_lock_clears_the_numbers_of_persons_from_what_was_typed_and_keeps_the_rest() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 u ctrl-u").type_text(seed::PER_A);
+    console.press("ctrl-x").type_text("correct horse 4").press("enter");
+    assert!(!console.shows(seed::PER_A) && console.shows("锁屏时已清除号码"), "{}", console.screen());
+    console.type_text(ORG_B).press("ctrl-x").type_text("correct horse 4").press("enter");
+    assert!(console.shows(ORG_B), "the code of an organisation is not a person's: {}", console.screen());
+    console.press("esc / ctrl-u").type_text(&format!("人员:win1 主体:{}", seed::PER_A)).press("enter ctrl-x");
+    console.type_text("correct horse 4").press("enter");
+    assert!(console.shows("人员:win1") && !console.shows(seed::PER_A), "{}", console.screen());
+}
+
+#[test]
+fn words_around_a_number_stay_over_a_lock() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 s down enter");
+    let typed = format!("核对 {} 的登记", seed::PER_A);
+    console.type_text(&typed).press("ctrl-x").type_text("correct horse 4").press("enter");
+    assert!(console.shows("核对 … 的登记") && !console.shows(seed::PER_A), "{}", console.screen());
+}

@@ -172,6 +172,11 @@ impl Far {
         });
     }
 
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
     /// The line drops: nobody reads or writes any more.
     pub fn drop_line(&mut self) {
         self.writer = Box::new(std::io::sink());

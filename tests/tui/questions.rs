@@ -254,6 +254,7 @@ pub fn start(lang: Lang) -> Start {
         }],
         clock: Rc::new(|| NaiveDate::from_ymd_opt(2026, 11, 23).unwrap().and_hms_opt(9, 5, 0).unwrap()),
         lock_after: None,
+        end_after: None,
     }
 }
 

@@ -75,6 +75,11 @@ impl Service {
     pub fn lock_minutes(&self) -> Result<u64, Error> {
         number(&self.db, &LOCK_MINUTES)
     }
+
+    /// Hours after which a log-in ends.
+    pub fn session_hours(&self) -> Result<u64, Error> {
+        number(&self.db, &SESSION_HOURS)
+    }
 }
 
 /// A setting as shown.

@@ -377,7 +377,7 @@ impl Screen for QueryLog {
     }
 
     fn forget(&mut self) -> bool {
-        let applied = std::mem::take(&mut self.applied);
+        let applied = pages::without_numbers(std::mem::take(&mut self.applied));
         *self = Self::default();
         self.filter.set("filter", &applied);
         self.applied = applied;

@@ -23,6 +23,7 @@ use crate::{
         text::Words,
         theme::{Mark, Tone},
         widgets::{
+            input::long_numbers,
             pane::Item,
             picker::{Choice, Picker},
             table::Row,
@@ -30,6 +31,7 @@ use crate::{
     },
 };
 use chrono::NaiveDate;
+use zeroize::Zeroize as _;
 
 /// The words of a filter's value that an officer may type as they are called: the word, and its name.
 fn called(key: &str) -> Vec<(&'static str, Label)> {
@@ -83,6 +85,13 @@ pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
         }
     }
     Ok(list)
+}
+
+/// A filter without the words that hold the number of a person, for while the console is locked.
+pub fn without_numbers(mut filter: String) -> String {
+    let kept = filter.split_whitespace().filter(|word| long_numbers(word).is_empty()).collect::<Vec<_>>().join(" ");
+    filter.zeroize();
+    kept
 }
 
 /// Whether a row that is on the screen fits a filter while it is typed: each value may be half typed, and a word that says

@@ -450,6 +450,7 @@ impl Screen for Query {
     }
 
     fn forget(&mut self) -> bool {
+        self.form.forget();
         let (form, typing) = (std::mem::take(&mut self.form), self.typing || self.answer.is_some());
         *self = Self { form, typing, ..Self::default() };
         true

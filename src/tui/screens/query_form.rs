@@ -20,6 +20,7 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
+use zeroize::Zeroize;
 
 /// The fields; which of them show follows from the mode.
 #[derive(Debug)]
@@ -146,6 +147,14 @@ impl QueryForm {
         if !focus.is_empty() {
             self.fields.focus(focus);
         }
+    }
+
+    /// Drops what may not stay in memory while the console is locked.
+    pub fn forget(&mut self) {
+        self.fields.forget();
+        let Kept { subject, number, text, basis, .. } = &mut self.kept;
+        [subject, number, text, basis].into_iter().for_each(Zeroize::zeroize);
+        self.keep();
     }
 
     fn keep(&mut self) {

@@ -1,6 +1,6 @@
 //! Labelled fields to fill in, with the fault of each under it.
 
-use super::input::Line;
+use super::input::{Line, long_numbers};
 use crate::{
     locale::{Label, Text},
     text,
@@ -17,7 +17,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 use std::fmt;
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// What can be put into a field.
 #[derive(Clone, Debug)]
@@ -113,6 +113,32 @@ impl Field {
             Kind::Secret => self.line.value().to_owned(),
             Kind::Text | Kind::Path => self.line.value().trim().to_owned(),
         }
+    }
+
+    /// At a lock: a password goes, and the numbers of persons in what was typed. What else was typed stays, as nobody wants
+    /// to lose it.
+    fn forget(&mut self) {
+        if matches!(self.kind, Kind::Secret) {
+            return self.line.wipe();
+        }
+        if !self.is_typed() {
+            return;
+        }
+        let typed = self.line.value();
+        let found = long_numbers(typed);
+        if found.is_empty() {
+            return;
+        }
+        let (mut left, mut from) = (Zeroizing::new(String::with_capacity(typed.len() + 3 * found.len())), 0);
+        for number in found {
+            left.push_str(typed.get(from..number.start).unwrap_or_default());
+            left.push('…');
+            from = number.end;
+        }
+        left.push_str(typed.get(from..).unwrap_or_default());
+        self.line.set(if left.trim() == "…" { "" } else { &left });
+        self.fault =
+            Some(text!("锁屏时已清除号码, 请重新输入", "the number was cleared at the lock: type it again").into());
     }
 
     fn is_typed(&self) -> bool {
@@ -296,6 +322,11 @@ impl Fields {
         }
     }
 
+    /// Drops what may not stay in memory while the console is locked.
+    pub fn forget(&mut self) {
+        self.fields.iter_mut().for_each(Field::forget);
+    }
+
     /// Whether the last field has the keys.
     pub fn is_last(&self) -> bool {
         self.focus + 1 >= self.fields.len()
@@ -322,7 +353,9 @@ impl Fields {
             Action::PreviousField => self.focus.checked_sub(1).unwrap_or(count - 1),
             _ => return false,
         };
-        if let Some(field) = self.fields.get_mut(self.focus).filter(|field| !field.value().is_empty()) {
+        if let Some(field) =
+            self.fields.get_mut(self.focus).filter(|field| !field.is_typed() || !field.line.value().trim().is_empty())
+        {
             field.judge();
         }
         self.focus = to;

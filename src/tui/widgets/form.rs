@@ -90,6 +90,7 @@ impl Form {
 
 impl Screen for Form {
     fn forget(&mut self) -> bool {
+        self.fields.forget();
         true
     }
 
