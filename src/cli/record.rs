@@ -1,6 +1,6 @@
 //! `record`: importing, listing, reviewing records (信用信息).
 
-use super::{Context, Outcome, input, revocation, shield};
+use super::{Context, Outcome, catalogue::name, input, revocation, shield};
 use crate::{
     domain::refusal::Code,
     locale::Lang,
@@ -264,7 +264,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&done)
         }
         Args::Reconcile { file, provider } => {
-            let (bytes, name) = (input::bytes(&file)?, file.display().to_string());
+            let (bytes, name) = (input::bytes(&file)?, name(&file));
             let found = ctx.call(&ReconcileFile { unit: provider, name, bytes })?;
             ctx.print(&found)
         }
@@ -324,7 +324,7 @@ pub(super) fn import(files: &[PathBuf], request: &ImportRequest, ctx: &mut Conte
     let mut answers = Vec::new();
     for file in files {
         let bytes = input::bytes(file)?;
-        let file_name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let file_name = name(file);
         let request = ImportRequest { file_name, ..request.clone() };
         answers.push(one(&request, bytes, &stop, ctx)?);
         if stop.load(Ordering::Relaxed) {

@@ -1,6 +1,6 @@
 //! `regime`: the regulations built in, their values with the articles, and what differs between two.
 
-use super::{Context, Outcome, input, regime_view};
+use super::{Context, Outcome, catalogue::name, input, regime_view};
 use crate::{
     domain::refusal::{Code, Refusal},
     locale::Text,
@@ -93,7 +93,7 @@ pub enum Args {
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     if let Args::Paper { paper, unit, document } = args {
-        let (bytes, name) = (input::bytes(&document)?, document.display().to_string());
+        let (bytes, name) = (input::bytes(&document)?, name(&document));
         let named = ctx.call(&NamePaper { paper, unit, name, bytes })?;
         return ctx.print(&named);
     }

@@ -1,6 +1,6 @@
 //! `subject`: the subjects of the register (信用主体).
 
-use super::{Context, Outcome, input};
+use super::{Context, Outcome, catalogue::name, input};
 use crate::{
     domain::query::Purpose,
     service::ops::{
@@ -156,14 +156,14 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         }
         Args::End { subject, on, document } => {
             let subject = input::secret(&subject)?.to_string();
-            let (bytes, document) = (input::bytes(&document)?, document.display().to_string());
+            let (bytes, document) = (input::bytes(&document)?, name(&document));
             let ended = ctx.call(&EndSubject { subject, on, document, bytes })?;
             ctx.print(&ended)
         }
         Args::Change { subject, what, on, document } => {
             let subject = input::secret(&subject)?.to_string();
             let what = what.what()?;
-            let (bytes, document) = (input::bytes(&document)?, document.display().to_string());
+            let (bytes, document) = (input::bytes(&document)?, name(&document));
             let card = ctx.call(&ChangeSubject { subject, what, on, document, bytes })?;
             ctx.print(&card)
         }

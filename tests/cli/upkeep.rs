@@ -1,6 +1,6 @@
 //! A new installation, its status, backup and restore, and the burn-in.
 
-use super::{answer, officer, private_file, program, run, run_as};
+use super::{answer, officer, private_file, program, run, run_as, run_by_key};
 use crate::harness::{Centre, private_dir};
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
@@ -157,4 +157,15 @@ fn an_imported_year_ends_the_provisional_dates_and_only_those_in_charge_import()
     let told = answer(program().arg("--db").arg(centre.path()).args(due)).json(0);
     assert_eq!((told["due"].as_str(), told["provisional"].as_bool()), (Some("2027-01-04"), Some(false)));
     assert_eq!(run(&due).json(0)["provisional"], true);
+}
+
+#[test]
+fn a_paper_is_kept_under_its_own_name_without_the_folders_it_lay_in() {
+    let centre = Centre::on("2018-06-01");
+    let file = private_file(&centre.dir().join("安全制度.txt"), "制度");
+    let words = ["regime", "paper", "internal-security-rules", "--document", file.to_str().unwrap()];
+    run_by_key(&centre, "sup1", &words).json(0);
+    let kept: String =
+        centre.sql().query_row("SELECT value FROM setting WHERE key LIKE 'paper:%'", [], |row| row.get(0)).unwrap();
+    assert!(kept.ends_with(" 安全制度.txt") && !kept.contains('/'), "{kept}");
 }

@@ -1,7 +1,7 @@
 //! `docs/conformance.md`, made from the scenarios: for every rule of the five texts, where it is kept and what shows it.
 
 use super::{
-    folder,
+    coverage, folder,
     replay::{self, Hand},
     runner,
 };
@@ -17,7 +17,7 @@ use xintai::regime;
 const RULES: &str = include_str!("rules.tsv");
 
 /// Regulations in the order of the document, with the prefix of their rules.
-const REGIMES: &[(&str, &str)] =
+pub const REGIMES: &[(&str, &str)] =
     &[("huancui", "HC"), ("anshan", "AS"), ("changsha", "CS"), ("benxi", "BX"), ("liaoning-housing", "LH")];
 
 /// One rule with what is known of it.
@@ -122,6 +122,15 @@ fn document() -> String {
         line(id, &own);
     }
     line("all", &rows.iter().collect::<Vec<_>>());
+    let (operations, through) = coverage::counted();
+    let _ = writeln!(
+        text,
+        "\noperations: {operations}; through the program: {through}\n\nEach of them is carried out by a scenario of `tests/scenarios/program.tsv` through the real binary, and each step of a\n\
+         procedure under every regulation that knows it, but for:\n"
+    );
+    for (operation, reason) in coverage::reasons() {
+        let _ = writeln!(text, "- `{operation}`: {reason}");
+    }
     for (id, prefix) in REGIMES {
         let _ = writeln!(
             text,

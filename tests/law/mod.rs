@@ -1,6 +1,8 @@
 //! Scenarios of the regulation catalogue, as data: `tests/scenarios/<regime>/<topic>.toml`.
 
+mod alike;
 mod conformance;
+mod coverage;
 mod keys;
 mod keys_steps;
 mod mutation;
@@ -19,12 +21,18 @@ mod verbs_laws;
 mod verbs_letters;
 mod verbs_listings;
 mod verbs_market;
+mod verbs_office;
 mod verbs_publish;
 mod verbs_query;
 mod verbs_reports;
 mod verbs_rights;
 mod verbs_subjects;
 mod verbs_supervision;
+mod words_cases;
+mod words_queries;
+mod words_records;
+mod words_registers;
+mod words_upkeep;
 
 use std::path::{Path, PathBuf};
 
@@ -50,17 +58,17 @@ macro_rules! topics {
 }
 
 mod anshan {
-    topics!("anshan": accounts, bulk, catalogue, feeds, intake, knowing, law, listings, logs, market, objections, query, repairs, reports, rights);
+    topics!("anshan": accounts, bulk, catalogue, feeds, intake, knowing, law, listings, logs, market, objections, office, query, repairs, reports, rights);
 }
 mod benxi {
-    topics!("benxi": catalogue, consent, intake, law, listings, publish, queries, repairs, reports);
+    topics!("benxi": catalogue, consent, intake, law, listings, office, publish, queries, repairs, reports);
 }
 mod changsha {
-    topics!("changsha": accounts, catalogue, feeds, intake, laws, listings, objections, periods, query, supervision);
+    topics!("changsha": accounts, catalogue, feeds, intake, laws, listings, objections, office, periods, query, supervision);
 }
 mod huancui {
-    topics!("huancui": accounts, decisions, intake, laws, letters, logs, objections, publish, query, repairs, reports, rights, subjects);
+    topics!("huancui": accounts, decisions, intake, laws, letters, logs, objections, office, publish, query, repairs, reports, rights, subjects);
 }
 mod liaoning_housing {
-    topics!("liaoning-housing": complaints, intake, laws, listings, objections, publication, repairs, severity, supervision);
+    topics!("liaoning-housing": complaints, intake, laws, listings, objections, office, publication, repairs, severity, supervision);
 }

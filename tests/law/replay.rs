@@ -4,14 +4,17 @@
 //! the register.
 //!
 //! Which scenarios are played so stands in `tests/scenarios/keys.tsv` and `tests/scenarios/program.tsv`, with the number of
-//! steps taken and the operations that were carried out by them; a scenario that takes fewer fails. `AGAIN=keys cargo test law::` (or `program`) plays every scenario and
-//! writes what it finds to the file.
+//! steps taken and the operations that were carried out by them; a scenario that takes fewer fails. `AGAIN=keys cargo test
+//! law::` (or `program`) plays every scenario and writes what it finds to the file.
 
 use super::{
-    keys, program,
-    runner::{Step, World, play_on, start},
+    alike::{masked, timeless, unseen},
+    keys,
+    program::{self, Told},
+    runner::{Step, World, play_on, saved, start},
 };
 use crate::harness::Centre;
+use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -31,7 +34,7 @@ pub enum Hand {
 impl Hand {
     const ALL: [Self; 2] = [Self::Keys, Self::Program];
 
-    fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Self::Keys => "keys",
             Self::Program => "program",
@@ -44,6 +47,10 @@ impl Hand {
 pub struct Taken {
     /// The rows it left.
     rows: Vec<String>,
+    /// The operation it carried out without a row.
+    plain: Option<String>,
+    /// What it answered.
+    answer: Value,
     /// What was saved up to then.
     names: BTreeMap<String, String>,
     /// What its refusal said.
@@ -53,6 +60,8 @@ pub struct Taken {
 /// The second playing: what the first one did, and how many steps were taken by the other hand.
 pub struct Replay {
     hand: Hand,
+    /// The folder of the first playing.
+    first: PathBuf,
     taken: Vec<Taken>,
     next: usize,
     done: Done,
@@ -87,9 +96,9 @@ fn rows_after(centre: &Centre, seq: i64) -> Vec<String> {
 }
 
 /// Notes what a step did.
-pub fn note(world: &mut World, seq: i64, said: Option<String>) {
-    let (rows, names) = (rows_after(&world.centre, seq), world.names.clone());
-    world.taken.push(Taken { rows, names, said });
+pub fn note(world: &mut World, seq: i64, said: Option<String>, answer: Value) {
+    let (rows, names, plain) = (rows_after(&world.centre, seq), world.names.clone(), world.plain.take());
+    world.taken.push(Taken { rows, plain, answer, names, said });
 }
 
 /// The operation of a row.
@@ -98,21 +107,28 @@ fn operation(row: &str) -> &str {
 }
 
 /// Takes the step by the other hand if it has a way there; answers whether it did.
-pub fn take(world: &mut World, step: &Step, cite: Option<&str>) -> bool {
+pub fn take(world: &mut World, step: &Step, cite: Option<&str>, save: &toml::Table) -> bool {
     let Some(mut replay) = world.replay.take() else { return false };
     let n = replay.next;
     replay.next += 1;
     let taken = &replay.taken[n];
-    // What left no row showed or changed nothing: there is nothing to compare.
     let before = last_row(&world.centre);
-    let told = if taken.rows.is_empty() {
-        None
-    } else if replay.hand == Hand::Keys {
-        keys::take(world, step)
-    } else {
-        program::take(world, step)
+    let told = match replay.hand {
+        // What left no row changed nothing and has nothing of anybody.
+        Hand::Keys if !taken.rows.is_empty() => keys::take(world, step).map(|text| Told { text, answer: None }),
+        Hand::Program if !taken.rows.is_empty() || taken.plain.is_some() => program::take(world, step),
+        _ => None,
     };
-    let done = told.is_some_and(|told| {
+    let answer = told.as_ref().and_then(|told| told.answer.clone());
+    // The same was answered, up to the time of day.
+    let alike = answer.as_ref().is_some_and(|answer| {
+        let text = taken.answer.get("text").filter(|_| answer.is_string()).unwrap_or(&taken.answer);
+        timeless(answer, answer, world.centre.dir()) == timeless(text, &taken.answer, &replay.first)
+    });
+    let done = told.is_some_and(|Told { text: told, .. }| {
+        if taken.plain.is_some() && !alike {
+            replay.faults.push(format!("step {n} `{}`: not answered {}:\n{told}", step.verb, taken.answer));
+        }
         let rows = rows_after(&world.centre, before);
         let mut same = rows.iter().filter(|row| taken.rows.iter().any(|one| operation(one) == operation(row)));
         let acted = same.any(|row| row.contains(" | done | "));
@@ -120,7 +136,10 @@ pub fn take(world: &mut World, step: &Step, cite: Option<&str>) -> bool {
         let articles = &world.centre.service.pack().articles;
         let named = cite.is_some_and(|cite| told.contains(cite) || told.contains(&articles.text(cite).zh));
         let closed = taken.said.as_ref().is_some_and(|said| !acted && (named || told.contains(said)));
-        let missing = taken.rows.iter().find(|row| !rows.contains(row)).filter(|_| !closed);
+        let own = answer.as_ref().unwrap_or(&Value::Null);
+        let equal = |row: &String, other: &String| unseen(other, own) == unseen(row, &taken.answer);
+        let shown = |row: &String| alike && rows.iter().any(|other| equal(row, other));
+        let missing = taken.rows.iter().find(|row| !rows.contains(row) && !shown(row)).filter(|_| !closed);
         if let Some(row) = missing {
             replay.faults.push(format!("step {n} `{}`: no row {row}\n among {rows:#?}\n{told}", step.verb));
         }
@@ -131,11 +150,19 @@ pub fn take(world: &mut World, step: &Step, cite: Option<&str>) -> bool {
         replay.done.steps += 1;
         let through = taken.rows.iter().filter(|row| row.contains(" | done | "));
         replay.done.operations.extend(through.map(|row| operation(row).to_owned()));
+        replay.done.operations.extend(taken.plain.clone());
         world.names.clone_from(&replay.taken[n].names);
+        // What this hand was told stands first: a receipt is of its own row.
+        let own = save.iter().filter_map(|(name, path)| Some((name.clone(), saved(answer.as_ref()?, path.as_str()?)?)));
+        world.names.extend(own.filter(|(_, value)| value != "null"));
     }
     world.replay = Some(replay);
     done
 }
+
+/// What is another at each playing: one-time passwords and access keys, and digests of what tells its time.
+const DRAWN: &[(&str, &str)] =
+    &[("officer", "password"), ("credential", "digest"), ("exchange", "digest"), ("closed_month", "hash")];
 
 /// Tables that say how and when, not what: the log and its like, log-ins.
 const LEFT_OUT: &[&str] = &["journal", "journal_text", "session", "login_delay", "request", "anchor", "migration"];
@@ -155,10 +182,11 @@ pub fn dump(centre: &Centre) -> BTreeMap<String, Vec<String>> {
         let kept = columns
             .into_iter()
             .filter(|name| name != "at" && name != "seen" && !name.ends_with("_at"))
+            .filter(|name| !DRAWN.contains(&(&*table, &**name)))
             .collect::<Vec<_>>()
             .join(", ");
         let rows = list(&format!("SELECT json_array({}) FROM {table} ORDER BY 1", hexed(&kept)));
-        dump.insert(table, rows);
+        dump.insert(table, rows.iter().map(|row| masked(row, centre.dir())).collect());
     }
     dump
 }
@@ -171,7 +199,12 @@ fn hexed(columns: &str) -> String {
 /// Plays a scenario again by another hand; answers what was taken so.
 fn again(hand: Hand, regime: &str, scenario: &toml::Table, first: &Centre, taken: Vec<Taken>) -> Result<Done, String> {
     let mut world = start(regime, scenario);
-    world.replay = Some(Replay { hand, taken, next: 0, done: Done::default(), faults: Vec::new() });
+    if hand == Hand::Program {
+        world.centre.log_in_anew();
+    }
+    let first_folder = first.dir().to_owned();
+    let (done, faults) = (Done::default(), Vec::new());
+    world.replay = Some(Replay { hand, first: first_folder, taken, next: 0, done, faults });
     play_on(&mut world, scenario)?;
     let Replay { done, faults, .. } = world.replay.take().unwrap();
     if let Some(fault) = faults.first() {
@@ -182,6 +215,14 @@ fn again(hand: Hand, regime: &str, scenario: &toml::Table, first: &Centre, taken
         return Err(format!("{table} ends otherwise:\n operations {rows:#?}\n {} {:#?}", hand.word(), other[table]));
     }
     Ok(done)
+}
+
+/// Each run of the program logs in; so that rows of the log have the same numbers, the operations are called so too.
+fn by_program(regime: &str, scenario: &toml::Table) -> Result<Done, String> {
+    let mut first = start(regime, scenario);
+    first.centre.log_in_anew();
+    play_on(&mut first, scenario)?;
+    again(Hand::Program, regime, scenario, &first.centre, first.taken.clone())
 }
 
 fn file(hand: Hand) -> PathBuf {
@@ -211,7 +252,10 @@ pub fn after(regime: &str, scenario: &toml::Table, first: &World) -> Result<(), 
         if !all && (wanted.is_none() || asked.is_some()) {
             continue;
         }
-        let found = again(hand, regime, scenario, &first.centre, first.taken.clone());
+        let found = match hand {
+            Hand::Keys => again(hand, regime, scenario, &first.centre, first.taken.clone()),
+            Hand::Program => by_program(regime, scenario),
+        };
         if all {
             write(hand, &key, found.as_ref().ok());
             found.err().into_iter().for_each(|fault| println!("AGAIN {} {}: {fault}", key.0, key.1));
@@ -232,14 +276,20 @@ fn write(hand: Hand, key: &(String, String), done: Option<&Done>) {
     let mut all = listed(hand);
     all.remove(key);
     all.extend(done.filter(|done| done.steps > 0).map(|done| (key.clone(), done.clone())));
+    write_all(hand, &all);
+}
+
+/// Writes a list.
+pub fn write_all(hand: Hand, all: &BTreeMap<(String, String), Done>) {
     let line = |((regime, id), done): (&(String, String), &Done)| {
         let operations = done.operations.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
         format!("{regime}\t{id}\t{}\t{operations}\n", done.steps)
     };
     let lines = all.iter().map(line).collect::<String>();
     let word = hand.word();
+    let then = if hand == Hand::Program { ", shortened by PRUNE=program cargo test law::coverage" } else { "" };
     let head = format!(
-        "# Scenarios that are also played by {word}: regulation, scenario, steps, operations carried out. Written by AGAIN={word} cargo test law::\n"
+        "# Scenarios that are also played by {word}: regulation, scenario, steps, operations carried out. Written by AGAIN={word} cargo test law::{then}\n"
     );
     fs::write(file(hand), head + &lines).unwrap();
 }

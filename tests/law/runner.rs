@@ -9,7 +9,7 @@
 
 use super::{
     folder, replay, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_housing, verbs_intake, verbs_laws,
-    verbs_letters, verbs_listings, verbs_market, verbs_publish, verbs_query, verbs_reports, verbs_rights,
+    verbs_letters, verbs_listings, verbs_market, verbs_office, verbs_publish, verbs_query, verbs_reports, verbs_rights,
     verbs_subjects, verbs_supervision,
 };
 use crate::harness::Centre;
@@ -21,7 +21,7 @@ use std::{
 use xintai::{
     cli::labels::label,
     locale::Lang,
-    service::{Error, Operation},
+    service::{Error, Kind, Operation},
 };
 
 /// The verbs of one topic: `None` when the verb is not theirs.
@@ -42,6 +42,7 @@ const VERBS: &[Verbs] = &[
     verbs_listings::act,
     verbs_letters::act,
     verbs_market::act,
+    verbs_office::act,
     verbs_publish::act,
     verbs_query::act,
     verbs_reports::act,
@@ -58,6 +59,8 @@ pub struct World {
     pub names: BTreeMap<String, String>,
     /// What each step did.
     pub taken: Vec<replay::Taken>,
+    /// The plain operation that the step carried out: it leaves no row that would say so.
+    pub plain: Option<String>,
     /// The second playing, by another hand.
     pub replay: Option<replay::Replay>,
 }
@@ -65,12 +68,14 @@ pub struct World {
 impl World {
     /// A world with nothing saved yet.
     pub fn new(centre: Centre) -> Self {
-        Self { centre, names: BTreeMap::new(), taken: Vec::new(), replay: None }
+        Self { centre, names: BTreeMap::new(), taken: Vec::new(), plain: None, replay: None }
     }
 
     /// Calls an operation as the step's officer and answers its JSON.
     pub fn call<O: Operation>(&mut self, step: &Step, operation: &O) -> Option<Answer> {
         let answer = self.centre.call(&step.login, operation);
+        let plain = O::KIND == Kind::Plain && answer.is_ok();
+        self.plain = plain.then(|| operation.needs_under(self.centre.service.pack()).operation);
         Some(answer.map(|output| serde_json::to_value(output).unwrap()))
     }
 }
@@ -216,10 +221,11 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
     let (expect, never, save) = (part("expect"), part("never"), part("save"));
     let Some(verb) = verb else { return Ok(()) };
     let step = Step { login, verb, args: step };
-    if replay::take(world, &step, cite.as_deref()) {
+    if replay::take(world, &step, cite.as_deref(), &save) {
         return Ok(());
     }
     let before = replay::last_row(&world.centre);
+    world.plain = None;
     let answer = VERBS.iter().find_map(|act| act(world, &step)).ok_or(format!("no verb `{}`", step.verb))?;
     if let Some(key) = answer.as_ref().ok().and_then(unnamed) {
         return Err(format!("`{key}` of an answer has no heading in cli/labels.rs"));
@@ -264,11 +270,17 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
     }
     for (name, path) in save {
         let path = plain(&path);
-        let found = look(&answer, &path).into_iter().next().ok_or(format!("nothing at {path} in {answer}"))?;
-        world.names.insert(name, found.as_str().map_or_else(|| found.to_string(), str::to_owned));
+        let found = saved(&answer, &path).ok_or(format!("nothing at {path} in {answer}"))?;
+        world.names.insert(name, found);
     }
-    replay::note(world, before, said);
+    replay::note(world, before, said, answer);
     Ok(())
+}
+
+/// What is saved from a path of an answer.
+pub fn saved(answer: &Value, path: &str) -> Option<String> {
+    let found = look(answer, path).into_iter().next()?;
+    Some(found.as_str().map_or_else(|| found.to_string(), str::to_owned))
 }
 
 /// Puts saved values for `$name` in every text, longest names first.

@@ -16,7 +16,7 @@ use xintai::{
 };
 
 /// The head of an overlay with the values of the step below it.
-fn overlay(world: &World, step: &Step) -> String {
+pub fn overlay(world: &World, step: &Step) -> String {
     let id = world.centre.service.pack().id();
     // A version names one file: the one laid over what holds now is the next.
     let version = world.centre.service.pack().local.as_ref().map_or(1, |local| local.version + 1);

@@ -97,7 +97,7 @@ fn reason(step: &Step) -> Reason {
 }
 
 /// The list of the step: a line for each subject, `SUBJECT[,AUTHORISATION]`; `many` open subjects instead.
-fn list(step: &Step) -> Vec<u8> {
+pub fn list(step: &Step) -> Vec<u8> {
     let name = |line: &String| {
         let fixtures = [("ORG-A", seed::ORG_A), ("ORG-B", seed::ORG_B), ("PER-A", seed::PER_A), ("PER-B", seed::PER_B)];
         fixtures.iter().fold(line.clone(), |line, (name, id)| line.replace(name, id))
@@ -116,7 +116,7 @@ fn batch(world: &mut World, step: &Step) -> Answer {
 }
 
 /// A file of the government application list with the rows of the step.
-fn application_list(step: &Step) -> ImportApplicationList {
+pub fn application_list(step: &Step) -> ImportApplicationList {
     let rows = step.list("rows").join("\n");
     let bytes = format!("编码,应用单位,应用事项,用途,目录项\n{rows}\n").into_bytes();
     ImportApplicationList { name: "清单.csv".to_owned(), bytes }

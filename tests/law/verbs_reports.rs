@@ -32,21 +32,23 @@ fn delivered(world: &mut World, step: &Step) -> serde_json::Value {
     serde_json::json!({})
 }
 
+/// Profiles of items that answer nothing.
+pub fn profiles(step: &Step) -> ImportProfile {
+    let rows = step.list("items").iter().map(|item| format!("{item},,,,,,,,\n")).collect::<Vec<_>>().concat();
+    let head = "item,category,access,content_kind,procedure,finality,basis_kind,effective,ended\n";
+    ImportProfile {
+        unit: step.some("unit").unwrap_or_else(|| "UNIT-X".to_owned()),
+        item: None,
+        name: "profiles.csv".to_owned(),
+        bytes: format!("{head}{rows}").into_bytes(),
+    }
+}
+
 pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     let (period, unit) = (step.some("period"), step.some("unit"));
     match step.verb.as_str() {
         "given delivery" => Some(Ok(delivered(world, step))),
-        "profile import" => {
-            let rows = step.list("items").iter().map(|item| format!("{item},,,,,,,,\n")).collect::<Vec<_>>().concat();
-            let head = "item,category,access,content_kind,procedure,finality,basis_kind,effective,ended\n";
-            let import = ImportProfile {
-                unit: unit.unwrap_or_else(|| "UNIT-X".to_owned()),
-                item: None,
-                name: "profiles.csv".to_owned(),
-                bytes: format!("{head}{rows}").into_bytes(),
-            };
-            world.call(step, &import)
-        }
+        "profile import" => world.call(step, &profiles(step)),
         "profile activate" => world.call(step, &ActivateProfile { unit: step.text("unit"), item: step.text("item") }),
         "report overdue" => world.call(step, &OverdueReport { unit }),
         "report punctuality" => world.call(step, &PunctualityReport { period, unit }),
