@@ -227,7 +227,8 @@ FILTERS = ["", "officer:win1", "officer:win*", "officer:nobody", "unit:CENTRE", 
            "purpose:none", "outcome:refused", "outcome:dry-run", "kind:query", "kind:admin", "kind:query.run",
            "since:2026-01-01 until:2026-06-30", "until:2026-06-30 officer:win1", "subject:{subject}",
            "subject:{subject} officer:nobody", "subject:{subject} outcome:refused", "flag:any", "flag:burst",
-           "flag:any officer:nobody", "officer:win1 outcome:refused kind:query", "officer:win1 unit:none",
+           "flag:any officer:nobody", "flag:any outcome:dry-run", "flag:any unit:none", "flag:burst officer:win1",
+           "subject:{subject} flag:any", "officer:win1 outcome:refused kind:query", "officer:win1 unit:none",
            "officer:obj1 purpose:loan-review kind:query", "unit:CENTRE purpose:none outcome:denied"]
 
 

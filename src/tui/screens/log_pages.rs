@@ -247,7 +247,7 @@ fn things(ids: &[String]) -> Words {
 }
 
 /// A name, and in English the word after it: as filters and verbs spell it.
-fn spelled(name: Words, word: &str) -> Words {
+fn spelled(name: &Words, word: &str) -> Words {
     let (zh, en) = (name.get(Lang::Zh), name.get(Lang::En));
     Words::from(Text { zh: zh.to_owned(), en: format!("{en} ({word})") })
 }
@@ -315,7 +315,7 @@ pub fn detail(line: &LogLine) -> Vec<Item> {
         pair("人员", "officer", &format!("{} {}", line.name, line.officer)),
         pair("单位", "unit", &line.unit),
         Item::pair(Label::new("角色", "role"), roles(&line.role)),
-        Item::pair(Label::new("操作", "operation"), spelled(operation(line), &line.operation)),
+        Item::pair(Label::new("操作", "operation"), spelled(&operation(line), &line.operation)),
         Item::Pair(Label::new("结果", "outcome").into(), label.into(), mark),
     ];
     items.extend(line.mode.as_deref().map(|word| Item::pair(Label::new("方式", "how"), mode(word))));
@@ -348,7 +348,7 @@ pub fn detail(line: &LogLine) -> Vec<Item> {
 
 fn flag_words(word: &str) -> Words {
     match Rule::parse(word) {
-        Some(rule) => spelled(rule.label().into(), word),
+        Some(rule) => spelled(&rule.label().into(), word),
         None => Words::outside(word),
     }
 }
