@@ -441,11 +441,14 @@ fn start(args: &[OsString], early: Output, hooks: &Hooks) -> u8 {
         None => args.iter().skip(1).cloned().collect(),
     };
     let is_session = given.windows(2).any(|pair| pair == ["ssh", "session"]);
-    let tree = command(early.lang);
     // Behind a connection the environment is the caller's: no variable says who acts or on what.
-    let tree = if is_session { usage::without_environment(tree) } else { tree };
-    let words = std::iter::once(OsString::from("xintai")).chain(given);
-    let parsed = tree.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
+    let plain = |tree: clap::Command| if is_session { usage::without_environment(tree) } else { tree };
+    let words: Vec<OsString> = std::iter::once(OsString::from("xintai")).chain(given).collect();
+    let read = |tree: clap::Command| {
+        plain(tree).try_get_matches_from(&words).and_then(|matches| Cli::from_arg_matches(&matches))
+    };
+    // Wording the whole tree takes longer than reading it: done only where it is shown.
+    let parsed = read(Cli::command()).or_else(|_| read(command(early.lang)));
     let Cli { global, command } = match parsed {
         Ok(cli) => cli,
         Err(error) => return usage::report(&error, early).map_or_else(|error| early.error(&error, None), |()| 0),

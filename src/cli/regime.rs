@@ -211,7 +211,7 @@ fn built_in(id: &str) -> Result<Checked, Error> {
     if !regime::ids().any(|known| known == id) {
         return Err(load(id).err().unwrap_or_else(|| Error::not_found(id)));
     }
-    Ok(regime::load(id).and_then(|pack| regime::policy(&pack, ops::OPERATIONS).map(|_| pack)))
+    Ok(regime::load_checked(id).and_then(|pack| regime::policy(&pack, ops::OPERATIONS).map(|_| pack)))
 }
 
 /// A pack in a file: whole in itself, and not below the floor of the built-in one with the same id.

@@ -72,25 +72,33 @@ pub fn stand_in(pack: Option<(&str, &str)>) {
     STAND_IN.set(pack.map(|(id, text)| (id.to_owned(), text.to_owned())));
 }
 
-/// Loads and checks a built-in pack; all faults at once.
+/// Loads a built-in pack. It was checked when the program was built (`tests/regime/check.rs`) and `regime check` does it
+/// again; every start of the program does not.
 pub fn load(id: &str) -> Result<Pack, Vec<Refusal>> {
     #[cfg(debug_assertions)]
     if let Some((_, text)) = STAND_IN.with_borrow(|pack| pack.clone().filter(|(stem, _)| stem == id)) {
         return parse(id, &text);
     }
-    let Some((_, text)) = PACKS.iter().find(|(stem, _)| *stem == id) else {
-        let known = ids().collect::<Vec<_>>().join(" ");
-        return Err(vec![
-            Refusal::new(Code::Config, text!("没有制度包 `{id}`", "no regime pack `{id}`"))
-                .hint(text!("可用的制度包: {known}", "packs built in: {known}")),
-        ]);
-    };
-    parse(id, text)
+    read(id, built_in(id)?)
 }
 
-/// Reads and checks a pack from its text.
-pub fn parse(id: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
-    let pack: Pack = toml::from_str(text).map_err(|error| {
+/// Loads and checks a built-in pack; all faults at once.
+pub fn load_checked(id: &str) -> Result<Pack, Vec<Refusal>> {
+    parse(id, built_in(id)?)
+}
+
+fn built_in(id: &str) -> Result<&'static str, Vec<Refusal>> {
+    PACKS.iter().find(|(stem, _)| *stem == id).map(|(_, text)| *text).ok_or_else(|| {
+        let known = ids().collect::<Vec<_>>().join(" ");
+        vec![
+            Refusal::new(Code::Config, text!("没有制度包 `{id}`", "no regime pack `{id}`"))
+                .hint(text!("可用的制度包: {known}", "packs built in: {known}")),
+        ]
+    })
+}
+
+fn read(id: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
+    toml::from_str(text).map_err(|error| {
         let problem = error.message().to_owned();
         let line =
             error.span().and_then(|span| text.get(..span.start)).map_or(1, |head| head.matches('\n').count() + 1);
@@ -98,7 +106,12 @@ pub fn parse(id: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
             Code::Config,
             text!("制度包 {id} 第 {line} 行: {problem}", "regime pack {id}, line {line}: {problem}"),
         )]
-    })?;
+    })
+}
+
+/// Reads and checks a pack from its text.
+pub fn parse(id: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
+    let pack = read(id, text)?;
     let mut faults = check(&pack);
     if pack.regime.id != id {
         let found = &pack.regime.id;

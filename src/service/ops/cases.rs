@@ -470,16 +470,18 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
     let state = case.standing.state.as_str();
     let mut all = case.table.step.iter().filter(|step| step.step == action);
     let first = all.clone().next().ok_or_else(|| Error::not_found(&action))?;
-    let nothing_differs = action == "correct" && !super::compared::of_case(tx, case).is_ok_and(|found| found.differs());
-    // Any outcome that starts here; "rest" ones only where something is left.
+    let nothing_differs = || !super::compared::of_case(tx, case).is_ok_and(|found| found.differs());
+    // Any outcome that starts here; "rest" ones only where something is left. Comparing costs more than the rest together.
     let here = all.find(|step| {
-        let rest = step.outcome == "rest"
+        let starts = step.from.iter().any(|from| from == state);
+        let rest = starts
+            && step.outcome == "rest"
             && match step.step.as_str() {
                 "forward" => case.standing.unforwarded().is_empty(),
-                "correct" => nothing_differs,
+                "correct" => nothing_differs(),
                 _ => false,
             };
-        step.from.iter().any(|from| from == state) && !rest
+        starts && !rest
     });
     let step = here.unwrap_or(first);
     let decision = tx.decide_on(&step.operation, Facets { relation: Some(relation), ..Facets::default() });

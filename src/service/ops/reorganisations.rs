@@ -117,7 +117,7 @@ pub(super) fn is_one(case: &Loaded<'_>) -> Result<bool, Error> {
 
 /// The effects that a step has on this case: nobody but an administrator's subject is founded anew.
 pub(super) fn shown(case: &Loaded<'_>, effects: &[String]) -> Result<Vec<String>, Error> {
-    let anew = is_one(case)?;
+    let anew = !effects.iter().any(|word| *word == Effect::FoundAnew.word()) || is_one(case)?;
     Ok(effects.iter().filter(|word| anew || **word != Effect::FoundAnew.word()).cloned().collect())
 }
 
