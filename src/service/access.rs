@@ -1,15 +1,18 @@
 //! What an officer holds at this moment, and how a "no" of the policy is worded.
 
 use super::{
-    Actor, Env, Error,
+    Actor, Error,
     store::{Db, officers},
 };
 use crate::{
     domain::{
+        operation,
         permission::Decision,
         refusal::Code,
         role::{Right, RoleHeld},
+        rule::{SILENT, is_silence},
     },
+    regime::Pack,
     text,
 };
 
@@ -40,17 +43,24 @@ pub(super) fn roles_of(db: &Db, officer: i64, today: &str) -> Result<Vec<RoleHel
 }
 
 /// The refusal that a decision means: its class, its rule, who could.
-pub(super) fn denied(env: &Env, operation: &str, decision: &Decision) -> Error {
-    let rule = decision.rule.clone().unwrap_or_else(|| "ROLE-any".to_owned());
-    let code = if env.pack.off(operation).is_some() { Code::Off } else { class(&rule) };
+pub(super) fn denied(pack: &Pack, named: &str, decision: &Decision) -> Error {
+    let off = pack.off(named);
+    let rule = match (&decision.rule, off) {
+        (Some(rule), None) => rule.clone(),
+        (Some(rule), Some(_)) if rule != SILENT => rule.clone(),
+        (_, Some(off)) => off.rule.clone(),
+        (None, None) => SILENT.to_owned(),
+    };
+    let code = if off.is_some() { Code::Off } else { class(&rule) };
     let who: Vec<String> = decision.who.iter().map(|role| role.word().to_owned()).collect();
     let names = |pick: fn(crate::locale::Label) -> &'static str| {
         decision.who.iter().map(|role| pick(role.label())).collect::<Vec<_>>()
     };
     let (zh, en) = (names(|label| label.zh).join("、"), names(|label| label.en).join(", "));
+    let what = operation::label(named).map_or("", |label| label.zh);
     let message = match code {
-        Code::Off => text!("本办法未规定 `{operation}`，不能办理", "this regulation gives no power for `{operation}`"),
-        _ => text!("无权办理 `{operation}`", "`{operation}` is not allowed to you"),
+        Code::Off => text!("本办法未规定{what}（`{named}`），不能办理", "this regulation gives no power for `{named}`"),
+        _ => text!("无权办理：{what}（`{named}`）", "`{named}` is not allowed to you"),
     };
     let hint = match (code, decision.who.is_empty()) {
         (Code::Off, _) => text!("查看 `xintai regime show`", "see `xintai regime show`"),
@@ -59,7 +69,7 @@ pub(super) fn denied(env: &Env, operation: &str, decision: &Decision) -> Error {
     };
     let policy = decision.line.clone().or_else(|| decision.nearest.as_ref().map(|line| line.place.clone()));
     let mut error = Error::new(code, message).hint(hint).cite(rule);
-    error.article = error.cite.as_deref().map(|cite| env.pack.articles.text(cite));
+    error.article = error.cite.as_deref().map(|cite| pack.articles.text(cite));
     error.policy = policy;
     error.who = who;
     error
@@ -67,7 +77,7 @@ pub(super) fn denied(env: &Env, operation: &str, decision: &Decision) -> Error {
 
 /// Separation of duties, a silence of the text (its rules carry `-0-`), or a missing role.
 fn class(rule: &str) -> Code {
-    if rule.contains("-0-") {
+    if is_silence(rule) || rule == SILENT {
         Code::Off
     } else if rule.starts_with('S') && rule.chars().skip(1).all(|c| c.is_ascii_digit()) {
         Code::Sod

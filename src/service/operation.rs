@@ -334,7 +334,12 @@ impl<'a> Tx<'a> {
         // Nobody has it, so no case's law can say who may: the one in force does, for what is hidden too.
         let in_force = Tx { law: self.env.in_force(), ..self.under("") };
         let decision = in_force.decide(Facets { relation: Some(Relation::None), ..Facets::default() });
-        if decision.allowed { Error::not_found(no) } else { access::denied(self.env, &self.operation, &decision) }
+        if decision.allowed { Error::not_found(no) } else { in_force.denied(&self.operation, &decision) }
+    }
+
+    /// The refusal that a decision on an operation means.
+    pub(super) fn denied(&self, operation: &str, decision: &Decision) -> Error {
+        access::denied(self.law.pack, operation, decision)
     }
 
     /// Refuses as [`Tx::missing`] does unless the policy allows this operation on these facets of the thing `no`.
@@ -345,7 +350,7 @@ impl<'a> Tx<'a> {
     /// Refuses unless the policy allows this operation on these facets.
     pub(super) fn allow(&self, facets: Facets<'_>) -> Result<Decision, Error> {
         let decision = self.decide(facets);
-        if decision.allowed { Ok(decision) } else { Err(access::denied(self.env, &self.operation, &decision)) }
+        if decision.allowed { Ok(decision) } else { Err(self.denied(&self.operation, &decision)) }
     }
 }
 

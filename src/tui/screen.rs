@@ -13,6 +13,7 @@ use super::{
     worker::{Job, Ticket},
 };
 use crate::{
+    domain::rule::SILENT,
     locale::{Label, Text},
     service::{Closed, Error, How, Leaving, Operation},
     text,
@@ -200,7 +201,7 @@ impl Session {
 
     /// Whether the regulation has such work at all: somebody may do it, or a rule says that nobody may.
     pub fn knows(&self, operation: &str) -> bool {
-        self.closed.get(operation).is_none_or(|closed| !closed.who.zh.is_empty() || !closed.cite.is_empty())
+        self.closed.get(operation).is_none_or(|closed| !closed.who.zh.is_empty() || closed.cite != SILENT)
     }
 
     /// What a menu says of a closed operation.

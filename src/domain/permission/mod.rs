@@ -5,6 +5,7 @@ mod parse;
 use super::{
     disclosure::State,
     role::{Role, RoleHeld},
+    rule::SILENT,
 };
 use crate::locale::Label;
 use serde::{Deserialize, Serialize};
@@ -203,7 +204,7 @@ pub struct Decision {
     pub allowed: bool,
     /// File and line that decided; none on a denial by silence.
     pub line: Option<String>,
-    /// Its rule id; on a denial by silence the rule of the nearest permit.
+    /// Its rule id; on a denial by silence the rule of the nearest permit, else that nothing is said of the operation.
     pub rule: Option<String>,
     /// What must be shown, all of it.
     pub shows: Vec<Proof>,
@@ -338,7 +339,7 @@ impl Policy {
         Decision {
             allowed,
             line: deciding.map(|line| line.place.clone()),
-            rule: deciding.copied().or(nearest).map(|line| line.rule.clone()),
+            rule: deciding.copied().or(nearest).map(|line| line.rule.clone()).or_else(|| Some(SILENT.to_owned())),
             shows: if allowed { deciding.map(|line| line.shows.clone()).unwrap_or_default() } else { Vec::new() },
             nearest: nearest.cloned(),
             who: who(&about, asked),

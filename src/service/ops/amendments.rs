@@ -11,7 +11,7 @@ use crate::{
         refusal::Code,
     },
     service::{
-        Error, Kind, Operation, Trace, Tx, access,
+        Error, Kind, Operation, Trace, Tx,
         operation::Facets,
         store::{cases, officers},
     },
@@ -147,7 +147,7 @@ impl Operation for AssignCase {
             let again = "case.reassign";
             let decision = tx.decide_on(again, Facets { relation, ..Facets::default() });
             if !decision.allowed {
-                return Err(access::denied(tx.env(), again, &decision));
+                return Err(tx.denied(again, &decision));
             }
         }
         if !case.file.open {

@@ -12,7 +12,7 @@ use crate::{
     domain::{permission::Relation, refusal::Code},
     locale::Text,
     service::{
-        Error, Kind, Operation, Trace, Tx, access,
+        Error, Kind, Operation, Trace, Tx,
         operation::Facets,
         reason,
         store::{
@@ -90,7 +90,7 @@ pub(super) fn sees(tx: &Tx<'_>, operation: &str) -> bool {
 fn may(tx: &Tx<'_>, operation: &str) -> Result<(), Error> {
     let relation = if operation == "authorisation.approve" { Relation::Department } else { Relation::None };
     let decision = tx.decide_on(operation, Facets { relation: Some(relation), ..Facets::default() });
-    if decision.allowed { Ok(()) } else { Err(access::denied(tx.env(), operation, &decision)) }
+    if decision.allowed { Ok(()) } else { Err(tx.denied(operation, &decision)) }
 }
 
 fn waiting_card(tx: &Tx<'_>, waiting: &Waiting) -> Result<DecisionCard, Error> {

@@ -17,7 +17,7 @@ use crate::{
     locale::Text,
     regime::Channel,
     service::{
-        Error, Tx, access,
+        Error, Tx,
         masking::{self, SubjectCard},
         operation::Facets,
         store::{
@@ -156,7 +156,7 @@ pub(super) fn file(tx: &Tx<'_>, word: &str, only: &[String]) -> Result<Held, Err
     let relation = channel.relation.unwrap_or(if channel.own { Relation::Unit } else { Relation::None });
     let asked = tx.decide_on(PUSH, Facets { relation: Some(relation), ..Facets::default() });
     if !asked.allowed {
-        return Err(access::denied(tx.env(), PUSH, &asked));
+        return Err(tx.denied(PUSH, &asked));
     }
     let mut sheet = Sheet::new(tx, channel, relation);
     if only.is_empty() {

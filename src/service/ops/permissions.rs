@@ -6,7 +6,7 @@ use crate::{
         role::{Right, Role, RoleHeld},
         rule::Articles,
     },
-    locale::Text,
+    locale::{Lang, Text},
     service::{Error, Kind, Operation, Trace, Tx},
 };
 use serde::{Deserialize, Serialize};
@@ -95,9 +95,11 @@ pub(in crate::service) fn grantors(policy: &Policy) -> Vec<Role> {
 /// The name of a role with its rights.
 pub fn role_label(held: &RoleHeld) -> Text {
     let label = held.role.label();
-    let rights = held.rights.iter().map(|right| right.word()).collect::<Vec<_>>().join("+");
-    let rights = if rights.is_empty() { rights } else { format!("+{rights}") };
-    Text { zh: format!("{}{rights}", label.zh), en: format!("{}{rights}", label.en) }
+    let with = |lang: Lang| {
+        let rights = held.rights.iter().map(|right| right.label().get(lang));
+        std::iter::once(label.get(lang)).chain(rights).collect::<Vec<_>>().join("+")
+    };
+    Text { zh: with(Lang::Zh), en: with(Lang::En) }
 }
 
 fn words<T>(facet: &Match<T>, word: impl Fn(&T) -> String) -> Vec<String> {

@@ -268,6 +268,9 @@ impl Operation for CheckRepair {
             return Ok(RepairChecked { repair: case.file.no, conditions, eligible, window });
         }
         let category = case.record.category.clone().unwrap_or_default();
+        let named = regime::find(&tx.pack().category, &category).map(|entry| entry.label.clone());
+        let (named_zh, named_en) =
+            named.map_or_else(|| (category.clone(), category.clone()), |text| (text.zh, text.en));
         let state = facts::state_on(tx, &case.record, tx.today())?.state;
         let (state_zh, state_en) = (state.label().zh, state.label().en);
         if law.by_result.is_some() {
@@ -290,7 +293,7 @@ impl Operation for CheckRepair {
             condition(
                 "category",
                 law.categories.value.contains(&category),
-                text!("信息类别 {category}", "category {category}"),
+                text!("信息类别 {named_zh}", "category {named_en}"),
                 &law.categories.rule,
             ),
             condition("period", within, text!("{state_zh}", "{state_en}"), &law.states.rule),

@@ -16,7 +16,7 @@ use crate::{
     },
     regime::{MEASURE, Pack, Transition},
     service::{
-        Error, Kind, Need, Operation, Trace, Tx, access,
+        Error, Kind, Need, Operation, Trace, Tx,
         operation::Facets,
         store::{cases, officers, records},
     },
@@ -162,7 +162,7 @@ pub(super) fn act(tx: &Tx<'_>, case: Loaded<'_>, action: &str, input: &Input) ->
     if let Some(step) = case.table.step.iter().find(|step| step.step == action) {
         let decision = tx.decide_on(&step.operation, Facets { relation: Some(relation), ..Facets::default() });
         if !decision.allowed {
-            return Err(access::denied(tx.env(), &step.operation, &decision));
+            return Err(tx.denied(&step.operation, &decision));
         }
     }
     if input.version.is_some_and(|seen| seen != case.file.version) {

@@ -146,7 +146,7 @@ fn tasks_of(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<Task>, Error> {
     }
     if case.standing.amending && may(tx, "case.amend") {
         let (zh, en) = (&card.case, &card.case);
-        let title = text!("{zh} 的更正待另一人确认", "an amendment of {en} waits for a second person");
+        let title = text!("更正待另一人确认：{zh}", "an amendment waits for a second person: {en}");
         tasks.push(Task { kind: "amend".to_owned(), title, ..of_case(tx, "amend", &card, Vec::new()) });
     }
     Ok(tasks)
@@ -183,14 +183,14 @@ fn suspended(tx: &Tx<'_>, case: &Loaded<'_>, card: &CaseCard, actions: &[ActionS
     let Some(suspend) = tx.pack().objection.suspend.as_ref() else {
         // Where the text suspends nothing, the record stays visible and the silence alone is told.
         let title =
-            text!("{unit} 逾期未答复，{record} 照常披露", "{unit} has not answered in time; {record} stays visible");
+            text!("逾期未答复，照常披露：{record} {unit}", "no answer in time, still visible: {record} of {unit}");
         return Task { title, due, overdue: true, ..of_case(tx, "late", card, actions.to_vec()) };
     };
     let cite = suspend.rule.clone();
     Task {
         title: text!(
-            "{unit} 逾期未核查，{record} 已中止向社会提供查询",
-            "{unit} has not reported in time: public query of {record} is suspended"
+            "逾期未核查，已中止向社会提供查询：{record} {unit}",
+            "not reported in time, public query suspended: {record} of {unit}"
         ),
         due,
         article: tx.pack().articles.text(&cite),
@@ -215,7 +215,7 @@ fn to_tell(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
     for no in worklist::untold(tx.db(), &kinds, PAGE)? {
         let case = casework::load(tx, &no)?;
         let card = casework::card(tx, &case)?;
-        let title = text!("{no} 已办结，待告知信息主体", "{no} is done: the subject is to be told");
+        let title = text!("已办结，待告知信息主体：{no}", "done, the subject is to be told: {no}");
         let rule = case.events.last().map(|event| event.cite.clone()).unwrap_or_default();
         tasks.push(Task {
             title,
@@ -240,7 +240,7 @@ fn grants(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
     Ok(found
         .into_iter()
         .map(|(no, unit, at)| {
-            let title = text!("{unit} 的职责查询申请 {no} 待批准", "duty query of {unit}: {no} waits for approval");
+            let title = text!("职责查询申请待批准：{no} {unit}", "a duty query waits for approval: {no} of {unit}");
             plain_task(tx, "grant", no, title, facts::day_of(at), 1, &cite)
         })
         .collect())
@@ -260,8 +260,8 @@ fn reviews(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
             let (unit, item) = (&batch.unit, &batch.item);
             let (submitted, pending) = (batch.submitted, batch.pending);
             let title = text!(
-                "{unit} {item}：待审核 {submitted}，待补正 {pending}",
-                "{unit}, {item}: {submitted} to review, {pending} incomplete"
+                "待审核 {submitted}，待补正 {pending}：{item} {unit}",
+                "{submitted} to review, {pending} incomplete: {item} of {unit}"
             );
             let since = facts::day_of(batch.entered_at);
             plain_task(tx, "review", batch.no.clone(), title, since, submitted + pending, &cite)
@@ -286,8 +286,8 @@ fn returned(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
         .map(|record| {
             let (no, item) = (&record.no, &record.item);
             let title = text!(
-                "{no}（{item}）已退回，请核实后再报送",
-                "{no} ({item}) came back: verify it and hand it in again"
+                "已退回，请核实后再报送：{no}（{item}）",
+                "came back, verify it and hand it in again: {no} ({item})"
             );
             plain_task(tx, "returned", record.no.clone(), title, facts::day(&record.entered_on), 1, &cite)
         })
@@ -307,8 +307,8 @@ fn refreshes(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
         .map(|owed| {
             let (item, name, last) = (&owed.item, &owed.name, owed.last);
             let title = text!(
-                "{item} {name} 上次报送 {last}，已过更新频率",
-                "{item} {name}: last sent {last}, past its update frequency"
+                "已过更新频率：{item} {name}，上次报送 {last}",
+                "past its update frequency: {item} {name}, last sent {last}"
             );
             Task {
                 due: Some(owed.due),
@@ -331,7 +331,7 @@ fn changes(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
     for change in waiting::list(tx.db(), None)? {
         if !casework::is_one_of(tx, &[Some(change.proposed_by)])? {
             let (no, subject) = (change.no(), format!("S-{}", change.subject));
-            let title = text!("主体 {subject} 的变更 {no} 待确认", "the change {no} of subject {subject} waits");
+            let title = text!("主体变更待确认：{no} {subject}", "a change of a subject waits: {no} of {subject}");
             tasks.push(plain_task(tx, "subject-change", no, title, facts::day_of(change.proposed_at), 1, &cite));
         }
     }
@@ -359,7 +359,7 @@ fn failed(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
         .map(|sent| {
             let (no, target) = (&sent.record, &sent.target);
             let error = sent.error.clone().unwrap_or_default();
-            let title = text!("{no} 交换失败（{target}）：{error}", "exchange of {no} failed ({target}): {error}");
+            let title = text!("交换失败：{no}（{target}）{error}", "exchange failed: {no} ({target}): {error}");
             plain_task(tx, "exchange-failed", no.clone(), title, None, 1, &rule(target))
         })
         .collect())
@@ -373,7 +373,7 @@ fn catalogues(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
         let unit = units::by_id(tx.db(), change.unit)?.map(|unit| unit.code).unwrap_or_default();
         let due = super::assessment::change_due(tx, &change);
         let what = &change.what;
-        let title = text!("{unit} 更新本部门目录：{what}", "{unit} updates its own catalogue: {what}");
+        let title = text!("更新本部门目录：{what} {unit}", "the unit's own catalogue is to follow: {what}, {unit}");
         let since = facts::day(&change.changed_on);
         tasks.push(Task {
             due,

@@ -2,7 +2,7 @@
 
 use super::names;
 use crate::{
-    domain::{disclosure::State, query::Mode, role::Role},
+    domain::{disclosure::State, operation, query::Mode, role::Role},
     locale::{Label, Lang, Text},
     service::{
         Error,
@@ -78,8 +78,11 @@ fn allowed(word: &str) -> Label {
 /// The words a filter is held against: role, operation, access modes and relations, in both languages.
 fn searched(row: &PermissionRow) -> String {
     let mut words = format!("{} {} {} {} {}", row.role, row.role_label.zh, row.role_label.en, row.operation, row.cite);
-    let label = allowed(&row.allowed);
-    let _ = write!(words, " {} {} {} {}", label.zh, label.en, row.article.zh, row.article.en);
+    let named = operation::label(&row.operation);
+    for label in [Some(allowed(&row.allowed)), named].into_iter().flatten() {
+        let _ = write!(words, " {} {}", label.zh, label.en);
+    }
+    let _ = write!(words, " {} {}", row.article.zh, row.article.en);
     for line in row.lines.iter().filter(|line| line.permits) {
         for word in line.modes.iter().chain(&line.relations).chain(&line.shows) {
             words.push(' ');
@@ -148,6 +151,11 @@ fn facet_words(words: &[String]) -> Words {
     names::join(&words.iter().map(one).collect::<Vec<_>>(), " ")
 }
 
+/// What an operation is called.
+fn called(name: &str) -> Words {
+    operation::label(name).map_or_else(|| Words::outside(name), Words::from)
+}
+
 /// Why a role may or may not: the lines that speak of it, who may, what is accepted, who grants.
 fn page_of(row: &PermissionRow, grantors: &[String]) -> Vec<Item> {
     let mark = match row.allowed.as_str() {
@@ -156,7 +164,8 @@ fn page_of(row: &PermissionRow, grantors: &[String]) -> Vec<Item> {
         _ => Mark::Bad,
     };
     let mut items = vec![
-        Item::Title(names::join(&[Words::from(&row.role_label), Words::outside(&row.operation)], "  ")),
+        Item::Title(names::join(&[Words::from(&row.role_label), called(&row.operation)], "  ")),
+        Item::pair(Label::new("操作", "operation"), Words::outside(&row.operation)),
         Item::Pair(Label::new("可否", "may").into(), allowed(&row.allowed).into(), mark),
     ];
     if row.allowed == "no" {
@@ -304,7 +313,7 @@ impl Screen for PermissionTable {
                 let mut drawn = Row::new(vec![
                     allowed(&row.allowed).into(),
                     Words::from(&row.role_label),
-                    Words::outside(&row.operation),
+                    called(&row.operation),
                     names::cite(&row.cite, &row.article),
                 ]);
                 drawn.tone = tone;
