@@ -28,6 +28,7 @@ mod verbs_reports;
 mod verbs_rights;
 mod verbs_subjects;
 mod verbs_supervision;
+mod watched;
 mod words_cases;
 mod words_queries;
 mod words_records;

@@ -10,7 +10,7 @@
 use super::{
     folder, replay, verbs_base, verbs_benxi, verbs_cases, verbs_decisions, verbs_housing, verbs_intake, verbs_laws,
     verbs_letters, verbs_listings, verbs_market, verbs_office, verbs_publish, verbs_query, verbs_reports, verbs_rights,
-    verbs_subjects, verbs_supervision,
+    verbs_subjects, verbs_supervision, watched,
 };
 use crate::harness::Centre;
 use serde_json::Value;
@@ -63,12 +63,14 @@ pub struct World {
     pub plain: Option<String>,
     /// The second playing, by another hand.
     pub replay: Option<replay::Replay>,
+    /// Officers look at everything on days in between.
+    pub watched: bool,
 }
 
 impl World {
     /// A world with nothing saved yet.
     pub fn new(centre: Centre) -> Self {
-        Self { centre, names: BTreeMap::new(), taken: Vec::new(), plain: None, replay: None }
+        Self { centre, names: BTreeMap::new(), taken: Vec::new(), plain: None, replay: None, watched: false }
     }
 
     /// Calls an operation as the step's officer and answers its JSON.
@@ -211,6 +213,9 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
     let mut step = replace(step, &world.names).as_table().cloned().ok_or("a step is a table")?;
     let mut word = |key: &str| step.remove(key).map(|value| plain(&value));
     if let Some(at) = word("at") {
+        if world.watched {
+            watched::look_until(world, &at);
+        }
         world.centre.at(&at);
     }
     let (login, verb) = (word("as").unwrap_or_default(), word("do"));
@@ -251,8 +256,8 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
         let wanted = serde_json::to_value(wanted).unwrap();
         let found = look(&answer, path);
         // A saved number comes back as a text.
-        let same =
-            |value: &Value| *value == wanted || (value.is_number() && wanted.as_str() == Some(&value.to_string()));
+        let number = |value: &Value| value.is_number() && wanted.as_str() == Some(&value.to_string());
+        let same = |value: &Value| *value == wanted || number(value) || is_same_minute(value, &wanted);
         if !found.iter().any(same) {
             return Err(format!("{path} is {found:?}, not {wanted}, in {answer}"));
         }
@@ -281,6 +286,12 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
 pub fn saved(answer: &Value, path: &str) -> Option<String> {
     let found = look(answer, path).into_iter().next()?;
     Some(found.as_str().map_or_else(|| found.to_string(), str::to_owned))
+}
+
+/// The clock of a centre runs on while a scenario is played.
+fn is_same_minute(value: &Value, wanted: &Value) -> bool {
+    let moment = |value: &Value| chrono::DateTime::parse_from_rfc3339(value.as_str()?).ok();
+    moment(value).zip(moment(wanted)).is_some_and(|(value, wanted)| (value - wanted).num_seconds().abs() < 60)
 }
 
 /// Puts saved values for `$name` in every text, longest names first.
