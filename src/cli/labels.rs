@@ -307,6 +307,7 @@ const LABELS: &[(&str, Label)] = &[
     ("open", l("未结", "open")),
     ("open_reason", l("公开理由", "reason for publishing")),
     ("operation", l("操作", "operation")),
+    ("options", l("可选", "options")),
     ("order_due_on", l("责令期限", "order due on")),
     ("organisation", l("查询组织", "organisation")),
     ("original", l("原值", "original")),

@@ -1,7 +1,7 @@
 //! An officer's hands at the console: going to a screen, filling in forms by their labels, confirming.
 
 use super::{
-    keys_steps,
+    keys_desk, keys_office, keys_steps,
     runner::{Step, World},
 };
 use crate::tui::{harness::Harness, views};
@@ -10,10 +10,19 @@ use xintai::{locale::Lang, tui::desk::Desk};
 
 /// Takes a step by keys; answers the last screen, or nothing where the step has no way there.
 pub fn take(world: &mut World, step: &Step) -> Option<String> {
-    let (_, script) = keys_steps::SCRIPTS.iter().find(|(verb, _)| *verb == step.verb)?;
+    let mut all = [keys_steps::SCRIPTS, keys_desk::SCRIPTS, keys_office::SCRIPTS].into_iter().flatten();
+    let (_, script) = all.find(|(verb, _)| *verb == step.verb)?;
     let mut hands = Hands::at(world, &step.login);
     script(&mut hands, step)?;
     Some(hands.console.screen())
+}
+
+/// Takes a step by keys; `None` where it has no way in this form.
+pub type Script = fn(&mut Hands, &Step) -> Option<()>;
+
+/// The arguments a script knows; any other one has no way by keys.
+pub fn only(step: &Step, known: &[&str]) -> Option<()> {
+    step.keys().all(|key| known.contains(&key)).then_some(())
 }
 
 /// An officer at the console.
@@ -82,11 +91,16 @@ impl Hands {
 
     /// Gives the keys to the field with this label; `None` when the form has no such field.
     pub fn field(&mut self, label: &str) -> Option<()> {
+        let here = format!("> {label} ");
+        // The shorter way: the field stands above where the keys are, or below.
+        let screen = self.console.screen();
+        let row = screen.lines().position(|line| line.contains(&format!("  {label} ")));
+        let is_above = row.zip(self.console.caret()).is_some_and(|(row, caret)| row < usize::from(caret.y));
         for _ in 0..MANY {
-            if format!("{} ", self.line()).contains(&format!("> {label} ")) {
+            if format!("{} ", self.line()).contains(&here) {
                 return Some(());
             }
-            self.press("tab");
+            self.press(if is_above { "backtab" } else { "tab" });
         }
         None
     }
@@ -118,12 +132,55 @@ impl Hands {
         Some(())
     }
 
+    /// Chooses from a list of choices by its words: by its digit, or with the cursor where it has none.
+    pub fn choose(&mut self, words: &str) -> Option<()> {
+        let screen = self.console.screen();
+        let numbered = |line: &str| {
+            let before: Vec<char> = line.split_once(words)?.0.chars().rev().take(2).collect();
+            matches!(before.as_slice(), [' ', digit] if digit.is_ascii_digit()).then(|| before[1].to_string())
+        };
+        if let Some(digit) = screen.lines().find_map(numbered) {
+            self.press(&digit);
+            return Some(());
+        }
+        for _ in 0..MANY {
+            let here = self.console.screen();
+            let chosen =
+                |line: &str| line.split_once(words).is_some_and(|(before, _)| before.trim_end().ends_with('>'));
+            if here.lines().any(chosen) {
+                self.press("enter");
+                return Some(());
+            }
+            self.press("down");
+        }
+        None
+    }
+
+    /// Moves down a list until the cursor stands on the line with these words.
+    pub fn select(&mut self, words: &str) -> Option<()> {
+        for _ in 0..MANY {
+            let screen = self.console.screen();
+            if screen.lines().any(|line| line.trim_start().starts_with('>') && line.contains(words)) {
+                return Some(());
+            }
+            self.press("j");
+        }
+        None
+    }
+
+    /// Texts put into fields; those that are not given stay as they are.
+    pub fn put_all(&mut self, values: &[(&str, Option<String>)]) -> Option<()> {
+        let mut given = values.iter().filter_map(|(label, value)| Some((label, value.as_ref()?)));
+        given.try_for_each(|(label, value)| self.put(label, &Put::Text(value)))
+    }
+
     fn last_row(&self) -> i64 {
         self.value("SELECT max(seq) FROM journal WHERE ?1 = ''", "").unwrap_or_default()
     }
 
     /// Sends the form: Enter on field after field, until the door has been asked or something is to be confirmed.
-    pub fn send(&mut self) {
+    /// `None` where the form itself wants more: then nothing was asked.
+    pub fn send(&mut self) -> Option<()> {
         let before = self.last_row();
         for _ in 0..MANY {
             self.press("enter");
@@ -131,7 +188,11 @@ impl Hands {
                 break;
             }
         }
+        if self.last_row() == before && self.console.shows("x 必填") {
+            return None;
+        }
         self.confirm();
+        Some(())
     }
 
     fn asks(&self) -> bool {

@@ -2,98 +2,36 @@
 //! console has no way for answers `None`, and the operation takes it.
 
 use super::{
-    keys::{Hands, Put},
+    keys::{Hands, Put, Script, only},
     runner::Step,
-    verbs_query::subject,
 };
 use crate::given::Given;
-use xintai::{
-    domain::query::Mode,
-    regime::{self, Entry},
-};
-
-/// Takes a step by keys; `None` where it has no way in this form.
-type Script = fn(&mut Hands, &Step) -> Option<()>;
+use xintai::regime::{self, Entry};
 
 /// Verbs with a way on the console.
 pub const SCRIPTS: &[(&str, Script)] = &[
-    ("query", query),
     ("objection file", file_objection),
     ("objection compare", compare),
     ("case act", act),
     ("repair file", file_repair),
     ("record shield", shield),
     ("record revoke", revoke),
-    ("record accept", accept),
-    ("record return", send_back),
-    ("record import", import),
-    ("authorisation add", authorise),
     ("notice render", render),
     ("listing propose", propose),
 ];
 
-/// The arguments a script knows; any other one has no way by keys.
-fn only(step: &Step, known: &[&str]) -> Option<()> {
-    step.keys().all(|key| known.contains(&key)).then_some(())
-}
-
-fn label_of(entries: &[Entry], code: &str) -> Option<String> {
+pub fn label_of(entries: &[Entry], code: &str) -> Option<String> {
     regime::find(entries, code).map(|entry| entry.label.zh.clone())
 }
 
-fn query(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["subject", "mode", "purpose", "authorisation", "id_document", "basis"])?;
-    let mode = Mode::parse(&step.text("mode"))?;
-    let label = hands.pack().query.mode.iter().find(|one| one.code == mode.word())?.label.zh.clone();
-    let purpose = step.text("purpose");
-    let (code, words) = purpose.split_once(':').unwrap_or((&purpose, ""));
-    let purpose = match code {
-        "" => None,
-        code => Some(hands.pack().purpose.iter().find(|one| one.code == code)?.label.zh.clone()),
-    };
-    hands.go("5")?;
-    hands.put("查询对象", &Put::Text(&subject(step, "subject")))?;
-    hands.put("查询方式", &Put::Option(&label))?;
-    if mode == Mode::Own {
-        // The desk always writes down the paper it was shown.
-        let shown = super::verbs_query::query(step).id_document?;
-        let nth = hands.pack().query.id_document.value.iter().position(|kind| *kind == shown.kind)?;
-        hands.put("出示证件", &Put::Nth(nth))?;
-        hands.put("证件号码", &Put::Text(&shown.number))?;
-    }
-    if let Some(no) = step.some("authorisation") {
-        hands.put(if mode == Mode::Authorised { "授权书" } else { "查询批准" }, &Put::Text(&no))?;
-    }
-    if let Some(basis) = step.some("basis") {
-        hands.put("所属事项", &Put::Text(&basis))?;
-    }
-    if let Some(label) = purpose {
-        hands.put("用途", &Put::Option(&label))?;
-    }
-    if !words.is_empty() {
-        hands.put("说明", &Put::Text(words))?;
-    }
-    hands.press("enter");
-    Some(())
-}
-
 /// Opens the form of a new case on a record: the screen's key, which of its kinds, the record.
-fn new_case(hands: &mut Hands, digit: &str, kind: &str, record: &str) -> Option<()> {
+pub fn new_case(hands: &mut Hands, digit: &str, kind: &str, record: &str) -> Option<()> {
     hands.go(digit)?.press("+");
     if !kind.is_empty() {
-        choose(hands, kind)?;
+        hands.choose(kind)?;
     }
     hands.put("信息编号或主体代码", &Put::Text(record))?;
     hands.press("enter");
-    Some(())
-}
-
-/// Chooses from a list of choices by its words.
-fn choose(hands: &mut Hands, words: &str) -> Option<()> {
-    let screen = hands.console.screen();
-    let line = screen.lines().find(|line| line.contains(words))?;
-    let digit = line.split(words).next()?.chars().rev().find(char::is_ascii_digit)?;
-    hands.press(&digit.to_string());
     Some(())
 }
 
@@ -129,8 +67,7 @@ fn file_objection(hands: &mut Hands, step: &Step) -> Option<()> {
     if let Some(agent) = step.some("agent") {
         hands.put("代理人", &Put::Text(&agent))?;
     }
-    hands.send();
-    Some(())
+    hands.send()
 }
 
 /// What a field of a record is called where it is objected to.
@@ -140,7 +77,7 @@ fn disputable(hands: &mut Hands, record: &str, field: &str) -> Option<String> {
     found.fields.into_iter().find(|(name, _)| name == field).map(|(_, label)| label.zh)
 }
 
-fn received(hands: &mut Hands, step: &Step) -> Option<()> {
+pub fn received(hands: &mut Hands, step: &Step) -> Option<()> {
     match step.some("received") {
         Some(day) => hands.put("收到之日", &Put::Text(&day)),
         None => Some(()),
@@ -148,7 +85,7 @@ fn received(hands: &mut Hands, step: &Step) -> Option<()> {
 }
 
 /// Brings a case to hand on its screen.
-fn open(hands: &mut Hands, case: &str) -> Option<()> {
+pub fn open(hands: &mut Hands, case: &str) -> Option<()> {
     let kind = case.split('-').next()?;
     let digit = match kind {
         "OB" => "3",
@@ -157,11 +94,11 @@ fn open(hands: &mut Hands, case: &str) -> Option<()> {
         _ => return None,
     };
     hands.go(digit)?.press("/");
-    hands.console.type_text(case);
+    hands.console.paste(case);
     hands.press("enter");
-    // Its page says the number; the list beside it may not.
+    // The filter says the number, and so does the page; the list beside it may not.
     hands.press("tab");
-    hands.console.shows(case).then_some(())
+    (hands.console.screen().matches(case).count() > 1).then_some(())
 }
 
 fn compare(hands: &mut Hands, step: &Step) -> Option<()> {
@@ -206,37 +143,60 @@ fn act(hands: &mut Hands, step: &Step) -> Option<()> {
             "told",
             "number",
             "report",
+            "item",
         ],
     )?;
     let (case, action) = (step.text("case"), step.text("action"));
-    // Telling the subject goes with the letter's own form; a document has no kind on these forms.
-    if action == "notify" || step.list("document").len() > 1 || step.text("document").contains('=') {
+    // Telling the subject goes with the letter's own form; a form takes one document.
+    if action == "notify" || step.list("document").len() > 1 {
         return None;
     }
     open(hands, &case)?;
     let key = KEYS.iter().find(|(name, _)| *name == action).map(|(_, key)| *key);
     let key = if action == "confirm" && step.flag("rejected") { Some("shift-x") } else { key };
     match key {
-        Some(key) if !case.starts_with(['K', 'S', 'M']) || case.starts_with("SH") => {
+        // Erasing has its key on the screen of repairs; for an objection it stands in the list of steps.
+        Some(key)
+            if (!case.starts_with(['K', 'S', 'M']) || case.starts_with("SH"))
+                && !(action == "delete" && case.starts_with("OB")) =>
+        {
             hands.press(key);
         }
         _ => {
             let label = xintai::tui::casework::words::step_label(&action).zh;
             hands.press(";");
-            choose(hands, &label)?;
+            hands.choose(&label)?;
         }
     }
     if hands.console.caret().is_some() {
         fill(hands, step, &action)?;
-    } else if ["finding", "reason", "document", "cause"].iter().any(|key| step.some(key).is_some()) {
-        hands.confirm();
+    } else if ["finding", "reason", "document", "cause", "fields", "item", "told", "number", "report"]
+        .iter()
+        .any(|key| step.keys().any(|given| given == *key))
+    {
         return None;
     }
     hands.confirm();
     Some(())
 }
 
+/// A repair that is carried out in one of several ways: the way, and the paper that a deletion needs.
+fn execute(hands: &mut Hands, step: &Step) -> Option<()> {
+    let way = step.table("fields").remove("choice")?;
+    let law = hands.pack().repair.by_result.clone()?;
+    hands.put("处理方式", &Put::Option(&label_of(&law.choices, &way)?))?;
+    if let Some(paper) = step.some("document") {
+        let (kind, body) = paper.split_once('=')?;
+        let path = hands.paper(&format!("{kind}.txt"), body);
+        hands.put("书面材料", &Put::Text(&path))?;
+    }
+    hands.send()
+}
+
 fn fill(hands: &mut Hands, step: &Step, action: &str) -> Option<()> {
+    if action == "execute" {
+        return execute(hands, step);
+    }
     if action == "reply" {
         let verdict = match (step.flag("upheld"), step.flag("unverifiable")) {
             (true, _) => "异议成立",
@@ -245,7 +205,11 @@ fn fill(hands: &mut Hands, step: &Step, action: &str) -> Option<()> {
         };
         hands.put("结论", &Put::Option(verdict))?;
     } else if action != "confirm" && (step.flag("upheld") || step.flag("rejected")) {
-        hands.put("结论", &Put::Option(if step.flag("upheld") { "异议成立" } else { "异议不成立" }))?;
+        if step.text("case").starts_with("RP") {
+            hands.put("准予", &Put::Yes(step.flag("upheld")))?;
+        } else {
+            hands.put("结论", &Put::Option(if step.flag("upheld") { "异议成立" } else { "异议不成立" }))?;
+        }
     }
     received(hands, step)?;
     let words = [
@@ -264,16 +228,30 @@ fn fill(hands: &mut Hands, step: &Step, action: &str) -> Option<()> {
     if step.flag("written") {
         hands.put("书面提出", &Put::Yes(true))?;
     }
-    for (field, value) in step.table("fields") {
+    let items = step.list("item");
+    if !items.is_empty() {
+        hands.put("告知内容", &Put::Text(&items.join(" ")))?;
+    }
+    let examines = step.text("case").starts_with("RP");
+    let checks: Vec<String> = step.table("fields").into_iter().map(|(code, found)| format!("{code}={found}")).collect();
+    if examines && !checks.is_empty() {
+        hands.put("核对项", &Put::Text(&checks.join(" ")))?;
+    }
+    for (field, value) in step.table("fields").into_iter().filter(|_| !examines) {
         let label = shown_field(hands, &step.text("case"), action, &field)?;
         hands.put(&label, &Put::Text(&value))?;
     }
-    if let Some(body) = step.some("document") {
-        let path = hands.paper("document.txt", &body);
-        hands.put("书面材料", &Put::Text(&path))?;
+    if let Some(paper) = step.some("document") {
+        let (kind, body) = paper.split_once('=').unwrap_or(("document", &paper));
+        let path = hands.paper(&format!("{kind}.txt"), body);
+        hands.put(if action == "reply" { "书面答复" } else { "书面材料" }, &Put::Text(&path))?;
+        match (kind, examines) {
+            ("document", _) => {}
+            (_, true) => hands.put("材料种类", &Put::Text(kind))?,
+            (_, false) => hands.put("文书种类", &Put::Option(kind))?,
+        }
     }
-    hands.send();
-    Some(())
+    hands.send()
 }
 
 /// What a field that a step takes is called on its form.
@@ -290,19 +268,62 @@ fn shown_field(hands: &mut Hands, case: &str, action: &str, field: &str) -> Opti
 }
 
 fn file_repair(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["record", "received", "certificate", "way", "text"])?;
-    let way = label_of(&hands.pack().repair.ways, &step.text("way"))?;
+    let law = hands.pack().repair.clone();
+    let way = match step.some("way") {
+        Some(code) => Some(label_of(&law.ways, &code)?),
+        None => None,
+    };
     new_case(hands, "4", "登记修复证明或申请", &step.text("record"))?;
-    hands.put("修复方式", &Put::Option(&way))?;
-    if let Some(text) = step.some("text") {
-        hands.put("说明", &Put::Text(&text))?;
+    if let Some(label) = way {
+        hands.put("修复方式", &Put::Option(&label))?;
     }
     received(hands, step)?;
     if let Some(body) = step.some("certificate") {
         let path = hands.paper("certificate.txt", &body);
         hands.put("书面证明或结果", &Put::Text(&path))?;
     }
-    hands.send();
+    if let (Some(route), Some(by_result)) = (step.some("route"), law.by_result) {
+        hands.put("申请渠道", &Put::Option(&label_of(&by_result.routes, &route)?))?;
+    }
+    materials(hands, step, law.required.map(|found| found.value).as_deref())?;
+    let checks: Vec<String> =
+        step.table("statements").into_iter().map(|(code, found)| format!("{code}={found}")).collect();
+    hands.put_all(&[
+        ("说明", step.some("text")),
+        ("申请对象", step.some("to")),
+        ("核对项", (!checks.is_empty()).then(|| checks.join(" "))),
+        ("重整管理人", step.some("bankruptcy")),
+        ("裁定书文号", step.some("ruling")),
+        ("计划首日", step.some("plan_from")),
+        ("计划末日", step.some("plan_until")),
+    ])?;
+    hands.send()
+}
+
+/// The materials of a repair: in the order of the pack where it names them, else each with its kind.
+fn materials(hands: &mut Hands, step: &Step, required: Option<&[String]>) -> Option<()> {
+    let split = |text: String, kind: &str| match text.split_once('=') {
+        Some((kind, body)) => (kind.to_owned(), body.to_owned()),
+        None => (kind.to_owned(), text),
+    };
+    let mut papers: Vec<(String, String)> =
+        step.list("materials").into_iter().map(|one| split(one, "material")).collect();
+    papers.extend(step.list("material").into_iter().map(|one| split(one, "proof")));
+    let mut paths = Vec::new();
+    for (kind, body) in &papers {
+        paths.push((kind.clone(), hands.paper(&format!("{kind}.txt"), body)));
+    }
+    let Some(required) = required else {
+        let typed: Vec<String> = paths.iter().map(|(kind, path)| format!("{kind}={path}")).collect();
+        return if typed.is_empty() { Some(()) } else { hands.put("材料", &Put::Text(&typed.join("; "))) };
+    };
+    let mut last = None;
+    for (kind, path) in paths {
+        let place =
+            required.iter().position(|one| *one == kind).filter(|place| last.is_none_or(|last| *place > last))?;
+        hands.put(if place == 0 { "材料一" } else { "材料二" }, &Put::Text(&path))?;
+        last = Some(place);
+    }
     Some(())
 }
 
@@ -316,19 +337,23 @@ fn shield(hands: &mut Hands, step: &Step) -> Option<()> {
         hands.put("代理人", &Put::Text(&agent))?;
     }
     if let Some(body) = step.some("document") {
-        let path = hands.paper("application.txt", &body);
+        let path = hands.paper("申请书.txt", &body);
         hands.put("申请书", &Put::Text(&path))?;
     }
-    hands.send();
-    Some(())
+    hands.send()
 }
 
 fn revoke(hands: &mut Hands, step: &Step) -> Option<()> {
     only(step, &["record", "kind", "received", "date", "document", "reason"])?;
-    let kind = step.some("kind")?;
-    let kind = hands.pack().revocation.kinds.iter().find(|one| one.code == kind)?.label.zh.clone();
+    let kinds = &hands.pack().revocation.kinds;
+    let kind = match step.some("kind") {
+        Some(code) => Some(kinds.iter().find(|one| one.code == code)?.label.zh.clone()),
+        None => None,
+    };
     new_case(hands, "4", "登记撤销告知", &step.text("record"))?;
-    hands.put("种类", &Put::Option(&kind))?;
+    if let Some(label) = kind {
+        hands.put("种类", &Put::Option(&label))?;
+    }
     received(hands, step)?;
     if let Some(day) = step.some("date") {
         hands.put("撤销之日", &Put::Text(&day))?;
@@ -348,130 +373,13 @@ fn revoke(hands: &mut Hands, step: &Step) -> Option<()> {
     if let Some(text) = step.some("reason") {
         hands.put("说明", &Put::Text(&text))?;
     }
-    hands.send();
-    Some(())
-}
-
-/// Brings the row of a record to hand on the review screen.
-fn row(hands: &mut Hands, record: &str) -> Option<()> {
-    let batch = "SELECT count(*) FROM batch b JOIN record r ON r.no = ?1 WHERE b.id >= r.batch";
-    let row = "SELECT count(*) FROM submission s JOIN record r ON r.no = ?1 JOIN submission mine ON mine.record = r.id
-               WHERE s.batch = r.batch AND s.row < mine.row";
-    let (batch, row) = (hands.value(batch, record)?, hands.value(row, record)?);
-    hands.go("2")?.press("b");
-    if batch > 9 {
-        return None;
-    }
-    hands.press(&batch.to_string());
-    for _ in 0..row {
-        hands.press("j");
-    }
-    Some(())
-}
-
-fn accept(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["id"])?;
-    let ids = step.list("id");
-    let [id] = ids.as_slice() else { return None };
-    row(hands, id)?;
-    hands.press("a");
-    Some(())
-}
-
-fn send_back(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["id", "reason", "text"])?;
-    let ids = step.list("id");
-    let [id] = ids.as_slice() else { return None };
-    let nth = xintai::tui::screens::review_rows::return_reasons()
-        .iter()
-        .position(|(code, _)| *code == step.text("reason"))?;
-    row(hands, id)?;
-    hands.press("x");
-    hands.put("退回理由", &Put::Nth(nth))?;
-    hands.put("请提供单位", &Put::Text(&step.text("text")))?;
-    hands.send();
-    Some(())
-}
-
-fn import(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["base", "row", "row2", "row3", "provider", "item", "channel", "ground"])?;
-    let (request, bytes) = super::verbs_intake::submission(step);
-    let channel = match &request.channel {
-        Some(code) => Some(label_of(&hands.pack().intake.channels, code)?),
-        None => None,
-    };
-    let path = hands.paper(&request.file_name, &String::from_utf8(bytes).ok()?);
-    hands.go("2")?.press("i");
-    hands.put("文件", &Put::Text(&path))?;
-    hands.put("提供单位", &Put::Text(&request.unit?))?;
-    hands.put("目录项", &Put::Starts(&format!("{} ", request.item)))?;
-    if let Some(label) = channel {
-        hands.put("归集方式", &Put::Option(&label))?;
-    }
-    if let Some(ground) = request.ground {
-        hands.put("报送依据", &Put::Text(&ground))?;
-    }
-    hands.send();
-    Some(())
-}
-
-fn authorise(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(
-        step,
-        &[
-            "subject",
-            "grantee",
-            "grantee_id",
-            "unit",
-            "application",
-            "items",
-            "purpose",
-            "from",
-            "until",
-            "uses",
-            "paper",
-        ],
-    )?;
-    let duty = step.some("unit").is_some();
-    let word = if duty { "department" } else { "authorised" };
-    let mode = hands.pack().query.mode.iter().find(|one| one.code == word)?.label.zh.clone();
-    let purpose = step.text("purpose");
-    let (code, words) = purpose.split_once(':').unwrap_or((&purpose, ""));
-    let label = match code {
-        "" => None,
-        code => Some(hands.pack().purpose.iter().find(|one| one.code == code)?.label.zh.clone()),
-    };
-    hands.go("5")?;
-    hands.put("查询方式", &Put::Option(&mode))?;
-    hands.press("f2");
-    choose(hands, if duty { "提出新的查询申请" } else { "登记新的授权书" })?;
-    let who = if duty {
-        vec![("申请单位代码", step.text("unit")), ("申请文号", step.text("application"))]
-    } else {
-        let (subject, grantee) = (subject(step, "subject"), subject(step, "grantee_id"));
-        vec![("授权人 (查询对象)", subject), ("被授权人", step.text("grantee")), ("被授权人证件号码", grantee)]
-    };
-    let paper = step.some("paper").map(|name| hands.paper(&name, "signed")).unwrap_or_default();
-    let terms = [
-        ("书面原件", paper),
-        ("目录项", step.list("items").join(" ")),
-        ("用途说明", words.to_owned()),
-        ("起始日期", step.text("from")),
-        ("截止日期", step.text("until")),
-        ("次数", step.text("uses")),
-    ];
-    for (label, value) in who.into_iter().chain(terms) {
-        hands.put(label, &Put::Text(&value))?;
-    }
-    if let Some(label) = label {
-        hands.put("用途", &Put::Option(&label))?;
-    }
-    hands.send();
-    Some(())
+    hands.send()
 }
 
 fn render(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["case"])?;
+    if step.keys().any(|key| key != "case") {
+        return super::keys_office::letter(hands, step);
+    }
     open(hands, &step.text("case"))?;
     hands.press("w");
     Some(())
@@ -515,6 +423,5 @@ fn propose(hands: &mut Hands, step: &Step) -> Option<()> {
         let path = hands.paper("evidence.txt", body);
         hands.put("证据", &Put::Text(&path))?;
     }
-    hands.send();
-    Some(())
+    hands.send()
 }

@@ -4,6 +4,8 @@ mod alike;
 mod conformance;
 mod coverage;
 mod keys;
+mod keys_desk;
+mod keys_office;
 mod keys_steps;
 mod mutation;
 mod program;

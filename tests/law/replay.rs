@@ -5,7 +5,8 @@
 //!
 //! Which scenarios are played so stands in `tests/scenarios/keys.tsv` and `tests/scenarios/program.tsv`, with the number of
 //! steps taken and the operations that were carried out by them; a scenario that takes fewer fails. `AGAIN=keys cargo test
-//! law::` (or `program`) plays every scenario and writes what it finds to the file.
+//! law::` (or `program`) plays every scenario and writes what it finds to the file. By keys most can be played; the list
+//! keeps one scenario for each rule, and for each operation of a regulation, for the time they take.
 
 use super::{
     alike::{masked, timeless, unseen},
@@ -51,10 +52,12 @@ pub struct Taken {
     plain: Option<String>,
     /// What it answered.
     answer: Value,
+    /// Their places in the log.
+    places: Vec<i64>,
     /// What was saved up to then.
     names: BTreeMap<String, String>,
-    /// What its refusal said.
-    said: Option<String>,
+    /// What its refusal said, and the rule it cited.
+    said: Option<(String, String)>,
 }
 
 /// The second playing: what the first one did, and how many steps were taken by the other hand.
@@ -66,6 +69,39 @@ pub struct Replay {
     next: usize,
     done: Done,
     faults: Vec<String>,
+    /// Where rows of the first playing stand in the log of this one: a console reads more than the verbs do.
+    moved: BTreeMap<String, String>,
+}
+
+impl Replay {
+    /// Notes where the rows of a step stand now.
+    fn place(&mut self, taken: &Taken, rows: &[String], places: &[i64]) {
+        for (row, place) in taken.rows.iter().zip(&taken.places) {
+            let row = self.here(row);
+            if let Some(here) = rows.iter().position(|one| *one == row) {
+                self.moved.insert(place.to_string(), places[here].to_string());
+            }
+        }
+    }
+
+    /// The row of a look at the log, with the places that its rows have in this playing.
+    fn here(&self, row: &str) -> String {
+        let moved = |cell: &str| match cell.strip_prefix("rows ") {
+            Some(places) => {
+                let here = places.split(',').map(|place| self.moved.get(place).map_or(place, String::as_str));
+                format!("rows {}", here.collect::<Vec<_>>().join(","))
+            }
+            // A batch of queries names the row of its list.
+            None => {
+                let here = cell.split(',').map(|one| match one.strip_prefix("LOG-") {
+                    Some(place) => format!("LOG-{}", self.moved.get(place).map_or(place, String::as_str)),
+                    None => one.to_owned(),
+                });
+                here.collect::<Vec<_>>().join(",")
+            }
+        };
+        row.split(" | ").map(moved).collect::<Vec<_>>().join(" | ")
+    }
 }
 
 /// What the other hand did: steps, and operations that were carried out.
@@ -82,23 +118,28 @@ pub fn last_row(centre: &Centre) -> i64 {
     centre.sql().query_row("SELECT max(seq) FROM journal", [], |row| row.get(0)).unwrap()
 }
 
-/// The rows of the log after `seq`, as far as they must not depend on how a step was taken.
-fn rows_after(centre: &Centre, seq: i64) -> Vec<String> {
+/// The rows of the log after `seq`, as far as they must not depend on how a step was taken, and their places.
+fn rows_after(centre: &Centre, seq: i64) -> (Vec<String>, Vec<i64>) {
     let sql = centre.sql();
     let mut statement = sql
         .prepare(
             "SELECT concat_ws(' | ', officer, operation, 'mode ' || mode, 'purpose ' || purpose, 'basis ' || basis, outcome,
-                 cite, count, ids, 'view ' || hex(view), 'about ' || hex(subject), regime)
+                 cite, count, iif(operation LIKE 'log.%', 'rows ', '') || ids, 'view ' || hex(view), 'about ' || hex(subject), regime), seq
              FROM journal WHERE seq > ?1 AND operation NOT LIKE 'session.%' ORDER BY seq",
         )
         .unwrap();
-    statement.query_map([seq], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    let rows = statement.query_map([seq], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))).unwrap();
+    rows.map(Result::unwrap).unzip()
 }
 
 /// Notes what a step did.
-pub fn note(world: &mut World, seq: i64, said: Option<String>, answer: Value) {
-    let (rows, names, plain) = (rows_after(&world.centre, seq), world.names.clone(), world.plain.take());
-    world.taken.push(Taken { rows, plain, answer, names, said });
+pub fn note(world: &mut World, seq: i64, said: Option<(String, String)>, answer: Value) {
+    let ((rows, places), names, plain) = (rows_after(&world.centre, seq), world.names.clone(), world.plain.take());
+    if let Some(replay) = &mut world.replay {
+        let before = replay.taken[replay.next - 1].clone();
+        replay.place(&before, &rows, &places);
+    }
+    world.taken.push(Taken { rows, places, plain, answer, names, said });
 }
 
 /// The operation of a row.
@@ -107,11 +148,11 @@ fn operation(row: &str) -> &str {
 }
 
 /// Takes the step by the other hand if it has a way there; answers whether it did.
-pub fn take(world: &mut World, step: &Step, cite: Option<&str>, save: &toml::Table) -> bool {
+pub fn take(world: &mut World, step: &Step, save: &toml::Table) -> bool {
     let Some(mut replay) = world.replay.take() else { return false };
     let n = replay.next;
     replay.next += 1;
-    let taken = &replay.taken[n];
+    let taken = replay.taken[n].clone();
     let before = last_row(&world.centre);
     let told = match replay.hand {
         // What left no row changed nothing and has nothing of anybody.
@@ -129,17 +170,20 @@ pub fn take(world: &mut World, step: &Step, cite: Option<&str>, save: &toml::Tab
         if taken.plain.is_some() && !alike {
             replay.faults.push(format!("step {n} `{}`: not answered {}:\n{told}", step.verb, taken.answer));
         }
-        let rows = rows_after(&world.centre, before);
+        let (rows, places) = rows_after(&world.centre, before);
+        let expected: Vec<String> = taken.rows.iter().map(|row| replay.here(row)).collect();
         let mut same = rows.iter().filter(|row| taken.rows.iter().any(|one| operation(one) == operation(row)));
         let acted = same.any(|row| row.contains(" | done | "));
         // What the console closes is not asked of the door: the screen says the same, or names the rule or its article.
         let articles = &world.centre.service.pack().articles;
-        let named = cite.is_some_and(|cite| told.contains(cite) || told.contains(&articles.text(cite).zh));
-        let closed = taken.said.as_ref().is_some_and(|said| !acted && (named || told.contains(said)));
+        let named = |cite: &str| !cite.is_empty() && (told.contains(cite) || told.contains(&articles.text(cite).zh));
+        let closed =
+            taken.said.as_ref().is_some_and(|(said, cite)| !acted && (named(cite) || told.contains(said.as_str())));
         let own = answer.as_ref().unwrap_or(&Value::Null);
         let equal = |row: &String, other: &String| unseen(other, own) == unseen(row, &taken.answer);
         let shown = |row: &String| alike && rows.iter().any(|other| equal(row, other));
-        let missing = taken.rows.iter().find(|row| !rows.contains(row) && !shown(row)).filter(|_| !closed);
+        let missing = expected.iter().find(|row| !rows.contains(row) && !shown(row)).filter(|_| !closed);
+        replay.place(&taken, &rows, &places);
         if let Some(row) = missing {
             replay.faults.push(format!("step {n} `{}`: no row {row}\n among {rows:#?}\n{told}", step.verb));
         }
@@ -151,7 +195,12 @@ pub fn take(world: &mut World, step: &Step, cite: Option<&str>, save: &toml::Tab
         let through = taken.rows.iter().filter(|row| row.contains(" | done | "));
         replay.done.operations.extend(through.map(|row| operation(row).to_owned()));
         replay.done.operations.extend(taken.plain.clone());
-        world.names.clone_from(&replay.taken[n].names);
+        for (name, value) in &taken.names {
+            // What an earlier step saved stays what it is in this playing.
+            if n.checked_sub(1).and_then(|before| replay.taken[before].names.get(name)) != Some(value) {
+                world.names.insert(name.clone(), replay.moved.get(value).unwrap_or(value).clone());
+            }
+        }
         // What this hand was told stands first: a receipt is of its own row.
         let own = save.iter().filter_map(|(name, path)| Some((name.clone(), saved(answer.as_ref()?, path.as_str()?)?)));
         world.names.extend(own.filter(|(_, value)| value != "null"));
@@ -165,7 +214,8 @@ const DRAWN: &[(&str, &str)] =
     &[("officer", "password"), ("credential", "digest"), ("exchange", "digest"), ("closed_month", "hash")];
 
 /// Tables that say how and when, not what: the log and its like, log-ins.
-const LEFT_OUT: &[&str] = &["journal", "journal_text", "session", "login_delay", "request", "anchor", "migration"];
+const LEFT_OUT: &[&str] =
+    &["journal", "journal_text", "session", "login_delay", "request", "anchor", "migration", "alert_row"];
 
 /// Every table of the register without times, and without digests of what a time stands in.
 pub fn dump(centre: &Centre) -> BTreeMap<String, Vec<String>> {
@@ -179,21 +229,35 @@ pub fn dump(centre: &Centre) -> BTreeMap<String, Vec<String>> {
     let mut dump = BTreeMap::new();
     for table in tables.into_iter().filter(|table| !LEFT_OUT.contains(&table.as_str())) {
         let columns = list(&format!("SELECT name FROM pragma_table_info('{table}')"));
+        // A place in the log is another one where more was read.
+        let place = |name: &str| table == "sampled" && name == "seq";
         let kept = columns
             .into_iter()
-            .filter(|name| name != "at" && name != "seen" && !name.ends_with("_at"))
+            .filter(|name| name != "at" && name != "seen" && !name.ends_with("_at") && !place(name))
             .filter(|name| !DRAWN.contains(&(&*table, &**name)))
             .collect::<Vec<_>>()
             .join(", ");
-        let rows = list(&format!("SELECT json_array({}) FROM {table} ORDER BY 1", hexed(&kept)));
+        // The last backup is a time, the last verification counts rows; how far the log was looked through, and what
+        // looking found, follow from its screen.
+        let keep = match table.as_str() {
+            "setting" => "key NOT IN ('backup', 'verified') AND key NOT LIKE 'log.%'",
+            "alert" => "state <> 'open'",
+            _ => "true",
+        };
+        let rows = list(&format!("SELECT json_array({}) FROM {table} WHERE {keep} ORDER BY 1", hexed(&table, &kept)));
         dump.insert(table, rows.iter().map(|row| masked(row, centre.dir())).collect());
     }
     dump
 }
 
 /// Columns as texts that JSON can hold.
-fn hexed(columns: &str) -> String {
-    columns.split(", ").map(|one| format!("quote({one})")).collect::<Vec<_>>().join(", ")
+fn hexed(table: &str, columns: &str) -> String {
+    let column = |one: &str| match (table, one) {
+        // A file of exchange says when it was made.
+        ("exchange", "body") => "iif(json_valid(body), json_remove(body, '$.at'), body)".to_owned(),
+        (_, one) => format!("quote({one})"),
+    };
+    columns.split(", ").map(column).collect::<Vec<_>>().join(", ")
 }
 
 /// Plays a scenario again by another hand; answers what was taken so.
@@ -203,8 +267,8 @@ fn again(hand: Hand, regime: &str, scenario: &toml::Table, first: &Centre, taken
         world.centre.log_in_anew();
     }
     let first_folder = first.dir().to_owned();
-    let (done, faults) = (Done::default(), Vec::new());
-    world.replay = Some(Replay { hand, first: first_folder, taken, next: 0, done, faults });
+    let (done, faults, moved) = (Done::default(), Vec::new(), BTreeMap::new());
+    world.replay = Some(Replay { hand, first: first_folder, taken, next: 0, done, faults, moved });
     play_on(&mut world, scenario)?;
     let Replay { done, faults, .. } = world.replay.take().unwrap();
     if let Some(fault) = faults.first() {

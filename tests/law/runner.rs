@@ -226,7 +226,7 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
     let (expect, never, save) = (part("expect"), part("never"), part("save"));
     let Some(verb) = verb else { return Ok(()) };
     let step = Step { login, verb, args: step };
-    if replay::take(world, &step, cite.as_deref(), &save) {
+    if replay::take(world, &step, &save) {
         return Ok(());
     }
     let before = replay::last_row(&world.centre);
@@ -235,7 +235,7 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
     if let Some(key) = answer.as_ref().ok().and_then(unnamed) {
         return Err(format!("`{key}` of an answer has no heading in cli/labels.rs"));
     }
-    let said = answer.as_ref().err().map(|error| error.message.zh.clone());
+    let said = answer.as_ref().err().map(|error| (error.message.zh.clone(), error.cite.clone().unwrap_or_default()));
     let answer = match (answer, refused) {
         (Ok(answer), None) => answer,
         (Err(error), Some(class)) => {

@@ -100,8 +100,12 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
 
 /// The right row of a kind with what differs, as a file of its own: the request and the file.
 pub fn submission(world: &World, step: &Step) -> (ImportRequest, Vec<u8>) {
-    let regime = world.centre.service.pack().id().to_owned();
-    let kinds: toml::Table = toml::from_str(&fs::read_to_string(folder(&regime).join("rows.toml")).unwrap()).unwrap();
+    submission_of(world.centre.service.pack().id(), step)
+}
+
+/// The same by the regulation's name.
+pub fn submission_of(regime: &str, step: &Step) -> (ImportRequest, Vec<u8>) {
+    let kinds: toml::Table = toml::from_str(&fs::read_to_string(folder(regime).join("rows.toml")).unwrap()).unwrap();
     let kind = step.some("base").unwrap_or_else(|| "registration".to_owned());
     let kind = kinds[&kind].as_table().unwrap();
     let usual = |key: &str| kind[key].as_str().map(str::to_owned);

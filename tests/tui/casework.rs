@@ -16,6 +16,7 @@ use xintai::{
             objections::FileObjection,
             referrals::ListReferrals,
             repairs::FileRepair,
+            steps::{Act, Input},
             units::AddUnit,
         },
     },
@@ -342,6 +343,24 @@ fn a_second_person_who_declines_says_why_and_nothing_changes() {
     second.press("n shift-x").fill("证据不足").press("enter");
     let shown = detail(&mut centre, &case);
     assert_eq!(shown.card.state, "received", "{}", second.console.screen());
+}
+
+#[test]
+fn a_closed_case_is_no_longer_listed_and_opens_by_its_number() {
+    let mut centre = Centre::on("2018-09-27");
+    let record = given::record(&centre, &differing());
+    let case = objection(&mut centre, &record, &[]);
+    let paper = Paper { kind: "document".into(), name: "撤回申请.txt".into(), body: b"x".to_vec() };
+    let withdrawn = Act::on(&case, "withdraw", Input { documents: vec![paper], ..Input::default() });
+    centre.call("obj1", &withdrawn).unwrap();
+    let mut seat = self::seat(&mut centre, "obj1");
+    seat.press("3 /").fill(&case).must("没有未办结的异议");
+    assert_eq!(seat.console.screen().matches(&case).count(), 1, "{}", seat.console.screen());
+    seat.press("enter").must("撤回申请");
+    // A name that is no number opens nothing.
+    let mut seat = self::seat(&mut centre, "obj1");
+    seat.press("3 /").fill("OB-2018").press("enter");
+    assert!(!seat.shows("撤回申请"), "{}", seat.console.screen());
 }
 
 #[test]

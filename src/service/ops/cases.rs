@@ -2,11 +2,12 @@
 
 use super::{
     casework::{self, CaseCard, DueRule, Loaded},
-    facts, listing_steps, objections, pauses, reorganisations, steps,
+    facts, listing_steps, objections, pauses, reorganisations, repair_results, steps,
 };
 use crate::{
     domain::{calendar::Due, disclosure::Annotation, permission::Relation},
     locale::Text,
+    regime::Entry,
     service::{
         Error, Kind, Need, Operation, Trace, Tx,
         operation::Facets,
@@ -418,6 +419,9 @@ pub struct Asked {
     pub field: String,
     /// What an officer reads for it.
     pub label: Text,
+    /// The words it chooses from; any words where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Entry>,
 }
 
 /// One step as it stands now.
@@ -489,7 +493,9 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
         None => steps::open_transition(tx, case, &action, "\u{0}").err(),
         Some(step) => steps::when(tx, case, step).err(),
     };
-    let forbidden = if closed.is_some() { None } else { steps::separate(tx, case, step, relation).err() };
+    // Who may not take the step at all is told so, and not that another person must.
+    let asks_person = closed.is_none() && decision.allowed;
+    let forbidden = if asks_person { steps::separate(tx, case, step, relation).err() } else { None };
     let allowed = decision.allowed && forbidden.is_none();
     let open = closed.is_none();
     let (why, code, cite) = match closed.or(forbidden) {
@@ -512,8 +518,8 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
         why,
         code,
         needs: step.needs.clone(),
-        fields: listing_steps::asked(tx, case, &step.step),
-        papers: listing_steps::papers(tx, case, &step.step),
+        fields: [listing_steps::asked(tx, case, &step.step), repair_results::asked(tx, case, &step.step)].concat(),
+        papers: [listing_steps::papers(tx, case, &step.step), repair_results::papers(tx, case, &step.step)].concat(),
         verdict: step.step == "answer",
         effects: reorganisations::shown(case, &step.effects)?,
         due: clock.map(|clock| clock.due(tx.calendar()).due),

@@ -403,9 +403,10 @@ fn remove(
 pub(super) fn asked(tx: &Tx<'_>, case: &Loaded<'_>, step: &str) -> Vec<Asked> {
     let Some(grade) = listings::grade_of(tx, case) else { return Vec::new() };
     let of = |parts: &[Entry]| -> Vec<Asked> {
-        parts.iter().map(|part| Asked { field: part.code.clone(), label: part.label.clone() }).collect()
+        let one = |part: &Entry| Asked { field: part.code.clone(), label: part.label.clone(), options: Vec::new() };
+        parts.iter().map(one).collect()
     };
-    let one = |field: &str, label: Text| Asked { field: field.to_owned(), label };
+    let one = |field: &str, label: Text| Asked { field: field.to_owned(), label, options: Vec::new() };
     let mut fields = Vec::new();
     match step {
         "notify" => {

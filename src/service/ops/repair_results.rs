@@ -2,6 +2,7 @@
 //! the repair officer chooses. Routes, materials, sites and choices stand in the pack.
 
 use super::{
+    cases::Asked,
     casework::{self, Loaded, Moved, Opening, Paper},
     repairs::{self, FileRepair},
     steps::Input,
@@ -13,7 +14,7 @@ use crate::{
         refusal::Code,
     },
     locale::Text,
-    regime::{RepairByResult, find},
+    regime::{Entry, RepairByResult, find},
     service::{
         Error, Tx,
         store::{records::Record, units},
@@ -213,10 +214,33 @@ fn decided(case: &Loaded<'_>, input: &Input) -> Result<&'static str, Error> {
     }
 }
 
+/// The field of the choice.
+const CHOICE: &str = "choice";
+
+/// What executing asks, for forms: the way that another body's result is carried out in.
+pub(super) fn asked(tx: &Tx<'_>, case: &Loaded<'_>, step: &str) -> Vec<Asked> {
+    let options = choices(tx, case, step);
+    let label = text!("处理方式", "way of execution");
+    let field = Asked { field: CHOICE.to_owned(), label, options };
+    Some(field).filter(|field| !field.options.is_empty()).into_iter().collect()
+}
+
+/// The paper that one of the choices asks for.
+pub(super) fn papers(tx: &Tx<'_>, case: &Loaded<'_>, step: &str) -> Vec<String> {
+    let deletes = choices(tx, case, step).iter().any(|one| one.code == DELETE);
+    deletes.then(|| ANNULMENT.to_owned()).into_iter().collect()
+}
+
+fn choices(tx: &Tx<'_>, case: &Loaded<'_>, step: &str) -> Vec<Entry> {
+    let law = tx.pack_of(&case.file.pack).repair.by_result.as_ref();
+    let law = law.filter(|_| case.file.kind == "repair" && step == "execute");
+    law.map(|law| law.choices.clone()).unwrap_or_default()
+}
+
 /// The officer's express choice (标注、屏蔽或删除).
 fn chosen(law: &RepairByResult, case: &Loaded<'_>, input: &Input) -> Result<String, Error> {
     let all = law.choices.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(" ");
-    let word = input.fields.get("choice").map(String::as_str).unwrap_or_default();
+    let word = input.fields.get(CHOICE).map(String::as_str).unwrap_or_default();
     let Some(choice) = find(&law.choices, word) else {
         let rule = law.choices.first().map(|one| one.rule.clone()).unwrap_or_default();
         return Err(Error::new(Code::Input, text!("没有选择处理方式", "no choice is made"))

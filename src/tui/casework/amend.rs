@@ -24,7 +24,12 @@ use std::sync::Arc;
 pub(super) fn amend_form<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     let (case, received) = (detail.card.case.clone(), detail.card.received.to_string());
     let make = move || {
-        let fields = vec![forms::day_field(&received), Field::text("reason", Label::new("理由", "reason")).required()];
+        let fields = vec![
+            forms::day_field(&received),
+            Field::text("applicant", Label::new("申请人代码", "applicant's identifier"))
+                .help(Label::new("登记有误才填写", "only where it was registered wrongly")),
+            Field::text("reason", Label::new("理由", "reason")).required(),
+        ];
         Form::new(words::step_label("amend"), fields)
             .lead(Label::new("原日期保留, 须另一人确认", "the old day is kept; a second person confirms"))
     };
@@ -36,6 +41,7 @@ pub(super) fn amend_form<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
             desk.call(&AmendCase {
                 case: case.clone(),
                 received: values.date("received"),
+                applicant: values.given("applicant").map(str::to_owned),
                 reason,
                 ..AmendCase::default()
             })

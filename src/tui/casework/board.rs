@@ -188,7 +188,11 @@ impl Board {
         self.table.placeholder = if self.items.is_empty() {
             self.plan.empty.into()
         } else {
-            Label::new("没有符合过滤的事项, Esc 取消过滤", "nothing matches the filter; Esc takes it off").into()
+            Label::new(
+                "没有符合过滤的事项; 编号加 Enter 打开已办结的, Esc 取消过滤",
+                "nothing matches; a number and Enter open a closed case, Esc takes the filter off",
+            )
+            .into()
         };
     }
 
@@ -293,6 +297,13 @@ pub fn why<S: Bench>(title: Words, mut rules: Vec<String>, clock: Option<ClockSh
     );
 }
 
+/// Whether what was typed is the number of a case, such as `OB-2018-0001`.
+fn is_number(typed: &str) -> bool {
+    let parts: Vec<&str> = typed.split('-').collect();
+    let digits = |part: &&str| part.chars().all(|c| c.is_ascii_digit()) && !part.is_empty();
+    parts.len() == 3 && !parts.iter().take(1).any(digits) && parts.iter().skip(1).all(digits)
+}
+
 fn searched(card: &CaseCard, lang: Lang) -> String {
     let parts = [&card.case, &card.subject_name, &card.document, &card.record, &card.title, &card.unit_name];
     let mut words = parts.map(String::as_str).join(" ");
@@ -374,6 +385,11 @@ impl Screen for Board {
             self.narrow(cx.look.lang);
             if !self.filter.is_typed {
                 self.look(cx);
+                // The list holds what is open; a closed case is asked for by its number.
+                let number = self.filter.words().to_uppercase();
+                if self.shown.is_empty() && is_number(&number) && self.shows_page(cx) {
+                    self.look_at(number, cx);
+                }
             }
         }
         used

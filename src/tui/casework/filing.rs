@@ -118,7 +118,7 @@ pub fn save<S: Bench>(name: &str, body: Vec<u8>, cx: &mut Cx<'_>) {
 }
 
 /// Saves a letter: a name that ends in `.html` gets the page for a browser, any other the plain text.
-fn save_letter<S: Bench>(name: &str, text: String, html: String, cx: &mut Cx<'_>) {
+pub fn save_letter<S: Bench>(name: &str, text: String, html: String, cx: &mut Cx<'_>) {
     let name = name.to_owned();
     let make = move || {
         let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&name);
@@ -467,12 +467,12 @@ fn revocation<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
 fn revocation_form(kinds: &[(String, Text)], documents: &[String], today: &str, record: &str) -> Form {
     let mut options: Vec<(String, Words)> =
         kinds.iter().map(|(code, label)| (code.clone(), Words::from(label))).collect();
-    options.push((String::new(), Label::new("(请选择)", "(choose)").into()));
+    options.push((String::new(), Label::new("(按信息类别)", "(by the category)").into()));
     let mut proofs: Vec<(String, Words)> =
         documents.iter().map(|word| (word.clone(), Words::from(document_label(word)))).collect();
     proofs.push((String::new(), Label::new("(无)", "(none)").into()));
     let fields = vec![
-        Field::new("kind", Label::new("种类", "kind"), Kind::Choice(options)).required().with(""),
+        Field::new("kind", Label::new("种类", "kind"), Kind::Choice(options)).with(""),
         forms::day_field(today),
         Field::new("date", Label::new("撤销之日", "annulled on"), Kind::Date),
         Field::new("document", Label::new("文书", "document"), Kind::Choice(proofs)).with(""),

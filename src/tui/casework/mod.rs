@@ -2,6 +2,7 @@
 
 mod amend;
 pub mod board;
+mod damage;
 pub mod filing;
 pub mod forms;
 pub mod listing_forms;

@@ -1,7 +1,7 @@
 //! Every step of a case: what is asked before it, what is told after it.
 
 use super::{
-    Bench, amend,
+    Bench, amend, damage,
     forms::{self, Slot},
     pages, words,
 };
@@ -35,6 +35,9 @@ use crate::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
+/// The kind of a paper that nobody named, as `case act --document` calls it.
+pub(super) const PAPER: &str = "document";
+
 /// Takes a step at the desk.
 pub fn act(desk: &mut Desk, case: &str, step: &str, input: Input, dry_run: bool) -> Result<Moved, Error> {
     let operation = Act::on(case, step, input);
@@ -46,7 +49,7 @@ fn number(detail: &CaseDetail) -> &str {
     if detail.card.document.is_empty() { &detail.card.record } else { &detail.card.document }
 }
 
-fn find<'d>(detail: &'d CaseDetail, step: &str) -> Option<&'d ActionShown> {
+pub(super) fn find<'d>(detail: &'d CaseDetail, step: &str) -> Option<&'d ActionShown> {
     detail.actions.iter().find(|shown| shown.action == step)
 }
 
@@ -102,7 +105,7 @@ pub fn begin<S: Bench>(detail: &CaseDetail, action: Action, cx: &mut Cx<'_>) -> 
         Action::Maintain => reply::<S>(detail, Some(false), cx),
         Action::Receive | Action::Annotate | Action::Withdraw => written::<S>(detail, action, cx),
         Action::Suspend | Action::Resume | Action::Urge | Action::Close => plain::<S>(detail, action, cx),
-        Action::Execute | Action::Erase => damage::<S>(detail, action, cx),
+        Action::Execute | Action::Erase => damage::damage::<S>(detail, action, cx),
         Action::SendNotice => super::filing::send::<S>(detail, cx),
         Action::Notice => super::filing::write::<S>(detail, cx),
         Action::Evidence => super::filing::papers::<S>(detail, cx),
@@ -143,12 +146,12 @@ fn told<S: Bench>(screen: &mut S, moved: &Moved, cx: &mut Cx<'_>) {
     }
 }
 
-fn seen(detail: &CaseDetail) -> Input {
+pub(super) fn seen(detail: &CaseDetail) -> Input {
     Input { version: Some(detail.card.version), ..Input::default() }
 }
 
 /// Takes the step when the officer has confirmed.
-fn confirmed<S: Bench>(question: Confirm, case: &str, step: &'static str, input: Input, cx: &mut Cx<'_>) {
+pub(super) fn confirmed<S: Bench>(question: Confirm, case: &str, step: &'static str, input: Input, cx: &mut Cx<'_>) {
     let case = case.to_owned();
     cx.confirm(question, move |_: &mut S, cx| {
         cx.ask(move |desk: &mut Desk| act(desk, &case, step, input, false), finished::<S>);
@@ -156,7 +159,7 @@ fn confirmed<S: Bench>(question: Confirm, case: &str, step: &'static str, input:
 }
 
 /// The question before a step: what it is about, what it causes, under which article.
-fn question(detail: &CaseDetail, action: Action, step: &str) -> Confirm {
+pub(super) fn question(detail: &CaseDetail, action: Action, step: &str) -> Confirm {
     let card = &detail.card;
     let mut confirm = Confirm::for_action(action, number(detail))
         .line(Words::outside(&format!("{}  {}", card.case, card.subject_name)), Tone::Plain);
@@ -369,7 +372,7 @@ fn reply<S: Bench>(detail: &CaseDetail, verdict: Option<bool>, cx: &mut Cx<'_>) 
             fields,
             finding: values.given("finding").map(str::to_owned),
             received: values.date("received"),
-            documents: forms::paper(desk, values, "paper", "reply")?.into_iter().collect(),
+            documents: forms::paper(desk, values, "paper", PAPER)?.into_iter().collect(),
             ..forms::with_needed(input.clone(), values)
         };
         act(desk, &case, "reply", input, false)
@@ -395,41 +398,11 @@ fn written<S: Bench>(detail: &CaseDetail, action: Action, cx: &mut Cx<'_>) {
         let input = Input {
             received: values.date("received"),
             written: values.is_yes("written"),
-            documents: forms::paper(desk, values, "paper", step)?.into_iter().collect(),
+            documents: forms::paper(desk, values, "paper", PAPER)?.into_iter().collect(),
             ..input.clone()
         };
         act(desk, &case, step, input, false)
     });
-}
-
-/// A step that cannot be undone: its effects are asked of the door first, then the number is typed.
-fn damage<S: Bench>(detail: &CaseDetail, action: Action, cx: &mut Cx<'_>) {
-    let Some(step) = words::step_of(action) else { return };
-    let (case, input) = (detail.card.case.clone(), seen(detail));
-    let mut confirm = question(detail, action, step);
-    if action == Action::Erase {
-        let (record, document) = (&detail.card.record, &detail.card.document);
-        confirm = confirm
-            .line(
-                text!(
-                    "删除后仅存记号: {record} {document}, 日期, 依据, 经办人; 内容不再可查",
-                    "only a tombstone stays: {record} {document}, dates, ground, officers; the content is gone"
-                ),
-                Tone::Bad,
-            )
-            .line(
-                Label::new("查询、档案、导出中均不再出现", "gone from queries, the archive and every export"),
-                Tone::Bad,
-            );
-    }
-    let asked = (case.clone(), input.clone());
-    cx.ask(
-        move |desk: &mut Desk| act(desk, &asked.0, step, asked.1, true),
-        move |_: &mut S, answer: Result<Moved, Error>, cx| match answer {
-            Ok(_) => confirmed::<S>(confirm, &case, step, input, cx),
-            Err(error) => cx.fail(error),
-        },
-    );
 }
 
 /// Which effects to preview: the lawful steps of now, each asked of the door in a dry run.
@@ -460,7 +433,11 @@ fn choose<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
         let (zh, en) = (&shown.article.zh, &shown.article.en);
         let closed = match action {
             Some(action) => disabled(Some(detail), action),
-            None => (!(shown.open && shown.allowed)).then(|| words::reason_of(shown).into()),
+            None => (!(shown.open && shown.allowed)).then(|| {
+                let (why, zh, en) = (words::reason_of(shown), &shown.article.zh, &shown.article.en);
+                let (why_zh, why_en) = (why.zh, why.en);
+                text!("{why_zh} ({zh})", "{why_en} ({en})").into()
+            }),
         };
         let choice = Choice::new(words::step_label(&shown.action), text!("{zh}", "{en}")).closed(closed);
         entries.push((choice, action.map_or(Other::Plain(index), Other::Known)));
@@ -545,7 +522,7 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
                 desk,
                 values,
                 "paper",
-                values.given("document").or(values.given("kind")).unwrap_or(&shown.action),
+                values.given("document").or(values.given("kind")).unwrap_or(PAPER),
             )?
             .into_iter()
             .collect(),

@@ -253,8 +253,9 @@ pub fn combined_item(step: &str, chain: &[Context], cx: &Cx<'_>) -> Item {
 }
 
 fn open_item(shown: &ActionShown, chain: &[Context], cx: &Cx<'_>) -> Item {
-    let action = action_of(&shown.action).unwrap_or(Action::Step);
-    let key = cx.keymap.hint(chain, action).unwrap_or_default();
+    // What has no key on this screen is chosen from the list of steps.
+    let own = action_of(&shown.action).and_then(|action| cx.keymap.hint(chain, action));
+    let key = own.or_else(|| cx.keymap.hint(chain, Action::Step)).unwrap_or_default();
     let label = step_label(&shown.action);
     let (zh, en) = (&label.zh, &label.en);
     let (article_zh, article_en) = (&shown.article.zh, &shown.article.en);

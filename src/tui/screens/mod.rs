@@ -14,6 +14,7 @@ pub mod names;
 pub mod objections;
 mod office;
 mod office_feeds;
+mod office_letters;
 pub mod permissions;
 pub mod query;
 mod query_answer;

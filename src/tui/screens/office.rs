@@ -1,7 +1,7 @@
 //! Work that hangs on no case (日常办理): publication, exchange, consents, urging, withdrawal of a record. One list, and a
 //! form for each.
 
-use super::{office_feeds as feeds, worklist::Worklist};
+use super::{office_feeds as feeds, office_letters as letters, worklist::Worklist};
 use crate::{
     locale::{Label, Text},
     service::{
@@ -65,6 +65,8 @@ const WORK: &[(Label, &str, Open)] = &[
             shown(Label::new("催促清单", "urgings"), answer, urgings, cx);
         });
     }),
+    (Label::new("制作其他文书", "write a letter of another kind"), "notice.render", letters::write),
+    (Label::new("登记文书送达", "a letter has gone out"), "notice.send", letters::send),
 ];
 
 /// Asks what is to be done; what is closed to the officer stands last, with its reason. Work that the regulation does

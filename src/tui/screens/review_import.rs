@@ -115,6 +115,14 @@ fn form(known: &Known, names: &Names) -> Form {
         Field::text("exempt", Label::new("免于同意的依据", "law that exempts from consent"))
             .help(Label::new("层级:规定, 如 law:行政处罚法", "LEVEL:WORDS, such as law:NAME")),
     );
+    fields.push(
+        Field::new("declared", Label::new("自主申报", "declared by the subject"), Kind::YesNo)
+            .help(Label::new("y 是  n 否", "y yes  n no")),
+    );
+    fields.push(
+        Field::new("replaces", Label::new("替换先前所报", "takes the place of what was sent"), Kind::YesNo)
+            .help(Label::new("y 是  n 否; 重报同一文号时", "y yes  n no; when a document is sent again")),
+    );
     Form::new(Action::Import.label(), fields)
         .lead(Label::new("先试运行, 看过结果再入库", "tried first; nothing is stored before you have seen the outcome"))
 }
@@ -133,8 +141,8 @@ fn run(screen: &mut Review, values: Values, known: Arc<Known>, is_trial: bool, c
                 item: values.get("item").to_owned(),
                 channel: values.given("channel").map(str::to_owned),
                 file_name,
-                declared: false,
-                replaces: false,
+                declared: values.is_yes("declared"),
+                replaces: values.is_yes("replaces"),
                 ground: values.given("ground").map(str::to_owned),
                 exempt: values.given("exempt").map(str::to_owned),
             };

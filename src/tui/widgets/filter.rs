@@ -62,6 +62,11 @@ impl Filter {
         self.line.value().split_whitespace().all(|word| text.contains(&word.to_lowercase()))
     }
 
+    /// What is typed.
+    pub fn words(&self) -> &str {
+        self.line.value().trim()
+    }
+
     /// The area left for the list under it.
     pub fn rest(&self, area: Rect) -> Rect {
         let taken = u16::from(self.shows()).min(area.height);

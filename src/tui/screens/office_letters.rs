@@ -1,0 +1,83 @@
+//! Letters on the console that no step of an open case asks for (文书): of a kind that is chosen, about a case or a record; and
+//! the day any letter was served.
+
+use super::{office::form, worklist::Worklist};
+use crate::{
+    locale::Label,
+    service::ops::{
+        mailings::{METHODS, SendNotice},
+        notices::{RenderNotice, Rendered},
+    },
+    text,
+    tui::{
+        action::Action,
+        casework::{Bench as _, filing, forms, pages, words},
+        desk::Desk,
+        screen::Cx,
+        text::Words,
+        widgets::{
+            fields::{Field, Kind, Values},
+            form::Form,
+        },
+    },
+};
+use std::sync::Arc;
+
+/// Asks what the letter is about and its kind, writes it and shows it.
+pub fn write(cx: &mut Cx<'_>) {
+    let kinds = |desk: &mut Desk| -> Vec<(String, Words)> {
+        let all = desk.service.pack().notice.iter();
+        all.map(|one| (one.code.clone(), Words::from(&one.title))).collect()
+    };
+    cx.ask(kinds, |_: &mut Worklist, kinds: Vec<(String, Words)>, cx| {
+        let make = move || {
+            let fields = vec![
+                Field::text("about", Label::new("事项或信息编号", "case or record")).required(),
+                Field::new("kind", Label::new("文书种类", "kind of letter"), Kind::Choice(kinds.clone())),
+                Field::text("reason", Label::new("理由", "reason")).help(Label::new(
+                    "事项中没有的, 如不予受理的理由",
+                    "what the case does not hold, such as why it is refused",
+                )),
+                Field::new("received", Label::new("收到之日", "received on"), Kind::Date)
+                    .help(Label::new("未立事项的申请", "of an application that opened no case")),
+            ];
+            Form::new(Action::Notice.label(), fields)
+        };
+        let work = |desk: &mut Desk, values: &Values| {
+            desk.call(&RenderNotice {
+                case: values.get("about").to_owned(),
+                kind: values.given("kind").map(str::to_owned),
+                reason: values.given("reason").map(str::to_owned),
+                received: values.date("received"),
+            })
+        };
+        let then = |screen: &mut Worklist, made: Rendered, cx: &mut Cx<'_>| {
+            screen.reload(cx);
+            let page = pages::letter(&made).answers(&[Action::SaveFile]);
+            cx.push_then(page, move |_: &mut Worklist, _: &Action, cx| {
+                filing::save_letter::<Worklist>(&format!("{}.html", made.notice), made.text.zh, made.html.zh, cx);
+            });
+        };
+        forms::ask::<Worklist, Rendered>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+    });
+}
+
+/// Any letter has gone out: how, and on which day.
+pub fn send(cx: &mut Cx<'_>) {
+    let today = cx.now.date().to_string();
+    let fields = move || {
+        let ways = METHODS.iter().map(|(word, label)| ((*word).to_owned(), (*label).into())).collect();
+        vec![
+            Field::text("notice", Label::new("文书编号", "number of the letter")).required(),
+            Field::new("method", Label::new("送达方式", "how"), Kind::Choice(ways)),
+            Field::new("received", Label::new("送达之日", "sent on"), Kind::Date).required().with(&today),
+        ]
+    };
+    form(cx, Label::new("登记文书送达", "a letter has gone out"), fields, |desk, values| {
+        let (notice, method) = (values.get("notice").to_owned(), values.get("method").to_owned());
+        let sent = desk.call(&SendNotice { notice, on: values.date("received"), method, proof: None })?;
+        let no = sent.notice.notice;
+        let next = sent.moved.map(|moved| words::moved_words(&moved));
+        Ok(next.unwrap_or_else(|| text!("{no} 已登记送达", "{no} is marked as sent")))
+    });
+}
