@@ -194,7 +194,8 @@ fn execute(hands: &mut Hands, step: &Step) -> Option<()> {
 }
 
 fn fill(hands: &mut Hands, step: &Step, action: &str) -> Option<()> {
-    if action == "execute" {
+    // Where the text knows one way of executing there is nothing to choose.
+    if action == "execute" && hands.console.shows("处理方式") {
         return execute(hands, step);
     }
     if action == "reply" {
