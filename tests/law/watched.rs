@@ -59,9 +59,7 @@ fn look_round(world: &mut World, login: &str) {
 
 /// A look; whoever may not look is refused, and nothing else may go wrong.
 fn look<O: Operation>(world: &mut World, login: &str, operation: &O) -> Option<O::Output> {
-    if world.centre.key(login).is_none() {
-        return None;
-    }
+    world.centre.key(login)?;
     let answer = world.centre.call(login, operation);
     let fails = |error: &&Error| matches!(error.code, Code::Io | Code::Integrity | Code::Unknown | Code::Busy);
     assert!(answer.as_ref().err().filter(fails).is_none(), "{login} {}: {:?}", O::NAME, answer.err());

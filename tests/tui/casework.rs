@@ -356,11 +356,11 @@ fn a_closed_case_is_no_longer_listed_and_opens_by_its_number() {
     let mut seat = self::seat(&mut centre, "obj1");
     seat.press("3 /").fill(&case).must("没有未办结的异议");
     assert_eq!(seat.console.screen().matches(&case).count(), 1, "{}", seat.console.screen());
-    seat.press("enter").must("撤回申请");
+    seat.press("enter").must("已撤回");
     // A name that is no number opens nothing.
     let mut seat = self::seat(&mut centre, "obj1");
     seat.press("3 /").fill("OB-2018").press("enter");
-    assert!(!seat.shows("撤回申请"), "{}", seat.console.screen());
+    assert!(!seat.shows("已撤回"), "{}", seat.console.screen());
 }
 
 #[test]
