@@ -18,7 +18,7 @@ use crate::{
         Code, Refusal,
         disclosure::{Consequences, Periods},
         permission::Kind,
-        rule::{Articles, Ruled},
+        rule::{Articles, Ruled, SILENT},
     },
     locale::Text,
     text,
@@ -447,5 +447,10 @@ impl Pack {
     /// The rule by which a verb or step does not exist here (reading G9).
     pub fn off(&self, what: &str) -> Option<&Ruled<Text>> {
         self.off.get(what)
+    }
+
+    /// The rule that a power is not given by: the text's own, else the silence of the text.
+    pub fn off_rule(&self, what: &str) -> &str {
+        self.off(what).map(|off| off.rule.as_str()).filter(|rule| !rule.is_empty()).unwrap_or(SILENT)
     }
 }

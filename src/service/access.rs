@@ -44,14 +44,11 @@ pub(super) fn roles_of(db: &Db, officer: i64, today: &str) -> Result<Vec<RoleHel
 
 /// The refusal that a decision means: its class, its rule, who could.
 pub(super) fn denied(pack: &Pack, named: &str, decision: &Decision) -> Error {
-    let off = pack.off(named);
-    let rule = match (&decision.rule, off) {
-        (Some(rule), None) => rule.clone(),
-        (Some(rule), Some(_)) if rule != SILENT => rule.clone(),
-        (_, Some(off)) => off.rule.clone(),
-        (None, None) => SILENT.to_owned(),
+    let rule = match &decision.rule {
+        Some(rule) if rule != SILENT => rule.clone(),
+        _ => pack.off_rule(named).to_owned(),
     };
-    let code = if off.is_some() { Code::Off } else { class(&rule) };
+    let code = if pack.off(named).is_some() { Code::Off } else { class(&rule) };
     let who: Vec<String> = decision.who.iter().map(|role| role.word().to_owned()).collect();
     let names = |pick: fn(crate::locale::Label) -> &'static str| {
         decision.who.iter().map(|role| pick(role.label())).collect::<Vec<_>>()

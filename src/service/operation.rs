@@ -13,7 +13,6 @@ use crate::{
         permission::{Decision, Kind as SubjectKind, Question, Relation},
         refusal::Code,
         role::RoleHeld,
-        rule::SILENT,
     },
     locale::Text,
     regime::Pack,
@@ -321,10 +320,8 @@ impl<'a> Tx<'a> {
     /// The refusal where the text gives no power for `what` (未赋权): in the words of the pack and by its rule, else by the
     /// silence itself.
     pub(super) fn silent(&self, what: &str, words: Text) -> Error {
-        let (message, rule) = match self.pack().off(what) {
-            Some(off) => (off.value.clone(), off.rule.clone()),
-            None => (words, SILENT.to_owned()),
-        };
+        let message = self.pack().off(what).map_or(words, |off| off.value.clone());
+        let rule = self.pack().off_rule(what).to_owned();
         Error::new(Code::Off, message).cite(rule).hint(text!("查看 `xintai regime show`", "see `xintai regime show`"))
     }
 

@@ -8,5 +8,5 @@ export PYTHONDONTWRITEBYTECODE=1
 python3 "$here/second_evaluator.py" "$xintai" --mutate
 python3 "$here/real_doors.py" "$xintai"
 for regime in anshan benxi changsha liaoning-housing; do
-    python3 "$here/real_doors.py" "$xintai" --regime "$regime" --sample 300
+    python3 "$here/real_doors.py" "$xintai" --regime "$regime" --sample 200
 done
