@@ -85,6 +85,7 @@ const LABELS: &[(&str, Label)] = &[
     ("closed", l("办结", "closed")),
     ("co_unit", l("会同单位", "co unit")),
     ("code", l("代码", "code")),
+    ("code_label", l("事由或方式", "ground or way")),
     ("comment_until", l("征求意见至", "comment until")),
     ("commitment", l("承诺", "commitment")),
     ("commitment_due", l("履约期限", "to be kept by")),

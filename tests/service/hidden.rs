@@ -123,6 +123,19 @@ fn after_a_change_of_regulation_an_old_case_is_hidden_from_the_same_officers() {
 }
 
 #[test]
+fn after_a_change_of_regulation_an_old_case_is_called_what_its_own_law_calls_it() {
+    let (mut centre, case, ..) = centre();
+    let look = ShowCase { noun: Noun::Case, case };
+    let own = centre.call("obj1", &look).unwrap().card.code_label;
+    for login in ["sup1", "sup2"] {
+        centre.call(login, &ChangeRegime { regime: "benxi".to_owned() }).unwrap();
+    }
+    let other = &centre.service.pack().objection.grounds;
+    assert!(other.iter().all(|ground| ground.label != own), "the two texts call nothing alike: {own:?} {other:?}");
+    assert_eq!(centre.call("obj1", &look).unwrap().card.code_label, own);
+}
+
+#[test]
 fn an_archived_record_answers_as_one_that_nobody_has_to_who_may_not_read_the_archive() {
     let mut centre = Centre::on("2020-03-03");
     let past = Seed { category: "adverse".to_owned(), ended_on: Some("2015-03-02".to_owned()), ..Seed::default() };

@@ -5,6 +5,7 @@ use super::{
     effects::{self, Cause},
     facts, listing_steps, listings,
     outside_terms::{self, Terms},
+    shields,
 };
 use crate::{
     domain::{
@@ -14,7 +15,7 @@ use crate::{
         rule::{Ruled, SILENT},
     },
     locale::Text,
-    regime::{CaseTable, Pack, Transition, Validity},
+    regime::{self, CaseTable, Pack, Transition, Validity},
     service::{
         Error, Tx,
         keys::hex,
@@ -110,6 +111,8 @@ pub struct CaseCard {
     pub handler: Option<String>,
     /// Ground, way or kind.
     pub code: String,
+    /// What its own law calls that.
+    pub code_label: Text,
     /// The grade of its list, of a listing (名单).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grade: Option<String>,
@@ -276,9 +279,23 @@ pub(super) fn card(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<CaseCard, Error> {
         unit_name: unit.name.clone(),
         handler,
         code: standing.code.clone(),
+        code_label: code_label(tx.pack_of(&file.pack), &file.kind, &standing.code),
         grade: listings::grade_of(tx, case).map(|grade| grade.code.clone()),
         version: file.version,
     })
+}
+
+/// What a law calls the ground, way or kind of a case.
+fn code_label(pack: &Pack, kind: &str, code: &str) -> Text {
+    let grade = || pack.grade_of(kind).and_then(|grade| grade.ground(code)).map(|ground| ground.label.clone());
+    let found = match kind {
+        "objection" => regime::find(&pack.objection.grounds, code).map(|entry| entry.label.clone()),
+        "repair" => regime::find(&pack.repair.ways, code).map(|entry| entry.label.clone()),
+        "shield" => shields::ground_label(code),
+        _ if pack.grade_of(kind).is_some() => grade(),
+        _ => pack.revocation.kinds.iter().find(|one| one.code == code).map(|one| one.label.clone()),
+    };
+    found.unwrap_or_else(|| Text { zh: code.to_owned(), en: code.to_owned() })
 }
 
 /// Working days left until `due`; negative once it is over.

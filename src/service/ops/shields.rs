@@ -11,6 +11,7 @@ use crate::{
         identifier,
         refusal::Code,
     },
+    locale::Text,
     regime::ShieldRule,
     service::{
         Error, Kind, Operation, Trace, Tx,
@@ -136,6 +137,15 @@ fn ground<'t>(tx: &'t Tx<'_>, record: &Record) -> Result<(&'static str, &'t Shie
     )
     .cite(rule)
     .hint(text!("限于：{zh}", "only: {en}")))
+}
+
+/// What a ground of deletion or shielding is called.
+pub(super) fn ground_label(code: &str) -> Option<Text> {
+    match code {
+        "positive" => Some(text!("良好信息", "positive information")),
+        "self-declared" => Some(text!("自主申报的信息", "what the subject declared itself")),
+        _ => None,
+    }
 }
 
 /// The text gives no such power.

@@ -45,8 +45,6 @@ use ratatui::{
 pub struct Sheet {
     /// The case.
     pub detail: CaseDetail,
-    /// The ground, way or kind as the pack calls it.
-    pub code: Text,
     /// Conditions of a repair.
     pub conditions: Vec<Condition>,
     /// What its next step would cause, from a dry run.
@@ -260,30 +258,6 @@ impl Board {
     }
 }
 
-/// What the pack calls the ground, way or kind of a case.
-pub fn code_label(desk: &Desk, kind: &str, code: &str) -> Text {
-    let pack = desk.service.pack();
-    let found = match kind {
-        "objection" => crate::regime::find(&pack.objection.grounds, code).map(|entry| entry.label.clone()),
-        "repair" => crate::regime::find(&pack.repair.ways, code).map(|entry| entry.label.clone()),
-        "shield" => return shield_label(code),
-        listed if pack.grade_of(listed).is_some() => {
-            pack.grade_of(listed).and_then(|grade| grade.ground(code)).map(|ground| ground.label.clone())
-        }
-        _ => pack.revocation.kinds.iter().find(|one| one.code == code).map(|one| one.label.clone()),
-    };
-    found.unwrap_or_else(|| Text { zh: code.to_owned(), en: code.to_owned() })
-}
-
-/// What a ground of deletion or shielding is called.
-fn shield_label(code: &str) -> Text {
-    match code {
-        "positive" => text!("良好信息", "positive information"),
-        "self-declared" => text!("自主申报的信息", "what the subject declared itself"),
-        other => Text { zh: other.to_owned(), en: other.to_owned() },
-    }
-}
-
 /// Opens the page of reasons: the rules with their text, and the days of the clock.
 pub fn why<S: Bench>(title: Words, mut rules: Vec<String>, clock: Option<ClockShown>, cx: &mut Cx<'_>) {
     let mut seen = std::collections::BTreeSet::new();
@@ -331,16 +305,7 @@ impl Bench for Board {
 
     fn take(&mut self, detail: CaseDetail, cx: &mut Cx<'_>) {
         self.split.side = Side::Right;
-        self.put(
-            Sheet {
-                code: Text { zh: detail.card.code.clone(), en: detail.card.code.clone() },
-                detail,
-                conditions: Vec::new(),
-                preview: None,
-                lines: Vec::new(),
-            },
-            cx,
-        );
+        self.put(Sheet { detail, conditions: Vec::new(), preview: None, lines: Vec::new() }, cx);
     }
 
     fn reload(&mut self, cx: &mut Cx<'_>) {

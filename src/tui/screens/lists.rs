@@ -15,7 +15,7 @@ use crate::{
     tui::{
         action::Action,
         casework::{
-            board::{Board, Plan, Sheet, code_label},
+            board::{Board, Plan, Sheet},
             filing::NewCase,
             words,
         },
@@ -64,8 +64,7 @@ fn look(desk: &mut Desk, case: &str) -> Result<Sheet, Error> {
     } else {
         measure_lines(&desk.call(&ShowMeasure { measure: case.to_owned() })?)
     };
-    let code = code_label(desk, &detail.card.kind, &detail.card.code);
-    Ok(Sheet { detail, code, conditions: Vec::new(), preview: None, lines })
+    Ok(Sheet { detail, conditions: Vec::new(), preview: None, lines })
 }
 
 fn plain(words: &str) -> Text {
@@ -126,7 +125,7 @@ fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {
     items.push(Item::pair(Label::new("状态", "state"), text!("{kind_zh}: {zh}", "{kind_en}: {en}")));
     items.push(words::due_line(card, detail.clock.as_ref().map(|clock| &clock.article)));
     if card.grade.is_some() {
-        items.push(Item::pair(Label::new("情形", "ground"), &sheet.code));
+        items.push(Item::pair(Label::new("情形", "ground"), &sheet.detail.card.code_label));
     }
     let given = sheet.lines.iter().filter(|(_, words)| !words.zh.trim().is_empty());
     items.extend(given.map(|(label, words)| Item::pair(*label, words)));

@@ -15,7 +15,7 @@ use crate::{
     tui::{
         action::Action,
         casework::{
-            board::{Board, Plan, Sheet, code_label},
+            board::{Board, Plan, Sheet},
             filing::NewCase,
             steps, words,
         },
@@ -67,8 +67,7 @@ pub fn board(wanted: CaseWanted) -> Board {
 
 fn look(desk: &mut Desk, case: &str) -> Result<Sheet, Error> {
     let detail = desk.call(&ShowCase { noun: Noun::Objection, case: case.to_owned() })?;
-    let code = code_label(desk, &detail.card.kind, &detail.card.code);
-    Ok(Sheet { detail, code, conditions: Vec::new(), preview: None, lines: Vec::new() })
+    Ok(Sheet { detail, conditions: Vec::new(), preview: None, lines: Vec::new() })
 }
 
 fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {
@@ -101,7 +100,8 @@ fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {
 }
 
 fn ground(sheet: &Sheet, cx: &Cx<'_>) -> Text {
-    let (zh, en, papers) = (&sheet.code.zh, &sheet.code.en, sheet.detail.papers.len());
+    let (zh, en, papers) =
+        (&sheet.detail.card.code_label.zh, &sheet.detail.card.code_label.en, sheet.detail.papers.len());
     let key = cx.keymap.hint(Context::COMPARE, Action::Evidence).unwrap_or_default();
     text!("{zh}; 材料 {papers} 件 ({key} 查看)", "{en}; papers: {papers} ({key} shows them)")
 }

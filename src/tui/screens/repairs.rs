@@ -15,7 +15,7 @@ use crate::{
     tui::{
         action::Action,
         casework::{
-            board::{Board, Plan, Sheet, code_label},
+            board::{Board, Plan, Sheet},
             filing::NewCase,
             pages, steps, words,
         },
@@ -78,8 +78,7 @@ fn look(desk: &mut Desk, case: &str) -> Result<Sheet, Error> {
         }
         _ => None,
     };
-    let code = code_label(desk, &detail.card.kind, &detail.card.code);
-    Ok(Sheet { detail, code, conditions, preview, lines: Vec::new() })
+    Ok(Sheet { detail, conditions, preview, lines: Vec::new() })
 }
 
 fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {
@@ -131,7 +130,7 @@ fn registered(sheet: &Sheet) -> Vec<Item> {
             items.push(Item::pair(Label::new("说明", "description"), Words::outside(&filed.reason)));
         }
     }
-    items.push(Item::pair(Label::new("方式", "way"), &sheet.code));
+    items.push(Item::pair(Label::new("方式", "way"), &sheet.detail.card.code_label));
     let papers = detail.papers.iter().map(|paper| paper.name.clone()).collect::<Vec<_>>().join(", ");
     items.push(Item::pair(Label::new("材料 (e)", "papers (e)"), Words::outside(&papers)));
     for notice in &detail.notices {
