@@ -219,7 +219,7 @@ struct Cell {
     state: Option<State>,
     allowed: bool,
     shows: Vec<Proof>,
-    rule: Option<String>,
+    rule: String,
     place: Option<String>,
 }
 

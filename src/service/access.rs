@@ -42,12 +42,14 @@ pub(super) fn roles_of(db: &Db, officer: i64, today: &str) -> Result<Vec<RoleHel
     Ok(held)
 }
 
+/// The rule of a decision: where no line speaks of the operation, the pack may have a rule for its silence.
+pub(super) fn rule_of<'a>(pack: &'a Pack, named: &str, decision: &'a Decision) -> &'a str {
+    if decision.rule == SILENT { pack.off_rule(named) } else { &decision.rule }
+}
+
 /// The refusal that a decision means: its class, its rule, who could.
 pub(super) fn denied(pack: &Pack, named: &str, decision: &Decision) -> Error {
-    let rule = match &decision.rule {
-        Some(rule) if rule != SILENT => rule.clone(),
-        _ => pack.off_rule(named).to_owned(),
-    };
+    let rule = rule_of(pack, named, decision).to_owned();
     let code = if pack.off(named).is_some() { Code::Off } else { class(&rule) };
     let who: Vec<String> = decision.who.iter().map(|role| role.word().to_owned()).collect();
     let names = |pick: fn(crate::locale::Label) -> &'static str| {

@@ -46,7 +46,7 @@ fn joined(labels: impl Iterator<Item = Label>) -> Text {
 
 fn closed(env: &Env, roles: &[RoleHeld], grantors: &Text, operation: &str) -> Closed {
     let decision = env.policy.decide(&Question::new(roles, operation));
-    let cite = decision.rule.clone().unwrap_or_default();
+    let cite = access::rule_of(&env.pack, operation, &decision).to_owned();
     let who = joined(decision.who.iter().map(|role| role.label()));
     let accepted = match &decision.nearest {
         None => Text::default(),

@@ -123,7 +123,7 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
     let relation = claim.mode.relation();
     let decision = tx.allow(Facets { relation: Some(relation), ..Facets::default() })?;
     refuse_unidentified(tx, claim, relation)?;
-    let rule = narrowest_rule(tx, relation).or(decision.rule).unwrap_or_else(|| mode.rule.clone());
+    let rule = narrowest_rule(tx, relation).unwrap_or(decision.rule);
     let mut shown = Vec::new();
     let (mut authorisation, mut entry) = (None, None);
     for proof in &decision.shows {
@@ -215,17 +215,14 @@ fn refuse_unidentified(tx: &Tx<'_>, claim: &Claim<'_>, relation: Relation) -> Re
         "本人凭有效证件，他人凭授权书：--mode self、--mode authorised",
         "the person with a valid document, others with its authorisation: --mode self, --mode authorised"
     ));
-    Err(match decision.rule {
-        Some(rule) => error.cite(rule),
-        None => error,
-    })
+    Err(error.cite(decision.rule))
 }
 
 /// The rule that opens the narrowest access mode in this relation, which is the ground of the whole answer.
 fn narrowest_rule(tx: &Tx<'_>, relation: Relation) -> Option<String> {
     let modes = &tx.pack().mode;
     let open = |mode: &str| tx.decide(Facets { mode: Some(mode), relation: Some(relation), ..Facets::default() });
-    modes.iter().rev().map(|mode| open(&mode.code)).find(|decision| decision.allowed).and_then(|found| found.rule)
+    modes.iter().rev().map(|mode| open(&mode.code)).find(|decision| decision.allowed).map(|found| found.rule)
 }
 
 /// The pack's word on a mode; a mode the text does not know is a power it does not give.
@@ -496,10 +493,7 @@ fn open_items(tx: &Tx<'_>, relation: Relation, claim: &Claim<'_>) -> Result<(), 
                 "须有本人证件、书面授权或查询批准",
                 "the subject’s document, a written authorisation or a grant is needed"
             ));
-            return Err(match decision.rule {
-                Some(rule) => error.cite(rule),
-                None => error,
-            });
+            return Err(error.cite(decision.rule));
         }
     }
     Ok(())

@@ -51,7 +51,7 @@ fn count(pack: &Pack, policy: &Policy) -> Count {
                 if decision.allowed {
                     count.allowed += 1;
                     cell.0 += 1;
-                    let rule = decision.rule.unwrap_or_default();
+                    let rule = decision.rule;
                     if !pack.articles.knows(&rule) {
                         count.unfounded.insert(format!("{operation} {rule}"));
                     }

@@ -205,7 +205,7 @@ pub struct Decision {
     /// File and line that decided; none on a denial by silence.
     pub line: Option<String>,
     /// Its rule id; on a denial by silence the rule of the nearest permit, else that nothing is said of the operation.
-    pub rule: Option<String>,
+    pub rule: String,
     /// What must be shown, all of it.
     pub shows: Vec<Proof>,
     /// The line that would allow under another role, relation, mode or state.
@@ -339,7 +339,7 @@ impl Policy {
         Decision {
             allowed,
             line: deciding.map(|line| line.place.clone()),
-            rule: deciding.copied().or(nearest).map(|line| line.rule.clone()).or_else(|| Some(SILENT.to_owned())),
+            rule: deciding.copied().or(nearest).map_or_else(|| SILENT.to_owned(), |line| line.rule.clone()),
             shows: if allowed { deciding.map(|line| line.shows.clone()).unwrap_or_default() } else { Vec::new() },
             nearest: nearest.cloned(),
             who: who(&about, asked),

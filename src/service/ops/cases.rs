@@ -503,7 +503,7 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
         None if !decision.allowed => (
             Some(text!("您没有办理权限", "you may not take this step")),
             Some("E-ROLE".to_owned()),
-            decision.rule.clone(),
+            Some(decision.rule.clone()),
         ),
         None => (None, None, None),
     };

@@ -231,7 +231,7 @@ impl<'t, 'a> Sheet<'t, 'a> {
         let decision = tx.decide_on(PUSH, facets);
         if !(own && decision.allowed) {
             if named {
-                let rule = decision.rule.filter(|_| own).unwrap_or_else(|| self.channel.rule.clone());
+                let rule = if own { decision.rule } else { self.channel.rule.clone() };
                 return Err(stays_inside(record, standing.state, &rule));
             }
             self.file.kept += 1;

@@ -168,7 +168,7 @@ impl Operation for LooksReport {
             if decision.allowed {
                 shown.push(told(row, &names));
             } else {
-                *withheld.entry(decision.rule.unwrap_or_default()).or_default() += 1;
+                *withheld.entry(decision.rule).or_default() += 1;
             }
         }
         let withheld = withheld.into_iter().map(|(cite, rows)| {

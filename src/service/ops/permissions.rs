@@ -7,7 +7,8 @@ use crate::{
         rule::Articles,
     },
     locale::{Lang, Text},
-    service::{Error, Kind, Operation, Trace, Tx},
+    regime::Pack,
+    service::{Error, Kind, Operation, Trace, Tx, access},
 };
 use serde::{Deserialize, Serialize};
 
@@ -147,7 +148,7 @@ fn outright(line: &Line) -> bool {
 }
 
 impl ListPermissions {
-    fn row(&self, policy: &Policy, articles: &Articles, operation: &str, held: &RoleHeld) -> Option<PermissionRow> {
+    fn row(&self, policy: &Policy, pack: &Pack, operation: &str, held: &RoleHeld) -> Option<PermissionRow> {
         let roles = std::slice::from_ref(held);
         let asked = Question { mode: self.mode.as_deref(), ..Question::new(roles, operation) };
         let decision = policy.decide(&asked);
@@ -170,16 +171,16 @@ impl ListPermissions {
         if self.mode.is_some() && allowed == "no" {
             return None;
         }
-        let cite = decision.rule.clone().unwrap_or_default();
+        let cite = access::rule_of(pack, operation, &decision).to_owned();
         Some(PermissionRow {
             role: held.word(),
             role_label: role_label(held),
             operation: operation.to_owned(),
             allowed: allowed.to_owned(),
-            article: articles.text(&cite),
+            article: pack.articles.text(&cite),
             cite,
             who: decision.who.into_iter().map(|role| role.word().to_owned()).collect(),
-            lines: lines.into_iter().map(|line| shown(line, articles)).collect(),
+            lines: lines.into_iter().map(|line| shown(line, &pack.articles)).collect(),
         })
     }
 }
@@ -190,13 +191,13 @@ impl Operation for ListPermissions {
     const KIND: Kind = Kind::Plain;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Permissions, Error> {
-        let (policy, articles) = (&tx.env().policy, &tx.pack().articles);
+        let (policy, pack) = (&tx.env().policy, tx.pack());
         let wanted = self.operation.as_deref().unwrap_or_default();
         let roles: Vec<RoleHeld> =
             all_roles().into_iter().filter(|held| self.role.as_ref().is_none_or(|word| held.word() == *word)).collect();
         let mut items = Vec::new();
         for operation in super::OPERATIONS.iter().filter(|operation| operation.starts_with(wanted)) {
-            items.extend(roles.iter().filter_map(|held| self.row(policy, articles, operation, held)));
+            items.extend(roles.iter().filter_map(|held| self.row(policy, pack, operation, held)));
         }
         Ok(Permissions { items, grantors: grantors(policy).into_iter().map(|role| role.word().to_owned()).collect() })
     }

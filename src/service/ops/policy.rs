@@ -8,7 +8,7 @@ use crate::{
     },
     regime::Pack,
     service::{
-        Error, Kind, Operation, Trace, Tx,
+        Error, Kind, Operation, Trace, Tx, access,
         operation::Facets,
         ops::facts,
         store::{records, subjects},
@@ -45,9 +45,9 @@ pub struct Explanation {
     /// File and line that decided; none where no line speaks.
     pub policy: Option<String>,
     /// Its rule; on a denial by silence that of the nearest permit.
-    pub cite: Option<String>,
+    pub cite: String,
     /// The article.
-    pub article: Option<String>,
+    pub article: String,
     /// What must be shown.
     pub shows: Vec<String>,
     /// The line that would allow under other facets.
@@ -68,13 +68,14 @@ impl ExplainPolicy {
             state: self.state,
         });
         let words = |proofs: &[Proof]| proofs.iter().map(|proof| proof.word().to_owned()).collect();
+        let cite = access::rule_of(pack, &self.action, &decision).to_owned();
         Explanation {
             operation: self.action.clone(),
             roles: roles.iter().map(RoleHeld::word).collect(),
             allowed: decision.allowed,
             policy: decision.line,
-            article: decision.rule.as_deref().map(|rule| pack.articles.text(rule).zh),
-            cite: decision.rule,
+            article: pack.articles.text(&cite).zh,
+            cite,
             shows: words(&decision.shows),
             nearest: decision.nearest.map(|line| line.place),
             who: decision.who.into_iter().map(Role::word).map(str::to_owned).collect(),

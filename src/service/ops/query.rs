@@ -347,7 +347,7 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
             continue;
         }
         let content = records::content(tx.db(), &record)?;
-        let cite = decision.rule.unwrap_or_else(|| ground.rule.clone());
+        let cite = decision.rule;
         let unit = crate::service::store::units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default();
         let source = facts::source(tx.pack(), &record);
         lines.push(QueryLine {

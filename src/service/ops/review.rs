@@ -168,7 +168,7 @@ impl AcceptRecords {
                 Code::Sod,
                 text!("录入人不得审核自己报送的信息", "whoever entered a record does not review it"),
             )
-            .cite(decision.rule.unwrap_or_default())
+            .cite(decision.rule)
             .hint(text!("请另一名审核员办理", "ask another reviewer"))
             .into());
         }
@@ -482,7 +482,7 @@ impl Operation for ReturnRecords {
                     at: tx.now_ms(),
                     kind: "returned".to_owned(),
                     officer: tx.actor().officer,
-                    cite: decision.rule,
+                    cite: Some(decision.rule),
                     reason: Some(self.reason.clone()),
                     note: Some(self.text.clone()),
                     case_file: None,

@@ -389,10 +389,7 @@ impl Operation for RevealValue {
         if decision.shows.contains(&Proof::Purpose) && !self.reason.is_given() {
             let error = Error::new(Code::Input, text!("没有写明用途", "no purpose is given"))
                 .hint(text!("写明用途，或所属办件", "give a purpose, or the case it belongs to"));
-            return Err(match decision.rule {
-                Some(rule) => error.cite(rule),
-                None => error,
-            });
+            return Err(error.cite(decision.rule));
         }
         self.reason.check_words(tx)?;
         let subject = load(tx, &self.subject)?;

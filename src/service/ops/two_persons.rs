@@ -252,7 +252,7 @@ pub(super) const AMEND: &str = "amend";
 /// The admission of a row that waits, if any.
 pub(super) fn of_admission(tx: &Tx<'_>, batch: &Batch, row: &Submission) -> Result<Option<Waiting>, Error> {
     let Some(proposal) = batches::proposal(tx.db(), row.id)? else { return Ok(None) };
-    let rule = tx.decide_on("record.admit", Facets::default()).rule.unwrap_or_default();
+    let rule = tx.decide_on("record.admit", Facets::default()).rule;
     let (no, n) = (&batch.no, row.row);
     let sheet = Sheet {
         operation: "record.admit".to_owned(),

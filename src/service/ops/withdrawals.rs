@@ -145,7 +145,7 @@ impl Operation for WithdrawRecord {
         let state = state_on(tx, &record, tx.today())?.state;
         let relation = Some(tx.relation_to(record.unit));
         let decision = tx.allow(Facets { relation, ..facets(tx, &record, &subject, state) })?;
-        let rule = decision.rule.unwrap_or_default();
+        let rule = decision.rule;
         may_be_withdrawn(&record, &rule)?;
         if self.reason.trim().is_empty() {
             return Err(Error::new(Code::Input, text!("撤回须写明理由", "a withdrawal needs its reason"))

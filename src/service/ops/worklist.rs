@@ -235,7 +235,7 @@ fn grants(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
     if !decision.allowed {
         return Ok(Vec::new());
     }
-    let cite = decision.rule.unwrap_or_default();
+    let cite = decision.rule;
     let found = worklist::grants(tx.db(), PAGE)?;
     Ok(found
         .into_iter()
@@ -252,7 +252,7 @@ fn reviews(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
     if !decision.allowed {
         return Ok(Vec::new());
     }
-    let cite = decision.rule.unwrap_or_default();
+    let cite = decision.rule;
     let found = worklist::batches(tx.db(), PAGE)?;
     Ok(found
         .into_iter()
@@ -277,8 +277,7 @@ fn returned(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
     if !decision.allowed || may(tx, "record.import") {
         return Ok(Vec::new());
     }
-    let cite =
-        tx.pack().intake.anomalies_return.as_ref().map(|law| law.rule.clone()).or(decision.rule).unwrap_or_default();
+    let cite = tx.pack().intake.anomalies_return.as_ref().map(|law| law.rule.clone()).unwrap_or(decision.rule);
     let filter = records::Filter { states: vec!["returned"], unit: Some(unit), ..records::Filter::default() };
     let found = records::list(tx.db(), &filter, 0, PAGE)?;
     Ok(found
@@ -326,7 +325,7 @@ fn changes(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
     if !decision.allowed {
         return Ok(Vec::new());
     }
-    let cite = decision.rule.unwrap_or_default();
+    let cite = decision.rule;
     let mut tasks = Vec::new();
     for change in waiting::list(tx.db(), None)? {
         if !casework::is_one_of(tx, &[Some(change.proposed_by)])? {
