@@ -21,6 +21,8 @@ pub enum Group {
     Query,
     /// The log (查询日志).
     Log,
+    /// Running the installation (系统设置).
+    System,
     /// Typing.
     Typing,
 }
@@ -37,6 +39,7 @@ impl Group {
             Self::Review => Label::new("归集审核", "record review"),
             Self::Query => Label::new("信用查询", "query"),
             Self::Log => Label::new("查询日志", "query log"),
+            Self::System => Label::new("系统设置", "system settings"),
             Self::Typing => Label::new("填写", "typing"),
         }
     }
@@ -122,6 +125,7 @@ actions! {
     Screen6 "screen-6" Screens Some("log.list"), None, "查询日志", "query log", "xintai log list";
     Screen7 "screen-7" Screens Some("policy.table"), None, "权限表", "permissions", "xintai policy table";
     Screen8 "screen-8" Screens Some("listing.list"), None, "名单措施", "lists and measures", "xintai listing list";
+    Screen9 "screen-9" Screens Some("regime.check"), None, "系统设置", "system settings", "xintai regime check";
     Down "down" Move None, None, "下移", "down", "";
     Up "up" Move None, None, "上移", "up", "";
     PageDown "page-down" Move None, None, "下一页", "next page", "";
@@ -195,6 +199,7 @@ actions! {
     JumpTime "jump-time" Log None, None, "时间跳转", "jump to a time", "xintai log list --since TIME";
     Verify "verify" Log Some("log.verify"), None, "验链", "verify the chain", "xintai log verify";
     OpenCase "open-case" Log Some("case.show"), None, "打开所属案件", "open its case", "xintai case show ID";
+    Manage "manage" System None, None, "办理", "what can be done", "xintai officer add LOGIN";
     NextField "next-field" Typing None, None, "下一项", "next field", "";
     PreviousField "previous-field" Typing None, None, "上一项", "previous field", "";
     Submit "submit" Typing None, None, "确定", "done", "";

@@ -125,14 +125,21 @@ fn clock(now: NaiveDateTime, look: Look) -> String {
 
 fn draw_tabs(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
     // From the fullest wording to the tightest, the first that fits.
-    let wordings = [(true, " ", "  "), (true, "", " "), (false, "", " ")];
-    let spelled = |(counts, gap, between): (bool, &str, &str)| -> Vec<(String, bool)> {
+    let wordings = [
+        (true, true, " ", "  "),
+        (true, true, "", " "),
+        (true, false, "", " "),
+        (false, true, " ", "  "),
+        (false, true, "", " "),
+        (false, false, "", " "),
+    ];
+    let spelled = |(long, counts, gap, between): (bool, bool, &str, &str)| -> Vec<(String, bool)> {
         app.start
             .tabs
             .iter()
             .map(|tab| {
                 let here = tab.number == app.tab;
-                let label = tab.label.get(look.lang);
+                let label = if long || here { tab.label } else { tab.short }.get(look.lang);
                 let number = if here { format!("[{}]", tab.number) } else { format!("{}{gap}", tab.number) };
                 let count = tab.count.filter(|_| counts).map(|count| format!(" {count}")).unwrap_or_default();
                 (format!("{number}{label}{count}{between}"), here)
@@ -143,7 +150,7 @@ fn draw_tabs(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
     let fits = |parts: &Vec<(String, bool)>| parts.iter().map(|(part, _)| text::width(part)).sum::<usize>() <= room + 1;
     let parts = wordings.into_iter().map(spelled).find(fits);
     let mut x = area.x + 1;
-    for (part, here) in parts.unwrap_or_else(|| spelled((false, "", " "))) {
+    for (part, here) in parts.unwrap_or_else(|| spelled((false, false, "", " "))) {
         let left = area.right().saturating_sub(x);
         let shown = text::cut(&part, usize::from(left));
         look.put_text(buf, (x, area.y), left, &shown, if here { Tone::Strong } else { Tone::Plain });

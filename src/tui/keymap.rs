@@ -36,6 +36,8 @@ pub enum Context {
     Log,
     /// Decisions of two persons (两人办理的复核).
     Decisions,
+    /// Running the installation (系统设置).
+    System,
     /// Fields to fill in.
     Form,
     /// A question to confirm.
@@ -45,15 +47,15 @@ pub enum Context {
 }
 
 use Context::{
-    Case, Compare, Confirm, Decisions, Form, Global, List, Lists, Log, Palette, Query, Repair, Review, Screens,
+    Case, Compare, Confirm, Decisions, Form, Global, List, Lists, Log, Palette, Query, Repair, Review, Screens, System,
     Worklist,
 };
 
 impl Context {
     /// All of them.
     pub const ALL: &'static [Self] = &[
-        Global, Screens, List, Case, Worklist, Review, Compare, Repair, Lists, Query, Log, Decisions, Form, Confirm,
-        Palette,
+        Global, Screens, List, Case, Worklist, Review, Compare, Repair, Lists, Query, Log, Decisions, System, Form,
+        Confirm, Palette,
     ];
 
     /// Contexts of the worklist.
@@ -74,6 +76,8 @@ impl Context {
     pub const LOG: &'static [Self] = &[Global, Screens, List, Log];
     /// Contexts of the decisions of two persons.
     pub const DECISIONS: &'static [Self] = &[Global, Screens, List, Decisions];
+    /// Contexts of the system settings.
+    pub const SYSTEM: &'static [Self] = &[Global, Screens, List, System];
     /// Contexts of any other list or page.
     pub const PAGE: &'static [Self] = &[Global, Screens, List];
     /// Contexts of a page on one case.
@@ -97,6 +101,7 @@ impl Context {
         Self::QUERY,
         Self::LOG,
         Self::DECISIONS,
+        Self::SYSTEM,
         Self::CASE,
         Self::PAGE,
         Self::FORM,
@@ -120,6 +125,7 @@ impl Context {
             Query => "query",
             Log => "log",
             Decisions => "decisions",
+            System => "system",
             Form => "form",
             Confirm => "confirm",
             Palette => "palette",

@@ -69,6 +69,8 @@ pub struct Tab {
     pub number: usize,
     /// Its name.
     pub label: Label,
+    /// What it is called where the names of all do not fit.
+    pub short: Label,
     /// What waits there.
     pub count: Option<u64>,
     /// Makes the screen.
@@ -78,7 +80,13 @@ pub struct Tab {
 impl Tab {
     /// A tab without a count.
     pub fn new<S: Screen>(number: usize, label: Label, make: impl Fn() -> S + 'static) -> Self {
-        Self { number, label, count: None, open: Rc::new(move || Box::new(make())) }
+        Self { number, label, short: label, count: None, open: Rc::new(move || Box::new(make())) }
+    }
+
+    /// With a shorter name for narrow terminals.
+    #[must_use]
+    pub fn short(self, short: Label) -> Self {
+        Self { short, ..self }
     }
 }
 

@@ -107,7 +107,7 @@ impl Palette {
         // What belongs to this screen comes first, what is the same everywhere last.
         entries.sort_by_key(|entry| match entry.what {
             What::Run(action) => match action.group() {
-                Group::Cases | Group::Review | Group::Query | Group::Log => 0,
+                Group::Cases | Group::Review | Group::Query | Group::Log | Group::System => 0,
                 Group::Look => 1,
                 Group::Screens => 2,
                 Group::Typing => 3,

@@ -117,6 +117,17 @@ pub fn save<S: Bench>(name: &str, body: Vec<u8>, cx: &mut Cx<'_>) {
     forms::ask::<S, String>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
 }
 
+/// Lines as a page that can be saved.
+pub fn page<S: Bench>(title: Label, name: &'static str, lines: &[Text], cx: &mut Cx<'_>) {
+    let nothing = [text!("（无）", "(none)")];
+    let lines = if lines.is_empty() { &nothing } else { lines };
+    let items = lines.iter().map(|line| Item::text(Words::outside(line.get(cx.look.lang)))).collect();
+    let body = lines.iter().map(|line| line.get(cx.look.lang)).collect::<Vec<_>>().join("\n") + "\n";
+    cx.push_then(Page::new(title, items).answers(&[Action::SaveFile]), move |_: &mut S, _: &Action, cx| {
+        save::<S>(name, body.into_bytes(), cx);
+    });
+}
+
 /// Saves a letter: a name that ends in `.html` gets the page for a browser, any other the plain text.
 pub fn save_letter<S: Bench>(name: &str, text: String, html: String, cx: &mut Cx<'_>) {
     let name = name.to_owned();

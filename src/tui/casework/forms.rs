@@ -54,6 +54,21 @@ pub fn ask<S: Bench, T: Send + 'static>(
     });
 }
 
+/// A form that ends in one sentence; what was typed comes back after a refusal.
+pub fn told<S: Bench>(
+    cx: &mut Cx<'_>,
+    title: Label,
+    fields: impl Fn() -> Vec<Field> + Send + Sync + 'static,
+    work: impl Fn(&mut Desk, &Values) -> Result<Text, Error> + Send + Sync + 'static,
+) {
+    let then = |screen: &mut S, told: Text, cx: &mut Cx<'_>| {
+        screen.reload(cx);
+        cx.say(told);
+    };
+    let make = move || Form::new(title, fields());
+    ask::<S, Text>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+}
+
 /// Names of fields for values of the record; a field's name must be known when the program is made.
 const VALUES: [&str; 40] = [
     "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15", "v16", "v17",

@@ -29,6 +29,11 @@ pub mod review_import;
 pub mod review_rows;
 pub mod subject_changes;
 pub mod supervision;
+pub mod system;
+mod system_catalogue;
+mod system_packs;
+mod system_topics;
+mod system_units;
 pub mod worklist;
 
 use super::{Tab, action::Action};
@@ -63,13 +68,14 @@ pub fn tabs() -> Vec<Tab> {
     let (first, third, fourth, eighth) = (wanted.clone(), wanted.clone(), wanted.clone(), wanted);
     let label = |number| Action::screen(number).map_or(Label::new("", ""), Action::label);
     vec![
-        Tab::new(1, label(1), move || worklist::Worklist::new(first.clone())),
-        Tab::new(2, label(2), review::Review::default),
-        Tab::new(3, label(3), move || objections::board(third.clone())),
-        Tab::new(4, label(4), move || repairs::board(fourth.clone())),
-        Tab::new(5, label(5), query::Query::default),
-        Tab::new(6, label(6), log::QueryLog::default),
-        Tab::new(7, label(7), permissions::PermissionTable::default),
-        Tab::new(8, label(8), move || lists::board(eighth.clone())),
+        Tab::new(1, label(1), move || worklist::Worklist::new(first.clone())).short(Label::new("待办", "work")),
+        Tab::new(2, label(2), review::Review::default).short(Label::new("归集", "records")),
+        Tab::new(3, label(3), move || objections::board(third.clone())).short(Label::new("异议", "objections")),
+        Tab::new(4, label(4), move || repairs::board(fourth.clone())).short(Label::new("修复", "repair")),
+        Tab::new(5, label(5), query::Query::default).short(Label::new("查询", "query")),
+        Tab::new(6, label(6), log::QueryLog::default).short(Label::new("日志", "log")),
+        Tab::new(7, label(7), permissions::PermissionTable::default).short(Label::new("权限", "roles")),
+        Tab::new(8, label(8), move || lists::board(eighth.clone())).short(Label::new("名单", "lists")),
+        Tab::new(9, label(9), system::System::default).short(Label::new("系统", "system")),
     ]
 }

@@ -17,7 +17,7 @@ use crate::{
     text,
     tui::{
         action::Action,
-        casework::{Bench as _, filing, forms},
+        casework::{filing, forms},
         desk::Desk,
         files,
         screen::Cx,
@@ -25,8 +25,6 @@ use crate::{
         widgets::{
             fields::{Field, Kind, Values},
             form::Form,
-            page::Page,
-            pane::Item,
             picker::{Choice, Picked, Picker},
         },
     },
@@ -94,12 +92,7 @@ pub(super) fn form(
     fields: impl Fn() -> Vec<Field> + Send + Sync + 'static,
     work: impl Fn(&mut Desk, &Values) -> Result<Text, Error> + Send + Sync + 'static,
 ) {
-    let then = |screen: &mut Worklist, told: Text, cx: &mut Cx<'_>| {
-        screen.reload(cx);
-        cx.say(told);
-    };
-    let make = move || Form::new(title, fields());
-    forms::ask::<Worklist, Text>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+    forms::told::<Worklist>(cx, title, fields, work);
 }
 
 /// Words with blanks or commas between.
@@ -110,13 +103,7 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
 
 /// Lines as a page that can be saved.
 pub(super) fn page(title: Label, name: &'static str, lines: &[Text], cx: &mut Cx<'_>) {
-    let nothing = [text!("（无）", "(none)")];
-    let lines = if lines.is_empty() { &nothing } else { lines };
-    let items = lines.iter().map(|line| Item::text(Words::outside(line.get(cx.look.lang)))).collect();
-    let body = lines.iter().map(|line| line.get(cx.look.lang)).collect::<Vec<_>>().join("\n") + "\n";
-    cx.push_then(Page::new(title, items).answers(&[Action::SaveFile]), move |_: &mut Worklist, _: &Action, cx| {
-        filing::save::<Worklist>(name, body.into_bytes(), cx);
-    });
+    filing::page::<Worklist>(title, name, lines, cx);
 }
 
 fn shown<T>(title: Label, answer: Result<T, Error>, lines: fn(&T) -> Vec<Text>, cx: &mut Cx<'_>) {

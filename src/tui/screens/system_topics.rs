@@ -1,0 +1,125 @@
+//! The topics of the system settings (系统设置): what each lists, and what can be done there.
+
+use super::{system::System, system_catalogue, system_packs, system_units};
+use crate::{
+    locale::{Label, Text},
+    service::Error,
+    tui::{
+        casework::{filing, forms},
+        desk::Desk,
+        screen::{Cx, Session},
+        text::Words,
+        theme::Mark,
+        widgets::{
+            fields::{Field, Values},
+            pane::Item,
+            table::Column,
+        },
+    },
+};
+
+/// A line of a topic's list.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// What work on it is told: a code, a log-in name, a number.
+    pub key: String,
+    /// Its mark.
+    pub mark: Mark,
+    /// The cells, in the order of the topic's columns.
+    pub cells: Vec<Words>,
+    /// More about it, shown below the list.
+    pub about: Vec<Item>,
+    /// Codes that work on it begins with, such as a role that waits for its second signature.
+    pub data: Vec<String>,
+}
+
+impl Line {
+    /// A line without a mark.
+    pub fn new(key: &str, cells: Vec<Words>) -> Self {
+        Self { key: key.to_owned(), mark: Mark::None, cells, about: Vec::new(), data: Vec::new() }
+    }
+
+    /// With a mark.
+    #[must_use]
+    pub fn marked(self, mark: Mark) -> Self {
+        Self { mark, ..self }
+    }
+
+    /// With more about it.
+    #[must_use]
+    pub fn about(self, about: Vec<Item>) -> Self {
+        Self { about, ..self }
+    }
+
+    /// With codes for the work on it.
+    #[must_use]
+    pub fn data(self, data: Vec<String>) -> Self {
+        Self { data, ..self }
+    }
+}
+
+/// Opens a piece of work, with the line the cursor stands on.
+pub type Open = fn(Option<&Line>, &mut Cx<'_>);
+
+/// A piece of work.
+#[derive(Debug)]
+pub struct Work {
+    /// What it is called.
+    pub label: Label,
+    /// The operation whose permission it needs.
+    pub operation: &'static str,
+    /// Opens it.
+    pub open: Open,
+}
+
+impl Work {
+    /// Work of this name and permission.
+    pub const fn new(label: Label, operation: &'static str, open: Open) -> Self {
+        Self { label, operation, open }
+    }
+}
+
+/// A topic.
+#[derive(Debug)]
+pub struct Topic {
+    /// Its name.
+    pub label: Label,
+    /// The operation that reads its list. Where it is closed nothing is asked, and the reason stands in its place.
+    pub reads: &'static str,
+    /// The columns of its list.
+    pub columns: &'static [Column],
+    /// What is said when there is nothing.
+    pub empty: Label,
+    /// Reads the list at the desk; who asks is told, as part of a list can be closed.
+    pub read: fn(&mut Desk, &Session) -> Result<Vec<Line>, Error>,
+    /// What can be done; the first is what the key for something new opens.
+    pub work: &'static [Work],
+}
+
+/// All topics, in the order of the list.
+pub static TOPICS: &[&Topic] = &[&system_units::TOPIC, &system_catalogue::TOPIC, &system_packs::TOPIC];
+
+/// The key of the line under the cursor, to begin a form with.
+pub fn key_of(line: Option<&Line>) -> String {
+    line.map(|line| line.key.clone()).unwrap_or_default()
+}
+
+/// A form that ends in one sentence; afterwards the list is read anew.
+pub fn form(
+    cx: &mut Cx<'_>,
+    title: Label,
+    fields: impl Fn() -> Vec<Field> + Send + Sync + 'static,
+    work: impl Fn(&mut Desk, &Values) -> Result<Text, Error> + Send + Sync + 'static,
+) {
+    forms::told::<System>(cx, title, fields, work);
+}
+
+/// Lines as a page that can be saved.
+pub fn page(title: Label, name: &'static str, lines: &[Text], cx: &mut Cx<'_>) {
+    filing::page::<System>(title, name, lines, cx);
+}
+
+/// What is outside this program's words, as a cell.
+pub fn cell(words: &str) -> Words {
+    Words::outside(words)
+}
