@@ -2,10 +2,10 @@
 
 use super::{Context, Outcome, input, measure};
 use crate::service::ops::{
-    application_list::{ActivateApplicationList, ImportApplicationList, ShowApplicationList},
+    application_list::{ActivateApplicationList, ImportApplicationList, ListApplicationLists, ShowApplicationList},
     catalogue::{ActivateCatalogue, CheckCatalogue, ImportCatalogue, ListCatalogues, ShowCatalogue},
     catalogue_changes::RegisterChange,
-    measure_register::ShowRegister,
+    measure_register::{ListRegisters, ShowRegister},
 };
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,11 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Subcommand)]
 pub enum Args {
     /// 列出各版本 | list the versions
-    List,
+    List {
+        /// 信息目录、惩戒措施清单或政务应用清单 | the information catalogue, the register of measures or the application list
+        #[arg(long, value_name = "KIND", default_value = "items")]
+        kind: Register,
+    },
     /// 显示目录项，默认现行版本 | show the items, of the version in force by default
     Show {
         /// 版本号 | number of the version
@@ -80,8 +84,16 @@ pub(super) fn name(file: &Path) -> String {
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
-        Args::List => {
+        Args::List { kind: Register::Items } => {
             let list = ctx.call(&ListCatalogues)?;
+            ctx.print(&list)
+        }
+        Args::List { kind: Register::Measures } => {
+            let list = ctx.call(&ListRegisters)?;
+            ctx.print(&list)
+        }
+        Args::List { kind: Register::ApplicationList } => {
+            let list = ctx.call(&ListApplicationLists)?;
             ctx.print(&list)
         }
         Args::Show { version, kind: Register::Items } => {

@@ -484,6 +484,7 @@ const LABELS: &[(&str, Label)] = &[
     ("unpublished", l("未公开", "unpublished")),
     ("unreadable", l("非文本", "no text")),
     ("unreviewed", l("未复核", "unreviewed")),
+    ("unsigned", l("待会签的变更", "changes that wait for a signature")),
     ("until", l("至", "until")),
     ("use", l("用途", "use")),
     ("uses", l("次数", "uses")),

@@ -11,7 +11,7 @@ use crate::{
         shown::{Shown, is_plain},
     },
     locale::{Lang, Text},
-    service::Error,
+    service::{Error, FileFault},
     text,
 };
 use clap::ValueEnum;
@@ -186,6 +186,10 @@ impl Output {
             "policy": error.policy,
             "who": error.who,
         }});
+        if let (false, Some(told)) = (error.faults.is_empty(), value.get_mut("error").and_then(Value::as_object_mut)) {
+            let fault = |one: &FileFault| json!({"line": one.line, "field": one.field, "message": one.message.get(self.lang), "cite": one.cite});
+            told.insert("faults".to_owned(), error.faults.iter().map(fault).collect());
+        }
         if let (Some(warning), Some(told)) = (warning, value.get_mut("error").and_then(Value::as_object_mut)) {
             told.insert("warning".to_owned(), warning.get(self.lang).into());
         }
@@ -202,6 +206,12 @@ impl Output {
             let _ = write!(told, " ({})", Shown::new(&grounds.join(", ")));
         }
         told.push('\n');
+        for fault in &error.faults {
+            let (line, field) = (fault.line, &fault.field);
+            let place = text!("第{line}行 {field}", "line {line}, {field}");
+            let (place, message) = (Shown::text(&place, self.lang), Shown::text(&fault.message, self.lang));
+            let _ = writeln!(told, "  {place}: {message}");
+        }
         if let Some(hint) = &error.hint {
             let head = self.lang.pick("提示", "hint");
             let _ = writeln!(told, "{bold}{head}{off}: {}", Shown::text(hint, self.lang));

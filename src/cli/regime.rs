@@ -2,23 +2,24 @@
 
 use super::{Context, Outcome, catalogue::name, input, regime_view};
 use crate::{
-    domain::refusal::{Code, Refusal},
-    locale::Text,
+    domain::refusal::Code,
     regime::{self, Pack},
     service::{
-        Error, clock, lapse,
+        Error, clock,
         ops::{
-            self,
             explain::ExplainCase,
             laws::{ChangeRegime, LayOverlay},
             rules::{CheckRules, NamePaper},
         },
+        packs::{self, PackChecked},
     },
     text,
 };
 use chrono::{NaiveDate, Utc};
 use serde_json::json;
 use std::path::{Path, PathBuf};
+
+pub use packs::{all, load};
 
 /// Verbs of `regime`.
 #[derive(Debug, clap::Subcommand)]
@@ -128,29 +129,6 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     }
 }
 
-/// A built-in regulation; an unknown id is "not found", a faulty pack a fault.
-pub(super) fn load(id: &str) -> Result<Pack, Error> {
-    if !regime::ids().any(|known| known == id) {
-        let known = regime::ids().collect::<Vec<_>>().join(" ");
-        return Err(Error::not_found(id).hint(text!("内置的办法：{known}", "regulations built in: {known}")));
-    }
-    regime::load(id).map_err(|faults| all(&faults))
-}
-
-/// Several faults as one error.
-pub fn all(faults: &[Refusal]) -> Error {
-    let join = |pick: fn(&Text) -> &str, by: &str| {
-        faults.iter().map(|fault| pick(&fault.message)).collect::<Vec<_>>().join(by)
-    };
-    let message = Text { zh: join(|text| &text.zh, "；"), en: join(|text| &text.en, "; ") };
-    let hint = faults.iter().find_map(|fault| fault.hint.clone());
-    let error = Error::new(Code::Config, message);
-    match hint {
-        Some(hint) => error.hint(hint),
-        None => error.hint(text!("改正后再检查", "mend them and check again")),
-    }
-}
-
 /// The regulation asked for, or the one of the database in use, or the only one built in.
 pub(super) fn chosen(id: Option<String>, ctx: &mut Context) -> Result<Pack, Error> {
     if let Some(id) = id {
@@ -172,32 +150,18 @@ pub(super) fn today() -> NaiveDate {
     Utc::now().with_timezone(&clock::shanghai()).date_naive()
 }
 
-fn check(packs: Vec<String>, on: Option<NaiveDate>, ctx: &mut Context) -> Outcome {
-    let named = if packs.is_empty() { regime::ids().map(str::to_owned).collect() } else { packs };
+fn check(named: Vec<String>, on: Option<NaiveDate>, ctx: &mut Context) -> Outcome {
+    let named = if named.is_empty() { regime::ids().map(str::to_owned).collect() } else { named };
     let day = on.or_else(|| ctx.global.now.map(|now| now.date_naive())).unwrap_or_else(today);
-    let lang = ctx.lang;
-    let mut items = Vec::new();
-    let mut sound = true;
+    let (mut items, mut sound) = (Vec::new(), true);
     for name in named {
-        let loaded =
-            if Path::new(&name).extension().is_some() { from_file(Path::new(&name))? } else { built_in(&name)? };
-        let (pack, faults) = match loaded {
-            Ok(pack) => (Some(pack), Vec::new()),
-            Err(faults) => (None, faults),
-        };
-        sound &= faults.is_empty();
-        let warning = pack.as_ref().and_then(|pack| lapse(pack, day));
-        if let Some(warning) = &warning {
+        let path = Path::new(&name);
+        let checked = if path.extension().is_some() { from_file(&name, path, day)? } else { packs::check(&name, day)? };
+        sound &= checked.faults.is_empty();
+        if let Some(warning) = &checked.warning {
             ctx.note(warning);
         }
-        items.push(json!({
-            "regime": pack.as_ref().map_or(name.as_str(), Pack::id),
-            "ok": faults.is_empty(),
-            "faults": faults.iter().map(|fault| fault.message.get(lang)).collect::<Vec<_>>(),
-            "warning": warning.map(|text| text.get(lang).to_owned()),
-            "answered": pack.as_ref().map(|pack| pack.parameter.len()),
-            "silent": pack.as_ref().map(silent),
-        }));
+        items.push(checked.shown(ctx.lang));
     }
     if !sound {
         ctx.exit(Code::Config);
@@ -205,33 +169,7 @@ fn check(packs: Vec<String>, on: Option<NaiveDate>, ctx: &mut Context) -> Outcom
     ctx.print(&json!({"items": items, "next": null}))
 }
 
-type Checked = Result<Pack, Vec<Refusal>>;
-
-fn built_in(id: &str) -> Result<Checked, Error> {
-    if !regime::ids().any(|known| known == id) {
-        return Err(load(id).err().unwrap_or_else(|| Error::not_found(id)));
-    }
-    Ok(regime::load_checked(id).and_then(|pack| regime::policy(&pack, ops::OPERATIONS).map(|_| pack)))
-}
-
-/// A pack in a file: whole in itself, and not below the floor of the built-in one with the same id.
-fn from_file(path: &Path) -> Result<Checked, Error> {
-    let text = input::text(path)?;
+fn from_file(name: &str, path: &Path, day: NaiveDate) -> Result<PackChecked, Error> {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    if regime::is_overlay(&text) {
-        let id = regime::overlay_regime(&text).unwrap_or_default();
-        let base = load(&id)?;
-        return Ok(regime::lay(&base, &text));
-    }
-    Ok(regime::parse(&stem, &text).and_then(|pack| {
-        let Some(base) = regime::ids().any(|id| id == stem).then(|| regime::load(&stem)) else { return Ok(pack) };
-        let faults = regime::check_floor(&base?, &pack);
-        if faults.is_empty() { Ok(pack) } else { Err(faults.into_iter().map(Refusal::from).collect()) }
-    }))
-}
-
-/// The questions a text leaves without an answer.
-pub(super) fn silent(pack: &Pack) -> Vec<&'static str> {
-    let all = regime::questions().iter().map(|question| question.id.as_str());
-    all.filter(|id| !pack.parameter.contains_key(*id)).collect()
+    packs::check_file(name, &stem, &input::text(path)?, day)
 }

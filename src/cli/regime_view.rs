@@ -2,182 +2,55 @@
 
 use super::{
     Context, Outcome,
-    regime::{chosen, load, silent, today},
+    regime::{chosen, today},
     table::Grid,
 };
 use crate::{
     locale::{Lang, Text},
-    regime::{self, Pack, Parameter, Power, Value as Found},
     service::{
-        lapse,
         ops::{
             cases::ActionShown,
             explain::{CaseExplained, DateExplained, Ground},
-            laws,
         },
+        packs,
     },
     text,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fmt::Write as _;
+
+fn day(ctx: &Context) -> chrono::NaiveDate {
+    ctx.global.now.map_or_else(today, |now| now.date_naive())
+}
 
 /// The regulations built in, with their validity today.
 pub(super) fn list(ctx: &mut Context) -> Outcome {
-    let (day, lang) = (ctx.global.now.map_or_else(today, |now| now.date_naive()), ctx.lang);
-    let mut items = Vec::new();
-    for id in regime::ids() {
-        items.push(head(&load(id)?, day, lang));
-    }
+    let items = packs::list(day(ctx), ctx.lang)?;
     ctx.print(&json!({"items": items, "next": null}))
-}
-
-fn head(pack: &Pack, day: chrono::NaiveDate, lang: Lang) -> Value {
-    json!({
-        "id": pack.id(),
-        "version": pack.regime.version,
-        "title": pack.regime.title.value.get(lang),
-        "issuer": pack.regime.issuer.value.get(lang),
-        "in_force": pack.regime.in_force.as_ref().map(|found| found.value),
-        "expires": pack.last_day(),
-        "warning": lapse(pack, day).map(|text| text.get(lang).to_owned()),
-        "answered": pack.parameter.len(),
-        "rules": pack.articles.len(),
-    })
-}
-
-fn cited(pack: &Pack, rule: &str, lang: Lang) -> (Option<String>, Option<String>) {
-    let known = !rule.is_empty();
-    (known.then(|| rule.to_owned()), known.then(|| pack.articles.label(rule, lang)))
 }
 
 /// Every value of a regulation that begins with `key`, with its ground and what the installation has laid over it.
 pub(super) fn show(id: Option<String>, key: &str, ctx: &mut Context) -> Outcome {
     let pack = chosen(id, ctx)?;
-    let (day, lang) = (ctx.global.now.map_or_else(today, |now| now.date_naive()), ctx.lang);
-    let base = pack.local.is_some().then(|| load(pack.id())).transpose()?;
-    let changed = base.map(|base| laws::changes(&base, &pack)).unwrap_or_default();
-    let shown = |found: Found| {
-        let (cite, article) = cited(&pack, &found.rule, lang);
-        let local = changed.iter().find(|one| one.key == found.key);
-        json!({
-            "key": found.key,
-            "value": found.value,
-            "cite": cite,
-            "article": article,
-            "source": (!found.source.is_empty()).then_some(&found.source),
-            "before": local.map(|one| one.before.clone()),
-        })
-    };
-    let values = regime::values(&pack).into_iter().filter(|found| found.key.starts_with(key));
-    let mut items: Vec<Value> = values.map(shown).collect();
-    items.extend(outside(&pack, key, lang));
-    let mut answer = head(&pack, day, lang);
-    if let Some(fields) = answer.as_object_mut() {
-        fields.insert("local".to_owned(), json!(pack.local));
-        fields.insert("silent".to_owned(), json!(silent(&pack)));
-        fields.insert("items".to_owned(), json!(items));
-        fields.insert("next".to_owned(), Value::Null);
-    }
-    ctx.print(&answer)
-}
-
-/// The figures of outside measures that the regulation points to, each with source and trust mark.
-fn outside(pack: &Pack, key: &str, lang: Lang) -> Vec<Value> {
-    let mut items = Vec::new();
-    for one in &pack.supplement {
-        for measure in regime::supplement(&one.id).iter().flat_map(|found| &found.measure) {
-            let place = format!("supplement.{}.{}", one.id, measure.code);
-            let mut add = |key: String, value: String, article: &str, trust: &str| {
-                let ground = measure.ground(article);
-                let source = format!("{} [{trust}] {}", ground.get(lang), measure.source);
-                items.push(json!({
-                    "key": key, "value": value, "cite": one.rule, "article": pack.articles.label(&one.rule, lang),
-                    "source": source, "before": null,
-                }));
-            };
-            let until = measure.until.map(|until| until.to_string()).unwrap_or_default();
-            add(place.clone(), format!("{}..{until}", measure.from), "", &measure.trust);
-            for class in &measure.class {
-                let months = |found: Option<u32>| found.map(|months| months.to_string()).unwrap_or_default();
-                let (published, repairable) = (class.published, class.repairable);
-                let value = format!(
-                    "min={} max={} published={published} repairable={repairable}",
-                    months(class.min_months),
-                    months(class.max_months)
-                );
-                add(format!("{place}.class.{}", class.code), value, &class.article, &class.trust);
-            }
-            for term in &measure.term {
-                let value = format!("{} working days from {}", term.days, term.start);
-                add(format!("{place}.term.{}", term.step), value, &term.article, &term.trust);
-            }
-        }
-    }
-    items.retain(|item| item.get("key").and_then(Value::as_str).is_some_and(|found| found.starts_with(key)));
-    items
+    let shown = packs::show(&pack, key, day(ctx), ctx.lang)?;
+    ctx.print(&shown)
 }
 
 /// Two regulations side by side: the 87 questions, then every power with days and article, then (asked for) every value.
 pub(super) fn diff((left, right): (&str, &str), all: bool, values: bool, ctx: &mut Context) -> Outcome {
-    let (left, right) = (load(left)?, load(right)?);
-    let lang = ctx.lang;
-    let mut items = Vec::new();
-    for one in regime::answers(&left, &right).into_iter().filter(|one| all || !one.agree()) {
-        let question = one.question.label.get(lang);
-        items.push(row(
-            "parameter",
-            &one.question.id,
-            question,
-            [said(&left, one.left, lang), said(&right, one.right, lang)],
-        ));
-    }
-    for (key, a, b) in regime::powers_side_by_side(&left, &right) {
-        let sides = [given(&left, a.as_ref(), lang), given(&right, b.as_ref(), lang)];
-        let same = a.as_ref().map(|one| (one.allowed, &one.says)) == b.as_ref().map(|one| (one.allowed, &one.says));
-        if all || !same {
-            items.push(row("power", &key, "", sides));
-        }
-    }
-    if values {
-        for found in regime::compare(&left, &right) {
-            let side = |value: Option<Found>| value.map(|one| json!({"value": one.value, "cite": one.rule}));
-            items.push(row("value", &found.key, "", [side(found.left), side(found.right)]));
-        }
-    }
+    let (left, right) = (packs::load(left)?, packs::load(right)?);
+    let items = packs::diff(&left, &right, (all, values), ctx.lang);
     let mut grid = Grid::new(["", left.id(), "", right.id(), ""]);
     for item in &items {
-        let word = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-        let name = format!("{} {}", word(item.get("key")), word(item.get("question")));
-        let side = |side: &str, part: &str| word(item.get(side).and_then(|one| one.get(part)));
-        grid.row([
-            name.trim().to_owned(),
-            side("a", "value"),
-            side("a", "cite"),
-            side("b", "value"),
-            side("b", "cite"),
-        ]);
+        let [a, b] = [&item.a, &item.b].map(|side| {
+            let side = side.as_ref();
+            [side.map(|one| one.value.clone()), side.and_then(|one| one.cite.clone())].map(Option::unwrap_or_default)
+        });
+        let name = format!("{} {}", item.key, item.question).trim().to_owned();
+        grid.row([vec![name], a.to_vec(), b.to_vec()].concat());
     }
     let answer = json!({"a": left.id(), "b": right.id(), "items": items, "next": null});
     ctx.print_as(&answer, grid)
-}
-
-fn row(part: &str, key: &str, question: &str, [a, b]: [Option<Value>; 2]) -> Value {
-    json!({"part": part, "key": key, "question": question, "a": a, "b": b})
-}
-
-fn said(pack: &Pack, answer: Option<&Parameter>, lang: Lang) -> Option<Value> {
-    answer.map(|answer| {
-        let (cite, article) = cited(pack, &answer.rule, lang);
-        json!({"value": answer.says.get(lang), "cite": cite, "article": article})
-    })
-}
-
-fn given(pack: &Pack, power: Option<&Power>, lang: Lang) -> Option<Value> {
-    power.map(|power| {
-        let rule = if power.days_rule.is_empty() { &power.rule } else { &power.days_rule };
-        let (cite, article) = cited(pack, rule, lang);
-        json!({"value": power.says.get(lang), "allowed": power.allowed, "days": power.days, "cite": cite, "article": article})
-    })
 }
 
 /// A case explained, as a page for the eye or as the answer.

@@ -89,94 +89,130 @@ impl OwnItems {
     }
 }
 
-/// Everything that is wrong with a catalogue; empty when it may be activated.
-pub fn check(items: &[Item], wanted: &Wanted) -> Vec<Refusal> {
-    let refuse = |rule: &str, message| {
-        Refusal::new(Code::Config, message)
-            .cite(rule)
-            .hint(text!("补全后重新导入，现行目录不变", "complete it and import again; the active version stays"))
-    };
-    let mut faults = Vec::new();
-    if items.is_empty() {
-        faults.push(refuse(&wanted.items, text!("目录没有一项", "the catalogue has no item")));
+/// Something wrong with a file of entries: in which entry, counted from 0, and in which field; none of either where it is
+/// the whole file's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryFault {
+    /// Which entry.
+    pub entry: usize,
+    /// Which field, by the word the law uses.
+    pub field: String,
+    /// What is wrong.
+    pub refusal: Refusal,
+}
+
+impl EntryFault {
+    /// A fault of a field.
+    pub fn new(entry: usize, field: &str, refusal: Refusal) -> Self {
+        Self { entry, field: field.to_owned(), refusal }
     }
+}
+
+/// Everything that is wrong with a catalogue; empty when it may be activated.
+pub fn check(items: &[Item], wanted: &Wanted) -> Vec<EntryFault> {
+    if items.is_empty() {
+        return vec![EntryFault::new(
+            0,
+            "code",
+            refuse(&wanted.items, text!("目录没有一项", "the catalogue has no item")),
+        )];
+    }
+    let mut faults = Vec::new();
     for (at, item) in items.iter().enumerate() {
         let row = at + 1;
         let code = if item.code.is_empty() { format!("#{row}") } else { item.code.clone() };
-        for (name, value) in [("code", &item.code), ("name", &item.name)] {
-            if value.is_empty() {
-                faults.push(refuse(
-                    &wanted.items,
-                    text!("目录项 `{code}` 缺少 `{name}`", "catalogue item `{code}` lacks `{name}`"),
-                ));
-            }
-        }
+        let mut found = stated(item, &code, wanted);
         if items.iter().take(at).any(|earlier| earlier.code == item.code) {
-            faults
-                .push(refuse(&wanted.items, text!("目录项 `{code}` 出现两次", "catalogue item `{code}` stands twice")));
+            let message = text!("目录项 `{code}` 出现两次", "catalogue item `{code}` stands twice");
+            found.push(("code".to_owned(), refuse(&wanted.items, message)));
         }
-        for name in wanted.fields.value.iter().filter(|name| item.field(name).is_none_or(str::is_empty)) {
-            faults.push(refuse(
-                &wanted.fields.rule,
-                text!("目录项 `{code}` 缺少 `{name}`", "catalogue item `{code}` lacks `{name}`"),
-            ));
-        }
-        for (list, value) in [(&wanted.categories, &item.category), (&wanted.modes, &item.access)] {
-            if !list.value.contains(value) {
-                let known = list.value.join(", ");
-                faults.push(refuse(
-                    &list.rule,
-                    text!(
-                        "目录项 `{code}`：`{value}` 不在列表内，可用：{known}",
-                        "catalogue item `{code}`: `{value}` is not in the list: {known}"
-                    ),
-                ));
-            }
-        }
-        faults.extend(grounds(item, &code, wanted));
+        found.extend(listed(item, &code, wanted));
+        found.extend(grounds(item, &code, wanted));
         if let Some(own) = &wanted.own {
-            faults.extend(supplement(item, &code, wanted, own));
+            found.extend(supplement(item, &code, wanted, own));
         }
-        if let Some(rule) = wanted.by_item.as_ref().filter(|_| item.others.contains_key("period")) {
-            let period = item.others.get("period").map(String::as_str).unwrap_or_default();
-            if Publicity::of_item(&item.others).is_none() {
-                faults.push(refuse(
-                    rule,
-                    text!(
-                        "目录项 `{code}`：公示期限 `{period}` 不是月数",
-                        "catalogue item `{code}`: the publicity period `{period}` is no number of months"
-                    ),
-                ));
-            }
-        }
-        let condition = item.others.get("repair_condition").filter(|words| !words.is_empty());
-        if let (Some(words), Some(kinds)) = (condition, &wanted.conditions) {
-            let cited = item.others.get("repair_citation").map(String::as_str).unwrap_or_default();
-            if let Err(found) = citation::admitted(words, cited, kinds) {
-                let Text { zh, en } = found.message;
-                faults.push(refuse(&kinds.rule, text!("目录项 `{code}`：{zh}", "catalogue item `{code}`: {en}")));
-            }
-        }
-        if let Some(kind) = item.content_kind.as_ref().filter(|kind| !wanted.contents.contains(kind)) {
-            faults.push(refuse(
-                &wanted.categories.rule,
-                text!(
-                    "目录项 `{code}`：没有内容种类 `{kind}`",
-                    "catalogue item `{code}`: there is no content kind `{kind}`"
-                ),
-            ));
-        }
+        found.extend(terms(item, &code, wanted));
+        faults.extend(found.into_iter().map(|(field, refusal)| EntryFault { entry: at, field, refusal }));
     }
     faults
 }
 
+/// A field and what is wrong with it.
+type Found = (String, Refusal);
+
+fn refuse(rule: &str, message: Text) -> Refusal {
+    Refusal::new(Code::Config, message)
+        .cite(rule)
+        .hint(text!("补全后重新导入，现行目录不变", "complete it and import again; the active version stays"))
+}
+
+/// Every item has a code, a name and what the law wants it to state.
+fn stated(item: &Item, code: &str, wanted: &Wanted) -> Vec<Found> {
+    let lacks = |rule: &str, name: &str| {
+        let message = text!("目录项 `{code}` 缺少 `{name}`", "catalogue item `{code}` lacks `{name}`");
+        (name.to_owned(), refuse(rule, message))
+    };
+    let own = [("code", &item.code), ("name", &item.name)].into_iter().filter(|(_, value)| value.is_empty());
+    let own = own.map(|(name, _)| lacks(&wanted.items, name));
+    let missing = wanted.fields.value.iter().filter(|name| item.field(name).is_none_or(str::is_empty));
+    own.chain(missing.map(|name| lacks(&wanted.fields.rule, name))).collect()
+}
+
+/// Category, access mode and content kind are words of the pack.
+fn listed(item: &Item, code: &str, wanted: &Wanted) -> Vec<Found> {
+    let words = [("category", &wanted.categories, &item.category), ("access", &wanted.modes, &item.access)];
+    let unknown =
+        words.into_iter().filter(|(_, list, value)| !list.value.contains(value)).map(|(field, list, value)| {
+            let known = list.value.join(", ");
+            let message = text!(
+                "目录项 `{code}`：`{value}` 不在列表内，可用：{known}",
+                "catalogue item `{code}`: `{value}` is not in the list: {known}"
+            );
+            (field.to_owned(), refuse(&list.rule, message))
+        });
+    let kind = item.content_kind.as_ref().filter(|kind| !wanted.contents.contains(kind)).map(|kind| {
+        let message = text!(
+            "目录项 `{code}`：没有内容种类 `{kind}`",
+            "catalogue item `{code}`: there is no content kind `{kind}`"
+        );
+        ("content_kind".to_owned(), refuse(&wanted.categories.rule, message))
+    });
+    unknown.chain(kind).collect()
+}
+
+/// A publicity period of the item's own, and a condition of repair beyond the text's.
+fn terms(item: &Item, code: &str, wanted: &Wanted) -> Vec<Found> {
+    let mut found = Vec::new();
+    if let Some(rule) = wanted.by_item.as_ref().filter(|_| item.others.contains_key("period"))
+        && Publicity::of_item(&item.others).is_none()
+    {
+        let period = item.others.get("period").map(String::as_str).unwrap_or_default();
+        let message = text!(
+            "目录项 `{code}`：公示期限 `{period}` 不是月数",
+            "catalogue item `{code}`: the publicity period `{period}` is no number of months"
+        );
+        found.push(("period".to_owned(), refuse(rule, message)));
+    }
+    let condition = item.others.get("repair_condition").filter(|words| !words.is_empty());
+    if let (Some(words), Some(kinds)) = (condition, &wanted.conditions) {
+        let cited = item.others.get("repair_citation").map(String::as_str).unwrap_or_default();
+        if let Err(fault) = citation::admitted(words, cited, kinds) {
+            let Text { zh, en } = fault.message;
+            let message = text!("目录项 `{code}`：{zh}", "catalogue item `{code}`: {en}");
+            found.push(("repair_citation".to_owned(), refuse(&kinds.rule, message)));
+        }
+    }
+    found
+}
+
 /// The grounds an item names: of its own, and of an exemption from consent (`exempt:LEVEL:WORDS`).
-fn grounds(item: &Item, code: &str, wanted: &Wanted) -> Vec<Refusal> {
+fn grounds(item: &Item, code: &str, wanted: &Wanted) -> Vec<Found> {
     let said = |column: &str| item.others.get(column).map(String::as_str);
-    let own = wanted.grounds.asks("catalogue").then(|| wanted.grounds.judge("catalogue", said("ground")));
+    let own = wanted.grounds.asks("catalogue").then(|| ("ground", wanted.grounds.judge("catalogue", said("ground"))));
     let exempt = said("consent").and_then(|said| said.strip_prefix("exempt:").or((said == "exempt").then_some("")));
-    let exempt = exempt.map(|citation| wanted.grounds.judge("consent-exemption", Some(citation)));
-    own.into_iter().chain(exempt).filter_map(Result::err).map(|refusal| of_item(code, refusal)).collect()
+    let exempt = exempt.map(|citation| ("consent", wanted.grounds.judge("consent-exemption", Some(citation))));
+    let faults = own.into_iter().chain(exempt).filter_map(|(field, judged)| Some((field, judged.err()?)));
+    faults.map(|(field, refusal)| (field.to_owned(), of_item(code, refusal))).collect()
 }
 
 /// Whose fault it is.
@@ -187,7 +223,7 @@ fn of_item(code: &str, mut refusal: Refusal) -> Refusal {
 }
 
 /// An item says its layer; one of the own supplement (补充目录) states all its fields and rests on a rule that allows it.
-fn supplement(item: &Item, code: &str, wanted: &Wanted, own: &OwnItems) -> Vec<Refusal> {
+fn supplement(item: &Item, code: &str, wanted: &Wanted, own: &OwnItems) -> Vec<Found> {
     let config = |rule: &str, message: Text, hint: Text| Refusal::new(Code::Config, message).cite(rule).hint(hint);
     let layer = item.others.get("layer").map(String::as_str).unwrap_or_default();
     if !wanted.layers.value.iter().any(|known| known == layer) {
@@ -196,21 +232,23 @@ fn supplement(item: &Item, code: &str, wanted: &Wanted, own: &OwnItems) -> Vec<R
             "目录项 `{code}`：`layer` 为 `{layer}`，不是目录层级",
             "catalogue item `{code}`: its `layer` is `{layer}`, which is no layer"
         );
-        return vec![config(&wanted.layers.rule, message, text!("层级：{known}", "layers: {known}"))];
+        let hint = text!("层级：{known}", "layers: {known}");
+        return vec![("layer".to_owned(), config(&wanted.layers.rule, message, hint))];
     }
     if !own.layers.iter().any(|one| one == layer) {
         return Vec::new();
     }
     let missing = own.fields.value.iter().filter(|name| item.field(name).is_none_or(str::is_empty)).map(|name| {
-        config(
+        let refusal = config(
             &own.fields.rule,
             text!("补充目录项 `{code}` 缺少 `{name}`", "item `{code}` of the supplement lacks `{name}`"),
             text!("补全后重新导入，现行目录不变", "complete it and import again; the active version stays"),
-        )
+        );
+        (name.clone(), refusal)
     });
     let cited = item.others.get("ground").map(String::as_str);
-    let ground = wanted.grounds.judge("supplement", cited).err().map(|refusal| of_item(code, refusal));
-    missing.chain(ground).collect()
+    let ground = wanted.grounds.judge("supplement", cited).err();
+    missing.chain(ground.map(|refusal| ("ground".to_owned(), of_item(code, refusal)))).collect()
 }
 
 /// What a date of the law follows from (日期由哪一列得出).

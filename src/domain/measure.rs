@@ -1,6 +1,6 @@
 //! Punitive measures (惩戒措施): what an entry of the register states, and whether it may be applied to a failing.
 
-use super::{Code, Refusal, rule::Ruled};
+use super::{Code, Refusal, catalogue::EntryFault, rule::Ruled};
 use crate::{locale::Text, text};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -78,7 +78,7 @@ pub struct Wanted {
 }
 
 /// Everything that is wrong with a register; empty when it may be put in force.
-pub fn check(entries: &[Entry], wanted: &Wanted) -> Vec<Refusal> {
+pub fn check(entries: &[Entry], wanted: &Wanted) -> Vec<EntryFault> {
     let refuse = |rule: &str, message| {
         Refusal::new(Code::Config, message)
             .cite(rule)
@@ -86,21 +86,24 @@ pub fn check(entries: &[Entry], wanted: &Wanted) -> Vec<Refusal> {
     };
     let mut faults = Vec::new();
     if entries.is_empty() {
-        faults.push(refuse(&wanted.layers.rule, text!("清单没有一条", "the register has no entry")));
+        let refusal = refuse(&wanted.layers.rule, text!("清单没有一条", "the register has no entry"));
+        faults.push(EntryFault::new(0, "code", refusal));
     }
     for (at, entry) in entries.iter().enumerate() {
         let row = at + 1;
         let code = if entry.code.is_empty() { format!("#{row}") } else { entry.code.clone() };
-        let mut fault = |rule: &str, message: Text| faults.push(refuse(rule, message));
+        let mut fault =
+            |field: &str, rule: &str, message: Text| faults.push(EntryFault::new(at, field, refuse(rule, message)));
         for name in ["code", "name"].iter().filter(|name| entry.field(name).is_empty()) {
-            fault(&wanted.layers.rule, text!("条目 `{code}` 缺少 `{name}`", "entry `{code}` lacks `{name}`"));
+            fault(name, &wanted.layers.rule, text!("条目 `{code}` 缺少 `{name}`", "entry `{code}` lacks `{name}`"));
         }
         if entries.iter().take(at).any(|earlier| earlier.code == entry.code) {
-            fault(&wanted.layers.rule, text!("条目 `{code}` 出现两次", "entry `{code}` stands twice"));
+            fault("code", &wanted.layers.rule, text!("条目 `{code}` 出现两次", "entry `{code}` stands twice"));
         }
         if !wanted.layers.value.contains(&entry.layer) {
             let (layer, known) = (&entry.layer, wanted.layers.value.join(" "));
             fault(
+                "layer",
                 &wanted.layers.rule,
                 text!(
                     "条目 `{code}`：没有清单层级 `{layer}`，可用：{known}",
@@ -110,13 +113,14 @@ pub fn check(entries: &[Entry], wanted: &Wanted) -> Vec<Refusal> {
         }
         if wanted.of_layers.contains(&entry.layer) {
             for name in wanted.fields.value.iter().filter(|name| entry.field(name).is_empty()) {
-                fault(&wanted.fields.rule, text!("条目 `{code}` 缺少 `{name}`", "entry `{code}` lacks `{name}`"));
+                fault(name, &wanted.fields.rule, text!("条目 `{code}` 缺少 `{name}`", "entry `{code}` lacks `{name}`"));
             }
         }
         if !wanted.kinds.is_empty() && !wanted.kinds.contains_key(&entry.kind) {
             let (kind, known) = (&entry.kind, wanted.kinds.keys().cloned().collect::<Vec<_>>().join(" "));
             let rule = wanted.kinds.values().next().cloned().unwrap_or_default();
             fault(
+                "kind",
                 &rule,
                 text!("条目 `{code}`：没有种类 `{kind}`，可用：{known}", "entry `{code}`: no kind `{kind}`: {known}"),
             );
@@ -124,6 +128,7 @@ pub fn check(entries: &[Entry], wanted: &Wanted) -> Vec<Refusal> {
         for grade in entry.grades.iter().filter(|grade| !wanted.grades.contains(grade)) {
             let known = wanted.grades.join(" ");
             fault(
+                "grades",
                 &wanted.layers.rule,
                 text!(
                     "条目 `{code}`：没有失信程度 `{grade}`，可用：{known}",

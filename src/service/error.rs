@@ -5,7 +5,21 @@ use crate::{
     locale::Text,
     text,
 };
+use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// Something wrong with a line of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileFault {
+    /// The line, the header being the first.
+    pub line: u64,
+    /// The column, by the file's own heading where it has one.
+    pub field: String,
+    /// What is wrong.
+    pub message: Text,
+    /// The rule.
+    pub cite: Option<String>,
+}
 
 /// An error of the door. Messages say what is wrong; hints say the next step.
 #[derive(Debug)]
@@ -24,13 +38,16 @@ pub struct Error {
     pub policy: Option<String>,
     /// Who could allow it.
     pub who: Vec<String>,
+    /// Everything that is wrong with a file of entries, by line.
+    pub faults: Vec<FileFault>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
     /// An error of class `code`.
     pub fn new(code: Code, message: Text) -> Self {
-        Self { code, message, hint: None, cite: None, article: None, policy: None, who: Vec::new(), source: None }
+        let (hint, cite, article, policy, source) = (None, None, None, None, None);
+        Self { code, message, hint, cite, article, policy, who: Vec::new(), faults: Vec::new(), source }
     }
 
     /// Says the next step.

@@ -94,7 +94,7 @@ fn the_register_is_refused_for_every_fault_at_once() {
         Entry { basis: "条例".into(), ..entry() },
         Entry { code: "M-8".into(), layer: "county".into(), kind: "7".into(), grades: vec!["mild".into()], ..entry() },
     ];
-    let rules: Vec<String> = check(&faulty, &wanted).into_iter().map(|fault| fault.cite.unwrap()).collect();
+    let rules: Vec<String> = check(&faulty, &wanted).into_iter().map(|fault| fault.refusal.cite.unwrap()).collect();
     assert_eq!(rules, ["O", "W", "W", "K", "W"]);
     assert_eq!(check(&[], &wanted).len(), 1);
 }

@@ -2,7 +2,7 @@
 //! another puts it in force; a query on duty names an entry of it.
 
 use super::{
-    catalogue::refuse,
+    catalogue::{Found, refuse},
     query::is_paper,
     versions::{self, VersionCard},
 };
@@ -64,16 +64,13 @@ fn entries(table: &Table) -> Vec<(u64, Entry)> {
 }
 
 /// Everything that is wrong with a list, by line and field.
-fn faults(tx: &Tx<'_>, rows: &[(u64, Entry)]) -> Result<Vec<Refusal>, Error> {
+fn faults(tx: &Tx<'_>, rows: &[(u64, Entry)]) -> Result<Vec<Found>, Error> {
     let query = &tx.pack().query;
     let rule = &query.application_fields.rule;
     let fault = |line: u64, field: &str, zh: &str, en: &str| {
-        Refusal::new(
-            Code::Config,
-            text!("清单第 {line} 行 `{field}`：{zh}", "line {line} of the list, `{field}`: {en}"),
-        )
-        .cite(rule.clone())
-        .hint(text!("改正后重新导入，现行清单不变", "correct it and import again; the active version stays"))
+        let message = text!("清单第 {line} 行 `{field}`：{zh}", "line {line} of the list, `{field}`: {en}");
+        let hint = text!("改正后重新导入，现行清单不变", "correct it and import again; the active version stays");
+        (line, field.to_owned(), Refusal::new(Code::Config, message).cite(rule.clone()).hint(hint))
     };
     if rows.is_empty() {
         return Ok(vec![fault(1, "code", "清单没有一条", "the list has no entry")]);
@@ -141,7 +138,7 @@ impl Operation for ImportApplicationList {
     fn run(&self, tx: &Tx<'_>) -> Result<VersionCard, Error> {
         law(tx)?;
         let rows = entries(&table(self.bytes.clone(), &self.name)?);
-        refuse(&faults(tx, &rows)?)?;
+        refuse(faults(tx, &rows)?)?;
         let entries: Vec<Entry> = rows.into_iter().map(|(_, entry)| entry).collect();
         let digest = hex(&Sm3::digest(&self.bytes));
         let made = store::insert(tx.db(), &entries, &digest, tx.actor().officer, tx.now_ms())?;
@@ -216,6 +213,33 @@ impl Operation for ShowApplicationList {
     }
 
     fn trace(&self, _output: Option<&ListShown>) -> Trace {
+        Trace::new()
+    }
+}
+
+/// `catalogue list --kind application-list`: its versions.
+#[derive(Clone, Copy, Debug)]
+pub struct ListApplicationLists;
+
+/// All versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationLists {
+    /// The newest first.
+    pub items: Vec<VersionCard>,
+}
+
+impl Operation for ListApplicationLists {
+    type Output = ApplicationLists;
+    const NAME: &'static str = ShowApplicationList::NAME;
+    const KIND: Kind = Kind::Plain;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<ApplicationLists, Error> {
+        law(tx)?;
+        let items = store::all(tx.db())?.iter().map(|found| card(tx, found)).collect::<Result<_, _>>()?;
+        Ok(ApplicationLists { items })
+    }
+
+    fn trace(&self, _output: Option<&ApplicationLists>) -> Trace {
         Trace::new()
     }
 }

@@ -3,13 +3,15 @@
 use super::own_list::Before;
 use crate::{
     domain::{
-        catalogue::{self, OwnItems},
+        Refusal,
+        catalogue::{self, EntryFault, OwnItems},
         permission::Relation,
         refusal::Code,
     },
     intake::{Table, table},
+    locale::Text,
     service::{
-        Error, Kind, Operation, Trace, Tx,
+        Error, FileFault, Kind, Operation, Trace, Tx,
         keys::hex,
         operation::Facets,
         store::{catalogues, officers, units},
@@ -105,16 +107,45 @@ fn frequency(said: &str) -> String {
     .to_owned()
 }
 
-/// The first fault as an error that lists the others.
-pub(super) fn refuse(faults: &[crate::domain::Refusal]) -> Result<(), Error> {
-    let Some(first) = faults.first() else { return Ok(()) };
+/// A fault of a file: its line, its column and what is wrong.
+pub(super) type Found = (u64, String, Refusal);
+
+/// The first fault as an error that lists them all, each with its line and column.
+pub(super) fn refuse(found: Vec<Found>) -> Result<(), Error> {
+    let Some((_, _, first)) = found.first() else { return Ok(()) };
     let mut error = Error::from(first.clone());
-    if faults.len() > 1 {
-        let zh = faults.iter().map(|fault| fault.message.zh.as_str()).collect::<Vec<_>>().join("；");
-        let en = faults.iter().map(|fault| fault.message.en.as_str()).collect::<Vec<_>>().join("; ");
-        error.message = crate::locale::Text { zh, en };
+    if found.len() > 1 {
+        let join = |pick: fn(&Text) -> &str, by: &str| {
+            found.iter().map(|(_, _, fault)| pick(&fault.message)).collect::<Vec<_>>().join(by)
+        };
+        error.message = Text { zh: join(|text| &text.zh, "；"), en: join(|text| &text.en, "; ") };
     }
+    let told = |(line, field, fault): Found| FileFault { line, field, message: fault.message, cite: fault.cite };
+    error.faults = found.into_iter().map(told).collect();
     Err(error)
+}
+
+/// Where in the file the faults of its entries stand. The file's own heading names the column.
+pub(super) fn placed(table: &Table, columns: &[(&str, &[&str])], faults: Vec<EntryFault>) -> Vec<Found> {
+    let heading = |field: &str| {
+        // The law calls the access mode by another word than the column.
+        let field = if field == "publicity" { "access" } else { field };
+        let names = columns.iter().find(|(name, _)| *name == field).map(|(_, names)| *names);
+        let own = names.and_then(|names| table.column(names)).or_else(|| table.column(&[field]));
+        own.and_then(|at| table.header.get(at)).map_or_else(|| field.to_owned(), |own| own.trim().to_owned())
+    };
+    let line = |entry: usize| table.rows.get(entry).map_or(1, |row| row.line);
+    let place = |fault: EntryFault| (line(fault.entry), heading(&fault.field), fault.refusal);
+    faults.into_iter().map(place).collect()
+}
+
+/// The items of a file that is sound; everything that is wrong with it otherwise.
+fn sound(tx: &Tx<'_>, name: &str, bytes: &[u8]) -> Result<Vec<Item>, Error> {
+    let table = table(bytes.to_vec(), name)?;
+    let items = items(tx, &table);
+    let columns = [COLUMNS, OTHERS].concat();
+    refuse(placed(&table, &columns, catalogue::check(&items, &tx.pack().catalogue_form())))?;
+    Ok(items)
 }
 
 /// `catalogue import`: a new version as a draft.
@@ -198,8 +229,7 @@ impl Operation for ImportCatalogue {
     const KIND: Kind = Kind::Change;
 
     fn run(&self, tx: &Tx<'_>) -> Result<CatalogueCard, Error> {
-        let items = items(tx, &table(self.bytes.clone(), &self.name)?);
-        refuse(&catalogue::check(&items, &tx.pack().catalogue_form()))?;
+        let items = sound(tx, &self.name, &self.bytes)?;
         let digest = hex(&Sm3::digest(&self.bytes));
         let (layer, unit) = self.layer(tx)?;
         let by = (tx.actor().officer, tx.now_ms());
@@ -268,9 +298,7 @@ impl Operation for CheckCatalogue {
     const KIND: Kind = Kind::Plain;
 
     fn run(&self, tx: &Tx<'_>) -> Result<CatalogueChecked, Error> {
-        let items = items(tx, &table(self.bytes.clone(), &self.name)?);
-        refuse(&catalogue::check(&items, &tx.pack().catalogue_form()))?;
-        Ok(CatalogueChecked { ok: true, items })
+        Ok(CatalogueChecked { ok: true, items: sound(tx, &self.name, &self.bytes)? })
     }
 
     fn trace(&self, _output: Option<&CatalogueChecked>) -> Trace {

@@ -12,6 +12,7 @@ use crate::{
         store::{
             Db, cases, laws,
             laws::LawChange,
+            officers,
             records::{self, Filter},
             settings,
         },
@@ -33,20 +34,13 @@ fn digest_of(bytes: &[u8]) -> String {
 }
 
 /// Takes the first signature, or with the second puts the change in force; answers its state and whose is missing.
-/// `second` names who may give the second one after the first was given in a role.
-fn sign(
-    tx: &Tx<'_>,
-    kind: &'static str,
-    body: &str,
-    digest: &str,
-    second: impl Fn(Role) -> Role,
-) -> Result<(String, Option<String>), Error> {
+fn sign(tx: &Tx<'_>, kind: &'static str, body: &str, digest: &str) -> Result<(String, Option<String>), Error> {
     let role = signs_as(tx);
     let waiting = laws::waiting(tx.db(), kind)?.filter(|one| one.body == body && one.digest == digest);
     if let Some(first) = waiting {
         let first_role = Role::parse(&first.proposed_as).unwrap_or(Role::Sysadmin);
         super::second_person(tx, first.proposed_by)?;
-        let wanted = second(first_role);
+        let wanted = second_of(kind, first_role);
         if role == wanted {
             laws::confirm(tx.db(), first.id, tx.actor().officer, tx.now_ms())?;
             return Ok(("active".to_owned(), None));
@@ -62,7 +56,49 @@ fn sign(
         proposed_as: role.word().to_owned(),
     };
     laws::propose(tx.db(), &change, tx.now_ms())?;
-    Ok(("waiting".to_owned(), Some(second(role).word().to_owned())))
+    Ok(("waiting".to_owned(), Some(second_of(kind, role).word().to_owned())))
+}
+
+/// A change of the law that waits for its second signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingLaw {
+    /// `overlay` or `regime`.
+    pub kind: String,
+    /// The overlay's text, or the id of the other regulation.
+    pub text: String,
+    /// Who signed first.
+    pub by: String,
+    /// The role whose signature is missing.
+    pub missing: String,
+    /// Digest of what was signed.
+    pub digest: String,
+}
+
+/// Who signs a change of this kind second, after it was signed first in a role.
+fn second_of(kind: &str, first: Role) -> Role {
+    match (kind, first) {
+        // A supervisor and a system administrator, in either order.
+        ("overlay", Role::Supervisor) => Role::Sysadmin,
+        // Whoever proposes another regulation, a supervisor confirms it.
+        _ => Role::Supervisor,
+    }
+}
+
+/// The changes of the law that wait for their second signature.
+pub(super) fn all_waiting(tx: &Tx<'_>) -> Result<Vec<WaitingLaw>, Error> {
+    let mut found = Vec::new();
+    for kind in ["overlay", "regime"] {
+        let Some(one) = laws::waiting(tx.db(), kind)? else { continue };
+        let first = Role::parse(&one.proposed_as).unwrap_or(Role::Sysadmin);
+        found.push(WaitingLaw {
+            kind: kind.to_owned(),
+            text: one.body,
+            by: officers::by_id(tx.db(), one.proposed_by)?.map(|officer| officer.login).unwrap_or_default(),
+            missing: second_of(kind, first).word().to_owned(),
+            digest: one.digest,
+        });
+    }
+    Ok(found)
 }
 
 /// Notes the overlay an installation starts with: both first officers are taken to have signed it.
@@ -166,9 +202,7 @@ impl Operation for LayOverlay {
         let local = setup::lay(&base, &self.text)?;
         version_is_new(tx, &base, &local, &self.text)?;
         let digest = digest_of(self.text.as_bytes());
-        // A supervisor and a system administrator, in either order.
-        let other = |first| if first == Role::Supervisor { Role::Sysadmin } else { Role::Supervisor };
-        let (state, missing) = sign(tx, "overlay", &self.text, &digest, other)?;
+        let (state, missing) = sign(tx, "overlay", &self.text, &digest)?;
         if missing.is_none() {
             settings::set(tx.db(), setup::OVERLAY, &self.text)?;
             setup::law_changed(tx.db())?;
@@ -278,8 +312,7 @@ impl Operation for ChangeRegime {
         let other = regime::load(known).map_err(setup::all_faults)?;
         let (items, records) = moving(tx, &other)?;
         let digest = digest_of(&serde_json::to_vec(&items)?);
-        // Whoever proposes it, a supervisor confirms it, another person.
-        let (state, missing) = sign(tx, "regime", &self.regime, &digest, |_| Role::Supervisor)?;
+        let (state, missing) = sign(tx, "regime", &self.regime, &digest)?;
         if missing.is_none() {
             settings::set(tx.db(), "regime", &self.regime)?;
             settings::set(tx.db(), setup::OVERLAY, "")?;

@@ -2,13 +2,15 @@
 //! this level of government sets up itself needs public comment, consent and publication before.
 
 use super::{
+    catalogue::{placed, refuse},
     measures,
     own_list::Before,
     versions::{self, VersionCard},
 };
 use crate::{
     domain::{
-        Code,
+        Code, Refusal,
+        catalogue::EntryFault,
         dates::parse_date,
         measure::{self, Entry, Wanted},
     },
@@ -39,23 +41,25 @@ const COLUMNS: &[(&str, &[&str])] = &[
     ("valid_until", &["valid_until", "有效期至"]),
 ];
 
-/// The entries of a file.
-fn entries(table: &Table) -> Result<Vec<Entry>, Error> {
+/// The entries of a file, and the cells that cannot be read.
+fn entries(table: &Table) -> (Vec<Entry>, Vec<EntryFault>) {
     let column = |field: &str| {
         let names = COLUMNS.iter().find(|(name, _)| *name == field).map(|(_, names)| *names).unwrap_or_default();
         table.column(names)
     };
-    let mut found = Vec::new();
+    let (mut found, mut faults) = (Vec::new(), Vec::new());
     for (at, row) in table.rows.iter().enumerate() {
         let cell = |field: &str| table.cell(row, column(field)).trim().to_owned();
-        let day = |field: &str| -> Result<Option<NaiveDate>, Error> {
-            let said = cell(field);
-            if said.is_empty() {
-                return Ok(None);
-            }
-            parse_date(&said).date().map(Some).ok_or_else(|| unreadable(at + 1, field))
+        let mut day = |field: &str| -> Option<NaiveDate> {
+            let (said, fault) = (cell(field), unreadable(at, field));
+            let read = parse_date(&said).date();
+            faults.extend((!said.is_empty() && read.is_none()).then_some(fault));
+            read
         };
+        let (published, valid_until) = (day("published"), day("valid_until"));
         let months = cell("months");
+        let read = months.parse().ok();
+        faults.extend((!months.is_empty() && read.is_none()).then(|| unreadable(at, "months")));
         found.push(Entry {
             code: cell("code"),
             name: cell("name"),
@@ -68,21 +72,19 @@ fn entries(table: &Table) -> Result<Vec<Entry>, Error> {
             manner: cell("manner"),
             grades: cell("grades").split([' ', ';', '、']).filter(|one| !one.is_empty()).map(str::to_owned).collect(),
             field: cell("field"),
-            months: if months.is_empty() {
-                None
-            } else {
-                Some(months.parse().map_err(|_| unreadable(at + 1, "months"))?)
-            },
-            published: day("published")?,
-            valid_until: day("valid_until")?,
+            months: read,
+            published,
+            valid_until,
         });
     }
-    Ok(found)
+    (found, faults)
 }
 
-fn unreadable(row: usize, field: &str) -> Error {
-    Error::new(Code::Config, text!("第{row}条的 `{field}` 无法读出", "`{field}` of entry {row} cannot be read"))
-        .hint(text!("日期写成 2026-11-23，期限写成月数", "write dates as 2026-11-23 and terms in months"))
+fn unreadable(at: usize, field: &str) -> EntryFault {
+    let row = at + 1;
+    let message = text!("第{row}条的 `{field}` 无法读出", "`{field}` of entry {row} cannot be read");
+    let hint = text!("日期写成 2026-11-23，期限写成月数", "write dates as 2026-11-23 and terms in months");
+    EntryFault::new(at, field, Refusal::new(Code::Config, message).hint(hint))
 }
 
 /// What the law asks of the register.
@@ -143,8 +145,10 @@ impl Operation for ImportMeasures {
 
     fn run(&self, tx: &Tx<'_>) -> Result<RegisterCard, Error> {
         let law = measures::law(tx)?;
-        let entries = entries(&table(self.bytes.clone(), &self.name)?)?;
-        super::catalogue::refuse(&measure::check(&entries, &wanted(tx, law)))?;
+        let table = table(self.bytes.clone(), &self.name)?;
+        let (entries, mut faults) = entries(&table);
+        faults.extend(measure::check(&entries, &wanted(tx, law)));
+        refuse(placed(&table, COLUMNS, faults))?;
         let digest = hex(&Sm3::digest(&self.bytes));
         let made = store::insert_register(tx.db(), &entries, &digest, tx.actor().officer, tx.now_ms())?;
         card(tx, &version(tx, made)?)
@@ -231,6 +235,33 @@ impl Operation for ShowRegister {
     }
 
     fn trace(&self, _output: Option<&RegisterShown>) -> Trace {
+        Trace::new()
+    }
+}
+
+/// `catalogue list --kind measures`: the versions of the register.
+#[derive(Clone, Copy, Debug)]
+pub struct ListRegisters;
+
+/// All versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registers {
+    /// The newest first.
+    pub items: Vec<RegisterCard>,
+}
+
+impl Operation for ListRegisters {
+    type Output = Registers;
+    const NAME: &'static str = ShowRegister::NAME;
+    const KIND: Kind = Kind::Plain;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Registers, Error> {
+        measures::law(tx)?;
+        let items = store::registers(tx.db())?.iter().map(|found| card(tx, found)).collect::<Result<_, _>>()?;
+        Ok(Registers { items })
+    }
+
+    fn trace(&self, _output: Option<&Registers>) -> Trace {
         Trace::new()
     }
 }

@@ -1,5 +1,6 @@
 //! The rule papers (制度规范) that the regulation asks of the centre and its units, and what is missing of them.
 
+use super::laws::{self, WaitingLaw};
 use crate::{
     domain::{refusal::Code, role::Role},
     locale::Text,
@@ -111,6 +112,9 @@ pub struct RulesChecked {
     pub items: Vec<Gap>,
     /// What the text leaves open by itself; the centre need not mend it, and should know it.
     pub notes: Vec<Note>,
+    /// Changes of the law that wait for their second signature.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsigned: Vec<WaitingLaw>,
 }
 
 /// Something the text leaves open (文本未规定).
@@ -258,7 +262,13 @@ impl Operation for CheckRules {
             }
         }
         items.extend(readiness(tx)?);
-        Ok(RulesChecked { regime: tx.pack().id().to_owned(), complete: items.is_empty(), items, notes: notes(tx) })
+        Ok(RulesChecked {
+            regime: tx.pack().id().to_owned(),
+            complete: items.is_empty(),
+            items,
+            notes: notes(tx),
+            unsigned: laws::all_waiting(tx)?,
+        })
     }
 
     fn trace(&self, _output: Option<&RulesChecked>) -> Trace {

@@ -65,6 +65,11 @@ pub(in crate::service) fn list(db: &Db, version: Option<i64>) -> Result<Option<V
     versions::find(db, (LIST, ""), version, versions::read)
 }
 
+/// Every version, the newest first.
+pub(in crate::service) fn all(db: &Db) -> Result<Vec<Version>, Error> {
+    versions::all(db, (LIST, ""), versions::read)
+}
+
 /// The entries of a version, of one unit or of all, by code.
 pub(in crate::service) fn entries(db: &Db, list: i64, unit: Option<&str>) -> Result<Vec<Entry>, Error> {
     let mut statement = db.prepare_cached(

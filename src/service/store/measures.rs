@@ -62,6 +62,11 @@ pub(in crate::service) fn register(db: &Db, version: Option<i64>) -> Result<Opti
     versions::find(db, (REGISTER, BEFORE), version, read_register)
 }
 
+/// Every version of the register, the newest first.
+pub(in crate::service) fn registers(db: &Db) -> Result<Vec<Register>, Error> {
+    versions::all(db, (REGISTER, BEFORE), read_register)
+}
+
 /// An entry with its row id.
 fn read_entry(row: &Row<'_>) -> rusqlite::Result<(i64, Entry)> {
     let text: String = row.get(1)?;

@@ -50,6 +50,17 @@ pub(super) fn find<T>(
         .optional()?)
 }
 
+/// Every version of `table`, the newest first.
+pub(super) fn all<T>(
+    db: &Db,
+    (table, more): (&str, &str),
+    read: fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, Error> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS}{more} FROM {table} ORDER BY version DESC"))?;
+    let found = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
 /// Adds a draft; answers its row id and its number.
 pub(super) fn insert(db: &Db, table: &str, digest: &str, officer: i64, now_ms: i64) -> Result<(i64, i64), Error> {
     let version = super::settings::next_number(db, table)?;
