@@ -51,6 +51,13 @@ impl Text {
     pub fn get(&self, lang: Lang) -> &str {
         lang.pick(&self.zh, &self.en)
     }
+
+    /// Several in a row, as each language does it.
+    pub fn listed(items: impl Iterator<Item = Self>) -> Self {
+        let items: Vec<Self> = items.collect();
+        let side = |lang: Lang| items.iter().map(|text| text.get(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "));
+        Self { zh: side(Lang::Zh), en: side(Lang::En) }
+    }
 }
 
 /// Written in English where no language is at hand (a test's panic, a debug line).

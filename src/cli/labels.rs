@@ -233,6 +233,7 @@ const LABELS: &[(&str, Label)] = &[
     ("lag_most", l("最长滞后", "lag most")),
     ("last", l("最近", "last")),
     ("last_day", l("最后一日", "last day")),
+    ("law", l("办法名称", "regulation")),
     ("late", l("迟报", "late")),
     ("layer", l("层级", "layer")),
     ("least", l("至少", "at least")),

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{
         refusal::Code,
-        role::Role,
+        role::RoleHeld,
         shown::{Shown, is_plain},
     },
     locale::{Lang, Text},
@@ -216,10 +216,10 @@ impl Output {
             let head = self.lang.pick("提示", "hint");
             let _ = writeln!(told, "{bold}{head}{off}: {}", Shown::text(hint, self.lang));
         }
-        let who: Vec<&str> =
-            error.who.iter().filter_map(|word| Role::parse(word)).map(|role| role.label().get(self.lang)).collect();
-        let who = who.join(self.lang.pick("、", ", "));
-        if !who.is_empty() && !error.hint.as_ref().is_some_and(|hint| hint.get(self.lang).contains(&who)) {
+        let named = error.who.iter().filter_map(|word| RoleHeld::parse(word)).map(|held| held.label());
+        let who = Text::listed(named);
+        let who = who.get(self.lang);
+        if !who.is_empty() && !error.hint.as_ref().is_some_and(|hint| hint.get(self.lang).contains(who)) {
             let head = self.lang.pick("可办理的角色", "roles that may");
             let _ = writeln!(told, "{bold}{head}{off}: {}", Shown::new(&who));
         }

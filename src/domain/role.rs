@@ -1,7 +1,10 @@
 //! The nine roles (岗位角色), the rights some of them carry, and which roles exclude each other.
 
 use super::{Code, Refusal};
-use crate::{locale::Label, text};
+use crate::{
+    locale::{Label, Lang, Text},
+    text,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -154,6 +157,16 @@ impl RoleHeld {
     /// Whether this holds at least what `wanted` asks.
     pub fn covers(&self, wanted: &Self) -> bool {
         self.role == wanted.role && wanted.rights.is_subset(&self.rights)
+    }
+
+    /// The name an officer reads: the role with its rights.
+    pub fn label(&self) -> Text {
+        let label = self.role.label();
+        let with = |lang: Lang| {
+            let rights = self.rights.iter().map(|right| right.label().get(lang));
+            std::iter::once(label.get(lang)).chain(rights).collect::<Vec<_>>().join("+")
+        };
+        Text { zh: with(Lang::Zh), en: with(Lang::En) }
     }
 
     /// `role+right`, as policies and the database write it.

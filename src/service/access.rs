@@ -12,6 +12,7 @@ use crate::{
         role::{Right, RoleHeld},
         rule::{SILENT, is_silence},
     },
+    locale::Text,
     regime::Pack,
     text,
 };
@@ -51,11 +52,8 @@ pub(super) fn rule_of<'a>(pack: &'a Pack, named: &str, decision: &'a Decision) -
 pub(super) fn denied(pack: &Pack, named: &str, decision: &Decision) -> Error {
     let rule = rule_of(pack, named, decision).to_owned();
     let code = if pack.off(named).is_some() { Code::Off } else { class(&rule) };
-    let who: Vec<String> = decision.who.iter().map(|role| role.word().to_owned()).collect();
-    let names = |pick: fn(crate::locale::Label) -> &'static str| {
-        decision.who.iter().map(|role| pick(role.label())).collect::<Vec<_>>()
-    };
-    let (zh, en) = (names(|label| label.zh).join("、"), names(|label| label.en).join(", "));
+    let who: Vec<String> = decision.who.iter().map(RoleHeld::word).collect();
+    let Text { zh, en } = Text::listed(decision.who.iter().map(RoleHeld::label));
     let what = operation::label(named).map_or("", |label| label.zh);
     let message = match code {
         Code::Off => text!("本办法未规定{what}（`{named}`），不能办理", "this regulation gives no power for `{named}`"),

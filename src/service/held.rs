@@ -4,9 +4,9 @@ use super::{Actor, Env, Error, Service, access, ops, store::officers};
 use crate::{
     domain::{
         permission::{Effect, Match, Question, Relation},
-        role::{Role, RoleHeld},
+        role::RoleHeld,
     },
-    locale::{Label, Lang, Text},
+    locale::Text,
     text,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,21 +37,14 @@ pub struct Closed {
     pub grantors: Text,
 }
 
-/// Labels in a row, in each language.
-fn joined(labels: impl Iterator<Item = Label>) -> Text {
-    let labels: Vec<Label> = labels.collect();
-    let side = |lang: Lang| labels.iter().map(|label| label.get(lang)).collect::<Vec<_>>().join(lang.pick("、", ", "));
-    Text { zh: side(Lang::Zh), en: side(Lang::En) }
-}
-
 fn closed(env: &Env, roles: &[RoleHeld], grantors: &Text, operation: &str) -> Closed {
     let decision = env.policy.decide(&Question::new(roles, operation));
     let cite = access::rule_of(&env.pack, operation, &decision).to_owned();
-    let who = joined(decision.who.iter().map(|role| role.label()));
+    let who = Text::listed(decision.who.iter().map(RoleHeld::label));
     let accepted = match &decision.nearest {
         None => Text::default(),
         Some(line) => {
-            let shows = joined(line.shows.iter().map(|proof| proof.label()));
+            let shows = Text::listed(line.shows.iter().map(|proof| proof.label().into()));
             let own = matches!(&line.relation, Match::Of(list) if list.as_slice() == [Relation::Unit]);
             let (zh, en) = (&who.zh, &who.en);
             match (shows.zh.is_empty(), own) {
@@ -119,7 +112,7 @@ impl Service {
         });
         let operations: BTreeSet<String> = operations.map(|operation| (*operation).to_owned()).collect();
         let others = ops::OPERATIONS.iter().filter(|operation| !operations.contains(**operation));
-        let grantors = joined(ops::permissions::grantors(&self.env.policy).into_iter().map(Role::label));
+        let grantors = Text::listed(ops::permissions::grantors(&self.env.policy).iter().map(RoleHeld::label));
         let closed = others.map(|one| ((*one).to_owned(), closed(&self.env, &roles, &grantors, one))).collect();
         Ok(Held { roles, operations, closed })
     }

@@ -150,7 +150,7 @@ fn a_denial_names_the_nearest_line_and_who_could() {
     assert_eq!(decision.line, None);
     assert_eq!(decision.rule, "HC-8-3");
     assert_eq!(decision.nearest.map(|line| line.rule).as_deref(), Some("HC-8-3"));
-    assert_eq!(decision.who, vec![Role::Supervisor]);
+    assert_eq!(decision.who, vec![RoleHeld::new(Role::Supervisor)]);
 }
 
 #[test]

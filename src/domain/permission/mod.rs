@@ -210,8 +210,8 @@ pub struct Decision {
     pub shows: Vec<Proof>,
     /// The line that would allow under another role, relation, mode or state.
     pub nearest: Option<Line>,
-    /// Who could, other facets being equal.
-    pub who: Vec<Role>,
+    /// Who could, other facets being equal: roles with the rights they need for it.
+    pub who: Vec<RoleHeld>,
 }
 
 /// A line of acts that prepare or run an installation and decide nothing about anybody (筹备与运行): they wait for no day on
@@ -286,10 +286,10 @@ impl Line {
         .count()
     }
 
-    fn roles(&self) -> BTreeSet<Role> {
+    fn roles(&self) -> BTreeSet<RoleHeld> {
         match &self.role {
-            Match::Any => Role::ALL.into_iter().collect(),
-            Match::Of(list) => list.iter().map(|held| held.role).collect(),
+            Match::Any => Role::ALL.into_iter().map(RoleHeld::new).collect(),
+            Match::Of(list) => list.iter().cloned().collect(),
         }
     }
 }
@@ -365,10 +365,13 @@ trait FirstMax: Iterator + Sized {
 
 impl<I: Iterator> FirstMax for I {}
 
-/// The roles some line permits with these facets, less those a line forbids outright.
-fn who(about: &[&Line], asked: &Question<'_>) -> Vec<Role> {
+/// The roles some line permits with these facets, less those a line forbids outright. A role that may without a right is
+/// not named with it as well.
+fn who(about: &[&Line], asked: &Question<'_>) -> Vec<RoleHeld> {
     let fitting = |effect| about.iter().filter(move |line| line.effect == effect && line.meets_facets(asked));
-    let banned: BTreeSet<Role> = fitting(Effect::Forbid).flat_map(|line| line.roles()).collect();
-    let able: BTreeSet<Role> = fitting(Effect::Permit).flat_map(|line| line.roles()).collect();
-    able.difference(&banned).copied().collect()
+    let banned: BTreeSet<RoleHeld> = fitting(Effect::Forbid).flat_map(|line| line.roles()).collect();
+    let able: BTreeSet<RoleHeld> = fitting(Effect::Permit).flat_map(|line| line.roles()).collect();
+    let is_banned = |held: &RoleHeld| banned.iter().any(|one| held.covers(one));
+    let is_more = |held: &RoleHeld| able.iter().any(|one| held != one && held.covers(one));
+    able.iter().filter(|held| !is_banned(held) && !is_more(held)).cloned().collect()
 }

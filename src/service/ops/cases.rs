@@ -5,7 +5,7 @@ use super::{
     facts, listing_steps, objections, pauses, reorganisations, repair_results, steps,
 };
 use crate::{
-    domain::{calendar::Due, disclosure::Annotation, permission::Relation},
+    domain::{calendar::Due, disclosure::Annotation, permission::Relation, role::RoleHeld},
     locale::Text,
     regime::Entry,
     service::{
@@ -514,7 +514,7 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
         open,
         here: here.is_some(),
         allowed,
-        who: decision.who.iter().map(|role| role.word().to_owned()).collect(),
+        who: decision.who.iter().map(RoleHeld::word).collect(),
         why,
         code,
         needs: step.needs.clone(),

@@ -7,6 +7,7 @@ use crate::{
         unusual::{Alert, Rule},
     },
     locale::{Label, Text},
+    regime,
     service::{
         Error, Kind, Operation, Trace, Tx,
         clock::moment,
@@ -407,6 +408,8 @@ pub struct WholeRow {
     pub request: Option<String>,
     /// Regime and version.
     pub regime: String,
+    /// What that regime is called.
+    pub law: Text,
     /// Writing program.
     pub program: String,
     /// Digest of what was shown, in hexadecimal.
@@ -419,6 +422,15 @@ pub struct WholeRow {
     pub hash: String,
     /// The row is as it was written and joins the row before.
     pub verified: bool,
+}
+
+/// The title of the regulation whose version a row names; the word itself where this program has no such pack.
+fn title(version: &str) -> Text {
+    let id = version.split('/').next().unwrap_or_default();
+    match regime::load(id) {
+        Ok(pack) => pack.regime.title.value,
+        Err(_) => Text { zh: version.to_owned(), en: version.to_owned() },
+    }
 }
 
 impl Operation for ShowLog {
@@ -443,6 +455,7 @@ impl Operation for ShowLog {
             records: named,
             session: row.session,
             request: row.request,
+            law: title(&row.regime),
             regime: row.regime,
             program: row.program,
             view: row.view.as_deref().map(hex),

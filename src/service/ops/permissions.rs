@@ -6,7 +6,7 @@ use crate::{
         role::{Right, Role, RoleHeld},
         rule::Articles,
     },
-    locale::{Lang, Text},
+    locale::Text,
     regime::Pack,
     service::{Error, Kind, Operation, Trace, Tx, access},
 };
@@ -89,18 +89,8 @@ pub fn all_roles() -> Vec<RoleHeld> {
 }
 
 /// The roles whose holders may grant a role, from the tables themselves.
-pub(in crate::service) fn grantors(policy: &Policy) -> Vec<Role> {
+pub(in crate::service) fn grantors(policy: &Policy) -> Vec<RoleHeld> {
     policy.decide(&Question::new(&[], "officer.grant")).who
-}
-
-/// The name of a role with its rights.
-pub fn role_label(held: &RoleHeld) -> Text {
-    let label = held.role.label();
-    let with = |lang: Lang| {
-        let rights = held.rights.iter().map(|right| right.label().get(lang));
-        std::iter::once(label.get(lang)).chain(rights).collect::<Vec<_>>().join("+")
-    };
-    Text { zh: with(Lang::Zh), en: with(Lang::En) }
 }
 
 fn words<T>(facet: &Match<T>, word: impl Fn(&T) -> String) -> Vec<String> {
@@ -174,12 +164,12 @@ impl ListPermissions {
         let cite = access::rule_of(pack, operation, &decision).to_owned();
         Some(PermissionRow {
             role: held.word(),
-            role_label: role_label(held),
+            role_label: held.label(),
             operation: operation.to_owned(),
             allowed: allowed.to_owned(),
             article: pack.articles.text(&cite),
             cite,
-            who: decision.who.into_iter().map(|role| role.word().to_owned()).collect(),
+            who: decision.who.iter().map(RoleHeld::word).collect(),
             lines: lines.into_iter().map(|line| shown(line, &pack.articles)).collect(),
         })
     }
@@ -199,7 +189,7 @@ impl Operation for ListPermissions {
         for operation in super::OPERATIONS.iter().filter(|operation| operation.starts_with(wanted)) {
             items.extend(roles.iter().filter_map(|held| self.row(policy, pack, operation, held)));
         }
-        Ok(Permissions { items, grantors: grantors(policy).into_iter().map(|role| role.word().to_owned()).collect() })
+        Ok(Permissions { items, grantors: grantors(policy).into_iter().map(|held| held.word()).collect() })
     }
 
     fn trace(&self, _output: Option<&Permissions>) -> Trace {

@@ -4,7 +4,7 @@ use crate::{
     domain::{
         disclosure::State,
         permission::{Kind as SubjectKind, Policy, Proof, Question, Relation},
-        role::{Role, RoleHeld},
+        role::RoleHeld,
     },
     regime::Pack,
     service::{
@@ -78,7 +78,7 @@ impl ExplainPolicy {
             cite,
             shows: words(&decision.shows),
             nearest: decision.nearest.map(|line| line.place),
-            who: decision.who.into_iter().map(Role::word).map(str::to_owned).collect(),
+            who: decision.who.iter().map(RoleHeld::word).collect(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Words for cases: due dates, effects, steps and the keys that take them.
 
 use crate::{
+    domain::role::RoleHeld,
     locale::{Label, Text},
     service::ops::{
         cases::ActionShown,
@@ -279,14 +280,8 @@ pub fn reason_of(shown: &ActionShown) -> Text {
     if shown.code.as_deref() != Some("E-ROLE") || shown.who.is_empty() {
         return why;
     }
-    let roles = |lang| {
-        let names = shown.who.iter().map(|word| {
-            let held = crate::domain::role::RoleHeld::parse(word);
-            held.map_or_else(|| word.clone(), |held| held.role.label().get(lang).to_owned())
-        });
-        names.collect::<Vec<_>>().join("、")
-    };
-    let (zh, en) = (roles(crate::locale::Lang::Zh), roles(crate::locale::Lang::En).replace('、', ", "));
+    let held = shown.who.iter().filter_map(|word| RoleHeld::parse(word));
+    let Text { zh, en } = Text::listed(held.map(|held| held.label()));
     let (why_zh, why_en) = (why.zh, why.en);
     text!("{why_zh}, 可由{zh}办理", "{why_en}; {en} may")
 }

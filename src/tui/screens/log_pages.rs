@@ -360,7 +360,8 @@ pub fn whole(row: &WholeRow) -> Vec<Item> {
     items.extend(row.records.iter().map(|named| pair("记录", "record", &format!("{} {}", named.id, named.item))));
     items.push(pair("会话", "session", &row.session));
     items.extend(row.request.as_deref().map(|id| pair("请求号", "request id", id)));
-    items.push(pair("制度", "regime", &row.regime));
+    let (law_zh, law_en, version) = (&row.law.zh, &row.law.en, &row.regime);
+    items.push(Item::pair(Label::new("办法", "regulation"), text!("{law_zh} ({version})", "{law_en} ({version})")));
     items.push(pair("程序", "program", &row.program));
     items.extend(row.view.as_deref().map(|hash| pair("所示摘要", "view", hash)));
     items.push(pair("上一行", "row before", &row.prev));

@@ -2,8 +2,8 @@
 
 use super::names;
 use crate::{
-    domain::{disclosure::State, operation, query::Mode, role::Role},
-    locale::{Label, Lang, Text},
+    domain::{disclosure::State, operation, query::Mode, role::RoleHeld},
+    locale::{Label, Text},
     service::{
         Error,
         ops::permissions::{LineShown, ListPermissions, PermissionRow, Permissions},
@@ -93,11 +93,8 @@ fn searched(row: &PermissionRow) -> String {
 }
 
 fn role_names(words: &[String]) -> Text {
-    let name = |lang: Lang| {
-        let named = words.iter().map(|word| Role::parse(word).map_or(word.as_str(), |role| role.label().get(lang)));
-        named.collect::<Vec<_>>().join(lang.pick("、", ", "))
-    };
-    Text { zh: name(Lang::Zh), en: name(Lang::En) }
+    let same = |word: &String| Text { zh: word.clone(), en: word.clone() };
+    Text::listed(words.iter().map(|word| RoleHeld::parse(word).map_or_else(|| same(word), |held| held.label())))
 }
 
 /// One line of the tables in words.
