@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, CaseCard, Loaded},
-    two_persons,
+    openings, two_persons,
 };
 use crate::{
     domain::{
@@ -84,7 +84,7 @@ impl AmendCase {
                 .hint(text!("用 --received 或 --applicant", "use --received or --applicant")));
         }
         if let Some(day) = self.received {
-            casework::check_day(tx, day, TWO)?;
+            openings::check_day(tx, day, TWO)?;
         }
         let body = Body { date: self.received, before: case.standing.received, ..Body::default() };
         let said =

@@ -2,8 +2,10 @@
 //! decided, extended once. Which materials, statements, conditions and causes there are stands in the pack.
 
 use super::{
-    casework::{self, Loaded, Moved, Opening, Paper},
-    corrections, facts, reorganisations,
+    casework::{self, Loaded, Moved, Paper},
+    corrections, facts,
+    openings::{self, Opening},
+    reorganisations,
     repairs::{self, Condition, FileRepair},
     steps::Input,
 };
@@ -50,7 +52,7 @@ pub(super) fn file(tx: &Tx<'_>, asked: &FileRepair, record: &Record) -> Result<M
         .or_else(|| table.transition(None, "file", ""))
         .ok_or_else(|| Error::not_found("repair.file"))?;
     repairs::no_other(tx, record, "repair", &transition.rule)?;
-    casework::check_day(tx, received, &transition.rule)?;
+    openings::check_day(tx, received, &transition.rule)?;
     let body = Body { code: way, written: true, outcome: transition.outcome.clone(), ..Body::default() };
     let said = Said {
         claims: asked.statements.clone(),
@@ -69,7 +71,7 @@ pub(super) fn file(tx: &Tx<'_>, asked: &FileRepair, record: &Record) -> Result<M
         papers: &asked.materials,
         handles: false,
     };
-    let no = casework::open(tx, opening)?;
+    let no = openings::open(tx, opening)?;
     let mut moved = casework::moved(tx, &no, transition, &body)?;
     moved.warning = moved.warning.or(reminder);
     Ok(moved)

@@ -11,7 +11,7 @@ use crate::{
         keys::hex,
         masking::{self, SubjectCard},
         operation::Facets,
-        ops::{spans, two_persons},
+        ops::{casework::LARGEST_PAPER, spans, two_persons},
         proof,
         store::{
             authorisations::{self, Authorisation},
@@ -31,9 +31,6 @@ pub struct Paper {
     /// Its bytes.
     pub body: Vec<u8>,
 }
-
-/// The largest paper taken in.
-pub const LARGEST_PAPER: usize = 20 * 1024 * 1024;
 
 /// What an authorisation and an application have in common.
 #[derive(Clone, Debug, Default)]

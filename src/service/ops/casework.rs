@@ -1,21 +1,19 @@
 //! What every use case on cases shares: loading, the running clock, the card, separation of duties, new events.
 
 use super::{
-    corrections,
-    effects::{self, Cause},
-    facts, listing_steps, listings,
+    corrections, facts, listing_steps, listings, openings,
     outside_terms::{self, Terms},
     shields,
 };
 use crate::{
     domain::{
         calendar::Due,
-        case::{Body, Clock, Effect, Said, Standing},
+        case::{Body, Clock, Said, Standing},
         refusal::Code,
-        rule::{Ruled, SILENT},
+        rule::SILENT,
     },
     locale::Text,
-    regime::{self, CaseTable, Pack, Transition, Validity},
+    regime::{self, CaseTable, Pack, Transition},
     service::{
         Error, Tx,
         keys::hex,
@@ -24,18 +22,17 @@ use crate::{
             cases::{self, CaseEvent, CaseFile},
             officers, papers,
             records::{self, Record},
-            settings,
             subjects::{self, Subject},
             units::{self, Unit},
         },
     },
     text,
 };
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// Largest paper taken in: 20 MiB.
-const LARGEST_PAPER: usize = 20 * 1024 * 1024;
+pub(super) const LARGEST_PAPER: usize = 20 * 1024 * 1024;
 
 /// A paper handed in (材料).
 #[derive(Clone, Debug, Default)]
@@ -317,16 +314,6 @@ pub(super) fn shown_name(tx: &Tx<'_>, subject: &Subject) -> String {
     }
 }
 
-/// Refuses a day of receipt in the future (reading G7).
-pub(super) fn check_day(tx: &Tx<'_>, day: NaiveDate, rule: &str) -> Result<(), Error> {
-    if day <= tx.today() {
-        return Ok(());
-    }
-    Err(Error::new(Code::Input, text!("`{day}` 在未来", "`{day}` is in the future"))
-        .cite(rule)
-        .hint(text!("填写实际收到之日", "give the day of actual receipt")))
-}
-
 /// Stores papers with a case; answers their ids.
 pub(super) fn keep_papers(tx: &Tx<'_>, case: i64, given: &[Paper]) -> Result<Vec<i64>, Error> {
     use sm3::{Digest as _, Sm3};
@@ -363,108 +350,6 @@ pub(super) fn is_one_of(tx: &Tx<'_>, others: &[Option<i64>]) -> Result<bool, Err
         }
     }
     Ok(false)
-}
-
-/// Who entered or accepted the record: they do not handle its cases.
-pub(super) fn refuse_own_record(tx: &Tx<'_>, record: &Record, rule: &str) -> Result<(), Error> {
-    if !is_one_of(tx, &[Some(record.entered_by), record.accepted_by])? {
-        return Ok(());
-    }
-    let no = &record.no;
-    Err(Error::new(
-        Code::Sod,
-        text!("`{no}` 由您录入或审核，不能由您办理", "you entered or accepted `{no}`: another person handles it"),
-    )
-    .cite(rule)
-    .hint(text!("请另一人办理", "ask another person")))
-}
-
-/// A new case.
-#[derive(Debug)]
-pub(super) struct Opening<'a> {
-    pub(super) kind: &'a str,
-    pub(super) record: &'a Record,
-    pub(super) received: NaiveDate,
-    pub(super) transition: &'a Transition,
-    pub(super) body: Body,
-    pub(super) said: Said,
-    pub(super) papers: &'a [Paper],
-    /// The officer handles it.
-    pub(super) handles: bool,
-}
-
-/// Opens a case: number, first event, clock; answers its number.
-pub(super) fn open(tx: &Tx<'_>, opening: Opening<'_>) -> Result<String, Error> {
-    let Opening { kind, record, received, transition, mut body, said, papers, handles } = opening;
-    let table = table(tx, kind)?;
-    lapsed(tx)?;
-    if let Some(subject) = subjects::by_id(tx.db(), record.subject)? {
-        super::two_persons::refuse_subject(tx, &subject)?;
-    }
-    let year = tx.today().year();
-    let prefix = &table.prefix.value;
-    let number = settings::next_number(tx.db(), &format!("case.{prefix}.{year}"))?;
-    let no = format!("{prefix}-{year}-{number:04}");
-    let pack = tx.pack();
-    let actor = tx.actor();
-    let state = transition.to.clone().unwrap_or_default();
-    let file = CaseFile {
-        id: 0,
-        no: no.clone(),
-        kind: kind.to_owned(),
-        record: record.id,
-        subject: record.subject,
-        unit: record.unit,
-        regime: pack.id().to_owned(),
-        pack: pack.version_word(),
-        received_on: received.to_string(),
-        opened_at: tx.now_ms(),
-        opened_by: actor.officer,
-        handler: handles.then_some(actor.officer),
-        state,
-        open: true,
-        due: None,
-        due_rule: None,
-        version: 1,
-    };
-    let id = cases::insert(tx.db(), &file)?;
-    body.papers = keep_papers(tx, id, papers)?;
-    body.to.clone_from(&transition.to);
-    body.effects.clone_from(&transition.effects);
-    add_event(tx, id, &transition.step, received, &transition.rule, body, &said)?;
-    let mut opened = load(tx, &no)?;
-    let cause = Cause {
-        cite: &transition.rule,
-        values: &said.values,
-        reported_by: None,
-        reason: None,
-        removal: None,
-        note: None,
-    };
-    for effect in transition.effects.iter().filter_map(|word| Effect::parse(word)) {
-        effects::carry_out(tx, effect, &mut opened, &cause)?;
-    }
-    Ok(no)
-}
-
-/// Whether the regulation has lapsed: a sentence to tell, or a refusal where the pack blocks.
-pub(super) fn lapsed(tx: &Tx<'_>) -> Result<Option<Text>, Error> {
-    let pack = tx.in_force();
-    let Ruled { value: after, rule, .. } = &pack.regime.after_expiry;
-    let sentence = match pack.in_force(tx.today()) {
-        Validity::InForce => return Ok(None),
-        Validity::Lapsed(last) => text!(
-            "本办法已于{last}失效，请确认办理依据",
-            "the regulation lapsed on {last}: make sure of the ground for this act"
-        ),
-        Validity::NotYet(_) => text!("本办法尚未施行", "the regulation is not yet in force"),
-    };
-    match after {
-        crate::regime::AfterExpiry::Warn => Ok(Some(sentence)),
-        crate::regime::AfterExpiry::Block => Err(Error::new(Code::Term, sentence)
-            .cite(rule.clone())
-            .hint(text!("请主管确认适用的办法", "ask the supervisor which regulation applies"))),
-    }
 }
 
 /// Adds an event to a case.
@@ -574,7 +459,7 @@ pub(super) fn moved(tx: &Tx<'_>, no: &str, transition: &Transition, body: &Body)
         others: others.into_iter().map(|other| other.no).filter(|other| other != no).collect(),
         cite: transition.rule.clone(),
         article: tx.pack().articles.text(&transition.rule),
-        warning: lapsed(tx)?
+        warning: openings::lapsed(tx)?
             .or_else(|| listing_steps::warning(tx, &case, transition))
             .or_else(|| corrections::warning(tx, &case, transition)),
     })

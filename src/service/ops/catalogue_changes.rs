@@ -55,7 +55,7 @@ impl Operation for RegisterChange {
             let words = text!("本办法未规定目录更新的期限", "this regulation sets no days for a catalogue to follow");
             return Err(tx.silent(Self::NAME, words).hint(text!("直接导入新的一版", "import a new version")));
         };
-        super::casework::check_day(tx, self.on, &law.rule)?;
+        super::openings::check_day(tx, self.on, &law.rule)?;
         if self.what.trim().is_empty() {
             return Err(Error::new(Code::Input, text!("没有写明变动内容", "what changed is not said"))
                 .cite(law.rule.clone())

@@ -1,6 +1,7 @@
 //! Changes of subjects (主体变更): a new name, a new code, two entries that are one, an organisation absorbed by another.
 //! Each has its document and a second person, because identity and periods hang on it.
 
+use super::openings;
 use crate::{
     domain::{identifier, refusal::Code},
     locale::Text,
@@ -8,7 +9,7 @@ use crate::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
         masking,
-        ops::{casework, facts, second_person},
+        ops::{facts, second_person},
         proof,
         store::{
             changes::{self, Change},
@@ -109,7 +110,7 @@ impl Operation for ChangeSubject {
     fn run(&self, tx: &Tx<'_>) -> Result<ChangeCard, Error> {
         use sm3::{Digest as _, Sm3};
         let subject = found(tx, &self.subject)?;
-        casework::check_day(tx, self.on, &tx.pack().basis.fields.rule)?;
+        openings::check_day(tx, self.on, &tx.pack().basis.fields.rule)?;
         if self.bytes.is_empty() {
             return Err(Error::new(Code::Basis, text!("缺少证明文件", "the document that proves it is missing"))
                 .cite(tx.pack().basis.fields.rule.clone())

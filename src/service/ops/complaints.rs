@@ -1,7 +1,10 @@
 //! Complaints (投诉举报) about collection, publication or repair: registered by the window, handled by somebody else than the
 //! person complained of, and answered.
 
-use super::casework::{self, Moved, Opening, Paper};
+use super::{
+    casework::{self, Moved, Paper},
+    openings::{self, Opening},
+};
 use crate::{
     domain::{
         case::{Body, Said},
@@ -70,7 +73,7 @@ impl Operation for FileComplaint {
             officers::by_login(tx.db(), login)?.ok_or_else(|| Error::not_found(login))?;
         }
         let received = self.received.unwrap_or_else(|| tx.today());
-        casework::check_day(tx, received, &transition.rule)?;
+        openings::check_day(tx, received, &transition.rule)?;
         let contact = self.contact.as_deref().map(str::trim).filter(|words| !words.is_empty());
         let body = Body {
             code: Some(if contact.is_some() { CONTACT } else { NO_CONTACT }.to_owned()),
@@ -93,7 +96,7 @@ impl Operation for FileComplaint {
             papers: &self.papers,
             handles: false,
         };
-        let no = casework::open(tx, opening)?;
+        let no = openings::open(tx, opening)?;
         casework::moved(tx, &no, transition, &body)
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, Moved, Paper},
-    listings,
+    listings, openings,
 };
 use crate::{
     domain::{
@@ -344,7 +344,7 @@ pub(super) fn open_for(
     said: &Said,
     papers: &[Paper],
 ) -> Result<(String, i64), Error> {
-    casework::lapsed(tx)?;
+    openings::lapsed(tx)?;
     let table = casework::table(tx, kind)?;
     let (year, prefix) = (tx.today().year(), &table.prefix.value);
     let number = settings::next_number(tx.db(), &format!("case.{prefix}.{year}"))?;

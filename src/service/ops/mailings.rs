@@ -3,7 +3,7 @@
 use super::{
     cases::NoticeShown,
     casework::{self, Moved, Paper},
-    facts,
+    facts, openings,
     period::Period,
     steps::{self, Input},
 };
@@ -86,7 +86,7 @@ impl Operation for SendNotice {
         }
         check_method(&self.method, &rule)?;
         let on = self.on.unwrap_or_else(|| tx.today());
-        casework::check_day(tx, on, &rule)?;
+        openings::check_day(tx, on, &rule)?;
         if facts::day_of(notice.made_at).is_some_and(|made| on < made) {
             return Err(Error::new(
                 Code::Input,

@@ -3,7 +3,7 @@
 use super::{
     applications,
     casework::{self, Loaded},
-    compared, facts, listing_steps, measure_steps, replacements, steps_input,
+    compared, facts, listing_steps, measure_steps, openings, replacements, steps_input,
 };
 use crate::{
     domain::{case::Effect, refusal::Code},
@@ -234,7 +234,7 @@ impl RenderNotice {
         let returned = returned.and_then(|event| event.note.clone().or_else(|| event.reason.clone()));
         let reason = self.reason.clone().or(returned).unwrap_or_default();
         if let Some(received) = self.received {
-            casework::check_day(tx, received, rule)?;
+            openings::check_day(tx, received, rule)?;
         }
         let slots = [
             ("subject", plain(&subject.name)),

@@ -1,8 +1,10 @@
 //! Objections (异议): filing, and the comparison of platform, provider and claim.
 
 use super::{
-    casework::{self, Loaded, Moved, Opening, Paper, refuse_own_record},
-    compared, facts, steps, steps_input,
+    casework::{self, Loaded, Moved, Paper},
+    compared, facts,
+    openings::{self, Opening},
+    steps, steps_input,
 };
 use crate::{
     domain::{
@@ -68,9 +70,9 @@ impl Operation for FileObjection {
         let record = casework::accepted_record(tx, &self.record, &transition.rule)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
         self.check_applicant(tx, law, &record)?;
-        refuse_own_record(tx, &record, "S2")?;
+        openings::refuse_own_record(tx, &record, "S2")?;
         let received = self.received.unwrap_or_else(|| tx.today());
-        casework::check_day(tx, received, &transition.rule)?;
+        openings::check_day(tx, received, &transition.rule)?;
         let claims = self.claims(tx, &record)?;
         let body = Body {
             code: Some(ground),
@@ -84,7 +86,7 @@ impl Operation for FileObjection {
             reason: self.text.clone().unwrap_or_default(),
             ..Said::default()
         };
-        let no = casework::open(
+        let no = openings::open(
             tx,
             Opening {
                 kind: "objection",
@@ -281,7 +283,7 @@ impl Operation for CompareObjection {
             return Err(Error::not_found(&self.objection));
         }
         tx.allow(Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
-        refuse_own_record(tx, &case.record, "S2")?;
+        openings::refuse_own_record(tx, &case.record, "S2")?;
         if case.table.open_in(Some(&case.standing.state)).any(|step| step.step == "compare") {
             steps::act(tx, case, "compare", &steps::Input::default())?;
         }

@@ -105,7 +105,7 @@ impl Operation for ReferObjection {
             }
         }
         let received = self.received.unwrap_or_else(|| tx.today());
-        super::casework::check_day(tx, received, &to.rule)?;
+        super::openings::check_day(tx, received, &to.rule)?;
         let year = tx.today().year();
         let no = format!("RF-{year}-{:04}", settings::next_number(tx.db(), &format!("referral.{year}"))?);
         let subject = proof::find(tx, &proof::target(&self.applicant, tx.today()))?;

@@ -3,7 +3,8 @@
 
 use super::{
     cases::Asked,
-    casework::{self, Loaded, Moved, Opening, Paper},
+    casework::{self, Loaded, Moved, Paper},
+    openings::{self, Opening},
     repairs::{self, FileRepair},
     steps::Input,
 };
@@ -52,7 +53,7 @@ pub(super) fn file(tx: &Tx<'_>, asked: &FileRepair, law: &RepairByResult, record
     };
     let transition = table.transition(None, "file", outcome).ok_or_else(|| Error::not_found("repair.file"))?;
     repairs::no_other(tx, record, "repair", &transition.rule)?;
-    casework::check_day(tx, received, &transition.rule)?;
+    openings::check_day(tx, received, &transition.rule)?;
     let body = Body { code: Some(route), written: true, outcome: outcome.to_owned(), ..Body::default() };
     let said = Said { reason: asked.text.clone().unwrap_or_default(), ..Said::default() };
     let papers: Vec<Paper> = result.into_iter().chain(asked.materials.iter().cloned()).collect();
@@ -66,7 +67,7 @@ pub(super) fn file(tx: &Tx<'_>, asked: &FileRepair, law: &RepairByResult, record
         papers: &papers,
         handles: false,
     };
-    let no = casework::open(tx, opening)?;
+    let no = openings::open(tx, opening)?;
     casework::moved(tx, &no, transition, &body)
 }
 

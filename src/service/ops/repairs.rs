@@ -2,8 +2,9 @@
 
 use super::{
     applications,
-    casework::{self, Moved, Opening, Paper},
+    casework::{self, Moved, Paper},
     facts,
+    openings::{self, Opening},
     reorganisations::{self, Plan},
     repair_results,
 };
@@ -77,12 +78,12 @@ impl Operation for FileRepair {
         let way = self.way(law)?;
         no_other(tx, &record, "repair", &transition.rule)?;
         let received = self.received.unwrap_or_else(|| tx.today());
-        casework::check_day(tx, received, &transition.rule)?;
+        openings::check_day(tx, received, &transition.rule)?;
         let body = Body { code: Some(way), written: true, ..Body::default() };
         let said = Said { reason: self.text.clone().unwrap_or_default(), ..Said::default() };
         let mut papers = vec![Paper { kind: "certificate".to_owned(), ..certificate.clone() }];
         papers.extend(self.materials.iter().cloned());
-        let no = casework::open(
+        let no = openings::open(
             tx,
             Opening {
                 kind: "repair",

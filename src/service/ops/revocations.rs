@@ -1,7 +1,8 @@
 //! Revocation of the basis (撤销): the provider's written notice, and the end of an honour.
 
 use super::{
-    casework::{self, Opening, Paper},
+    casework::{self, Paper},
+    openings::{self, Opening},
     repairs::no_other,
 };
 use crate::{
@@ -73,7 +74,7 @@ impl Operation for RevokeRecord {
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
         let kind = self.kind(tx, &record)?;
         let received = self.received.unwrap_or_else(|| tx.today());
-        casework::check_day(tx, received, &kind.rule)?;
+        openings::check_day(tx, received, &kind.rule)?;
         self.check_document(kind)?;
         if kind.opens_case { self.open(tx, &record, kind, received) } else { self.cancel(tx, record, kind) }
     }
@@ -135,7 +136,7 @@ impl RevokeRecord {
         let body = Body { code: Some(kind.code.clone()), written: true, date: self.date, ..Body::default() };
         let said = Said { reason: self.reason.clone().unwrap_or_default(), ..Said::default() };
         let papers: Vec<Paper> = self.document.iter().cloned().collect();
-        let no = casework::open(
+        let no = openings::open(
             tx,
             Opening {
                 kind: "revocation",
@@ -165,7 +166,7 @@ impl RevokeRecord {
     /// The day an honour ended is recorded; disclosure follows from it.
     fn cancel(&self, tx: &Tx<'_>, mut record: Record, kind: &RevocationKind) -> Result<Revoked, Error> {
         let day = self.date.or(self.received).unwrap_or_else(|| tx.today());
-        casework::check_day(tx, day, &kind.rule)?;
+        openings::check_day(tx, day, &kind.rule)?;
         if record.cancelled_on.is_some() {
             let no = &self.record;
             return Err(Error::new(Code::State, text!("`{no}` 已登记取消", "`{no}` was cancelled already"))
@@ -196,7 +197,7 @@ impl RevokeRecord {
             effects: vec!["archive".to_owned()],
             cite: kind.rule.clone(),
             article: tx.pack().articles.text(&kind.rule),
-            warning: casework::lapsed(tx)?,
+            warning: openings::lapsed(tx)?,
         })
     }
 }

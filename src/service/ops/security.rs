@@ -143,7 +143,7 @@ impl Operation for CheckStage {
                 .hint(text!("环节：{known}", "stages: {known}")));
         };
         let on = self.on.unwrap_or_else(|| tx.today());
-        super::casework::check_day(tx, on, &stage.rule)?;
+        super::openings::check_day(tx, on, &stage.rule)?;
         if self.finding.trim().is_empty() {
             return Err(Error::new(Code::Input, text!("缺少检查结果", "the finding is missing"))
                 .cite(stage.rule.clone())

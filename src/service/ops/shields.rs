@@ -1,8 +1,10 @@
 //! Deletion or shielding on request (权益事项): the subject asks, the provider or the centre does it, as the pack says.
 
 use super::{
-    casework::{self, Moved, Opening, Paper},
-    facts, objections, repairs,
+    casework::{self, Moved, Paper},
+    facts, objections,
+    openings::{self, Opening},
+    repairs,
 };
 use crate::{
     domain::{
@@ -58,10 +60,10 @@ impl Operation for FileShield {
         visible(tx, &record, law)?;
         repairs::no_other(tx, &record, CASE, &law.rule)?;
         let received = self.received.unwrap_or_else(|| tx.today());
-        casework::check_day(tx, received, &transition.rule)?;
+        openings::check_day(tx, received, &transition.rule)?;
         let body = Body { code: Some(ground.to_owned()), written: !self.papers.is_empty(), ..Body::default() };
         let said = Said { agent: self.agent.clone().unwrap_or_default(), ..Said::default() };
-        let no = casework::open(
+        let no = openings::open(
             tx,
             Opening {
                 kind: CASE,

@@ -5,7 +5,7 @@ use super::{
     casework::{self, Loaded, Moved, Paper},
     compared,
     effects::{self, Cause},
-    facts, listing_steps, listings, pauses, reorganisations, replacements, steps_input, two_persons,
+    facts, listing_steps, listings, openings, pauses, reorganisations, replacements, steps_input, two_persons,
 };
 use crate::{
     domain::{
@@ -367,14 +367,14 @@ pub(super) fn separate(
     if relation == Relation::Unit || apart {
         return Ok(());
     }
-    casework::refuse_own_record(tx, &case.record, if case.file.kind == "objection" { "S2" } else { "S4" })
+    openings::refuse_own_record(tx, &case.record, if case.file.kind == "objection" { "S2" } else { "S4" })
 }
 
 /// Who entered or accepted the record, and whom the case is about, where the pack keeps them from the step.
 fn about(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition, rule: Option<String>) -> Result<(), Error> {
     let apart = |word: &str| transition.not_by.iter().any(|one| one == word);
     if apart("entry") {
-        casework::refuse_own_record(tx, &case.record, rule.as_deref().unwrap_or("S4"))?;
+        openings::refuse_own_record(tx, &case.record, rule.as_deref().unwrap_or("S4"))?;
     }
     let mut targets = Vec::new();
     for stored in case.events.iter().filter(|_| apart("target")) {

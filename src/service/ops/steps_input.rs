@@ -2,8 +2,8 @@
 
 use super::{
     applications,
-    casework::{self, Loaded},
-    compared, facts, listing_steps, listings, measure_steps, pauses, repair_results, replacements,
+    casework::Loaded,
+    compared, facts, listing_steps, listings, measure_steps, openings, pauses, repair_results, replacements,
     steps::{self, Input},
 };
 use crate::{
@@ -141,7 +141,7 @@ pub(super) fn prepare(
     input: &Input,
 ) -> Result<(Body, Said, NaiveDate), Error> {
     let day = input.received.unwrap_or_else(|| tx.today());
-    casework::check_day(tx, day, &transition.rule)?;
+    openings::check_day(tx, day, &transition.rule)?;
     let given = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
     let mut body = Body { written: input.written || !input.documents.is_empty(), ..Body::default() };
     let mut said = Said {
@@ -409,7 +409,7 @@ fn reply(
     body.date = input.told;
     body.notice = input.number.as_deref().map(str::trim).filter(|number| !number.is_empty()).map(str::to_owned);
     if let Some(told) = input.told {
-        casework::check_day(tx, told, rule)?;
+        openings::check_day(tx, told, rule)?;
     }
     let mut fields = case.standing.to_forward.clone();
     if input.upheld == Some(true) && !transition.needs.iter().any(|need| need == "value") {
