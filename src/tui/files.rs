@@ -8,7 +8,8 @@ use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path};
 /// The largest file taken in, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-fn only_here(desk: &Desk) -> Result<(), Error> {
+/// Refuses an officer who sits at another machine.
+pub fn only_here(desk: &Desk) -> Result<(), Error> {
     if !desk.is_remote() {
         return Ok(());
     }

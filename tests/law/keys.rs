@@ -1,20 +1,26 @@
 //! An officer's hands at the console: going to a screen, filling in forms by their labels, confirming.
 
 use super::{
-    keys_desk, keys_office, keys_steps,
+    keys_desk, keys_office, keys_steps, keys_system,
     runner::{Step, World},
 };
 use crate::tui::{harness::Harness, views};
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 use xintai::{locale::Lang, tui::desk::Desk};
 
 /// Takes a step by keys; answers the last screen, or nothing where the step has no way there.
 pub fn take(world: &mut World, step: &Step) -> Option<String> {
-    let mut all = [keys_steps::SCRIPTS, keys_desk::SCRIPTS, keys_office::SCRIPTS].into_iter().flatten();
-    let (_, script) = all.find(|(verb, _)| *verb == step.verb)?;
-    let mut hands = Hands::at(world, &step.login);
-    script(&mut hands, step)?;
-    Some(hands.console.screen())
+    let all =
+        [keys_steps::SCRIPTS, keys_desk::SCRIPTS, keys_office::SCRIPTS, keys_system::SCRIPTS].into_iter().flatten();
+    // Where one place has no way for the step, another one can have it.
+    all.filter(|(verb, _)| *verb == step.verb).find_map(|(_, script)| {
+        let mut hands = Hands::at(world, &step.login);
+        script(&mut hands, step)?;
+        Some(hands.console.screen())
+    })
 }
 
 /// Takes a step by keys; `None` where it has no way in this form.
@@ -50,7 +56,7 @@ const MANY: usize = 45;
 
 impl Hands {
     /// `login` sits down.
-    fn at(world: &mut World, login: &str) -> Self {
+    pub fn at(world: &mut World, login: &str) -> Self {
         let path = world.centre.path().to_owned();
         Self { console: views::console(&mut world.centre, login, Lang::Zh, (150, 50)), path }
     }
@@ -74,6 +80,11 @@ impl Hands {
     pub fn go(&mut self, digit: &str) -> Option<&mut Self> {
         views::go(&mut self.console, digit);
         self.console.shows(&format!("[{digit}]")).then_some(self)
+    }
+
+    /// Where the files of this installation lie.
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap()
     }
 
     /// A paper as a file; answers its path.

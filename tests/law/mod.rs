@@ -7,6 +7,7 @@ mod keys;
 mod keys_desk;
 mod keys_office;
 mod keys_steps;
+mod keys_system;
 mod mutation;
 mod program;
 mod regime_change;

@@ -10,7 +10,7 @@
 
 use super::{
     alike::{masked, timeless, unseen},
-    keys,
+    keys, keys_system,
     program::{self, Told},
     runner::{Step, World, play_on, saved, start},
 };
@@ -142,6 +142,15 @@ pub fn note(world: &mut World, seq: i64, said: Option<(String, String)>, answer:
     world.taken.push(Taken { rows, places, plain, answer, names, said });
 }
 
+/// Operations whose row tells how long the log is, and its head.
+const OF_THE_LOG: &[&str] = &["backup.make", "log.verify"];
+
+/// A row without numbers and hashes.
+fn without_length(row: &str) -> Vec<&str> {
+    let is_number = |cell: &&str| !cell.starts_with("rows") && cell.chars().all(|c| c.is_ascii_hexdigit());
+    row.split(" | ").filter(|cell| !is_number(cell)).collect()
+}
+
 /// The operation of a row.
 fn operation(row: &str) -> &str {
     row.split(" | ").nth(1).unwrap_or_default()
@@ -155,8 +164,9 @@ pub fn take(world: &mut World, step: &Step, save: &toml::Table) -> bool {
     let taken = replay.taken[n].clone();
     let before = last_row(&world.centre);
     let told = match replay.hand {
-        // What left no row changed nothing and has nothing of anybody.
         Hand::Keys if !taken.rows.is_empty() => keys::take(world, step).map(|text| Told { text, answer: None }),
+        // What left no row changed nothing and has nothing of anybody: a list shows the same.
+        Hand::Keys if taken.plain.is_some() => keys_system::look(world, step, &taken.answer),
         Hand::Program if !taken.rows.is_empty() || taken.plain.is_some() => program::take(world, step),
         _ => None,
     };
@@ -172,6 +182,8 @@ pub fn take(world: &mut World, step: &Step, save: &toml::Table) -> bool {
         }
         let (rows, places) = rows_after(&world.centre, before);
         let expected: Vec<String> = taken.rows.iter().map(|row| replay.here(row)).collect();
+        // A console leaves other rows before, so that the log has another length and another head.
+        let is_whole = |row: &String| replay.hand == Hand::Keys && OF_THE_LOG.contains(&operation(row));
         let mut same = rows.iter().filter(|row| taken.rows.iter().any(|one| operation(one) == operation(row)));
         let acted = same.any(|row| row.contains(" | done | "));
         // What the console closes is not asked of the door: the screen says the same, or names the rule or its article.
@@ -181,7 +193,9 @@ pub fn take(world: &mut World, step: &Step, save: &toml::Table) -> bool {
             taken.said.as_ref().is_some_and(|(said, cite)| !acted && (named(cite) || told.contains(said.as_str())));
         let own = answer.as_ref().unwrap_or(&Value::Null);
         let equal = |row: &String, other: &String| unseen(other, own) == unseen(row, &taken.answer);
-        let shown = |row: &String| alike && rows.iter().any(|other| equal(row, other));
+        let as_long =
+            |row: &String| is_whole(row) && rows.iter().any(|other| without_length(other) == without_length(row));
+        let shown = |row: &String| as_long(row) || alike && rows.iter().any(|other| equal(row, other));
         let missing = expected.iter().find(|row| !rows.contains(row) && !shown(row)).filter(|_| !closed);
         replay.place(&taken, &rows, &places);
         if let Some(row) = missing {

@@ -11,7 +11,7 @@ use crate::{
             log::{self, LastVerification},
         },
         safety,
-        store::{journal as rows, migrate, status},
+        store::{journal as rows, migrate, settings, status},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -107,6 +107,8 @@ pub struct Status {
     pub anchored: Anchored,
     /// The last verification of the chain.
     pub verified: Option<LastVerification>,
+    /// The last backup, RFC 3339; none when there was none.
+    pub backup: Option<String>,
 }
 
 impl Operation for ShowStatus {
@@ -152,6 +154,7 @@ impl Operation for ShowStatus {
             log: LogStatus { seq, hash: hex(&hash) },
             anchored: anchors::anchored(tx)?,
             verified: log::last(tx)?,
+            backup: settings::get(db, "backup")?,
         })
     }
 

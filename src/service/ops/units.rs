@@ -159,6 +159,9 @@ pub struct ListUnits;
 pub struct Units {
     /// By code.
     pub items: Vec<Unit>,
+    /// Who leads, handles and answers in them, and whom the centre calls in an emergency, as far as named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<DutyNamed>,
 }
 
 impl Operation for ListUnits {
@@ -167,7 +170,18 @@ impl Operation for ListUnits {
     const KIND: Kind = Kind::Plain;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Units, Error> {
-        Ok(Units { items: units::all(tx.db())? })
+        let items = units::all(tx.db())?;
+        let law = &tx.pack().unit;
+        let mut duties = Vec::new();
+        for unit in &items {
+            let asked = if unit.code == CENTRE { &law.centre_duties } else { &law.duties };
+            for duty in asked {
+                let named = settings::get(tx.db(), &duty_key(&unit.code, &duty.code))?;
+                let named = named.filter(|name| !name.is_empty());
+                duties.extend(named.map(|name| DutyNamed { unit: unit.code.clone(), duty: duty.code.clone(), name }));
+            }
+        }
+        Ok(Units { items, duties })
     }
 
     fn trace(&self, _output: Option<&Units>) -> Trace {

@@ -57,15 +57,13 @@ pub fn ask<S: Bench, T: Send + 'static>(
 /// A form that ends in one sentence; what was typed comes back after a refusal.
 pub fn told<S: Bench>(
     cx: &mut Cx<'_>,
-    title: Label,
-    fields: impl Fn() -> Vec<Field> + Send + Sync + 'static,
+    make: impl Fn() -> Form + Send + Sync + 'static,
     work: impl Fn(&mut Desk, &Values) -> Result<Text, Error> + Send + Sync + 'static,
 ) {
     let then = |screen: &mut S, told: Text, cx: &mut Cx<'_>| {
         screen.reload(cx);
         cx.say(told);
     };
-    let make = move || Form::new(title, fields());
     ask::<S, Text>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
 }
 

@@ -31,9 +31,14 @@ pub mod subject_changes;
 pub mod supervision;
 pub mod system;
 mod system_catalogue;
+mod system_keys;
+mod system_officers;
 mod system_packs;
+mod system_rules;
+mod system_settings;
 mod system_topics;
 mod system_units;
+mod system_upkeep;
 pub mod worklist;
 
 use super::{Tab, action::Action};

@@ -92,7 +92,7 @@ pub(super) fn form(
     fields: impl Fn() -> Vec<Field> + Send + Sync + 'static,
     work: impl Fn(&mut Desk, &Values) -> Result<Text, Error> + Send + Sync + 'static,
 ) {
-    forms::told::<Worklist>(cx, title, fields, work);
+    forms::told::<Worklist>(cx, move || Form::new(title, fields()), work);
 }
 
 /// Words with blanks or commas between.
@@ -324,10 +324,11 @@ fn urgings(list: &Urgings) -> Vec<Text> {
     list.items.iter().map(line).collect()
 }
 
-/// Mends what the centre lacks to be ready for an emergency: names the person; a backup is made by its verb.
+/// Mends what the centre lacks to be ready for an emergency: names the person; a backup is made on the screen of upkeep.
 pub fn mend(what: &str, cx: &mut Cx<'_>) {
     if what == "backup" {
-        return cx.say(Label::new("用 `xintai backup 文件` 备份", "make a backup with `xintai backup FILE`"));
+        cx.switch(9);
+        return cx.say(Label::new("在“维护”备份: o 选“备份”", "make a backup under upkeep: o, then backup"));
     }
     let duty = what.to_owned();
     let fields = || vec![Field::text("name", Label::new("姓名和电话", "name and telephone")).required()];

@@ -20,7 +20,7 @@ use crate::{
     text,
     tui::{
         action::Action,
-        casework::{filing, forms},
+        casework::{Bench, filing, forms},
         desk::Desk,
         screen::Cx,
         text::Words,
@@ -85,7 +85,7 @@ pub fn choose(cx: &mut Cx<'_>) {
 }
 
 /// Lets an officer look at more than the quota allows today (放行额度); whose it is may not be the one who releases.
-pub fn release_quota(cx: &mut Cx<'_>) {
+pub fn release_quota<S: Bench>(cx: &mut Cx<'_>) {
     let form = || {
         let fields = vec![
             Field::text("login", Label::new("登录名", "log-in name")).required(),
@@ -100,17 +100,17 @@ pub fn release_quota(cx: &mut Cx<'_>) {
         let (login, reason) = (values.get("login").to_owned(), values.get("reason").to_owned());
         desk.call(&ReleaseQuota { login, subjects: count("subjects"), rows: count("rows"), reason })
     };
-    let then = |_: &mut Worklist, found: Released, cx: &mut Cx<'_>| {
+    let then = |_: &mut S, found: Released, cx: &mut Cx<'_>| {
         let (login, subjects, rows) = (found.login, found.subjects, found.rows);
         cx.say(text!(
             "{login} 今日可再看 {subjects} 个主体, 每次至多 {rows} 行",
             "{login} may look at {subjects} subjects more today, and at {rows} rows a query"
         ));
     };
-    forms::ask::<Worklist, Released>(cx, Arc::new(form), Arc::new(work), Arc::new(then), None);
+    forms::ask::<S, Released>(cx, Arc::new(form), Arc::new(work), Arc::new(then), None);
 }
 
-fn is_count(typed: &str) -> Result<(), Text> {
+pub(super) fn is_count(typed: &str) -> Result<(), Text> {
     typed.parse::<u32>().map(drop).map_err(|_| text!("应为数字, 如 5", "a number, such as 5"))
 }
 

@@ -1,22 +1,29 @@
 //! The topics of the system settings (系统设置): what each lists, and what can be done there.
 
-use super::{system::System, system_catalogue, system_packs, system_units};
+use super::{
+    system::System, system_catalogue, system_keys, system_officers, system_packs, system_rules, system_settings,
+    system_units, system_upkeep,
+};
 use crate::{
     locale::{Label, Text},
+    regime::Entry,
     service::Error,
     tui::{
-        casework::{filing, forms},
+        casework::{Bench as _, filing, forms},
         desk::Desk,
         screen::{Cx, Session},
         text::Words,
-        theme::Mark,
+        theme::{Mark, Tone},
         widgets::{
+            confirm::Confirm,
             fields::{Field, Values},
+            form::Form,
             pane::Item,
             table::Column,
         },
     },
 };
+use std::sync::Arc;
 
 /// A line of a topic's list.
 #[derive(Clone, Debug)]
@@ -97,7 +104,17 @@ pub struct Topic {
 }
 
 /// All topics, in the order of the list.
-pub static TOPICS: &[&Topic] = &[&system_units::TOPIC, &system_catalogue::TOPIC, &system_packs::TOPIC];
+pub static TOPICS: &[&Topic] = &[
+    &system_units::TOPIC,
+    &system_officers::TOPIC,
+    &system_catalogue::TOPIC,
+    &system_packs::TOPIC,
+    &system_rules::TOPIC,
+    &system_settings::TOPIC,
+    &system_keys::TOPIC,
+    &system_upkeep::CALENDAR,
+    &system_upkeep::TOPIC,
+];
 
 /// The key of the line under the cursor, to begin a form with.
 pub fn key_of(line: Option<&Line>) -> String {
@@ -107,11 +124,64 @@ pub fn key_of(line: Option<&Line>) -> String {
 /// A form that ends in one sentence; afterwards the list is read anew.
 pub fn form(
     cx: &mut Cx<'_>,
-    title: Label,
-    fields: impl Fn() -> Vec<Field> + Send + Sync + 'static,
+    make: impl Fn() -> Form + Send + Sync + 'static,
     work: impl Fn(&mut Desk, &Values) -> Result<Text, Error> + Send + Sync + 'static,
 ) {
-    forms::told::<System>(cx, title, fields, work);
+    forms::told::<System>(cx, make, work);
+}
+
+/// A form whose answer is shown by `then`.
+pub fn form_then<T: Send + 'static>(
+    cx: &mut Cx<'_>,
+    make: impl Fn() -> Form + Send + Sync + 'static,
+    work: impl Fn(&mut Desk, &Values) -> Result<T, Error> + Send + Sync + 'static,
+    then: fn(T, &mut Cx<'_>),
+) {
+    let then = move |screen: &mut System, done: T, cx: &mut Cx<'_>| {
+        screen.reload(cx);
+        then(done, cx);
+    };
+    forms::ask::<System, T>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+}
+
+/// A form for what takes something away: it asks once more, naming what it is about by the value of its first field.
+pub fn sure(
+    cx: &mut Cx<'_>,
+    title: Label,
+    (about, fields): (&'static str, Vec<Field>),
+    warning: Label,
+    work: impl FnOnce(&mut Desk, &Values) -> Result<Text, Error> + Send + 'static,
+) {
+    cx.push_then(Form::new(title, fields), move |_: &mut System, values: &Values, cx| {
+        let (values, about) = (values.clone(), values.get(about).to_owned());
+        let question = Confirm::yes(title, &about).line(warning, Tone::Warn).typed(&about);
+        cx.confirm(question, move |_: &mut System, cx| {
+            cx.ask(
+                move |desk: &mut Desk| work(desk, &values),
+                |screen: &mut System, answer: Result<Text, Error>, cx| match answer {
+                    Ok(told) => {
+                        screen.reload(cx);
+                        cx.say(told);
+                    }
+                    Err(error) => cx.fail(error),
+                },
+            );
+        });
+    });
+}
+
+/// Reads words of the pack at the desk, then opens a form with them.
+pub fn with_words<T: Send + 'static>(
+    cx: &mut Cx<'_>,
+    read: impl FnOnce(&mut Desk) -> T + Send + 'static,
+    then: impl FnOnce(T, &mut Cx<'_>) + Send + 'static,
+) {
+    cx.ask(read, move |_: &mut System, words: T, cx| then(words, cx));
+}
+
+/// The codes of a list of the pack with their names, to choose from.
+pub fn choices(entries: &[Entry]) -> Vec<(String, Words)> {
+    entries.iter().map(|one| (one.code.clone(), Words::from(&one.label))).collect()
 }
 
 /// Lines as a page that can be saved.

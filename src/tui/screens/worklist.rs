@@ -91,7 +91,7 @@ impl Worklist {
                 let before = self.selected().map(|task| (task.kind.clone(), task.id.clone()));
                 count(&list, cx);
                 self.items = list.items;
-                // Whoever has nothing here but verbs reads them at once, on a narrow terminal too.
+                // Whoever runs the installation reads at once where that is done, on a narrow terminal too.
                 if self.items.is_empty() && cx.session.may(SETTINGS) && self.split.sides(cx.body).right.is_none() {
                     self.split.side = Side::Right;
                 }
@@ -142,7 +142,7 @@ impl Worklist {
     fn page(&mut self, cx: &Cx<'_>) {
         let items = match self.selected() {
             Some(task) => page_of(task, &self.actions, cx),
-            None if self.items.is_empty() && cx.session.may(SETTINGS) => verbs_of(cx.session),
+            None if self.items.is_empty() && cx.session.may(SETTINGS) => elsewhere(),
             None => Vec::new(),
         };
         self.pane.set(items);
@@ -282,37 +282,19 @@ fn page_of(task: &Task, actions: &[ActionShown], cx: &Cx<'_>) -> Vec<Item> {
     items
 }
 
-/// Who reads the settings runs the installation, and much of that by verbs.
+/// Who reads the settings runs the installation: that work has a screen of its own.
 const SETTINGS: &str = "setting.list";
 
-/// The verbs of who runs the installation: operation, what it is for, the verb.
-const VERBS: &[(&str, Label, &str)] = &[
-    ("setting.list", Label::new("系统设置", "settings"), "xintai setting list"),
-    ("setting.set", Label::new("更改设置", "change a setting"), "xintai setting set KEY VALUE"),
-    ("quota.list", Label::new("查询额度", "quotas"), "xintai quota list"),
-    ("quota.set", Label::new("设定额度", "set a quota"), "xintai quota set ROLE"),
-    ("quota.release", Label::new("放行额度 (Q)", "release beyond it (Q)"), "xintai quota release LOGIN"),
-    ("ssh.enrol", Label::new("登记远程密钥", "enrol a key"), "xintai ssh enrol LOGIN FILE"),
-    ("ssh.list", Label::new("远程密钥", "keys"), "xintai ssh list"),
-    ("ssh.publish", Label::new("发布公钥表", "publish the keys"), "xintai ssh publish FILE"),
-    ("regime.overlay", Label::new("本地补充", "local overlay"), "xintai regime overlay FILE"),
-    ("policy.table", Label::new("权限表", "permissions"), "xintai policy table"),
-    ("officer.add", Label::new("账户", "accounts"), "xintai officer add LOGIN"),
-    ("officer.grant", Label::new("授予角色", "grant a role"), "xintai officer grant LOGIN ROLE"),
-    ("unit.add", Label::new("单位", "units"), "xintai unit add CODE"),
-    ("calendar.import", Label::new("工作日历", "calendar"), "xintai calendar import FILE"),
-    ("backup.make", Label::new("备份", "backup"), "xintai backup OUT"),
-    ("check.run", Label::new("自检", "check"), "xintai check"),
-    ("log.verify", Label::new("验证日志", "verify the log"), "xintai log verify"),
-];
-
-/// What this officer may do by verbs, each with its words.
-fn verbs_of(session: &Session) -> Vec<Item> {
-    let mine = VERBS.iter().filter(|(operation, ..)| session.may(operation));
-    let mut items =
-        vec![Item::Title(Label::new("没有待办; 本角色的命令", "nothing to do; the verbs of this role").into())];
-    items.extend(mine.map(|(_, label, verb)| Item::pair(*label, Words::outside(verb))));
-    items
+/// Where the work of who runs the installation is done.
+fn elsewhere() -> Vec<Item> {
+    vec![
+        Item::Title(Label::new("没有待办", "nothing to do").into()),
+        Item::text(Label::new(
+            "系统设置在 9：单位、账户与角色、目录、规则包、额度、远程密钥、日历、备份与自检",
+            "system settings are on 9: units, accounts and roles, catalogue, packs, quotas, keys, calendar, backup and check",
+        )),
+        Item::text(Label::new("权限表在 7", "permissions are on 7")),
+    ]
 }
 
 /// What an empty worklist says: where this officer's other work is.
@@ -366,17 +348,17 @@ impl Screen for Worklist {
 
     fn enter(&mut self, cx: &mut Cx<'_>) {
         if !cx.session.may("worklist.show") {
-            // The system administrator handles no cases: the work of that role is done by verbs.
+            // The system administrator handles no cases: the work of that role has its own screen.
             self.is_read = true;
             self.table.placeholder = Label::new(
-                "本角色不办理事项; 可用的命令见右侧, 权限表在第 7 屏",
-                "this role handles no cases; its verbs stand beside; permissions are on screen 7",
+                "本角色不办理事项; 系统设置在 9, 权限表在 7",
+                "this role handles no cases; system settings are on 9, permissions on 7",
             )
             .into();
             if self.split.sides(cx.body).right.is_none() {
                 self.split.side = Side::Right;
             }
-            self.pane.set(verbs_of(cx.session));
+            self.pane.set(elsewhere());
             return;
         }
         self.reload(cx);
@@ -415,7 +397,7 @@ impl Screen for Worklist {
             Action::Refresh => return self.reload(cx),
             Action::Why => return self.why(cx),
             Action::Reports => return super::supervision::choose(cx),
-            Action::ReleaseQuota => return super::supervision::release_quota(cx),
+            Action::ReleaseQuota => return super::supervision::release_quota::<Self>(cx),
             Action::Office => return super::office::choose(cx),
             Action::New => {
                 let keys = Label::new("在 3 异议比对 或 4 信用修复 用 + 登记", "file it on screen 3 or 4 with +");

@@ -49,6 +49,12 @@ impl Confirm {
         confirm.line(Words::outside(number), Tone::Strong)
     }
 
+    /// Asks with `y` before work that is no action of its own.
+    pub fn yes(title: impl Into<Words>, number: &str) -> Self {
+        let confirm = Self { title: title.into(), lines: Vec::new(), level: Level::Yes };
+        confirm.line(Words::outside(number), Tone::Strong)
+    }
+
     /// Adds a line that says what will happen.
     #[must_use]
     pub fn line(mut self, words: impl Into<Words>, tone: Tone) -> Self {
