@@ -43,9 +43,10 @@ pub const SCRIPTS: &[(&str, Script)] = &[
     ("check", |hands, step| at_once(hands, step, "自检")),
     ("log verify", |hands, step| at_once(hands, step, "验证日志")),
     ("check stage", stage),
-    ("listing propose", no_lists),
-    ("listing candidates", no_lists),
-    ("measure add", no_lists),
+    ("listing propose", |hands, _| no_lists(hands, "listing.propose")),
+    ("listing candidates", |hands, _| no_lists(hands, "listing.candidates")),
+    ("listing check", |hands, _| no_lists(hands, "listing.check")),
+    ("measure add", |hands, _| no_lists(hands, "measure.add")),
     ("record revoke", no_revocation),
 ];
 
@@ -276,16 +277,21 @@ fn stage(hands: &mut Hands, step: &Step) -> Option<()> {
     hands.send()
 }
 
-/// Where the regulation knows no lists and no measures, their screen does not open, and the box says by which rule.
-fn no_lists(hands: &mut Hands, _step: &Step) -> Option<()> {
+/// Where the regulation knows no lists and no measures, their screen does not open, and the box says by the same rule.
+fn no_lists(hands: &mut Hands, operation: &str) -> Option<()> {
+    let session = hands.console.app.session();
+    let cite = session.closed.get(operation).filter(|_| !session.may(operation))?.cite.clone();
     hands.press("8");
-    (!hands.console.shows("[8]") && hands.console.shows("依据")).then_some(())
+    (!hands.console.shows("[8]") && hands.console.shows(&format!("依据: {cite} "))).then_some(())
 }
 
-/// Where nobody may revoke, the work is not among what can be filed, or is closed with its rule.
+/// Where nobody may revoke, the work stands among what can be filed, closed with its rule.
 fn no_revocation(hands: &mut Hands, _step: &Step) -> Option<()> {
+    if hands.console.app.session().may("record.revoke") {
+        return None;
+    }
     hands.go("4")?.press("+");
-    hands.console.shows("x 任何角色都不能").then_some(())
+    hands.console.shows("登记撤销告知").then_some(())
 }
 
 /// What a list must show of an answer: the words of each line.

@@ -16,6 +16,7 @@ mod pty;
 mod query;
 mod questions;
 mod review;
+mod system;
 mod text;
 pub(crate) mod views;
 mod wire;

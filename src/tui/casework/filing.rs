@@ -232,8 +232,7 @@ pub fn new_case<S: Bench>(kinds: &'static [NewCase], cx: &mut Cx<'_>) {
         return begin::<S>(*only, cx);
     }
     let choices = kinds.iter().map(|kind| {
-        let closed = (!cx.session.may(kind.operation()))
-            .then(|| Label::new("您没有办理权限", "you may not take this step").into());
+        let closed = (!cx.session.may(kind.operation())).then(|| cx.session.closed_words(kind.operation()));
         Choice::new(kind.label(), Words::none()).closed(closed)
     });
     let picker = Picker::new(Action::New.label(), choices.collect());

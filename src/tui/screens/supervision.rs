@@ -73,7 +73,7 @@ const VIEWS: &[(Label, &str, Open)] = &[
 /// Asks which view.
 pub fn choose(cx: &mut Cx<'_>) {
     let choices = VIEWS.iter().map(|(label, permission, _)| {
-        let closed = (!cx.session.may(permission)).then(|| Label::new("您没有查看权限", "not open to you").into());
+        let closed = (!cx.session.may(permission)).then(|| cx.session.closed_words(permission));
         Choice::new(*label, Words::none()).closed(closed)
     });
     let picker = Picker::new(Action::Reports.label(), choices.collect());

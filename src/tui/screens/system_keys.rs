@@ -132,12 +132,11 @@ fn publish(_line: Option<&Line>, cx: &mut Cx<'_>) {
     form_then(cx, make, work, published);
 }
 
-fn published(map: KeyMap, cx: &mut Cx<'_>) {
+fn published(map: &KeyMap, cx: &mut Cx<'_>) {
     let keys = map.keys;
     let mut items = vec![Item::Title(text!("{keys} 把公钥", "{keys} keys").into())];
     items.extend(map.text.lines().map(|line| Item::text(Words::outside(line))));
     let page = Page::new(Label::new("公钥表", "the map of keys"), items).answers(&[Action::SaveFile]);
-    cx.push_then(page, move |_: &mut System, _: &Action, cx| {
-        filing::save::<System>("xintai.keys", map.text.clone().into_bytes(), cx);
-    });
+    let body = map.text.clone().into_bytes();
+    cx.push_then(page, move |_: &mut System, _: &Action, cx| filing::save::<System>("xintai.keys", body, cx));
 }

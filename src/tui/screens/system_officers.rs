@@ -66,6 +66,11 @@ pub static TOPIC: Topic = Topic {
     ],
 };
 
+/// The first of several words, to begin a form with.
+fn first(words: &[String]) -> String {
+    words.first().cloned().unwrap_or_default()
+}
+
 /// What a role with its rights is called.
 fn role_words(held: &RoleHeld) -> Text {
     let name = |lang: Lang| {
@@ -115,7 +120,7 @@ fn line(card: &OfficerCard, places: &[(String, Words)]) -> Line {
     if let Some(account) = &card.platform_account {
         about.push(Item::pair(Label::new("平台账号", "platform account"), cell(account)));
     }
-    Line::new(&card.login, cells).marked(mark).about(about).data([card.waiting.clone(), card.roles.clone()].concat())
+    Line::new(&card.login, cells).marked(mark).about(about).data(vec![first(&card.waiting), first(&card.roles)])
 }
 
 fn login_field(line: Option<&Line>) -> Field {
@@ -158,7 +163,7 @@ fn add(_line: Option<&Line>, cx: &mut Cx<'_>) {
 }
 
 /// A one-time password on a page, for this once.
-fn once(added: OfficerAdded, cx: &mut Cx<'_>) {
+fn once(added: &OfficerAdded, cx: &mut Cx<'_>) {
     let items = vec![
         Item::pair(Label::new("登录名", "log-in name"), cell(&added.login)),
         Item::pair(Label::new("一次性口令", "one-time password"), cell(&added.one_time_password)),

@@ -135,11 +135,11 @@ pub fn form_then<T: Send + 'static>(
     cx: &mut Cx<'_>,
     make: impl Fn() -> Form + Send + Sync + 'static,
     work: impl Fn(&mut Desk, &Values) -> Result<T, Error> + Send + Sync + 'static,
-    then: fn(T, &mut Cx<'_>),
+    then: fn(&T, &mut Cx<'_>),
 ) {
     let then = move |screen: &mut System, done: T, cx: &mut Cx<'_>| {
         screen.reload(cx);
-        then(done, cx);
+        then(&done, cx);
     };
     forms::ask::<System, T>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
 }

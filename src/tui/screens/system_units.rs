@@ -17,7 +17,7 @@ use crate::{
         screen::{Cx, Session},
         text::Words,
         widgets::{
-            fields::{Field, Kind},
+            fields::{Field, Kind, Values},
             form::Form,
             pane::Item,
             table::Column,
@@ -122,29 +122,20 @@ fn law(desk: &Desk) -> Law {
 
 /// 登记单位: the form knows the kinds that the regulation admits, and names the articles.
 fn add(_line: Option<&Line>, cx: &mut Cx<'_>) {
-    with_words(
-        cx,
-        |desk: &mut Desk| law(desk),
-        |law, cx| {
-            form(
-                cx,
-                move || add_form(&law),
-                |desk, values| {
-                    let (kind, words) = (values.get("kind"), values.get("described"));
-                    let added = desk.call(&AddUnit {
-                        code: values.get("code").to_owned(),
-                        name: values.get("name").to_owned(),
-                        kind: if words.is_empty() { kind.to_owned() } else { format!("{kind}:{words}") },
-                        district: values.given("district").map(str::to_owned),
-                        query_rules: values.given("query_rules").map(str::to_owned),
-                        mandate: forms::paper(desk, values, "paper", "mandate")?,
-                    })?;
-                    let code = added.unit;
-                    Ok(text!("单位 {code} 已登记", "unit {code} is added"))
-                },
-            )
-        },
-    );
+    let work = |desk: &mut Desk, values: &Values| {
+        let (kind, words) = (values.get("kind"), values.get("described"));
+        let added = desk.call(&AddUnit {
+            code: values.get("code").to_owned(),
+            name: values.get("name").to_owned(),
+            kind: if words.is_empty() { kind.to_owned() } else { format!("{kind}:{words}") },
+            district: values.given("district").map(str::to_owned),
+            query_rules: values.given("query_rules").map(str::to_owned),
+            mandate: forms::paper(desk, values, "paper", "mandate")?,
+        })?;
+        let code = added.unit;
+        Ok(text!("单位 {code} 已登记", "unit {code} is added"))
+    };
+    with_words(cx, |desk: &mut Desk| law(desk), move |law, cx| form(cx, move || add_form(&law), work));
 }
 
 fn add_form(law: &Law) -> Form {

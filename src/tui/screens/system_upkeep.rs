@@ -152,7 +152,7 @@ fn backup(_line: Option<&Line>, cx: &mut Cx<'_>) {
     });
 }
 
-fn backed_up(made: BackupMade, cx: &mut Cx<'_>) {
+fn backed_up(made: &BackupMade, cx: &mut Cx<'_>) {
     let BackupMade { file, key_file, bytes, rows, head, digest } = made;
     let lines = [
         text!("备份 {file}", "copy {file}"),
