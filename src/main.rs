@@ -15,6 +15,10 @@ use xintai::{
     },
 };
 
+/// What was read of people is overwritten as soon as it is released (decision 22).
+#[global_allocator]
+static MEMORY: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 fn main() -> ExitCode {
     service::tighten_umask();
     ExitCode::from(cli::run(std::env::args_os(), &Hooks { console, keymap }))

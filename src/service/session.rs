@@ -8,7 +8,7 @@ use super::{
     operation::{Trace, row},
     ops::settings,
     safety,
-    store::{Db, officers, ssh_keys, units},
+    store::{self, Db, officers, ssh_keys, units},
 };
 use crate::{
     domain::{permission::Relation, refusal::Code},
@@ -331,12 +331,16 @@ impl Service {
 
     /// Ends a session; the row says how.
     pub fn log_out(&mut self, actor: &Actor, leaving: Leaving) -> Result<(), Error> {
-        self.note(actor, "session.logout", &Trace::new().mode(leaving.word()))
+        let noted = self.note(actor, "session.logout", &Trace::new().mode(leaving.word()));
+        store::forget(&self.db)?;
+        noted
     }
 
     /// Notes that the console of a session was locked; the password that opens it again begins another one.
     pub fn lock(&mut self, actor: &Actor) -> Result<(), Error> {
-        self.note(actor, "session.lock", &Trace::new())
+        let noted = self.note(actor, "session.lock", &Trace::new());
+        store::forget(&self.db)?;
+        noted
     }
 
     fn note(&mut self, actor: &Actor, operation: &str, trace: &Trace) -> Result<(), Error> {

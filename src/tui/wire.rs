@@ -15,10 +15,42 @@ use ratatui::{
     layout::{Position, Size},
     style::{Color, Modifier},
 };
-use std::io::{self, BufWriter, Stdout, Write};
+use std::{
+    fs::File,
+    io::{self, Write},
+    os::fd::AsFd as _,
+};
+use zeroize::Zeroize as _;
 
 /// The console's terminal.
-pub type Console = Terminal<Wire<BufWriter<Stdout>>>;
+pub type Console = Terminal<Wire<Sending>>;
+
+/// What is on its way to the terminal: kept until the frame is whole, written in one piece, overwritten. A buffer of the
+/// standard library would hold the frame before the last one for as long as the console is locked.
+#[derive(Debug)]
+pub struct Sending {
+    to: File,
+    waiting: Vec<u8>,
+}
+
+impl Sending {
+    fn new() -> io::Result<Self> {
+        let to = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        Ok(Self { to, waiting: Vec::with_capacity(1 << 16) })
+    }
+}
+
+impl Write for Sending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.waiting.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let written = self.to.write_all(&self.waiting);
+        self.waiting.zeroize();
+        written
+    }
+}
 
 /// A backend that knows how wide characters are, so that it moves the cursor only where it must.
 #[derive(Debug)]
@@ -169,9 +201,10 @@ pub(super) fn start() -> io::Result<Console> {
         previous(info);
     }));
     terminal::enable_raw_mode()?;
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
-    let taken = execute!(out, terminal::EnterAlternateScreen, EnableBracketedPaste)
-        .and_then(|()| Terminal::new(Wire::new(out)));
+    let taken = Sending::new().and_then(|mut out| {
+        execute!(out, terminal::EnterAlternateScreen, EnableBracketedPaste)?;
+        Terminal::new(Wire::new(out))
+    });
     if taken.is_err() {
         restore();
     }

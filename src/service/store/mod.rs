@@ -167,3 +167,9 @@ pub(super) fn is_ours(db: &Db) -> Result<bool, Error> {
     let found: i32 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
     Ok(found == APPLICATION_ID)
 }
+
+/// Gives back what SQLite keeps of the file and of statements, when nobody is there to read it.
+pub(super) fn forget(db: &Db) -> Result<(), Error> {
+    db.flush_prepared_statement_cache();
+    Ok(db.execute_batch("PRAGMA shrink_memory")?)
+}
