@@ -8,7 +8,6 @@
 use crate::locale::{Lang, Text};
 use std::{borrow::Cow, fmt};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
-use zeroize::Zeroize as _;
 
 /// Opens the mark of an escaped character; doubled where it stands in the text itself.
 const OPEN: char = '⟨';
@@ -20,13 +19,6 @@ const MARKS_IN_A_RUN: u32 = 4;
 /// Text that is safe to show on a terminal. Only its constructors make it, and they escape.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Shown(String);
-
-/// What was shown is overwritten when it goes: a page that a lock drops does not stay behind in memory.
-impl Drop for Shown {
-    fn drop(&mut self) {
-        self.0.zeroize();
-    }
-}
 
 impl Shown {
     /// Escapes one line or cell; a line break is escaped too.

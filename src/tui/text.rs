@@ -6,7 +6,6 @@ use crate::{
 };
 use ratatui::buffer::CellWidth as _;
 use unicode_segmentation::UnicodeSegmentation as _;
-use zeroize::Zeroizing;
 
 /// Words that may reach the terminal: every one is escaped when it is made, so drawing cannot forget it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,13 +85,11 @@ fn cells(grapheme: &str) -> usize {
 
 /// `text` cut to at most `room` cells; a cut ends in `..`.
 pub fn cut(text: &str, room: usize) -> String {
-    // Room enough from the start: what outgrows its room leaves a copy behind, and a page may have to leave none.
-    let mut clean = Zeroizing::new(String::with_capacity(text.len() + room));
-    clean.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if width(&clean) <= room {
-        return std::mem::take(&mut *clean);
+        return clean;
     }
-    let mut out = String::with_capacity(text.len() + room);
+    let mut out = String::new();
     let mut used = 0;
     for grapheme in clean.graphemes(true) {
         let wide = cells(grapheme);

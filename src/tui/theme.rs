@@ -6,7 +6,6 @@ use ratatui::{
     buffer::Buffer,
     style::{Color, Modifier, Style},
 };
-use zeroize::Zeroizing;
 
 /// What a piece of text means; the theme decides how it looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,7 +145,7 @@ pub struct Look {
 impl Look {
     /// Draws `words` into exactly `room` cells from (`x`, `y`).
     pub fn put(self, buf: &mut Buffer, (x, y): (u16, u16), room: u16, words: &Words, tone: Tone) {
-        let shown = Zeroizing::new(text::fit(words.get(self.lang), usize::from(room)));
+        let shown = text::fit(words.get(self.lang), usize::from(room));
         self.put_text(buf, (x, y), room, &shown, tone);
     }
 
@@ -157,7 +156,7 @@ impl Look {
 
     /// Draws `words` without padding, cut at `room`; answers the cells used.
     pub fn write(self, buf: &mut Buffer, (x, y): (u16, u16), room: u16, words: &Words, tone: Tone) -> u16 {
-        let shown = Zeroizing::new(text::cut(words.get(self.lang), usize::from(room)));
+        let shown = text::cut(words.get(self.lang), usize::from(room));
         self.put_text(buf, (x, y), room, &shown, tone);
         u16::try_from(text::width(&shown)).unwrap_or(room)
     }

@@ -46,6 +46,7 @@ Subsystem sftp internal-sftp
 Match User $account
     AuthorizedKeysCommand $xintai ssh authorized-keys --map $root/map %f
     AuthorizedKeysCommandUser nobody
+    SetEnv GLIBC_TUNABLES=glibc.malloc.perturb=165
 CONFIG
 # The program that sshd starts for keys has to be root's, and so do the folders above it.
 "$sshd" -t -f "$root/sshd_config"

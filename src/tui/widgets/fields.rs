@@ -17,7 +17,6 @@ use ratatui::{
     layout::{Position, Rect},
 };
 use std::fmt;
-use zeroize::{Zeroize as _, Zeroizing};
 
 /// What can be put into a field.
 #[derive(Clone, Debug)]
@@ -129,7 +128,7 @@ impl Field {
         if found.is_empty() {
             return;
         }
-        let (mut left, mut from) = (Zeroizing::new(String::with_capacity(typed.len() + 3 * found.len())), 0);
+        let (mut left, mut from) = (String::new(), 0);
         for number in found {
             left.push_str(typed.get(from..number.start).unwrap_or_default());
             left.push('…');
@@ -146,7 +145,7 @@ impl Field {
     }
 
     fn judge(&mut self) {
-        let mut value = self.value();
+        let value = self.value();
         let fault = if value.is_empty() {
             self.is_required.then(|| text!("必填", "must be filled in"))
         } else if matches!(self.kind, Kind::Date) && read_date(&value).is_none() {
@@ -155,7 +154,6 @@ impl Field {
             self.check.and_then(|check| check(&value).err())
         };
         self.fault = fault.map(Words::from);
-        value.zeroize();
     }
 
     fn key(&mut self, key: KeyEvent) -> bool {
@@ -241,14 +239,6 @@ impl Values {
 impl fmt::Debug for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
-    }
-}
-
-impl Drop for Values {
-    fn drop(&mut self) {
-        for (_, value) in &mut self.0 {
-            value.zeroize();
-        }
     }
 }
 

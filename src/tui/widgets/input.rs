@@ -11,19 +11,14 @@ use ratatui::{
 };
 use std::{fmt, ops::Range};
 use tui_input::{Input, InputRequest};
-use zeroize::Zeroizing;
 
 /// How much one line takes: enough for any name or number, too little to fill the memory by a paste.
 const LONGEST: usize = 2_000;
 
-/// Bytes there is room for from the start. Text that outgrew its room would leave a copy of itself behind.
-const ROOM: usize = 64;
-
-/// One line of typed text. Whatever stood in it is overwritten when it goes.
+/// One line of typed text.
+#[derive(Default)]
 pub struct Line {
     input: Input,
-    /// Bytes the text has room for.
-    room: usize,
     /// Whether stars stand for what is typed.
     pub is_secret: bool,
 }
@@ -34,67 +29,15 @@ impl fmt::Debug for Line {
     }
 }
 
-impl Default for Line {
-    fn default() -> Self {
-        Self { input: Input::new(String::with_capacity(ROOM)), room: ROOM, is_secret: false }
-    }
-}
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.wipe();
-    }
-}
-
 impl Line {
     /// A line that shows stars.
     pub fn secret() -> Self {
-        let mut line = Self::default();
-        line.is_secret = true;
-        line
+        Self { is_secret: true, ..Self::default() }
     }
 
-    /// Empties it and overwrites what stood there, all the room it had. The input hands out copies of its text only, so it is
-    /// made to do that itself.
+    /// Empties it. What stood there is released, what it deleted with it, and so overwritten (decision 22).
     pub fn wipe(&mut self) {
-        self.delete_before();
-        self.delete_after();
-        for _ in 0..self.room {
-            let _ = self.input.handle(InputRequest::InsertChar('\0'));
-        }
-        self.delete_before();
-    }
-
-    /// Deletes to the start. The request for it would keep what it deletes.
-    fn delete_before(&mut self) {
-        while self.input.handle(InputRequest::DeletePrevChar).is_some() {}
-    }
-
-    /// Deletes to the end.
-    fn delete_after(&mut self) {
-        while self.input.handle(InputRequest::DeleteNextChar).is_some() {}
-    }
-
-    /// Deletes the word before the caret.
-    fn delete_word(&mut self) {
-        let (end, length) = (self.input.cursor(), self.value().chars().count());
-        let _ = self.input.handle(InputRequest::GoToPrevWord);
-        let left = length - (end - self.input.cursor());
-        while self.value().chars().count() > left && self.input.handle(InputRequest::DeleteNextChar).is_some() {}
-    }
-
-    /// Puts a character in at the caret, with more room where there is none left.
-    fn insert(&mut self, c: char) {
-        if self.value().len() + c.len_utf8() > self.room {
-            let room = self.room * 2;
-            let mut text = String::with_capacity(room);
-            text.push_str(self.value());
-            let caret = self.input.cursor();
-            self.wipe();
-            self.input = Input::new(text).with_cursor(caret);
-            self.room = room;
-        }
-        let _ = self.input.handle(InputRequest::InsertChar(c));
+        self.input = Input::default();
     }
 
     /// What is typed.
@@ -112,24 +55,10 @@ impl Line {
     pub fn key(&mut self, key: KeyEvent) -> bool {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let request = match key.code {
-            KeyCode::Char(c) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
-                if !c.is_control() && self.value().len() < LONGEST {
-                    self.insert(c);
-                }
-                return true;
-            }
-            KeyCode::Char('u') if control => {
-                self.delete_before();
-                return true;
-            }
-            KeyCode::Char('k') if control => {
-                self.delete_after();
-                return true;
-            }
-            KeyCode::Char('w') if control => {
-                self.delete_word();
-                return true;
-            }
+            KeyCode::Char(c) if !control && !key.modifiers.contains(KeyModifiers::ALT) => InputRequest::InsertChar(c),
+            KeyCode::Char('u') if control => InputRequest::DeleteFromStart,
+            KeyCode::Char('k') if control => InputRequest::DeleteTillEnd,
+            KeyCode::Char('w') if control => InputRequest::DeletePrevWord,
             KeyCode::Char('a') if control => InputRequest::GoToStart,
             KeyCode::Char('e') if control => InputRequest::GoToEnd,
             KeyCode::Backspace => InputRequest::DeletePrevChar,
@@ -140,7 +69,9 @@ impl Line {
             KeyCode::End => InputRequest::GoToEnd,
             _ => return false,
         };
-        let _ = self.input.handle(request);
+        if !matches!(request, InputRequest::InsertChar(c) if c.is_control() || self.value().len() >= LONGEST) {
+            let _ = self.input.handle(request);
+        }
         true
     }
 
@@ -150,15 +81,15 @@ impl Line {
         let room = LONGEST.saturating_sub(self.value().len());
         for c in text.chars().take(room) {
             let c = if c.is_control() { ' ' } else { c };
-            self.insert(c);
+            let _ = self.input.handle(InputRequest::InsertChar(c));
         }
     }
 
-    fn shown(&self) -> (Zeroizing<String>, Zeroizing<String>) {
+    fn shown(&self) -> (String, String) {
         let caret = self.input.cursor();
         if self.is_secret {
             let after = self.value().chars().count().saturating_sub(caret);
-            return (Zeroizing::new("*".repeat(caret)), Zeroizing::new("*".repeat(after)));
+            return ("*".repeat(caret), "*".repeat(after));
         }
         let at = self.value().char_indices().nth(caret).map_or(self.value().len(), |(at, _)| at);
         let (before, after) = self.value().split_at(at);
@@ -169,28 +100,28 @@ impl Line {
     pub fn draw(&self, area: Rect, buf: &mut Buffer, look: Look, is_focused: bool) {
         let room = usize::from(area.width);
         let (before, after) = self.shown();
-        let shown = Zeroizing::new(if is_focused {
-            let before = Zeroizing::new(text::tail(&before, room.saturating_sub(1)));
+        let shown = if is_focused {
+            let before = text::tail(&before, room.saturating_sub(1));
             let left = room.saturating_sub(text::width(&before));
-            [before.as_str(), &*Zeroizing::new(text::fit(&after, left))].concat()
+            before + &text::fit(&after, left)
         } else {
-            text::fit(&Zeroizing::new([before.as_str(), after.as_str()].concat()), room)
-        });
+            text::fit(&(before + &after), room)
+        };
         let tone = if is_focused { Tone::Strong } else { Tone::Plain };
         look.put_text(buf, (area.x, area.y), area.width, &shown, tone);
     }
 
     /// Where the caret stands when the line is drawn into `area`.
     pub fn caret(&self, area: Rect) -> Position {
-        let before = Zeroizing::new(text::tail(&self.shown().0, usize::from(area.width).saturating_sub(1)));
+        let before = text::tail(&self.shown().0, usize::from(area.width).saturating_sub(1));
         let cells = u16::try_from(text::width(&before)).unwrap_or(0);
         Position::new(area.x.saturating_add(cells), area.y)
     }
 }
 
 /// Typed text can hold anything a paste can: it is escaped as every text from outside.
-fn visible(text: &str) -> Zeroizing<String> {
-    Zeroizing::new(text::Words::outside(text).get(crate::locale::Lang::Zh).to_owned())
+fn visible(text: &str) -> String {
+    text::Words::outside(text).get(crate::locale::Lang::Zh).to_owned()
 }
 
 /// Digits from which a number may be a person's: a mobile number has eleven.
