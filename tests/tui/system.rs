@@ -217,6 +217,8 @@ fn the_installation_is_backed_up_checked_and_verified() {
     let mut console = wide(&mut centre, "adm1");
     topic(&mut console, "维护");
     must(&console, "还没有");
+    console.press("+");
+    must(&console, "新建: 本专题没有");
     work(&mut console, "维护", "备份");
     console.press("ctrl-u");
     fill(&mut console, &[&copy.display().to_string()]);

@@ -209,7 +209,9 @@ impl Screen for System {
 
     fn disabled(&self, action: Action) -> Option<Words> {
         match action {
-            Action::New if self.work().is_empty() => Some(Label::new("本专题没有", "not in this topic").into()),
+            Action::New if !self.work().first().is_some_and(|work| work.adds) => {
+                Some(Label::new("本专题没有", "not in this topic").into())
+            }
             Action::New => self.closed.first().cloned().flatten(),
             Action::Manage if self.work().is_empty() => Some(Label::new("本专题只供查看", "only to be read").into()),
             Action::Filter

@@ -42,7 +42,7 @@ pub static TOPIC: Topic = Topic {
     empty: Label::new("没有设置", "no settings"),
     read,
     work: &[
-        Work::new(Label::new("更改设置", "change a setting"), "setting.set", set),
+        Work::new(Label::new("更改设置", "change a setting"), "setting.set", set).adds_none(),
         Work::new(Label::new("设定额度", "set a quota"), "quota.set", set_quota),
         Work::new(Label::new("放行额度", "release beyond a quota"), "quota.release", |_, cx| {
             supervision::release_quota::<System>(cx);

@@ -77,12 +77,20 @@ pub struct Work {
     pub operation: &'static str,
     /// Opens it.
     pub open: Open,
+    /// It adds a line: the key for something new opens it, where it is the first of its topic.
+    pub adds: bool,
 }
 
 impl Work {
     /// Work of this name and permission.
     pub const fn new(label: Label, operation: &'static str, open: Open) -> Self {
-        Self { label, operation, open }
+        Self { label, operation, open, adds: true }
+    }
+
+    /// The same, for what adds no line.
+    #[must_use]
+    pub const fn adds_none(self) -> Self {
+        Self { adds: false, ..self }
     }
 }
 
@@ -99,7 +107,7 @@ pub struct Topic {
     pub empty: Label,
     /// Reads the list at the desk; who asks is told, as part of a list can be closed.
     pub read: fn(&mut Desk, &Session) -> Result<Vec<Line>, Error>,
-    /// What can be done; the first is what the key for something new opens.
+    /// What can be done; the first is what the key for something new opens, if it adds a line.
     pub work: &'static [Work],
 }
 

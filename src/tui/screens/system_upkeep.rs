@@ -57,7 +57,7 @@ pub static TOPIC: Topic = Topic {
     empty: Label::new("没有内容", "nothing"),
     read: |desk, _| Ok(standing(&desk.call(&ShowStatus)?)),
     work: &[
-        Work::new(Label::new("备份", "make a backup"), "backup.make", backup),
+        Work::new(Label::new("备份", "make a backup"), "backup.make", backup).adds_none(),
         Work::new(Label::new("自检", "check the installation"), "check.run", check),
         Work::new(Label::new("验证日志", "verify the log"), "log.verify", verify),
         Work::new(Label::new("登记环节安全检查", "a stage was checked"), "check.stage", stage),
