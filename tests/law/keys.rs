@@ -1,7 +1,7 @@
 //! An officer's hands at the console: going to a screen, filling in forms by their labels, confirming.
 
 use super::{
-    keys_desk, keys_office, keys_steps, keys_system,
+    keys_catalogue, keys_desk, keys_office, keys_steps, keys_system,
     runner::{Step, World},
 };
 use crate::tui::{harness::Harness, views};
@@ -13,8 +13,13 @@ use xintai::{locale::Lang, tui::desk::Desk};
 
 /// Takes a step by keys; answers the last screen, or nothing where the step has no way there.
 pub fn take(world: &mut World, step: &Step) -> Option<String> {
+    // Its file stands over the law of the centre.
+    if step.verb == "regime overlay" {
+        return keys_catalogue::overlay(world, step);
+    }
     let all =
-        [keys_steps::SCRIPTS, keys_desk::SCRIPTS, keys_office::SCRIPTS, keys_system::SCRIPTS].into_iter().flatten();
+        [keys_steps::SCRIPTS, keys_desk::SCRIPTS, keys_office::SCRIPTS, keys_catalogue::SCRIPTS, keys_system::SCRIPTS];
+    let all = all.into_iter().flatten();
     // Where one place has no way for the step, another one can have it.
     all.filter(|(verb, _)| *verb == step.verb).find_map(|(_, script)| {
         let mut hands = Hands::at(world, &step.login);

@@ -185,7 +185,13 @@ fn hand_over(hands: &mut Hands, request: ImportRequest, bytes: Vec<u8>) -> Optio
     hands.go("2")?.press("i");
     hands.put("文件", &Put::Text(&path))?;
     hands.put("提供单位", &Put::Text(&request.unit?))?;
-    hands.put("目录项", &Put::Starts(&format!("{} ", request.item)))?;
+    // Without a catalogue in force there is nothing to choose from.
+    hands.field("目录项")?;
+    if hands.console.shows("目录项代码") {
+        hands.put("目录项", &Put::Text(&request.item))?;
+    } else {
+        hands.put("目录项", &Put::Starts(&format!("{} ", request.item)))?;
+    }
     if let Some(label) = channel {
         hands.put("归集方式", &Put::Option(&label))?;
     }

@@ -351,6 +351,13 @@ fn revoke(hands: &mut Hands, step: &Step) -> Option<()> {
         Some(code) => Some(kinds.iter().find(|one| one.code == code)?.label.zh.clone()),
         None => None,
     };
+    hands.go("4")?.press("+");
+    hands.choose("登记撤销告知")?;
+    if hands.console.caret().is_none() {
+        // The line says why it is closed.
+        return Some(());
+    }
+    hands.press("esc");
     new_case(hands, "4", "登记撤销告知", &step.text("record"))?;
     if let Some(label) = kind {
         hands.put("种类", &Put::Option(&label))?;

@@ -330,11 +330,20 @@ pub fn look(world: &mut World, step: &Step, answer: &Value) -> Option<Told> {
     let mut hands = Hands::at(world, &step.login);
     let rows = list(&mut hands, name)?;
     let wanted = shows(&hands, step, answer);
-    let shown = |words: &Vec<String>| rows.iter().any(|row| words.iter().all(|word| row.contains(word.as_str())));
+    let shown = |words: &Vec<String>| rows.iter().any(|row| words.iter().all(|word| has(row, word)));
     let about = |row: &&String| row.contains(&format!(" {} ", step.text("what")));
     let is_right = wanted.iter().all(shown)
         && if *is_all { rows.len() == wanted.len() } else { rows.iter().filter(about).count() == wanted.len() };
     Some(Told { text: rows.join("\n"), answer: is_right.then(|| answer.clone()) })
+}
+
+/// Whether a row shows a word, or as much of a long sentence as its column has room for.
+fn has(row: &str, word: &str) -> bool {
+    let begins = |cell: &str| {
+        let start = cell.trim().trim_start_matches(['-', '!', '*', '+', 'x']).strip_suffix("..");
+        start.is_some_and(|start| start.chars().count() >= 20 && word.starts_with(start))
+    };
+    row.contains(word) || row.split("  ").any(begins) || row.split(".. ").any(|cell| begins(&format!("{cell}..")))
 }
 
 /// Every line of a topic's list, page by page.

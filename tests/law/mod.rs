@@ -4,6 +4,7 @@ mod alike;
 mod conformance;
 mod coverage;
 mod keys;
+mod keys_catalogue;
 mod keys_desk;
 mod keys_office;
 mod keys_steps;

@@ -10,7 +10,7 @@
 
 use super::{
     alike::{masked, timeless, unseen},
-    keys, keys_system,
+    keys, keys_catalogue, keys_system,
     program::{self, Told},
     runner::{Step, World, play_on, saved, start},
 };
@@ -51,13 +51,13 @@ pub struct Taken {
     /// The operation it carried out without a row.
     plain: Option<String>,
     /// What it answered.
-    answer: Value,
+    pub answer: Value,
     /// Their places in the log.
     places: Vec<i64>,
     /// What was saved up to then.
     names: BTreeMap<String, String>,
     /// What its refusal said, and the rule it cited.
-    said: Option<(String, String)>,
+    pub said: Option<(String, String)>,
 }
 
 /// The second playing: what the first one did, and how many steps were taken by the other hand.
@@ -165,8 +165,9 @@ pub fn take(world: &mut World, step: &Step, save: &toml::Table) -> bool {
     let before = last_row(&world.centre);
     let told = match replay.hand {
         Hand::Keys if !taken.rows.is_empty() => keys::take(world, step).map(|text| Told { text, answer: None }),
-        // What left no row changed nothing and has nothing of anybody: a list shows the same.
-        Hand::Keys if taken.plain.is_some() => keys_system::look(world, step, &taken.answer),
+        // What left no row changed nothing and has nothing of anybody: the screen shows what was answered.
+        Hand::Keys => keys_catalogue::look(world, step, &taken)
+            .or_else(|| taken.plain.as_ref().and_then(|_| keys_system::look(world, step, &taken.answer))),
         Hand::Program if !taken.rows.is_empty() || taken.plain.is_some() => program::take(world, step),
         _ => None,
     };
@@ -177,7 +178,7 @@ pub fn take(world: &mut World, step: &Step, save: &toml::Table) -> bool {
         timeless(answer, answer, world.centre.dir()) == timeless(text, &taken.answer, &replay.first)
     });
     let done = told.is_some_and(|Told { text: told, .. }| {
-        if taken.plain.is_some() && !alike {
+        if (taken.plain.is_some() || taken.rows.is_empty()) && !alike {
             replay.faults.push(format!("step {n} `{}`: not answered {}:\n{told}", step.verb, taken.answer));
         }
         let (rows, places) = rows_after(&world.centre, before);

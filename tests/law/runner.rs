@@ -92,6 +92,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// A step of nobody without arguments.
+    pub fn of(verb: &str) -> Self {
+        Self { login: String::new(), verb: verb.to_owned(), args: toml::Table::new() }
+    }
+
     /// The names of the arguments.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.args.keys().map(String::as_str)

@@ -27,6 +27,16 @@ pub fn overlay(world: &World, step: &Step) -> String {
     )
 }
 
+/// The pack of the centre in which every `from` of the step stands as `to`, and its id.
+pub fn changed_pack(world: &World, step: &Step) -> (String, String) {
+    let id = world.centre.service.pack().id().to_owned();
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("regimes/{id}.toml"));
+    let text = std::fs::read_to_string(file).unwrap();
+    let (from, to) = (step.text("from"), step.text("to"));
+    assert!(text.contains(&from), "`{from}` does not stand in the pack");
+    (id, text.replace(&from, &to))
+}
+
 /// What `regime check` of a file answers: every fault at once, or the pack.
 fn checked(found: Result<Pack, Vec<Refusal>>) -> Answer {
     match found {
@@ -51,13 +61,9 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         }
         // A whole pack in which every `from` stands as `to`.
         "regime check pack" => {
-            let id = world.centre.service.pack().id().to_owned();
-            let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("regimes/{id}.toml"));
-            let text = std::fs::read_to_string(file).unwrap();
-            let (from, to) = (step.text("from"), step.text("to"));
-            assert!(text.contains(&from), "`{from}` does not stand in the pack");
+            let (id, text) = changed_pack(world, step);
             let base = regime::load(&id).unwrap();
-            Some(checked(regime::parse(&id, &text.replace(&from, &to)).and_then(|pack| {
+            Some(checked(regime::parse(&id, &text).and_then(|pack| {
                 let faults = regime::check_floor(&base, &pack);
                 if faults.is_empty() { Ok(pack) } else { Err(faults.into_iter().map(Refusal::from).collect()) }
             })))

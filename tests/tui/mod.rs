@@ -2,6 +2,7 @@
 
 mod binary;
 mod casework;
+mod catalogue;
 mod desk;
 mod door;
 mod forms;

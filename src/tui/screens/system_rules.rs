@@ -30,7 +30,7 @@ pub static TOPIC: Topic = Topic {
     reads: "regime.check",
     columns: &[
         Column::flex(Label::new("缺什么", "what is missing"), 24, 3),
-        Column::fixed(Label::new("属于", "of what"), 24),
+        Column::fixed(Label::new("属于", "of what"), 28),
         Column::fixed(Label::new("规则", "rule"), 9),
     ],
     empty: Label::new(

@@ -3,6 +3,7 @@
 pub mod confirm;
 pub mod fields;
 pub mod filter;
+pub mod filter_page;
 pub mod form;
 pub mod input;
 pub mod message;
