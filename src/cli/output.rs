@@ -221,7 +221,7 @@ impl Output {
         let who = who.get(self.lang);
         if !who.is_empty() && !error.hint.as_ref().is_some_and(|hint| hint.get(self.lang).contains(who)) {
             let head = self.lang.pick("可办理的角色", "roles that may");
-            let _ = writeln!(told, "{bold}{head}{off}: {}", Shown::new(&who));
+            let _ = writeln!(told, "{bold}{head}{off}: {}", Shown::new(who));
         }
         if let Some(policy) = error.policy.as_deref().filter(|_| self.volume > 0) {
             let head = self.lang.pick("权限", "policy");
