@@ -3,13 +3,20 @@
 use super::{Actor, Env, Error, Service, access, ops, store::officers};
 use crate::{
     domain::{
-        permission::{Effect, Match, Question, Relation},
+        permission::{Effect, Match, Proof, Question, Relation},
+        query::Mode,
         role::RoleHeld,
     },
     locale::Text,
     text,
 };
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The operation of a query.
+const QUERY: &str = <ops::query::RunQuery as super::Operation>::NAME;
+
+/// The operation of taking a step of any kind.
+const STEP: &str = "case.act";
 
 /// Roles of today, and what they may be good for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,6 +93,16 @@ impl Service {
         Ok(found)
     }
 
+    /// What must be shown for a query in this mode, by the lines that permit it: a desk asks for it. The door judges.
+    pub fn shown_for(&self, mode: Mode) -> BTreeSet<Proof> {
+        let names = |wanted: &Match<String>| matches!(wanted, Match::Of(list) if list.iter().any(|one| one == QUERY));
+        let fits = |wanted: &Match<Relation>| matches!(wanted, Match::Of(list) if list.contains(&mode.relation()));
+        let lines = self.env.policy.lines().iter();
+        let permits =
+            lines.filter(|line| line.effect == Effect::Permit && names(&line.operation) && fits(&line.relation));
+        permits.flat_map(|line| line.shows.iter().copied()).collect()
+    }
+
     /// What `actor` holds today.
     pub fn held(&self, actor: &Actor) -> Result<Held, Error> {
         let roles = access::roles(&self.db, actor, &self.now().date_naive().to_string())?;
@@ -110,7 +127,12 @@ impl Service {
             });
             is_permitted && !is_outright
         });
-        let operations: BTreeSet<String> = operations.map(|operation| (*operation).to_owned()).collect();
+        let mut operations: BTreeSet<String> = operations.map(|operation| (*operation).to_owned()).collect();
+        // A step is asked of the door as the operation that the text names for it: whoever may take one may ask.
+        let mut steps = self.env.pack.case.values().flat_map(|table| &table.step);
+        if steps.any(|step| operations.contains(&step.operation)) {
+            operations.insert(STEP.to_owned());
+        }
         let others = ops::OPERATIONS.iter().filter(|operation| !operations.contains(**operation));
         let grantors = Text::listed(ops::permissions::grantors(&self.env.policy).iter().map(RoleHeld::label));
         let closed = others.map(|one| ((*one).to_owned(), closed(&self.env, &roles, &grantors, one))).collect();

@@ -146,6 +146,7 @@ actions! {
     Preview "preview" Look None, None, "预览效果", "preview the effects", "xintai case act ID ACTION --dry-run";
     Reports "reports" Look Some("report.security"), None, "监督报告", "supervision reports", "xintai report supervision --view VIEW";
     ReleaseQuota "release-quota" Look Some("quota.release"), None, "放行额度", "release beyond a quota", "xintai quota release LOGIN";
+    Record "record" Look Some("record.show"), None, "查一条信息", "look up a record", "xintai record show ID --as-of DATE";
     Subject "subject" Look Some("subject.show"), None, "主体", "subject", "xintai subject show ID";
     Accept "accept" Cases Some("case.act"), None, "受理", "accept", "xintai case act ID accept";
     Supplement "supplement" Cases Some("case.act"), Confirm, "一次性告知补正", "ask once for what is missing", "xintai case act ID supplement";
@@ -207,6 +208,11 @@ actions! {
 }
 
 impl Action {
+    /// Whether it means the same on every screen.
+    pub fn is_everywhere(self) -> bool {
+        matches!(self.group(), Group::Global | Group::Screens)
+    }
+
     /// The action of a screen number, 1 to 9.
     pub fn screen(number: usize) -> Option<Self> {
         Self::ALL.iter().copied().find(|action| action.screen_number() == Some(number))

@@ -9,6 +9,7 @@ use super::{
     keymap::{Keymap, Lookup},
     palette::Palette,
     screen::{Answered, Cx, Effect, Screen, Session},
+    screens::record_desk::RecordDesk,
     status,
     text::Words,
     theme::{Look, Tone},
@@ -286,6 +287,7 @@ impl App {
             Action::Back => self.go_back(),
             Action::Help | Action::Palette => self.open_palette(),
             Action::HeadCode => self.with_top(|_, cx| status::head_code(cx)),
+            Action::Record => self.with_top(|_, cx| cx.push(RecordDesk::default())),
             other => match other.screen_number() {
                 Some(number) => self.switch(number),
                 None => self.with_top(|screen, cx| screen.act(other, cx)),

@@ -1,7 +1,7 @@
 //! An officer's hands at the console: going to a screen, filling in forms by their labels, confirming.
 
 use super::{
-    keys_catalogue, keys_desk, keys_office, keys_steps, keys_system,
+    keys_catalogue, keys_desk, keys_more, keys_office, keys_steps, keys_system,
     runner::{Step, World},
 };
 use crate::tui::{harness::Harness, views};
@@ -11,21 +11,41 @@ use std::{
 };
 use xintai::{locale::Lang, tui::desk::Desk};
 
+/// What the officer ended with.
+pub struct Seen {
+    /// The last screen.
+    pub text: String,
+    /// The console has closed the way, and says so.
+    pub is_closed: bool,
+}
+
 /// Takes a step by keys; answers the last screen, or nothing where the step has no way there.
-pub fn take(world: &mut World, step: &Step) -> Option<String> {
+pub fn take(world: &mut World, step: &Step) -> Option<Seen> {
     // Its file stands over the law of the centre.
     if step.verb == "regime overlay" {
-        return keys_catalogue::overlay(world, step);
+        return keys_catalogue::overlay(world, step).map(|text| Seen { text, is_closed: false });
     }
-    let all =
-        [keys_steps::SCRIPTS, keys_desk::SCRIPTS, keys_office::SCRIPTS, keys_catalogue::SCRIPTS, keys_system::SCRIPTS];
-    let all = all.into_iter().flatten();
+    let all = [
+        keys_more::SCRIPTS,
+        keys_steps::SCRIPTS,
+        keys_desk::SCRIPTS,
+        keys_office::SCRIPTS,
+        keys_catalogue::SCRIPTS,
+        keys_system::SCRIPTS,
+    ];
     // Where one place has no way for the step, another one can have it.
-    all.filter(|(verb, _)| *verb == step.verb).find_map(|(_, script)| {
+    let mut closed = None;
+    for (_, script) in all.into_iter().flatten().filter(|(verb, _)| *verb == step.verb) {
         let mut hands = Hands::at(world, &step.login);
-        script(&mut hands, step)?;
-        Some(hands.console.screen())
-    })
+        let went = script(&mut hands, step).is_some();
+        let text = hands.console.screen();
+        if went {
+            return Some(Seen { text, is_closed: false });
+        }
+        let is_closed = hands.chose_closed || hands.console.shows("无此权限");
+        closed = closed.or_else(|| is_closed.then_some(Seen { text, is_closed }));
+    }
+    closed
 }
 
 /// Takes a step by keys; `None` where it has no way in this form.
@@ -40,6 +60,8 @@ pub fn only(step: &Step, known: &[&str]) -> Option<()> {
 pub struct Hands {
     pub console: Harness<Desk>,
     path: PathBuf,
+    /// What was chosen last is closed, and says why.
+    chose_closed: bool,
 }
 
 /// What is put into a field.
@@ -63,7 +85,7 @@ impl Hands {
     /// `login` sits down.
     pub fn at(world: &mut World, login: &str) -> Self {
         let path = world.centre.path().to_owned();
-        Self { console: views::console(&mut world.centre, login, Lang::Zh, (150, 50)), path }
+        Self { console: views::console(&mut world.centre, login, Lang::Zh, (150, 50)), path, chose_closed: false }
     }
 
     /// The regulation of the installation.
@@ -150,22 +172,31 @@ impl Hands {
 
     /// Chooses from a list of choices by its words: by its digit, or with the cursor where it has none.
     pub fn choose(&mut self, words: &str) -> Option<()> {
+        let key = self.key_of(words)?;
+        self.press(&key);
+        // A closed choice says why beneath it.
+        let screen = self.console.screen();
+        let beneath = screen.lines().skip_while(|line| !line.contains(words)).nth(1).unwrap_or_default();
+        self.chose_closed = beneath.contains(" x ");
+        Some(())
+    }
+
+    /// What chooses it now: its digit, or Enter when the cursor stands on it.
+    fn key_of(&mut self, words: &str) -> Option<String> {
         let screen = self.console.screen();
         let numbered = |line: &str| {
             let before: Vec<char> = line.split_once(words)?.0.chars().rev().take(2).collect();
             matches!(before.as_slice(), [' ', digit] if digit.is_ascii_digit()).then(|| before[1].to_string())
         };
         if let Some(digit) = screen.lines().find_map(numbered) {
-            self.press(&digit);
-            return Some(());
+            return Some(digit);
         }
         for _ in 0..MANY {
             let here = self.console.screen();
             let chosen =
                 |line: &str| line.split_once(words).is_some_and(|(before, _)| before.trim_end().ends_with('>'));
             if here.lines().any(chosen) {
-                self.press("enter");
-                return Some(());
+                return Some("enter".to_owned());
             }
             self.press("down");
         }
@@ -209,6 +240,25 @@ impl Hands {
         }
         self.confirm();
         Some(())
+    }
+
+    /// Sends a form that tells, where it wants more, why that is so.
+    pub fn send_or_told(&mut self) -> Option<()> {
+        let sent = self.send();
+        self.chose_closed = sent.is_none();
+        sent
+    }
+
+    /// Sends the form up to the question that it ends in; what is refused before asks nothing.
+    pub fn send_to_question(&mut self) -> Option<()> {
+        let before = self.last_row();
+        for _ in 0..MANY {
+            self.press("enter");
+            if self.last_row() > before || self.asks() {
+                return Some(());
+            }
+        }
+        None
     }
 
     fn asks(&self) -> bool {

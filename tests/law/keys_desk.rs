@@ -17,7 +17,6 @@ pub const SCRIPTS: &[(&str, Script)] = &[
     ("record import", import),
     ("hand in", hand_in),
     ("housing import", housing),
-    ("record history", history),
     ("authorisation add", authorise),
     ("authorisation approve", approve),
     ("authorisation revoke", withdraw),
@@ -30,13 +29,17 @@ pub const SCRIPTS: &[(&str, Script)] = &[
     ("log month", month),
 ];
 
+/// What a query may say.
+pub const ASKED: &[&str] =
+    &["subject", "mode", "purpose", "authorisation", "id_document", "valid_until", "basis", "unit"];
+
 fn query(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["subject", "mode", "purpose", "authorisation", "id_document", "basis", "unit"])?;
+    only(step, ASKED)?;
     ask(hands, step)
 }
 
 /// Fills in the question at the desk and asks it.
-fn ask(hands: &mut Hands, step: &Step) -> Option<()> {
+pub fn ask(hands: &mut Hands, step: &Step) -> Option<()> {
     let mode = Mode::parse(&step.text("mode"))?;
     let label = hands.pack().query.mode.iter().find(|one| one.code == mode.word())?.label.zh.clone();
     let purpose = step.text("purpose");
@@ -45,13 +48,15 @@ fn ask(hands: &mut Hands, step: &Step) -> Option<()> {
         "" => None,
         code => Some(hands.pack().purpose.iter().find(|one| one.code == code)?.label.zh.clone()),
     };
-    // Without its paper the desk asks no such question: it lists the papers to choose from.
-    if matches!(mode, Mode::Authorised | Mode::Department) && step.some("authorisation").is_none() {
-        return None;
-    }
     hands.go("5")?;
     hands.put("查询对象", &Put::Text(&subject(step, "subject")))?;
     hands.put("查询方式", &Put::Option(&label))?;
+    let mut papers = ["授权书", "查询批准", "应用清单", "公函"].into_iter();
+    let screen = hands.console.screen();
+    let paper = papers.find(|paper| screen.lines().any(|line| line.split_whitespace().next() == Some(paper)));
+    if paper.is_some() != step.some("authorisation").is_some() {
+        return None;
+    }
     if mode != Mode::Own && step.some("id_document").is_some() {
         return None;
     }
@@ -61,10 +66,11 @@ fn ask(hands: &mut Hands, step: &Step) -> Option<()> {
         let nth = hands.pack().query.id_document.value.iter().position(|kind| *kind == shown.kind)?;
         hands.put("出示证件", &Put::Nth(nth))?;
         hands.put("证件号码", &Put::Text(&shown.number))?;
+        hands.put_all(&[("证件有效期至", step.some("valid_until"))])?;
     }
-    if let Some(no) = step.some("authorisation") {
-        let grant = if hands.console.shows("应用清单") { "应用清单" } else { "查询批准" };
-        hands.put(if mode == Mode::Authorised { "授权书" } else { grant }, &Put::Text(&no))?;
+    // Without its paper the desk asks no such question: it lists the papers to choose from.
+    if let (Some(paper), Some(no)) = (paper, step.some("authorisation")) {
+        hands.put(paper, &Put::Text(&no))?;
     }
     if let Some(unit) = step.some("unit") {
         hands.put("履职单位", &Put::Text(&unit))?;
@@ -89,7 +95,7 @@ fn batch(hands: &mut Hands, no: &str) -> Option<()> {
 }
 
 /// Brings the row of a record to hand on the review screen.
-fn row(hands: &mut Hands, record: &str) -> Option<()> {
+pub fn row(hands: &mut Hands, record: &str) -> Option<()> {
     let later = "SELECT count(*) FROM batch b JOIN record r ON r.no = ?1 WHERE b.id >= r.batch";
     let before =
         "SELECT count(*) FROM submission s JOIN record r ON r.no = ?1 JOIN submission mine ON mine.record = r.id
@@ -157,10 +163,12 @@ fn import(hands: &mut Hands, step: &Step) -> Option<()> {
 }
 
 fn hand_in(hands: &mut Hands, step: &Step) -> Option<()> {
-    let known = [&["base", "row", "without", "provider", "item", "channel", "ground", "exempt"][..], MARKS].concat();
-    only(step, &known)?;
+    let own = ["base", "row", "without", "provider", "item", "channel", "ground", "exempt", "dry_run"];
+    only(step, &[&own[..], MARKS].concat())?;
     let (request, bytes) = verbs_benxi::submission_of(hands.pack().id(), step);
-    hand_over(hands, request, bytes)
+    fill_in(hands, request, bytes)?;
+    // The outcome of the trial stands there; Esc leaves it at that.
+    if step.flag("dry_run") { hands.send_to_question() } else { hands.send() }
 }
 
 fn housing(hands: &mut Hands, step: &Step) -> Option<()> {
@@ -174,7 +182,19 @@ const MARKS: &[&str] = &["self_declared", "replaces", "copies"];
 
 /// Imports a file with the form of the review screen.
 fn hand_over(hands: &mut Hands, request: ImportRequest, bytes: Vec<u8>) -> Option<()> {
-    if request.ground.as_deref() == Some("") {
+    fill_in(hands, request, bytes)?;
+    hands.send()
+}
+
+/// Fills in that form.
+fn fill_in(hands: &mut Hands, request: ImportRequest, bytes: Vec<u8>) -> Option<()> {
+    if hands.go("2").is_none() {
+        // Whose screen that is not reads in the work of the office why.
+        hands.press("esc");
+        super::keys_office::office(hands, "导入报送文件")?;
+        return None;
+    }
+    if request.ground.as_deref() == Some("") || request.exempt.as_deref() == Some("") {
         return None;
     }
     let channel = match &request.channel {
@@ -182,7 +202,7 @@ fn hand_over(hands: &mut Hands, request: ImportRequest, bytes: Vec<u8>) -> Optio
         None => None,
     };
     let path = hands.paper(&request.file_name, &String::from_utf8(bytes).ok()?);
-    hands.go("2")?.press("i");
+    hands.press("i");
     hands.put("文件", &Put::Text(&path))?;
     hands.put("提供单位", &Put::Text(&request.unit?))?;
     // Without a catalogue in force there is nothing to choose from.
@@ -201,15 +221,6 @@ fn hand_over(hands: &mut Hands, request: ImportRequest, bytes: Vec<u8>) -> Optio
             hands.put(label, &Put::Yes(true))?;
         }
     }
-    hands.send()
-}
-
-fn history(hands: &mut Hands, step: &Step) -> Option<()> {
-    // What was given as a fact came in no batch.
-    let rows = "SELECT count(*) FROM submission s JOIN record r ON r.id = s.record WHERE r.no = ?1";
-    hands.value(rows, &step.text("id")).filter(|rows| *rows > 0)?;
-    row(hands, &step.text("id"))?;
-    hands.press("h");
     Some(())
 }
 
@@ -295,7 +306,7 @@ fn list_papers(hands: &mut Hands, step: &Step) -> Option<()> {
 fn find(hands: &mut Hands, step: &Step) -> Option<()> {
     only(step, &["text"])?;
     // What looks like a number is asked for at once, as a query.
-    if step.text("text").chars().filter(char::is_ascii_digit).count() >= 5 {
+    if subject(step, "text").chars().filter(char::is_ascii_digit).count() >= 5 {
         return None;
     }
     hands.go("5")?;
@@ -331,14 +342,14 @@ fn apply(hands: &mut Hands, step: &Step) -> Option<()> {
 fn log(hands: &mut Hands, step: &Step) -> Option<()> {
     const WORDS: [&str; 9] = ["officer", "subject", "since", "until", "outcome", "kind", "flag", "unit", "purpose"];
     only(step, &WORDS)?;
-    // The console looks and tries before it acts: only lines of queries are the same for both.
-    if !step.text("kind").starts_with("query") {
-        return None;
-    }
     let value = |word: &&str| match *word {
         "subject" => step.some("subject").map(|_| subject(step, "subject")),
         word => step.some(word),
     };
+    // The whole log does not fit a screen.
+    if step.keys().next().is_none() {
+        return None;
+    }
     let typed: Vec<String> = WORDS.iter().filter_map(|word| Some(format!("{word}:{}", value(word)?))).collect();
     hands.go("6")?.press("/").console.paste(&typed.join(" "));
     hands.press("enter");

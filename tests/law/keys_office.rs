@@ -77,7 +77,7 @@ fn objection_list(hands: &mut Hands, step: &Step) -> Option<()> {
 }
 
 /// Brings what has this number to hand on the worklist.
-fn task(hands: &mut Hands, number: &str) -> Option<()> {
+pub fn task(hands: &mut Hands, number: &str) -> Option<()> {
     hands.go("1")?.press("/");
     hands.console.paste(number);
     hands.press("enter");
@@ -123,13 +123,13 @@ fn repair_check(hands: &mut Hands, step: &Step) -> Option<()> {
 }
 
 /// Opens the form of a piece of the office's work.
-fn office(hands: &mut Hands, label: &str) -> Option<()> {
+pub fn office(hands: &mut Hands, label: &str) -> Option<()> {
     hands.go("1")?.press("o");
     hands.choose(label)
 }
 
 /// Fills in such a form and sends it.
-fn office_form(hands: &mut Hands, label: &str, values: &[(&str, Option<String>)]) -> Option<()> {
+pub fn office_form(hands: &mut Hands, label: &str, values: &[(&str, Option<String>)]) -> Option<()> {
     office(hands, label)?;
     hands.put_all(values)?;
     hands.send()
@@ -351,7 +351,11 @@ fn view(hands: &mut Hands, step: &Step, label: &str) -> Option<()> {
 
 /// Opens a supervision report of a time.
 fn view_of(hands: &mut Hands, step: &Step, label: &str) -> Option<()> {
-    only(step, &["period", "occupation"])?;
+    only(step, &["period", "occupation", "category"])?;
+    let category = match step.some("category") {
+        Some(code) => Some(label_of(&hands.pack().category, &code)?),
+        None => None,
+    };
     // The page of quality tells occupations too.
     if label == "报送质量" && !step.flag("occupation") {
         return None;
@@ -360,6 +364,9 @@ fn view_of(hands: &mut Hands, step: &Step, label: &str) -> Option<()> {
     hands.go("1")?.press("g");
     hands.choose(label)?;
     hands.put("报告期", &Put::Text(&period))?;
+    if let Some(label) = category {
+        hands.put("信息类别", &Put::Option(&label))?;
+    }
     hands.send()
 }
 

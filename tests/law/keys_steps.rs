@@ -26,9 +26,15 @@ pub fn label_of(entries: &[Entry], code: &str) -> Option<String> {
 
 /// Opens the form of a new case on a record: the screen's key, which of its kinds, the record.
 pub fn new_case(hands: &mut Hands, digit: &str, kind: &str, record: &str) -> Option<()> {
-    hands.go(digit)?.press("+");
-    if !kind.is_empty() {
-        hands.choose(kind)?;
+    if hands.go(digit).is_some() {
+        hands.press("+");
+        if !kind.is_empty() {
+            hands.choose(kind)?;
+        }
+    } else {
+        // Whose screen that is not takes it in from the work of the office.
+        hands.press("esc");
+        super::keys_office::office(hands, kind)?;
     }
     hands.put("信息编号或主体代码", &Put::Text(record))?;
     hands.press("enter");
@@ -151,7 +157,13 @@ fn act(hands: &mut Hands, step: &Step) -> Option<()> {
     if action == "notify" || step.list("document").len() > 1 {
         return None;
     }
-    open(hands, &case)?;
+    match case.split('-').next() {
+        // A record is erased by the case that asks for it, if there is one.
+        Some("R") if action == "delete" => return super::keys_more::erase(hands, &case),
+        // What has no screen of its own stands on the worklist.
+        Some("CP") => super::keys_office::task(hands, &case)?,
+        _ => open(hands, &case)?,
+    }
     let key = KEYS.iter().find(|(name, _)| *name == action).map(|(_, key)| *key);
     let key = if action == "confirm" && step.flag("rejected") { Some("shift-x") } else { key };
     match key {
@@ -298,7 +310,8 @@ fn file_repair(hands: &mut Hands, step: &Step) -> Option<()> {
         ("计划首日", step.some("plan_from")),
         ("计划末日", step.some("plan_until")),
     ])?;
-    hands.send()
+    // Where the form wants a certificate it says why there is no other way.
+    hands.send_or_told()
 }
 
 /// The materials of a repair: in the order of the pack where it names them, else each with its kind.
@@ -405,7 +418,9 @@ fn propose(hands: &mut Hands, step: &Step) -> Option<()> {
     new_case(hands, "8", "提议列入名单", &records[0])?;
     hands.put("失信程度", &Put::Option(&grade.label.zh))?;
     if let Some(code) = step.some("ground") {
-        hands.put("列入情形", &Put::Option(&grade.ground(&code)?.label.zh))?;
+        // A long one is cut at the edge of the form.
+        let begins: String = grade.ground(&code)?.label.zh.chars().take(20).collect();
+        hands.put("列入情形", &Put::Starts(&begins))?;
     }
     if let Some(code) = step.some("field") {
         hands.put("设列领域", &Put::Option(&label_of(&grade.field, &code)?))?;

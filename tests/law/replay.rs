@@ -11,8 +11,10 @@
 use super::{
     alike::{masked, timeless, unseen},
     keys, keys_catalogue, keys_system,
+    listed_rows::Listing,
     program::{self, Told},
     runner::{Step, World, play_on, saved, start},
+    told_reports,
 };
 use crate::harness::Centre;
 use serde_json::Value;
@@ -71,15 +73,41 @@ pub struct Replay {
     faults: Vec<String>,
     /// Where rows of the first playing stand in the log of this one: a console reads more than the verbs do.
     moved: BTreeMap<String, String>,
+    /// Rows of the first playing that are not in this one: the console closed the step before it was asked.
+    gone: BTreeSet<String>,
+    /// The last row before it began.
+    begun: i64,
+    /// Papers of queries whose report was refused: the desk prints a query, and that has taken a use of its paper.
+    asked: Vec<String>,
 }
 
 impl Replay {
+    /// What a look at the log of the first playing should show here.
+    fn listing(&self, answer: &Value) -> Listing {
+        let items = answer.get("items").and_then(Value::as_array).into_iter().flatten();
+        let places = items.filter_map(|item| item.get("seq")).map(Value::to_string);
+        let here = places.filter(|place| !self.gone.contains(place));
+        let here = here.map(|place| self.moved.get(&place).cloned().unwrap_or(place));
+        let known = self.moved.values().filter_map(|place| place.parse().ok()).collect();
+        Listing { wanted: here.filter_map(|place| place.parse().ok()).collect(), known, begun: self.begun }
+    }
+
     /// Notes where the rows of a step stand now.
     fn place(&mut self, taken: &Taken, rows: &[String], places: &[i64]) {
         for (row, place) in taken.rows.iter().zip(&taken.places) {
             let row = self.here(row);
-            if let Some(here) = rows.iter().position(|one| *one == row) {
+            let same = |one: &&String| **one == row;
+            // A report and a look at the log were compared apart; either is the only one of its step.
+            let alike = |one: &&String| operation(one) == operation(&row) && APART.contains(&operation(one));
+            let found = rows.iter().find(same).or_else(|| rows.iter().rev().find(alike));
+            if let Some(here) = found.and_then(|found| rows.iter().position(|one| one == found)) {
                 self.moved.insert(place.to_string(), places[here].to_string());
+                let digests = [&row, &rows[here]].map(|row| told_reports::unviewed(row).1.to_lowercase());
+                if let [first, here] = digests
+                    && !first.is_empty()
+                {
+                    self.moved.insert(first, here);
+                }
             }
         }
     }
@@ -103,6 +131,9 @@ impl Replay {
         row.split(" | ").map(moved).collect::<Vec<_>>().join(" | ")
     }
 }
+
+/// Operations whose rows are compared apart: see `listed_rows` and `told_reports`.
+const APART: &[&str] = &["log.list", "report.subject"];
 
 /// What the other hand did: steps, and operations that were carried out.
 #[derive(Clone, Debug, Default)]
@@ -164,7 +195,11 @@ pub fn take(world: &mut World, step: &Step, save: &toml::Table) -> bool {
     let taken = replay.taken[n].clone();
     let before = last_row(&world.centre);
     let told = match replay.hand {
-        Hand::Keys if !taken.rows.is_empty() => keys::take(world, step).map(|text| Told { text, answer: None }),
+        Hand::Keys if !taken.rows.is_empty() => {
+            // A way that is closed for another reason is no way to this step.
+            let seen = keys::take(world, step).filter(|seen| !seen.is_closed || says(world, &taken, &seen.text));
+            seen.map(|seen| Told { text: seen.text, answer: None })
+        }
         // What left no row changed nothing and has nothing of anybody: the screen shows what was answered.
         Hand::Keys => keys_catalogue::look(world, step, &taken)
             .or_else(|| taken.plain.as_ref().and_then(|_| keys_system::look(world, step, &taken.answer))),
@@ -188,16 +223,27 @@ pub fn take(world: &mut World, step: &Step, save: &toml::Table) -> bool {
         let mut same = rows.iter().filter(|row| taken.rows.iter().any(|one| operation(one) == operation(row)));
         let acted = same.any(|row| row.contains(" | done | "));
         // What the console closes is not asked of the door: the screen says the same, or names the rule or its article.
-        let articles = &world.centre.service.pack().articles;
-        let named = |cite: &str| !cite.is_empty() && (told.contains(cite) || told.contains(&articles.text(cite).zh));
-        let closed =
-            taken.said.as_ref().is_some_and(|(said, cite)| !acted && (named(cite) || told.contains(said.as_str())));
+        let closed = !acted && says(world, &taken, &told);
         let own = answer.as_ref().unwrap_or(&Value::Null);
         let equal = |row: &String, other: &String| unseen(other, own) == unseen(row, &taken.answer);
         let as_long =
             |row: &String| is_whole(row) && rows.iter().any(|other| without_length(other) == without_length(row));
         let shown = |row: &String| as_long(row) || alike && rows.iter().any(|other| equal(row, other));
-        let missing = expected.iter().find(|row| !rows.contains(row) && !shown(row)).filter(|_| !closed);
+        let listing = (step.verb == "log list").then(|| replay.listing(&taken.answer));
+        let listed = |row: &String| listing.as_ref().is_some_and(|listing| listing.holds(row, &rows, &told));
+        let reported = |row: &String| step.verb == "report" && told_reports::holds(row, &rows, &taken.answer, &told);
+        let missing = expected
+            .iter()
+            .find(|row| !rows.contains(row) && !shown(row) && !listed(row) && !reported(row))
+            .filter(|_| !closed);
+        if step.verb == "report" && !acted {
+            let queries = rows.iter().filter(|row| operation(row) == "query.run" && row.contains(" | done | "));
+            replay.asked.extend(queries.filter_map(|row| Some(basis(row)?.to_owned())));
+        }
+        if closed {
+            let lacks = expected.iter().zip(&taken.places).filter(|(row, _)| !rows.contains(row));
+            replay.gone.extend(lacks.map(|(_, place)| place.to_string()));
+        }
         replay.place(&taken, &rows, &places);
         if let Some(row) = missing {
             replay.faults.push(format!("step {n} `{}`: no row {row}\n among {rows:#?}\n{told}", step.verb));
@@ -222,6 +268,18 @@ pub fn take(world: &mut World, step: &Step, save: &toml::Table) -> bool {
     }
     world.replay = Some(replay);
     done
+}
+
+/// Whether a screen says what the step was refused with, or names the rule or its article.
+fn says(world: &World, taken: &Taken, screen: &str) -> bool {
+    let articles = &world.centre.service.pack().articles;
+    let named = |cite: &str| !cite.is_empty() && (screen.contains(cite) || screen.contains(&articles.text(cite).zh));
+    taken.said.as_ref().is_some_and(|(said, cite)| named(cite) || screen.contains(said.as_str()))
+}
+
+/// What a row rests on.
+fn basis(row: &str) -> Option<&str> {
+    row.split(" | ").find_map(|cell| cell.strip_prefix("basis "))
 }
 
 /// What is another at each playing: one-time passwords and access keys, and digests of what tells its time.
@@ -282,12 +340,17 @@ fn again(hand: Hand, regime: &str, scenario: &toml::Table, first: &Centre, taken
         world.centre.log_in_anew();
     }
     let first_folder = first.dir().to_owned();
-    let (done, faults, moved) = (Done::default(), Vec::new(), BTreeMap::new());
-    world.replay = Some(Replay { hand, first: first_folder, taken, next: 0, done, faults, moved });
+    let (done, faults, moved, gone) = (Done::default(), Vec::new(), BTreeMap::new(), BTreeSet::new());
+    let (begun, asked) = (last_row(&world.centre), Vec::new());
+    world.replay = Some(Replay { hand, first: first_folder, taken, next: 0, done, faults, moved, gone, begun, asked });
     play_on(&mut world, scenario)?;
-    let Replay { done, faults, .. } = world.replay.take().unwrap();
+    let Replay { done, faults, asked, .. } = world.replay.take().unwrap();
     if let Some(fault) = faults.first() {
         return Err(fault.clone());
+    }
+    for paper in asked {
+        let back = "UPDATE authorisation SET uses_left = uses_left + 1, version = version - 1 WHERE no = ?1";
+        world.centre.sql().execute(back, [paper]).unwrap();
     }
     let (verbs, other) = (dump(first), dump(&world.centre));
     if let Some((table, rows)) = verbs.iter().find(|(table, rows)| other[*table] != **rows) {

@@ -11,6 +11,7 @@ pub(crate) mod harness;
 mod keymaps;
 mod keys_page;
 mod log;
+mod lookups;
 mod office;
 mod palette;
 mod pty;

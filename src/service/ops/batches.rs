@@ -5,7 +5,7 @@ use super::{
     records::{RecordShown, ShowRecord, instant},
 };
 use crate::{
-    domain::{mask::Masks, permission::Relation},
+    domain::{Code, mask::Masks, permission::Relation},
     intake::Severity,
     service::{
         Error, Kind, Need, Operation, Trace, Tx, masking,
@@ -220,7 +220,9 @@ fn masked(masks: &Masks, field: &str, cell: &str) -> String {
 fn row(tx: &Tx<'_>, masks: &Masks, found: Submission) -> Result<BatchRow, Error> {
     let record = found.record.map(|id| records::by_id(tx.db(), id)).transpose()?.flatten();
     // A record the officer may not see leaves only the verdict of its row.
-    let hidden = |error: Error| if error.policy.is_some() || error.cite.is_some() { Ok(None) } else { Err(error) };
+    // The permission to list may end where that to look goes on: then it is as if there were none.
+    let is_hidden = |error: &Error| error.policy.is_some() || error.cite.is_some() || error.code == Code::NotFound;
+    let hidden = |error: Error| if is_hidden(&error) { Ok(None) } else { Err(error) };
     let shown = match &record {
         Some(record) => ShowRecord { id: record.no.clone(), as_of: None }.run(tx).map(Some).or_else(hidden)?,
         None => None,

@@ -14,6 +14,7 @@ use crate::{
         ops::{
             case_papers::ShowPaper,
             cases::{CaseDetail, Noun, ShowCase},
+            casework::Moved,
             mailings::{METHODS, SendNotice},
             notices::RenderNotice,
             objections::{Disputable, FileObjection},
@@ -198,7 +199,7 @@ pub enum NewCase {
 }
 
 impl NewCase {
-    pub(super) fn label(self) -> Label {
+    pub(in crate::tui) const fn label(self) -> Label {
         match self {
             Self::Objection => Label::new("登记异议", "file an objection"),
             Self::Referral => Label::new("转告采集单位", "refer to a collector"),
@@ -244,7 +245,7 @@ pub fn new_case<S: Bench>(kinds: &'static [NewCase], cx: &mut Cx<'_>) {
 }
 
 /// A referral is about no record of the platform; everything else begins with one.
-fn begin<S: Bench>(kind: NewCase, cx: &mut Cx<'_>) {
+pub fn begin<S: Bench>(kind: NewCase, cx: &mut Cx<'_>) {
     match kind {
         NewCase::Referral => referral_forms::refer::<S>(cx),
         _ => find_record::<S>(kind, cx),
@@ -411,6 +412,8 @@ pub(super) fn opened<S: Bench>(screen: &mut S, detail: CaseDetail, cx: &mut Cx<'
 }
 
 fn shield<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
+    // The window takes the application in; the case is not its to look at.
+    let may_look = cx.session.may("case.show");
     let (today, shown, record) = (cx.now.date().to_string(), one.record.clone(), one.record.clone());
     let make = move || {
         let fields = vec![
@@ -434,9 +437,15 @@ fn shield<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
             received: values.date("received"),
             papers,
         })?;
-        desk.call(&ShowCase { noun: Noun::Case, case: moved.case })
+        let case = moved.case.clone();
+        let detail = may_look.then(|| desk.call(&ShowCase { noun: Noun::Case, case })).transpose()?;
+        Ok((moved, detail))
     };
-    forms::ask::<S, CaseDetail>(cx, Arc::new(make), Arc::new(work), Arc::new(opened), None);
+    let then = |screen: &mut S, (moved, detail): (Moved, Option<CaseDetail>), cx: &mut Cx<'_>| match detail {
+        Some(detail) => opened(screen, detail, cx),
+        None => cx.say(words::moved_words(&moved)),
+    };
+    forms::ask::<S, (Moved, Option<CaseDetail>)>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
 }
 
 fn revocation<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {

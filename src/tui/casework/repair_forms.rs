@@ -43,6 +43,8 @@ struct Asked {
     statements: Vec<(String, Text)>,
     /// The administrator of an enterprise in reorganisation may apply.
     reorganisation: bool,
+    /// Why the centre takes no application, and the rule.
+    refers: Option<(Text, String)>,
 }
 
 impl Asked {
@@ -60,6 +62,7 @@ impl Asked {
             routes: law.by_result.as_ref().map(|found| found.routes.clone()),
             required,
             reorganisation: law.reorganisation.is_some(),
+            refers: pack.off("repair.application").map(|off| (off.value.clone(), off.rule.clone())),
         }
     }
 }
@@ -73,7 +76,7 @@ pub(super) fn repair<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
             if !asked.required.is_empty() {
                 return application::<S>(one, asked, &today, cx);
             }
-            let Asked { ways, routes, .. } = asked;
+            let Asked { ways, routes, refers, .. } = asked;
             let (shown, record) = (one.record.clone(), one.record);
             let make = move || {
                 let mut fields = match &routes {
@@ -89,7 +92,13 @@ pub(super) fn repair<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
                 fields.push(Field::text("text", Label::new("说明", "description")));
                 fields.push(forms::day_field(&today));
                 fields.push(forms::paper_field(Label::new("书面证明或结果", "certificate or result")));
-                Form::new(NewCase::Repair.label(), fields).lead(text!("信息 {shown}", "record {shown}"))
+                let lead = match &refers {
+                    Some((Text { zh, en }, rule)) => {
+                        text!("信息 {shown}; {zh} ({rule})", "record {shown}; {en} ({rule})")
+                    }
+                    None => text!("信息 {shown}", "record {shown}"),
+                };
+                Form::new(NewCase::Repair.label(), fields).lead(lead)
             };
             let work = move |desk: &mut Desk, values: &Values| {
                 let moved = desk.call(&FileRepair {

@@ -175,6 +175,11 @@ pub(super) fn question(detail: &CaseDetail, action: Action, step: &str) -> Confi
 
 fn plain<S: Bench>(detail: &CaseDetail, action: Action, cx: &mut Cx<'_>) {
     let Some(step) = words::step_of(action) else { return };
+    // Where the text asks for words or a paper with it, they are asked for.
+    let asks = |shown: &ActionShown| shown.action == step && shown.here && !shown.needs.is_empty();
+    if let Some(index) = detail.actions.iter().position(asks) {
+        return other::<S>(detail, index, cx);
+    }
     confirmed::<S>(question(detail, action, step), &detail.card.case, step, seen(detail), cx);
 }
 

@@ -5,6 +5,7 @@ use super::{
     query_papers::{self, Paper},
 };
 use crate::{
+    domain::query::Mode,
     locale::Label,
     service::{
         Error,
@@ -140,21 +141,32 @@ impl AuthorisationList {
         }
     }
 
-    fn add(cx: &mut Cx<'_>) {
-        let choices = vec![
-            Choice::new(
+    fn add(&self, cx: &mut Cx<'_>) {
+        let all = [
+            (
+                Paper::Written,
                 Label::new("授权书", "authorisation"),
                 Label::new("信息主体的书面授权", "written by the subject"),
             ),
-            Choice::new(
+            (
+                Paper::Duty,
                 Label::new("查询申请", "duty grant"),
                 Label::new("单位履职查询的书面申请", "a unit applies in writing"),
             ),
+            (
+                Paper::Letter,
+                Label::new("公函", "letter"),
+                Label::new("国家机关依法查询的公函", "of a state organ, by law"),
+            ),
         ];
-        cx.push_then(Picker::new(Action::New.label(), choices), |screen: &mut Self, picked: &Picked, cx| {
-            let paper = if picked.0 == 0 { Paper::Written } else { Paper::Duty };
-            let form = query_papers::form(paper, &screen.names, "");
-            Self::fill(paper, form, cx);
+        // A letter stands where the law in force knows such a query.
+        let known = |paper: Paper| paper != Paper::Letter || self.names.papers.contains(&Mode::Organ);
+        let known: Vec<_> = all.into_iter().filter(|(paper, ..)| known(*paper)).collect();
+        let choices = known.iter().map(|(_, label, note)| Choice::new(*label, *note)).collect();
+        cx.push_then(Picker::new(Action::New.label(), choices), move |screen: &mut Self, picked: &Picked, cx| {
+            let Some((paper, ..)) = known.get(picked.0) else { return };
+            let form = query_papers::form(*paper, &screen.names, "");
+            Self::fill(*paper, form, cx);
         });
     }
 
@@ -225,14 +237,14 @@ impl Screen for AuthorisationList {
     }
 
     fn enter(&mut self, cx: &mut Cx<'_>) {
-        cx.ask(|desk: &mut Desk| Names::of(desk.service.pack()), |screen: &mut Self, names, _| screen.names = names);
+        cx.ask(|desk: &mut Desk| Names::at(desk), |screen: &mut Self, names, _| screen.names = names);
         Self::load(cx);
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
         let on_page = self.split.side == Side::Right;
         match action {
-            Action::New => Self::add(cx),
+            Action::New => self.add(cx),
             Action::ApproveGrant => self.approve(cx),
             Action::RevokeGrant => self.revoke(cx),
             Action::Refresh => Self::load(cx),

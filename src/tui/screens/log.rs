@@ -475,6 +475,7 @@ impl Screen for QueryLog {
                 Action::JumpTime,
                 Action::History,
                 Action::Subject,
+                Action::Record,
             ]
         }
     }

@@ -4,13 +4,14 @@ use crate::{
     domain::{
         disclosure::{Annotation, State},
         identifier,
+        permission::Proof,
         query::Mode,
     },
     intake::Schema,
     locale::{Label, Text},
     regime::Pack,
     text,
-    tui::text::Words,
+    tui::{desk::Desk, text::Words},
 };
 use std::collections::BTreeMap;
 
@@ -34,6 +35,10 @@ pub struct Names {
     pub documents: Vec<(String, Words)>,
     /// A query on duty names an entry of the government application list (政务应用清单), not a grant.
     pub by_list: bool,
+    /// Query modes that stand on a paper or an entry: an authorisation, a duty grant, a letter.
+    pub papers: Vec<Mode>,
+    /// A unit may not publish again what it was given; a report on duty says where it goes.
+    pub republication: bool,
     /// The subject is told how its information was used.
     pub usage: bool,
     /// A report that leaves the house names who gets it.
@@ -69,6 +74,8 @@ impl Names {
             modes: modes.filter_map(|one| Some((Mode::parse(&one.code)?, Words::from(&one.label)))).collect(),
             documents: pack.query.id_document.value.iter().map(|code| (code.clone(), document(code))).collect(),
             by_list: pack.query.application_list.as_ref().is_some_and(|law| law.value),
+            papers: Vec::new(),
+            republication: pack.publish.no_redisclosure.is_some(),
             usage: pack.query.usage.as_ref().is_some_and(|law| law.value),
             recipient: pack.log.export_fields.is_some(),
             channels: entries(&pack.intake.channels),
@@ -82,6 +89,16 @@ impl Names {
             categories: entries(&pack.category).into_iter().collect(),
             access: entries(&pack.mode).into_iter().collect(),
         }
+    }
+
+    /// The names of the pack in force, and what each query mode stands on.
+    pub fn at(desk: &Desk) -> Self {
+        let mut names = Self::of(desk.service.pack());
+        let is_paper =
+            |proof: &Proof| matches!(proof, Proof::Authorisation | Proof::Grant | Proof::Letter | Proof::Entry);
+        let stands = |mode: &Mode| desk.service.shown_for(*mode).iter().any(is_paper);
+        names.papers = names.modes.iter().map(|(mode, _)| *mode).filter(stands).collect();
+        names
     }
 
     /// The purposes of a query mode, as choices; the first is none at all.

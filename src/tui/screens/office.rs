@@ -1,7 +1,10 @@
 //! Work that hangs on no case (日常办理): publication, exchange, consents, urging, withdrawal of a record. One list, and a
 //! form for each.
 
-use super::{office_feeds as feeds, office_letters as letters, worklist::Worklist};
+use super::{
+    office_complaints as complaints, office_feeds as feeds, office_letters as letters, office_market as market,
+    office_publication as publication, standing, worklist::Worklist,
+};
 use crate::{
     locale::{Label, Text},
     service::{
@@ -17,7 +20,10 @@ use crate::{
     text,
     tui::{
         action::Action,
-        casework::{filing, forms},
+        casework::{
+            filing::{self, NewCase},
+            forms,
+        },
         desk::Desk,
         files,
         screen::Cx,
@@ -38,7 +44,16 @@ type Open = fn(&mut Cx<'_>);
 const WORK: &[(Label, &str, Open)] = &[
     (Label::new("发布：预览、审查、推送", "publish: preview, review, push"), "feed.preview", feeds::preview),
     (Label::new("撤回已发布的内容", "take back what went out"), "feed.recall", feeds::recall),
+    (
+        Label::new("公示预览与确认脱敏", "a record as published, and its masks"),
+        "publication.preview",
+        publication::preview,
+    ),
     (Label::new("接收平台回执", "a platform's receipt"), "publication.pull", feeds::pull),
+    (Label::new("导入报送文件", "import a file"), "record.import", |cx| {
+        cx.switch(2);
+        cx.run(Action::Import);
+    }),
     (Label::new("核对批次总数", "numbers of a batch"), "record.tally", feeds::reconcile),
     (Label::new("撤回本单位的信息", "withdraw a record of the unit"), "record.withdraw", withdraw),
     (Label::new("登记同意", "register a consent"), "consent.add", add_consent),
@@ -65,6 +80,15 @@ const WORK: &[(Label, &str, Open)] = &[
     }),
     (Label::new("制作其他文书", "write a letter of another kind"), "notice.render", letters::write),
     (Label::new("登记文书送达", "a letter has gone out"), "notice.send", letters::send),
+    (NewCase::Shield.label(), "shield.file", |cx| filing::begin::<Worklist>(NewCase::Shield, cx)),
+    (Label::new("登记投诉举报", "take down a complaint"), "complaint.file", complaints::file),
+    (Label::new("核对主体的失信等级与名单", "grade and lists of a subject"), "listing.check", standing::check),
+    (Label::new("登记采集约定", "register an agreement"), "agreement.add", market::add_agreement),
+    (Label::new("终止采集约定", "end an agreement"), "agreement.end", market::end_agreement),
+    (Label::new("采集约定清单", "agreements"), "agreement.list", market::agreements),
+    (Label::new("登记对采集的同意", "a consent to collection"), "agreement.consent", market::add_consent),
+    (Label::new("撤回对采集的同意", "a consent taken back"), "agreement.withdraw", market::end_consent),
+    (Label::new("对采集的同意清单", "consents to collection"), "agreement.consents", market::consents),
 ];
 
 /// Asks what is to be done; what is closed to the officer stands last, with its reason. Work that the regulation does
@@ -106,7 +130,8 @@ pub(super) fn page(title: Label, name: &'static str, lines: &[Text], cx: &mut Cx
     filing::page::<Worklist>(title, name, lines, cx);
 }
 
-fn shown<T>(title: Label, answer: Result<T, Error>, lines: fn(&T) -> Vec<Text>, cx: &mut Cx<'_>) {
+/// What a list answered, as such a page.
+pub(super) fn shown<T>(title: Label, answer: Result<T, Error>, lines: fn(&T) -> Vec<Text>, cx: &mut Cx<'_>) {
     match answer {
         Ok(list) => page(title, "list.txt", &lines(&list), cx),
         Err(error) => cx.fail(error),

@@ -6,7 +6,6 @@ use super::{
     query_bulk::{self, Bulk},
     query_form::{Missing, QueryForm},
     query_papers::{self, Paper},
-    report::ReportPage,
 };
 use crate::{
     domain::query::Mode,
@@ -17,9 +16,7 @@ use crate::{
             application_list::Entry,
             authorisations::{AuthorisationCard, Authorisations},
             query::{QueryAnswer, QueryLine, RunQuery},
-            reports::{Report, SubjectReport},
             subjects::{FindSubjects, Found, Reason, RevealValue, Revealed},
-            usage::{Usage, UsageReport},
         },
     },
     text,
@@ -31,8 +28,6 @@ use crate::{
         text::Words,
         theme::{Look, Mark, Tone},
         widgets::{
-            fields::{Field, Values},
-            form::Form,
             page::Page,
             pane::{Item, Pane},
             picker::{Choice, Picked, Picker},
@@ -61,8 +56,8 @@ pub struct Query {
     form: QueryForm,
     /// Whether the fields have the keys.
     typing: bool,
-    asked: Option<RunQuery>,
-    answer: Option<QueryAnswer>,
+    pub(super) asked: Option<RunQuery>,
+    pub(super) answer: Option<QueryAnswer>,
     table: Table,
     split: Split,
     pane: Pane,
@@ -117,6 +112,7 @@ impl Query {
                 let find = FindSubjects { text: name, reason, ..FindSubjects::default() };
                 cx.call(find, Self::found);
             }
+            Err(Missing::Day) => self.form.fault("valid", Label::new("日期应为 年-月-日", "a date is year-month-day")),
             Err(Missing::Authorisation) => self.choose_paper(true, cx),
         }
     }
@@ -249,65 +245,6 @@ impl Query {
         } else {
             cx.say(text!("已登记 {id}, 待主管批准", "{id} is registered and waits for the supervisor"));
         }
-    }
-
-    /// The credit report; where an export names who gets it, that is asked first.
-    fn report(&mut self, cx: &mut Cx<'_>) {
-        let is_own = self.asked.as_ref().is_some_and(|asked| asked.mode == Mode::Own);
-        if is_own && self.names().usage {
-            let choices = vec![
-                Choice::new(Action::Report.label(), Words::none()),
-                Choice::new(
-                    Label::new("信息使用情况报告", "report of use"),
-                    Label::new("来源、查询、信用报告", "sources, queries, credit reports"),
-                ),
-            ];
-            let picker = Picker::new(Label::new("出具报告", "which report"), choices);
-            return cx.push_then(picker, |screen: &mut Self, picked: &Picked, cx| match picked.0 {
-                0 => screen.print(None, cx),
-                _ => screen.usage(cx),
-            });
-        }
-        if is_own || !self.names().recipient {
-            return self.print(None, cx);
-        }
-        let field = Field::text("recipient", Label::new("接收方", "who gets it")).required().help(Label::new(
-            "授权书上的被授权人, 或查询单位",
-            "the grantee of the authorisation, or the unit that asks",
-        ));
-        let form = Form::new(Action::Report.label(), vec![field]);
-        cx.push_then(form, |screen: &mut Self, values: &Values, cx| {
-            screen.print(values.given("recipient").map(str::to_owned), cx);
-        });
-    }
-
-    /// How the subject's information was collected and used.
-    fn usage(&mut self, cx: &mut Cx<'_>) {
-        let Some(asked) = &self.asked else { return };
-        let report = UsageReport { query: asked.clone(), lang: cx.look.lang };
-        cx.call(report, |_: &mut Self, answer: Result<Usage, Error>, cx| match answer {
-            Ok(usage) => cx.push(ReportPage::new(usage.log_seq, usage.text)),
-            Err(error) => cx.fail(error),
-        });
-    }
-
-    fn print(&mut self, target: Option<String>, cx: &mut Cx<'_>) {
-        let (Some(asked), Some(answer)) = (&self.asked, &self.answer) else { return };
-        let report = SubjectReport {
-            query: asked.clone(),
-            of: Some(answer.log_seq).filter(|seq| *seq > 0),
-            target,
-            lang: cx.look.lang,
-        };
-        cx.call(report, |_: &mut Self, answer: Result<Report, Error>, cx| match answer {
-            Ok(report) => {
-                if let Some(no) = &report.notice {
-                    cx.say(text!("告知信用主体的文书 {no} 待送达", "letter {no} to the subject waits to be sent"));
-                }
-                cx.push(ReportPage::new(report.log_seq, report.text));
-            }
-            Err(error) => cx.fail(error),
-        });
     }
 
     /// Offers the values of the selected record, and the subject's own, to be shown in clear one at a time.
@@ -458,10 +395,7 @@ impl Screen for Query {
 
     fn enter(&mut self, cx: &mut Cx<'_>) {
         if self.names().modes.is_empty() {
-            cx.ask(
-                |desk: &mut Desk| Names::of(desk.service.pack()),
-                |screen: &mut Self, names, _| screen.form.set_names(names),
-            );
+            cx.ask(|desk: &mut Desk| Names::at(desk), |screen: &mut Self, names, _| screen.form.set_names(names));
         }
     }
 
@@ -526,11 +460,7 @@ impl Screen for Query {
         if needs_answer && self.answer.is_none() {
             return Some(Label::new("先查询", "run a query first").into());
         }
-        let is_own = self.asked.as_ref().is_some_and(|asked| matches!(asked.mode, Mode::Own | Mode::Authorised));
         match action {
-            Action::Report if !is_own => {
-                Some(Label::new("报告只出具给本人或被授权人", "a report is for the subject or its agent").into())
-            }
             Action::History | Action::Subject => Some(Label::new("在归集审核中查看", "see it in record review").into()),
             Action::WhoLooked => Some(Label::new("在查询日志中查看", "see it in the query log").into()),
             _ => None,

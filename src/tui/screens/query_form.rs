@@ -39,6 +39,7 @@ struct Kept {
     text: String,
     kind: String,
     number: String,
+    valid: String,
     authorisation: String,
     unit: String,
     basis: String,
@@ -51,6 +52,8 @@ pub enum Missing {
     Subject,
     /// What is typed is a name, a part of one or initials.
     Name(String),
+    /// The last day of the document is no date.
+    Day,
     /// The authorisation or grant is not chosen.
     Authorisation,
 }
@@ -110,27 +113,13 @@ impl QueryForm {
                         .with(&self.kept.number)
                         .help(Label::new("空: 与查询对象相同", "empty: the same as the subject")),
                 );
+                fields.push(
+                    Field::new("valid", Label::new("证件有效期至", "valid until"), Kind::Date)
+                        .with(&self.kept.valid)
+                        .help(Label::new("空: 证件长期有效或未载明", "empty: the document states no end")),
+                );
             }
-            Mode::Authorised | Mode::Department => {
-                let usual = Label::new("SQ-… ; F2 从清单选择", "SQ-…; F2 chooses from the list");
-                let (label, help) = match (self.mode, self.names.by_list) {
-                    (Mode::Authorised, _) => (Label::new("授权书", "authorisation"), usual),
-                    (_, false) => (Label::new("查询批准", "duty grant"), usual),
-                    (_, true) => (
-                        Label::new("应用清单", "list entry"),
-                        Label::new("政务应用清单编码; F2 选择", "entry of the application list; F2 chooses"),
-                    ),
-                };
-                fields.push(Field::text("authorisation", label).with(&self.kept.authorisation).help(help));
-                if self.names_entry() {
-                    fields.push(
-                        Field::text("unit", Label::new("履职单位", "unit on duty")).with(&self.kept.unit).help(
-                            Label::new("空: 本单位; 窗口代办时填单位代码", "empty: the own unit; else the unit served"),
-                        ),
-                    );
-                }
-            }
-            Mode::Public | Mode::Organ => {}
+            _ => self.push_paper(&mut fields),
         }
         if matches!(self.mode, Mode::Own | Mode::Department) {
             fields.push(Field::text("basis", Label::new("所属事项", "belongs to")).with(&self.kept.basis).help(
@@ -147,6 +136,36 @@ impl QueryForm {
         if !focus.is_empty() {
             self.fields.focus(focus);
         }
+    }
+
+    /// What the mode stands on: an authorisation, a duty grant, an entry of the list, a state organ's letter.
+    fn push_paper(&self, fields: &mut Vec<Field>) {
+        if !self.needs_paper() {
+            return;
+        }
+        let usual = Label::new("SQ-… ; F2 从清单选择", "SQ-…; F2 chooses from the list");
+        let (label, help) = match self.mode {
+            Mode::Organ => (Label::new("公函", "letter"), usual),
+            Mode::Department if self.names.by_list => (
+                Label::new("应用清单", "list entry"),
+                Label::new("政务应用清单编码; F2 选择", "entry of the application list; F2 chooses"),
+            ),
+            Mode::Department => (Label::new("查询批准", "duty grant"), usual),
+            Mode::Authorised | Mode::Own | Mode::Public => (Label::new("授权书", "authorisation"), usual),
+        };
+        fields.push(Field::text("authorisation", label).with(&self.kept.authorisation).help(help));
+        if self.names_entry() {
+            fields.push(
+                Field::text("unit", Label::new("履职单位", "unit on duty"))
+                    .with(&self.kept.unit)
+                    .help(Label::new("空: 本单位; 窗口代办时填单位代码", "empty: the own unit; else the unit served")),
+            );
+        }
+    }
+
+    /// Whether the mode stands on a paper or an entry, by the law in force.
+    pub fn needs_paper(&self) -> bool {
+        self.names.papers.contains(&self.mode)
     }
 
     /// Drops what may not stay in memory while the console is locked.
@@ -170,6 +189,7 @@ impl QueryForm {
         put(&mut self.kept.text, "text", &values);
         put(&mut self.kept.kind, "kind", &values);
         put(&mut self.kept.number, "number", &values);
+        put(&mut self.kept.valid, "valid", &values);
         put(&mut self.kept.authorisation, "authorisation", &values);
         put(&mut self.kept.unit, "unit", &values);
         put(&mut self.kept.basis, "basis", &values);
@@ -219,9 +239,12 @@ impl QueryForm {
     /// Takes an authorisation or grant with the purpose it is for.
     pub fn set_authorisation(&mut self, id: &str, purpose: &Purpose) {
         id.clone_into(&mut self.kept.authorisation);
-        self.kept.purpose.clone_from(&purpose.code);
+        // A letter names a matter, not a purpose.
+        if self.mode != Mode::Organ {
+            self.kept.purpose.clone_from(&purpose.code);
+        }
         // A grant is used for many subjects, and each look says what it is for.
-        if self.mode != Mode::Department {
+        if self.mode == Mode::Authorised {
             self.kept.text.clone_from(&purpose.text);
         }
         self.build();
@@ -268,17 +291,21 @@ impl QueryForm {
         if !is_number(subject) {
             return Err(Missing::Name(subject.to_owned()));
         }
-        let needs_paper = matches!(self.mode, Mode::Authorised | Mode::Department);
+        let needs_paper = self.needs_paper();
         let authorisation = Some(kept.authorisation.trim().to_owned()).filter(|no| !no.is_empty() && needs_paper);
         if needs_paper && authorisation.is_none() {
             return Err(Missing::Authorisation);
+        }
+        let valid_until = self.fields.values().date("valid");
+        if self.mode == Mode::Own && valid_until.is_none() && !kept.valid.trim().is_empty() {
+            return Err(Missing::Day);
         }
         let kind =
             if kept.kind.is_empty() { self.names.documents.first().map(|(code, _)| code) } else { Some(&kept.kind) };
         let id_document = kind.filter(|_| self.mode == Mode::Own).map(|kind| IdDocument {
             kind: kind.clone(),
             number: if kept.number.trim().is_empty() { subject.to_owned() } else { kept.number.trim().to_owned() },
-            valid_until: None,
+            valid_until,
         });
         Ok(RunQuery {
             subject: subject.to_owned(),

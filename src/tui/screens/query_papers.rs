@@ -11,6 +11,7 @@ use crate::{
             authorisations::{
                 AddAuthorisation, ApplyForDuty, AuthorisationCard, ListAuthorisations, Paper as PaperFile, Terms,
             },
+            letters::AddLetter,
         },
     },
     text,
@@ -36,18 +37,25 @@ pub enum Paper {
     Written,
     /// A unit's application for a duty grant (职责查询申请).
     Duty,
+    /// A state organ's letter (国家机关公函).
+    Letter,
 }
 
 impl Paper {
     /// The paper a query mode stands on.
     pub fn of(mode: Mode) -> Self {
-        if mode == Mode::Department { Self::Duty } else { Self::Written }
+        match mode {
+            Mode::Department => Self::Duty,
+            Mode::Organ => Self::Letter,
+            Mode::Public | Mode::Own | Mode::Authorised => Self::Written,
+        }
     }
 
     fn mode(self) -> Mode {
         match self {
             Self::Written => Mode::Authorised,
             Self::Duty => Mode::Department,
+            Self::Letter => Mode::Organ,
         }
     }
 
@@ -56,6 +64,7 @@ impl Paper {
         match self {
             Self::Written => "written",
             Self::Duty => "duty",
+            Self::Letter => "organ",
         }
     }
 }
@@ -63,7 +72,7 @@ impl Paper {
 /// What to list for a query.
 pub fn list_for(mode: Mode, subject: &str) -> ListAuthorisations {
     let paper = Paper::of(mode);
-    let subject = Some(subject.to_owned()).filter(|typed| paper == Paper::Written && !typed.is_empty());
+    let subject = Some(subject.to_owned()).filter(|typed| paper != Paper::Duty && !typed.is_empty());
     ListAuthorisations { subject, kind: Some(paper.word().to_owned()), ..ListAuthorisations::default() }
 }
 
@@ -83,6 +92,7 @@ pub fn state(word: &str) -> Label {
 pub fn kind(word: &str) -> Label {
     match word {
         "duty" => Label::new("查询批准", "duty grant"),
+        "organ" => Label::new("公函", "letter of a state organ"),
         "bulk" => Label::new("批量查询申请", "application for a bulk query"),
         _ => Label::new("授权书", "authorisation"),
     }
@@ -94,11 +104,13 @@ pub fn picker(mode: Mode, cards: &[AuthorisationCard], names: &Names) -> Picker 
     let new = match Paper::of(mode) {
         Paper::Written => Label::new("登记新的授权书", "register a new authorisation"),
         Paper::Duty => Label::new("提出新的查询申请", "apply for a new duty grant"),
+        Paper::Letter => Label::new("登记新的公函", "register a new letter"),
     };
     choices.push(Choice::new(new, Label::new("附书面原件", "with the signed paper")));
     let title = match Paper::of(mode) {
         Paper::Written => Label::new("选择授权书", "choose an authorisation"),
         Paper::Duty => Label::new("选择查询批准", "choose a duty grant"),
+        Paper::Letter => Label::new("选择公函", "choose a letter"),
     };
     Picker::new(title, choices)
 }
@@ -134,7 +146,9 @@ pub fn entry_picker(entries: &[Entry], names: &Names) -> Picker {
 pub fn form(paper: Paper, names: &Names, subject: &str) -> Form {
     let path = Field::new("path", Label::new("书面原件", "signed paper"), Kind::Path)
         .help(Label::new("扫描件的路径", "path of the scan"));
+    let title = title_of(paper);
     let mut fields = match paper {
+        Paper::Letter => return Form::new(title, letter_fields(subject, path)),
         Paper::Written => vec![
             Field::text("subject", Label::new("授权人 (查询对象)", "subject")).with(subject).required(),
             Field::text("grantee", Label::new("被授权人", "grantee")).required(),
@@ -159,11 +173,29 @@ pub fn form(paper: Paper, names: &Names, subject: &str) -> Form {
         until.required(),
         Field::text("uses", Label::new("次数", "uses")).check(a_count).help(Label::new("空: 不限", "empty: no limit")),
     ]);
-    let title = match paper {
+    Form::new(title, fields)
+}
+
+fn title_of(paper: Paper) -> Label {
+    match paper {
         Paper::Written => Label::new("登记授权书", "register an authorisation"),
         Paper::Duty => Label::new("查询申请", "application for a duty grant"),
-    };
-    Form::new(title, fields)
+        Paper::Letter => Label::new("登记公函", "register a letter"),
+    }
+}
+
+/// What a state organ's letter must name, and the letter itself.
+fn letter_fields(subject: &str, path: Field) -> Vec<Field> {
+    vec![
+        Field::text("subject", Label::new("查询对象", "subject")).with(subject).required(),
+        Field::text("organ", Label::new("国家机关", "state organ")).required(),
+        Field::text("number", Label::new("公函文号", "number of the letter")),
+        Field::text("basis", Label::new("法律依据", "legal basis")),
+        Field::text("matter", Label::new("公务事项", "official matter")),
+        Field::new("until", Label::new("截止日期", "last day"), Kind::Date)
+            .help(Label::new("空: 三十日", "empty: thirty days")),
+        path,
+    ]
 }
 
 fn a_count(typed: &str) -> Result<(), Text> {
@@ -176,6 +208,8 @@ fn a_count(typed: &str) -> Result<(), Text> {
 /// Hands the filled form to the door; the scan is read here.
 pub fn file(desk: &mut Desk, paper: Paper, values: &Values) -> Result<AuthorisationCard, Error> {
     let scan = values.given("path").map(|path| files::read(desk, path)).transpose()?;
+    let given = |name: &str| values.get(name).to_owned();
+    let scan = scan.map(|(name, body)| PaperFile { name, body });
     let purpose = Purpose { code: values.get("purpose").to_owned(), text: values.get("text").to_owned() };
     let terms = Terms {
         items: values
@@ -188,14 +222,22 @@ pub fn file(desk: &mut Desk, paper: Paper, values: &Values) -> Result<Authorisat
         from: values.date("from"),
         until: values.date("until"),
         uses: values.given("uses").and_then(|uses| uses.parse().ok()),
-        paper: scan.map(|(name, body)| PaperFile { name, body }),
+        paper: scan,
     };
-    let given = |name: &str| values.get(name).to_owned();
     match paper {
         Paper::Written => {
             let (subject, grantee, grantee_id) = (given("subject"), given("grantee"), given("grantee-id"));
             desk.call(&AddAuthorisation { subject, grantee, grantee_id, terms })
         }
         Paper::Duty => desk.call(&ApplyForDuty { unit: given("unit"), application: given("application"), terms }),
+        Paper::Letter => desk.call(&AddLetter {
+            subject: given("subject"),
+            organ: given("organ"),
+            number: given("number"),
+            basis: given("basis"),
+            matter: given("matter"),
+            until: terms.until,
+            paper: terms.paper,
+        }),
     }
 }

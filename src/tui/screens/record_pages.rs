@@ -6,18 +6,22 @@ use crate::{
     service::{
         Error,
         ops::{
+            casework::Moved,
             decisions::DecisionCard,
             records::{HistoryShown, OriginalRow, RecordHistory, VersionShown},
+            steps::Input,
         },
     },
     text,
     tui::{
         action::Action,
+        casework::{steps, words},
         desk::Desk,
         screen::{Cx, Screen},
         text::Words,
         theme::{Mark, Tone},
         widgets::{
+            confirm::Confirm,
             page::Page,
             pane::{Columns, Item, Piece},
             picker::{Choice, Picked, Picker},
@@ -200,6 +204,23 @@ fn row_items(row: &OriginalRow) -> Vec<Item> {
         Item::pair(label, names::value(value))
     }));
     items
+}
+
+/// Erases a record by the case that asks for it; where none is open the door says what must come first, and its rule.
+pub fn erase<S: Screen>(id: String, cx: &mut Cx<'_>) {
+    let sure = Confirm::for_action(Action::Erase, &id).line(
+        Label::new("按该信息待办的撤销、删除事项删除", "by the open case on this record that asks for it"),
+        Tone::Warn,
+    );
+    cx.confirm(sure, move |_: &mut S, cx| {
+        cx.ask(
+            move |desk: &mut Desk| steps::act(desk, &id, "delete", Input::default(), false),
+            |_: &mut S, answer: Result<Moved, Error>, cx| match answer {
+                Ok(moved) => cx.say(words::moved_words(&moved)),
+                Err(error) => cx.fail(error),
+            },
+        );
+    });
 }
 
 /// Shows rules with their articles and what they say.

@@ -412,6 +412,7 @@ impl Screen for Review {
             Action::PreviousVersion => drop(self.record().map(|id| record_pages::compare::<Self>(id, cx))),
             Action::History => drop(self.record().map(|id| record_pages::history::<Self>(id, cx))),
             Action::OriginalRow => self.original(cx),
+            Action::Erase => drop(self.record().map(|id| record_pages::erase::<Self>(id, cx))),
             Action::Why => self.why(cx),
             Action::Refresh => self.reload(cx),
             _ if on_page && self.pane.act(action, self.split.page(body), cx.look) => {}
@@ -455,7 +456,7 @@ impl Screen for Review {
                     no("只用于仅校验码有误的行", "only for a row with nothing but a wrong check character")
                 }
             }
-            Action::PreviousVersion | Action::History if record.is_none() => {
+            Action::PreviousVersion | Action::History | Action::Erase if record.is_none() => {
                 no("该行没有形成记录", "no record came of this row")
             }
             Action::OriginalRow | Action::Why if self.selected().is_none() => no("没有选中的行", "no row is selected"),
@@ -478,6 +479,7 @@ impl Screen for Review {
             Action::PreviousVersion,
             Action::Admit,
             Action::Open,
+            Action::Record,
         ]
     }
 

@@ -142,7 +142,8 @@ fn problem_items(problem: &RowProblem) -> Vec<Item> {
     items
 }
 
-fn record_items(record: &RecordShown, names: &Names) -> Vec<Item> {
+/// What the register says of a record.
+pub(super) fn record_items(record: &RecordShown, names: &Names) -> Vec<Item> {
     let card = &record.card;
     let named =
         |code: Option<&String>, name: fn(&Names, &str) -> Words| code.map_or_else(missing, |code| name(names, code));

@@ -25,7 +25,7 @@ use crate::{
         screen::Cx,
         text::Words,
         widgets::{
-            fields::{Field, Values},
+            fields::{Field, Kind, Values},
             form::Form,
             page::Page,
             pane::Item,
@@ -65,9 +65,7 @@ const VIEWS: &[(Label, &str, Open)] = &[
     (Label::new("披露情况", "disclosure"), "report.disclosure", |cx| {
         cx.call(DisclosureReport::default(), |_: &mut Worklist, answer, cx| show(answer, disclosed, cx));
     }),
-    (Label::new("监测趋势", "trends"), "report.disclosure", |cx| {
-        of_period(cx, |period| TrendReport { period, category: None }, trends);
-    }),
+    (Label::new("监测趋势", "trends"), "report.disclosure", trend),
 ];
 
 /// Asks which view.
@@ -114,16 +112,43 @@ pub(super) fn is_count(typed: &str) -> Result<(), Text> {
     typed.parse::<u32>().map(drop).map_err(|_| text!("应为数字, 如 5", "a number, such as 5"))
 }
 
-/// Asks for the time of a report, this month unless changed, and shows it.
-fn of_period<O: Operation>(cx: &mut Cx<'_>, make: fn(Option<String>) -> O, lines: fn(&O::Output) -> Vec<Text>) {
+/// The time of a report, this month unless changed.
+fn period(cx: &Cx<'_>) -> impl Fn() -> Field + Send + Sync + 'static {
     let month = cx.now.format("%Y-%m").to_string();
-    let form = move || {
-        let field = Field::text("period", Label::new("报告期", "time"))
-            .required()
-            .with(&month)
-            .help(Label::new("2018、2018-Q2、2018-06", "2018, 2018-Q2 or 2018-06"));
-        Form::new(Action::Reports.label(), vec![field])
+    move || {
+        let field = Field::text("period", Label::new("报告期", "time")).required().with(&month);
+        field.help(Label::new("2018、2018-Q2、2018-06", "2018, 2018-Q2 or 2018-06"))
+    }
+}
+
+/// Asks for the time and the category, and shows the change against the time before.
+fn trend(cx: &mut Cx<'_>) {
+    let period = period(cx);
+    let categories = |desk: &mut Desk| -> Vec<(String, Words)> {
+        let all = (String::new(), Words::from(Label::new("(全部)", "(all)")));
+        let of_pack = desk.service.pack().category.iter().map(|one| (one.code.clone(), Words::from(&one.label)));
+        std::iter::once(all).chain(of_pack).collect()
     };
+    cx.ask(categories, move |_: &mut Worklist, categories: Vec<(String, Words)>, cx| {
+        let form = move || {
+            let kinds = Kind::Choice(categories.clone());
+            let category = Field::new("category", Label::new("信息类别", "category"), kinds);
+            Form::new(Action::Reports.label(), vec![period(), category])
+        };
+        let work = |desk: &mut Desk, values: &Values| {
+            let (period, category) = (values.given("period"), values.given("category"));
+            let report = TrendReport { period: period.map(str::to_owned), category: category.map(str::to_owned) };
+            desk.call(&report).map(|report| trends(&report))
+        };
+        let then = |_: &mut Worklist, lines: Vec<Text>, cx: &mut Cx<'_>| page(&lines, cx);
+        forms::ask::<Worklist, Vec<Text>>(cx, Arc::new(form), Arc::new(work), Arc::new(then), None);
+    });
+}
+
+/// Asks for the time of a report, and shows it.
+fn of_period<O: Operation>(cx: &mut Cx<'_>, make: fn(Option<String>) -> O, lines: fn(&O::Output) -> Vec<Text>) {
+    let period = period(cx);
+    let form = move || Form::new(Action::Reports.label(), vec![period()]);
     let work = move |desk: &mut Desk, values: &Values| {
         desk.call(&make(Some(values.get("period").to_owned()))).map(|report| lines(&report))
     };

@@ -65,13 +65,7 @@ impl Screen for Page {
     }
 
     fn disabled(&self, action: Action) -> Option<Words> {
-        let moves = matches!(
-            action,
-            Action::Down | Action::Up | Action::PageDown | Action::PageUp | Action::First | Action::Last | Action::Open
-        );
-        let everywhere =
-            matches!(action.group(), crate::tui::action::Group::Global | crate::tui::action::Group::Screens);
-        let here = moves || everywhere || self.answers.contains(&action);
+        let here = Pane::moves(action) || action.is_everywhere() || self.answers.contains(&action);
         (!here).then(|| crate::locale::Label::new("先关闭本页", "close this page first").into())
     }
 

@@ -111,6 +111,14 @@ impl Pane {
         u16::try_from(self.lines(width, look).len()).unwrap_or(u16::MAX)
     }
 
+    /// Whether an action scrolls.
+    pub fn moves(action: Action) -> bool {
+        matches!(
+            action,
+            Action::Down | Action::Up | Action::PageDown | Action::PageUp | Action::First | Action::Last | Action::Open
+        )
+    }
+
     /// Scrolls as an action says; true when it was a movement.
     pub fn act(&mut self, action: Action, area: Rect, look: Look) -> bool {
         let page = usize::from(area.height.max(1));
