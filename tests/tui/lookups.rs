@@ -149,8 +149,8 @@ fn a_complaint_is_taken_down_at_the_window_and_ended_by_a_supervisor_with_its_fi
     let mut supervisor = wide(&mut centre, "sup1");
     supervisor.press("/").type_text("CP-2026-0001").press("enter shift-c");
     must(&supervisor, "核查结果");
-    fill(&mut supervisor, &["公示无误"]);
-    supervisor.press("enter enter enter");
+    // The day of receipt and a reason stand first.
+    fill(&mut supervisor, &["", "", "公示无误", ""]);
     assert_eq!(number(&centre, "SELECT count(*) FROM case_file WHERE kind = 'complaint' AND open = 0"), 1);
 }
 
