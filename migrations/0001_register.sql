@@ -587,8 +587,13 @@ CREATE TABLE approval (
     reason      TEXT NOT NULL, -- the second person's reason; empty after erasure
     seen        TEXT NOT NULL, -- SM3 of exactly what the second person saw
     cite        TEXT NOT NULL,
-    pack        TEXT NOT NULL  -- the law it was decided under: regulation, its version, the overlay's
+    pack        TEXT NOT NULL, -- the law it was decided under: regulation, its version, the overlay's
+    sheet       TEXT NOT NULL DEFAULT '' -- json: what the second person saw; empty after erasure
 ) STRICT;
+-- decision show: what was decided on one thing
+CREATE INDEX approval_item ON approval (item);
+-- decisions: whether a reason was given before
+CREATE INDEX approval_decided ON approval (decided_by, decided_at);
 -- record show: the decisions on one record
 CREATE INDEX approval_record ON approval (record) WHERE record IS NOT NULL;
 -- Listings (名单): what a case of listing says beyond its events. Whether it stands is its case's state.
@@ -937,7 +942,7 @@ WHEN NOT (NEW.said = '{}' AND NEW.case_file = OLD.case_file AND NEW.n = OLD.n AN
 BEGIN SELECT RAISE(ABORT, 'case events are append-only'); END;
 -- The one lawful change of a decision: its words go when the record has been erased.
 CREATE TRIGGER approval_is_append_only_update BEFORE UPDATE ON approval
-WHEN NOT (NEW.asked = '' AND NEW.reason = '' AND NEW.id = OLD.id AND NEW.operation = OLD.operation
+WHEN NOT (NEW.asked = '' AND NEW.reason = '' AND NEW.sheet = '' AND NEW.id = OLD.id AND NEW.operation = OLD.operation
           AND NEW.item = OLD.item AND NEW.record IS OLD.record AND NEW.proposed_by = OLD.proposed_by
           AND NEW.proposed_at = OLD.proposed_at AND NEW.decided_by = OLD.decided_by
           AND NEW.decided_at = OLD.decided_at AND NEW.outcome = OLD.outcome AND NEW.seen = OLD.seen

@@ -294,6 +294,7 @@ fn act(args: ActArgs, ctx: &mut Context) -> Outcome {
         _ => None,
     };
     let given = Input {
+        shared_reason: false,
         fields: args.fields.into_iter().collect(),
         reason: args.reason,
         finding: args.finding,

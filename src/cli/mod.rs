@@ -28,6 +28,7 @@ pub mod labels;
 mod output;
 pub mod table;
 mod usage;
+mod values;
 
 mod agreement;
 mod anchor;

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         refusal::Code,
         role::RoleHeld,
+        rule::SILENT,
         shown::{Shown, is_plain},
     },
     locale::{Lang, Text},
@@ -201,7 +202,8 @@ impl Output {
         let head = self.lang.pick("错误", "error");
         let mut told = format!("{red}{head}{off}: {}", Shown::text(&error.message, self.lang));
         let article = error.article.as_ref().map(|text| text.get(self.lang)).filter(|text| !text.is_empty());
-        let grounds: Vec<&str> = article.into_iter().chain(error.cite.as_deref()).collect();
+        let rule = error.cite.as_deref().filter(|cite| *cite != SILENT);
+        let grounds: Vec<&str> = article.into_iter().chain(rule).collect();
         if !grounds.is_empty() {
             let _ = write!(told, " ({})", Shown::new(&grounds.join(", ")));
         }

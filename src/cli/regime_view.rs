@@ -4,8 +4,10 @@ use super::{
     Context, Outcome,
     regime::{chosen, today},
     table::Grid,
+    values,
 };
 use crate::{
+    domain::{disclosure::State, role::RoleHeld, step},
     locale::{Lang, Text},
     service::{
         ops::{
@@ -73,41 +75,49 @@ fn page(case: &CaseExplained, lang: Lang) -> String {
     part("日期", "dates", case.dates.iter().map(|date| date_line(date, lang)).collect());
     let past = case.past.iter().map(|event| {
         let late = if event.late { lang.pick("（逾期）", " (late)") } else { "" };
-        format!(
-            "{} {} {} {}{late} · {} {}",
-            event.day,
-            event.step,
-            event.outcome,
-            event.officer_name,
-            event.article.get(lang),
-            event.cite
-        )
+        let outcome = step::outcome(&event.outcome).map_or(event.outcome.as_str(), |label| label.get(lang));
+        let ground = values::ground(&event.cite, &event.article, lang);
+        let what = format!("{} {outcome}", step_word(&event.step, lang));
+        format!("{} {} {}{late} · {ground}", event.day, what.trim_end(), event.officer_name)
     });
     part("已办理", "done", past.collect());
     let step = |one: &ActionShown| {
         let due = one.due.map(|due| format!(" → {due}")).unwrap_or_default();
-        let why = one.why.as_ref().map(|why| format!(": {}", why.get(lang))).unwrap_or_default();
-        format!("{}{due} [{}]{why} · {} {}", one.action, one.who.join(" "), one.article.get(lang), one.cite)
+        let why = one.why.as_ref().map(|why| format!("：{}", why.get(lang))).unwrap_or_default();
+        let why = if lang == Lang::Zh { why } else { why.replace('：', ": ") };
+        let held = one.who.iter().filter_map(|word| RoleHeld::parse(word));
+        let who = Text::listed(held.map(|held| held.label()));
+        let who = match who.get(lang) {
+            "" => String::new(),
+            who => lang.pick(format!("（可由{who}办理）"), format!(" [{who} may]")),
+        };
+        format!("{}{due}{who}{why} · {}", step_word(&one.action, lang), values::ground(&one.cite, &one.article, lang))
     };
     part("现在可办", "open now", case.open.iter().map(step).collect());
     part("现在不可办", "not possible now", case.closed.iter().map(step).collect());
-    let off =
-        case.off.iter().map(|one| format!("{}: {} · {}", one.what, one.why.get(lang), ground_line(&one.ground, lang)));
+    let off = case.off.iter().map(|one| {
+        let word = one.what.split_once('.').map_or(one.what.as_str(), |(_, word)| word);
+        format!("{}: {} · {}", step_word(word, lang), one.why.get(lang), ground_line(&one.ground, lang))
+    });
     part("本办法未赋权", "no power in this text", off.collect());
     let because = case.record_because.iter().map(|one| ground_line(one, lang));
-    part(&format!("信息状态 {}", case.record_state), &format!("record {}", case.record_state), because.collect());
-    let readings =
-        case.readings.iter().map(|one| format!("{} = {} · {}", one.id, one.value, ground_line(&one.ground, lang)));
+    let state = State::parse(&case.record_state).map_or(case.record_state.as_str(), |state| state.label().get(lang));
+    part(&format!("信息状态：{state}"), &format!("record: {state}"), because.collect());
+    let readings = case.readings.iter().map(|one| format!("{} · {}", one.words.get(lang), one.ground.cite));
     part("所采解读", "readings in use", readings.collect());
     lines.join("\n")
 }
 
 fn ground_line(ground: &Ground, lang: Lang) -> String {
-    format!("{} {}", ground.article.get(lang), ground.cite)
+    values::ground(&ground.cite, &ground.article, lang)
+}
+
+fn step_word(step: &str, lang: Lang) -> &str {
+    step::label(step).map_or(step, |label| label.get(lang))
 }
 
 fn date_line(date: &DateExplained, lang: Lang) -> String {
-    let grounds = date.grounds.iter().map(|one| ground_line(one, lang)).collect::<Vec<_>>().join(", ");
+    let grounds = date.grounds.iter().map(|one| ground_line(one, lang)).collect::<Vec<_>>().join(lang.pick("、", ", "));
     let counted = match (date.days, date.from, date.unit.as_deref()) {
         (Some(days), Some(from), Some("working")) => {
             text!("自{from}起{days}个工作日", "{days} working days from {from}")
@@ -116,7 +126,7 @@ fn date_line(date: &DateExplained, lang: Lang) -> String {
         _ => date.note.clone().unwrap_or(Text { zh: String::new(), en: String::new() }),
     };
     let day = date.date.map_or_else(|| lang.pick("无日期", "no date").to_owned(), |day| day.to_string());
-    let mut line = format!("{} {day} {} · {grounds}", date.of, counted.get(lang));
+    let mut line = format!("{} {day} {} · {grounds}", date.of_label.get(lang), counted.get(lang));
     if let Some(done) = date.done {
         let _ = write!(line, " ✓ {done}");
     }

@@ -1,6 +1,6 @@
 //! Answers as tables for the eye and as csv for spreadsheets.
 
-use super::{labels, output::items};
+use super::{labels, output::items, values};
 use crate::{domain::shown::Shown, locale::Lang};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
@@ -78,9 +78,11 @@ fn object(value: &Value, lang: Lang) -> String {
     let mut lists = Vec::new();
     flatten("", value, Some(lang), &mut pairs, &mut lists);
     pairs.retain(|(key, _)| key != "next");
+    let named: Vec<String> = pairs.iter().map(|(key, _)| key.clone()).collect();
+    pairs.retain(|(key, _)| !has_name(key, &named));
     let mut grid = Grid::default();
     for (key, value) in pairs {
-        let text = cell(value, Some(lang));
+        let text = said_under(&key, value, Some(lang));
         let mut parts = text.split('\n');
         grid.row([labels::label(&key, lang), parts.next().unwrap_or_default().to_owned()]);
         for more in parts {
@@ -146,7 +148,14 @@ fn columns_in(items: &[&Value], lang: Option<Lang>) -> (Vec<String>, Vec<Vec<(St
         } else {
             pairs.push(("value".to_owned(), *item));
         }
-        let mut row: Vec<(String, String)> = pairs.into_iter().map(|(key, value)| (key, cell(value, lang))).collect();
+        let mut row: Vec<(String, String)> = pairs
+            .into_iter()
+            .map(|(key, value)| {
+                let text = said_under(&key, value, lang);
+                // A line of a table is one line.
+                (key, if lang.is_some() { text.replace('\n', " ") } else { text })
+            })
+            .collect();
         for (key, list) in lists {
             let text: Vec<String> = list.iter().map(Value::to_string).collect();
             row.push((key, text.join("; ")));
@@ -167,11 +176,31 @@ fn rows(items: &[Value], lang: Lang) -> String {
     if rows.is_empty() {
         return format!("{}\n", lang.pick("（无）", "(none)"));
     }
+    let keys: Vec<String> = keys.iter().filter(|key| !has_name(key, &keys)).cloned().collect();
     let mut grid = Grid::new(keys.iter().map(|key| labels::label(key, lang)));
     for row in rows {
         grid.row(ordered(&keys, &row));
     }
     grid.render()
+}
+
+/// Whether a code stands beside its name, which an eye reads instead.
+fn has_name(key: &str, all: &[String]) -> bool {
+    let name = format!("{key}_label");
+    all.contains(&name)
+}
+
+/// A value under its key: for the eye a code is the words it stands for.
+fn said_under(key: &str, value: &Value, lang: Option<Lang>) -> String {
+    let Some(eye) = lang else { return cell(value, lang) };
+    match value {
+        Value::String(code) => values::words(key, code, eye).unwrap_or_else(|| code.clone()),
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            let words = items.iter().map(|item| said_under(key, item, lang));
+            words.collect::<Vec<_>>().join(", ")
+        }
+        _ => cell(value, lang),
+    }
 }
 
 fn ordered(keys: &[String], row: &[(String, String)]) -> Vec<String> {

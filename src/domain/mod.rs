@@ -24,6 +24,7 @@ pub mod refusal;
 pub mod role;
 pub mod rule;
 pub mod shown;
+pub mod step;
 pub mod unusual;
 
 pub use refusal::{Code, Refusal};

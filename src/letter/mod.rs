@@ -46,13 +46,18 @@ pub fn fill(notice: &Notice, slots: &BTreeMap<String, Text>) -> Result<Letter, R
     Ok(Letter { title: notice.title.clone(), body })
 }
 
-/// Puts words into the slots of a text, in one pass: words that look like a slot stay what they are.
+/// Marks that end a clause; two in a row are one too many.
+const STOPS: [char; 8] = ['。', '；', '，', '、', '.', ';', ',', '！'];
+
+/// Puts words into the slots of a text, in one pass: words that look like a slot stay what they are. Where the text goes on
+/// with a mark of its own, words that end in one leave it out.
 fn put(body: &str, words: impl Fn(&str) -> Option<String>) -> String {
     let mut parts = body.split('{');
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         if let Some((words, rest)) = part.split_once('}').and_then(|(slot, rest)| Some((words(slot)?, rest))) {
-            out.push_str(&words);
+            let words = if rest.starts_with(STOPS) { words.trim_end().trim_end_matches(STOPS) } else { words.as_str() };
+            out.push_str(words);
             out.push_str(rest);
         } else {
             out.push('{');

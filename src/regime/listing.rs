@@ -83,6 +83,8 @@ pub struct Grade {
     /// State of the proceeding → kind of letter it asks for.
     #[serde(default)]
     pub letters: BTreeMap<String, String>,
+    /// The letter that feeds the result of an objection back (反馈异议结果).
+    pub answer: Option<Ruled<String>>,
     /// The rule id.
     pub rule: String,
 }
@@ -166,6 +168,8 @@ pub struct Decision {
     pub others_rule: String,
     /// Kinds of paper of which one must be there.
     pub documents: Option<Ruled<Vec<String>>>,
+    /// The letter that brings it to the subject (书面决定); nothing is published before it was served.
+    pub letter: Option<Ruled<String>>,
     /// The rule of the parts.
     pub rule: String,
 }
@@ -366,6 +370,10 @@ fn listing(law: &Listing, pack: &Pack, faults: &mut Vec<Fault>) {
             unknown(&format!("{place}.deciders"), &deciders.value, &kinds, faults);
         }
         proceeding(&place, &grade.case, &grade.letters, pack, faults);
+        let notices: Vec<&str> = pack.notice.iter().map(|notice| notice.code.as_str()).collect();
+        let decision = grade.decision.as_ref().and_then(|decision| decision.letter.as_ref());
+        unknown(&format!("{place}.decision.letter"), decision.map(|letter| &letter.value), &notices, faults);
+        unknown(&format!("{place}.answer"), grade.answer.as_ref().map(|letter| &letter.value), &notices, faults);
         if !grade.case.is_empty() && !pack.case.contains_key(&grade.case) {
             unknown(&place, [&grade.case], &[], faults);
         }

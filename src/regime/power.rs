@@ -1,7 +1,11 @@
 //! What a regulation gives power for (权限与期限): each step with its days and article, each mode of query, each period.
 
 use super::{CaseTable, Pack, Parameter, Question, Transition, Unit, questions};
-use crate::{domain::disclosure::Period, locale::Text, text};
+use crate::{
+    domain::{disclosure::Period, step},
+    locale::Text,
+    text,
+};
 use serde::Serialize;
 
 /// One power of a regulation, or the rule by which it gives none.
@@ -60,13 +64,18 @@ fn steps(kind: &str, table: &CaseTable) -> Vec<Power> {
     found
 }
 
+/// The event that days count from, in words.
+fn start_words(word: &str) -> Text {
+    step::start(word).map_or_else(|| Text { zh: word.to_owned(), en: word.to_owned() }, Text::from)
+}
+
 fn step_power(key: String, step: &Transition) -> Power {
-    let start = &step.start;
+    let Text { zh: start_zh, en: start_en } = start_words(&step.start);
     let outside = &step.days_source;
     let says = match (step.days, step.unit) {
         (None, _) => text!("可办理，无天数", "may be taken; no figure"),
-        (Some(days), Unit::Working) => text!("{days}个工作日，自 {start}", "{days} working days from {start}"),
-        (Some(days), Unit::Calendar) => text!("{days}日，自 {start}", "{days} days from {start}"),
+        (Some(days), Unit::Working) => text!("自{start_zh}起{days}个工作日", "{days} working days from {start_en}"),
+        (Some(days), Unit::Calendar) => text!("自{start_zh}起{days}日", "{days} days from {start_en}"),
     };
     let says = if outside.is_empty() {
         says
@@ -86,11 +95,14 @@ fn period_key(one: &Period) -> String {
 
 fn period_says(one: &Period) -> Text {
     let start = toml::Value::try_from(one.start).ok().and_then(|word| word.as_str().map(str::to_owned));
-    let (start, years, months) = (start.unwrap_or_default(), one.years, one.months);
+    let Text { zh: start_zh, en: start_en } = start_words(&start.unwrap_or_default());
+    let (years, months) = (one.years, one.months);
     match (years, months) {
-        (0, 0) => text!("至 {start}", "until {start}"),
-        (years, 0) => text!("{years}年，自 {start}", "{years} years from {start}"),
-        (years, months) => text!("{years}年{months}个月，自 {start}", "{years} years and {months} months from {start}"),
+        (0, 0) => text!("至{start_zh}", "until {start_en}"),
+        (years, 0) => text!("自{start_zh}起{years}年", "{years} years from {start_en}"),
+        (years, months) => {
+            text!("自{start_zh}起{years}年{months}个月", "{years} years and {months} months from {start_en}")
+        }
     }
 }
 

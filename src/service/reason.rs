@@ -4,20 +4,57 @@
 use super::{
     Error, Tx,
     ops::inspection::begin_of,
-    store::{authorisations, batches, cases, journal, looks, reasons, records, subjects::Subject},
+    store::{authorisations, batches, cases, inspection, journal, looks, reasons, records, subjects::Subject},
 };
 use crate::{
-    domain::{refusal::Code, unusual::says_nothing},
+    domain::{identifier, refusal::Code, unusual::says_nothing},
     locale::Text,
     text,
 };
+use std::collections::BTreeSet;
 
 /// The product's rule on reasons.
 pub(super) const RULE: &str = "ROLE-reason";
 
-/// What is compared of a text: its letters and digits, so that a blank or a mark does not make a copy a new text.
+/// What is compared of a text: its letters alone, so that a digit, a blank or a mark does not make a copy a new text.
 fn kernel(text: &str) -> String {
-    text.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars().filter(|one| one.is_alphabetic()).flat_map(char::to_lowercase).collect()
+}
+
+/// The numbers of things that a text names: a reason that names its own case or document is its own. Only what exists
+/// counts, or the printed number of a document with its year in brackets.
+fn named(tx: &Tx<'_>, text: &str) -> Result<BTreeSet<String>, Error> {
+    let mut found = BTreeSet::new();
+    for word in text.split(|one: char| !(one.is_ascii_alphanumeric() || matches!(one, '-' | '/'))) {
+        let word = identifier::clean(word);
+        let head = word.split('/').next().unwrap_or_default();
+        if word.contains('-') && exists(tx, head)? {
+            found.insert(word);
+        }
+    }
+    for part in text.split(['〔', '［', '[']).skip(1) {
+        let number: String = part.chars().take_while(|one| *one != '号').collect();
+        let digits = number.chars().filter(char::is_ascii_digit).count();
+        if digits > YEAR && part.contains('号') && number.contains(['〕', '］', ']']) {
+            found.insert(number);
+        }
+    }
+    Ok(found)
+}
+
+/// The digits of a year.
+const YEAR: usize = 4;
+
+fn exists(tx: &Tx<'_>, no: &str) -> Result<bool, Error> {
+    Ok(match no.split('-').next().unwrap_or_default() {
+        "SQ" => authorisations::by_no(tx.db(), no)?.is_some(),
+        "R" => records::by_no(tx.db(), no)?.is_some(),
+        "A" => match no.strip_prefix("A-").and_then(|id| id.parse().ok()) {
+            Some(id) => inspection::by_id(tx.db(), id)?.is_some(),
+            None => false,
+        },
+        _ => cases::by_no(tx.db(), no)?.is_some() || batches::by_no(tx.db(), no)?.is_some(),
+    })
 }
 
 fn empty(said: &str, rule: &str) -> Error {
@@ -46,14 +83,34 @@ pub(super) fn says_something(said: &str, labels: &[&str], rule: &str) -> Result<
 
 /// Refuses the text this person gave today for somebody else. `subject` is the keyed digest of whom it is for now.
 pub(super) fn not_copied(tx: &Tx<'_>, said: &str, subject: &[u8], rule: &str) -> Result<(), Error> {
-    let wanted = kernel(said);
-    let Some(at) = begin_of(tx.today()).filter(|_| !wanted.is_empty()) else { return Ok(()) };
+    let Some(at) = begin_of(tx.today()) else { return Ok(()) };
     let from = looks::seq_at(tx.db(), at)?;
     let others = reasons::given(tx.db(), &tx.actor().person, from, subject)?;
-    if !others.iter().any(|text| kernel(text) == wanted) {
+    not_repeated(tx, said, others.iter().map(String::as_str), rule)
+}
+
+/// Refuses a text that one of the others repeats, whatever was strewn into it.
+pub(super) fn not_repeated<'t>(
+    tx: &Tx<'_>,
+    said: &str,
+    others: impl Iterator<Item = &'t str>,
+    rule: &str,
+) -> Result<(), Error> {
+    let wanted = kernel(said);
+    if wanted.is_empty() {
         return Ok(());
     }
-    Err(Error::new(
+    let names = named(tx, said)?;
+    for other in others.filter(|other| kernel(other) == wanted) {
+        if named(tx, other)? == names {
+            return Err(copied(said, rule));
+        }
+    }
+    Ok(())
+}
+
+fn copied(said: &str, rule: &str) -> Error {
+    Error::new(
         Code::Input,
         text!("事由“{said}”今日已用于另一主体", "the reason `{said}` was given for another subject today"),
     )
@@ -61,7 +118,7 @@ pub(super) fn not_copied(tx: &Tx<'_>, said: &str, subject: &[u8], rule: &str) ->
     .hint(text!(
         "逐个主体写明事由，如各自的事项或文书编号",
         "give each subject its own reason, such as the number of its case or document"
-    )))
+    ))
 }
 
 fn unfit(no: &str, rule: &str) -> Error {

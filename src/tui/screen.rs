@@ -192,6 +192,8 @@ impl Session {
         let closed = self.closed.get(operation)?;
         let (cite, article_zh, article_en) = (&closed.cite, &closed.article.zh, &closed.article.en);
         let (zh, en) = (&closed.who.zh, &closed.who.en);
+        // Silence is named by its words alone.
+        let cite = if cite == SILENT { "" } else { cite.as_str() };
         Some(if zh.is_empty() {
             text!("任何角色都不能 {cite} {article_zh}", "no role may, {cite} {article_en}").into()
         } else {

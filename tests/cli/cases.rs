@@ -98,3 +98,47 @@ fn a_revocation_is_registered_by_the_provider_only() {
     assert_eq!(run_as(&centre, "liaX", &args).json(0)["due"], "2019-05-15");
     assert_eq!(run_as(&centre, "liaX", &args[..5]).error(2)["code"], "E-BASIS");
 }
+
+#[test]
+fn a_case_explained_and_a_sheet_in_chinese_show_no_codes_of_steps_and_say_who_and_by_when() {
+    let centre = started("2018-09-27");
+    let values = Given {
+        provider: fields(&[("CF_NR_FK", "500")]),
+        platform: fields(&[("CF_NR_FK", "5000")]),
+        ..Given::default()
+    };
+    let record = given::record(&centre, &values);
+    let evidence = centre.dir().join("缴款书.txt");
+    fs::write(&evidence, "synthetic").unwrap();
+    let evidence = evidence.to_str().unwrap();
+    let whose = ["objection", "file", "--record", &record, "--applicant", "91210399MA0000015M", "--ground", "error"];
+    let what = ["--received", "2018-09-27", "--written", "--claim", "CF_NR_FK=500", "--evidence", evidence];
+    let filed = run_as(&centre, "obj1", &[&whose[..], &what[..]].concat()).json(0);
+    let case = filed["case"].as_str().unwrap();
+    let eye = ["--lang", "zh-CN", "--format", "table"];
+    let read = |login: &str, words: &[&str]| {
+        let page = run_as(&centre, login, &[&eye[..], words].concat());
+        assert_eq!(page.code, 0, "{}", page.err);
+        page.out
+    };
+    let page = read("obj1", &["regime", "explain", case]);
+    for code in ["compare", "[objection", "[]", "HC-A6 HC-A6", "forward", "query.self"] {
+        assert!(!page.contains(code), "{code}\n{page}");
+    }
+    for words in ["登记比对结论", "可由提供单位联络员办理", "今日起算则至"] {
+        assert!(page.contains(words), "{words}\n{page}");
+    }
+    run_as(&centre, "obj1", &["objection", "compare", case]).json(0);
+    run_as(&centre, "obj1", &["case", "act", case, "correct"]).json(0);
+    let sheet = read("rev2", &["decision", "show", case]);
+    for words in ["罚款金额（万元）：5000 → 500", "主体：", "效果：", "期限：", "材料：证据 缴款书.txt"]
+    {
+        assert!(sheet.contains(words), "{words}\n{sheet}");
+    }
+    let list = read("rev2", &["decision", "list"]);
+    assert!(list.contains("由您复核") && !list.contains("未结") && !list.contains("objection.confirm"), "{list}");
+    run_as(&centre, "rev2", &["decision", "approve", case]).json(0);
+    let list = read("rev2", &["decision", "list"]);
+    assert!(list.contains("已同意") && !list.contains("rev2") && !list.contains("obj1"), "{list}");
+    assert!(read("rev2", &["decision", "show", case]).contains("复核结果：已同意"), "{case}");
+}

@@ -138,6 +138,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
 
 fn input(step: &Step) -> Input {
     Input {
+        shared_reason: false,
         fields: step.table("fields"),
         reason: step.some("reason"),
         finding: step.some("finding"),

@@ -18,7 +18,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             step,
             &ListDecisions { state: step.some("state"), record: step.some("record"), ..ListDecisions::default() },
         ),
-        "decision show" => world.call(step, &ShowDecision { id: step.text("id") }),
+        "decision show" => world.call(step, &ShowDecision { id: step.text("id"), seen: step.some("seen") }),
         "decision approve" => world.call(step, &decide(true)),
         "decision reject" => world.call(step, &decide(false)),
         // Makes an officer the person whom a record is about.

@@ -191,3 +191,58 @@ fn a_pack_explains_every_value_and_differs_from_itself_in_nothing() {
     let keys: Vec<String> = compare(&pack, &other).into_iter().map(|difference| difference.key).collect();
     assert_eq!(keys, ["regime.expires", "repair.decider"]);
 }
+
+#[test]
+fn every_step_outcome_effect_and_start_of_every_pack_has_a_name_in_both_languages() {
+    use xintai::domain::step;
+    for id in regime::ids() {
+        let pack = regime::load(id).unwrap();
+        for (kind, table) in &pack.case {
+            for one in &table.step {
+                let place = format!("{id} {kind} {} {}", one.step, one.outcome);
+                assert!(step::label(&one.step).is_some(), "{place}");
+                assert!(one.outcome.is_empty() || step::outcome(&one.outcome).is_some(), "{place}");
+                assert!(one.start.is_empty() || step::start(&one.start).is_some(), "{place} {}", one.start);
+                assert!(one.effects.iter().all(|effect| step::effect(effect).is_some()), "{place} {:?}", one.effects);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_letter_with_a_last_day_says_that_the_day_itself_counts() {
+    for id in regime::ids() {
+        for notice in regime::load(id).unwrap().notice {
+            let body = &notice.body.zh;
+            for (at, _) in body.match_indices("}前") {
+                let rest = &body[at + "}前".len()..];
+                assert!(rest.starts_with("（含当日）") || rest.starts_with("，含当日"), "{id} {}: {body}", notice.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_written_decision_the_answer_to_an_objection_and_the_feedback_on_a_complaint_have_letters() {
+    let slots = |id: &str, code: &str| {
+        let pack = regime::load(id).unwrap();
+        let notice = pack.notice.iter().find(|notice| notice.code == code).unwrap();
+        (notice.rule.clone(), notice.slots.clone())
+    };
+    let holds = |(_, found): &(String, Vec<String>), wanted: &[&str]| {
+        wanted.iter().all(|slot| found.iter().any(|one| one == slot))
+    };
+    let decision = slots("anshan", "listing-decision");
+    assert_eq!(decision.0, "AS-29-2");
+    assert!(holds(&decision, &["number", "decided", "facts", "basis", "co_unit", "remedy"]));
+    let benxi = slots("benxi", "listing-decision");
+    assert!(holds(&benxi, &["facts", "basis", "measures", "removal", "remedies"]), "{benxi:?}");
+    for (id, rule) in [("anshan", "AS-29-4"), ("benxi", "BX-8-3")] {
+        let answer = slots(id, "listing-answer");
+        assert!(answer.0 == rule && holds(&answer, &["result", "finding"]), "{answer:?}");
+    }
+    assert_eq!(slots("liaoning-housing", "complaint-feedback").0, "LH-16-2");
+    let anshan = regime::load("anshan").unwrap();
+    let publish = anshan.case["serious-list"].step.iter().find(|step| step.step == "publish").unwrap();
+    assert_eq!(publish.rule, "AS-31-2");
+}

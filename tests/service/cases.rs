@@ -423,3 +423,16 @@ fn what_was_imported_and_not_touched_agrees_with_what_the_provider_sent() {
         }
     }
 }
+
+#[test]
+fn a_letter_names_the_regulation_beside_the_article_and_ends_a_sentence_once() {
+    let mut centre = Centre::on("2018-06-01");
+    let record = given::record(&centre, &Given::default());
+    let case = forwarded(&mut centre, &record);
+    act(&mut centre, "liaX", &case, "receive", Input::default());
+    let finding = Some("原处罚无误，异议不成立。".to_owned());
+    act(&mut centre, "liaX", &case, "reply", Input { finding, ..rejected() });
+    let letter = centre.call("obj1", &RenderNotice { case, ..RenderNotice::default() }).unwrap().text;
+    assert!(letter.zh.contains("依据《") && letter.zh.contains("办法》第"), "{}", letter.zh);
+    assert!(letter.zh.contains("异议不成立。") && !letter.zh.contains("。。"), "{}", letter.zh);
+}

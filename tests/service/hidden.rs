@@ -162,7 +162,7 @@ fn a_grant_of_another_unit_answers_as_one_that_nobody_has() {
         ..RunQuery::default()
     };
     alike(&mut centre, "liaY", ids, query);
-    alike(&mut centre, "rep1", ids, |id| ShowDecision { id: id.to_owned() });
+    alike(&mut centre, "rep1", ids, |id| ShowDecision { id: id.to_owned(), seen: None });
 }
 
 #[test]

@@ -373,7 +373,7 @@ fn close_the_month(centre: &mut Centre) {
     assert_eq!(card.unreviewed, card.sample.len());
     assert!(card.sample.len() >= OFFICERS.len() * 4, "some rows of every officer: {}", card.sample.len());
     for one in &card.alerts {
-        let reason = "已与本人核对，有登记本为证".to_owned();
+        let reason = format!("已与{}核对，有登记本为证", one.alert.name);
         centre.call("aud1", &DisposeAlert { id: one.id, state: "explained".to_owned(), reason }).unwrap();
     }
     for one in &card.sample {
@@ -403,4 +403,27 @@ fn a_disposition_needs_a_reason_that_says_something() {
     }
     assert_eq!(centre.refusal("sup1", &dispose("已与本人核对")).0, "E-ROLE");
     assert_eq!(centre.call("aud1", &dispose("已与本人核对")).unwrap().state, "explained");
+}
+
+#[test]
+fn a_disposition_copied_from_an_alert_on_another_officer_is_refused_even_with_a_digit_more() {
+    let mut centre = Centre::on("2018-06-01");
+    let day = NaiveDate::from_ymd_opt(2018, 6, 1).unwrap();
+    let rows = [0, 1].map(|officer| {
+        let mut late = row(at(day, 80_000), officer, "query.run");
+        late.subject = subject(1);
+        late
+    });
+    write(&centre, rows.to_vec());
+    centre.at("2018-06-04");
+    let found = centre.call("aud1", &LogAlerts::default()).unwrap().items;
+    let first = &found[0];
+    let other = found.iter().find(|one| one.alert.officer != first.alert.officer).unwrap();
+    let dispose = |id: i64, reason: &str| DisposeAlert { id, state: "explained".to_owned(), reason: reason.to_owned() };
+    centre.call("aud1", &dispose(first.id, "已与本人核对")).unwrap();
+    for copy in ["已与本人核对", "已与本人核对1", "已与本人 核对。"] {
+        assert_eq!(centre.refusal("aud1", &dispose(other.id, copy)), ("E-INPUT".to_owned(), "ROLE-reason".to_owned()));
+    }
+    let own = format!("A-{} 已与本人核对", other.id);
+    assert_eq!(centre.call("aud1", &dispose(other.id, &own)).unwrap().state, "explained");
 }

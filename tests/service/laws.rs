@@ -97,7 +97,9 @@ fn hc_29_4_a_case_is_explained_with_every_date_step_and_missing_power_by_article
     let compare = told.dates.iter().find(|date| date.of == "compare").unwrap();
     assert_eq!(compare.date, "2018-06-07".parse().ok());
     assert_eq!((compare.days, compare.grounds[0].cite.as_str()), (Some(3), "HC-29-4"));
-    assert!(!told.dates.iter().any(|date| date.of == "reply"), "the provider's clock has not started");
+    let reply = told.dates.iter().find(|date| date.of == "reply").unwrap();
+    assert_eq!((reply.date, reply.days), (None, Some(15)), "the provider's clock has not started: days without a date");
+    assert!(reply.note.as_ref().is_some_and(|note| note.zh.contains("今日起算则至2018-06-26")), "{:?}", reply.note);
     assert!(told.dates.iter().any(|date| date.of == "disclosure" && date.date == "2022-11-01".parse().ok()));
     assert!(told.open.iter().any(|one| one.action == "compare"));
     assert!(told.closed.iter().all(|one| one.why.is_some() && !one.cite.is_empty()));

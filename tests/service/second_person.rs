@@ -77,7 +77,7 @@ fn the_proposer_does_not_decide_under_another_account() {
 fn who_lost_the_role_meanwhile_does_not_decide() {
     let mut centre = Centre::on("2018-06-01");
     let case = repair(&mut centre);
-    let seen = centre.call("rep1", &ShowDecision { id: case.clone() }).unwrap().digest;
+    let seen = centre.call("rep1", &ShowDecision { id: case.clone(), seen: None }).unwrap().digest;
     centre.call("adm1", &RevokeRole { login: "rep1".to_owned(), role: Role::Repair }).unwrap();
     assert_eq!(centre.refusal("rep1", &yes(&case, Some(seen))).0, "E-ROLE");
     assert!(centre.call("rep2", &yes(&case, None)).is_ok());
@@ -87,7 +87,7 @@ fn who_lost_the_role_meanwhile_does_not_decide() {
 fn an_approval_given_twice_or_by_two_at_once_counts_once() {
     let mut centre = Centre::on("2018-06-01");
     let case = repair(&mut centre);
-    let seen = centre.call("rep1", &ShowDecision { id: case.clone() }).unwrap().digest;
+    let seen = centre.call("rep1", &ShowDecision { id: case.clone(), seen: None }).unwrap().digest;
     centre.call("rep1", &yes(&case, Some(seen.clone()))).unwrap();
     for login in ["rep1", "rep2"] {
         assert_eq!(centre.refusal(login, &yes(&case, Some(seen.clone()))).0, "E-NOTFOUND");
@@ -100,12 +100,12 @@ fn an_approval_given_twice_or_by_two_at_once_counts_once() {
 fn a_record_changed_after_the_look_needs_a_new_one() {
     let mut centre = Centre::on("2018-06-01");
     let case = correction(&mut centre);
-    let seen = centre.call("rev2", &ShowDecision { id: case.clone() }).unwrap();
+    let seen = centre.call("rev2", &ShowDecision { id: case.clone(), seen: None }).unwrap();
     // Behind the program's back, as only a stranger could: what was seen no longer stands.
     let change = "UPDATE record_version SET content = replace(content, '未按规定备案', '未备案')";
     centre.sql().execute(change, []).unwrap();
     assert_eq!(centre.refusal("rev2", &yes(&case, Some(seen.digest.clone()))).0, "E-STATE");
-    let again = centre.call("rev2", &ShowDecision { id: case.clone() }).unwrap();
+    let again = centre.call("rev2", &ShowDecision { id: case.clone(), seen: None }).unwrap();
     assert_ne!(again.digest, seen.digest);
     centre.call("rev2", &yes(&case, Some(again.digest))).unwrap();
 }
@@ -120,7 +120,7 @@ fn what_was_decided_is_never_changed_and_never_taken_out() {
         assert!(centre.sql().execute(sql, []).unwrap_err().to_string().contains("append-only"), "{sql}");
     }
     let listed = centre.call("aud1", &ListDecisions::default()).unwrap().items;
-    assert_eq!((listed.len(), listed[0].state.as_str(), listed[0].open), (1, "approved", false));
+    assert_eq!((listed.len(), listed[0].state.as_str(), listed[0].may_decide), (1, "approved", None));
 }
 
 #[test]
@@ -182,4 +182,105 @@ fn every_case_that_waits_is_listed_however_many_are_open_and_page_by_page() {
     assert_eq!((ids.len(), distinct.len(), pages), (61, 61, 3));
     let all = ListDecisions { limit: Some(500), ..ListDecisions::default() };
     assert_eq!(centre.call("rev2", &all).unwrap().items.len(), 61);
+}
+
+#[test]
+fn the_sheet_says_subject_record_steps_states_effects_and_clock_in_words_and_its_digest_covers_them() {
+    let mut centre = Centre::on("2018-06-01");
+    let case = correction(&mut centre);
+    let shown = centre.call("rev2", &ShowDecision { id: case.clone(), seen: None }).unwrap();
+    let sheet = &shown.sheet;
+    assert_eq!(sheet.operation_label.zh, "异议复核");
+    assert!(sheet.title.zh.contains("复核") && sheet.title.zh.contains("更正不一致项"), "{}", sheet.title.zh);
+    assert!(sheet.subject.as_deref().is_some_and(|no| no.starts_with("S-")) && !sheet.subject_name.is_empty());
+    let said = |label: &str| sheet.changes.iter().find(|one| one.label.zh == label).unwrap();
+    assert_eq!(
+        (said("罚款金额（万元）").before.zh.as_str(), said("罚款金额（万元）").after.zh.as_str()),
+        ("5000", "500")
+    );
+    assert_eq!(said("效果").after.zh, "更正平台记载, 原文保留");
+    assert_eq!(said("办理状态").before.zh, "更正待复核");
+    assert!(sheet.says.iter().any(|line| line.value.zh.contains("未按规定备案")), "{:?}", sheet.says);
+    assert!(sheet.says.iter().all(|line| !line.label.zh.is_ascii()), "{:?}", sheet.says);
+    assert_eq!((sheet.evidence[0].kind.zh.as_str(), sheet.evidence[0].name.as_str()), ("证据", "缴款书"));
+    assert!(!sheet.clock.zh.is_empty());
+    let words = serde_json::to_value(sheet).unwrap();
+    let mut other = sheet.clone();
+    other.changes[0].after.zh.push('x');
+    assert_eq!(sheet.digest().unwrap(), shown.digest);
+    assert_ne!(other.digest().unwrap(), shown.digest, "{words}");
+}
+
+#[test]
+fn a_sheet_with_a_running_clock_tells_from_when_how_many_days_until_when_and_by_which_article() {
+    let mut centre = Centre::on("2018-06-01");
+    let case = repair(&mut centre);
+    let shown = centre.call("rep1", &ShowDecision { id: case, seen: None }).unwrap().sheet;
+    let said = |label: &str| shown.changes.iter().find(|one| one.label.zh == label).unwrap();
+    assert_eq!((said("信息状态").before.zh.as_str(), said("信息状态").after.zh.as_str()), ("披露中", "已修复不展示"));
+    match (&shown.due, &shown.due_rule) {
+        (Some(due), Some(rule)) => {
+            for part in [rule.from.to_string(), rule.days.to_string(), due.to_string(), "《".to_owned()] {
+                assert!(shown.clock.zh.contains(&part), "{part} {}", shown.clock.zh);
+            }
+        }
+        _ => assert_eq!(shown.clock.zh, "本步骤办法未定期限"),
+    }
+}
+
+#[test]
+fn what_was_decided_is_shown_again_as_it_was_read_with_the_names_of_both() {
+    let mut centre = Centre::on("2018-06-01");
+    let case = correction(&mut centre);
+    let seen = centre.call("rev2", &ShowDecision { id: case.clone(), seen: None }).unwrap();
+    centre.call("rev2", &yes(&case, Some(seen.digest.clone()))).unwrap();
+    let again = centre.call("rev2", &ShowDecision { id: case.clone(), seen: Some(seen.digest.clone()) }).unwrap();
+    assert_eq!((&again.sheet, &again.digest), (&seen.sheet, &seen.digest));
+    let decision = again.decision.unwrap();
+    assert_eq!((decision.state.as_str(), decision.state_label.zh.as_str()), ("approved", "已同意"));
+    let card = centre.call("rev2", &ListDecisions::default()).unwrap().items.remove(0);
+    assert_eq!((card.proposed_by, card.decided_by), (seen.sheet.proposed_by.clone(), Some(decision.by.clone())));
+    assert!(!decision.by.is_ascii() && !seen.sheet.proposed_by.is_ascii());
+    let stranger = ShowDecision { id: case, seen: Some("0000000000".to_owned()) };
+    assert_eq!(centre.refusal("rev2", &stranger).0, "E-NOTFOUND");
+}
+
+fn no(ids: &[&str], reason: &str) -> DecideAll {
+    let items = ids.iter().map(|id| Decide { id: (*id).to_owned(), seen: None }).collect();
+    DecideAll { items, approve: false, reason: Some(reason.to_owned()) }
+}
+
+/// Applications for duty grants of two units, which wait for the centre's supervisor.
+fn applications(centre: &mut Centre, count: usize) -> Vec<String> {
+    let one = |number: usize| {
+        let terms = xintai::service::ops::authorisations::Terms {
+            items: vec!["XZ-007".to_owned()],
+            purpose: xintai::domain::query::Purpose::parse("licensing"),
+            until: "2018-12-31".parse().ok(),
+            ..Default::default()
+        };
+        xintai::service::ops::authorisations::ApplyForDuty {
+            unit: "UNIT-Y".to_owned(),
+            application: format!("环市监〔2018〕{number}号"),
+            terms,
+        }
+    };
+    (1..=count).map(|number| centre.call("liaY", &one(number)).unwrap().id).collect()
+}
+
+#[test]
+fn a_reason_copied_from_another_rejection_is_refused_whatever_digit_or_blank_is_added() {
+    let mut centre = Centre::on("2018-06-01");
+    let all = applications(&mut centre, 4);
+    centre.call("sup2", &no(&[&all[0]], "申请未写明许可事项")).unwrap();
+    for copy in ["申请未写明许可事项", "申请未写明许可事项1", " 申请未写明 许可事项。", "2018申请未写明（许可）事项 7"]
+    {
+        let told = centre.refusal("sup2", &no(&[&all[1]], copy));
+        assert_eq!(told, ("E-INPUT".to_owned(), "ROLE-reason".to_owned()), "{copy}");
+    }
+    // What names its own paper is its own reason.
+    centre.call("sup2", &no(&[&all[1]], &format!("{} 申请未写明许可事项", all[1]))).unwrap();
+    // Many alike are decided together with one reason.
+    let done = centre.call("sup2", &no(&[&all[2], &all[3]], "两件均缺申请单位公章")).unwrap();
+    assert!(done.items.iter().all(|one| one.outcome == "rejected"), "{:?}", done.items);
 }

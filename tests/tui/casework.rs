@@ -510,3 +510,42 @@ fn the_same_tasks_are_done_by_the_same_keys_at_80x24() {
     hc_31_6_a_certificate_is_registered_by_one_and_executed_by_another();
     hc_30_3_a_revocation_is_registered_by_the_provider_and_erased_with_a_tombstone_preview();
 }
+
+/// The words in small Latin letters on a Chinese page: codes, unless they are keys of the bar.
+fn codes(screen: &str) -> Vec<String> {
+    let split = |c: char| !(c.is_ascii_lowercase() || matches!(c, '-' | '.' | '_'));
+    // The keys of the bar at the bottom are named in Latin letters, their capitals cut off here.
+    let known = ["enter", "nter"];
+    let is_word = |word: &&str| word.len() > 3 && word.contains(|c: char| c.is_ascii_lowercase());
+    let words = screen.split(split).filter(|word| is_word(word) && !known.contains(word));
+    words.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_history_of_a_case_is_told_in_words_not_in_codes() {
+    let mut centre = Centre::on("2018-06-01");
+    let mut given = Given::default();
+    given.provider.insert("CF_NR_FK".into(), "500".into());
+    let record = given::record(&centre, &given);
+    let file = FileObjection {
+        record,
+        applicant: given.subject,
+        ground: "error".into(),
+        written: true,
+        claims: fields(&[("CF_NR_FK", "500")]),
+        evidence: vec![Paper { kind: "evidence".into(), name: "缴款书".into(), body: b"x".to_vec() }],
+        ..FileObjection::default()
+    };
+    let case = centre.call("obj1", &file).unwrap().case;
+    let compare = xintai::service::ops::objections::CompareObjection { objection: case.clone() };
+    centre.call("obj1", &compare).unwrap();
+    centre.call("obj1", &Act::on(&case, "correct", Input::default())).unwrap();
+    let mut seat = seat_in(&mut centre, "obj1", Lang::Zh, (140, 40));
+    seat.press("3 h");
+    seat.must("罚款金额（万元）: 500").must("登记比对结论 不一致");
+    let screen = seat.console.screen();
+    assert!(!screen.contains("CF_NR_FK") && !screen.contains("differs"), "{screen}");
+    seat.press("esc ;");
+    let screen = seat.console.screen();
+    assert!(codes(&screen).is_empty(), "{:?}\n{screen}", codes(&screen));
+}

@@ -80,7 +80,7 @@ fn a_closed_action_names_rule_article_and_what_is_accepted_before_it_is_tried() 
     console.press("enter");
     let screen = console.screen();
     assert!(
-        screen.contains("可接受的：角色：") && screen.contains("两人共同授予") && screen.contains("依据: HC-"),
+        screen.contains("可接受的：角色：") && screen.contains("两人共同授") && screen.contains("依据: HC-"),
         "{screen}"
     );
 }

@@ -61,7 +61,13 @@ impl Operation for AmendCase {
         two_persons::refuse_subject(tx, &case.subject)?;
         match self.second {
             None => self.propose(tx, &case)?,
-            Some(second) => answer(tx, &case, second, self.reason.as_deref())?,
+            Some(second) => {
+                let said = self.reason.as_deref().filter(|_| second == Second::Refuse);
+                if let (Some(said), Some(waiting)) = (said, two_persons::of_amendment(tx, &case)?) {
+                    waiting.own_reason(tx, said, &two_persons::given(tx)?)?;
+                }
+                answer(tx, &case, second, self.reason.as_deref())?;
+            }
         }
         casework::card(tx, &casework::refresh(tx, &self.case)?)
     }

@@ -2,10 +2,15 @@
 
 use super::{
     casework::{self, CaseCard, DueRule, Loaded},
-    facts, listing_steps, objections, pauses, reorganisations, repair_results, steps,
+    facts, listing_steps, objections, pauses, reorganisations, repair_results, sheets, steps,
 };
 use crate::{
-    domain::{calendar::Due, disclosure::Annotation, permission::Relation, role::RoleHeld},
+    domain::{
+        calendar::Due,
+        disclosure::Annotation,
+        permission::{Decision, Relation},
+        role::RoleHeld,
+    },
     locale::Text,
     regime::Entry,
     service::{
@@ -230,6 +235,8 @@ pub struct NoticeShown {
     pub notice: String,
     /// Kind.
     pub kind: String,
+    /// What an officer reads for it: its heading.
+    pub kind_label: Text,
     /// `subject` or `provider`.
     pub addressee: String,
     /// The day it was sent.
@@ -338,7 +345,7 @@ impl Operation for ShowCase {
                     digest: paper.digest,
                 })
                 .collect(),
-            notices: notices::of_case(tx.db(), case.file.id)?.into_iter().map(notice_shown).collect(),
+            notices: notices::of_case(tx.db(), case.file.id)?.into_iter().map(|one| notice_shown(tx, one)).collect(),
             proposed: case.standing.proposed.clone(),
             record_state: standing.state.word().to_owned(),
             annotations: standing.annotations,
@@ -357,9 +364,11 @@ impl Operation for ShowCase {
 }
 
 /// A notice as listed.
-pub(super) fn notice_shown(notice: notices::Notice) -> NoticeShown {
+pub(super) fn notice_shown(tx: &Tx<'_>, notice: notices::Notice) -> NoticeShown {
+    let law = tx.pack().notice.iter().find(|one| one.code == notice.kind);
     NoticeShown {
         notice: notice.no,
+        kind_label: law.map_or_else(|| sheets::plain(&notice.kind), |law| law.title.clone()),
         kind: notice.kind,
         addressee: notice.addressee,
         sent: notice.sent_on,
@@ -514,7 +523,7 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
         open,
         here: here.is_some(),
         allowed,
-        who: decision.who.iter().map(RoleHeld::word).collect(),
+        who: who(tx, &step.operation, &decision),
         why,
         code,
         needs: step.needs.clone(),
@@ -526,6 +535,15 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
         article: tx.pack().articles.text(&cite),
         cite,
     })
+}
+
+/// Roles that may: where nobody else may, those of the unit whose information it is.
+fn who(tx: &Tx<'_>, operation: &str, decision: &Decision) -> Vec<String> {
+    if !decision.who.is_empty() || decision.allowed {
+        return decision.who.iter().map(RoleHeld::word).collect();
+    }
+    let own = tx.decide_on(operation, Facets { relation: Some(Relation::Unit), ..Facets::default() });
+    own.who.iter().map(RoleHeld::word).collect()
 }
 
 /// `case actions`.

@@ -106,6 +106,9 @@ pub struct CaseCard {
     pub unit_name: String,
     /// Log-in of the handler.
     pub handler: Option<String>,
+    /// Name of the handler.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handler_name: Option<String>,
     /// Ground, way or kind.
     pub code: String,
     /// What its own law calls that.
@@ -249,7 +252,7 @@ pub(super) fn card(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<CaseCard, Error> {
     let due = clock.as_ref().map(|(_, due)| due.due);
     let today = tx.today();
     let handler = match file.handler {
-        Some(handler) => officers::by_id(tx.db(), handler)?.map(|officer| officer.login),
+        Some(handler) => officers::by_id(tx.db(), handler)?,
         None => None,
     };
     let plain = |word: &str| Text { zh: word.to_owned(), en: word.to_owned() };
@@ -274,7 +277,8 @@ pub(super) fn card(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<CaseCard, Error> {
         subject_name: shown_name(tx, subject),
         unit: unit.code.clone(),
         unit_name: unit.name.clone(),
-        handler,
+        handler_name: handler.as_ref().map(|officer| officer.name.clone()),
+        handler: handler.map(|officer| officer.login),
         code: standing.code.clone(),
         code_label: code_label(tx.pack_of(&file.pack), &file.kind, &standing.code),
         grade: listings::grade_of(tx, case).map(|grade| grade.code.clone()),

@@ -2,10 +2,11 @@
 
 use super::{
     admit_row, amendments, authorisations as grants, casework,
-    records::{instant, login},
+    records::instant,
     review::Refused,
+    sheets::{self, Sheet},
     steps,
-    two_persons::{self, AMEND, Sheet, Waiting},
+    two_persons::{self, AMEND, Waiting},
     waiting::{Place, add_waiting, admission, waiting_on},
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
         operation::Facets,
         reason,
         store::{
-            approvals::{self, Approval, Filter},
+            approvals::{self, Approval, Filter, Given},
             authorisations, cases, records,
         },
     },
@@ -38,10 +39,14 @@ pub struct DecisionCard {
     pub id: String,
     /// The operation, such as `objection.confirm`.
     pub operation: String,
+    /// What an officer reads for it.
+    pub operation_label: Text,
     /// What it is, in words.
     pub title: Text,
     /// `waiting`, `approved`, `rejected`.
     pub state: String,
+    /// What an officer reads for it.
+    pub state_label: Text,
     /// The record.
     pub record: Option<String>,
     /// Name of who proposed it.
@@ -50,7 +55,7 @@ pub struct DecisionCard {
     pub proposed_at: String,
     /// The proposer's reason.
     pub asked: String,
-    /// Log-in of who decided.
+    /// Name of who decided.
     pub decided_by: Option<String>,
     /// When.
     pub decided_at: Option<String>,
@@ -60,8 +65,9 @@ pub struct DecisionCard {
     pub digest: String,
     /// Last day of the step, while it waits.
     pub due: Option<NaiveDate>,
-    /// The officer who asks may decide it.
-    pub open: bool,
+    /// It waits, and the officer who asks may decide it; none once it is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_decide: Option<bool>,
     /// The rule.
     pub cite: String,
     /// The article.
@@ -75,6 +81,15 @@ pub struct Decisions {
     pub items: Vec<DecisionCard>,
     /// Where the next page begins.
     pub next: Option<String>,
+}
+
+/// What a state of a decision is called.
+pub fn state_label(state: &str) -> Text {
+    match state {
+        "approved" => text!("已同意", "approved"),
+        "rejected" => text!("未同意", "rejected"),
+        _ => text!("待复核", "waits"),
+    }
 }
 
 /// Operations whose decisions are listed here, with the operation that lets an officer know of them.
@@ -99,15 +114,17 @@ fn waiting_card(tx: &Tx<'_>, waiting: &Waiting) -> Result<DecisionCard, Error> {
     Ok(DecisionCard {
         id: sheet.id.clone(),
         operation: sheet.operation.clone(),
+        operation_label: sheet.operation_label.clone(),
         title: sheet.title.clone(),
         state: "waiting".to_owned(),
+        state_label: state_label("waiting"),
         record: sheet.record.clone(),
         proposed_by: sheet.proposed_by.clone(),
         proposed_at: sheet.proposed_at.clone(),
         asked: sheet.reason.clone(),
         digest: sheet.digest()?,
         due: sheet.due,
-        open,
+        may_decide: Some(open),
         cite: sheet.cite.clone(),
         article: sheet.article.clone(),
         ..DecisionCard::default()
@@ -115,16 +132,19 @@ fn waiting_card(tx: &Tx<'_>, waiting: &Waiting) -> Result<DecisionCard, Error> {
 }
 
 fn kept_card(tx: &Tx<'_>, one: Approval) -> Result<DecisionCard, Error> {
-    let (operation, id) = (&one.operation, &one.item);
+    let (operation_label, id) = (sheets::operation_label(&one.operation), &one.item);
+    let (zh, en) = (&operation_label.zh, &operation_label.en);
     let record = one.record.map(|id| records::by_id(tx.db(), id)).transpose()?.flatten();
     Ok(DecisionCard {
-        title: titled(operation, id),
+        title: text!("{id}：{zh}", "{id}: {en}"),
+        operation_label,
+        state_label: state_label(&one.outcome),
         state: one.outcome,
         record: record.map(|record| record.no),
-        proposed_by: login(tx, one.proposed_by)?,
+        proposed_by: two_persons::name(tx, one.proposed_by)?,
         proposed_at: instant(one.proposed_at),
         asked: one.asked,
-        decided_by: Some(login(tx, one.decided_by)?),
+        decided_by: Some(two_persons::name(tx, one.decided_by)?),
         decided_at: Some(instant(one.decided_at)),
         reason: one.reason,
         digest: one.seen,
@@ -134,14 +154,6 @@ fn kept_card(tx: &Tx<'_>, one: Approval) -> Result<DecisionCard, Error> {
         operation: one.operation,
         ..DecisionCard::default()
     })
-}
-
-/// What a decision was, in words.
-fn titled(operation: &str, id: &str) -> Text {
-    let name =
-        crate::domain::operation::label(operation).map_or_else(|| text!("{operation}", "{operation}"), Text::from);
-    let (zh, en) = (name.zh, name.en);
-    text!("{id}：{zh}", "{id}: {en}")
 }
 
 /// Everything on one record: what waits, and what was decided.
@@ -165,7 +177,7 @@ fn kept_operations() -> Vec<String> {
 }
 
 /// What waits under an id, for an officer who may know of it.
-fn find(tx: &Tx<'_>, id: &str) -> Result<Waiting, Error> {
+fn waiting(tx: &Tx<'_>, id: &str) -> Result<Option<Waiting>, Error> {
     let found = match id.split_once('/') {
         Some((no, AMEND)) => match cases::by_no(tx.db(), no)? {
             Some(file) => two_persons::of_amendment(tx, &casework::loaded(tx, file)?)?,
@@ -184,10 +196,47 @@ fn find(tx: &Tx<'_>, id: &str) -> Result<Waiting, Error> {
             None => None,
         },
     };
-    found.filter(|waiting| sees(tx, &waiting.sheet.operation)).ok_or_else(|| {
-        Error::new(Code::NotFound, text!("没有待复核的 `{id}`", "nothing waits under `{id}`"))
-            .hint(text!("用 `xintai decision list` 查看", "see `xintai decision list`"))
-    })
+    Ok(found.filter(|waiting| sees(tx, &waiting.sheet.operation)))
+}
+
+fn nothing(id: &str) -> Error {
+    Error::new(Code::NotFound, text!("没有待复核的 `{id}`", "nothing waits under `{id}`"))
+        .hint(text!("用 `xintai decision list` 查看", "see `xintai decision list`"))
+}
+
+fn find(tx: &Tx<'_>, id: &str) -> Result<Waiting, Error> {
+    waiting(tx, id)?.ok_or_else(|| nothing(id))
+}
+
+/// The newest decision that was made on a thing, or that on a sheet with this digest.
+fn decided(tx: &Tx<'_>, id: &str, seen: Option<&str>) -> Result<Option<DecisionShown>, Error> {
+    let all = approvals::of_item(tx.db(), id)?;
+    let known = |one: &Approval| known(&one.operation) && sees(tx, &one.operation);
+    let Some(one) = all.into_iter().find(|one| known(one) && seen.is_none_or(|seen| one.seen.starts_with(seen))) else {
+        return Ok(None);
+    };
+    let (kept, digest) = (serde_json::from_str::<Sheet>(&one.sheet).ok(), one.seen.clone());
+    let card = kept_card(tx, one)?;
+    let sheet = kept.unwrap_or_else(|| Sheet {
+        operation: card.operation.clone(),
+        operation_label: card.operation_label.clone(),
+        id: card.id.clone(),
+        title: card.title.clone(),
+        record: card.record.clone(),
+        proposed_by: card.proposed_by.clone(),
+        proposed_at: card.proposed_at.clone(),
+        cite: card.cite.clone(),
+        article: card.article.clone(),
+        ..Sheet::default()
+    });
+    let decision = Decision {
+        state_label: card.state_label,
+        state: card.state,
+        by: card.decided_by.unwrap_or_default(),
+        at: card.decided_at.unwrap_or_default(),
+        reason: card.reason,
+    };
+    Ok(Some(DecisionShown { sheet, digest, decision: Some(decision) }))
 }
 
 /// `decision list`: what waits for a second person, and every decision that was made.
@@ -269,11 +318,28 @@ fn known(operation: &str) -> bool {
     !["officer.", "ssh.", "regime.", "catalogue.", "profile."].iter().any(|noun| operation.starts_with(noun))
 }
 
-/// `decision show`: exactly what the second person decides on, with its digest.
-#[derive(Clone, Debug)]
+/// `decision show`: exactly what the second person decides on, with its digest; or what was decided on, and how.
+#[derive(Clone, Debug, Default)]
 pub struct ShowDecision {
     /// What it is about.
     pub id: String,
+    /// The beginning of a digest: the decision that was made on that sheet; the one that waits, else the newest, when not given.
+    pub seen: Option<String>,
+}
+
+/// How it was decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// `approved`, `rejected`.
+    pub state: String,
+    /// What an officer reads for it.
+    pub state_label: Text,
+    /// Name of who decided.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A sheet with its digest.
@@ -284,6 +350,9 @@ pub struct DecisionShown {
     pub sheet: Sheet,
     /// SM3 of it; given back with the decision, it proves that nothing changed in between.
     pub digest: String,
+    /// How it was decided; none while it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
 }
 
 impl Operation for ShowDecision {
@@ -296,8 +365,14 @@ impl Operation for ShowDecision {
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<DecisionShown, Error> {
-        let sheet = find(tx, &self.id)?.sheet;
-        Ok(DecisionShown { digest: sheet.digest()?, sheet })
+        let seen = self.seen.as_deref().map(str::trim).filter(|seen| !seen.is_empty());
+        if let Some(Waiting { sheet, .. }) = waiting(tx, &self.id)? {
+            let digest = sheet.digest()?;
+            if seen.is_none_or(|seen| digest.starts_with(seen)) {
+                return Ok(DecisionShown { sheet, digest, decision: None });
+            }
+        }
+        decided(tx, &self.id, seen)?.ok_or_else(|| nothing(&self.id))
     }
 
     fn trace(&self, output: Option<&DecisionShown>) -> Trace {
@@ -350,11 +425,14 @@ pub struct AllDecided {
 }
 
 impl DecideAll {
-    fn decide(&self, tx: &Tx<'_>, one: &Decide) -> Result<String, Error> {
+    fn decide(&self, tx: &Tx<'_>, one: &Decide, given: &[Given]) -> Result<String, Error> {
         let waiting = find(tx, &one.id)?;
         let tx = &tx.under(&waiting.sheet.pack);
         may(tx, &waiting.sheet.operation)?;
         waiting.check_seen(one.seen.as_deref())?;
+        if let Some(said) = self.reason.as_deref().filter(|_| !self.approve) {
+            waiting.own_reason(tx, said, given)?;
+        }
         let digest = waiting.sheet.digest()?;
         let reason = self.reason.as_deref().map(str::trim).unwrap_or_default();
         match waiting.sheet.operation.as_str() {
@@ -383,6 +461,7 @@ impl DecideAll {
             upheld: Some(upheld),
             reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()),
             seen: one.seen.clone(),
+            shared_reason: true,
             ..steps::Input::default()
         };
         if !self.approve {
@@ -406,10 +485,12 @@ impl Operation for DecideAll {
         if !self.approve {
             reason::says_something(self.reason.as_deref().unwrap_or_default(), &[], reason::RULE)?;
         }
+        // Before this call: what is decided in it shares its reason.
+        let given = if self.approve { Vec::new() } else { two_persons::given(tx)? };
         let mut items = Vec::new();
         let mut first = None;
         for one in &self.items {
-            let done = approvals::apart(tx.db(), || self.decide(tx, one));
+            let done = approvals::apart(tx.db(), || self.decide(tx, one, &given));
             items.push(match done {
                 Ok(digest) => Decided {
                     id: one.id.clone(),

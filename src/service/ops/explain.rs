@@ -2,15 +2,17 @@
 
 use super::{
     cases::{self, ActionShown, EventShown},
-    casework, facts,
+    casework, facts, period, sheets,
 };
 use crate::{
     domain::{
         calendar::Due,
+        case::Clock,
         disclosure::{self, Until},
+        step,
     },
     locale::Text,
-    regime::powers,
+    regime::{Unit, powers},
     service::{Error, Kind, Need, Operation, Trace, Tx, validity},
     text,
 };
@@ -40,6 +42,8 @@ pub struct Ground {
 pub struct DateExplained {
     /// What it is for: a step of the case, or the record's disclosure.
     pub of: String,
+    /// What an officer reads for it.
+    pub of_label: Text,
     /// The last day; none where the text gives none or it is not fixed.
     pub date: Option<NaiveDate>,
     /// The day it counts from, which itself does not count.
@@ -83,6 +87,8 @@ pub struct Reading {
     pub id: String,
     /// Its value here.
     pub value: String,
+    /// What was chosen, in words.
+    pub words: Text,
     /// The ground.
     #[serde(flatten)]
     pub ground: Ground,
@@ -178,6 +184,7 @@ impl Operation for ExplainCase {
                 .map(|switch| Reading {
                     id: switch.id.clone(),
                     value: switch.value.clone(),
+                    words: period::reading(tx.pack_of(&case.file.pack), switch),
                     ground: ground(&switch.rule),
                 })
                 .collect(),
@@ -191,6 +198,63 @@ impl Operation for ExplainCase {
             None => trace,
         }
     }
+}
+
+/// Steps to come whose days begin with an event that has not come yet: how many days they have, and the last one if it came
+/// today.
+fn to_come(
+    tx: &Tx<'_>,
+    case: &casework::Loaded<'_>,
+    known: &[DateExplained],
+    ground: &dyn Fn(&str) -> Ground,
+) -> Vec<DateExplained> {
+    let mut found: Vec<DateExplained> = Vec::new();
+    if case.standing.closed.is_some() {
+        return found;
+    }
+    for step in case.table.ahead(&case.standing.state) {
+        let Some(days) = step.days else { continue };
+        if known.iter().chain(&found).any(|one| one.of == step.step) {
+            continue;
+        }
+        let working = step.unit == Unit::Working;
+        let clock = Clock {
+            days,
+            working,
+            from: tx.today(),
+            stopped: Vec::new(),
+            cite: step.days_cite().to_owned(),
+            outside: None,
+        };
+        let planned = clock.due(tx.calendar());
+        let last = planned.due;
+        let Text { zh, en } = step::start(&step.start).map_or_else(|| sheets::plain(&step.start), Text::from);
+        let note = if working {
+            text!(
+                "自{zh}起{days}个工作日；今日起算则至{last}",
+                "{days} working days from {en}; until {last} if that were today"
+            )
+        } else {
+            text!("自{zh}起{days}日；今日起算则至{last}", "{days} days from {en}; until {last} if that were today")
+        };
+        let rules = if clock.cite == step.rule { vec![&clock.cite] } else { vec![&clock.cite, &step.rule] };
+        found.push(DateExplained {
+            of: step.step.clone(),
+            of_label: sheets::step_label(&step.step),
+            date: None,
+            from: None,
+            days: Some(days),
+            unit: Some(if working { "working" } else { "calendar" }.to_owned()),
+            skipped: Vec::new(),
+            worked_weekends: Vec::new(),
+            provisional: planned.provisional,
+            done: None,
+            late: false,
+            note: Some(note),
+            grounds: rules.into_iter().map(|rule| ground(rule)).collect(),
+        });
+    }
+    found
 }
 
 /// The dates of every step that has days and whose start has come, and the end of the record's disclosure.
@@ -215,6 +279,7 @@ fn dates(
         }
         found.push(DateExplained {
             of: step.step.clone(),
+            of_label: sheets::step_label(&step.step),
             date: Some(due),
             from: Some(clock.from),
             days: Some(clock.days),
@@ -228,6 +293,7 @@ fn dates(
             grounds: rules.into_iter().map(ground).collect(),
         });
     }
+    found.extend(to_come(tx, case, &found, ground));
     let note = match &standing.until {
         Until::On { .. } => None,
         Until::Open { .. } => Some(text!("终止事件尚未发生", "the event that ends it has not come")),
@@ -236,6 +302,7 @@ fn dates(
     };
     found.push(DateExplained {
         of: "disclosure".to_owned(),
+        of_label: text!("披露", "disclosure"),
         date: standing.until.last_day(),
         from: None,
         days: None,

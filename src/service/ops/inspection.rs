@@ -9,6 +9,7 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         clock::{moment, shanghai},
+        reason,
         store::{
             inspection::{self as store, Kept},
             journal, looks, settings,
@@ -371,7 +372,11 @@ impl Operation for DisposeAlert {
             return Err(Error::new(Code::State, text!("{month} 已结月", "{month} is closed"))
                 .hint(text!("结月后不再处置", "nothing is disposed of after the month is closed")));
         }
-        store::decide(tx.db(), self.id, &self.state, said(&self.reason)?, tx.actor().officer, tx.now_ms())?;
+        let said = said(&self.reason)?;
+        let given = store::given(tx.db(), &tx.actor().person, begin_of(tx.today()).unwrap_or_default())?;
+        let others = given.iter().filter(|(officer, _)| *officer != kept.alert.officer);
+        reason::not_repeated(tx, said, others.map(|(_, reason)| reason.as_str()), reason::RULE)?;
+        store::decide(tx.db(), self.id, &self.state, said, tx.actor().officer, tx.now_ms())?;
         readable(tx, self.id).map(AlertCard::from)
     }
 

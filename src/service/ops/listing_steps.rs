@@ -3,7 +3,7 @@
 use super::{
     cases::Asked,
     casework::Loaded,
-    facts, listing_proposals as proposals, listings,
+    facts, listing_letters as letters, listing_proposals as proposals, listings,
     measure_steps::{self, Gone},
     steps::Input,
 };
@@ -21,7 +21,7 @@ use crate::{
     service::{
         Error, Tx, masking, proof,
         store::{
-            listings as store, notices, records,
+            listings as store, records,
             subjects::{self, Subject},
             units,
         },
@@ -40,7 +40,7 @@ const REPLY_BY: &str = "reply-by";
 /// Said where a role has nobody.
 const NOBODY: &[&str] = &["none", "无"];
 
-fn refuse(code: Code, rule: &str, message: Text, hint: Text) -> Error {
+pub(super) fn refuse(code: Code, rule: &str, message: Text, hint: Text) -> Error {
     Error::new(code, message).cite(rule).hint(hint)
 }
 
@@ -62,7 +62,8 @@ pub(super) fn prepare(
         "notify" => notify(grade, input, body, said, day),
         "decide" => decide(tx, case, grade, input, (body, said), day),
         "publish" => {
-            body.notice = Some(letter(tx, case, grade, "decided", transition, input, day)?);
+            letters::written(tx, case, grade)?;
+            body.notice = Some(letters::letter(tx, case, grade, "decided", transition, input, day)?);
             let mut held = held(tx, case)?;
             held.effective_on = Some(day.to_string());
             store::update(tx.db(), &held)
@@ -72,7 +73,8 @@ pub(super) fn prepare(
     }
 }
 
-fn held(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<store::Listing, Error> {
+/// What the case of a listing holds.
+pub(super) fn held(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<store::Listing, Error> {
     store::of_case(tx.db(), case.file.id)?.ok_or_else(|| Error::not_found(&case.file.no))
 }
 
@@ -198,7 +200,8 @@ fn delayed(tx: &Tx<'_>, case: &Loaded<'_>, first: Option<NaiveDate>) -> bool {
     }
 }
 
-fn is_of(decision: &Decision, subject: &Subject) -> bool {
+/// Whether the decision on this subject must state every part.
+pub(super) fn is_of(decision: &Decision, subject: &Subject) -> bool {
     let kind: SubjectKind = masking::kind_of(subject);
     decision.of.is_empty() || decision.of.contains(&kind)
 }
@@ -343,32 +346,6 @@ fn person(tx: &Tx<'_>, typed: &str, rule: &str) -> Result<i64, Error> {
     subjects::insert(tx.db(), &subject, &tx.subject_digest(&checked.normalised))
 }
 
-/// The letter that a state asks for was made; it is marked as sent on `day` unless it was already.
-fn letter(
-    tx: &Tx<'_>,
-    case: &Loaded<'_>,
-    grade: &Grade,
-    state: &str,
-    transition: &Transition,
-    input: &Input,
-    day: NaiveDate,
-) -> Result<String, Error> {
-    let Some(kind) = grade.letters.get(state) else { return Ok(String::new()) };
-    let Some(letter) = listings::letter_of(tx, case, kind)? else {
-        return Err(refuse(
-            Code::State,
-            &transition.rule,
-            text!("文书 `{kind}` 尚未制作", "the letter `{kind}` has not been made"),
-            text!("先用 `xintai notice render --kind {kind}`", "first `xintai notice render --kind {kind}`"),
-        ));
-    };
-    if letter.sent_on.is_none() {
-        let method = input.method.as_deref().unwrap_or("delivered");
-        notices::set_sent(tx.db(), letter.id, &day.to_string(), tx.actor().officer, method)?;
-    }
-    Ok(letter.no)
-}
-
 /// Removal: by whom determined, with the subject told in writing.
 fn remove(
     tx: &Tx<'_>,
@@ -391,7 +368,7 @@ fn remove(
         ));
     }
     if removal.and_then(|removal| removal.notice.as_ref()).is_some_and(|notice| notice.value) {
-        body.notice = Some(letter(tx, case, grade, listings::EFFECTIVE, transition, input, day)?);
+        body.notice = Some(letters::letter(tx, case, grade, listings::EFFECTIVE, transition, input, day)?);
     }
     let mut held = held(tx, case)?;
     held.removed_on = Some(day.to_string());
@@ -479,50 +456,4 @@ pub(super) fn warning(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -
     let article = tx.pack().articles.text(&decision.others_rule);
     let (article_zh, article_en) = (article.zh, article.en);
     Some(text!("决定书未写明：{zh}（{article_zh}）", "the decision does not state: {en} ({article_en})"))
-}
-
-/// The words a listing has for the slots of its letters.
-pub(super) fn slots(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<BTreeMap<String, Text>, Error> {
-    let plain = |words: &str| Text { zh: words.to_owned(), en: words.to_owned() };
-    let mut slots = BTreeMap::new();
-    let Some(grade) = listings::grade_of(tx, case) else { return Ok(slots) };
-    for stored in case.events.iter().filter(|event| matches!(event.step.as_str(), "notify" | "decide")) {
-        slots.extend(facts::event(stored)?.said.values.into_iter().map(|(slot, words)| (slot, plain(&words))));
-    }
-    let held = held(tx, case)?;
-    slots.insert("list".to_owned(), grade.label.clone());
-    if let Some(ground) = grade.ground(&held.ground) {
-        slots.insert("ground".to_owned(), ground.label.clone());
-    }
-    let mut records = Vec::new();
-    for record in proposals::behind(tx, case.file.id)? {
-        records.push(if record.document.is_empty() { record.no } else { record.document });
-    }
-    let co_unit = held.co_unit.map(|unit| units::by_id(tx.db(), unit)).transpose()?.flatten();
-    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    for (slot, words) in [
-        ("number", held.decision.clone()),
-        ("cited", held.basis.clone()),
-        ("decided", held.decided_on.clone().unwrap_or_default()),
-        ("reply_by", day(case.standing.reply_by)),
-        ("records", records.join("、")),
-        ("co_unit", co_unit.map(|unit| unit.name).unwrap_or_default()),
-        ("unit", case.unit.name.clone()),
-    ] {
-        slots.insert(slot.to_owned(), plain(&words));
-    }
-    if let Ok(way) = listings::way_out(tx, case, grade)? {
-        slots.insert("way".to_owned(), way_words(way));
-    }
-    Ok(slots)
-}
-
-/// Why a subject leaves, as letters say it.
-fn way_words(way: Way) -> Text {
-    match way {
-        Way::CleanTerm => text!("列入满期且期间未发生其他失信违法行为", "the term passed without another failing"),
-        Way::Repaired => text!("已完成信用修复", "the repair is completed"),
-        Way::Objection => text!("异议经核实成立", "the objection was verified and upheld"),
-        Way::Conditions => text!("符合移出条件", "the conditions of removal are met"),
-    }
 }

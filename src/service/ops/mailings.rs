@@ -101,7 +101,7 @@ impl Operation for SendNotice {
         }
         notices::set_sent(tx.db(), notice.id, &on.to_string(), tx.actor().officer, &self.method)?;
         let moved = take_step(tx, &notice, on)?;
-        Ok(Sent { notice: super::cases::notice_shown(load(tx, no)?), moved })
+        Ok(Sent { notice: super::cases::notice_shown(tx, load(tx, no)?), moved })
     }
 
     fn trace(&self, output: Option<&Sent>) -> Trace {

@@ -3,13 +3,13 @@
 use super::{
     applications,
     casework::{self, Loaded},
-    compared, facts, listing_steps, measure_steps, openings, replacements, steps_input,
+    compared, facts, listing_letters, measure_steps, openings, replacements, steps_input,
 };
 use crate::{
     domain::{case::Effect, refusal::Code},
     letter,
     locale::{Lang, Text},
-    regime::{MEASURE, Notice, Occasion},
+    regime::{MEASURE, Notice, Occasion, find},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
@@ -183,7 +183,7 @@ fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter)
 pub(super) fn queue(tx: &Tx<'_>, kind: &str, mut slots: BTreeMap<String, Text>) -> Result<String, Error> {
     use sm3::{Digest as _, Sm3};
     let notice = tx.pack().notice.iter().find(|one| one.code == kind).ok_or_else(|| Error::not_found(kind))?;
-    slots.insert("article".to_owned(), tx.pack().articles.text(&notice.rule));
+    slots.insert("article".to_owned(), ground(tx, &notice.rule));
     let words = letter::fill(notice, &slots)?;
     let no = number(tx)?;
     let body = letter::plain(&words.title.zh, &no, &words.body.zh, &tx.env().centre, &tx.today().to_string());
@@ -203,6 +203,12 @@ pub(super) fn queue(tx: &Tx<'_>, kind: &str, mut slots: BTreeMap<String, Text>) 
     };
     notices::insert(tx.db(), &row)?;
     Ok(no)
+}
+
+/// The ground as letters name it: the regulation and the article of it.
+pub(super) fn ground(tx: &Tx<'_>, rule: &str) -> Text {
+    let (title, article) = (&tx.pack().regime.title.value, tx.pack().articles.text(rule));
+    Text { zh: format!("《{}》{}", title.zh, article.zh), en: format!("{}, {}", title.en, article.en) }
 }
 
 fn number(tx: &Tx<'_>) -> Result<String, Error> {
@@ -240,7 +246,7 @@ impl RenderNotice {
             ("subject", plain(&subject.name)),
             ("provider", plain(&unit.name)),
             ("record", plain(&record_words(record))),
-            ("article", tx.pack().articles.text(rule)),
+            ("article", ground(tx, rule)),
             ("remedy", tx.pack().remedy.value.clone()),
             ("received", day(self.received)),
             ("date", day(Some(tx.today()))),
@@ -257,10 +263,11 @@ impl RenderNotice {
 /// The kind of notice that a case asks for as it stands: the first of the pack whose occasion has come.
 pub(super) fn wanted(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<String> {
     let pack = tx.pack_of(&case.file.pack);
-    let listed = pack.grade_of(&case.file.kind).map(|grade| &grade.letters);
-    let letters = listed.or(pack.measure.as_ref().filter(|_| case.file.kind == MEASURE).map(|law| &law.letters));
-    if let Some(letters) = letters {
-        return letters.get(&case.standing.state).cloned();
+    if let Some(grade) = pack.grade_of(&case.file.kind) {
+        return listing_letters::wanted(tx, case, grade).ok().flatten();
+    }
+    if let Some(law) = pack.measure.as_ref().filter(|_| case.file.kind == MEASURE) {
+        return law.letters.get(&case.standing.state).cloned();
     }
     let asked = |occasion: &Occasion| {
         occasion.case == case.file.kind
@@ -306,11 +313,15 @@ fn slots(tx: &Tx<'_>, case: &Loaded<'_>, reason: Option<&str>, rule: &str) -> Re
     put("provider", plain(&case.unit.name));
     put("case", plain(&case.file.no));
     put("record", plain(&record_words(&case.record)));
-    put("article", tx.pack().articles.text(rule));
+    put("article", ground(tx, rule));
     put("remedy", tx.pack().remedy.value.clone());
     put("received", day(case.standing.received));
     put("date", day(effect_day(tx, case)));
     put("reason", plain(&reason.map_or_else(|| last_reason(case), |given| Ok(given.to_owned()))?));
+    if let Some(first) = case.events.first().filter(|_| case.file.kind == "complaint") {
+        let word = facts::event(first)?.body.fields.into_iter().next().unwrap_or_default();
+        put("ground", find(&tx.pack().complaint, &word).map(|ground| ground.label.clone()).unwrap_or_default());
+    }
     if case.file.kind == "repair" {
         put("missing", applications::missing_words(tx, case)?);
     }
@@ -323,7 +334,7 @@ fn slots(tx: &Tx<'_>, case: &Loaded<'_>, reason: Option<&str>, rule: &str) -> Re
     put("days", plain(&days.map(|days| days.to_string()).unwrap_or_default()));
     put("changes", changes(tx, case)?);
     put("finding", finding(case)?);
-    for (slot, words) in listing_steps::slots(tx, case)?.into_iter().chain(measure_steps::slots(tx, case)?) {
+    for (slot, words) in listing_letters::slots(tx, case)?.into_iter().chain(measure_steps::slots(tx, case)?) {
         put(&slot, words);
     }
     Ok(slots)
@@ -395,6 +406,13 @@ fn changes(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Text, Error> {
     Ok(Text { zh: zh.join("；"), en: en.join("; ") })
 }
 
+/// What came of a complaint.
+fn handled(case: &Loaded<'_>) -> Result<String, Error> {
+    let handling = |step: &str| matches!(step, "feedback" | "close");
+    let Some(last) = case.events.iter().rev().find(|event| handling(&event.step)) else { return Ok(String::new()) };
+    Ok(facts::event(last)?.said.finding)
+}
+
 /// The finding of the provider's last reply, when it did not uphold the objection.
 fn rejection(case: &Loaded<'_>) -> Result<String, Error> {
     let Some(reply) = case.events.iter().rev().find(|event| event.step == "reply") else { return Ok(String::new()) };
@@ -403,6 +421,9 @@ fn rejection(case: &Loaded<'_>) -> Result<String, Error> {
 }
 
 fn finding(case: &Loaded<'_>) -> Result<Text, Error> {
+    if case.file.kind == "complaint" {
+        return Ok(plain(&handled(case)?));
+    }
     match case.standing.compared.as_str() {
         "expired" => Ok(text!(
             "披露期限已满，该信息已转为档案保存，不再披露",

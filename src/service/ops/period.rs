@@ -3,6 +3,7 @@
 use crate::{
     domain::refusal::Code,
     locale::Text,
+    regime::{Pack, Switch},
     service::{Error, Tx, clock::midnight},
     text,
 };
@@ -91,8 +92,21 @@ pub struct ReadingShown {
     pub value: String,
     /// The ambiguity's id.
     pub cite: String,
-    /// What was chosen, in one line.
+    /// What the reading is about, in one line.
     pub says: Text,
+    /// What was chosen, in words.
+    pub words: Text,
+}
+
+/// What a reading says here: its line; where the installation chose otherwise than recommended, that too.
+pub(super) fn reading(pack: &Pack, switch: &Switch) -> Text {
+    let Text { zh, en } =
+        pack.articles.get(&switch.rule).map_or_else(|| pack.articles.text(&switch.rule), |one| one.says);
+    let value = &switch.value;
+    if switch.options.first().is_none_or(|first| first == value) {
+        return Text { zh, en };
+    }
+    text!("{zh}（本库另选：{value}）", "{en} (here otherwise: {value})")
 }
 
 /// What stands over every report: who, under which text, for which time, in which readings.
@@ -120,6 +134,7 @@ pub(super) fn head(tx: &Tx<'_>, period: Period) -> Head {
         id: switch.id.clone(),
         value: switch.value.clone(),
         cite: switch.rule.clone(),
+        words: reading(pack, switch),
         says: pack.articles.get(&switch.rule).map_or_else(|| pack.articles.text(&switch.rule), |found| found.says),
     });
     Head {

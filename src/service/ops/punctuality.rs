@@ -13,7 +13,8 @@ use crate::{
         setup::CENTRE,
         store::{
             cases::{self, Filter},
-            officers, units,
+            officers::{self, Officer},
+            units,
         },
     },
 };
@@ -35,7 +36,7 @@ pub struct OverdueReport {
     pub unit: Option<String>,
 }
 
-/// An open case as a supervisor sees it: no names of people.
+/// An open case as a supervisor sees it: no names of subjects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenCase {
     /// Number.
@@ -58,6 +59,9 @@ pub struct OpenCase {
     pub unit_name: String,
     /// Log-in of the handler.
     pub handler: Option<String>,
+    /// Name of the handler.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handler_name: Option<String>,
     /// The legal day of receipt.
     pub received: NaiveDate,
     /// Calendar days since.
@@ -150,6 +154,7 @@ fn shown(tx: &Tx<'_>, card: CaseCard, provider: bool, cite: String) -> OpenCase 
         unit: card.unit,
         unit_name: card.unit_name,
         handler: card.handler,
+        handler_name: card.handler_name,
         received: card.received,
         due: card.due,
     }
@@ -199,6 +204,9 @@ pub struct Kept {
     pub unit_name: String,
     /// Log-in of the officer; none in the line of the whole unit.
     pub officer: Option<String>,
+    /// Name of the officer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub officer_name: Option<String>,
     /// Steps with a legal day.
     pub steps: i64,
     /// Of these in time.
@@ -224,6 +232,8 @@ pub struct LateStep {
     pub unit: String,
     /// Log-in of the officer.
     pub officer: String,
+    /// Name of the officer.
+    pub officer_name: String,
     /// The rule.
     pub cite: String,
     /// The article.
@@ -289,15 +299,17 @@ struct Tally<'t, 'a> {
 
 impl Tally<'_, '_> {
     /// Counts on the line of the unit and on that of the officer.
-    fn count(&mut self, unit: i64, officer: Option<&str>, add: impl Fn(&mut Kept)) -> Result<String, Error> {
+    fn count(&mut self, unit: i64, officer: Option<&Officer>, add: impl Fn(&mut Kept)) -> Result<String, Error> {
         let Some(unit) = units::by_id(self.tx.db(), unit)? else { return Ok(String::new()) };
-        let mut logins = vec![None];
-        logins.extend(officer.map(|login| Some(login.to_owned())));
-        for login in logins {
+        let mut whose = vec![None];
+        whose.extend(officer.map(Some));
+        for officer in whose {
+            let login = officer.map(|officer| officer.login.clone());
             let line = self.lines.entry((unit.code.clone(), login.clone())).or_insert_with(|| Kept {
                 unit: unit.code.clone(),
                 unit_name: unit.name.clone(),
                 officer: login,
+                officer_name: officer.map(|officer| officer.name.clone()),
                 ..Kept::default()
             });
             add(line);
@@ -319,7 +331,7 @@ impl Tally<'_, '_> {
             let Some(step) = timed else { continue };
             let Some(officer) = officers::by_id(tx.db(), stored.officer)? else { continue };
             let late = event.body.late;
-            let code = self.count(officer.unit, Some(&officer.login), |line| {
+            let code = self.count(officer.unit, Some(&officer), |line| {
                 line.steps += 1;
                 *(if late { &mut line.late } else { &mut line.on_time }) += 1;
             })?;
@@ -331,6 +343,7 @@ impl Tally<'_, '_> {
                     day: event.day,
                     unit: code,
                     officer: officer.login,
+                    officer_name: officer.name,
                     cite: cite.clone(),
                     article: tx.pack().articles.text(cite),
                 });
@@ -343,8 +356,8 @@ impl Tally<'_, '_> {
             } else {
                 let handler = case.file.handler.map(|id| officers::by_id(tx.db(), id)).transpose()?.flatten();
                 let centre = units::by_code(tx.db(), CENTRE)?.map(|unit| unit.id).unwrap_or_default();
-                let (unit, login) = handler.map_or((centre, None), |one| (one.unit, Some(one.login)));
-                self.count(unit, login.as_deref(), |line| line.overdue += 1)?;
+                let unit = handler.as_ref().map_or(centre, |one| one.unit);
+                self.count(unit, handler.as_ref(), |line| line.overdue += 1)?;
             }
         }
         Ok(())

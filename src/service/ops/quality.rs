@@ -6,9 +6,13 @@ use super::{
     punctuality::{SUPERVISION, unit_of},
     supply::{self as rhythm, Owed},
 };
-use crate::service::{
-    Error, Kind, Need, Operation, Trace, Tx,
-    store::{supply, units},
+use crate::{
+    locale::Text,
+    regime::find,
+    service::{
+        Error, Kind, Need, Operation, Trace, Tx,
+        store::{supply, units},
+    },
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -32,6 +36,8 @@ pub struct OccupationCount {
     pub unit: String,
     /// The field, a word of the text or of the catalogue.
     pub occupation: String,
+    /// What an officer reads for it.
+    pub occupation_label: Text,
     /// Records handed in.
     pub records: i64,
     /// Calendar days from decision to entry, of the slowest; none where no decision is dated.
@@ -133,7 +139,9 @@ impl Operation for QualityReport {
         let cite = tx.pack().occupation.first().map(|entry| entry.rule.clone());
         let occupations =
             working.into_iter().filter(|_| self.occupations).map(|((unit, occupation), (records, lag_most))| {
-                OccupationCount { unit, occupation, records, lag_most, cite: cite.clone() }
+                let known = find(&tx.pack().occupation, &occupation).map(|entry| entry.label.clone());
+                let occupation_label = known.unwrap_or_else(|| super::sheets::plain(&occupation));
+                OccupationCount { unit, occupation, occupation_label, records, lag_most, cite: cite.clone() }
             });
         let occupations = occupations.collect();
         Ok(Quality { head: head(tx, period), items: lines.into_values().collect(), deliveries, found, occupations })

@@ -153,7 +153,7 @@ impl ReferObjection {
             ("subject".to_owned(), same(self.name.trim())),
             ("ground".to_owned(), made.ground_label.clone()),
             ("about".to_owned(), same(self.about.trim())),
-            ("article".to_owned(), made.article.clone()),
+            ("article".to_owned(), super::notices::ground(tx, &notice.rule)),
         ]);
         let words = letter::fill(notice, &slots)?;
         let (centre, today) = (tx.env().centre.as_str(), tx.today().to_string());

@@ -517,7 +517,7 @@ impl ReturnRecords {
             ("provider".to_owned(), plain(&unit)),
             ("record".to_owned(), plain(&record.no)),
             ("reason".to_owned(), plain(&self.text)),
-            ("article".to_owned(), tx.pack().articles.text(&notice.rule)),
+            ("article".to_owned(), super::notices::ground(tx, &notice.rule)),
         ]);
         let words = letter::fill(notice, &slots)?;
         let (centre, today) = (tx.env().centre.as_str(), tx.today().to_string());

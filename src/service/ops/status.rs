@@ -2,6 +2,7 @@
 
 use crate::{
     domain::refusal::Code,
+    locale::Text,
     regime::Validity,
     service::{
         Error, Kind, Operation, Trace, Tx, chain, erasure,
@@ -13,6 +14,7 @@ use crate::{
         safety,
         store::{journal as rows, migrate, settings, status},
     },
+    text,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::Path};
@@ -172,10 +174,25 @@ pub struct CheckInstallation;
 pub struct Checked {
     /// `files`, `engine`, `pages`, `references`, `log`, `erasure`.
     pub check: String,
+    /// What an officer reads for it.
+    pub check_label: Text,
     /// Whether it is as it should be.
     pub ok: bool,
     /// What was found.
     pub detail: String,
+}
+
+/// What a check is called.
+fn check_label(check: &str) -> Text {
+    match check {
+        "files" => text!("文件权限", "file modes"),
+        "engine" => text!("数据库引擎", "database engine"),
+        "pages" => text!("数据页", "pages"),
+        "references" => text!("引用关系", "references"),
+        "log" => text!("日志链", "chain of the log"),
+        "erasure" => text!("删除后的重写", "rewriting after an erasure"),
+        other => text!("{other}", "{other}"),
+    }
 }
 
 /// The answer of `check`.
@@ -196,7 +213,7 @@ impl Operation for CheckInstallation {
         let db = tx.db();
         let mut items = Vec::new();
         let mut add = |check: &str, ok: bool, detail: String| {
-            items.push(Checked { check: check.to_owned(), ok, detail });
+            items.push(Checked { check: check.to_owned(), check_label: check_label(check), ok, detail });
         };
         // Opening refused already what is not as it should be; asked again, because it may have changed since.
         let files = crate::service::store::path(db).map_or(Ok(()), |path| safety::check_file(Path::new(path)));

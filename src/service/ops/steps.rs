@@ -5,7 +5,7 @@ use super::{
     casework::{self, Loaded, Moved, Paper},
     compared,
     effects::{self, Cause},
-    facts, listing_steps, listings, openings, pauses, reorganisations, replacements, steps_input, two_persons,
+    facts, listing_steps, listings, openings, pauses, reorganisations, replacements, sheets, steps_input, two_persons,
 };
 use crate::{
     domain::{
@@ -14,6 +14,7 @@ use crate::{
         permission::Relation,
         refusal::Code,
     },
+    locale::Text,
     regime::{MEASURE, Pack, Transition},
     service::{
         Error, Kind, Need, Operation, Trace, Tx,
@@ -60,6 +61,8 @@ pub struct Input {
     pub version: Option<i64>,
     /// Digest of what the second person saw, see `decision show`; something else now is a conflict.
     pub seen: Option<String>,
+    /// The reason is shared by many that are decided together, and was judged once for all.
+    pub shared_reason: bool,
 }
 
 /// `case act ID ACTION`: one step of one case.
@@ -178,6 +181,9 @@ pub(super) fn act(tx: &Tx<'_>, case: Loaded<'_>, action: &str, input: &Input) ->
         return take(tx, case, &transition, input, body, &said, day);
     };
     decided.check_seen(input.seen.as_deref())?;
+    if let Some(said) = input.reason.as_deref().filter(|_| input.upheld == Some(false) && !input.shared_reason) {
+        decided.own_reason(tx, said, &two_persons::given(tx)?)?;
+    }
     let moved = take(tx, case, &transition, input, body, &said, day)?;
     decided.keep(tx, input.upheld != Some(false), input.reason.as_deref().unwrap_or_default())?;
     Ok(moved)
@@ -195,7 +201,8 @@ pub(super) fn has_two_outcomes(
         return Ok(());
     }
     let rule = case.table.step.iter().find(|one| one.step == step).map(|one| one.rule.clone()).unwrap_or_default();
-    Err(Error::new(Code::State, text!("`{step}` 没有不同意的办法", "there is no saying no to `{step}`"))
+    let Text { zh: step_zh, en: step_en } = sheets::step_label(step);
+    Err(Error::new(Code::State, text!("「{step_zh}」没有不同意的办法", "there is no saying no to `{step_en}`"))
         .cite(rule)
         .hint(text!("提出的一方可以撤回：`withdraw`", "who asked for it may take it back: `withdraw`")))
 }
@@ -252,15 +259,18 @@ fn closed(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Error {
         .find(|next| next.step != "withdraw" && next.to.as_ref().is_some_and(|to| to != state));
     let before = step.is_some_and(|step| step.when == "overdue") && case.standing.closed.is_none();
     let code = if before { Code::Term } else { Code::State };
+    let Text { zh: step_zh, en: step_en } = sheets::step_label(action);
     let error = Error::new(
         code,
-        text!("事项处于「{zh}」，不能办理 `{action}`", "`{action}` is not possible while the case is `{en}`"),
+        text!("事项处于「{zh}」，不能办理「{step_zh}」", "`{step_en}` is not possible while the case is `{en}`"),
     );
     let hint = match next {
         Some(next) => {
-            let (word, article) = (&next.step, tx.pack().articles.text(&next.rule));
+            let (word, step) = (&next.step, sheets::step_label(&next.step));
+            let article = tx.pack().articles.text(&next.rule);
             let (zh, en) = (article.zh, article.en);
-            text!("下一步：`{word}`（{zh}）", "next step: `{word}` ({en})")
+            let (step_zh, step_en) = (step.zh, step.en);
+            text!("下一步：{step_zh} `{word}`（{zh}）", "next step: {step_en}, `{word}` ({en})")
         }
         None => text!("事项已办结", "the case is closed"),
     };

@@ -64,7 +64,7 @@ impl Operation for TallyBatch {
                     ("stated".to_owned(), plain(&self.stated.to_string())),
                     ("arrived".to_owned(), plain(&batch.rows.to_string())),
                     ("difference".to_owned(), plain(&difference.to_string())),
-                    ("article".to_owned(), tx.pack().articles.text(&law.rule)),
+                    ("article".to_owned(), super::notices::ground(tx, &law.rule)),
                 ]);
                 Some(letter::fill(law, &slots)?.body)
             }

@@ -110,7 +110,7 @@ fn own_level(tx: &Tx<'_>, unit: &Unit) -> Result<(), Error> {
 fn letter_text(tx: &Tx<'_>, code: &str, no: &str, slots: Vec<(&str, Text)>) -> Result<String, Error> {
     let notice = tx.pack().notice.iter().find(|notice| notice.code == code).ok_or_else(|| Error::not_found(code))?;
     let mut all: BTreeMap<String, Text> = slots.into_iter().map(|(slot, words)| (slot.to_owned(), words)).collect();
-    all.insert("article".to_owned(), tx.pack().articles.text(&notice.rule));
+    all.insert("article".to_owned(), super::notices::ground(tx, &notice.rule));
     let words = letter::fill(notice, &all)?;
     Ok(letter::plain(&words.title.zh, no, &words.body.zh, &tx.env().centre, &tx.today().to_string()))
 }

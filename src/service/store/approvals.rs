@@ -23,7 +23,9 @@ pub(in crate::service) struct Approval {
     pub(in crate::service) outcome: String,
     /// The second person's reason.
     pub(in crate::service) reason: String,
-    /// SM3 of exactly what the second person saw.
+    /// What the second person saw, as JSON; empty after erasure.
+    pub(in crate::service) sheet: String,
+    /// SM3 of exactly that.
     pub(in crate::service) seen: String,
     /// The law it was decided under: regulation, its version, the overlay's.
     pub(in crate::service) pack: String,
@@ -31,7 +33,7 @@ pub(in crate::service) struct Approval {
 }
 
 const COLUMNS: &str = "id, operation, item, record, proposed_by, proposed_at, asked, decided_by, decided_at, outcome, \
-     reason, seen, cite, pack";
+     reason, seen, cite, pack, sheet";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Approval> {
     Ok(Approval {
@@ -49,6 +51,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Approval> {
         seen: row.get(11)?,
         cite: row.get(12)?,
         pack: row.get(13)?,
+        sheet: row.get(14)?,
     })
 }
 
@@ -56,8 +59,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Approval> {
 pub(in crate::service) fn insert(db: &Db, new: &Approval) -> Result<(), Error> {
     db.prepare_cached(
         "INSERT INTO approval (operation, item, record, proposed_by, proposed_at, asked, decided_by, decided_at, outcome,
-             reason, seen, cite, pack)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             reason, seen, cite, pack, sheet)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         new.operation,
@@ -73,6 +76,7 @@ pub(in crate::service) fn insert(db: &Db, new: &Approval) -> Result<(), Error> {
         new.seen,
         new.cite,
         new.pack,
+        new.sheet,
     ])?;
     Ok(())
 }
@@ -105,9 +109,39 @@ pub(in crate::service) fn page(db: &Db, filter: &Filter, limit: u32) -> Result<V
     Ok(page)
 }
 
+/// The newest decisions on one thing.
+pub(in crate::service) fn of_item(db: &Db, item: &str) -> Result<Vec<Approval>, Error> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM approval WHERE item = ?1 ORDER BY id DESC"))?;
+    Ok(statement.query_map([item], read)?.collect::<Result<_, _>>()?)
+}
+
+/// A reason that was given with a decision.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Given {
+    /// What it was about.
+    pub(in crate::service) item: String,
+    /// Row id of the subject, where it was about a record.
+    pub(in crate::service) subject: Option<i64>,
+    /// The words.
+    pub(in crate::service) reason: String,
+}
+
+/// The reasons that a person gave with decisions since an instant.
+pub(in crate::service) fn reasons(db: &Db, person: &[u8], since: i64) -> Result<Vec<Given>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT a.item, r.subject, a.reason FROM officer o JOIN approval a ON a.decided_by = o.id AND a.decided_at >= ?2
+             LEFT JOIN record r ON r.id = a.record
+         WHERE o.person = ?1 AND a.reason <> ''",
+    )?;
+    let read = |row: &Row<'_>| Ok(Given { item: row.get(0)?, subject: row.get(1)?, reason: row.get(2)? });
+    Ok(statement.query_map((person, since), read)?.collect::<Result<_, _>>()?)
+}
+
 /// Empties the words about an erased record; who decided what, when and on which digest stays.
 pub(in crate::service) fn empty_words(db: &Db, record: i64) -> Result<(), Error> {
-    db.prepare_cached("UPDATE approval SET asked = '', reason = '' WHERE record = ?1")?.execute([record])?;
+    db.prepare_cached("UPDATE approval SET asked = '', reason = '', sheet = '' WHERE record = ?1")?
+        .execute([record])?;
     Ok(())
 }
 

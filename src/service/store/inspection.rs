@@ -118,6 +118,15 @@ pub(in crate::service) fn decide(
     Ok(())
 }
 
+/// The reasons a person gave for alerts since an instant, each with the log-in it was about.
+pub(in crate::service) fn given(db: &Db, person: &[u8], since: i64) -> Result<Vec<(String, String)>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT a.officer, a.reason FROM officer o JOIN alert a ON a.decided_by = o.id AND a.decided_at >= ?2
+         WHERE o.person = ?1 AND a.reason IS NOT NULL",
+    )?;
+    Ok(statement.query_map((person, since), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
 /// The rules each of these rows falls under.
 pub(in crate::service) fn flags(db: &Db, rows: &[i64]) -> Result<BTreeMap<i64, Vec<String>>, Error> {
     let mut statement = db.prepare_cached(

@@ -2,11 +2,13 @@
 
 use super::words;
 use crate::{
-    domain::rule::Article,
+    domain::rule::{Article, SILENT},
+    intake::Schema,
     locale::{Label, Text},
     service::ops::{
         cases::{CaseDetail, ClockShown, EventShown},
         casework::Moved,
+        mailings::METHODS,
         notices::Rendered,
     },
     text,
@@ -21,6 +23,8 @@ use crate::{
 pub fn rule_items(id: &str, article: Option<&Article>) -> Vec<Item> {
     let Some(article) = article else { return vec![Item::cite(Words::outside(id))] };
     let (zh, en) = (&article.article.zh, &article.article.en);
+    // Silence is named by its words alone.
+    let id = if id == SILENT { "" } else { id };
     vec![Item::cite(text!("{id}  {zh}", "{id}  {en}")), Item::text(&article.says)]
 }
 
@@ -80,34 +84,37 @@ pub fn history(detail: &CaseDetail) -> Page {
         items.extend(event_items(event));
     }
     for notice in &detail.notices {
-        let (no, kind) = (&notice.notice, &notice.kind);
+        let (no, kind, kind_en) = (&notice.notice, &notice.kind_label.zh, &notice.kind_label.en);
         let sent = match (&notice.sent, &notice.method) {
             (Some(day), method) => {
-                let method = method.clone().unwrap_or_default();
-                text!("{day} 送达 {method}", "sent {day} {method}")
+                let known = METHODS.iter().find(|(word, _)| method.as_deref() == Some(*word));
+                let Text { zh, en } = known.map(|(_, label)| Text::from(*label)).unwrap_or_default();
+                text!("{day} 送达 {zh}", "sent {day} {en}")
             }
             (None, _) => text!("未送达", "not sent"),
         };
         let (zh, en) = (sent.zh, sent.en);
-        items.push(Item::text(text!("文书 {no} {kind}: {zh}", "letter {no} {kind}: {en}")));
+        items.push(Item::text(text!("文书 {no} {kind}: {zh}", "letter {no} {kind_en}: {en}")));
     }
     Page::new(text!("{case} 经过", "history of {case}"), items)
 }
 
 fn event_items(event: &EventShown) -> Vec<Item> {
     let label = words::step_label(&event.step);
-    let (zh, en, outcome) = (label.zh, label.en, &event.outcome);
+    let outcome = words::outcome_label(&event.outcome);
+    let (zh, en, outcome, outcome_en) = (label.zh, label.en, outcome.zh, outcome.en);
     let (on, name) = (event.on, &event.officer_name);
     let (article_zh, article_en) = (&event.article.zh, &event.article.en);
     let mark = if event.late { Mark::Warn } else { Mark::None };
-    let head = text!("{on} {zh} {outcome}  {name} ({article_zh})", "{on} {en} {outcome}  {name} ({article_en})");
+    let head = text!("{on} {zh} {outcome}  {name} ({article_zh})", "{on} {en} {outcome_en}  {name} ({article_en})");
     let mut items = vec![Item::Text(head.into(), mark, Tone::Strong)];
     if event.day != event.on {
         let day = event.day;
         items.push(Item::text(text!("  法定日 {day}", "  legal day {day}")));
     }
     for (field, value) in &event.values {
-        items.push(Item::text(Words::outside(&format!("  {field}: {value}"))));
+        let Text { zh, en } = Schema::label_text(field);
+        items.push(Item::text(text!("  {zh}: {value}", "  {en}: {value}")));
     }
     for said in [&event.finding, &event.reason] {
         if !said.is_empty() {
@@ -146,7 +153,10 @@ pub fn effect_items(moved: &Moved) -> Vec<Item> {
         items.push(Item::text(words::effects_words(&[])));
     }
     if !moved.fields.is_empty() {
-        items.push(Item::pair(Label::new("字段", "fields"), Words::outside(&moved.fields.join(", "))));
+        items.push(Item::pair(
+            Label::new("字段", "fields"),
+            Text::listed(moved.fields.iter().map(|field| Schema::label_text(field))),
+        ));
     }
     if moved.late {
         items.push(Item::marked(Mark::Warn, Label::new("已超过期限", "after its last day")));
@@ -163,10 +173,11 @@ pub fn effect_items(moved: &Moved) -> Vec<Item> {
 pub fn letter(rendered: &Rendered) -> Page {
     let no = &rendered.notice;
     let (zh, en) = (&rendered.title.zh, &rendered.title.en);
-    let to: Text = if rendered.addressee == "provider" {
-        text!("送提供单位", "to the provider")
-    } else {
-        text!("送信息主体", "to the subject")
+    let to: Text = match rendered.addressee.as_str() {
+        "provider" => text!("送提供单位", "to the provider"),
+        "public" => text!("向社会公布", "to the public"),
+        "complainant" => text!("送投诉举报人", "to the complainant"),
+        _ => text!("送信息主体", "to the subject"),
     };
     let (cite, article_zh, article_en) = (&rendered.cite, &rendered.article.zh, &rendered.article.en);
     let (to_zh, to_en) = (to.zh, to.en);

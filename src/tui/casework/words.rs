@@ -1,7 +1,7 @@
 //! Words for cases: due dates, effects, steps and the keys that take them.
 
 use crate::{
-    domain::role::RoleHeld,
+    domain::{role::RoleHeld, step},
     locale::{Label, Text},
     service::ops::{
         cases::ActionShown,
@@ -59,59 +59,17 @@ pub fn step_of(action: Action) -> Option<&'static str> {
 
 /// What a step is called.
 pub fn step_label(step: &str) -> Text {
-    match step {
-        "file" => text!("登记", "filed"),
-        "confirm" => text!("复核", "second officer"),
-        "reply" => text!("核查答复", "provider's reply"),
-        "notify" => text!("告知主体", "tell the subject"),
-        "dispute" => text!("收到异议报告", "objection report received"),
-        "attach" => text!("附加答复与异议报告", "attach answer and report"),
-        "pause" => text!("停止计时", "stop the clock"),
-        "continue" => text!("恢复计时", "start the clock again"),
-        "remove" => text!("提出删除、移出", "propose or carry out the removal"),
-        "hand-over" => text!("移交有关单位", "hand over to the unit"),
-        "amend" => text!("更正收件日", "mend the day of receipt"),
-        "amend-confirm" => text!("确认更正", "amendment confirmed"),
-        "amend-refuse" => text!("不同意更正", "amendment refused"),
-        "assign" => text!("分派", "assigned"),
-        "object" => text!("登记主体异议", "the subject objects"),
-        "waive" => text!("主体表示无异议", "the subject is content"),
-        "answer" => text!("答复异议", "answer the objection"),
-        "decide" => text!("作出决定", "decide"),
-        "publish" => text!("发布生效", "publish"),
-        "drop" => text!("不予列入", "drop the proposal"),
-        "start" => text!("开始实施", "begin the measure"),
-        "feedback" => text!("反馈实施结果", "feed the result back"),
-        "end" => text!("终止措施", "end the measure"),
-        "acknowledge" => text!("知悉终止", "take note of the end"),
-        _ => match action_of(step) {
-            Some(action) => Text::from(action.label()),
-            None => Text { zh: step.to_owned(), en: step.to_owned() },
-        },
-    }
+    step::label(step).map_or_else(|| Text { zh: step.to_owned(), en: step.to_owned() }, Text::from)
+}
+
+/// What an outcome of a step is called.
+pub fn outcome_label(outcome: &str) -> Text {
+    step::outcome(outcome).map_or_else(|| Text { zh: outcome.to_owned(), en: outcome.to_owned() }, Text::from)
 }
 
 /// What an effect means to an officer.
 pub fn effect_label(effect: &str) -> Text {
-    match effect {
-        "annotate" => text!("对外查询标注「异议处理中」", "queries show the mark `objection pending`"),
-        "annotate-disputed" => text!("对外查询标注「仍有异议」", "queries show the mark `still disputed`"),
-        "lift-annotation" => text!("解除异议标注", "the objection mark is lifted"),
-        "suspend" => text!("中止向社会提供查询", "public query is suspended"),
-        "release" => text!("恢复查询", "query is resumed"),
-        "correct" => text!("更正平台记载, 原文保留", "the platform's copy is corrected; the original stays"),
-        "hide" => text!("从查询界面删除, 数据库保留", "removed from the query interface; kept in the database"),
-        "shield" => text!("屏蔽", "shielded"),
-        "erase" => text!("从数据库删除, 仅存记号", "erased from the database; only a tombstone stays"),
-        "archive" => text!("转档案保存, 不再披露", "archived, no longer disclosed"),
-        "attach" => text!("答复与异议报告一并随信息披露", "the answer and the report are disclosed with the record"),
-        "end-measures" => text!("解除惩戒措施", "measures end"),
-        "found-anew" => text!("重整计划执行期间视为新设立", "counts as newly founded while its plan runs"),
-        "notify" => text!("须告知信息主体", "the subject is to be told"),
-        "tell-provider" => text!("告知提供单位", "the provider is told"),
-        "tell-supervisor" => text!("告知主管", "the supervisor is told"),
-        other => Text { zh: other.to_owned(), en: other.to_owned() },
-    }
+    step::effect(effect).map_or_else(|| Text { zh: effect.to_owned(), en: effect.to_owned() }, Text::from)
 }
 
 /// What a word for proof or input means.

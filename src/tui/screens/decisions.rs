@@ -2,11 +2,12 @@
 
 use super::{names, record_pages};
 use crate::{
-    locale::Label,
+    locale::{Label, Text},
     service::{
         Error,
         ops::decisions::{
-            AllDecided, Decide, DecideAll, DecisionCard, DecisionShown, Decisions, ListDecisions, ShowDecision,
+            AllDecided, Decide, DecideAll, Decision, DecisionCard, DecisionShown, Decisions, ListDecisions,
+            ShowDecision,
         },
     },
     text,
@@ -85,7 +86,7 @@ impl DecisionList {
         match answer {
             Ok(found) => {
                 let waits: BTreeSet<&String> =
-                    found.items.iter().filter(|card| card.open).map(|card| &card.id).collect();
+                    found.items.iter().filter(|card| may(card)).map(|card| &card.id).collect();
                 self.marked.retain(|id| waits.contains(id));
                 self.cards = found.items;
                 self.next = found.next;
@@ -117,24 +118,26 @@ impl DecisionList {
     fn show(&mut self, cx: &mut Cx<'_>) {
         let Some(card) = self.selected().cloned() else { return self.pane.set(Vec::new()) };
         self.pane.set(record_pages::decision_items(std::slice::from_ref(&card)));
-        if card.state != "waiting" {
-            return;
-        }
+        let seen = (card.state != "waiting").then_some(card.digest);
         let id = card.id;
-        cx.call_latest("sheet", ShowDecision { id }, |screen: &mut Self, answer: Result<DecisionShown, Error>, cx| {
-            match answer {
+        cx.call_latest(
+            "sheet",
+            ShowDecision { id, seen },
+            |screen: &mut Self, answer: Result<DecisionShown, Error>, cx| match answer {
                 Ok(shown) => {
                     screen.pane.set(sheet_items(&shown));
-                    screen.seen.insert(shown.sheet.id.clone(), shown.digest);
+                    if shown.decision.is_none() {
+                        screen.seen.insert(shown.sheet.id.clone(), shown.digest);
+                    }
                 }
                 Err(error) if error.is_stopped() => {}
                 Err(error) => cx.fail(error),
-            }
-        });
+            },
+        );
     }
 
     fn mark(&mut self) {
-        let Some(card) = self.selected().filter(|card| card.open) else { return };
+        let Some(card) = self.selected().filter(|card| may(card)) else { return };
         let (id, digest) = (card.id.clone(), card.digest.clone());
         if !self.marked.remove(&id) {
             // A line in the list is a look too: its digest is that of the sheet.
@@ -145,7 +148,7 @@ impl DecisionList {
 
     /// What a decision is about: all that are marked, else the selected one.
     fn chosen(&self) -> Vec<Decide> {
-        let one = || self.selected().filter(|card| card.open).map(|card| card.id.clone());
+        let one = || self.selected().filter(|card| may(card)).map(|card| card.id.clone());
         let ids: Vec<String> =
             if self.marked.is_empty() { one().into_iter().collect() } else { self.marked.iter().cloned().collect() };
         ids.into_iter().map(|id| Decide { seen: self.seen.get(&id).cloned(), id }).collect()
@@ -229,39 +232,74 @@ impl DecisionList {
     }
 }
 
-/// Before, after, papers, clock and rule: what the digest is of.
+/// It waits, and this officer may decide it.
+fn may(card: &DecisionCard) -> bool {
+    card.may_decide == Some(true)
+}
+
+fn said(words: &Text) -> Text {
+    let side = |words: &str| if words.is_empty() { "-".to_owned() } else { words.to_owned() };
+    Text { zh: side(&words.zh), en: side(&words.en) }
+}
+
+/// Subject, record, before, after, papers, clock and rule in words: what the digest is of.
 fn sheet_items(shown: &DecisionShown) -> Vec<Item> {
     let sheet = &shown.sheet;
     let pair = |zh, en, value: &str| Item::pair(Label::new(zh, en), Words::outside(value));
     let mut items = vec![Item::Title(Words::outside(&sheet.id)), Item::text(&sheet.title)];
-    items.push(pair("提出人", "proposed by", &format!("{} {}", sheet.proposed_by, sheet.proposed_at)));
+    if let Some(done) = &shown.decision {
+        items.extend(decided_items(done));
+    }
+    items.push(pair(
+        "提出人",
+        "proposed by",
+        &format!("{} {}", sheet.proposed_by, record_pages::time(&sheet.proposed_at)),
+    ));
     if !sheet.reason.is_empty() {
         items.push(pair("理由", "reason", &sheet.reason));
     }
+    if let Some(subject) = &sheet.subject {
+        items.push(pair("主体", "subject", &format!("{} {subject}", sheet.subject_name)));
+    }
     if let Some(record) = &sheet.record {
-        items.push(pair("信息", "record", record));
+        items.push(pair("信息", "record", &format!("{record} {}", sheet.record_title)));
     }
     items.push(Item::Rule);
-    let fields: BTreeSet<&String> = sheet.before.keys().chain(sheet.after.keys()).collect();
-    for field in fields {
-        let side = |side: &BTreeMap<String, String>| side.get(field).map_or("-", String::as_str).to_owned();
-        let (before, after) = (side(&sheet.before), side(&sheet.after));
-        items.push(Item::pair(names::field(field), Words::outside(&format!("{before} → {after}"))));
+    for change in &sheet.changes {
+        let (before, after) = (said(&change.before), said(&change.after));
+        let (zh, en) = (format!("{} → {}", before.zh, after.zh), format!("{} → {}", before.en, after.en));
+        items.push(Item::pair(&change.label, Text { zh, en }));
     }
-    items.push(Item::Rule);
-    for (name, digest) in &sheet.evidence {
-        let short = digest.get(..16).unwrap_or(digest);
-        items.push(pair("材料", "paper", &format!("{name} (SM3 {short})")));
-    }
-    if let Some(due) = sheet.due {
-        items.push(pair("期限", "due", &due.to_string()));
+    items.push(Item::pair(Label::new("期限", "last day"), &sheet.clock));
+    for paper in &sheet.evidence {
+        let (kind, name, digest) = (&paper.kind, &paper.name, paper.digest.get(..16).unwrap_or(&paper.digest));
+        let (zh, en) = (&kind.zh, &kind.en);
+        let words = text!("{zh} {name} (SM3 {digest})", "{en} {name} (SM3 {digest})");
+        items.push(Item::pair(Label::new("材料", "paper"), words));
     }
     items.push(Item::cite(names::join(&[Words::outside(&sheet.cite), Words::from(&sheet.article)], " ")));
+    if !sheet.says.is_empty() {
+        items.push(Item::Rule);
+        items.push(Item::text(Label::new("信息现行记载", "the record as it stands")));
+    }
+    items.extend(sheet.says.iter().map(|line| Item::pair(&line.label, &line.value)));
     let digest = shown.digest.get(..16).unwrap_or_default();
     items.push(Item::text(text!(
         "同意或不同意时留存所见内容的摘要 {digest}",
         "the decision keeps the digest of what is shown here: {digest}"
     )));
+    items
+}
+
+/// How it was decided, by whom, when and why.
+fn decided_items(done: &Decision) -> Vec<Item> {
+    let mark = if done.state == "rejected" { Mark::Bad } else { Mark::Good };
+    let Text { zh, en } = &done.state_label;
+    let (by, at) = (&done.by, record_pages::time(&done.at));
+    let mut items = vec![Item::marked(mark, text!("{zh}：{by} {at}", "{en}: {by} {at}"))];
+    if !done.reason.is_empty() {
+        items.push(Item::pair(Label::new("复核理由", "reason of the decision"), Words::outside(&done.reason)));
+    }
     items
 }
 
@@ -318,9 +356,7 @@ impl Screen for DecisionList {
     fn disabled(&self, action: Action) -> Option<Words> {
         let no = |zh, en| Some(Label::new(zh, en).into());
         match action {
-            Action::Mark if !self.selected().is_some_and(|card| card.open) => {
-                no("不待您复核", "it does not wait for you")
-            }
+            Action::Mark if !self.selected().is_some_and(may) => no("不待您复核", "it does not wait for you"),
             Action::Approve | Action::Decline if self.chosen().is_empty() => no(
                 "不待您复核：须由有此权限的另一人办理",
                 "it does not wait for you: another person who may decides it",

@@ -6,6 +6,7 @@ use crate::{
         identifier,
         permission::Proof,
         query::Mode,
+        rule::SILENT,
     },
     intake::Schema,
     locale::{Label, Text},
@@ -167,6 +168,10 @@ pub fn value(value: &serde_json::Value) -> Words {
 /// A rule id and its article.
 pub fn cite(rule: &str, article: &Text) -> Words {
     let (zh, en) = (&article.zh, &article.en);
+    if rule == SILENT {
+        // Silence is no rule with a number: its article says what it is.
+        return article.into();
+    }
     text!("{rule} {zh}", "{rule} {en}").into()
 }
 

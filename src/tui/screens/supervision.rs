@@ -10,7 +10,7 @@ use crate::{
             dual::{Dual, DualReport},
             period::Head,
             punctuality::{Overdue, OverdueReport, Punctuality, PunctualityReport},
-            quality::{Quality, QualityReport},
+            quality::{Found, Quality, QualityReport},
             quotas::{ReleaseQuota, Released},
             security::{Security, SecurityReport},
             standing::{Disclosed, DisclosureReport},
@@ -20,7 +20,7 @@ use crate::{
     text,
     tui::{
         action::Action,
-        casework::{Bench, filing, forms},
+        casework::{Bench, filing, forms, words},
         desk::Desk,
         screen::Cx,
         text::Words,
@@ -179,7 +179,7 @@ fn head(head: &Head) -> Vec<Text> {
     let (from, until, made) = (head.period.from, head.period.until, head.made);
     let join = |lang: Lang| {
         let one = |reading: &crate::service::ops::period::ReadingShown| {
-            format!("{} {}={}", reading.cite, reading.id, reading.value)
+            format!("{} {}", reading.cite, reading.words.get(lang))
         };
         head.readings.iter().map(one).collect::<Vec<_>>().join(lang.pick("；", "; "))
     };
@@ -198,7 +198,7 @@ fn overdue(report: &Overdue) -> Vec<Text> {
     for one in &report.items {
         let (case, unit, zh, en) = (&one.case, &one.unit_name, &one.state_label.zh, &one.state_label.en);
         let (due, late) = (one.due.map(|due| due.to_string()).unwrap_or_default(), one.late);
-        let who = one.handler.as_deref().unwrap_or_default();
+        let who = one.handler_name.as_deref().unwrap_or_default();
         lines.push(text!(
             "{case} {zh} {unit} {who}：期限 {due}，超期 {late} 工作日",
             "{case} {en} {unit} {who}: due {due}, {late} working days over"
@@ -222,7 +222,7 @@ fn overdue(report: &Overdue) -> Vec<Text> {
 fn punctuality(report: &Punctuality) -> Vec<Text> {
     let mut lines = head(&report.head);
     for one in &report.items {
-        let who = one.officer.as_deref().map_or_else(|| one.unit_name.clone(), |login| format!("  {login}"));
+        let who = one.officer_name.as_deref().map_or_else(|| one.unit_name.clone(), |name| format!("  {name}"));
         let (steps, on_time, late, overdue) = (one.steps, one.on_time, one.late, one.overdue);
         let rate = one.rate.map_or_else(|| "-".to_owned(), |rate| format!("{rate}%"));
         lines.push(text!(
@@ -231,9 +231,9 @@ fn punctuality(report: &Punctuality) -> Vec<Text> {
         ));
     }
     for one in &report.late {
-        let (case, step, day, who, zh, en) =
-            (&one.case, &one.step, one.day, &one.officer, &one.article.zh, &one.article.en);
-        lines.push(text!("逾期 {case} {step} {day} {who} ({zh})", "late {case} {step} {day} {who} ({en})"));
+        let (case, day, who, zh, en) = (&one.case, one.day, &one.officer_name, &one.article.zh, &one.article.en);
+        let Text { zh: step_zh, en: step_en } = words::step_label(&one.step);
+        lines.push(text!("逾期 {case} {step_zh} {day} {who} ({zh})", "late {case} {step_en} {day} {who} ({en})"));
     }
     lines
 }
@@ -250,14 +250,38 @@ fn quality(report: &Quality) -> Vec<Text> {
         ));
     }
     for one in &report.found {
-        let (unit, what, record, item) = (&one.unit, &one.what, &one.record, &one.item);
-        lines.push(text!("{unit} {what} {record} {item}", "{unit} {what} {record} {item}"));
+        let (unit, record, item) = (unit_name(report, &one.unit), &one.record, &one.item);
+        let Text { zh, en } = found_words(one);
+        lines.push(text!("{unit} {zh} {record} {item}", "{unit} {en} {record} {item}"));
     }
     for one in &report.occupations {
-        let (unit, occupation, records) = (&one.unit, &one.occupation, one.records);
-        lines.push(text!("重点职业 {occupation}：{unit} {records}", "key occupation {occupation}: {unit}, {records}"));
+        let (unit, records) = (unit_name(report, &one.unit), one.records);
+        let Text { zh, en } = &one.occupation_label;
+        lines.push(text!("重点职业 {zh}：{unit} {records}", "key occupation {en}: {unit}, {records}"));
     }
     lines
+}
+
+/// The name of a unit that has a line in the report.
+fn unit_name<'r>(report: &'r Quality, code: &'r str) -> &'r str {
+    report.items.iter().find(|line| line.unit == code).map_or(code, |line| line.unit_name.as_str())
+}
+
+/// What was found of one record.
+fn found_words(one: &Found) -> Text {
+    let days = one.lag.unwrap_or_default();
+    match one.what.as_str() {
+        "returned" => text!("退回", "returned"),
+        "corrected" => text!("更正", "corrected"),
+        "entered-late" => {
+            let over = one.over.unwrap_or_default();
+            text!(
+                "迟入库，滞后 {days} 日，超出 {over} 工作日",
+                "entered late, after {days} days, {over} working days over"
+            )
+        }
+        _ => text!("入库滞后 {days} 日", "entered after {days} days"),
+    }
 }
 
 fn dual(report: &Dual) -> Vec<Text> {
@@ -292,8 +316,9 @@ fn collectors(report: &Collectors) -> Vec<Text> {
 fn security(report: &Security) -> Vec<Text> {
     let mut lines = head(&report.head);
     for one in &report.integrity.items {
-        let (check, detail, mark) = (&one.check, &one.detail, if one.ok { "✓" } else { "!" });
-        lines.push(text!("{mark} {check} {detail}", "{mark} {check} {detail}"));
+        let (detail, mark) = (&one.detail, if one.ok { "✓" } else { "!" });
+        let Text { zh, en } = &one.check_label;
+        lines.push(text!("{mark} {zh} {detail}", "{mark} {en} {detail}"));
     }
     let backup = report.backup.as_deref().unwrap_or("-");
     lines.push(text!("上次备份 {backup}", "last backup {backup}"));

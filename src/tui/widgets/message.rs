@@ -2,7 +2,7 @@
 
 use super::popup;
 use crate::{
-    domain::Refusal,
+    domain::{Refusal, rule::SILENT},
     locale::Label,
     service::{Error, SESSION_RULE},
     text,
@@ -112,7 +112,8 @@ impl MessageBox {
             let basis = Label::new("依据: ", "rule: ").get(lang);
             let (cite, article) = (self.notice.cite.get(lang), self.notice.article.get(lang));
             // A rule of the product's own is named in its article already.
-            let rule = if article.contains(cite) { article.to_owned() } else { format!("{cite} {article}") };
+            let rule =
+                if article.contains(cite) || cite == SILENT { article.to_owned() } else { format!("{cite} {article}") };
             add(format!("{basis}{rule}"), Tone::Info);
         }
         lines
