@@ -44,7 +44,11 @@ def from_database(path):
     db.row_factory = sqlite3.Row
     query = f"SELECT {', '.join('j.' + c for c in COLUMNS)}, j.hash AS hash, t.salt AS salt, t.text AS text" \
             " FROM journal j LEFT JOIN journal_text t ON t.seq = j.seq ORDER BY j.seq"
-    return {"from": 1, "prev": bytes(32), "to": None}, (dict(row) for row in db.execute(query))
+    try:
+        noted = db.execute("SELECT max(seq) FROM anchor").fetchone()[0] or 0
+    except sqlite3.Error:
+        noted = 0
+    return {"from": 1, "prev": bytes(32), "to": None, "noted": noted}, (dict(row) for row in db.execute(query))
 
 
 def from_export(path):
@@ -268,6 +272,9 @@ def main():
         return 2
     if found["ok"]:
         compare(found, kept, seen, origin, last, span["from"])
+    # What the file itself notes as given out cannot lie behind its end.
+    if found["ok"] and span.get("noted", 0) > last:
+        found.update(ok=False, first_bad=last + 1, reason="cut")
     print(json.dumps(found))
     return 0 if found["ok"] else 6
 

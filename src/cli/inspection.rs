@@ -100,7 +100,9 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
                 let (id, count) = (format!("A-{}", item.id), item.alert.count.to_string());
                 let sentence = item.alert.sentence.get(ctx.lang);
                 let day = item.alert.day.to_string();
-                grid.row([&id, &day, item.alert.rule.word(), &item.alert.officer, &count, &item.state, sentence]);
+                let rule = item.alert.rule.label().get(ctx.lang);
+                let state = labels::word("disposition", &item.state, ctx.lang);
+                grid.row([&id, &day, rule, &item.alert.officer, &count, &state, sentence]);
             }
             ctx.print_as(&found, grid)
         }

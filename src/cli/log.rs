@@ -3,12 +3,14 @@
 use super::{Context, Outcome, anchor, input, inspection, labels, table::Grid};
 use crate::{
     domain::refusal::Code,
+    locale::Label,
     service::{
         Error, Kept, Verification,
         ops::{
             log::VerifyLog,
             logs::{ListLog, ShowLog, WhoLooked},
         },
+        reason_label,
         ssh::offered_key,
         verify_file,
     },
@@ -133,13 +135,15 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
                     item.seq.to_string(),
                     item.at.clone(),
                     item.officer.clone(),
-                    item.operation.clone(),
+                    labels::word("operation", &item.operation, ctx.lang),
                     subject,
-                    text(&item.purpose),
-                    item.outcome.clone(),
+                    item.purpose_label
+                        .as_ref()
+                        .map_or_else(|| text(&item.purpose), |label| label.get(ctx.lang).to_owned()),
+                    labels::word("outcome", &item.outcome, ctx.lang),
                     text(&item.cite),
                     count,
-                    item.flags.join(" "),
+                    item.flags.iter().map(|flag| labels::word("flag", flag, ctx.lang)).collect::<Vec<_>>().join(" "),
                 ]);
             }
             ctx.print_as(&page, grid)
@@ -186,15 +190,15 @@ fn kept(checkpoints: &[PathBuf], codes: Vec<String>, exports: &[PathBuf]) -> Res
 
 fn verified(found: &Verification, ctx: &mut Context) -> Outcome {
     let Verification { ok, first_bad, reason, anchored, unanchored, .. } = found;
-    let why = reason.clone().unwrap_or_default();
+    let Label { zh, en } = reason_label(reason.as_deref().unwrap_or_default());
     match (ok, first_bad) {
         (false, Some(seq)) => ctx.note(&text!(
-            "日志在第 {seq} 行起不完好：{why}。停止使用，保全文件，报告主管和审计员",
-            "the log is not whole from row {seq} on: {why}. stop working, keep the file, tell supervisor and auditor"
+            "日志在第 {seq} 行起不完好：{zh}。停止使用，保全文件，报告主管和审计员",
+            "the log is not whole from row {seq} on: {en}. stop working, keep the file, tell supervisor and auditor"
         )),
         (false, None) => ctx.note(&text!(
-            "留存的依据不能使用：{why}。换一份核对",
-            "what was kept cannot be used: {why}. compare with another"
+            "留存的依据不能使用：{zh}。换一份核对",
+            "what was kept cannot be used: {en}. compare with another"
         )),
         (true, _) => match anchored {
             Some(seq) => ctx.note(&text!(

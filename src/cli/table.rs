@@ -194,7 +194,7 @@ fn has_name(key: &str, all: &[String]) -> bool {
 fn said_under(key: &str, value: &Value, lang: Option<Lang>) -> String {
     let Some(eye) = lang else { return cell(value, lang) };
     match value {
-        Value::String(code) => values::words(key, code, eye).unwrap_or_else(|| code.clone()),
+        Value::String(code) => values::words(key, code, eye).unwrap_or_else(|| labels::word(key, code, eye)),
         Value::Array(items) if items.iter().all(Value::is_string) => {
             let words = items.iter().map(|item| said_under(key, item, lang));
             words.collect::<Vec<_>>().join(", ")

@@ -72,6 +72,11 @@ impl Articles {
         self.get(id).map_or_else(|| Text { zh: id.to_owned(), en: id.to_owned() }, |found| found.article)
     }
 
+    /// The product's own rules (separation of duties, role table, telling of looks), by id.
+    pub fn own() -> impl Iterator<Item = (&'static str, Article)> {
+        OWN.iter().filter_map(|(id, ..)| Some((*id, own_rule(id)?)))
+    }
+
     /// Whether rule `id` is known.
     pub fn knows(&self, id: &str) -> bool {
         self.get(id).is_some()

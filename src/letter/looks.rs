@@ -30,7 +30,7 @@ pub struct Told {
     /// Which unit.
     pub unit: String,
     /// What it did.
-    pub operation: String,
+    pub operation: Text,
     /// Query mode.
     pub mode: Option<Text>,
     /// For what.
@@ -92,7 +92,7 @@ pub fn render(sheet: &Sheet, lang: Lang) -> String {
 }
 
 fn told(number: usize, look: &Told, lang: Lang) -> String {
-    let mut parts = vec![look.at.clone(), look.unit.clone(), look.operation.clone()];
+    let mut parts = vec![look.at.clone(), look.unit.clone(), look.operation.get(lang).to_owned()];
     parts.extend(look.mode.as_ref().map(|mode| mode.get(lang).to_owned()));
     if let Some(purpose) = &look.purpose {
         let purpose = purpose.get(lang);

@@ -68,7 +68,7 @@ pub struct Entry {
     /// Article that opens it.
     pub article: Text,
     /// Fields and values.
-    pub fields: Vec<(String, String)>,
+    pub fields: Vec<(Text, String)>,
     /// Texts disclosed together with it.
     pub attachments: Vec<(Text, String)>,
 }
@@ -156,6 +156,7 @@ fn record(page: &mut Page, number: usize, entry: &Entry) {
     }
     page.field(("   认定日期", "   Determined"), &entry.determined);
     for (field, value) in entry.fields.iter().filter(|(_, value)| !value.is_empty()) {
+        let field = field.get(lang);
         page.line(&lang.pick(format!("   {field}：{value}"), format!("   {field}: {value}")));
     }
     for (label, text) in &entry.attachments {

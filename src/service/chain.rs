@@ -7,7 +7,7 @@ use super::{
     keys::hex,
     store::{self, Access, Db, journal as rows},
 };
-use crate::{domain::refusal::Code, text};
+use crate::{domain::refusal::Code, locale::Label, text};
 use serde::{Deserialize, Serialize};
 use std::{path::Path, thread};
 
@@ -33,6 +33,24 @@ pub struct Verification {
     /// Rows after it: what could be cut off without anything here contradicting it.
     #[serde(default)]
     pub unanchored: i64,
+}
+
+/// What a reason of [`Verification`] or of what was kept elsewhere means.
+pub fn reason_label(word: &str) -> Label {
+    match word {
+        "gap" => Label::new("缺行或多行", "a row is missing or too many"),
+        "changed" => Label::new("内容被改动", "the row was changed"),
+        "broken-link" => Label::new("与上一行不相连", "it does not join the row before"),
+        "format" => Label::new("格式不符", "an unknown layout"),
+        "text-changed" => Label::new("文字被改动", "the free text was changed"),
+        "text-removed" => Label::new("文字被抽走", "the free text was taken out"),
+        "origin" | "other-origin" => Label::new("属于另一套系统", "it is of another installation"),
+        "cut" => Label::new("末尾被截断或换回旧文件", "the end was cut off, or an older file was put back"),
+        "other-history" => Label::new("与留存依据不是同一份历史", "another history than what was kept"),
+        "other-key" => Label::new("签名密钥不同", "signed with another key"),
+        "signature" => Label::new("签名不符", "the signature does not fit"),
+        _ => Label::new("不明", "unknown"),
+    }
 }
 
 /// A row on its way past the walk.

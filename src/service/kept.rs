@@ -6,7 +6,7 @@ use super::{
     chain::Verification,
     checkpoint, export,
     journal::Mark,
-    store::{Db, journal as rows},
+    store::{Db, anchors, journal as rows},
 };
 use crate::domain::head_code::HeadCode;
 use serde::{Deserialize, Serialize};
@@ -96,7 +96,13 @@ pub(super) fn compare_db(db: &Db, found: &mut Verification, kept: &[Kept], own: 
     let last = rows::head(db)?.map_or(0, |(seq, _)| seq);
     let origin = rows::origin(db)?;
     let own = Own { origin: own.origin.or(origin.as_deref()), ..own };
-    compare(&Log { first: 1, last, hash_of: &|seq| rows::hash_of(db, seq) }, found, kept, own)
+    compare(&Log { first: 1, last, hash_of: &|seq| rows::hash_of(db, seq) }, found, kept, own)?;
+    // What the file itself notes as given out cannot lie behind its end. A file without such notes says nothing.
+    let noted = anchors::newest(db).ok().flatten().map_or(0, |anchor| anchor.seq);
+    if found.ok && noted > last {
+        (found.ok, found.first_bad, found.reason) = (false, Some(last + 1), Some("cut".to_owned()));
+    }
+    Ok(())
 }
 
 /// Compares a chain with what was kept, and adds what it found.

@@ -6,6 +6,7 @@ mod bulk;
 mod chain;
 mod checkpoint;
 pub mod clock;
+mod concerns;
 mod erasure;
 mod error;
 mod export;
@@ -31,7 +32,7 @@ mod validity;
 
 pub use backup::Restore;
 pub use bulk::{BulkAnswer, BulkLine, BulkProgress, BulkRefusal, BulkRequest, bulk_query};
-pub use chain::Verification;
+pub use chain::{Verification, reason_label};
 pub use clock::Moment;
 pub use error::{Error, FileFault};
 pub use export::{ExportHead, ExportRow};
@@ -218,7 +219,7 @@ impl Service {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = admit(&transaction, &self.env, actor, operation, now)?;
         operation.settle(&tx, &mut output)?;
-        let trace = operation.trace(Some(&output));
+        let trace = concerns::settle(tx.db, tx.env, operation.trace(Some(&output)), &asked(operation), false)?;
         ops::quotas::admit(&tx, &trace)?;
         let row = record(&tx, &trace, "done", &How::default())?;
         O::logged(&mut output, &row);
@@ -240,7 +241,7 @@ impl Service {
             return Ok(answer);
         }
         let mut output = operation.run(&tx)?;
-        let trace = operation.trace(Some(&output));
+        let trace = concerns::settle(tx.db, tx.env, operation.trace(Some(&output)), &asked(operation), false)?;
         if how.dry_run {
             drop(tx);
             transaction.rollback()?;
@@ -289,11 +290,15 @@ impl Service {
             Code::Io | Code::Integrity | Code::Unknown | Code::Unsafe | Code::Busy | Code::Login => return error,
             _ => "refused",
         };
-        let mut trace = operation.trace(None);
+        let asked = asked(operation);
+        let mut trace = match concerns::settle(&self.db, &self.env, asked.trace.clone(), &asked, true) {
+            Ok(trace) => trace,
+            Err(unlogged) => return unlogged,
+        };
         trace.cite.clone_from(&error.cite);
         let mut row = row(&self.env, law, actor, &roles, &name, now, &trace);
         outcome.clone_into(&mut row.outcome);
-        row.request.clone_from(&how.request_id);
+        row.request = concerns::request(how.request_id.as_ref());
         match self.write_row_with(row, trace.purpose_text.as_deref()) {
             Ok(()) => error,
             // A refusal that cannot be logged is told as what it is: the log is not writable.
@@ -326,6 +331,12 @@ fn law_about<'a, O: Operation>(
     let relation = Some(actor.relation_to(unit));
     let look = Question { roles, operation: ops::cases::ShowCase::NAME, mode: None, kind: None, relation, state: None };
     Ok(if law.policy.decide(&look).allowed { law } else { env.in_force() })
+}
+
+/// How an operation asks, before anything was found.
+fn asked<O: Operation>(operation: &O) -> concerns::Asked<'_> {
+    let changes = O::KIND == Kind::Change;
+    concerns::Asked { trace: operation.trace(None), case: operation.case(), changes }
 }
 
 /// Loads what the officer holds now and asks the policy about the operation.
@@ -380,7 +391,7 @@ fn earlier<O: Operation>(tx: &Tx<'_>, how: &How) -> Result<Option<O::Output>, Er
 fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<Logged, Error> {
     let mut row = row(tx.env, tx.law, tx.actor, &tx.roles, &tx.operation, tx.now, trace);
     outcome.clone_into(&mut row.outcome);
-    row.request.clone_from(&how.request_id);
+    row.request = concerns::request(how.request_id.as_ref());
     journal::append(tx.db, row, trace.purpose_text.as_deref())
 }
 

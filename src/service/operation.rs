@@ -60,6 +60,8 @@ impl Need {
 pub struct Trace {
     pub(super) mode: Option<String>,
     pub(super) subject: Option<String>,
+    pub(super) of: Option<String>,
+    pub(super) key: Option<Vec<u8>>,
     pub(super) purpose: Option<String>,
     pub(super) purpose_text: Option<String>,
     pub(super) basis: Option<String>,
@@ -89,6 +91,20 @@ impl Trace {
         self
     }
 
+    /// The thing whose subject it is about, by its number: for what was found by words and not by number.
+    #[must_use]
+    pub fn of(mut self, no: &str) -> Self {
+        self.of = Some(no.to_owned());
+        self
+    }
+
+    /// The keyed digest of the subject, where it was kept from an earlier row and the subject itself is not known.
+    #[must_use]
+    pub(super) fn keyed(mut self, digest: Option<Vec<u8>>) -> Self {
+        self.key = digest;
+        self
+    }
+
     /// Purpose code; the text is kept beside the log and only committed to.
     #[must_use]
     pub fn purpose(mut self, code: &str, text: &str) -> Self {
@@ -109,9 +125,9 @@ impl Trace {
         self.count
     }
 
-    /// The keyed digest of whom it is about.
-    pub(super) fn about(&self, env: &Env) -> Option<Vec<u8>> {
-        self.subject.as_ref().map(|id| env.keys.digest("subject", id))
+    /// The keyed digest of whom it is about, once the door has settled it.
+    pub(super) fn about(&self) -> Option<&[u8]> {
+        self.key.as_deref()
     }
 
     /// The rule that decided.
@@ -374,7 +390,7 @@ pub(super) fn row(
         channel: actor.channel.word().to_owned(),
         operation: operation.to_owned(),
         mode: trace.mode.clone(),
-        subject: trace.subject.as_ref().map(|id| env.keys.digest("subject", id)),
+        subject: trace.key.clone(),
         purpose: trace.purpose.clone(),
         basis: trace.basis.clone(),
         cite: trace.cite.clone(),

@@ -244,9 +244,11 @@ fn place(tx: &Tx<'_>, mode: &QueryMode) -> Result<(), Error> {
     let zh = tx.pack().query.place.iter().filter(known).map(|one| one.label.zh.as_str()).collect::<Vec<_>>();
     let en = tx.pack().query.place.iter().filter(known).map(|one| one.label.en.as_str()).collect::<Vec<_>>();
     let (zh, en) = (zh.join("、"), en.join(", "));
+    let own = tx.pack().query.place.iter().find(|place| place.code == *here).map(|place| &place.label);
+    let (here_zh, here_en) = own.map_or((here, here), |label| (&label.zh, &label.en));
     Err(Error::new(
         Code::Grant,
-        text!("此处 `{here}` 不办理这种查询", "this kind of query is not given at this place, `{here}`"),
+        text!("此处（{here_zh}）不办理这种查询", "this kind of query is not given at this place, {here_en}"),
     )
     .cite(mode.places.rule.clone())
     .hint(text!("请到：{zh}", "go to: {en}")))

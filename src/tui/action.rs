@@ -199,6 +199,7 @@ actions! {
     WhoLooked "who-looked" Log Some("log.who"), None, "谁查过该主体", "who looked at the subject", "xintai log who SUBJECT";
     JumpTime "jump-time" Log None, None, "时间跳转", "jump to a time", "xintai log list --since TIME";
     Verify "verify" Log Some("log.verify"), None, "验链", "verify the chain", "xintai log verify";
+    LogPapers "log-papers" Log None, None, "报告、导出与校验点", "report, export, checkpoint", "xintai log export --out FILE";
     OpenCase "open-case" Log Some("case.show"), None, "打开所属案件", "open its case", "xintai case show ID";
     Manage "manage" System None, None, "办理", "what can be done", "xintai officer add LOGIN";
     NextField "next-field" Typing None, None, "下一项", "next field", "";

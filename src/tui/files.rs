@@ -51,6 +51,35 @@ pub fn read(desk: &Desk, path: &str) -> Result<(String, Vec<u8>), Error> {
     Ok((name, body))
 }
 
+/// A new file only its owner can read, to be written in steps under a preliminary name; [`finish`] gives it its own.
+pub fn begin(desk: &Desk, path: &str) -> Result<fs::File, Error> {
+    only_here(desk)?;
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(failed(path, &std::io::ErrorKind::AlreadyExists.into()));
+    }
+    let part = format!("{path}.part");
+    // What a stopped export left behind is nobody's.
+    let _ = fs::remove_file(&part);
+    let new = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
+    new.map_err(|error| failed(&part, &error))
+}
+
+/// Makes a file that was written in steps durable and gives it its name.
+pub fn finish(file: &fs::File, path: &str) -> Result<(), Error> {
+    let named = file.sync_all().and_then(|()| fs::rename(format!("{path}.part"), path));
+    named.map_err(|error| failed(path, &error))
+}
+
+/// Writes out what is still held back of such a file.
+pub fn flush(mut out: impl std::io::Write, path: &str) -> Result<(), Error> {
+    out.flush().map_err(|error| failed(path, &error))
+}
+
+/// Writes one line of such a file.
+pub fn line(file: &mut impl std::io::Write, path: &str, line: &str) -> Result<(), Error> {
+    writeln!(file, "{line}").map_err(|error| failed(path, &error))
+}
+
 /// Writes a new file only its owner can read. Never overwrites.
 pub fn write(desk: &Desk, path: &str, body: impl AsRef<[u8]>) -> Result<(), Error> {
     only_here(desk)?;

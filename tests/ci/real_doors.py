@@ -134,6 +134,9 @@ def fault(demo, operation, verb, login, role, able, always):
             return None if same else f"{login} learns of a hidden case by {shlex.join(verb)}: {answer}"
         if code != 3 or not (answer.get("cite") or answer.get("policy")):
             return f"{login} may not {operation}, but {shlex.join(verb)} gave {code} {answer}"
+    elif code == 3 and not (answer.get("cite") or answer.get("policy")):
+        # On other facts this role may: what was refused here still has its rule.
+        return f"{login} may {operation} on some facts; {shlex.join(verb)} was refused without a rule: {answer}"
     elif code == 3 and answer["code"] == "E-ROLE" and role not in (answer.get("who") or []) and role in always:
         # Refused on the facts of this record: a cell with these facts would have to be a denied one.
         return f"{login} may {operation}, but {shlex.join(verb)} gave {answer}"

@@ -8,11 +8,14 @@ and compares each with what `xintai policy matrix` answers. Standard library onl
     second_evaluator.py XINTAI [--mutate]
 
 Prints the cells compared, the mismatches and the permits without an article; exit 1 unless the last two are none.
-With --mutate it also takes every line out of the tables in turn, and checks that only cells the line speaks of change.
+An article is a rule of the regulation that says something, or one of the product's own rules that docs/permissions.md lists.
+With --mutate it also takes every line out of the tables in turn, checks that only cells the line speaks of change, and fails
+on a line that changes neither an answer nor its ground.
 """
 import itertools
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tomllib
@@ -79,6 +82,25 @@ def decide(lines, cell):
     return True, frozenset(proofs(min(permits, key=lambda line: len(proofs(line)))))
 
 
+def ground(lines, cell):
+    """What a cell is answered with and by which rules: of the permit chosen, or of every forbid that speaks."""
+    about = [line for line in lines if speaks(line, cell)]
+    forbids = frozenset(line["rule"][0] for line in about if line["effect"] == ["forbid"])
+    permits = [line for line in about if line["effect"] != ["forbid"]]
+    if forbids or not permits:
+        return False, frozenset(), forbids
+    chosen = min(permits, key=lambda line: len(proofs(line)))
+    return True, frozenset(proofs(chosen)), frozenset(chosen["rule"])
+
+
+def own_rules():
+    """The rules of the product itself, as docs/permissions.md lists them with their texts; a silence permits nothing."""
+    listed = re.findall(r"^\| `((?:S[0-9]+|ROLE-[a-z]+))` \| [^|]*\S[^|]* \|", (ROOT / "docs/permissions.md").read_text(
+        encoding="utf-8"), re.MULTILINE)
+    assert listed, "docs/permissions.md lists no rules of the product"
+    return set(listed)
+
+
 def answers(binary, regime):
     """What the program says: (role, operation) -> facets -> (allowed, proofs, rule)."""
     command = [binary, "policy", "matrix", "--regime", regime, "--format", "json"]
@@ -99,7 +121,10 @@ def states(binary):
 
 def compare(binary, regime, words):
     pack = tomllib.loads((ROOT / "regimes" / f"{regime}.toml").read_text(encoding="utf-8"))
-    modes, articles = [mode["code"] for mode in pack["mode"]], set(pack["rules"])
+    modes = [mode["code"] for mode in pack["mode"]]
+    # A rule counts when it names its place in the text and says something.
+    said = {rule for rule, one in pack["rules"].items() if one["article"]["zh"].strip() and one["says"]["zh"].strip()}
+    articles = said | own_rules()
     common = read_table(ROOT / "policies" / "common.tsv")
     lines = common + read_table(ROOT / "policies" / f"{regime}.tsv")
     table = answers(binary, regime)
@@ -119,8 +144,7 @@ def compare(binary, regime, words):
             if found[0]:
                 allows += 1
                 rule = said[2] or ""
-                own = rule.startswith(("ROLE-", "S"))
-                if not rule or (rule not in articles and not own):
+                if rule not in articles:
                     unfounded += 1
                     print(f"{regime}: {role} {operation} {facets}: permit without article ({rule})")
     print(f"{regime}: {cells} cells, {mismatches} mismatches, {allows} allowed, {unfounded} allowed without article")
@@ -128,38 +152,43 @@ def compare(binary, regime, words):
 
 
 def mutate(regime, lines, modes, words):
-    """Takes out each line: every cell that changes must be one the line speaks of, and a line that changes none is
-    named, because the table is then longer than what it says."""
+    """Takes out each line: every cell that changes must be one the line speaks of. A line whose every cell is answered
+    the same and by the same rule without it is idle, and a fault: the table is then longer than what it says."""
     idle = changed = 0
+    with_line = {operation: [line for line in lines if line["operation"] is None or operation in line["operation"]]
+                 for operation in words["operations"]}
     for line in lines:
         others = [other for other in lines if other is not line]
-        touched = 0
+        touched, is_idle = 0, True
         operations = line["operation"] or words["operations"]
         for operation in operations:
             about = [other for other in others if other["operation"] is None or operation in other["operation"]]
             for cell in itertools.product(ROLES, [operation], modes, KINDS, RELATIONS, words["states"]):
-                before, after = decide(about + [line], cell), decide(about, cell)
+                # With the line where it stands: of equal permits the first is the ground.
+                before, after = ground(with_line[operation], cell), ground(about, cell)
                 if before != after:
                     assert speaks(line, cell), f"{line['place']} changes {cell}, of which it does not speak"
-                    touched += 1
+                    touched += before[:2] != after[:2]
+                    is_idle = False
         changed += touched
-        if not touched:
+        if is_idle:
             idle += 1
             print(f"{regime}: {line['place']} changes no cell when it is taken out")
     print(f"{regime}: {len(lines)} lines taken out in turn, {changed} cells changed, all their own; {idle} idle lines")
+    return idle
 
 
 def main():
     binary = sys.argv[1]
     words = states(binary)
-    cells = mismatches = unfounded = 0
+    cells = mismatches = unfounded = idle = 0
     for path in sorted((ROOT / "regimes").glob("*.toml")):
         more, wrong, bare, rest = compare(binary, path.stem, words)
         cells, mismatches, unfounded = cells + more, mismatches + wrong, unfounded + bare
         if "--mutate" in sys.argv:
-            mutate(path.stem, *rest)
-    print(f"all: {cells} cells checked, {mismatches} mismatches, {unfounded} allowed without article")
-    sys.exit(1 if mismatches or unfounded or not cells else 0)
+            idle += mutate(path.stem, *rest)
+    print(f"all: {cells} cells checked, {mismatches} mismatches, {unfounded} allowed without article, {idle} idle lines")
+    sys.exit(1 if mismatches or unfounded or idle or not cells else 0)
 
 
 if __name__ == "__main__":

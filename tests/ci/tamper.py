@@ -43,8 +43,25 @@ BYTES = ["person", "prev", "hash"]
 random.seed(20261123)
 
 
-def tamper(db, seq):
-    kind = random.choice(["text", "bytes", "time", "delete", "insert", "swap", "absent", "free-text"])
+def insert(db, seq, fits):
+    """One more row where row `seq` stood, and every later one a place further; `fits` gives it a hash of its own content."""
+    for table in ("journal", "journal_text"):
+        db.execute(f"UPDATE {table} SET seq = -(seq + 1) WHERE seq >= ?", (seq,))
+        db.execute(f"UPDATE {table} SET seq = -seq WHERE seq < 0")
+    columns = [*verify_log.COLUMNS, "hash"]
+    row = dict(zip(columns, db.execute(f"SELECT {', '.join(columns)} FROM journal WHERE seq = ?", (seq + 1,)).fetchone()))
+    row.update(seq=seq, officer="nobody", payload=None)
+    if fits:
+        row["hash"] = verify_log.sm3(verify_log.field("xintai/log/v1") + b"".join(verify_log.field(row[c]) for c in columns[:-1]))
+    db.execute(f"INSERT INTO journal ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", [row[c] for c in columns])
+
+
+KINDS = ["text", "bytes", "time", "delete", "insert", "insert-fitting", "swap", "absent", "free-text", "count"]
+
+
+def tamper(db, seq, kind):
+    """Does it; answers the first row that is not as it was written."""
+    bad = seq
     if kind == "text":
         column = random.choice(TEXT)
         db.execute(f"UPDATE journal SET {column} = coalesce({column}, '') || 'x' WHERE seq = ?", (seq,))
@@ -53,6 +70,10 @@ def tamper(db, seq):
         db.execute(f"UPDATE journal SET {column} = ? WHERE seq = ?", (os.urandom(32), seq))
     elif kind == "time":
         db.execute("UPDATE journal SET at = at - 86400000 WHERE seq = ?", (seq,))
+    elif kind in ("insert", "insert-fitting"):
+        insert(db, seq, kind == "insert-fitting")
+        # A row whose hash fits is found by the next one, which joins another row.
+        bad = seq + (kind == "insert-fitting")
     elif kind == "delete" and seq < rows:
         db.execute("DELETE FROM journal_text WHERE seq = ?", (seq,))
         db.execute("DELETE FROM journal WHERE seq = ?", (seq,))
@@ -63,10 +84,11 @@ def tamper(db, seq):
     elif kind == "absent":
         db.execute("UPDATE journal SET purpose = CASE WHEN purpose IS NULL THEN '' ELSE NULL END WHERE seq = ?", (seq,))
     elif kind == "free-text":
-        db.execute("UPDATE journal_text SET text = text || 'x' WHERE seq = (SELECT max(seq) FROM journal_text)")
+        bad = db.execute("SELECT max(seq) FROM journal_text").fetchone()[0]
+        db.execute("UPDATE journal_text SET text = text || 'x' WHERE seq = ?", (bad,))
     else:
         db.execute("UPDATE journal SET count = coalesce(count, 0) + 1 WHERE seq = ?", (seq,))
-    return kind
+    return bad
 
 
 def opened():
@@ -105,11 +127,12 @@ def both(path, *kept):
 def spoil(seq):
     """One line of the export taken out, doubled, changed, or with its neighbour's place."""
     kind = random.choice(["out", "twice", "swap", "value", "hash"])
-    all_lines = list(lines)
+    all_lines, bad = list(lines), seq
     if kind == "out":
         del all_lines[seq]
     elif kind == "twice":
         all_lines.insert(seq, all_lines[seq])
+        bad = seq + 1
     elif kind == "swap" and seq + 1 < len(all_lines):
         all_lines[seq], all_lines[seq + 1] = all_lines[seq + 1], all_lines[seq]
     else:
@@ -121,7 +144,7 @@ def spoil(seq):
         all_lines[seq] = json.dumps(row, ensure_ascii=False)
     with open(spoilt, "w", encoding="utf-8") as file:
         file.write("\n".join(all_lines) + "\n")
-    return kind
+    return kind, bad
 
 
 kept = ["--checkpoint", checkpoint, "--code", code, "--against", export, "--key", key]
@@ -129,26 +152,25 @@ assert both(plain, *kept)[:2] == (0, True)
 assert both(export)[:2] == (0, True)
 assert both(export, "--checkpoint", checkpoint)[:2] == (0, True)
 detected = 0
-for _ in range(200):
+for at in range(200):
     db = opened()
-    seq = random.randint(1, rows)
-    kind = tamper(db, seq)
+    seq, kind = random.randint(1, rows), KINDS[at % len(KINDS)]
+    bad = tamper(db, seq, kind)
     db.commit()
     db.close()
     found = both(copy)
     assert found[0] == 6, f"{kind} at {seq}: not found"
-    if kind in ("text", "time", "delete"):
-        assert found[2] == seq or kind == "text" and seq == 1, f"{kind} at {seq}: first bad row said to be {found[2]}"
+    assert found[2] == bad, f"{kind} at {seq}: first bad row said to be {found[2]}, and is {bad}"
     detected += 1
-print(f"FIGURE tampered-logs copies=200 detected={detected} agreed=200 rows={rows}")
+print(f"FIGURE tampered-logs copies=200 detected={detected} agreed=200 exact=200 kinds={len(KINDS)} rows={rows}")
 
 exports = 0
 for _ in range(60):
     seq = random.randint(1, len(lines) - 1)
-    kind = spoil(seq)
+    kind, bad = spoil(seq)
     found = both(spoilt)
     assert found[0] == 6, f"export, {kind} at {seq}: not found"
-    assert abs(found[2] - seq) <= 1, f"export, {kind} at {seq}: first bad row said to be {found[2]}"
+    assert found[2] == bad, f"export, {kind} at {seq}: first bad row said to be {found[2]}, and is {bad}"
     exports += 1
 print(f"FIGURE tampered-exports copies=60 detected={exports} agreed=60")
 
@@ -161,6 +183,11 @@ for tail in (1, 2, 10, 100, 1000):
     db.execute("DELETE FROM journal_text WHERE seq > ?", (last,))
     db.execute("DELETE FROM journal WHERE seq > ?", (last,))
     db.commit()
+    db.close()
+    # The file notes itself what was given out; who takes that out too leaves a chain that shows nothing.
+    assert both(copy) == (6, False, last + 1, "cut"), f"{tail} rows cut: the file's own notes name a later row"
+    with sqlite3.connect(copy) as db:
+        db.execute("DELETE FROM anchor")
     db.close()
     assert both(copy)[:2] == (0, True), "a chain alone cannot show its missing end"
     for one in (kept[:2], kept[2:4], kept[4:6]):

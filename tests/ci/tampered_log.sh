@@ -8,5 +8,5 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$program" --format json demo --no-ui "$work/demo" >"$work/demo.json" 2>/dev/null
-python3 "$here/log_bytes.py" "$work"
+python3 "$here/log_bytes.py" "$program" "$work"
 python3 "$here/tamper.py" "$program" "$here/../../docs/verify_log.py" "$work"

@@ -25,3 +25,19 @@ fn control_characters_never_reach_a_table() {
     let text = table(&json!({"name": "a\u{1b}[31m\u{202e}b"}), Lang::En);
     assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
 }
+
+#[test]
+fn a_table_calls_codes_by_their_names_and_csv_keeps_the_codes() {
+    let answer = json!({"items": [{
+        "operation": "query.run", "role": "auditor+logs", "outcome": "denied", "state": "hidden-repaired", "mode": "self",
+        "flags": ["burst"], "channel": "tui",
+    }]});
+    let codes = ["query.run", "auditor", "denied", "hidden-repaired", "self", "burst", "tui"];
+    let shown = table(&answer, Lang::Zh);
+    for code in codes {
+        assert!(!shown.contains(code), "{code} in {shown}");
+        assert!(csv(&answer).contains(code), "{code} is missing in {}", csv(&answer));
+    }
+    assert!(shown.contains("审计员") && shown.contains("短时间大量") && shown.contains('拒'), "{shown}");
+    assert!(table(&answer, Lang::En).contains("burst"), "{}", table(&answer, Lang::En));
+}

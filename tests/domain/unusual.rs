@@ -20,6 +20,7 @@ fn looked(seq: i64, at: &str, officer: &str, subject: &str) -> Use {
         count: 1,
         ids: Vec::new(),
         look: true,
+        counted: true,
         refused: false,
     }
 }

@@ -11,6 +11,7 @@ use xintai::{
         disclosure::State,
         permission::{Effect, Kind, Line, Match, Policy, Question, Relation},
         role::{Right, Role, RoleHeld},
+        rule::Articles,
     },
     locale::Lang,
     regime::{self, Pack},
@@ -139,6 +140,12 @@ fn document() -> String {
                 let _ = writeln!(common, "| {names} | {} |", one.rule);
             }
         }
+    }
+    common.push_str(
+        "\nThe product's own rules, where a line names no article of a regulation:\n\n| rule | says |\n|---|---|\n",
+    );
+    for (id, one) in Articles::own() {
+        let _ = writeln!(common, "| `{id}` | {} |", one.says.en);
     }
     head + &common + &body
 }

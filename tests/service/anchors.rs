@@ -100,6 +100,19 @@ fn a_cut_off_tail_is_seen_by_any_one_anchor_of_it() {
     }
 }
 
+#[test]
+fn a_file_cut_before_a_row_it_notes_as_given_out_says_so_itself() {
+    let mut centre = centre();
+    look(&mut centre, 5);
+    checkpoint(&mut centre);
+    cut(&centre, 3);
+    let last: i64 = centre.sql().query_row("SELECT max(seq) FROM journal", [], |row| row.get(0)).unwrap();
+    let found = verify_file(centre.path(), 1, &[], None).unwrap();
+    assert_eq!((found.ok, found.first_bad, found.reason.as_deref()), (false, Some(last + 1), Some("cut")));
+    centre.sql().execute("DELETE FROM anchor", []).unwrap();
+    assert!(verify_file(centre.path(), 1, &[], None).unwrap().ok, "without its notes the chain alone shows nothing");
+}
+
 /// An older state of the centre's files, in a folder of its own.
 fn older(centre: &Centre) -> (tempfile::TempDir, std::path::PathBuf) {
     let dir = private_dir();

@@ -8,14 +8,17 @@ use std::collections::BTreeSet;
 use xintai::{
     domain::{
         query::{IdDocument, Mode, Purpose},
-        role::Role,
+        role::{Role, RoleHeld},
     },
     service::ops::{
         OPERATIONS,
-        inspection::LogAlerts,
+        cases::{Noun, ShowCase},
+        inspection::{DisposeAlert, LogAlerts, SaveFilter, SavedFilter},
         logs::{ListLog, LogLine, ShowLog, WhoLooked},
+        officers::GrantRole,
         query::RunQuery,
         quotas::SetQuota,
+        records::ShowRecord,
         reports::SubjectReport,
         subjects::{FindSubjects, Reason, RevealValue},
     },
@@ -200,4 +203,94 @@ fn a_flag_found_just_now_is_listed_with_the_other_filters_too() {
         fresh.iter().map(|line| line.seq).collect::<Vec<_>>(),
         kept.iter().map(|line| line.seq).collect::<Vec<_>>()
     );
+}
+
+/// Everything that the tables of the log hold, as text.
+fn kept(centre: &Centre) -> String {
+    let mut all = String::new();
+    for table in ["journal", "journal_text", "saved_inspection", "alert"] {
+        let sql = centre.sql();
+        let mut statement = sql.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for at in 0..columns {
+                if let rusqlite::types::ValueRef::Text(text) = row.get_ref(at).unwrap() {
+                    all.push_str(&String::from_utf8_lossy(text));
+                    all.push('\n');
+                }
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn what_was_typed_as_a_number_never_stands_in_clear_in_the_log() {
+    let mut centre = Centre::on("2018-06-01");
+    person(&centre);
+    seed::record(&centre, &Seed::default());
+    for typed in [PER_A, ORG_A, "王小明", "wangxiaoming"] {
+        centre.call("obj1", &ShowCase { noun: Noun::Case, case: typed.to_owned() }).unwrap_err();
+        centre.call("rev1", &ShowRecord { id: typed.to_owned(), as_of: None }).unwrap_err();
+        let role = RoleHeld::parse("window").unwrap();
+        centre.call("sup1", &GrantRole { login: typed.to_owned(), role, from: None, until: None }).unwrap_err();
+        let dispose = DisposeAlert { id: 1, state: typed.to_owned(), reason: "已核实登记".to_owned() };
+        centre.call("aud1", &dispose).unwrap_err();
+        let filter = format!("subject:{typed} outcome:done");
+        let save = Some(SavedFilter { name: "甲".to_owned(), filter });
+        let saved = centre.call("aud1", &SaveFilter { save }).unwrap();
+        assert!(!saved.items[0].filter.contains(typed), "{}", saved.items[0].filter);
+        let save = |name: &str, filter: &str| SaveFilter {
+            save: Some(SavedFilter { name: name.to_owned(), filter: filter.to_owned() }),
+        };
+        if typed != "wangxiaoming" {
+            assert_eq!(centre.refusal("aud1", &save(typed, "outcome:done")).0, "E-INPUT");
+            assert_eq!(centre.refusal("aud1", &save("乙", &format!("purpose:{typed}"))).0, "E-INPUT");
+        }
+    }
+    let query = RunQuery {
+        purpose: Some(Purpose {
+            code: "self-check".to_owned(), text: format!("王小明本人来窗口核对，另见{ORG_A}")
+        }),
+        ..own()
+    };
+    centre.call("win1", &query).unwrap();
+    let all = kept(&centre);
+    for typed in [PER_A, ORG_A, "王小明", "wangxiaoming"] {
+        assert!(!all.contains(typed), "{typed} stands in the tables of the log");
+    }
+    assert!(all.contains("〔主体〕本人来窗口核对"), "the rest of the words is kept");
+    // The attempts by a number are found under its digest.
+    let who = centre.call("aud1", &WhoLooked { subject: PER_A.to_owned(), ..WhoLooked::default() }).unwrap();
+    let tried: BTreeSet<&str> = who.items.iter().map(|item| item.operation.as_str()).collect();
+    assert!(tried.contains("case.show") && tried.contains("record.show"), "{tried:?}");
+}
+
+#[test]
+fn a_saved_inspection_finds_its_subject_again_by_public_number_or_digest() {
+    let mut centre = Centre::on("2018-06-01");
+    seed::record(&centre, &Seed::default());
+    let query = |subject: &str| RunQuery { subject: subject.to_owned(), ..RunQuery::default() };
+    for subject in [ORG_A, ORG_B] {
+        centre.call("win1", &query(subject)).unwrap();
+        let save = Some(SavedFilter { name: "甲".to_owned(), filter: format!("subject:{subject}") });
+        let kept = centre.call("aud1", &SaveFilter { save }).unwrap().items[0].filter.clone();
+        let kept = kept.strip_prefix("subject:").unwrap().to_owned();
+        assert!(kept.starts_with(if subject == ORG_A { "S-" } else { "#" }), "{kept}");
+        let list = ListLog { subject: Some(kept), ..ListLog::default() };
+        let found = centre.call("aud1", &list).unwrap();
+        assert!(found.items.iter().any(|item| item.operation == "query.run"), "{subject}: {:?}", found.items);
+    }
+}
+
+#[test]
+fn a_credit_report_calls_every_field_by_its_name() {
+    let mut centre = Centre::on("2018-06-01");
+    let content = serde_json::json!({ "XK_FRDB": "李某", "representative": "李某", "XK_NR": "登记信息" });
+    seed::record(&centre, &Seed { content, ..Seed::default() });
+    let query = RunQuery { subject: ORG_A.to_owned(), ..RunQuery::default() };
+    let text = centre.call("win1", &SubjectReport { query, ..SubjectReport::default() }).unwrap().text;
+    assert!(!text.contains("XK_") && !text.contains("representative："), "{text}");
+    assert!(text.contains("法定代表人："), "{text}");
 }

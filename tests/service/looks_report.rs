@@ -1,15 +1,25 @@
 //! The subject's report of looks: counted to the last row, nobody else's data, and verifiable when it comes back.
 
 use crate::{
+    given::{self, Given, fields},
     harness::Centre,
     seed::{self, ORG_A, ORG_B, PER_A, Seed},
 };
 use xintai::{
     domain::query::{IdDocument, Mode},
     service::ops::{
+        case_papers::ShowPaper,
+        cases::{ListCases, Noun, ShowCase},
+        casework::Paper,
         changes::{ChangeSubject, DecideChange, What},
+        decisions::ListDecisions,
+        logs::{ListLog, WhoLooked},
         looks_report::{CheckPaper, LooksReport, LooksTold},
+        objections::{CompareObjection, FileObjection},
         query::RunQuery,
+        records::{ListRecords, RecordHistory, ShowRecord},
+        steps::{Act, Input},
+        subjects::{FindSubjects, Reason, ShowSubject},
     },
 };
 
@@ -105,4 +115,99 @@ fn looks_under_a_former_code_are_counted_too() {
     let after = report(&mut centre, "91210399MA0000031B");
     assert!(after.rows > before.rows, "{} and then {}", before.rows, after.rows);
     assert!(after.shown.iter().any(|look| look.operation == "query.run"), "{:?}", after.shown);
+}
+
+/// A subject with a record and an objection, and what was done about it and about somebody else, as the test itself counts.
+fn worked_on(centre: &mut Centre) -> (String, String, Vec<&'static str>) {
+    let record = given::record(centre, &Given::default());
+    let other = Given { subject: ORG_B.into(), name: "威海乙公司".into(), ..Given::default() };
+    let other = given::record(centre, &other);
+    let number: i64 =
+        centre.sql().query_row("SELECT id FROM subject WHERE id_value = ?1", [ORG_A], |row| row.get(0)).unwrap();
+    let number = format!("S-{number}");
+    let mut done = Vec::new();
+    let show = |id: &str| ShowRecord { id: id.to_owned(), as_of: None };
+    centre.call("rev1", &show(&record)).unwrap();
+    centre.call("liaX", &show(&record)).unwrap();
+    centre.call("rev1", &RecordHistory { id: record.clone() }).unwrap();
+    centre.call("rev1", &ListRecords { subject: Some(number.clone()), ..ListRecords::default() }).unwrap();
+    done.extend(["record.show", "record.show", "record.history", "record.list"]);
+    let find = FindSubjects { text: ORG_A.into(), ..FindSubjects::default() };
+    assert_eq!(centre.call("win1", &find).unwrap().items.len(), 1);
+    centre.call("rev1", &ShowSubject { subject: number.clone(), reason: Reason::default() }).unwrap();
+    let query = RunQuery { subject: number.clone(), mode: Mode::Authorised, ..RunQuery::default() };
+    centre.call("win1", &query).unwrap_err();
+    done.extend(["subject.find", "subject.show", "query.run"]);
+    let file = FileObjection {
+        record: record.clone(),
+        applicant: ORG_A.into(),
+        ground: "error".into(),
+        written: true,
+        claims: fields(&[("CF_NR_FK", "400")]),
+        evidence: vec![Paper { kind: "evidence".into(), name: "evidence.txt".into(), body: b"synthetic".to_vec() }],
+        ..FileObjection::default()
+    };
+    let case = centre.call("obj1", &file).unwrap().case;
+    centre.call("obj1", &CompareObjection { objection: case.clone() }).unwrap();
+    centre.call("obj1", &Act::on(&case, "forward", Input::default())).unwrap();
+    done.extend(["objection.file", "objection.compare", "objection.forward"]);
+    let detail = centre.call("sup1", &ShowCase { noun: Noun::Case, case: case.clone() }).unwrap();
+    centre.call("sup1", &ShowPaper { case: case.clone(), paper: detail.papers[0].id }).unwrap();
+    centre.call("liaY", &ShowCase { noun: Noun::Case, case: case.clone() }).unwrap_err();
+    centre.call("sup1", &ListDecisions { record: Some(record.clone()), ..ListDecisions::default() }).unwrap();
+    done.extend(["case.show", "case.show", "case.show", "decision.list"]);
+    centre.call("aud1", &WhoLooked { subject: number.clone(), ..WhoLooked::default() }).unwrap();
+    centre.call("aud1", &ListLog { subject: Some(number.clone()), ..ListLog::default() }).unwrap();
+    centre.call("aud1", &LooksReport { subject: number.clone(), ..LooksReport::default() }).unwrap();
+    done.extend(["log.who", "log.list", "report.looks"]);
+    // About somebody else, and pages about nobody in particular.
+    centre.call("rev1", &show(&other)).unwrap();
+    centre.call("rev1", &ListRecords::default()).unwrap();
+    centre.call("obj1", &ListCases::default()).unwrap();
+    (number, case, done)
+}
+
+#[test]
+fn every_look_and_step_is_in_the_report_whatever_number_named_the_subject() {
+    let mut centre = Centre::on("2018-09-27");
+    let (number, _, mut done) = worked_on(&mut centre);
+    for named in [number.as_str(), ORG_A] {
+        let told = report(&mut centre, named);
+        let mut shown: Vec<&str> = told.shown.iter().map(|look| look.operation.as_str()).collect();
+        shown.sort_unstable();
+        done.sort_unstable();
+        assert_eq!(shown, done, "told under {named}; withheld: {:?}", told.withheld);
+        done.push("report.looks");
+    }
+}
+
+#[test]
+fn who_looked_and_the_list_by_subject_name_every_officer_of_the_report() {
+    let mut centre = Centre::on("2018-09-27");
+    let (number, _, done) = worked_on(&mut centre);
+    let who = centre.call("aud1", &WhoLooked { subject: number.clone(), ..WhoLooked::default() }).unwrap();
+    let mut officers: Vec<&str> = who.officers.iter().map(|one| one.officer.as_str()).collect();
+    officers.sort_unstable();
+    assert_eq!(officers, ["aud1", "liaX", "liaY", "obj1", "rev1", "sup1", "win1"]);
+    assert_eq!(who.items.len(), done.len());
+    let list = ListLog { subject: Some(number), limit: Some(100), ..ListLog::default() };
+    assert_eq!(centre.call("aud1", &list).unwrap().items.len(), done.len() + 1);
+}
+
+#[test]
+fn the_report_names_operations_and_says_nothing_in_codes_in_either_language() {
+    let mut centre = Centre::on("2018-09-27");
+    let (number, ..) = worked_on(&mut centre);
+    for lang in [xintai::locale::Lang::Zh, xintai::locale::Lang::En] {
+        let told =
+            centre.call("aud1", &LooksReport { subject: number.clone(), lang, ..LooksReport::default() }).unwrap();
+        for operation in ["query.run", "record.show", "objection.file", "log.who"] {
+            assert!(!told.text.contains(operation), "{operation} in {}", told.text);
+        }
+        let named =
+            [xintai::domain::operation::label("record.show"), xintai::domain::operation::label("objection.file")];
+        for label in named.into_iter().flatten() {
+            assert!(told.text.contains(label.get(lang)), "{label:?} is not in {}", told.text);
+        }
+    }
 }

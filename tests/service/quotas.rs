@@ -10,6 +10,7 @@ use xintai::{
         inspection::LogAlerts,
         query::RunQuery,
         quotas::{ListQuotas, ReleaseQuota, SetQuota},
+        records::{RecordHistory, ShowRecord},
     },
 };
 
@@ -101,4 +102,27 @@ fn a_quota_set_later_does_not_reach_back() {
     assert!(edges(&mut centre).is_empty());
     centre.call("win1", &public(ORG_A)).unwrap();
     assert_eq!(edges(&mut centre).len(), 1, "from the day it was set on it holds");
+}
+
+#[test]
+fn records_opened_by_number_count_for_the_quota_and_records_that_wait_for_review_do_not() {
+    let mut centre = Centre::on("2018-06-01");
+    let accepted = [ORG_A, ORG_B].map(|subject| {
+        record(&centre, &Seed { subject: subject.to_owned(), name: format!("公司{subject}"), ..Seed::default() })
+    });
+    let waiting = ["91210399MA0000031B", "91210399MA00000406"].map(|subject| {
+        let seed = Seed { subject: subject.to_owned(), state: "submitted".to_owned(), ..Seed::default() };
+        record(&centre, &Seed { name: format!("公司{subject}"), ..seed })
+    });
+    centre.call("sup1", &SetQuota { role: Role::Reviewer, rows: None, subjects: Some(1) }).unwrap();
+    let show = |id: &String| ShowRecord { id: id.clone(), as_of: None };
+    for id in &waiting {
+        centre.call("rev1", &show(id)).unwrap();
+    }
+    centre.call("rev1", &show(&accepted[0])).unwrap();
+    centre.call("rev1", &RecordHistory { id: accepted[0].clone() }).unwrap();
+    let over = ("E-GRANT".to_owned(), "ROLE-quota".to_owned());
+    assert_eq!(centre.refusal("rev1", &show(&accepted[1])), over);
+    assert_eq!(centre.refusal("rev1", &RecordHistory { id: accepted[1].clone() }), over);
+    centre.call("rev1", &show(&waiting[0])).unwrap();
 }

@@ -269,7 +269,7 @@ fn a_filter_narrows_what_was_read_as_it_is_typed_and_asks_the_log_on_enter() {
     console.type_text("n1 outcome:ref");
     assert!(console.shows("HC-22-6"), "{}", console.screen());
     console.type_text("x");
-    assert!(console.shows("没有符合的行"), "{}", console.screen());
+    assert!(console.shows("行中没有; Enter 查整个日志"), "{}", console.screen());
     assert_eq!(looks(&centre), before, "nothing was asked of the log");
     console.press("esc");
     assert_eq!(rows(&console.screen()), all);
@@ -455,4 +455,45 @@ fn words_around_a_number_stay_over_a_lock() {
     let typed = format!("核对 {} 的登记", seed::PER_A);
     console.type_text(&typed).press("ctrl-x").type_text("correct horse 4").press("enter");
     assert!(console.shows("核对 … 的登记") && !console.shows(seed::PER_A), "{}", console.screen());
+}
+
+#[test]
+fn what_a_filter_has_not_asked_for_is_never_said_to_be_missing_and_the_hours_are_those_of_its_rows() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 /").type_text("outcome:refused").press("enter");
+    assert!(console.line("每小时").contains("所列"), "{}", console.screen());
+    console.press("/ ctrl-u").type_text("officer:aud1");
+    assert!(console.shows("行中没有; Enter 查整个日志"), "{}", console.screen());
+    assert!(!console.shows("没有符合的行"), "{}", console.screen());
+    console.press("enter");
+    assert!(console.shows("吴审计"), "the log itself has them: {}", console.screen());
+    console.press("/ ctrl-u").type_text("officer:nobody").press("enter");
+    assert!(console.shows("没有符合的行"), "the log was asked: {}", console.screen());
+    console.press("/ ctrl-u").press("enter");
+    assert!(!console.line("每小时").contains("所列"), "{}", console.screen());
+}
+
+#[test]
+fn report_export_checkpoint_and_a_paper_that_comes_back_are_reached_by_keys() {
+    let mut centre = centre();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 / ctrl-u").type_text("officer:win1").press("enter");
+    console.press("p 1 ctrl-u").type_text(ORG_A).press("enter");
+    assert!(console.shows("查询情况报告") && !console.shows("query.run"), "{}", console.screen());
+    console.press("ctrl-u").type_text(&path("looks.txt")).press("enter");
+    assert!(std::fs::read_to_string(path("looks.txt")).unwrap().contains("回执号："));
+    console.press("p 2 ctrl-u").type_text(&path("export.jsonl")).press("enter");
+    assert!(console.shows("已导出"), "{}", console.screen());
+    assert!(std::fs::read_to_string(path("export.jsonl")).unwrap().starts_with("{\"format\":\"xintai/log-export/v1\""));
+    console.press("p 3 ctrl-u").type_text(&path("checkpoint.txt")).press("enter");
+    assert!(std::fs::read_to_string(path("checkpoint.txt")).unwrap().starts_with("xintai checkpoint 1"));
+    console.press("p 4").type_text(&path("looks.txt")).press("enter");
+    assert!(console.shows("所记一致"), "{}", console.screen());
+    let spoilt = std::fs::read_to_string(path("looks.txt")).unwrap().replacen("1.", "7.", 1);
+    std::fs::write(path("spoilt.txt"), spoilt).unwrap();
+    console.press("p 4").type_text(&path("spoilt.txt")).press("enter");
+    assert!(console.shows("不符"), "{}", console.screen());
 }

@@ -230,6 +230,8 @@ pub struct Use {
     pub ids: Vec<String>,
     /// Whether something of records or people was shown.
     pub look: bool,
+    /// Whether it counts for a quota: work that waited for the officer does not.
+    pub counted: bool,
     /// Whether it was refused or denied.
     pub refused: bool,
 }

@@ -54,7 +54,8 @@ fn fullest<'a, K: Ord>(rows: &[&'a Use], limit: usize, key: impl Fn(&'a Use) -> 
 /// 短时间大量查询: the fullest hour of the day, if it is too full.
 pub(super) fn burst(day: &Day<'_>) -> Option<Alert> {
     let limit = day.thresholds.burst_subjects;
-    let (rows, most) = fullest(&day.of(|one| one.look && one.subject.is_some()), limit, |one| one.subject.as_deref())?;
+    let (rows, most) =
+        fullest(&day.of(|one| one.counted && one.subject.is_some()), limit, |one| one.subject.as_deref())?;
     let (first, last, name) = span(&rows)?;
     let day_ = day.date;
     let sentence = text!(
@@ -66,7 +67,7 @@ pub(super) fn burst(day: &Day<'_>) -> Option<Alert> {
 
 /// 接近当日额度
 pub(super) fn quota_edge(day: &Day<'_>) -> Option<Alert> {
-    let rows = day.of(|one| one.look && one.subject.is_some());
+    let rows = day.of(|one| one.counted && one.subject.is_some());
     let quota = *day.facts.quotas.get(&(rows.first()?.officer.clone(), day.date))?;
     let subjects = distinct(&rows);
     if subjects == 0 || subjects * 100 < quota * day.thresholds.quota_percent {

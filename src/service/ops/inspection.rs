@@ -1,14 +1,16 @@
 //! Inspection of the log (查询日志检查): alerts and what becomes of them, monthly samples, closing a month, saved filters.
 
+use super::logs;
 use crate::{
     domain::{
         refusal::Code,
         unusual::{self, Alert, Facts, Rule, Thresholds, Use},
     },
-    locale::Text,
+    locale::{Label, Text},
     service::{
         Error, Kind, Operation, Trace, Tx,
         clock::{moment, shanghai},
+        concerns,
         reason,
         store::{
             inspection::{self as store, Kept},
@@ -22,7 +24,20 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Operations that show something of records or people.
-pub const LOOKS: &[&str] = &["query.run", "report.subject", "subject.", "record.list", "record.show", "record.history"];
+pub const LOOKS: &[&str] = &[
+    "query.run",
+    "report.subject",
+    "subject.",
+    "record.list",
+    "record.show",
+    "record.history",
+    "case.show",
+    "case.paper",
+    "decision.show",
+];
+/// Those of them that count for a quota: queries, and openings that belong to no work that waits for somebody.
+pub const COUNTED: &[&str] =
+    &["query.run", "report.subject", "subject.", "record.list", "record.show", "record.history"];
 
 /// The setting that holds thresholds other than the product's.
 const THRESHOLDS: &str = "log.unusual";
@@ -51,6 +66,12 @@ pub(super) fn rows_of(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result
     Ok((at(Some(since))?, at(until.succ_opt())?))
 }
 
+/// Whether a look counts for a quota. A record opened for a batch or a case that waits is work, which nobody chose.
+pub(super) fn is_counted(operation: &str, basis: Option<&str>) -> bool {
+    let is_work = operation.starts_with("record.") && basis.is_some_and(|no| !no.is_empty());
+    !is_work && COUNTED.iter().any(|look| operation.starts_with(look))
+}
+
 pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Vec<Use>, Error> {
     let (from, to) = rows_of(tx, since, until)?;
     let shows = |operation: &str| LOOKS.iter().any(|look| operation.starts_with(look));
@@ -58,6 +79,7 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
         seq: row.seq,
         at: moment(row.at),
         look: row.outcome == "done" && shows(&row.operation),
+        counted: row.outcome == "done" && is_counted(&row.operation, row.basis.as_deref()),
         refused: matches!(row.outcome.as_str(), "refused" | "denied"),
         officer: row.officer,
         name: row.name,
@@ -74,7 +96,7 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
 
 /// The quota of everybody who looked, on each day they did.
 fn quotas(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<(String, NaiveDate), usize>, Error> {
-    let looks = uses.iter().filter(|one| one.look && one.subject.is_some());
+    let looks = uses.iter().filter(|one| one.counted && one.subject.is_some());
     let days: BTreeSet<(&str, NaiveDate)> = looks.map(|one| (one.officer.as_str(), one.at.date_naive())).collect();
     let mut found = BTreeMap::new();
     for (login, day) in days {
@@ -322,6 +344,17 @@ impl Operation for ShowAlert {
     }
 }
 
+/// The name of what became of an alert or a drawn row.
+pub fn disposition(word: &str) -> Label {
+    match word {
+        "explained" => Label::new("已说明", "explained"),
+        "escalated" => Label::new("已上报", "escalated"),
+        "dismissed" => Label::new("已排除", "dismissed"),
+        "in-order" => Label::new("无异常", "in order"),
+        _ => Label::new("待办", "open"),
+    }
+}
+
 /// A reason, which is not empty of content.
 pub(super) fn said(reason: &str) -> Result<&str, Error> {
     let reason = reason.trim();
@@ -357,15 +390,12 @@ impl Operation for DisposeAlert {
         }
         let kept = readable(tx, self.id)?;
         if matches!(kept.state.as_str(), "explained" | "dismissed") {
-            let state = &kept.state;
-            return Err(Error::new(
-                Code::State,
-                text!("该预警已处置：{state}", "the alert has been disposed of: {state}"),
-            )
-            .hint(text!(
-                "处置不可更改；新情况另行记载",
-                "a disposition stands; record what is new with the next one"
-            )));
+            let Label { zh, en } = disposition(&kept.state);
+            return Err(Error::new(Code::State, text!("该预警已处置：{zh}", "the alert has been disposed of: {en}"))
+                .hint(text!(
+                    "处置不可更改；新情况另行记载",
+                    "a disposition stands; record what is new with the next one"
+                )));
         }
         let month = month_of(kept.alert.day);
         if store::closed(tx.db(), &month)?.is_some() {
@@ -413,6 +443,30 @@ pub struct SavedFilters {
     pub items: Vec<SavedFilter>,
 }
 
+fn personal() -> Error {
+    Error::new(
+        Code::Input,
+        text!("名称和过滤不得写主体的名称或号码", "neither name nor filter may hold a subject's name or number"),
+    )
+    .cite("ROLE-inspection")
+    .hint(text!("名称写明检查什么；主体写作 主体:号码", "name what is inspected; write a subject as subject:NUMBER"))
+}
+
+/// A filter as it is kept: a subject by its public number, or by its keyed digest where the register does not know it.
+fn keepable(tx: &Tx<'_>, filter: &str) -> Result<String, Error> {
+    let mut kept = Vec::new();
+    for word in filter.split_whitespace() {
+        let (key, value) = word.split_once([':', '：']).unwrap_or(("", word));
+        kept.push(match key {
+            "subject" | "主体" => format!("{key}:{}", logs::kept_subject(tx, value)?),
+            "officer" | "人员" | "unit" | "单位" if !concerns::is_identifier(value) => word.to_owned(),
+            _ if concerns::is_identifier(value) || concerns::names_somebody(tx.db(), value)? => return Err(personal()),
+            _ => word.to_owned(),
+        });
+    }
+    Ok(kept.join(" "))
+}
+
 impl Operation for SaveFilter {
     type Output = SavedFilters;
     const NAME: &'static str = "log.save";
@@ -424,7 +478,10 @@ impl Operation for SaveFilter {
                 return Err(Error::new(Code::Input, text!("缺少名称", "the name is missing"))
                     .hint(text!("如 夜间查询", "such as night-queries")));
             }
-            store::save(tx.db(), tx.actor().officer, name.trim(), filter.trim())?;
+            if concerns::is_identifier(name.trim()) || concerns::names_somebody(tx.db(), name.trim())? {
+                return Err(personal());
+            }
+            store::save(tx.db(), tx.actor().officer, name.trim(), &keepable(tx, filter)?)?;
         }
         let saved = store::saved(tx.db(), tx.actor().officer)?;
         Ok(SavedFilters { items: saved.into_iter().map(|(name, filter)| SavedFilter { name, filter }).collect() })

@@ -12,7 +12,7 @@ use crate::{
         Error, Kind, Operation, Trace, Tx,
         clock::moment,
         journal::{GENESIS, Row},
-        keys::hex,
+        keys::{hex, unhex},
         masking::{self, SubjectCard},
         proof,
         store::{
@@ -81,6 +81,9 @@ pub struct LogLine {
     pub mode: Option<String>,
     /// Where the terminal stood.
     pub place: Option<String>,
+    /// What the place is called under the law of the row.
+    #[serde(default)]
+    pub place_label: Option<Text>,
     /// Whom it was about, where the register knows it: persons masked.
     pub subject: Option<SubjectCard>,
     /// Purpose code.
@@ -129,6 +132,7 @@ fn line(tx: &Tx<'_>, row: &Row, free_text: Option<String>) -> Result<LogLine, Er
         role: row.role.clone().unwrap_or_default(),
         operation: row.operation.clone(),
         mode,
+        place_label: place.as_deref().and_then(|place| place_label(tx, row, place)),
         place,
         subject: subject.map(|subject| masking::card(&masks, &subject)),
         purpose: row.purpose.clone().filter(|code| !code.is_empty()),
@@ -154,6 +158,11 @@ fn purpose_label(tx: &Tx<'_>, row: &Row) -> Option<Text> {
     let pack = tx.pack_of(&row.regime);
     let named = || pack.purpose.iter().find(|one| one.code == code);
     pack.purpose(code, mode).or_else(named).map(|one| one.label.clone())
+}
+
+/// What a place is called under the law the row was written under.
+fn place_label(tx: &Tx<'_>, row: &Row, place: &str) -> Option<Text> {
+    tx.pack_of(&row.regime).query.place.iter().find(|one| one.code == place).map(|one| one.label.clone())
 }
 
 /// A purpose as typed, by its code or by what it is called.
@@ -291,6 +300,9 @@ fn flag(word: &str, fresh: &[Alert]) -> Result<Flag, Error> {
 
 /// The keyed digest of a subject as typed, identifier or public number, and those it had before.
 pub(super) fn digest(tx: &Tx<'_>, typed: &str) -> Result<(Vec<u8>, Vec<Vec<u8>>), Error> {
+    if let Some(kept) = kept_digest(typed) {
+        return Ok((kept, Vec::new()));
+    }
     let target = proof::target(typed, tx.today());
     let known = proof::find(tx, &target)?;
     let formers = known.as_ref().map(|subject| changes::former_digests(tx.db(), subject.id)).transpose()?;
@@ -363,11 +375,27 @@ impl Operation for ListLog {
     }
 }
 
+/// A subject as a saved inspection names it: its public number, else `#` and the keyed digest of what was typed.
+pub(super) fn kept_subject(tx: &Tx<'_>, typed: &str) -> Result<String, Error> {
+    if kept_digest(typed).is_some() {
+        return Ok(typed.to_owned());
+    }
+    Ok(match proof::find(tx, &proof::target(typed, tx.today()))? {
+        Some(subject) => subject.no(),
+        None => format!("#{}", hex(&tx.subject_digest(&proof::normalised(typed, tx.today())))),
+    })
+}
+
+fn kept_digest(typed: &str) -> Option<Vec<u8>> {
+    typed.trim().strip_prefix('#').and_then(unhex)
+}
+
 /// Whom a look at the log was about, as typed.
 pub(super) fn about(trace: Trace, typed: Option<&str>) -> Trace {
     match typed.map(str::trim) {
         None => trace,
         Some(number) if number.starts_with("S-") => trace.ids([number]),
+        Some(kept) if kept.starts_with('#') => trace.keyed(kept_digest(kept)),
         Some(identifier) => trace.subject(&proof::normalised(identifier, NaiveDate::MAX)),
     }
 }

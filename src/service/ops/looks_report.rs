@@ -4,7 +4,7 @@
 
 use super::{inspection::begin_of, logs, reports::digest};
 use crate::{
-    domain::{head_code::HeadCode, permission::Relation, query::Mode, refusal::Code},
+    domain::{head_code::HeadCode, operation, permission::Relation, query::Mode, refusal::Code},
     letter::looks::{Group, Sheet, Told, render},
     letter::report::{close, open},
     locale::{Lang, Text},
@@ -199,6 +199,11 @@ impl Operation for LooksReport {
     }
 }
 
+/// What an operation is called; one that this program no longer knows keeps its word.
+fn named(operation: &str) -> Text {
+    operation::label(operation).map_or_else(|| Text { zh: operation.to_owned(), en: operation.to_owned() }, Text::from)
+}
+
 fn sheet(tx: &Tx<'_>, subject: &SubjectCard, shown: &[LookTold], withheld: &[Withheld]) -> Sheet {
     let purpose = |look: &LookTold| {
         let code = look.purpose.as_deref()?;
@@ -216,7 +221,7 @@ fn sheet(tx: &Tx<'_>, subject: &SubjectCard, shown: &[LookTold], withheld: &[Wit
             .map(|look| Told {
                 at: look.at.clone(),
                 unit: look.unit.clone(),
-                operation: look.operation.clone(),
+                operation: named(&look.operation),
                 mode: mode(look),
                 purpose: purpose(look),
                 basis: look.basis.clone().unwrap_or_default(),

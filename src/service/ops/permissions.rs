@@ -4,7 +4,6 @@ use crate::{
     domain::{
         permission::{Effect, Line, Match, Policy, Proof, Question},
         role::{Right, Role, RoleHeld},
-        rule::Articles,
     },
     locale::Text,
     regime::Pack,
@@ -21,6 +20,9 @@ pub struct LineShown {
     pub permits: bool,
     /// Access modes; empty is all.
     pub modes: Vec<String>,
+    /// What each of them is called in the regulation.
+    #[serde(default)]
+    pub mode_labels: Vec<Text>,
     /// Subject kinds; empty is both.
     pub kinds: Vec<String>,
     /// Relations to the record; empty is any.
@@ -100,12 +102,16 @@ fn words<T>(facet: &Match<T>, word: impl Fn(&T) -> String) -> Vec<String> {
     }
 }
 
-fn shown(line: &Line, articles: &Articles) -> LineShown {
+fn shown(line: &Line, pack: &Pack) -> LineShown {
+    let articles = &pack.articles;
+    let called = |code: &String| pack.mode.iter().find(|one| one.code == *code).map(|one| one.label.clone());
+    let modes = words(&line.mode, Clone::clone);
     let says = articles.get(&line.rule).map_or_else(|| articles.text(&line.rule), |found| found.says);
     LineShown {
         place: line.place.clone(),
         permits: line.effect == Effect::Permit,
-        modes: words(&line.mode, Clone::clone),
+        mode_labels: modes.iter().filter_map(called).collect(),
+        modes,
         kinds: words(&line.kind, |kind| kind.word().to_owned()),
         relations: words(&line.relation, |relation| relation.word().to_owned()),
         states: words(&line.state, |state| state.word().to_owned()),
@@ -170,7 +176,7 @@ impl ListPermissions {
             article: pack.articles.text(&cite),
             cite,
             who: decision.who.iter().map(RoleHeld::word).collect(),
-            lines: lines.into_iter().map(|line| shown(line, &pack.articles)).collect(),
+            lines: lines.into_iter().map(|line| shown(line, pack)).collect(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Quotas (查询额度): how many rows a query answers and how many subjects a person looks at in a day, by role.
 
-use super::inspection::{LOOKS, begin_of};
+use super::inspection::{COUNTED, begin_of, is_counted};
 use crate::{
     domain::{
         refusal::Code,
@@ -46,7 +46,7 @@ pub(super) fn on_day(tx: &Tx<'_>, login: &str, day: NaiveDate) -> Result<Option<
 
 /// Refuses a look that goes beyond the officer's quota. Asked before the answer leaves, in the transaction of its row.
 pub(in crate::service) fn admit(tx: &Tx<'_>, trace: &Trace) -> Result<(), Error> {
-    if !LOOKS.iter().any(|look| tx.operation().starts_with(look)) {
+    if !COUNTED.iter().any(|look| tx.operation().starts_with(look)) {
         return Ok(());
     }
     let roles: Vec<Role> = tx.roles().iter().map(|held| held.role).collect();
@@ -67,9 +67,10 @@ pub(in crate::service) fn admit(tx: &Tx<'_>, trace: &Trace) -> Result<(), Error>
             ),
         ));
     }
-    let (Some(most), Some(subject)) = (subjects, trace.about(tx.env())) else { return Ok(()) };
+    let is_counted = is_counted(tx.operation(), trace.basis.as_deref());
+    let (Some(most), Some(subject)) = (subjects, trace.about().filter(|_| is_counted)) else { return Ok(()) };
     let from = begin_of(today).map_or(Ok(1), |at| looks::seq_at(tx.db(), at))?;
-    let (seen, again) = store::seen(tx.db(), person, from, &subject)?;
+    let (seen, again) = store::seen(tx.db(), person, from, subject, COUNTED)?;
     if again || seen < most + more {
         return Ok(());
     }

@@ -13,7 +13,7 @@ use crate::{
         masking::{self, SubjectCard},
         operation::Facets,
         store::{
-            batches, exchanges, officers,
+            batches, cases, exchanges, officers,
             records::{self, Content, Record},
             subjects::{self, Subject},
             units,
@@ -265,7 +265,8 @@ impl Operation for ListRecords {
 
     fn trace(&self, output: Option<&RecordPage>) -> Trace {
         let items = output.map(|page| page.items.as_slice()).unwrap_or_default();
-        let trace = Trace::new().ids(items.iter().map(|card| &card.id)).count(items.len());
+        let trace = super::logs::about(Trace::new(), self.subject.as_deref());
+        let trace = trace.ids(items.iter().map(|card| &card.id)).count(items.len());
         match &self.batch {
             Some(batch) => trace.basis(batch),
             None => trace,
@@ -325,6 +326,9 @@ pub struct RecordShown {
     /// Minutes from its forming, as the unit's system states it, to its arrival.
     #[serde(default)]
     pub lag_minutes: Option<i64>,
+    /// Batch or case that waits for the officer, for the log.
+    #[serde(skip)]
+    work: Option<String>,
 }
 
 /// The end of a period in words: kind, last day, end date.
@@ -346,6 +350,32 @@ fn lag(tx: &Tx<'_>, record: &Record) -> Result<Option<i64>, Error> {
     let Some(formed) = formed else { return Ok(None) };
     let arrived = batches::by_id(tx.db(), record.batch)?.map(|batch| crate::service::clock::moment(batch.entered_at));
     Ok(arrived.map(|arrived| (arrived.naive_local() - formed).num_minutes()))
+}
+
+/// The work that a record is opened for: its batch while it waits for a reviewer or for its unit, else its open case. Only
+/// for an officer who may do that work; to anybody else it is a look like any other.
+fn work(tx: &Tx<'_>, record: &Record) -> Result<Option<String>, Error> {
+    let relation = Some(tx.relation_to(record.unit));
+    let may = |operation: &str| tx.decide_on(operation, Facets { relation, ..Facets::default() }).allowed;
+    let waits = match record.state.as_str() {
+        "submitted" | "pending" => may("record.accept"),
+        "returned" => relation == Some(Relation::Unit),
+        _ => false,
+    };
+    if waits {
+        return Ok(batches::by_id(tx.db(), record.batch)?.map(|batch| batch.no));
+    }
+    let mut open = cases::of_record(tx.db(), record.id)?.into_iter().rev().filter(|case| case.open);
+    Ok(open
+        .find(|case| case.handler == Some(tx.actor().officer) || relation == Some(Relation::Unit))
+        .map(|case| case.no))
+}
+
+fn worked(trace: Trace, work: Option<&str>) -> Trace {
+    match work {
+        Some(no) => trace.basis(no),
+        None => trace,
+    }
 }
 
 impl Operation for ShowRecord {
@@ -390,13 +420,14 @@ impl Operation for ShowRecord {
             decisions: super::decisions::of_record(tx, &record)?,
             publicity: super::facts::publicity(tx.pack(), &record),
             lag_minutes: lag(tx, &record)?,
+            work: work(tx, &record)?,
         })
     }
 
     fn trace(&self, output: Option<&RecordShown>) -> Trace {
         let trace = Trace::new().ids([&self.id]);
         match output {
-            Some(shown) => trace.count(1).view(shown),
+            Some(shown) => worked(trace.count(1).view(shown), shown.work.as_deref()),
             None => trace,
         }
     }
@@ -473,6 +504,9 @@ pub struct HistoryShown {
     pub events: Vec<EventShown>,
     /// Decisions of two persons on it: what waits, and what was approved or rejected.
     pub decisions: Vec<DecisionCard>,
+    /// Batch or case that waits for the officer, for the log.
+    #[serde(skip)]
+    work: Option<String>,
 }
 
 impl Operation for RecordHistory {
@@ -525,11 +559,12 @@ impl Operation for RecordHistory {
             });
         }
         let decisions = super::decisions::of_record(tx, &record)?;
-        Ok(HistoryShown { id: record.no, state: standing.state.word().to_owned(), versions, events, decisions })
+        let (work, state) = (work(tx, &record)?, standing.state.word().to_owned());
+        Ok(HistoryShown { id: record.no, state, versions, events, decisions, work })
     }
 
     fn trace(&self, output: Option<&HistoryShown>) -> Trace {
         let trace = Trace::new().ids([&self.id]);
-        output.map_or(trace.clone(), |shown| trace.count(shown.versions.len()))
+        output.map_or(trace.clone(), |shown| worked(trace.count(shown.versions.len()), shown.work.as_deref()))
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         query::Mode,
         refusal::Code,
     },
+    intake::Schema,
     letter::report::{Entry, Sheet, close, render},
     locale::{Lang, Text},
     regime::find,
@@ -238,7 +239,7 @@ fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Result<Sheet, Error> {
             .iter()
             .map(|one| (attachment_label(&one.kind, one.on), one.text.clone()))
             .collect(),
-        fields: line.content.iter().map(|(field, value)| (field.clone(), shown(value))).collect(),
+        fields: line.content.iter().map(|(field, value)| (Schema::label_text(field), shown(value))).collect(),
     });
     let purpose = answer.purpose.as_ref().map(|given| {
         let known = pack.purpose(&given.code, &answer.mode).map(|one| one.label.clone());

@@ -133,7 +133,13 @@ impl Operation for FindSubjects {
     }
 
     fn trace(&self, output: Option<&Found>) -> Trace {
-        let trace = self.reason.trace(about(Trace::new(), &self.text, None));
+        let mut trace = self.reason.trace(about(Trace::new(), &self.text, None));
+        // One hit is a look at that subject; many are a search for the words.
+        if let Some([only]) = output.map(|found| found.items.as_slice())
+            && let Some(no) = &only.id
+        {
+            trace = trace.of(no);
+        }
         match output {
             Some(found) => trace.count(found.items.len()).ids(found.items.iter().filter_map(|item| item.id.as_ref())),
             None => trace,

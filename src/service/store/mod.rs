@@ -9,6 +9,7 @@ pub(super) mod cases;
 pub(super) mod catalogues;
 pub(super) mod changes;
 pub(super) mod commitments;
+pub(super) mod concerns;
 pub(super) mod copy;
 pub(super) mod demonstration;
 pub(super) mod exchanges;

@@ -11,6 +11,7 @@ use crate::{
             logs::{LogLine, LogPage, Lookers, ShowLog, WhoLooked, WholeRow},
             status::{ShowStatus, Status},
         },
+        reason_label,
     },
     text,
     tui::{
@@ -43,8 +44,11 @@ const COLUMNS: &[Column] = &[
     Column::fixed(Label::new("操作", "operation"), 12),
     Column::flex(Label::new("对象", "about"), 10, 2),
     Column::flex(Label::new("用途", "purpose"), 6, 1),
-    Column::fixed(Label::new("结果", "outcome"), 15),
+    Column::fixed(Label::new("结果", "outcome"), 18),
 ];
+
+/// Stands in place of rows that the log was asked for and has not.
+const NO_ROWS: Label = Label::new("没有符合的行; / 修改过滤", "no such rows; / changes the filter");
 
 /// Rows read at once.
 const PAGE: u32 = 100;
@@ -87,8 +91,7 @@ impl Default for QueryLog {
             status: None,
             hours: Vec::new(),
             alerts: Vec::new(),
-            table: Table::new(COLUMNS)
-                .placeholder(Label::new("没有符合的行; / 修改过滤", "no such rows; / changes the filter")),
+            table: Table::new(COLUMNS).placeholder(NO_ROWS),
             split: Split::default(),
             pane: Pane::default(),
             whole: None,
@@ -123,6 +126,7 @@ impl QueryLog {
 
     fn loaded(&mut self, page: LogPage, is_more: bool, then: Option<Action>, cx: &mut Cx<'_>) {
         self.is_loaded = true;
+        self.table.placeholder = NO_ROWS.into();
         if is_more {
             self.lines.extend(page.items);
         } else {
@@ -202,9 +206,16 @@ impl QueryLog {
         self.lines.get(self.table.cursor.selected())
     }
 
-    /// From now on the typed filter narrows the rows that are read; Enter asks the whole log.
+    /// From now on the typed filter narrows the rows that are read; Enter asks the whole log. A filter in force has read its
+    /// own rows alone: a list that a filter made says so in place of missing rows.
     fn start_typing(&mut self) {
         self.typing = true;
+        let read = self.lines.len();
+        self.table.placeholder = text!(
+            "已读的 {read} 行中没有; Enter 查整个日志",
+            "none among the {read} rows read; Enter asks the whole log"
+        )
+        .into();
         self.read = (self.lines.clone(), self.table.cursor.selected());
     }
 
@@ -315,10 +326,11 @@ impl QueryLog {
                 if found.ok {
                     cx.say(text!("链完整: {rows} 行, 头 {head}", "the chain is whole: {rows} rows, head {head}"));
                 } else {
-                    let (bad, reason) = (found.first_bad.unwrap_or_default(), found.reason.unwrap_or_default());
+                    let bad = found.first_bad.unwrap_or_default();
+                    let Label { zh, en } = reason_label(found.reason.as_deref().unwrap_or_default());
                     cx.warn(text!(
-                        "链断于 #{bad} ({reason}): 停止使用, 保全文件并报告主管",
-                        "the chain is broken at #{bad} ({reason}): stop work, keep the file, tell the supervisor"
+                        "链断于 #{bad} ({zh}): 停止使用, 保全文件并报告主管",
+                        "the chain is broken at #{bad} ({en}): stop work, keep the file, tell the supervisor"
                     ));
                 }
                 Self::look_around(cx);
@@ -412,6 +424,7 @@ impl Screen for QueryLog {
             Action::Saved => Self::saved(cx),
             Action::OfficerDay => self.officer_day(cx),
             Action::Verify => Self::verify(cx),
+            Action::LogPapers => super::log_papers::choose(cx),
             Action::JumpTime => Self::jump_time(cx),
             Action::OpenCase => self.open_case(cx),
             Action::Subject => self.open_subject(cx),
@@ -439,6 +452,7 @@ impl Screen for QueryLog {
 
     fn back(&mut self, _cx: &mut Cx<'_>) -> bool {
         if std::mem::take(&mut self.typing) {
+            self.table.placeholder = NO_ROWS.into();
             self.filter.set("filter", &self.applied);
             let (read, at) = std::mem::take(&mut self.read);
             self.put(read, at);
@@ -472,6 +486,7 @@ impl Screen for QueryLog {
                 Action::NextCase,
                 Action::Open,
                 Action::Verify,
+                Action::LogPapers,
                 Action::JumpTime,
                 Action::History,
                 Action::Subject,
@@ -487,7 +502,7 @@ impl Screen for QueryLog {
         let (chain, tone) = pages::chain_words(self.status.as_ref());
         look.put(buf, (area.x + 2, parts.chain.y), room, &chain, tone);
         if !self.hours.is_empty() {
-            look.put(buf, (area.x + 2, parts.hours.y), room, &pages::histogram(&self.hours), Tone::Dim);
+            look.put(buf, (area.x + 2, parts.hours.y), room, &self.histogram(), Tone::Dim);
         }
         look.put_rule(buf, (area.x, parts.body.y.saturating_sub(1)), area.width);
         let sides = self.split.sides(parts.body);
@@ -511,6 +526,15 @@ impl Screen for QueryLog {
 }
 
 impl QueryLog {
+    /// Looks by the hour: of the last month, or under a filter of the rows that it lists.
+    fn histogram(&self) -> Words {
+        let typed = self.typing && !self.filter.values().get("filter").trim().is_empty();
+        if self.applied.trim().is_empty() && !typed {
+            return pages::histogram(&self.hours);
+        }
+        pages::histogram_of(&self.lines)
+    }
+
     fn record_ids(&self) -> Vec<String> {
         let ids = self.selected().map(|line| line.ids.as_slice()).unwrap_or_default();
         ids.iter().filter(|id| id.starts_with("R-")).cloned().collect()

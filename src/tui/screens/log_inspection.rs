@@ -7,7 +7,7 @@ use crate::{
         Error,
         ops::{
             cases::{CaseDetail, Noun, ShowCase},
-            inspection::{AlertCard, DisposeAlert, LogAlerts, SaveFilter, SavedFilter, SavedFilters, Unusual},
+            inspection::{self, AlertCard, DisposeAlert, LogAlerts, SaveFilter, SavedFilter, SavedFilters, Unusual},
             logs::{LogLine, ShowLog, WholeRow},
             months::{CloseMonth, Drawn, InspectMonth, MonthCard, ReviewDrawn},
         },
@@ -189,13 +189,7 @@ enum Due {
 
 /// The name of what became of an alert or a drawn row.
 pub(super) fn stands(word: Option<&str>) -> Label {
-    match word {
-        Some("explained") => Label::new("已说明", "explained"),
-        Some("escalated") => Label::new("已上报", "escalated"),
-        Some("dismissed") => Label::new("已排除", "dismissed"),
-        Some("in-order") => Label::new("无异常", "in order"),
-        _ => Label::new("待办", "open"),
-    }
+    inspection::disposition(word.unwrap_or_default())
 }
 
 fn month_shown(_: &mut QueryLog, answer: Result<MonthCard, Error>, cx: &mut Cx<'_>) {

@@ -153,12 +153,7 @@ const LEVELS: &[char] = &[' ', '.', ':', '-', '=', '+', '*', '#', '@'];
 
 /// Looks by hour of the day, one cell an hour.
 pub fn histogram(hours: &[usize]) -> Words {
-    let most = hours.iter().copied().max().unwrap_or(0).max(1);
-    let cell = |count: usize| {
-        let level = if count == 0 { 0 } else { 1 + count * (LEVELS.len() - 2) / most };
-        LEVELS.get(level.min(LEVELS.len() - 1)).copied().unwrap_or('@')
-    };
-    let bars: String = hours.iter().map(|count| cell(*count)).collect();
+    let bars = bars(hours);
     let busiest = hours.iter().enumerate().max_by_key(|(_, count)| **count).filter(|(_, count)| **count > 0);
     match busiest {
         None => text!("每小时 0[{bars}]23  没有查看", "by hour 0[{bars}]23  no looks").into(),
@@ -168,6 +163,29 @@ pub fn histogram(hours: &[usize]) -> Words {
         )
         .into(),
     }
+}
+
+/// A cell for each hour, the fuller the more.
+fn bars(hours: &[usize]) -> String {
+    let most = hours.iter().copied().max().unwrap_or(0).max(1);
+    let cell = |count: usize| {
+        let level = if count == 0 { 0 } else { 1 + count * (LEVELS.len() - 2) / most };
+        LEVELS.get(level.min(LEVELS.len() - 1)).copied().unwrap_or('@')
+    };
+    hours.iter().map(|count| cell(*count)).collect()
+}
+
+/// The rows that a filter lists, by hour of the day.
+pub fn histogram_of(lines: &[LogLine]) -> Words {
+    let mut hours = vec![0; 24];
+    for line in lines {
+        let hour: Option<usize> = line.at.get(11..13).and_then(|hour| hour.parse().ok());
+        if let Some(count) = hour.and_then(|hour| hours.get_mut(hour)) {
+            *count += 1;
+        }
+    }
+    let (rows, bars) = (lines.len(), bars(&hours));
+    text!("所列 {rows} 行每小时 0[{bars}]23", "the {rows} rows listed, by hour 0[{bars}]23").into()
 }
 
 /// How many rows, and whether the chain was found whole.
@@ -319,8 +337,11 @@ pub fn detail(line: &LogLine) -> Vec<Item> {
         Item::Pair(Label::new("结果", "outcome").into(), label.into(), mark),
     ];
     items.extend(line.mode.as_deref().map(|word| Item::pair(Label::new("方式", "how"), mode(word))));
+    match (&line.place_label, line.place.as_deref()) {
+        (Some(label), _) => items.push(Item::pair(Label::new("地点", "place"), Words::from(label))),
+        (None, place) => items.extend(place.map(|place| pair("地点", "place", place))),
+    }
     let mut optional = |zh, en, value: Option<&str>| items.extend(value.map(|value| pair(zh, en, value)));
-    optional("地点", "place", line.place.as_deref());
     if let Some(card) = &line.subject {
         optional("主体", "subject", card.name.as_deref());
         optional("号码", "number", card.identifier.as_deref());

@@ -9,6 +9,7 @@ pub mod log;
 pub mod log_in;
 mod log_inspection;
 pub mod log_pages;
+mod log_papers;
 mod log_subject;
 pub mod names;
 pub mod objections;

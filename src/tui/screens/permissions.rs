@@ -114,7 +114,13 @@ fn line_items(line: &LineShown) -> Vec<Item> {
         (Label::new("信息状态", "state"), &line.states),
         (Label::new("须出示", "to be shown"), &line.shows),
     ];
-    for (label, words) in facets.into_iter().filter(|(_, words)| !words.is_empty()) {
+    // An access mode is called as the regulation calls it.
+    if line.mode_labels.len() == line.modes.len() && !line.modes.is_empty() {
+        let modes: Vec<Words> = line.mode_labels.iter().map(Words::from).collect();
+        items.push(Item::pair(Label::new("公开属性", "access mode"), names::join(&modes, " ")));
+    }
+    let named = usize::from(line.mode_labels.len() == line.modes.len());
+    for (label, words) in facets.into_iter().skip(named).filter(|(_, words)| !words.is_empty()) {
         items.push(Item::pair(label, facet_words(words)));
     }
     items.push(Item::cite(names::cite(&line.cite, &line.article)));

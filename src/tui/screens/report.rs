@@ -27,6 +27,7 @@ use ratatui::{
 /// The page. The report was logged when it was made; the file holds the same text.
 #[derive(Debug)]
 pub struct ReportPage {
+    title: Label,
     text: String,
     pane: Pane,
     fields: Fields,
@@ -35,10 +36,14 @@ pub struct ReportPage {
 impl ReportPage {
     /// A page for the text of a report, logged as row `seq`.
     pub fn new(seq: i64, text: String) -> Self {
+        Self::titled(Label::new("信用报告", "credit report"), &format!("report-{seq}.txt"), text)
+    }
+
+    /// A page for another text that goes out, with its title and the name the file is first given.
+    pub fn titled(title: Label, path: &str, text: String) -> Self {
         let items = text.lines().map(|line| Item::text(Words::outside(line))).collect();
-        let path = format!("report-{seq}.txt");
-        let field = Field::new("path", Label::new("保存到", "save to"), Kind::Path).with(&path).required();
-        Self { text, pane: Pane::new(items), fields: Fields::new(vec![field]) }
+        let field = Field::new("path", Label::new("保存到", "save to"), Kind::Path).with(path).required();
+        Self { title, text, pane: Pane::new(items), fields: Fields::new(vec![field]) }
     }
 
     fn save(&mut self, cx: &mut Cx<'_>) {
@@ -48,7 +53,8 @@ impl ReportPage {
             move |desk: &mut Desk| files::write(desk, &path, &text).map(|()| path),
             |screen: &mut Self, answer: Result<String, Error>, cx| match answer {
                 Ok(path) => {
-                    cx.say(text!("报告已保存: {path}", "the report is saved: {path}"));
+                    let Label { zh, en } = screen.title;
+                    cx.say(text!("{zh}已保存: {path}", "the {en} is saved: {path}"));
                     cx.pop();
                 }
                 Err(error) => {
@@ -70,7 +76,7 @@ fn parts(area: Rect, fields: &Fields) -> (Rect, Rect) {
 
 impl Screen for ReportPage {
     fn title(&self) -> Words {
-        Label::new("信用报告", "credit report").into()
+        self.title.into()
     }
 
     fn chain(&self) -> &'static [Context] {
