@@ -481,11 +481,11 @@ fn report_export_checkpoint_and_a_paper_that_comes_back_are_reached_by_keys() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     let mut console = wide(&mut centre, "aud1");
     console.press("6 / ctrl-u").type_text("officer:win1").press("enter");
-    console.press("p 1 ctrl-u").type_text(ORG_A).press("enter");
-    assert!(console.shows("查询情况报告") && !console.shows("query.run"), "{}", console.screen());
+    console.press("p 1 ctrl-u").type_text(ORG_A).press("enter enter enter");
+    assert!(console.shows("保存到") && !console.shows("query.run"), "{}", console.screen());
     console.press("ctrl-u").type_text(&path("looks.txt")).press("enter");
     assert!(std::fs::read_to_string(path("looks.txt")).unwrap().contains("回执号："));
-    console.press("p 2 ctrl-u").type_text(&path("export.jsonl")).press("enter");
+    console.press("p 2 ctrl-u").type_text(&path("export.jsonl")).press("enter enter enter");
     assert!(console.shows("已导出"), "{}", console.screen());
     assert!(std::fs::read_to_string(path("export.jsonl")).unwrap().starts_with("{\"format\":\"xintai/log-export/v1\""));
     console.press("p 3 ctrl-u").type_text(&path("checkpoint.txt")).press("enter");

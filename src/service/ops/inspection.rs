@@ -10,8 +10,7 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         clock::{moment, shanghai},
-        concerns,
-        reason,
+        concerns, reason,
         store::{
             inspection::{self as store, Kept},
             journal, looks, settings,
