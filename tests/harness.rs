@@ -1,6 +1,7 @@
 //! A training centre with the officers and units of the regulation catalogue, copied for each test.
 #![allow(dead_code, reason = "not every kind of test uses every part of the harness")]
 
+use chrono::{Days, NaiveDate};
 use std::{
     collections::BTreeMap,
     fs,
@@ -10,7 +11,7 @@ use std::{
 };
 use tempfile::TempDir;
 use xintai::{
-    domain::role::RoleHeld,
+    domain::{identifier::resident_check, role::RoleHeld},
     service::{
         Actor, Channel, Error, How, ImportRequest, Moment, NewOfficer, Operation, Proof, Service, Setup,
         clock::parse_moment,
@@ -272,9 +273,14 @@ pub fn password(login: &str) -> Proof {
     Proof::Password(Zeroizing::new(format!("correct horse {}", login.len())))
 }
 
-/// A synthetic person: the fixtures need distinct persons, not numbers of real ones.
-fn person(login: &str) -> String {
-    format!("synthetic-person-{login}")
+/// A synthetic person of an account: an identity number that holds, another for each log-in name, with the order code 000,
+/// which is believed never to be issued.
+pub fn person(login: &str) -> String {
+    let spread = login.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let born = NaiveDate::from_ymd_opt(1940, 1, 1).unwrap() + Days::new(u64::from(spread % 20_000));
+    let body = format!("3710{:02}{}000", 2 + spread / 20_000 % 80, born.format("%Y%m%d"));
+    let check = resident_check(&body).unwrap();
+    format!("{body}{check}")
 }
 
 /// A centre with its officers, made once for each regulation and copied for each test.

@@ -6,13 +6,14 @@ use crate::{
         refusal::Code,
         role::{Role, RoleHeld},
     },
+    locale::Lang,
     regime,
     service::{
         Error,
         ops::{
             OPERATIONS,
             officers::{
-                AddOfficer, ChangePassword, DisableOfficer, GrantRole, ListOfficers, NewKey, OfficerAdded,
+                AddOfficer, ChangePassword, DisableOfficer, GrantRole, ListOfficers, NewKey, OfficerAdded, Officers,
                 ResetPassword, RevokeRole, SetHome, ShowOfficer,
             },
             platform::BindAccount,
@@ -157,7 +158,8 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         }
         Args::List => {
             let found = ctx.call(&ListOfficers)?;
-            ctx.print(&found)
+            let grid = accounts(&found, ctx.lang);
+            ctx.print_as(&found, grid)
         }
         Args::Show { login } => {
             let found = ctx.call(&ShowOfficer { login })?;
@@ -195,6 +197,34 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Staffing { regime } => staffing(regime, ctx),
         Args::Key(Key::New { out }) => new_key(out, ctx),
     }
+}
+
+/// One line for each role of an account, with its days.
+fn accounts(found: &Officers, lang: Lang) -> Grid {
+    let mut grid = Grid::new([
+        lang.pick("登录名", "log-in"),
+        lang.pick("姓名", "name"),
+        lang.pick("单位", "unit"),
+        lang.pick("账户", "account"),
+        lang.pick("角色", "role"),
+        lang.pick("自", "from"),
+        lang.pick("至", "until"),
+        lang.pick("状态", "state"),
+    ]);
+    for one in &found.items {
+        let open = if one.active { lang.pick("可用", "open") } else { lang.pick("已停用", "closed") };
+        let account = [&one.login, &one.name, &one.unit].map(String::as_str);
+        let mut line = |rest: [&str; 4]| grid.row(account.into_iter().chain([open]).chain(rest));
+        if one.grants.is_empty() {
+            line(["", "", "", ""]);
+        }
+        for grant in &one.grants {
+            let held = RoleHeld::parse(&grant.role).map(|held| held.label());
+            let (role, state) = (held.as_ref().map_or("", |label| label.get(lang)), grant.state_label().get(lang));
+            line([role, &grant.from, grant.until.as_deref().unwrap_or_default(), state]);
+        }
+    }
+    grid
 }
 
 /// Prints a one-time password. A repeated request has none to give: it is nowhere stored.

@@ -179,6 +179,17 @@ fn list(scope: &Scope, ctx: &mut Context) -> Outcome {
             "article": pack.articles.label(&line.rule, lang),
         })
     }));
+    let holdings = policy.holdings().iter().filter(|line| {
+        let named = scope.role.as_ref().is_none_or(|role| line.roles.iter().any(|one| one.word() == role));
+        named && operation.is_empty()
+    });
+    items.extend(holdings.map(|line| {
+        json!({
+            "place": line.place, "effect": line.word(), "role": line.roles.iter().map(|role| role.word()).collect::<Vec<_>>(),
+            "operation": ["*"], "mode": ["*"], "kind": ["*"], "relation": ["*"], "state": ["*"], "shows": [],
+            "units": line.kinds(), "cite": line.rule, "article": pack.articles.label(&line.rule, lang),
+        })
+    }));
     ctx.print(&json!({"items": items, "next": null}))
 }
 

@@ -2,7 +2,7 @@
 
 use super::district::District;
 use crate::{
-    domain::{Code, role::RoleHeld},
+    domain::{Code, identifier::resident_check, role::RoleHeld},
     service::{
         Actor, Channel, Error, Leaving, Moment, NewOfficer, Operation, Proof, Service, Setup,
         ops::{
@@ -12,7 +12,7 @@ use crate::{
     },
     text,
 };
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate, TimeDelta};
 use std::{collections::BTreeMap, path::Path};
 use zeroize::Zeroizing;
 
@@ -45,7 +45,7 @@ impl<'a> Office<'a> {
                 .find(|one| one.login == login)
                 .map_or("", |one| one.name.as_str())
                 .to_owned(),
-            person: Some(person(login)),
+            person: Some(person(district, login)),
         };
         let setup = Setup {
             overlay: None,
@@ -85,7 +85,7 @@ impl<'a> Office<'a> {
                 login: officer.login.clone(),
                 name: officer.name.clone(),
                 unit: officer.unit.clone(),
-                person: Zeroizing::new(person(&officer.login)),
+                person: Zeroizing::new(person(self.district, &officer.login)),
                 place: officer.place.clone(),
             };
             self.call(FIRST.0, &add)?;
@@ -182,9 +182,15 @@ impl<'a> Office<'a> {
     }
 }
 
-/// A synthetic person: separation of duties needs distinct persons, not numbers of real ones.
-fn person(login: &str) -> String {
-    format!("synthetic-person-{login}")
+/// A synthetic person for an account: an identity number that holds, with the order code 000, which is believed never to be
+/// issued. Officers are born after the youngest subject, so no subject has the number of one.
+fn person(district: &District, login: &str) -> String {
+    let place = district.officers.iter().position(|one| one.login == login).unwrap_or_default();
+    let first = NaiveDate::from_ymd_opt(2003, 2, 1).unwrap_or_default();
+    let born = first.checked_add_days(Days::new(u64::try_from(place).unwrap_or_default())).unwrap_or(first);
+    let body = format!("{}{}000", district.county, born.format("%Y%m%d"));
+    let check = resident_check(&body).unwrap_or('0');
+    format!("{body}{check}")
 }
 
 /// An instant of the day in Asia/Shanghai.

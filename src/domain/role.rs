@@ -116,6 +116,14 @@ impl Right {
         }
     }
 
+    /// The role it belongs to; with any other it gives nothing.
+    pub fn role(self) -> Role {
+        match self {
+            Self::Query => Role::Liaison,
+            Self::Content | Self::Logs => Role::Auditor,
+        }
+    }
+
     /// Reads a right word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|right| right.word() == word)
@@ -180,20 +188,19 @@ impl RoleHeld {
     }
 }
 
-/// Whether one officer may hold these roles together (S5): auditor and system administrator stand alone.
-pub fn exclusive(roles: &[Role]) -> Result<(), Refusal> {
-    let distinct: BTreeSet<Role> = roles.iter().copied().collect();
-    let alone = distinct.iter().find(|role| matches!(role, Role::Auditor | Role::Sysadmin));
-    match alone {
-        Some(alone) if distinct.len() > 1 => {
-            let (zh, en) = (alone.label().zh, alone.label().en);
-            Err(Refusal::new(
-                Code::Sod,
-                text!("角色 `{zh}` 不得与其他角色兼任", "role `{en}` may not be held together with another role"),
-            )
-            .cite("S5")
-            .hint(text!("请为该人员另设账户或先撤销其他角色", "revoke the other roles first, or name another person")))
-        }
-        _ => Ok(()),
-    }
+/// The refusal of a role beside one that stands alone (S5): it is asked of the person, whatever account holds it.
+pub fn not_together(alone: Role, rule: &str) -> Refusal {
+    let (zh, en) = (alone.label().zh, alone.label().en);
+    Refusal::new(
+        Code::Sod,
+        text!(
+            "角色“{zh}”不得由同一人与其他角色兼任",
+            "one person may not hold the role of {en} together with another role"
+        ),
+    )
+    .cite(rule)
+    .hint(text!(
+        "先撤销该人员各账户的其他角色，或另指定一人",
+        "revoke the other roles of this person first, in every account, or name another person"
+    ))
 }

@@ -129,8 +129,8 @@ const OWN: &[(&str, &str, &str)] = &[
     ),
     (
         "S5",
-        "审计员、系统管理员不得兼任其他角色",
-        "auditor and system administrator hold no other role and touch no record",
+        "审计员、系统管理员不得兼任其他角色，同一人的各账户合并计算",
+        "auditor and system administrator hold no other role, by person over all accounts, and touch no record",
     ),
     ("S6", "批准职责查询者不得执行该查询", "who approves a duty grant does not run the query"),
     ("S7", "提议列入名单者不得作出决定", "who proposes a listing does not decide it"),
@@ -165,6 +165,21 @@ const OWN: &[(&str, &str, &str)] = &[
         "LOOKS-organ",
         "国家机关依法执行公务的查询只计数；是否告知由该机关决定",
         "looks by state organs on duty are only counted; that organ decides whether they are told",
+    ),
+    (
+        "ROLE-seat",
+        "平台的岗位由运行或监管平台的单位人员担任",
+        "the roles of the platform are held by officers of the units that run or supervise it",
+    ),
+    (
+        "ROLE-grantors",
+        "授予角色须有主管和系统管理员签署，二者不得空缺",
+        "roles are signed by a supervisor and a system administrator: neither may be left vacant",
+    ),
+    (
+        "ROLE-person",
+        "账户按人员登记公民身份号码，职责按人员分离",
+        "an account names its person by identity number, as duties are separated by person",
     ),
     ("ROLE-sysadmin", "系统管理员负责平台运行维护", "the system administrator runs the platform"),
 ];

@@ -159,6 +159,12 @@ pub fn check_policy(pack: &Pack, policy: &Policy) -> Vec<Fault> {
         let rule = &line.rule;
         faults.push(Fault::new(&*line.place, text!("没有条款 `{rule}`", "no article for rule `{rule}`")));
     }
+    for line in policy.holdings() {
+        rule(&line.place, &line.rule, pack, &mut faults);
+        for kind in line.kinds().iter().filter(|kind| !pack.unit.kinds.iter().any(|known| known.code == **kind)) {
+            unknown(&line.place, kind, &mut faults);
+        }
+    }
     for (kind, table) in &pack.case {
         for step in &table.step {
             let operation = &step.operation;

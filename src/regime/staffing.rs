@@ -3,7 +3,7 @@
 use super::Pack;
 use crate::domain::{
     permission::{Effect, Match, Policy, Relation},
-    role::{self, Role},
+    role::Role,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,7 +81,7 @@ pub fn staffing(pack: &Pack, policy: &Policy) -> Staffing {
         }
         let fits = |person: &&mut Person| {
             let roles: Vec<Role> = person.roles.iter().copied().chain([role]).collect();
-            role::exclusive(&roles).is_ok()
+            policy.apart(&roles).is_none()
         };
         match persons.iter_mut().filter(fits).min_by_key(|person| person.roles.len()) {
             Some(person) => {

@@ -74,7 +74,11 @@ impl Service {
                 "choose another path; existing data are never overwritten"
             )));
         }
-        if setup.sysadmin.login == setup.supervisor.login || same_person(&setup.sysadmin, &setup.supervisor) {
+        let today = setup.training.unwrap_or_else(|| Clock::Machine.now()).date_naive();
+        let persons = [&setup.sysadmin, &setup.supervisor].map(|new| person_of(new, today));
+        let [sysadmin, supervisor] = persons;
+        let (sysadmin, supervisor) = (sysadmin?, supervisor?);
+        if setup.sysadmin.login == setup.supervisor.login || sysadmin == supervisor {
             return Err(Error::new(
                 Code::Sod,
                 text!("系统管理员与主管须为两人", "system administrator and supervisor must be two persons"),
@@ -150,20 +154,24 @@ impl Service {
     }
 }
 
-fn same_person(one: &NewOfficer, other: &NewOfficer) -> bool {
-    one.person.is_some() && one.person == other.person
+/// The identity number of a first officer in its one spelling; the log-in name where none is given.
+fn person_of(new: &NewOfficer, today: chrono::NaiveDate) -> Result<Zeroizing<String>, Error> {
+    match &new.person {
+        Some(number) => ops::officers::person_number(number, today),
+        None => Ok(Zeroizing::new(new.login.clone())),
+    }
 }
 
 /// Adds an account with a one-time password and a role that both first officers are taken to have signed.
 fn enrol(db: &Db, env: &Env, new: &NewOfficer, unit: i64, role: Role, now: Moment) -> Result<Zeroizing<String>, Error> {
     let (key, _) = new_key(|secret| env.keys.digest("credential", secret))?;
     let password: Zeroizing<String> = Zeroizing::new(key.chars().rev().take(16).collect());
-    let person = new.person.as_deref().unwrap_or(&new.login);
+    let person = person_of(new, now.date_naive())?;
     let officer = officers::Officer {
         id: 0,
         login: new.login.clone(),
         name: new.name.clone(),
-        person: env.keys.digest("person", person),
+        person: env.keys.digest("person", &person),
         unit,
         password: Some(hash_password(env.keys.pepper(), &password)?),
         must_change: true,

@@ -5,7 +5,7 @@ use super::{
     runner::{Answer, Step, World},
     verbs_query::subject,
 };
-use crate::harness::password;
+use crate::harness::{self, password};
 use std::{collections::BTreeMap, fs};
 use xintai::{
     domain::role::RoleHeld,
@@ -158,7 +158,7 @@ fn enrol(world: &mut World, step: &Step) {
     let (unit, login) = (step.text("unit"), step.text("login"));
     let add = AddUnit { code: unit.clone(), name: step.text("name"), kind: step.text("kind"), ..AddUnit::default() };
     world.centre.call("adm1", &add).unwrap();
-    let person = format!("synthetic-person-{login}");
+    let person = harness::person(&login);
     let officer = AddOfficer {
         login: login.clone(),
         name: "孙联外".to_owned(),

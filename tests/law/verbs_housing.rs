@@ -3,7 +3,7 @@
 use super::runner::{Answer, Step, World};
 use crate::{
     given::{self, Given},
-    harness::password,
+    harness::{self, password},
     seed,
 };
 use std::collections::BTreeMap;
@@ -127,7 +127,7 @@ fn gaps(world: &mut World, step: &Step) -> Answer {
 /// A reviewer of a unit of its own, made and logged in once.
 fn own_reviewer(world: &mut World, step: &Step) -> Answer {
     let (login, unit) = (step.text("login"), step.text("unit"));
-    let person = format!("synthetic-person-{login}").into();
+    let person = harness::person(&login).into();
     let add = AddOfficer { login: login.clone(), name: "冯审三".to_owned(), unit, person, place: None };
     let once = world.centre.call("adm1", &add)?.one_time_password;
     let role = RoleHeld::parse("reviewer").unwrap();

@@ -3,7 +3,7 @@
 use super::runner::{Answer, Step, World};
 use crate::{
     given::{self, Given},
-    harness::password,
+    harness::{self, password},
 };
 use serde_json::json;
 use xintai::{
@@ -154,7 +154,7 @@ fn given_officer(world: &mut World, step: &Step) -> String {
         login: login.clone(),
         name: login.clone(),
         unit: step.text("unit"),
-        person: Zeroizing::new(format!("synthetic-person-{login}")),
+        person: Zeroizing::new(harness::person(&login)),
         place: None,
     };
     let once = Proof::Password(Zeroizing::new(centre.call("adm1", &add).unwrap().one_time_password));

@@ -32,7 +32,7 @@ fn collector(centre: &mut Centre, step: &Step) {
         login: login.clone(),
         name: "冯采集".to_owned(),
         unit,
-        person: Zeroizing::new(format!("synthetic-person-{login}")),
+        person: Zeroizing::new(harness::person(&login)),
         place: None,
     };
     let added = centre.call("adm1", &add).unwrap();

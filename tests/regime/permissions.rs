@@ -9,7 +9,7 @@ use std::{
 use xintai::{
     domain::{
         disclosure::State,
-        permission::{Effect, Kind, Line, Match, Policy, Question, Relation},
+        permission::{Effect, Holding, Kind, Line, Match, Policy, Question, Relation},
         role::{Right, Role, RoleHeld},
         rule::Articles,
     },
@@ -123,6 +123,7 @@ fn document() -> String {
         assert!(counted.unfounded.is_empty(), "{id}: allowed without article: {:?}", counted.unfounded);
         let _ = writeln!(head, "| {id} | {} | {} | {} |", counted.cells, counted.allowed, counted.unfounded.len());
         section(&mut body, &pack, &policy, &counted);
+        holdings(&mut body, &policy, id);
         if common.is_empty() {
             common.push_str(
                 "\n## Under every regulation\n\n| effect | role | operation | mode | kind | relation | state | to be shown | rule | article |\n\
@@ -139,6 +140,7 @@ fn document() -> String {
                 let names = one.operations.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ");
                 let _ = writeln!(common, "| {names} | {} |", one.rule);
             }
+            holdings(&mut common, &policy, "common");
         }
     }
     common.push_str(
@@ -148,6 +150,23 @@ fn document() -> String {
         let _ = writeln!(common, "| `{id}` | {} |", one.says.en);
     }
     head + &common + &body
+}
+
+/// The lines of one file on who may hold a role.
+fn holdings(out: &mut String, policy: &Policy, file: &str) {
+    let of_file = |line: &&Holding| line.place.split(':').next() == Some(file);
+    let mut lines = policy.holdings().iter().filter(of_file).peekable();
+    if lines.peek().is_none() {
+        return;
+    }
+    out.push_str(
+        "\nWho may hold a role (`alone`: no other beside it, by person; `seat`: as an officer of such a unit):\n\n",
+    );
+    out.push_str("| line | roles | kinds of unit | rule |\n|---|---|---|---|\n");
+    for line in lines {
+        let roles = line.roles.iter().map(|role| role.word()).collect::<Vec<_>>().join(" ");
+        let _ = writeln!(out, "| {} | {roles} | {} | {} |", line.word(), line.kinds().join(" "), line.rule);
+    }
 }
 
 #[test]

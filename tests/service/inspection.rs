@@ -270,7 +270,7 @@ fn register(centre: &Centre) {
     let record = crate::given::record(centre, &crate::given::Given { unit: "UNIT-Y".into(), ..Default::default() });
     assert_eq!(record, "R-900001");
     for (login, name, _) in OFFICERS {
-        subject("person", &format!("synthetic-person-{login}"), &format!("person-{login}"), name);
+        subject("person", &crate::harness::person(login), &format!("person-{login}"), name);
     }
     let content = crate::given::fields(&[("住所", "威海市环翠区前双岛村12号")]);
     let namesake = crate::given::Given {

@@ -1,4 +1,5 @@
 //! Tests of `service`.
+mod accounts;
 mod anchors;
 mod bulk;
 mod cases;

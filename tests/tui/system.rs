@@ -82,7 +82,7 @@ fn an_account_shows_its_password_once_and_two_persons_grant_its_role() {
     let mut centre = Centre::on("2018-06-01");
     let mut console = wide(&mut centre, "adm1");
     work(&mut console, "账户", "开立账户");
-    fill(&mut console, &["new1", "冯新", "CENTRE", "synthetic-person-new1", ""]);
+    fill(&mut console, &["new1", "冯新", "CENTRE", "371002199001010007", ""]);
     must(&console, "只显示这一次");
     let line = console.line("一次性口令  ");
     let once = line.split_whitespace().find(|word| word.len() == 16).unwrap_or_else(|| panic!("{line}")).to_owned();

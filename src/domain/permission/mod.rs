@@ -1,6 +1,9 @@
 //! The only source of permission (权限): lines of `policies/*.tsv` and the decision they give.
 
+mod holding;
 mod parse;
+
+pub use holding::{Bound, Holding, grantable};
 
 use super::{
     disclosure::State,
@@ -231,6 +234,7 @@ pub struct Preparing {
 pub struct Policy {
     lines: Vec<Line>,
     preparing: Vec<Preparing>,
+    holdings: Vec<Holding>,
 }
 
 /// The closed word lists the lines are checked against.
@@ -310,13 +314,11 @@ impl Policy {
         self.preparing.iter().any(|line| line.operations.iter().any(|one| one == operation))
     }
 
-    /// The place of the line that stands on `rule` for an operation, such as `common:12`; else of any that does.
+    /// The place of the line that stands on `rule` for an operation, such as `common:12`. A line on the same rule that speaks
+    /// of something else is not it.
     pub fn line_of(&self, operation: &str, rule: &str) -> Option<String> {
-        let on_rule = || self.lines.iter().filter(|line| line.rule == rule);
-        on_rule()
-            .find(|line| line.operation.takes(operation))
-            .or_else(|| on_rule().next())
-            .map(|line| line.place.clone())
+        let mut on_rule = self.lines.iter().filter(|line| line.rule == rule);
+        on_rule.find(|line| line.operation.takes(operation)).map(|line| line.place.clone())
     }
 
     /// Decides: allowed if and only if a line permits and none forbids; silence denies.

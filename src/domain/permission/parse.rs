@@ -2,7 +2,7 @@
 
 use super::{
     super::{Code, Refusal, role::RoleHeld},
-    Effect, Kind, Known, Line, Match, Policy, Preparing, Proof, Relation, State,
+    Effect, Holding, Kind, Known, Line, Match, Policy, Preparing, Proof, Relation, State,
 };
 use crate::text;
 
@@ -30,6 +30,9 @@ impl Policy {
             for (number, row) in rows {
                 let place = format!("{name}:{number}");
                 let read = match row.split_once('\t') {
+                    Some((first, _)) if Holding::begins(first) => {
+                        Holding::read(&place, row).map(|line| policy.holdings.push(line))
+                    }
                     Some((PREPARE, _)) => preparing(&place, row, known).map(|line| policy.preparing.push(line)),
                     _ => line(&place, row, known).map(|line| policy.lines.push(line)),
                 };

@@ -88,6 +88,7 @@ mod replacements;
 pub mod reports;
 pub mod review;
 pub mod revocations;
+pub mod roles;
 pub mod rules;
 pub mod security;
 pub mod selfcheck;

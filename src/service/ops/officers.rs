@@ -1,10 +1,9 @@
 //! Officers (工作人员): accounts, roles signed by two persons, passwords, access keys.
 
+use super::roles::{self, GrantCard};
+pub use super::roles::{GrantRole, RevokeRole, RoleGranted};
 use crate::{
-    domain::{
-        refusal::Code,
-        role::{self, Right, Role, RoleHeld},
-    },
+    domain::{identifier, refusal::Code},
     service::{
         Error, Kind, Need, Operation, Trace, Tx,
         keys::hex,
@@ -17,7 +16,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-fn load(tx: &Tx<'_>, login: &str) -> Result<officers::Officer, Error> {
+pub(super) fn load(tx: &Tx<'_>, login: &str) -> Result<officers::Officer, Error> {
     officers::by_login(tx.db(), login)?.ok_or_else(|| Error::not_found(login))
 }
 
@@ -61,10 +60,7 @@ impl Operation for AddOfficer {
             )
             .hint(text!("换一个登录名", "choose another one")));
         }
-        if self.person.trim().is_empty() {
-            return Err(Error::new(Code::Input, text!("缺少人员证件号码", "the person's identity number is missing"))
-                .hint(text!("用 --person - 从标准输入给出", "give it on standard input with --person -")));
-        }
+        let person = person_number(&self.person, tx.today())?;
         let unit = units::by_code(tx.db(), &self.unit)?.ok_or_else(|| Error::not_found(&self.unit))?;
         let place = self.place.clone().unwrap_or_else(|| "centre".to_owned());
         tx.pack().check_place(&place)?;
@@ -73,7 +69,7 @@ impl Operation for AddOfficer {
             id: 0,
             login: login.clone(),
             name: self.name.clone(),
-            person: tx.env().keys.digest("person", self.person.trim()),
+            person: tx.env().keys.digest("person", &person),
             unit: unit.id,
             password: Some(hash_password(tx.env().keys.pepper(), &password)?),
             must_change: true,
@@ -89,6 +85,26 @@ impl Operation for AddOfficer {
     }
 }
 
+/// The identity number of an officer's person in its one spelling: duties are separated by person, so that one person in
+/// two spellings would be two. An old number of 15 digits becomes one of 18; what does not hold is refused and not repeated.
+pub(in crate::service) fn person_number(typed: &str, today: NaiveDate) -> Result<Zeroizing<String>, Error> {
+    let check = identifier::check_as(identifier::Kind::ResidentId, typed, today);
+    let normalised = Zeroizing::new(check.normalised.clone());
+    if check.is_usable() && normalised.len() == 18 {
+        return Ok(normalised);
+    }
+    let (zh, en) = (check.reason.zh, check.reason.en);
+    Err(Error::new(
+        Code::Input,
+        text!("人员的公民身份号码无效：{zh}", "the person's identity number does not hold: {en}"),
+    )
+    .cite("ROLE-person")
+    .hint(text!(
+        "核对18位号码；用 --person - 从标准输入给出，不留痕迹",
+        "check the 18 characters; --person - reads them from standard input, which leaves no trace"
+    )))
+}
+
 /// Refuses what cannot be a log-in name.
 pub(in crate::service) fn check_login(login: &str) -> Result<(), Error> {
     if is_login(login) {
@@ -102,145 +118,6 @@ fn is_login(text: &str) -> bool {
     (1..=32).contains(&text.len())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
         && text.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
-}
-
-/// `officer grant`: a supervisor and a system administrator, two persons, sign a role. The first proposes, the second
-/// makes it active.
-#[derive(Clone, Debug)]
-pub struct GrantRole {
-    /// To whom.
-    pub login: String,
-    /// Role with rights, such as `liaison+query`.
-    pub role: RoleHeld,
-    /// First day; today when not given.
-    pub from: Option<NaiveDate>,
-    /// Last day; without end when not given.
-    pub until: Option<NaiveDate>,
-}
-
-/// How far a grant has come.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RoleGranted {
-    /// To whom.
-    pub login: String,
-    /// Which role.
-    pub role: String,
-    /// `waiting` for the second signature, or `active`.
-    pub state: String,
-    /// Whose signature is missing.
-    pub missing: Option<String>,
-}
-
-impl Operation for GrantRole {
-    type Output = RoleGranted;
-    const NAME: &'static str = "officer.grant";
-    const KIND: Kind = Kind::Change;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<RoleGranted, Error> {
-        let officer = load(tx, &self.login)?;
-        if officer.person == tx.actor().person {
-            return Err(Error::new(Code::Sod, text!("不能给自己授予角色", "nobody grants a role to himself"))
-                .cite("S5")
-                .hint(text!("请另一名主管和系统管理员办理", "ask another supervisor and system administrator")));
-        }
-        let word = RoleHeld::new(self.role.role).word();
-        let scope = self.role.rights.iter().map(|right| right.word()).collect::<Vec<_>>().join("+");
-        let held = officers::grants(tx.db(), officer.id)?;
-        let mut roles: Vec<Role> =
-            held.iter().filter_map(|grant| RoleHeld::parse(&grant.role)).map(|held| held.role).collect();
-        roles.push(self.role.role);
-        role::exclusive(&roles)?;
-        let waiting =
-            held.into_iter().find(|grant| grant.role == word && grant.scope == scope && grant.active_at.is_none());
-        let as_supervisor = tx.roles().iter().any(|held| held.role == Role::Supervisor);
-        let mut grant = waiting.unwrap_or_else(|| officers::RoleGrant {
-            id: 0,
-            officer: officer.id,
-            role: word,
-            scope,
-            from_day: self.from.unwrap_or_else(|| tx.today()).to_string(),
-            until_day: self.until.map(|day| day.to_string()),
-            supervisor: None,
-            administrator: None,
-            active_at: None,
-        });
-        let own = if as_supervisor { &mut grant.supervisor } else { &mut grant.administrator };
-        *own = Some(tx.actor().officer);
-        let other = if as_supervisor { grant.administrator } else { grant.supervisor };
-        refuse_same_person(tx, other)?;
-        if other.is_some() {
-            grant.active_at = Some(tx.now_ms());
-        }
-        if grant.id == 0 {
-            officers::insert_grant(tx.db(), &grant, tx.now_ms())?;
-        } else if grant.active_at.is_some() {
-            officers::sign_grant(tx.db(), &grant, tx.now_ms())?;
-        }
-        let missing = if as_supervisor { Role::Sysadmin } else { Role::Supervisor };
-        Ok(RoleGranted {
-            login: self.login.clone(),
-            role: self.role.word(),
-            state: if other.is_some() { "active" } else { "waiting" }.to_owned(),
-            missing: other.is_none().then(|| missing.word().to_owned()),
-        })
-    }
-
-    fn trace(&self, _output: Option<&RoleGranted>) -> Trace {
-        Trace::new().ids([self.login.clone(), self.role.word()])
-    }
-}
-
-fn refuse_same_person(tx: &Tx<'_>, other: Option<i64>) -> Result<(), Error> {
-    let Some(other) = other else { return Ok(()) };
-    let other = officers::by_id(tx.db(), other)?;
-    if other.is_some_and(|other| other.person == tx.actor().person) {
-        return Err(Error::new(Code::Sod, text!("授权须由两人签署", "a grant needs two different persons"))
-            .cite("S5")
-            .hint(text!("请另一人签署", "ask another person to sign")));
-    }
-    Ok(())
-}
-
-/// `officer revoke`: ends a role at once.
-#[derive(Clone, Debug)]
-pub struct RevokeRole {
-    /// Whose.
-    pub login: String,
-    /// Which role; all its rights end with it.
-    pub role: Role,
-}
-
-impl Operation for RevokeRole {
-    type Output = RoleGranted;
-    const NAME: &'static str = "officer.revoke";
-    const KIND: Kind = Kind::Change;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<RoleGranted, Error> {
-        let officer = load(tx, &self.login)?;
-        let grants = officers::grants(tx.db(), officer.id)?;
-        let ended: Vec<_> = grants.iter().filter(|grant| grant.role == self.role.word()).collect();
-        if ended.is_empty() {
-            let (login, role) = (&self.login, self.role.word());
-            return Err(Error::new(
-                Code::State,
-                text!("`{login}` 没有角色 `{role}`", "`{login}` does not hold `{role}`"),
-            )
-            .hint(text!("用 `xintai officer show {login}` 查看", "see `xintai officer show {login}`")));
-        }
-        for grant in ended {
-            officers::revoke_grant(tx.db(), grant.id, tx.now_ms())?;
-        }
-        Ok(RoleGranted {
-            login: self.login.clone(),
-            role: self.role.word().to_owned(),
-            state: "revoked".to_owned(),
-            missing: None,
-        })
-    }
-
-    fn trace(&self, _output: Option<&RoleGranted>) -> Trace {
-        Trace::new().ids([self.login.as_str(), self.role.word()])
-    }
 }
 
 /// `officer disable`: closes an account and its access keys.
@@ -275,6 +152,7 @@ impl Operation for DisableOfficer {
             )
             .hint(text!("先用 `xintai case assign` 移交", "hand them over with `xintai case assign` first")));
         }
+        roles::refuse_vacancy(tx, officer.id, None)?;
         officers::set_active(tx.db(), officer.id, false)?;
         let keys = officers::revoke_credentials(tx.db(), officer.id, tx.now_ms())?;
         Ok(OfficerDisabled { login: self.login.clone(), keys })
@@ -431,21 +309,20 @@ pub struct OfficerCard {
     pub place: String,
     /// Whether the account is open.
     pub active: bool,
-    /// Roles held, with their rights.
+    /// Roles in force today, with their rights.
     pub roles: Vec<String>,
     /// Roles that wait for the second signature.
     pub waiting: Vec<String>,
+    /// Every grant that was not revoked, with its days.
+    #[serde(default)]
+    pub grants: Vec<GrantCard>,
     /// Account of the publication platform that this one is bound to (公示平台账号).
     pub platform_account: Option<String>,
 }
 
 fn card(tx: &Tx<'_>, officer: &officers::Officer) -> Result<OfficerCard, Error> {
-    let (mut roles, mut waiting) = (Vec::new(), Vec::new());
-    for grant in officers::grants(tx.db(), officer.id)? {
-        let Some(mut held) = RoleHeld::parse(&grant.role) else { continue };
-        held.rights.extend(grant.scope.split('+').filter_map(Right::parse));
-        if grant.active_at.is_some() { roles.push(held.word()) } else { waiting.push(held.word()) }
-    }
+    let grants = roles::grants_of(tx, officer.id)?;
+    let in_state = |state: &str| grants.iter().filter(|one| one.state == state).map(|one| one.role.clone()).collect();
     let unit = units::by_id(tx.db(), officer.unit)?.map(|unit| unit.code).unwrap_or_default();
     Ok(OfficerCard {
         login: officer.login.clone(),
@@ -453,8 +330,9 @@ fn card(tx: &Tx<'_>, officer: &officers::Officer) -> Result<OfficerCard, Error> 
         unit,
         place: officer.place.clone(),
         active: officer.active,
-        roles,
-        waiting,
+        roles: in_state(roles::HELD),
+        waiting: in_state(roles::WAITING),
+        grants,
         platform_account: platform::account(tx.db(), officer.id)?,
     })
 }

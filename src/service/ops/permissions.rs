@@ -2,8 +2,8 @@
 
 use crate::{
     domain::{
-        permission::{Effect, Line, Match, Policy, Proof, Question},
-        role::{Right, Role, RoleHeld},
+        permission::{Effect, Line, Match, Policy, Proof, Question, grantable},
+        role::RoleHeld,
     },
     locale::Text,
     regime::Pack,
@@ -82,12 +82,7 @@ pub struct ListPermissions {
 
 /// Every role as somebody may hold it.
 pub fn all_roles() -> Vec<RoleHeld> {
-    let mut roles: Vec<RoleHeld> = Role::ALL.into_iter().map(RoleHeld::new).collect();
-    roles.push(RoleHeld::new(Role::Liaison).with(Right::Query));
-    roles.push(RoleHeld::new(Role::Auditor).with(Right::Content));
-    roles.push(RoleHeld::new(Role::Auditor).with(Right::Logs));
-    roles.sort();
-    roles
+    grantable()
 }
 
 /// The roles whose holders may grant a role, from the tables themselves.

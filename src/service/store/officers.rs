@@ -84,6 +84,13 @@ pub(in crate::service) fn all(db: &Db) -> Result<Vec<Officer>, Error> {
     Ok(officers)
 }
 
+/// Every account of a person.
+pub(in crate::service) fn of_person(db: &Db, person: &[u8]) -> Result<Vec<Officer>, Error> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM officer WHERE person = ?1"))?;
+    let officers = statement.query_map([person], read)?.collect::<Result<_, _>>()?;
+    Ok(officers)
+}
+
 /// Adds an account; answers its row id.
 pub(in crate::service) fn insert(db: &Db, officer: &Officer, now_ms: i64) -> Result<i64, Error> {
     db.prepare_cached(

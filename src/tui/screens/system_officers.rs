@@ -20,6 +20,7 @@ use crate::{
                 ResetPassword, RevokeRole, RoleGranted, SetHome,
             },
             platform::BindAccount,
+            roles::GrantCard,
         },
     },
     text,
@@ -110,6 +111,7 @@ fn line(card: &OfficerCard, places: &[(String, Words)]) -> Line {
         Item::pair(Label::new("终端所在", "terminal"), place.unwrap_or_else(|| cell(&card.place))),
         Item::pair(Label::new("角色", "roles"), roles),
     ];
+    about.extend(card.grants.iter().map(days));
     if !card.waiting.is_empty() {
         let (zh, en) = (waiting.zh, waiting.en);
         about.push(Item::marked(
@@ -121,6 +123,14 @@ fn line(card: &OfficerCard, places: &[(String, Words)]) -> Line {
         about.push(Item::pair(Label::new("平台账号", "platform account"), cell(account)));
     }
     Line::new(&card.login, cells).marked(mark).about(about).data(vec![first(&card.waiting), first(&card.roles)])
+}
+
+/// A role with its days and how far it has come.
+fn days(grant: &GrantCard) -> Item {
+    let Text { zh, en } = roles_words(std::slice::from_ref(&grant.role));
+    let (from, until, state) = (&grant.from, grant.until.as_deref().unwrap_or("-"), grant.state_label());
+    let (state, state_en) = (state.zh, state.en);
+    Item::text(text!("{zh} {from} 至 {until} {state}", "{en} {from} to {until} {state_en}"))
 }
 
 fn login_field(line: Option<&Line>) -> Field {
@@ -199,8 +209,10 @@ fn grant(line: Option<&Line>, cx: &mut Cx<'_>) {
         let fields = vec![
             login_field(line.as_ref()),
             Field::new("role", Label::new("角色", "role"), Kind::Choice(all_roles())).with(&waiting),
-            Field::new("from", Label::new("起始日", "first day"), Kind::Date)
-                .help(Label::new("空则自今日; 会签时以首签为准", "today when empty; the first signature counts")),
+            Field::new("from", Label::new("起始日", "first day"), Kind::Date).help(Label::new(
+                "空则自今日; 会签时留空或与首签一致",
+                "today when empty; the second signature: empty or the same",
+            )),
             Field::new("until", Label::new("截止日", "last day"), Kind::Date)
                 .help(Label::new("空则不限", "without end when empty")),
         ];

@@ -1,0 +1,153 @@
+//! Accounts and roles: duties are separated by person, a grant is what two persons signed, no signing role falls vacant.
+
+use crate::harness::{Centre, person};
+use chrono::NaiveDate;
+use xintai::{
+    domain::role::{Role, RoleHeld},
+    locale::Lang,
+    service::{
+        Error,
+        ops::{
+            officers::{AddOfficer, DisableOfficer, GrantRole, ListOfficers, RevokeRole, ShowOfficer},
+            roles::GrantCard,
+        },
+    },
+};
+use zeroize::Zeroizing;
+
+fn add(centre: &mut Centre, login: &str, unit: &str, person: &str) -> Result<(), Error> {
+    let add = AddOfficer {
+        login: login.to_owned(),
+        name: "冯双".to_owned(),
+        unit: unit.to_owned(),
+        person: Zeroizing::new(person.to_owned()),
+        place: None,
+    };
+    centre.call("adm1", &add).map(drop)
+}
+
+fn grant(login: &str, role: &str) -> GrantRole {
+    GrantRole { login: login.to_owned(), role: RoleHeld::parse(role).unwrap(), from: None, until: None }
+}
+
+fn between(login: &str, role: &str, from: &str, until: &str) -> GrantRole {
+    let day = |text: &str| text.parse::<NaiveDate>().ok();
+    GrantRole { from: day(from), until: day(until), ..grant(login, role) }
+}
+
+#[test]
+fn two_accounts_of_one_person_may_not_hold_roles_that_exclude_each_other() {
+    let mut centre = Centre::on("2018-06-01");
+    for login in ["dbl1", "dbl2"] {
+        add(&mut centre, login, "CENTRE", &person("one and the same")).unwrap();
+    }
+    // A role that still waits for its second signature counts too.
+    centre.call("sup1", &grant("dbl1", "window")).unwrap();
+    let error = centre.call("sup1", &grant("dbl2", "auditor+logs+content")).unwrap_err();
+    assert_eq!((error.code.word(), error.cite.as_deref()), ("E-SOD", Some("S5")));
+    let line = std::fs::read_to_string("policies/common.tsv").unwrap();
+    let number: usize = error.policy.as_deref().unwrap().strip_prefix("common:").unwrap().parse().unwrap();
+    assert!(line.lines().nth(number - 1).unwrap().starts_with("alone\tauditor,sysadmin\t"));
+    let hint = error.hint.unwrap();
+    assert!(hint.get(Lang::Zh).contains("各账户") && !hint.get(Lang::Zh).contains("另设账户"), "{hint:?}");
+    assert!(hint.get(Lang::En).contains("in every account"), "{hint:?}");
+    assert!(centre.call("sup1", &grant("dbl2", "reviewer")).is_ok(), "roles that combine may be in two accounts");
+    // A closed account no longer counts.
+    centre.call("adm1", &DisableOfficer { login: "dbl1".to_owned() }).unwrap();
+    centre.call("adm1", &RevokeRole { login: "dbl2".to_owned(), role: Role::Reviewer }).unwrap();
+    assert!(centre.call("sup1", &grant("dbl2", "auditor")).is_ok());
+}
+
+#[test]
+fn the_identity_number_of_an_officer_holds_and_has_one_spelling() {
+    let mut centre = Centre::on("2018-06-01");
+    for wrong in ["123", "", "37100219900101000X", "9137100000000000XX"] {
+        let error = add(&mut centre, "new1", "CENTRE", wrong).unwrap_err();
+        assert_eq!((error.code.word(), error.cite.as_deref()), ("E-INPUT", Some("ROLE-person")), "{wrong}");
+        assert!(wrong.is_empty() || !error.message.zh.contains(wrong), "the number is not repeated");
+    }
+    let wide = "３７１００２１９９００１０１０００７";
+    for (login, spelling) in [("new1", "371002199001010007"), ("new2", wide), ("new3", "371002900101000")] {
+        add(&mut centre, login, "CENTRE", spelling).unwrap();
+    }
+    let count = "SELECT count(DISTINCT person) FROM officer WHERE login IN ('new1', 'new2', 'new3')";
+    assert_eq!(centre.sql().query_row(count, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+}
+
+#[test]
+fn the_second_signature_is_on_the_same_role_and_days_or_it_is_refused() {
+    let mut centre = Centre::on("2018-06-01");
+    let days = |from, until| between("win1", "intake", from, until);
+    assert_eq!(centre.refusal("adm1", &days("2018-12-01", "2018-11-01")), ("E-INPUT".into(), "HC-35-1".into()));
+    assert_eq!(centre.refusal("adm1", &days("2018-01-01", "2018-05-01")).0, "E-INPUT", "over before it is signed");
+    centre.call("adm1", &days("2018-07-01", "2018-12-31")).unwrap();
+    for other in [days("2018-07-02", "2018-12-31"), days("2018-07-01", "2019-12-31"), days("2018-07-01", "")] {
+        assert_eq!(centre.refusal("sup1", &other).0, "E-STATE");
+    }
+    assert_eq!(centre.refusal("adm1", &days("2018-07-02", "2018-12-31")).0, "E-STATE", "nor quietly by the first");
+    let signed = centre.call("sup1", &grant("win1", "intake")).unwrap();
+    assert_eq!((signed.state.as_str(), signed.from.as_deref()), ("active", Some("2018-07-01")));
+    assert_eq!(signed.until.as_deref(), Some("2018-12-31"));
+}
+
+#[test]
+fn a_role_to_come_and_one_that_ended_are_shown_with_their_days_and_not_as_held() {
+    let mut centre = Centre::on("2018-06-01");
+    for login in ["adm1", "sup1"] {
+        centre.call(login, &between("win1", "intake", "2018-07-01", "2018-07-31")).unwrap();
+    }
+    centre.call("sup1", &grant("win1", "reviewer")).unwrap();
+    let states = |centre: &mut Centre| {
+        let card = centre.call("sup1", &ShowOfficer { login: "win1".to_owned() }).unwrap();
+        let of = |one: &GrantCard| format!("{} {} {}", one.role, one.from, one.state);
+        (card.roles, card.waiting, card.grants.iter().map(of).collect::<Vec<_>>())
+    };
+    let (roles, waiting, grants) = states(&mut centre);
+    assert_eq!((roles, waiting), (vec!["window".to_owned()], vec!["reviewer".to_owned()]));
+    assert!(grants.contains(&"intake 2018-07-01 future".to_owned()), "{grants:?}");
+    centre.at("2018-07-15");
+    assert!(states(&mut centre).0.contains(&"intake".to_owned()));
+    centre.at("2018-08-01");
+    let (roles, _, grants) = states(&mut centre);
+    assert_eq!(roles, ["window"]);
+    assert!(grants.contains(&"intake 2018-07-01 ended".to_owned()), "{grants:?}");
+    assert!(centre.call("sup1", &ListOfficers).unwrap().items.iter().all(|one| !one.grants.is_empty()));
+}
+
+#[test]
+fn a_right_goes_only_with_its_role_and_a_role_of_the_centre_only_to_its_officers() {
+    let mut centre = Centre::on("2018-06-01");
+    for role in ["window+content", "liaison+logs", "auditor+query", "sysadmin+content"] {
+        assert_eq!(centre.refusal("sup1", &grant("win1", role)), ("E-INPUT".into(), "HC-35-1".into()), "{role}");
+    }
+    for role in ["window", "intake", "reviewer", "objection", "supervisor"] {
+        assert_eq!(centre.refusal("sup1", &grant("liaX", role)), ("E-ROLE".into(), "ROLE-seat".into()), "{role}");
+    }
+    let error = centre.call("sup1", &grant("liaX", "window")).unwrap_err();
+    assert!(error.policy.unwrap().starts_with("huancui:"));
+    assert!(centre.call("sup1", &grant("liaX", "liaison+query")).is_ok());
+}
+
+#[test]
+fn the_last_who_can_sign_a_grant_is_neither_revoked_nor_closed() {
+    let mut centre = Centre::on("2018-06-01");
+    let vacant = ("E-STATE".to_owned(), "ROLE-grantors".to_owned());
+    let revoke = |login: &str, role| RevokeRole { login: login.to_owned(), role };
+    let close = |login: &str| DisableOfficer { login: login.to_owned() };
+    assert_eq!(centre.refusal("adm1", &revoke("adm1", Role::Sysadmin)), vacant);
+    assert_eq!(centre.refusal("adm1", &close("adm1")), vacant);
+    centre.call("adm1", &revoke("sup2", Role::Supervisor)).unwrap();
+    assert_eq!(centre.refusal("adm1", &revoke("sup1", Role::Supervisor)), vacant);
+    assert_eq!(centre.refusal("adm1", &close("sup1")), vacant);
+    // Somebody whose role has a last day does not keep the office open.
+    add(&mut centre, "adm2", "CENTRE", &person("adm2")).unwrap();
+    for login in ["sup1", "adm1"] {
+        centre.call(login, &between("adm2", "sysadmin", "2018-06-01", "2018-06-30")).unwrap();
+    }
+    assert_eq!(centre.refusal("adm1", &revoke("adm1", Role::Sysadmin)), vacant);
+    centre.call("adm1", &revoke("adm2", Role::Sysadmin)).unwrap();
+    for login in ["sup1", "adm1"] {
+        centre.call(login, &grant("adm2", "sysadmin")).unwrap();
+    }
+    assert!(centre.call("adm1", &revoke("adm1", Role::Sysadmin)).is_ok());
+}
