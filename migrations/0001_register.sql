@@ -544,6 +544,7 @@ CREATE TABLE authorisation (
     approved_by  INTEGER REFERENCES officer (id),
     approved_at  INTEGER,
     revoked_at   INTEGER,
+    revoke_reason TEXT,
     version      INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX authorisation_subject ON authorisation (subject);

@@ -81,10 +81,10 @@ pub enum Args {
         /// 只看此单位 | only this unit's
         #[arg(long, value_name = "UNIT")]
         unit: Option<String>,
-        /// written、duty 或 organ | written, duty or organ
+        /// written、duty、organ 或 bulk | written, duty, organ or bulk
         #[arg(long)]
         kind: Option<String>,
-        /// applied、active、revoked | applied, active or revoked
+        /// applied、active、expired、used-up、revoked 或 refused | applied, active, expired, used-up, revoked or refused
         #[arg(long)]
         state: Option<String>,
         /// 最多列出 | at most this many
@@ -105,6 +105,9 @@ pub enum Args {
         /// 编号 | its number
         #[arg(value_name = "ID")]
         id: String,
+        /// 撤销的理由 | why it is revoked
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
     },
 }
 
@@ -168,8 +171,8 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let card = ctx.call(&ShowAuthorisation { id })?;
             ctx.print(&card)
         }
-        Args::Revoke { id } => {
-            let card = ctx.call(&RevokeAuthorisation { id })?;
+        Args::Revoke { id, reason } => {
+            let card = ctx.call(&RevokeAuthorisation { id, reason })?;
             ctx.print(&card)
         }
     }

@@ -118,10 +118,11 @@ impl<'a> Desk<'a> {
         // Each letter is its own: one paper behind two authorisations is what the inspection looks for.
         let (name, at) = (&subject.name, office.service.now().format("%F %T"));
         let letter = format!("{name}于{at}出具：兹授权{grantee}查询本主体公共信用信息。");
+        let grantee_id = super::people::unified("91", "371002", "MAT", 900_001);
         let add = AddAuthorisation {
             subject: subject.id.clone(),
             grantee: (*grantee).to_owned(),
-            grantee_id: super::people::unified("91", "371002", "MAT", 900_001),
+            grantee_id: grantee_id.clone(),
             terms: Terms {
                 items: ["JB-01", "LH-02", "SX-01", "SX-02", "SX-03"].map(str::to_owned).to_vec(),
                 purpose: Some(purpose_of(purpose, "")),
@@ -138,6 +139,11 @@ impl<'a> Desk<'a> {
             mode: Mode::Authorised,
             purpose: Some(purpose_of(purpose, "")),
             authorisation: Some(id),
+            id_document: Some(IdDocument {
+                kind: "business-licence".to_owned(),
+                number: grantee_id,
+                valid_until: None,
+            }),
             ..RunQuery::default()
         };
         office.call(login, &query)?;

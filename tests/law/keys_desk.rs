@@ -57,13 +57,22 @@ pub fn ask(hands: &mut Hands, step: &Step) -> Option<()> {
     if paper.is_some() != step.some("authorisation").is_some() {
         return None;
     }
-    if mode != Mode::Own && step.some("id_document").is_some() {
-        return None;
+    let shown = super::verbs_query::query(step).id_document;
+    let names = hands.pack().query.id_document.value.clone();
+    match (mode, &shown) {
+        (Mode::Own, _) | (_, None) => {}
+        (Mode::Authorised, Some(shown)) => {
+            // The first choice is the kind that goes with the number.
+            let nth = names.iter().position(|kind| *kind == shown.kind)?;
+            hands.put("被授权人证件号码", &Put::Text(&shown.number))?;
+            hands.put("证件种类", &Put::Nth(nth + 1))?;
+        }
+        (_, Some(_)) => return None,
     }
     if mode == Mode::Own {
         // The desk always writes down the paper it was shown.
-        let shown = super::verbs_query::query(step).id_document?;
-        let nth = hands.pack().query.id_document.value.iter().position(|kind| *kind == shown.kind)?;
+        let shown = shown?;
+        let nth = names.iter().position(|kind| *kind == shown.kind)?;
         hands.put("出示证件", &Put::Nth(nth))?;
         hands.put("证件号码", &Put::Text(&shown.number))?;
         hands.put_all(&[("证件有效期至", step.some("valid_until"))])?;
@@ -292,7 +301,8 @@ fn approve(hands: &mut Hands, step: &Step) -> Option<()> {
 
 fn withdraw(hands: &mut Hands, step: &Step) -> Option<()> {
     papers(hands, &step.text("id"))?;
-    hands.press("shift-x").confirm();
+    hands.press("shift-x").put("撤销的理由", &Put::Text(&step.text("reason")))?;
+    hands.press("enter").confirm();
     Some(())
 }
 

@@ -69,6 +69,7 @@ pub fn query(step: &Step) -> RunQuery {
             let number = words.split_once(':').map(|(_, number)| number.to_owned()).unwrap();
             let number = match number.as_str() {
                 "ORG-A" => seed::ORG_A.to_owned(),
+                "ORG-B" => seed::ORG_B.to_owned(),
                 "PER-A" => seed::PER_A.to_owned(),
                 "PER-B" => seed::PER_B.to_owned(),
                 _ => number,
@@ -189,7 +190,9 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             )
         }
         "authorisation approve" => world.call(step, &ApproveGrant { id: step.text("id") }),
-        "authorisation revoke" => world.call(step, &RevokeAuthorisation { id: step.text("id") }),
+        "authorisation revoke" => {
+            world.call(step, &RevokeAuthorisation { id: step.text("id"), reason: step.text("reason") })
+        }
         "authorisation show" => world.call(step, &ShowAuthorisation { id: step.text("id") }),
         "authorisation list" => world.call(
             step,

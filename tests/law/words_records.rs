@@ -28,12 +28,11 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
         "record show" => {
             line.add(verb).add([text("id")]).same(step, &["as-of"]);
         }
-        "record history"
-        | "authorisation show"
-        | "authorisation approve"
-        | "authorisation revoke"
-        | "decision show" => {
+        "record history" | "authorisation show" | "authorisation approve" | "decision show" => {
             line.add(verb).add([text("id")]);
+        }
+        "authorisation revoke" => {
+            line.add(verb).add([text("id")]).same(step, &["reason"]);
         }
         "record list" => {
             line.add(verb).same(step, &["state", "unit"]);

@@ -153,7 +153,9 @@ fn a_grant_of_another_unit_answers_as_one_that_nobody_has() {
     let (mut centre, _, _, grant) = centre();
     let ids = [grant.as_str(), "SQ-2018-999"];
     alike(&mut centre, "liaY", ids, |id| ShowAuthorisation { id: id.to_owned() });
-    alike(&mut centre, "win1", ids, |id| RevokeAuthorisation { id: id.to_owned() });
+    alike(&mut centre, "win1", ids, |id| RevokeAuthorisation {
+        id: id.to_owned(), reason: "主体撤回授权".to_owned()
+    });
     let query = |no: &str| RunQuery {
         subject: ORG_A.to_owned(),
         mode: Mode::Department,

@@ -35,6 +35,78 @@ fn letter(subject: &str, uses: Option<u32>) -> AddAuthorisation {
     }
 }
 
+fn resident(number: &str) -> IdDocument {
+    IdDocument { kind: "resident-id".to_owned(), number: number.to_owned(), valid_until: None }
+}
+
+#[test]
+fn an_authorisation_opens_nothing_without_the_document_of_whom_it_names() {
+    let mut centre = Centre::on("2018-08-02");
+    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
+    let sq = centre.call("win1", &letter(ORG_A, Some(1))).unwrap().id;
+    let ask = |shown: Option<&str>| RunQuery {
+        subject: ORG_A.to_owned(),
+        mode: Mode::Authorised,
+        purpose: purpose("loan-review"),
+        authorisation: Some(sq.clone()),
+        id_document: shown.map(resident),
+        ..RunQuery::default()
+    };
+    for shown in [None, Some(""), Some(PER_A), Some(ORG_A)] {
+        assert_eq!(centre.refusal("win1", &ask(shown)), ("E-GRANT".into(), "HC-22-7".into()), "{shown:?}");
+    }
+    assert_eq!(centre.call("win1", &ask(Some(PER_B))).unwrap().records.len(), 1, "no refusal took the one use");
+}
+
+#[test]
+fn an_authorisation_names_somebody_else_by_a_number_that_holds() {
+    let mut centre = Centre::on("2018-08-02");
+    seed::record(&centre, &Seed::default());
+    let to = |grantee_id: &str| AddAuthorisation { grantee_id: grantee_id.to_owned(), ..letter(ORG_A, None) };
+    for wrong in ["123", "371002199001010008", ORG_A] {
+        assert_eq!(centre.refusal("win1", &to(wrong)), ("E-INPUT".into(), "HC-22-7".into()), "{wrong}");
+    }
+    centre.call("win1", &to(PER_B)).unwrap();
+}
+
+#[test]
+fn authorisations_are_listed_by_the_states_they_show_and_a_word_nobody_knows_is_refused() {
+    let mut centre = Centre::on("2018-08-02");
+    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
+    let mut take = |uses, until: &str| {
+        let mut add = letter(ORG_A, uses);
+        add.terms.until = until.parse().ok();
+        centre.call("win1", &add).unwrap().id
+    };
+    let (used, short, ended) = (take(Some(1), "2018-12-31"), take(None, "2018-08-10"), take(None, "2018-12-31"));
+    let ask = RunQuery {
+        subject: ORG_A.to_owned(),
+        mode: Mode::Authorised,
+        purpose: purpose("loan-review"),
+        authorisation: Some(used.clone()),
+        id_document: Some(resident(PER_B)),
+        ..RunQuery::default()
+    };
+    centre.call("win1", &ask).unwrap();
+    let revoke = |reason: &str| RevokeAuthorisation { id: ended.clone(), reason: reason.to_owned() };
+    assert_eq!(centre.refusal("win1", &revoke("。")).0, "E-INPUT", "a revocation says why");
+    let card = centre.call("win1", &revoke("主体来函撤回授权")).unwrap();
+    assert_eq!(card.revoke_reason.as_deref(), Some("主体来函撤回授权"));
+    centre.at("2018-08-20");
+    for (state, id) in [("used-up", &used), ("expired", &short), ("revoked", &ended)] {
+        let list = ListAuthorisations { state: Some(state.to_owned()), ..ListAuthorisations::default() };
+        let items = centre.call("win1", &list).unwrap().items;
+        assert_eq!(items.iter().map(|one| (&one.id, one.state.as_str())).collect::<Vec<_>>(), [(id, state)]);
+    }
+    let bogus = || Some("bogus".to_owned());
+    let list = ListAuthorisations { state: bogus(), ..ListAuthorisations::default() };
+    assert_eq!(centre.refusal("win1", &list).0, "E-INPUT");
+    let list = ListAuthorisations { kind: bogus(), ..ListAuthorisations::default() };
+    assert_eq!(centre.refusal("win1", &list).0, "E-INPUT");
+    let list = ListAuthorisations { unit: bogus(), ..ListAuthorisations::default() };
+    assert_eq!(centre.refusal("win1", &list).0, "E-NOTFOUND");
+}
+
 /// All that a requester could tell two refusals apart by.
 fn told(error: &Error) -> String {
     format!("{:?} {:?} {:?} {:?} {:?} {:?}", error.code, error.message, error.hint, error.cite, error.policy, error.who)
@@ -127,6 +199,7 @@ fn the_last_use_goes_once_and_a_refusal_takes_none() {
         mode: Mode::Authorised,
         purpose: purpose(words),
         authorisation: Some(sq.clone()),
+        id_document: Some(resident(PER_B)),
         ..RunQuery::default()
     };
     assert_eq!(centre.refusal("win1", &ask("tender")).1, "HC-22-7");
@@ -187,7 +260,7 @@ fn no_number_in_clear_stands_in_the_log() {
     };
     let answer = centre.call("win1", &own).unwrap();
     assert!(!serde_json::to_string(&answer).unwrap().contains(PER_A), "the answer is masked");
-    let _ = centre.call("win1", &RevokeAuthorisation { id: PER_A.to_owned() });
+    let _ = centre.call("win1", &RevokeAuthorisation { id: PER_A.to_owned(), reason: "主体撤回授权".to_owned() });
     let _ = centre.call("win1", &letter(PER_A, None)).unwrap();
     let _ = centre.call("win1", &ListAuthorisations { subject: Some(PER_A.to_owned()), ..Default::default() });
     let sql = centre.sql();

@@ -111,18 +111,36 @@ fn a_report_never_overwrites_a_file_and_what_was_typed_stays() {
 }
 
 #[test]
-fn an_authorised_query_with_a_known_letter_takes_five_strokes() {
+fn an_authorised_query_with_a_known_letter_takes_six_strokes_and_the_document() {
     let mut centre = centre();
     let id = authorise(&mut centre);
     let mut console = small(&mut centre, "win1");
-    let keys = ["5", "tab 3 enter", "1"];
+    let keys = ["5", "tab 3 tab", "enter", "1"];
     go(&mut console, keys[0]);
-    console.type_text(ORG_A).press(keys[1]);
+    // The grantee's document is a field of its own; its kind follows from the number.
+    console.type_text(ORG_A).press(keys[1]).type_text(ORG_B).press(keys[2]);
     assert!(console.shows(&id) && console.shows("登记新的授权书"), "{}", console.screen());
-    console.press(keys[2]);
+    console.press(keys[3]);
     assert!(console.shows("本次查询已记入日志") && console.shows("行政处罚 警告"), "{}", console.screen());
     assert!(!console.shows("社会保险缴纳"), "the authorisation does not cover it: {}", console.screen());
     assert!(strokes(&keys) <= 6, "{keys:?}");
+}
+
+#[test]
+fn at_the_desk_a_wrong_grantee_or_none_is_refused_with_the_article() {
+    let mut centre = centre();
+    authorise(&mut centre);
+    let mut console = wide(&mut centre, "win1");
+    go(&mut console, "5");
+    console.type_text(ORG_A).press("tab 3 enter 1");
+    assert!(console.shows("未出示被授权人的证件") && console.shows("HC-22-7"), "{}", console.screen());
+    console.press("esc tab").type_text(PER_A).press("enter");
+    assert!(!console.shows("本次查询已记入日志"), "{}", console.screen());
+    let refused: i64 = centre
+        .sql()
+        .query_row("SELECT count(*) FROM journal WHERE cite = 'HC-22-7' AND outcome = 'denied'", [], |row| row.get(0))
+        .unwrap();
+    assert!(refused >= 1);
 }
 
 #[test]
@@ -132,7 +150,7 @@ fn a_new_letter_is_taken_in_at_the_desk_and_used_at_once() {
     std::fs::write(&scan, "授权书").unwrap();
     let mut console = wide(&mut centre, "win1");
     go(&mut console, "5");
-    console.type_text(ORG_A).press("tab 3 enter 1");
+    console.type_text(ORG_A).press("tab 3 tab").type_text(ORG_B).press("enter 1");
     assert!(console.shows("登记授权书"), "{}", console.screen());
     console.press("tab").type_text("环翠区乙公司").press("tab").type_text(ORG_B).press("tab");
     console.paste(scan.to_str().unwrap()).press("tab").type_text("XZ-004").press("tab");

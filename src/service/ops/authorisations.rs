@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        identifier,
         permission::Relation,
         query::{Mode, Purpose},
         refusal::Code,
@@ -11,7 +12,7 @@ use crate::{
         keys::hex,
         masking::{self, SubjectCard},
         operation::Facets,
-        ops::{casework::LARGEST_PAPER, spans, two_persons},
+        ops::{casework::LARGEST_PAPER, inspection::said, spans, two_persons},
         proof,
         store::{
             authorisations::{self, Authorisation},
@@ -98,6 +99,9 @@ pub struct AuthorisationCard {
     pub added_by: String,
     /// Name of who approved it.
     pub approved_by: Option<String>,
+    /// Why it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoke_reason: Option<String>,
 }
 
 fn state_of(one: &Authorisation, today: NaiveDate) -> &'static str {
@@ -134,6 +138,7 @@ pub(super) fn card(tx: &Tx<'_>, one: &Authorisation) -> Result<AuthorisationCard
         uses_left: one.uses_left,
         added_by: name(one.added_by)?,
         approved_by: one.approved_by.map(name).transpose()?,
+        revoke_reason: one.revoke_reason.clone(),
     })
 }
 
@@ -193,6 +198,7 @@ pub(super) fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode, rule: &str) -> Resul
         approved_by: None,
         approved_at: None,
         revoked_at: None,
+        revoke_reason: None,
         version: 1,
         legal_basis: None,
         list: None,
@@ -249,7 +255,13 @@ impl Operation for AddAuthorisation {
         let new = terms(tx, &self.terms, Mode::Authorised, rule)?;
         let target = proof::target(&self.subject, tx.today());
         let subject = proof::find(tx, &target)?.ok_or_else(unknown_subject)?;
-        let grantee_id = proof::normalised(&self.grantee_id, tx.today());
+        let grantee_id = grantee_number(tx, &self.grantee_id, rule)?;
+        let grantee = proof::find(tx, &proof::Target::Identifier(grantee_id.clone()))?;
+        if grantee.is_some_and(|grantee| grantee.id == subject.id) || grantee_id == subject.id_value {
+            return Err(Error::new(Code::Input, text!("被授权人就是主体本人", "the grantee is the subject itself"))
+                .cite(rule.clone())
+                .hint(text!("本人查询不用授权：--mode self", "an own query needs no authorisation: --mode self")));
+        }
         add(
             tx,
             &Authorisation {
@@ -265,6 +277,18 @@ impl Operation for AddAuthorisation {
     fn trace(&self, output: Option<&AuthorisationCard>) -> Trace {
         trace(&self.terms, output)
     }
+}
+
+/// The number of who may ask, which must hold: the document shown at the desk is compared with it. It is not repeated.
+fn grantee_number(tx: &Tx<'_>, typed: &str, rule: &str) -> Result<String, Error> {
+    let check = identifier::check(typed, tx.today());
+    if check.is_usable() {
+        return Ok(check.normalised);
+    }
+    let (zh, en) = (check.reason.zh, check.reason.en);
+    Err(Error::new(Code::Input, text!("被授权人的证件号码无效：{zh}", "the grantee’s number does not hold: {en}"))
+        .cite(rule)
+        .hint(text!("照证件原件核对号码", "compare it with the document itself")))
 }
 
 /// The number typed may be a person's: it is not repeated.
@@ -431,11 +455,13 @@ fn basis(output: Option<&AuthorisationCard>, typed: &str) -> Trace {
     }
 }
 
-/// `authorisation revoke`: ends it at once.
+/// `authorisation revoke`: ends it at once, for a reason that stays with it.
 #[derive(Clone, Debug)]
 pub struct RevokeAuthorisation {
     /// `SQ-2026-118`
     pub id: String,
+    /// Why.
+    pub reason: String,
 }
 
 fn relation_of(one: &Authorisation) -> Relation {
@@ -463,6 +489,7 @@ impl Operation for RevokeAuthorisation {
             return Err(Error::new(Code::State, text!("`{id}` 已经撤销", "`{id}` was revoked already"))
                 .hint(text!("无需再办", "nothing is left to do")));
         }
+        one.revoke_reason = Some(said(&self.reason)?.to_owned());
         "revoked".clone_into(&mut one.state);
         one.revoked_at = Some(tx.now_ms());
         authorisations::update(tx.db(), &one)?;
@@ -519,12 +546,25 @@ pub struct ListAuthorisations {
     pub unit: Option<String>,
     /// `written`, `duty`, `organ` or `bulk`.
     pub kind: Option<String>,
-    /// `applied`, `active`, `revoked`.
+    /// `applied`, `active`, `expired`, `used-up`, `revoked` or `refused`.
     pub state: Option<String>,
     /// Most to answer; 50 when not given.
     pub limit: Option<u32>,
     /// Cursor of the page before.
     pub after: Option<String>,
+}
+
+/// The kinds of authorisation.
+const KINDS: &[&str] = &["written", "duty", "organ", "bulk"];
+/// The states that a list shows.
+const STATES: &[&str] = &["applied", "active", "expired", "used-up", "revoked", "refused"];
+
+/// Refuses a word that no authorisation can have: an empty list would say that there is none.
+fn known_word(word: Option<&str>, known: &[&str]) -> Result<(), Error> {
+    let Some(word) = word.filter(|word| !known.contains(word)) else { return Ok(()) };
+    let known = known.join(" ");
+    Err(Error::new(Code::Input, text!("不认识 `{word}`", "unknown word `{word}`"))
+        .hint(text!("可用：{known}", "known: {known}")))
 }
 
 /// A page of authorisations.
@@ -542,7 +582,10 @@ impl Operation for ListAuthorisations {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Authorisations, Error> {
+        known_word(self.kind.as_deref(), KINDS)?;
+        known_word(self.state.as_deref(), STATES)?;
         let mut filter = authorisations::Filter {
+            today: tx.today().to_string(),
             kind: self.kind.clone(),
             state: self.state.clone(),
             before: self.after.as_ref().and_then(|cursor| cursor.parse().ok()),
@@ -553,7 +596,8 @@ impl Operation for ListAuthorisations {
             filter.subject = Some(subject.map_or(-1, |subject| subject.id));
         }
         if let Some(code) = &self.unit {
-            filter.unit = Some(units::by_code(tx.db(), code)?.map_or(-1, |unit| unit.id));
+            let unit = units::by_code(tx.db(), code)?.ok_or_else(|| Error::not_found(code))?;
+            filter.unit = Some(unit.id);
         }
         // Who may see only the own unit's grants asks for those.
         if !tx.decide(Facets { relation: Some(Relation::None), ..Facets::default() }).allowed {

@@ -118,6 +118,7 @@ impl Operation for AddLetter {
                 approved_by: None,
                 approved_at: None,
                 revoked_at: None,
+                revoke_reason: None,
                 version: 1,
                 legal_basis: Some(self.basis.trim().to_owned()),
                 list: None,

@@ -36,6 +36,8 @@ pub(in crate::service) struct Authorisation {
     pub(in crate::service) approved_by: Option<i64>,
     pub(in crate::service) approved_at: Option<i64>,
     pub(in crate::service) revoked_at: Option<i64>,
+    /// Why it was revoked.
+    pub(in crate::service) revoke_reason: Option<String>,
     pub(in crate::service) version: i64,
     /// 法律依据 of a state organ's letter.
     pub(in crate::service) legal_basis: Option<String>,
@@ -45,7 +47,8 @@ pub(in crate::service) struct Authorisation {
 
 const COLUMNS: &str = "a.id, a.no, a.kind, a.subject, a.grantee, a.grantee_digest, a.unit, a.application, a.items, \
      a.purpose, a.purpose_text, a.from_day, a.until_day, a.uses_left, a.paper, a.state, a.added_by, a.added_at, \
-     a.approved_by, a.approved_at, a.revoked_at, a.version, a.legal_basis, a.list_digest, a.list_count";
+     a.approved_by, a.approved_at, a.revoked_at, a.version, a.legal_basis, a.list_digest, a.list_count, \
+     a.revoke_reason";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Authorisation> {
     let items: String = row.get(8)?;
@@ -75,6 +78,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Authorisation> {
         version: row.get(21)?,
         legal_basis: row.get(22)?,
         list: row.get::<_, Option<String>>(23)?.zip(row.get(24)?),
+        revoke_reason: row.get(25)?,
     })
 }
 
@@ -93,7 +97,10 @@ pub(in crate::service) struct Filter {
     pub(in crate::service) unit: Option<i64>,
     /// `written` or `duty`.
     pub(in crate::service) kind: Option<String>,
+    /// As shown: `expired` and `used-up` follow from the last day and the uses left.
     pub(in crate::service) state: Option<String>,
+    /// The day by which an authorisation counts as expired.
+    pub(in crate::service) today: String,
     /// Only with a smaller row id: the cursor.
     pub(in crate::service) before: Option<i64>,
 }
@@ -103,11 +110,15 @@ pub(in crate::service) fn page(db: &Db, filter: &Filter, limit: u32) -> Result<V
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM authorisation a
          WHERE (?1 IS NULL OR a.subject = ?1) AND (?2 IS NULL OR a.unit = ?2) AND (?3 IS NULL OR a.kind = ?3)
-           AND (?4 IS NULL OR a.state = ?4) AND (?5 IS NULL OR a.id < ?5)
+           AND (?4 IS NULL OR ?4 = CASE WHEN a.state <> 'active' THEN a.state WHEN a.until_day < ?7 THEN 'expired'
+                                        WHEN a.uses_left < 1 THEN 'used-up' ELSE 'active' END) AND (?5 IS NULL OR a.id < ?5)
          ORDER BY a.id DESC LIMIT ?6"
     ))?;
     let page = statement
-        .query_map((filter.subject, filter.unit, &filter.kind, &filter.state, filter.before, limit), read)?
+        .query_map(
+            (filter.subject, filter.unit, &filter.kind, &filter.state, filter.before, limit, &filter.today),
+            read,
+        )?
         .collect::<Result<_, _>>()?;
     Ok(page)
 }
@@ -153,10 +164,18 @@ pub(in crate::service) fn update(db: &Db, one: &Authorisation) -> Result<(), Err
     let changed = db
         .prepare_cached(
             "UPDATE authorisation SET state = ?3, approved_by = ?4, approved_at = ?5, revoked_at = ?6,
-                 version = version + 1
+                 revoke_reason = ?7, version = version + 1
              WHERE id = ?1 AND version = ?2",
         )?
-        .execute((one.id, one.version, &one.state, one.approved_by, one.approved_at, one.revoked_at))?;
+        .execute((
+            one.id,
+            one.version,
+            &one.state,
+            one.approved_by,
+            one.approved_at,
+            one.revoked_at,
+            &one.revoke_reason,
+        ))?;
     if changed == 1 { Ok(()) } else { Err(Error::conflict(&one.no)) }
 }
 

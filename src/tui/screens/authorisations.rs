@@ -23,7 +23,7 @@ use crate::{
         theme::{Look, Mark, Tone},
         widgets::{
             confirm::Confirm,
-            fields::Values,
+            fields::{Field, Values},
             form::Form,
             pane::{Item, Pane},
             picker::{Choice, Picked, Picker},
@@ -124,9 +124,13 @@ impl AuthorisationList {
     fn revoke(&mut self, cx: &mut Cx<'_>) {
         let Some(card) = self.selected() else { return };
         let id = card.id.clone();
-        let line = Label::new("撤销后立即不能再用", "it ends at once");
-        let confirm = Confirm::for_action(Action::RevokeGrant, &id).line(line, Tone::Warn);
-        cx.confirm(confirm, move |_: &mut Self, cx| cx.call(RevokeAuthorisation { id }, Self::changed));
+        let reason = Field::text("reason", Label::new("撤销的理由", "why it is revoked")).required();
+        cx.push_then(Form::new(Action::RevokeGrant.label(), vec![reason]), move |_: &mut Self, values: &Values, cx| {
+            let reason = values.get("reason").to_owned();
+            let line = Label::new("撤销后立即不能再用", "it ends at once");
+            let confirm = Confirm::for_action(Action::RevokeGrant, &id).line(line, Tone::Warn);
+            cx.confirm(confirm, move |_: &mut Self, cx| cx.call(RevokeAuthorisation { id, reason }, Self::changed));
+        });
     }
 
     fn changed(_: &mut Self, answer: Result<AuthorisationCard, Error>, cx: &mut Cx<'_>) {
@@ -218,6 +222,9 @@ fn detail(card: &AuthorisationCard, names: &Names) -> Vec<Item> {
     items.push(pair("登记人", "taken in by", &card.added_by));
     if let Some(by) = &card.approved_by {
         items.push(pair("批准人", "approved by", by));
+    }
+    if let Some(reason) = &card.revoke_reason {
+        items.push(pair("撤销的理由", "why revoked", reason));
     }
     items
 }

@@ -40,6 +40,9 @@ struct Kept {
     kind: String,
     number: String,
     valid: String,
+    /// Kind and number of the grantee's document; no kind is the one that goes with the number.
+    holder_kind: String,
+    holder: String,
     authorisation: String,
     unit: String,
     basis: String,
@@ -119,7 +122,12 @@ impl QueryForm {
                         .help(Label::new("空: 证件长期有效或未载明", "empty: the document states no end")),
                 );
             }
-            _ => self.push_paper(&mut fields),
+            _ => {
+                if self.mode == Mode::Authorised && self.needs_paper() {
+                    fields.extend(self.holder_fields());
+                }
+                self.push_paper(&mut fields);
+            }
         }
         if matches!(self.mode, Mode::Own | Mode::Department) {
             fields.push(Field::text("basis", Label::new("所属事项", "belongs to")).with(&self.kept.basis).help(
@@ -168,11 +176,52 @@ impl QueryForm {
         self.names.papers.contains(&self.mode)
     }
 
+    /// The document of who asks with an authorisation: number first, its kind follows from it unless one is chosen.
+    fn holder_fields(&self) -> [Field; 2] {
+        let by_number = (String::new(), Words::from(Label::new("(按号码)", "(by its number)")));
+        let kinds = std::iter::once(by_number).chain(self.names.documents.iter().cloned()).collect();
+        [
+            Field::text("holder", Label::new("被授权人证件号码", "the grantee’s document"))
+                .with(&self.kept.holder)
+                .help(Label::new("核对原件; 与授权书所写一致", "look at the original; as the authorisation names it")),
+            Field::new("holder-kind", Label::new("证件种类", "its kind"), Kind::Choice(kinds))
+                .with(&self.kept.holder_kind),
+        ]
+    }
+
+    /// The kind of document that carries such a number: a person's, or an organisation's.
+    fn kind_for(&self, number: &str) -> Option<String> {
+        let personal = identifier::check(number, chrono::NaiveDate::MAX).kind.is_personal();
+        let of_person = |code: &str| identifier::Kind::ALL.iter().any(|kind| kind.word() == code);
+        let found = self.names.documents.iter().find(|(code, _)| of_person(code) == personal);
+        found.or_else(|| self.names.documents.first()).map(|(code, _)| code.clone())
+    }
+
+    /// The document shown: the subject's own, or that of whom its authorisation names.
+    fn document(&self, subject: &str) -> Option<IdDocument> {
+        let kept = &self.kept;
+        let (kind, number) = match self.mode {
+            Mode::Own => {
+                let first = || self.names.documents.first().map(|(code, _)| code.clone());
+                let kind = Some(kept.kind.clone()).filter(|kind| !kind.is_empty()).or_else(first)?;
+                let number = kept.number.trim();
+                (kind, if number.is_empty() { subject.to_owned() } else { number.to_owned() })
+            }
+            Mode::Authorised => {
+                let number = Some(kept.holder.trim()).filter(|number| !number.is_empty())?;
+                let chosen = Some(kept.holder_kind.clone()).filter(|kind| !kind.is_empty());
+                (chosen.or_else(|| self.kind_for(number))?, number.to_owned())
+            }
+            Mode::Public | Mode::Department | Mode::Organ => return None,
+        };
+        Some(IdDocument { kind, number, valid_until: None })
+    }
+
     /// Drops what may not stay in memory while the console is locked.
     pub fn forget(&mut self) {
         self.fields.forget();
-        let Kept { subject, number, text, basis, .. } = &mut self.kept;
-        [subject, number, text, basis].into_iter().for_each(Zeroize::zeroize);
+        let Kept { subject, number, holder, text, basis, .. } = &mut self.kept;
+        [subject, number, holder, text, basis].into_iter().for_each(Zeroize::zeroize);
         self.keep();
     }
 
@@ -190,6 +239,8 @@ impl QueryForm {
         put(&mut self.kept.kind, "kind", &values);
         put(&mut self.kept.number, "number", &values);
         put(&mut self.kept.valid, "valid", &values);
+        put(&mut self.kept.holder_kind, "holder-kind", &values);
+        put(&mut self.kept.holder, "holder", &values);
         put(&mut self.kept.authorisation, "authorisation", &values);
         put(&mut self.kept.unit, "unit", &values);
         put(&mut self.kept.basis, "basis", &values);
@@ -300,13 +351,7 @@ impl QueryForm {
         if self.mode == Mode::Own && valid_until.is_none() && !kept.valid.trim().is_empty() {
             return Err(Missing::Day);
         }
-        let kind =
-            if kept.kind.is_empty() { self.names.documents.first().map(|(code, _)| code) } else { Some(&kept.kind) };
-        let id_document = kind.filter(|_| self.mode == Mode::Own).map(|kind| IdDocument {
-            kind: kind.clone(),
-            number: if kept.number.trim().is_empty() { subject.to_owned() } else { kept.number.trim().to_owned() },
-            valid_until,
-        });
+        let id_document = self.document(subject).map(|shown| IdDocument { valid_until, ..shown });
         Ok(RunQuery {
             subject: subject.to_owned(),
             mode: self.mode,
