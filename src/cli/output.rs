@@ -186,6 +186,7 @@ impl Output {
             "article": worded(&error.article),
             "policy": error.policy,
             "who": error.who,
+            "granted_by": error.granted_by,
         }});
         if let (false, Some(told)) = (error.faults.is_empty(), value.get_mut("error").and_then(Value::as_object_mut)) {
             let fault = |one: &FileFault| json!({"line": one.line, "field": one.field, "message": one.message.get(self.lang), "cite": one.cite});

@@ -1,13 +1,14 @@
 //! What an officer holds at this moment, and how a "no" of the policy is worded.
 
 use super::{
-    Actor, Error,
+    Actor, Error, Law,
+    ops::permissions,
     store::{Db, officers},
 };
 use crate::{
     domain::{
         operation,
-        permission::Decision,
+        permission::{Decision, Match, Relation},
         refusal::Code,
         role::{Right, RoleHeld},
         rule::{SILENT, is_silence},
@@ -48,28 +49,58 @@ pub(super) fn rule_of<'a>(pack: &'a Pack, named: &str, decision: &'a Decision) -
     if decision.rule == SILENT { pack.off_rule(named) } else { &decision.rule }
 }
 
-/// The refusal that a decision means: its class, its rule, who could.
-pub(super) fn denied(pack: &Pack, named: &str, decision: &Decision) -> Error {
+/// The refusal that a decision means: its class, its rule, who could, and who grants the role that could.
+pub(super) fn denied(law: Law<'_>, named: &str, decision: &Decision) -> Error {
+    let pack = law.pack;
     let rule = rule_of(pack, named, decision).to_owned();
     let code = if pack.off(named).is_some() { Code::Off } else { class(&rule) };
     let who: Vec<String> = decision.who.iter().map(RoleHeld::word).collect();
-    let Text { zh, en } = Text::listed(decision.who.iter().map(RoleHeld::label));
     let what = operation::label(named).map_or("", |label| label.zh);
     let message = match code {
         Code::Off => text!("本办法未规定{what}（`{named}`），不能办理", "this regulation gives no power for `{named}`"),
         _ => text!("无权办理：{what}（`{named}`）", "`{named}` is not allowed to you"),
     };
-    let hint = match (code, decision.who.is_empty()) {
-        (Code::Off, _) => text!("查看 `xintai regime show`", "see `xintai regime show`"),
-        (_, true) => text!("任何角色都不能在此状态下办理", "no role may do this here"),
-        (_, false) => text!("可办理的角色：{zh}", "roles that may: {en}"),
-    };
     let policy = decision.line.clone().or_else(|| decision.nearest.as_ref().map(|line| line.place.clone()));
-    let mut error = Error::new(code, message).hint(hint).cite(rule);
+    let grantors = permissions::grantors(law.policy);
+    let mut error = Error::new(code, message).hint(accepted(code, decision, &grantors)).cite(rule);
     error.article = error.cite.as_deref().map(|cite| pack.articles.text(cite));
     error.policy = policy;
+    if !who.is_empty() {
+        error.granted_by = grantors.iter().map(RoleHeld::word).collect();
+    }
     error.who = who;
     error
+}
+
+/// What would be accepted in place of what was refused.
+fn accepted(code: Code, decision: &Decision, grantors: &[RoleHeld]) -> Text {
+    if code == Code::Off {
+        return text!("查看 `xintai regime show`", "see `xintai regime show`");
+    }
+    let Text { zh, en } = Text::listed(decision.who.iter().map(RoleHeld::label));
+    if !decision.who.is_empty() {
+        let Text { zh: by, en: by_en } = Text::listed(grantors.iter().map(RoleHeld::label));
+        return text!("可办理的角色：{zh}；角色由{by}签署授予", "roles that may: {en}; {by_en} sign to grant one");
+    }
+    // Not for these facts: the nearest line tells for which.
+    let Some(line) = decision.nearest.as_ref().filter(|_| decision.line.is_none()) else {
+        return text!("任何角色都不能办理", "no role may do this");
+    };
+    let Text { zh: who, en: who_en } = line.who();
+    let mut conditions: Vec<Text> = Vec::new();
+    if matches!(&line.relation, Match::Of(list) if list.as_slice() == [Relation::Unit]) {
+        conditions.push(text!("限本单位提供的", "of what the own unit provided"));
+    }
+    if let Match::Of(states) = &line.state {
+        let Text { zh: states, en: states_en } = Text::listed(states.iter().map(|state| state.label().into()));
+        conditions.push(text!("限状态：{states}", "in the states: {states_en}"));
+    }
+    let Text { zh: when, en: when_en } = Text::listed(conditions.into_iter());
+    if when.is_empty() {
+        text!("对此不能办理；可办理的角色：{who}", "not for this; roles that otherwise may: {who_en}")
+    } else {
+        text!("对此不能办理；{who}可办，{when}", "not for this; {who_en} may, {when_en}")
+    }
 }
 
 /// Separation of duties, a silence of the text (its rules carry `-0-`), or a missing role.

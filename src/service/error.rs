@@ -38,6 +38,8 @@ pub struct Error {
     pub policy: Option<String>,
     /// Who could allow it.
     pub who: Vec<String>,
+    /// Whose signatures give somebody a role that may.
+    pub granted_by: Vec<String>,
     /// Everything that is wrong with a file of entries, by line.
     pub faults: Vec<FileFault>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -47,7 +49,8 @@ impl Error {
     /// An error of class `code`.
     pub fn new(code: Code, message: Text) -> Self {
         let (hint, cite, article, policy, source) = (None, None, None, None, None);
-        Self { code, message, hint, cite, article, policy, who: Vec::new(), faults: Vec::new(), source }
+        let (who, granted_by) = (Vec::new(), Vec::new());
+        Self { code, message, hint, cite, article, policy, who, granted_by, faults: Vec::new(), source }
     }
 
     /// Says the next step.
@@ -87,6 +90,19 @@ impl Error {
     pub fn conflict(what: &str) -> Self {
         Self::new(Code::State, text!("`{what}` 已被他人改动", "`{what}` was changed by somebody else meanwhile"))
             .hint(text!("重新打开后再办理", "open it again and repeat the step"))
+    }
+}
+
+/// What is left to do where a refusal says nothing of its own.
+pub(super) fn next_step(code: Code) -> Option<Text> {
+    match code {
+        Code::State => {
+            Some(text!("重新打开，看现在的状态和可办的事项", "open it again: see its state and what may be done now"))
+        }
+        Code::NotFound => {
+            Some(text!("核对编号，或用相应的 list 命令查看", "check the number, or look it up with the list verb"))
+        }
+        _ => None,
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) struct Row {
     pub officer_name: Option<String>,
     /// Code of the officer's unit.
     pub unit: Option<String>,
-    /// Roles held at that moment, joined by `,`.
+    /// Role by which it was allowed; the roles held, joined by `,`, where none is needed or none would do.
     pub role: Option<String>,
     /// `tui`, `cli`, `ssh` or `system`.
     pub channel: String,

@@ -64,7 +64,10 @@ use clock::Clock;
 use keys::Keys;
 use operation::row;
 use rusqlite::TransactionBehavior;
-use std::path::{Path, PathBuf};
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+};
 use store::{Db, requests};
 
 /// What every operation can rely on: the law, the calendar, the permissions, the secrets.
@@ -212,12 +215,14 @@ impl Service {
 
     /// Reads on a snapshot, then re-checks, takes the use and appends the row; the answer leaves when that is durable.
     fn look<O: Operation>(&mut self, actor: &Actor, operation: &O, now: Moment) -> Result<O::Output, Error> {
-        let mut output = {
+        let (mut output, used) = {
             let snapshot = self.db.transaction_with_behavior(TransactionBehavior::Deferred)?;
-            operation.run(&admit(&snapshot, &self.env, actor, operation, now)?)?
+            let tx = admit(&snapshot, &self.env, actor, operation, now)?;
+            (operation.run(&tx)?, tx.used.take())
         };
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = admit(&transaction, &self.env, actor, operation, now)?;
+        tx.used.replace(used);
         operation.settle(&tx, &mut output)?;
         let trace = concerns::settle(tx.db, tx.env, operation.trace(Some(&output)), &asked(operation), false)?;
         ops::quotas::admit(&tx, &trace)?;
@@ -280,6 +285,9 @@ impl Service {
         if error.article.is_none() {
             error.article = error.cite.as_deref().map(|cite| law.pack.articles.text(cite));
         }
+        if error.hint.is_none() {
+            error.hint = error::next_step(error.code);
+        }
         if error.policy.is_none()
             && let Some(rule) = &error.cite
         {
@@ -296,6 +304,10 @@ impl Service {
             Err(unlogged) => return unlogged,
         };
         trace.cite.clone_from(&error.cite);
+        // What was refused on its facts was asked by the role that may ask; what no role may, with all that are held.
+        let relation = operation.needs_under(law.pack).relation;
+        let asked = law.policy.decide(&Question { relation, ..Question::new(&roles, &name) });
+        let roles = if asked.allowed { asked.by } else { roles };
         let mut row = row(&self.env, law, actor, &roles, &name, now, &trace);
         outcome.clone_into(&mut row.outcome);
         row.request = concerns::request(how.request_id.as_ref());
@@ -351,7 +363,7 @@ fn admit<'a, O: Operation>(
     let roles = access::roles(db, actor, &now.date_naive().to_string())?;
     let law = law_about(db, env, (actor, &roles), operation)?;
     let need = operation.needs_under(law.pack);
-    let tx = Tx { db, env, law, actor, roles, operation: need.operation, now };
+    let tx = Tx { db, env, law, actor, roles, operation: need.operation, now, used: RefCell::default() };
     if actor.must_change && tx.operation != ops::officers::ChangePassword::NAME {
         return Err(Error::new(
             Code::Login,
@@ -389,7 +401,7 @@ fn earlier<O: Operation>(tx: &Tx<'_>, how: &How) -> Result<Option<O::Output>, Er
 }
 
 fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<Logged, Error> {
-    let mut row = row(tx.env, tx.law, tx.actor, &tx.roles, &tx.operation, tx.now, trace);
+    let mut row = row(tx.env, tx.law, tx.actor, &tx.used.borrow(), &tx.operation, tx.now, trace);
     outcome.clone_into(&mut row.outcome);
     row.request = concerns::request(how.request_id.as_ref());
     journal::append(tx.db, row, trace.purpose_text.as_deref())

@@ -20,6 +20,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde::{Serialize, de::DeserializeOwned};
+use std::cell::RefCell;
 
 /// What an operation means for the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -237,6 +238,8 @@ pub struct Tx<'a> {
     pub(super) roles: Vec<RoleHeld>,
     pub(super) operation: String,
     pub(super) now: Moment,
+    /// By which role the operation was allowed last: the log names it.
+    pub(super) used: RefCell<Vec<RoleHeld>>,
 }
 
 impl<'a> Tx<'a> {
@@ -287,8 +290,8 @@ impl<'a> Tx<'a> {
 
     /// The same transaction under the law a case was opened under, for calls that go through many cases.
     pub(super) fn under(&self, version: &str) -> Self {
-        let (roles, operation) = (self.roles.clone(), self.operation.clone());
-        Tx { law: self.env.law_of(version), roles, operation, ..*self }
+        let (roles, operation, used) = (self.roles.clone(), self.operation.clone(), self.used.clone());
+        Tx { law: self.env.law_of(version), roles, operation, used, ..*self }
     }
 
     /// Under the law in force, and under each that cases were opened under before.
@@ -352,18 +355,29 @@ impl<'a> Tx<'a> {
 
     /// The refusal that a decision on an operation means.
     pub(super) fn denied(&self, operation: &str, decision: &Decision) -> Error {
-        access::denied(self.law.pack, operation, decision)
+        access::denied(self.law, operation, decision)
     }
 
     /// Refuses as [`Tx::missing`] does unless the policy allows this operation on these facets of the thing `no`.
     pub(super) fn see(&self, no: &str, facets: Facets<'_>) -> Result<(), Error> {
-        if self.decide(facets).allowed { Ok(()) } else { Err(self.missing(no)) }
+        let decision = self.decide(facets);
+        if decision.allowed {
+            self.used.replace(decision.by);
+            Ok(())
+        } else {
+            Err(self.missing(no))
+        }
     }
 
     /// Refuses unless the policy allows this operation on these facets.
     pub(super) fn allow(&self, facets: Facets<'_>) -> Result<Decision, Error> {
         let decision = self.decide(facets);
-        if decision.allowed { Ok(decision) } else { Err(self.denied(&self.operation, &decision)) }
+        if decision.allowed {
+            self.used.replace(decision.by.clone());
+            Ok(decision)
+        } else {
+            Err(self.denied(&self.operation, &decision))
+        }
     }
 }
 

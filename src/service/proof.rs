@@ -2,9 +2,12 @@
 //! tells nothing of it.
 
 use super::{
-    Error, Tx,
+    Error, Operation as _, Tx,
     operation::Facets,
-    ops::application_list::{self, Entry},
+    ops::{
+        application_list::{self, Entry},
+        authorisations::ApproveGrant,
+    },
     reason,
     store::{
         authorisations::{self, Authorisation},
@@ -17,7 +20,9 @@ use crate::{
         permission::{Kind, Proof, Relation},
         query::{IdDocument, Mode, Purpose},
         refusal::Code,
+        role::RoleHeld,
     },
+    locale::Text,
     regime::{Purpose as PackPurpose, QueryMode},
     text,
 };
@@ -77,6 +82,8 @@ pub(super) struct Claim<'a> {
     pub(super) items: &'a [String],
     /// Code of the unit on duty that an officer of the centre serves.
     pub(super) unit: Option<&'a str>,
+    /// The case, batch or record it belongs to.
+    pub(super) basis: Option<&'a str>,
     /// A use of the authorisation was already taken for this answer.
     pub(super) use_taken: bool,
     /// Keyed digest of the organisation whose bulk query this belongs to: the authorisation is given to it, and the
@@ -133,6 +140,7 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
             Proof::Grant => authorisation = Some(grant(tx, claim, &rule)?),
             Proof::Letter => authorisation = Some(letter(tx, claim, &rule)?),
             Proof::Entry => entry = Some(application_list::named(tx, claim.authorisation, claim.unit)?),
+            Proof::Basis => reason::named(claim.basis, &rule)?,
             Proof::Purpose => continue,
         }
         shown.push(*proof);
@@ -378,7 +386,20 @@ pub(super) fn in_time(tx: &Tx<'_>, one: &Authorisation, use_taken: bool, rule: &
         _ if !use_taken && one.uses_left.is_some_and(|left| left < 1) => Some(("次数已用完", "it is used up")),
         _ => None,
     };
-    fault.map_or(Ok(()), |(zh, en)| Err(void(&one.no, zh, en, rule)))
+    let Some((zh, en)) = fault else { return Ok(()) };
+    let mut error = void(&one.no, zh, en, rule);
+    if one.state == "applied" {
+        let facets = Facets { relation: Some(Relation::Department), ..Facets::default() };
+        let who = tx.decide_on(ApproveGrant::NAME, facets).who;
+        let Text { zh, en } = Text::listed(who.iter().map(RoleHeld::label));
+        let no = &one.no;
+        error = error.hint(text!(
+            "由信用中心的{zh}批准：`xintai authorisation approve {no}`",
+            "{en} of the centre approves it: `xintai authorisation approve {no}`"
+        ));
+        error.who = who.iter().map(RoleHeld::word).collect();
+    }
+    Err(error)
 }
 
 /// The centre's grant to the officer's unit (HC-23-1), not run by who approved it (S6).

@@ -2,12 +2,13 @@
 //! subject. Judged alike whether the subject is known here or not.
 
 use super::{
-    Error, Tx,
-    ops::inspection::begin_of,
+    Error, Operation as _, Tx,
+    ops::{inspection::begin_of, query::RunQuery},
+    proof,
     store::{authorisations, batches, cases, inspection, journal, looks, reasons, records, subjects::Subject},
 };
 use crate::{
-    domain::{identifier, refusal::Code, unusual::says_nothing},
+    domain::{identifier, query::Mode, refusal::Code, unusual::says_nothing},
     locale::Text,
     text,
 };
@@ -59,8 +60,8 @@ fn exists(tx: &Tx<'_>, no: &str) -> Result<bool, Error> {
 
 fn empty(said: &str, rule: &str) -> Error {
     Error::new(Code::Input, text!("事由“{said}”没有内容", "the reason `{said}` says nothing")).cite(rule).hint(text!(
-        "写明为何需要查看，如事项或文书编号",
-        "say why it is needed, such as the number of a case or document"
+        "写明具体事由，如所涉事项或文书编号",
+        "say what it rests on, such as the number of a case or document"
     ))
 }
 
@@ -130,6 +131,45 @@ fn unfit(no: &str, rule: &str) -> Error {
         "写明与该主体有关的事项、批次、信息或授权编号",
         "give the number of a case, batch, record or authorisation of this subject"
     ))
+}
+
+/// Refuses a look that names nothing it belongs to.
+pub(super) fn named(no: Option<&str>, rule: &str) -> Result<(), Error> {
+    if no.is_some_and(|no| !no.trim().is_empty()) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Grant,
+        text!("没有写明所属的事项、文书或申请", "the case, letter or application it belongs to is not named"),
+    )
+    .cite(rule)
+    .hint(text!(
+        "用 --case 写明该主体的办件、批次、授权编号，或本人当日查询的回执行号 LOG-…",
+        "name with --case a case, batch or authorisation of the subject, or the row LOG-… of the own query of today"
+    )))
+}
+
+/// What a value shown in clear belongs to (显示全文的依据): work that is under way for this subject. A record of it is no
+/// work, a public query proved nothing, a grant is the own unit's, and a letter still holds.
+pub(super) fn bound(tx: &Tx<'_>, no: &str, subject: &Subject, rule: &str) -> Result<(), Error> {
+    basis(tx, no, Some(subject), rule)?;
+    let no = no.trim();
+    let holds = match no.split('-').next().unwrap_or_default() {
+        "R" => false,
+        "SQ" => authorisations::by_no(tx.db(), no)?.is_some_and(|one| {
+            let own = one.subject.is_some() || one.unit == Some(tx.actor().unit);
+            own && proof::in_time(tx, &one, true, rule).is_ok()
+        }),
+        "LOG" => match no.strip_prefix("LOG-").and_then(|seq| seq.parse().ok()) {
+            Some(seq) => journal::by_seq(tx.db(), seq)?.is_some_and(|(row, ..)| {
+                let public = row.mode.as_deref().is_some_and(|mode| mode.starts_with(Mode::Public.word()));
+                row.operation == RunQuery::NAME && !public && begin_of(tx.today()).is_some_and(|begin| row.at >= begin)
+            }),
+            None => false,
+        },
+        _ => true,
+    };
+    if holds { Ok(()) } else { Err(unfit(no, rule)) }
 }
 
 /// The paper a look belongs to: it exists and, where the subject is known, concerns it.

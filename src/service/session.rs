@@ -260,12 +260,22 @@ fn wrong() -> Error {
 impl Service {
     /// Logs an officer in. A wrong proof and an unknown name look alike, cost alike, and are both in the log.
     pub fn log_in(&mut self, login: &str, proof: &Proof, channel: Channel) -> Result<Actor, Error> {
+        self.prove(login, proof, channel, None)
+    }
+
+    /// Opens a lock: the officer of the session shows the password again. A wrong one is in the log as that officer's.
+    pub fn unlock(&mut self, actor: &Actor, proof: &Proof) -> Result<Actor, Error> {
+        self.prove(actor.login(), proof, actor.channel, Some(actor))
+    }
+
+    fn prove(&mut self, login: &str, proof: &Proof, channel: Channel, locked: Option<&Actor>) -> Result<Actor, Error> {
         // The name tried may be a password typed in the wrong field: only its keyed digest is kept.
         let tried = self.env.keys.digest("login", login);
-        if matches!(proof, Proof::Password(_)) {
-            self.refuse_hurry(&tried, channel)?;
-        }
         let found = officers::by_login(&self.db, login)?;
+        let attempt = Attempt { tried: &tried, at: found.clone(), channel, locked };
+        if matches!(proof, Proof::Password(_)) {
+            self.refuse_hurry(&attempt)?;
+        }
         let proved = match proof {
             Proof::Password(password) => self.password_fits(found.as_ref(), password)?,
             Proof::Credential(text) => self.credential_fits(found.as_ref(), text)?,
@@ -275,22 +285,22 @@ impl Service {
             if matches!(proof, Proof::Password(_)) {
                 officers::add_failure(&self.db, &tried, self.now().timestamp_millis())?;
             }
-            self.log_failed_log_in(&tried, channel)?;
+            self.log_failed_log_in(&attempt)?;
             return Err(wrong());
         };
         officers::clear_failures(&self.db, &tried)?;
-        self.begin_session(&officer, channel, "session.login")
+        self.begin_session(&officer, channel, LOG_IN)
     }
 
     /// Slows down whoever tries one password after the other. A name nobody has is slowed down alike.
-    fn refuse_hurry(&mut self, tried: &[u8], channel: Channel) -> Result<(), Error> {
-        let (failures, last) = officers::failures(&self.db, tried)?;
+    fn refuse_hurry(&mut self, attempt: &Attempt<'_>) -> Result<(), Error> {
+        let (failures, last) = officers::failures(&self.db, attempt.tried)?;
         let passed = (self.now().timestamp_millis() - last).max(0) / 1000;
         let left = wait_after(failures) - passed;
         if left <= 0 {
             return Ok(());
         }
-        self.log_failed_log_in(tried, channel)?;
+        self.log_failed_log_in(attempt)?;
         Err(Error::new(
             Code::Login,
             text!(
@@ -394,18 +404,41 @@ impl Service {
         Ok(actor)
     }
 
-    fn log_failed_log_in(&mut self, tried: &[u8], channel: Channel) -> Result<(), Error> {
+    /// The row of an attempt that failed. It names the account that was tried, so that guessing at one can be seen; only who
+    /// sat at a locked console is known to be its officer.
+    fn log_failed_log_in(&mut self, attempt: &Attempt<'_>) -> Result<(), Error> {
         let now: Moment = self.now();
+        let account = attempt.at.as_ref();
+        let unit = account.map(|officer| units::by_id(&self.db, officer.unit)).transpose()?.flatten();
         let row = journal::Row {
             origin: self.env.keys.origin.clone(),
             at: now.timestamp_millis(),
-            channel: channel.word().to_owned(),
-            operation: "session.login".to_owned(),
+            session: attempt.locked.map(|actor| actor.session.clone()).unwrap_or_default(),
+            person: attempt.locked.map(|actor| actor.person.clone()),
+            officer: account.map(|officer| officer.login.clone()),
+            officer_name: account.map(|officer| officer.name.clone()),
+            unit: unit.map(|unit| unit.code),
+            channel: attempt.channel.word().to_owned(),
+            operation: LOG_IN.to_owned(),
             outcome: "denied".to_owned(),
-            subject: Some(tried.to_vec()),
+            subject: Some(attempt.tried.to_vec()),
             regime: self.env.pack.version_word(),
             ..journal::Row::default()
         };
         self.write_row(row)
     }
+}
+
+/// The operation of a log-in in the log.
+pub(super) const LOG_IN: &str = "session.login";
+
+/// An attempt to log in.
+struct Attempt<'a> {
+    /// Keyed digest of the name that was tried.
+    tried: &'a [u8],
+    /// The account of that name, if there is one.
+    at: Option<officers::Officer>,
+    channel: Channel,
+    /// Whose console was locked, at an unlock.
+    locked: Option<&'a Actor>,
 }

@@ -1,12 +1,16 @@
 //! The door: every Look, Change and refusal leaves exactly one row; nothing goes round it.
 
-use crate::harness::{Centre, password};
+use crate::{
+    harness::{Centre, password},
+    seed::{self, Seed},
+};
 use xintai::{
     domain::{refusal::Code, role::RoleHeld},
     service::{
         Channel, How, Proof, Service,
         ops::{
             officers::{GrantRole, ListOfficers, NewKey, ResetPassword},
+            revocations::RevokeRecord,
             units::{AddUnit, ListUnits},
         },
         verify_file,
@@ -62,6 +66,22 @@ fn a_refusal_is_logged_with_its_rule_and_changes_nothing() {
     assert_eq!(last(&centre), ("unit.add".to_owned(), "denied".to_owned(), Some("HC-2-1".to_owned())));
     let units = centre.call("adm1", &ListUnits).unwrap();
     assert!(!units.items.iter().any(|unit| unit.code == "UNIT-Q"));
+}
+
+#[test]
+fn a_refusal_says_who_may_and_who_signs_the_role_and_for_hidden_things_what_is_true() {
+    let mut centre = Centre::on("2018-06-01");
+    let error = centre.call("win1", &some_unit("UNIT-Q")).unwrap_err();
+    assert_eq!(
+        (error.who, error.granted_by),
+        (vec!["sysadmin".to_owned()], vec!["supervisor".into(), "sysadmin".into()])
+    );
+    let hint = error.hint.unwrap();
+    assert!(hint.zh.contains("角色由主管、系统管理员签署授予"), "{hint:?}");
+    let record = seed::record(&centre, &Seed::default());
+    let revoke = centre.call("liaY", &RevokeRecord { record, ..RevokeRecord::default() }).unwrap_err();
+    let hint = revoke.hint.unwrap();
+    assert!(!hint.zh.contains("任何角色"), "the liaison of its unit may: {hint:?}");
 }
 
 #[test]

@@ -233,7 +233,8 @@ fn to_find_and_to_read_are_two_rights() {
     assert!(file.records.is_empty() && file.cases.is_empty() && file.history.is_empty());
     let page = centre.call("win1", &ListRecords::default()).unwrap_err();
     assert_eq!(page.code.word(), "E-ROLE");
-    let reason = || Reason { purpose: xintai::domain::query::Purpose::parse("other:核对身份"), basis: None };
+    let basis = || Some("B-seed".to_owned());
+    let reason = || Reason { purpose: xintai::domain::query::Purpose::parse("other:核对身份"), basis: basis() };
     alike(&mut centre, "win1", [&record, "R-099999"], |no| RevealValue {
         subject: "S-1".to_owned(),
         record: Some(no.to_owned()),

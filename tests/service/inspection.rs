@@ -4,7 +4,7 @@ use crate::harness::Centre;
 use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, TimeDelta, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 use xintai::service::ops::{
-    inspection::{DisposeAlert, LogAlerts},
+    inspection::{DisposeAlert, LogAlerts, ShowAlert},
     months::{CloseMonth, InspectMonth, ReviewDrawn},
 };
 
@@ -386,6 +386,26 @@ fn close_the_month(centre: &mut Centre) {
     let closed = centre.call("aud1", &CloseMonth { month: month() }).unwrap();
     assert!(closed.closed.is_some_and(|(_, by)| by == "吴审计"));
     assert_eq!(centre.refusal("aud1", &CloseMonth { month: month() }).0, "E-STATE");
+}
+
+#[test]
+fn an_alert_on_the_own_use_is_answered_like_one_that_does_not_exist() {
+    let mut centre = Centre::on("2018-06-01");
+    let mut late = row(at(NaiveDate::from_ymd_opt(2018, 6, 1).unwrap(), 80_000), 0, "query.run");
+    late.subject = subject(1);
+    write(&centre, vec![late]);
+    centre.at("2018-06-04");
+    let id = centre.call("aud1", &LogAlerts::default()).unwrap().items[0].id;
+    centre.sql().execute("UPDATE alert SET officer = 'aud1' WHERE id = ?1", [id]).unwrap();
+    let dispose = |id: i64| DisposeAlert { id, state: "explained".to_owned(), reason: "已与本人核对".to_owned() };
+    let mut told = |id: i64| {
+        let error = centre.call("aud1", &dispose(id)).unwrap_err();
+        let shown = centre.call("aud1", &ShowAlert { id }).unwrap_err();
+        format!("{error:?} {shown:?}").replace(&format!("A-{id}"), "A-…")
+    };
+    let (own, nobodys) = (told(id), told(9_999));
+    assert_eq!(own, nobodys);
+    assert!(own.contains("A-…"), "the number as it was typed: {own}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use xintai::{
         ops::{
             authorisations::{AddAuthorisation, ApplyForDuty, ListAuthorisations, Paper, RevokeAuthorisation, Terms},
             query::RunQuery,
+            subjects::{Reason, RevealValue},
         },
     },
 };
@@ -105,6 +106,42 @@ fn authorisations_are_listed_by_the_states_they_show_and_a_word_nobody_knows_is_
     assert_eq!(centre.refusal("win1", &list).0, "E-INPUT");
     let list = ListAuthorisations { unit: bogus(), ..ListAuthorisations::default() };
     assert_eq!(centre.refusal("win1", &list).0, "E-NOTFOUND");
+}
+
+#[test]
+fn a_value_is_revealed_only_for_work_on_this_subject() {
+    let mut centre = Centre::on("2018-08-02");
+    let item = Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() };
+    let record = seed::record(&centre, &Seed { subject: PER_A.to_owned(), name: "王小明".to_owned(), ..item.clone() });
+    seed::record(&centre, &Seed { subject: ORG_B.to_owned(), ..item });
+    let reveal = |basis: Option<&str>| RevealValue {
+        subject: PER_A.to_owned(),
+        field: "identifier".to_owned(),
+        reason: Reason { purpose: purpose("loan-review"), basis: basis.map(str::to_owned) },
+        ..RevealValue::default()
+    };
+    assert_eq!(centre.refusal("win1", &reveal(None)), ("E-GRANT".into(), "HC-35-1".into()), "a purpose is no work");
+    assert_eq!(centre.refusal("win1", &reveal(Some(&record))).1, "ROLE-reason", "nor is it that there is a record");
+    let own = RunQuery {
+        subject: PER_A.to_owned(),
+        mode: Mode::Own,
+        id_document: Some(resident(PER_A)),
+        ..RunQuery::default()
+    };
+    let asked = centre.call("win1", &own).unwrap().log_seq;
+    let public = centre.call("win1", &RunQuery { subject: ORG_B.to_owned(), ..RunQuery::default() }).unwrap().log_seq;
+    assert_eq!(centre.refusal("win1", &reveal(Some(&format!("LOG-{public}")))).1, "ROLE-reason");
+    assert_eq!(centre.call("win1", &reveal(Some(&format!("LOG-{asked}")))).unwrap().value, PER_A);
+    let sq = centre.call("win1", &letter(PER_A, None)).unwrap().id;
+    assert_eq!(centre.call("win1", &reveal(Some(&sq))).unwrap().value, PER_A);
+    centre.call("win1", &RevokeAuthorisation { id: sq.clone(), reason: "主体撤回授权".to_owned() }).unwrap();
+    assert_eq!(centre.refusal("win1", &reveal(Some(&sq))).1, "ROLE-reason", "a letter that no longer holds");
+    centre.at("2018-08-03");
+    assert_eq!(
+        centre.refusal("win1", &reveal(Some(&format!("LOG-{asked}")))).1,
+        "ROLE-reason",
+        "a query of another day"
+    );
 }
 
 /// All that a requester could tell two refusals apart by.

@@ -88,8 +88,37 @@ fn a_day_is_judged_by_the_quota_and_the_roles_of_that_day_however_late_it_is_exa
     centre.call("win1", &public(ORG_A)).unwrap();
     centre.sql().execute("UPDATE role_grant SET revoked_at = ?1 WHERE role = 'window'", [i64::MAX]).unwrap();
     let told = edges(&mut centre);
-    assert!(told.len() == 1 && told[0].contains("2018-06-01, with a quota of 1"), "the least of that day: {told:?}");
+    assert!(told.len() == 1 && told[0].contains("on 2018-06-01, when the quota of a day was 2"), "{told:?}");
     assert_eq!(centre.call("aud1", &ListQuotas).unwrap().items[0].subjects, Some(100), "the newest is in force");
+}
+
+#[test]
+fn a_quota_that_stood_for_a_moment_accuses_nobody_of_what_was_looked_at_under_another() {
+    let mut centre = Centre::on("2018-06-01T09:00:00+08:00");
+    record(&centre, &Seed::default());
+    let set = |subjects| SetQuota { role: Role::Window, rows: None, subjects };
+    centre.call("sup1", &set(Some(50))).unwrap();
+    centre.call("win1", &public(ORG_A)).unwrap();
+    centre.at("2018-06-01T10:00:00+08:00");
+    centre.call("sup1", &set(Some(0))).unwrap();
+    centre.call("win1", &public(ORG_A)).unwrap();
+    centre.at("2018-06-01T10:01:00+08:00");
+    centre.call("sup1", &set(Some(50))).unwrap();
+    centre.call("win1", &public(ORG_B)).unwrap();
+    assert!(edges(&mut centre).is_empty(), "two of fifty, and under none a subject seen before");
+}
+
+#[test]
+fn with_the_quota_used_up_a_number_that_nobody_has_is_answered_like_one_that_somebody_has() {
+    let mut centre = centre();
+    centre.call("sup1", &SetQuota { role: Role::Window, rows: None, subjects: Some(1) }).unwrap();
+    centre.call("win1", &public(ORG_A)).unwrap();
+    let mut told = |no: &str| {
+        let error = centre.call("win1", &public(no)).unwrap_err();
+        format!("{:?} {:?} {:?} {:?} {:?}", error.code, error.message, error.hint, error.cite, error.who)
+    };
+    assert_eq!(told("S-2"), told("S-999999"));
+    assert_eq!(told(ORG_B), told("210399198001010014"));
 }
 
 #[test]

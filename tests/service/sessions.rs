@@ -1,12 +1,24 @@
 //! Sessions: wrong passwords are slowed down, an old session ends, settings stay within their bounds.
 
-use crate::harness::{Centre, password};
+use crate::{
+    harness::{Centre, password},
+    seed,
+};
 use xintai::{
-    domain::role::Role,
+    domain::{
+        query::Mode,
+        role::{Role, RoleHeld},
+    },
     service::{
         Channel, Leaving, Proof,
         ops::{
+            backup::MakeBackup,
+            inspection::LogAlerts,
+            logs::ListLog,
+            officers::GrantRole,
+            query::RunQuery,
             quotas::SetQuota,
+            records::ListRecords,
             settings::{ListSettings, SetSetting},
             units::ListUnits,
         },
@@ -85,6 +97,65 @@ fn a_session_past_its_hours_ends_with_its_rule_and_the_password_goes_on() {
         centre.sql().execute("DELETE FROM setting WHERE key = 'session.hours'", []).unwrap();
         centre.service.call(&actor, &ListUnits).unwrap();
     }
+}
+
+#[test]
+fn guessing_at_one_account_is_seen_by_the_auditor_and_said_in_a_sentence() {
+    let mut centre = Centre::on("2018-06-01T09:00:00+08:00");
+    centre.actor("aud1");
+    told(&mut centre, "win1", 6);
+    told(&mut centre, "nobody", 6);
+    let list = |officer: &str| ListLog {
+        officer: Some(officer.to_owned()),
+        kind: Some("session.login".to_owned()),
+        outcome: Some("denied".to_owned()),
+        ..ListLog::default()
+    };
+    let rows = centre.call("aud1", &list("win1")).unwrap().items;
+    assert!(rows.len() == 6 && rows.iter().all(|row| row.name == "赵窗一" && row.unit == "CENTRE"), "{rows:?}");
+    assert!(centre.call("aud1", &list("nobody")).unwrap().items.is_empty(), "a name nobody has stays a digest");
+    let alerts = centre.call("aud1", &LogAlerts::default()).unwrap().items;
+    let rules: Vec<&str> = alerts.iter().map(|one| one.alert.rule.word()).collect();
+    assert_eq!(rules, ["guessing"], "the attempts are not refusals of the officer's own");
+    assert!(alerts[0].alert.sentence.zh.contains("赵窗一 的账户") && alerts[0].alert.count == 6, "{alerts:?}");
+}
+
+#[test]
+fn a_failed_unlock_is_in_the_log_as_that_of_the_officer_of_the_session() {
+    let mut centre = Centre::on("2018-06-01");
+    let actor = centre.service.log_in("rev1", &password("rev1"), Channel::Tui).unwrap();
+    centre.service.lock(&actor).unwrap();
+    centre.service.unlock(&actor, &wrong()).unwrap_err();
+    let row = "SELECT j.officer || ' ' || j.outcome || ' ' || j.operation || ' ' || j.channel,
+                   j.session = (SELECT session FROM journal WHERE operation = 'session.lock')
+                   AND j.person = (SELECT person FROM officer WHERE login = 'rev1')
+               FROM journal j ORDER BY j.seq DESC LIMIT 1";
+    let found: (String, bool) = centre.sql().query_row(row, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    assert_eq!(found, ("rev1 denied session.login tui".to_owned(), true));
+    centre.service.unlock(&actor, &password("rev1")).unwrap();
+}
+
+#[test]
+fn the_log_names_the_role_that_permitted_and_not_all_that_are_held() {
+    let mut centre = Centre::on("2018-06-01");
+    seed::record(&centre, &seed::Seed::default());
+    for login in ["sup1", "adm1"] {
+        let role = RoleHeld::parse("window").unwrap();
+        centre.call(login, &GrantRole { login: "rev1".to_owned(), role, from: None, until: None }).unwrap();
+    }
+    let role_of_last = |centre: &mut Centre| -> String {
+        centre.sql().query_row("SELECT role FROM journal ORDER BY seq DESC LIMIT 1", [], |row| row.get(0)).unwrap()
+    };
+    centre.call("rev1", &RunQuery { subject: seed::ORG_A.to_owned(), ..RunQuery::default() }).unwrap();
+    assert_eq!(role_of_last(&mut centre), "window");
+    centre.call("rev1", &ListRecords::default()).unwrap();
+    assert_eq!(role_of_last(&mut centre), "reviewer");
+    // Asked as the role that may, refused on its facts.
+    let own = RunQuery { subject: seed::PER_A.to_owned(), mode: Mode::Own, ..RunQuery::default() };
+    centre.call("rev1", &own).unwrap_err();
+    assert_eq!(role_of_last(&mut centre), "window");
+    centre.call("rev1", &MakeBackup { file: "/nowhere/copy.db".into() }).unwrap_err();
+    assert_eq!(role_of_last(&mut centre), "reviewer,window", "none of them would do");
 }
 
 #[test]

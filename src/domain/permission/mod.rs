@@ -10,7 +10,7 @@ use super::{
     role::{Role, RoleHeld},
     rule::SILENT,
 };
-use crate::locale::Label;
+use crate::locale::{Label, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -88,12 +88,14 @@ pub enum Proof {
     Letter,
     /// 政务应用清单条目
     Entry,
+    /// 所属事项、文书或申请
+    Basis,
 }
 
 impl Proof {
     /// All proofs.
-    pub const ALL: [Self; 6] =
-        [Self::Purpose, Self::IdDocument, Self::Authorisation, Self::Grant, Self::Letter, Self::Entry];
+    pub const ALL: [Self; 7] =
+        [Self::Purpose, Self::IdDocument, Self::Authorisation, Self::Grant, Self::Letter, Self::Entry, Self::Basis];
 
     /// The name an officer reads.
     pub fn label(self) -> Label {
@@ -104,6 +106,7 @@ impl Proof {
             Self::Grant => Label::new("查询批准", "a duty grant"),
             Self::Letter => Label::new("公函", "an official letter"),
             Self::Entry => Label::new("政务应用清单条目", "an entry of the government application list"),
+            Self::Basis => Label::new("所属事项、文书或申请", "the case, letter or application it belongs to"),
         }
     }
 
@@ -116,6 +119,7 @@ impl Proof {
             Self::Grant => "grant",
             Self::Letter => "letter",
             Self::Entry => "entry",
+            Self::Basis => "basis",
         }
     }
 }
@@ -215,6 +219,8 @@ pub struct Decision {
     pub nearest: Option<Line>,
     /// Who could, other facets being equal: roles with the rights they need for it.
     pub who: Vec<RoleHeld>,
+    /// By which of the roles held it is allowed: the one that the deciding line names; all of them where it names everybody.
+    pub by: Vec<RoleHeld>,
 }
 
 /// A line of acts that prepare or run an installation and decide nothing about anybody (筹备与运行): they wait for no day on
@@ -254,6 +260,17 @@ impl Line {
         }
     }
 
+    /// The role of an officer that the line speaks of.
+    fn used(&self, roles: &[RoleHeld]) -> Vec<RoleHeld> {
+        match &self.role {
+            Match::Any => roles.to_vec(),
+            Match::Of(wanted) => {
+                let named = wanted.iter().find_map(|wanted| roles.iter().find(|held| held.covers(wanted)));
+                named.cloned().into_iter().collect()
+            }
+        }
+    }
+
     fn meets<T, V: ?Sized>(&self, facet: &Match<T>, value: Option<&V>) -> bool
     where
         T: PartialEq<V>,
@@ -288,6 +305,11 @@ impl Line {
         .into_iter()
         .filter(|fits| *fits)
         .count()
+    }
+
+    /// The roles it speaks of, as an officer reads them.
+    pub fn who(&self) -> Text {
+        Text::listed(self.roles().iter().map(RoleHeld::label))
     }
 
     fn roles(&self) -> BTreeSet<RoleHeld> {
@@ -345,6 +367,7 @@ impl Policy {
             shows: if allowed { deciding.map(|line| line.shows.clone()).unwrap_or_default() } else { Vec::new() },
             nearest: nearest.cloned(),
             who: who(&about, asked),
+            by: deciding.filter(|_| allowed).map(|line| line.used(asked.roles)).unwrap_or_default(),
         }
     }
 }

@@ -42,6 +42,8 @@ pub struct Thresholds {
     pub minutes: i64,
     /// Percent of a day's quota from which use is at its edge.
     pub quota_percent: usize,
+    /// As many failed log-ins at one account in a day are guessing.
+    pub guesses: usize,
 }
 
 impl Default for Thresholds {
@@ -57,6 +59,7 @@ impl Default for Thresholds {
             idle_within: 14,
             minutes: 15,
             quota_percent: 90,
+            guesses: 5,
         }
     }
 }
@@ -97,10 +100,12 @@ pub enum Rule {
     NameThenNumber,
     /// 只看不办
     NothingDone,
+    /// 口令被猜
+    Guessing,
 }
 
 /// Each rule with the word after `--flag` and its short name, in the order an auditor reads them.
-const WORDS: [(Rule, &str, Label); 16] = [
+const WORDS: [(Rule, &str, Label); 17] = [
     (Rule::Oneself, "self", Label::new("查看本人", "oneself")),
     (Rule::Colleague, "colleague", Label::new("查看同事", "colleague")),
     (Rule::SameVillage, "same-village", Label::new("同姓同村", "same surname and village")),
@@ -117,6 +122,7 @@ const WORDS: [(Rule, &str, Label); 16] = [
     (Rule::Fishing, "fishing", Label::new("反复试探", "fishing")),
     (Rule::NameThenNumber, "name-then-number", Label::new("先名后号", "by name, then by number")),
     (Rule::NothingDone, "nothing-done", Label::new("只看不办", "nothing done")),
+    (Rule::Guessing, "guessing", Label::new("口令被猜", "password guessed at")),
 ];
 
 impl Rule {
@@ -143,7 +149,7 @@ impl Rule {
     /// The rule in one line, with its thresholds.
     pub fn says(self, thresholds: &Thresholds) -> Text {
         let Thresholds { work_begins, work_ends, burst_subjects, refusals, misses, .. } = thresholds;
-        let Thresholds { copied_subjects, idle_days, idle_within, minutes, quota_percent, .. } = thresholds;
+        let Thresholds { copied_subjects, idle_days, idle_within, minutes, quota_percent, guesses, .. } = thresholds;
         match self {
             Self::Oneself => text!("查看本人的信息", "looks at the officer’s own information"),
             Self::Colleague => {
@@ -178,8 +184,8 @@ impl Rule {
                 "looks at more than {burst_subjects} subjects in an hour"
             ),
             Self::QuotaEdge => text!(
-                "1 日内查看的主体达到额度的 {quota_percent}%",
-                "the subjects of a day reach {quota_percent} % of the quota"
+                "1 日内查看的主体达到当时额度的 {quota_percent}%",
+                "the subjects of a day reach {quota_percent} % of the quota then in force"
             ),
             Self::RepeatedRefusals => {
                 text!("1 日内被拒 {refusals} 次及以上", "{refusals} or more refusals in a day")
@@ -198,6 +204,10 @@ impl Rule {
             Self::NothingDone => text!(
                 "{idle_within} 日内有 {idle_days} 日查看同一主体而无任何办理",
                 "looks at one subject on {idle_days} days within {idle_within} and does nothing about it"
+            ),
+            Self::Guessing => text!(
+                "1 日内对同一账户登录或解锁失败 {guesses} 次及以上",
+                "{guesses} or more failed log-ins or unlocks of one account in a day"
             ),
         }
     }
@@ -239,6 +249,11 @@ pub struct Use {
 impl Use {
     fn is_query(&self) -> bool {
         self.operation == "query.run" || self.operation == "report.subject"
+    }
+
+    /// An attempt to log in that failed: it is at an account, and not by its officer.
+    fn is_failed_log_in(&self) -> bool {
+        self.operation == "session.login" && self.refused
     }
 
     fn is_public(&self) -> bool {
@@ -287,8 +302,8 @@ pub struct Facts {
     pub papers: BTreeMap<String, String>,
     /// Unit that provided each record.
     pub providers: BTreeMap<String, String>,
-    /// Distinct subjects that an officer's quota let look at on a day; nothing where there was none.
-    pub quotas: BTreeMap<(String, NaiveDate), usize>,
+    /// How many subjects an officer's quota let look at on a day, from which instant on; nothing where there was no limit.
+    pub quotas: BTreeMap<(String, NaiveDate), Vec<(DateTime<FixedOffset>, Option<usize>)>>,
 }
 
 /// An alert: the rule, the facts in a sentence, and the rows it rests on.
@@ -340,6 +355,7 @@ const CHECKS: &[Check] = &[
     volume::fishing,
     path::name_then_number,
     path::nothing_done,
+    volume::guessing,
 ];
 
 /// Every alert that the uses give, by day, officer and rule. `uses` in the order of the log.

@@ -3,7 +3,7 @@
 use super::{Alert, Day, Rule, Use, distinct, span};
 use crate::text;
 use chrono::{TimeDelta, Timelike as _};
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 /// 非工作时间查询
 pub(super) fn off_hours(day: &Day<'_>) -> Option<Alert> {
@@ -65,26 +65,35 @@ pub(super) fn burst(day: &Day<'_>) -> Option<Alert> {
     day.alert(Rule::Burst, &rows, sentence)
 }
 
-/// 接近当日额度
+/// 接近当日额度: each subject seen anew is judged by the quota that stood at that moment.
 pub(super) fn quota_edge(day: &Day<'_>) -> Option<Alert> {
     let rows = day.of(|one| one.counted && one.subject.is_some());
-    let quota = *day.facts.quotas.get(&(rows.first()?.officer.clone(), day.date))?;
-    let subjects = distinct(&rows);
-    if subjects == 0 || subjects * 100 < quota * day.thresholds.quota_percent {
-        return None;
+    let steps = day.facts.quotas.get(&(rows.first()?.officer.clone(), day.date))?;
+    let mut seen = BTreeSet::new();
+    let mut edge = None;
+    for (at, one) in rows.iter().enumerate() {
+        if !seen.insert(&one.subject) {
+            continue;
+        }
+        let then = steps.iter().rev().find(|(from, _)| *from <= one.at).and_then(|(_, quota)| *quota);
+        if let Some(quota) = then.filter(|quota| seen.len() * 100 >= quota * day.thresholds.quota_percent) {
+            edge = Some((at, quota));
+        }
     }
-    let (_, _, name) = span(&rows)?;
-    let day_ = day.date;
+    let (last, quota) = edge?;
+    let rows: Vec<&Use> = rows.iter().take(last + 1).copied().collect();
+    let (_, at, name) = span(&rows)?;
+    let (subjects, day_) = (distinct(&rows), day.date);
     let sentence = text!(
-        "{name} 于 {day_} 查看 {subjects} 个主体，当日额度 {quota} 个",
-        "{name} looked at {subjects} subjects on {day_}, with a quota of {quota}"
+        "{name} 于 {day_} 至 {at} 已查看 {subjects} 个主体，当时的当日额度为 {quota} 个",
+        "{name} had looked at {subjects} subjects by {at} on {day_}, when the quota of a day was {quota}"
     );
     day.alert(Rule::QuotaEdge, &rows, sentence)
 }
 
 /// 反复被拒
 pub(super) fn repeated_refusals(day: &Day<'_>) -> Option<Alert> {
-    let rows = day.of(|one| one.refused);
+    let rows = day.of(|one| one.refused && !one.is_failed_log_in());
     if rows.len() < day.thresholds.refusals {
         return None;
     }
@@ -92,6 +101,21 @@ pub(super) fn repeated_refusals(day: &Day<'_>) -> Option<Alert> {
     let (count, day_) = (rows.len(), day.date);
     let sentence = text!("{name} 于 {day_} 被拒绝 {count} 次", "{name} was refused {count} times on {day_}");
     day.alert(Rule::RepeatedRefusals, &rows, sentence)
+}
+
+/// 口令被猜: somebody, who need not be its officer, fails to log in to one account again and again.
+pub(super) fn guessing(day: &Day<'_>) -> Option<Alert> {
+    let rows = day.of(Use::is_failed_log_in);
+    if rows.len() < day.thresholds.guesses {
+        return None;
+    }
+    let (first, last, name) = span(&rows)?;
+    let (count, day_) = (rows.len(), day.date);
+    let sentence = text!(
+        "{name} 的账户于 {day_} 的 {first} 至 {last} 登录或解锁失败 {count} 次，可能有人在试口令",
+        "logging in to the account of {name} failed {count} times on {day_} from {first} to {last}: somebody may be guessing"
+    );
+    day.alert(Rule::Guessing, &rows, sentence)
 }
 
 /// 反复试探: many searches that find nobody.

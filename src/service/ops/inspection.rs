@@ -8,7 +8,7 @@ use crate::{
     },
     locale::{Label, Text},
     service::{
-        Error, Kind, Operation, Trace, Tx,
+        Error, Kind, Moment, Operation, Trace, Tx,
         clock::{moment, shanghai},
         concerns, reason,
         store::{
@@ -93,13 +93,16 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
     Ok(read.collect())
 }
 
-/// The quota of everybody who looked, on each day they did.
-fn quotas(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<(String, NaiveDate), usize>, Error> {
+/// The quota of everybody who looked, as it changed on each day they did.
+fn quotas(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<(String, NaiveDate), Vec<(Moment, Option<usize>)>>, Error> {
     let looks = uses.iter().filter(|one| one.counted && one.subject.is_some());
     let days: BTreeSet<(&str, NaiveDate)> = looks.map(|one| (one.officer.as_str(), one.at.date_naive())).collect();
     let mut found = BTreeMap::new();
     for (login, day) in days {
-        found.extend(super::quotas::on_day(tx, login, day)?.map(|quota| ((login.to_owned(), day), quota)));
+        let steps = super::quotas::on_day(tx, login, day)?;
+        if !steps.is_empty() {
+            found.insert((login.to_owned(), day), steps);
+        }
     }
     Ok(found)
 }
@@ -320,13 +323,12 @@ pub(super) fn own_use() -> Error {
         .hint(text!("请另一位审计员处理", "ask another auditor"))
 }
 
-/// An alert the reader may see.
+/// An alert the reader may see. One on the own use is answered as one that nobody has (S8): not even that there is one is
+/// told to whom it is about.
 fn readable(tx: &Tx<'_>, id: i64) -> Result<Kept, Error> {
-    let kept = store::by_id(tx.db(), id)?.ok_or_else(|| Error::not_found(&id.to_string()))?;
-    if is_own(tx, &kept.alert.officer, &store::officers(tx.db())?) {
-        return Err(own_use());
-    }
-    Ok(kept)
+    let people = store::officers(tx.db())?;
+    let others = |kept: &Kept| !is_own(tx, &kept.alert.officer, &people);
+    store::by_id(tx.db(), id)?.filter(others).ok_or_else(|| Error::not_found(&format!("A-{id}")))
 }
 
 impl Operation for ShowAlert {

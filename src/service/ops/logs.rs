@@ -18,7 +18,7 @@ use crate::{
         store::{
             cases, changes, inspection,
             journal::{self as rows, Filter, Flag},
-            looks, records, subjects,
+            looks, records, subjects, units,
         },
     },
     text,
@@ -73,7 +73,7 @@ pub struct LogLine {
     pub name: String,
     /// Code of the officer's unit.
     pub unit: String,
-    /// Roles held at that moment.
+    /// Role by which it was allowed; the roles held where none is needed, or none would do.
     pub role: String,
     /// Operation.
     pub operation: String,
@@ -314,6 +314,21 @@ pub(super) fn digest(tx: &Tx<'_>, typed: &str) -> Result<(Vec<u8>, Vec<Vec<u8>>)
     Ok((tx.subject_digest(&identifier), formers.unwrap_or_default()))
 }
 
+impl ListLog {
+    /// An empty page says that there are no such rows: a purpose or a unit that nobody knows is told as that.
+    fn refuse_unknown(&self, tx: &Tx<'_>, purpose: Option<&str>) -> Result<(), Error> {
+        if let Some(code) = self.unit.as_deref()
+            && units::by_code(tx.db(), code)?.is_none()
+        {
+            return Err(Error::not_found(code));
+        }
+        let known = |code: &str| tx.under_each().any(|law| law.pack().purpose.iter().any(|one| one.code == code));
+        let Some(code) = purpose.filter(|code| !known(code)) else { return Ok(()) };
+        let codes: BTreeSet<&str> = tx.pack().purpose.iter().map(|one| one.code.as_str()).collect();
+        Err(unknown(code, &codes.into_iter().collect::<Vec<_>>().join(" ")))
+    }
+}
+
 impl Operation for ListLog {
     type Output = LogPage;
     const NAME: &'static str = "log.list";
@@ -343,6 +358,9 @@ impl Operation for ListLog {
         };
         let limit = self.limit.unwrap_or(50).clamp(1, 1000);
         let page = rows::page(tx.db(), &filter, limit)?;
+        if page.is_empty() {
+            self.refuse_unknown(tx, filter.purpose.as_deref())?;
+        }
         let mut flags = flags(tx, &page)?;
         let listed: BTreeSet<i64> = page.iter().map(|(row, _)| row.seq).collect();
         let found = fresh.iter().flat_map(|alert| alert.rows.iter().map(move |seq| (alert, seq)));

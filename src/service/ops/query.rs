@@ -253,6 +253,7 @@ pub(in crate::service) fn answer_for(
         id_document: query.id_document.as_ref(),
         items: &query.items,
         unit: query.unit.as_deref(),
+        basis: query.basis.as_deref(),
         use_taken,
         bulk,
     };
@@ -283,7 +284,8 @@ pub(in crate::service) fn answer_for(
     let identifier = match (&subject, target) {
         (Some(subject), _) => Some(subject.id_value.clone()),
         (None, Target::Identifier(value)) => Some(value),
-        (None, Target::Number(_)) => None,
+        // A number that nobody has counts as a subject too: a quota must not tell which numbers are somebody's.
+        (None, Target::Number(id)) => Some(format!("S-{id}")),
     };
     Ok(QueryAnswer {
         log_seq: 0,

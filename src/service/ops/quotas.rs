@@ -8,13 +8,16 @@ use crate::{
     },
     locale::Text,
     service::{
-        Error, Kind, Operation, Trace, Tx, reason,
+        Error, Kind, Moment, Operation, Trace, Tx,
+        clock::moment,
+        reason,
         store::{looks, officers, quotas as store},
     },
     text,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The product's rule on quotas.
 const RULE: &str = "ROLE-quota";
@@ -29,19 +32,30 @@ fn of_roles(tx: &Tx<'_>, roles: &[Role]) -> Result<(Option<i64>, Option<i64>), E
     Ok((widest(|quota| quota.rows), widest(|quota| quota.subjects)))
 }
 
-/// Distinct subjects that an officer's quota let look at on a day, for the rule on its edge: by the roles held and the quotas
-/// in force then, whatever they are now.
-pub(super) fn on_day(tx: &Tx<'_>, login: &str, day: NaiveDate) -> Result<Option<usize>, Error> {
-    let Some(officer) = officers::by_login(tx.db(), login)? else { return Ok(None) };
-    let (Some(begin), Some(end)) = (begin_of(day), day.succ_opt().and_then(begin_of)) else { return Ok(None) };
-    let mut widest = None;
+/// How many subjects an officer's quota let look at on a day, from which instant on, for the rule on its edge: by the roles
+/// held then and the quotas as they were set; empty where there was no limit all day.
+pub(super) fn on_day(tx: &Tx<'_>, login: &str, day: NaiveDate) -> Result<Vec<(Moment, Option<usize>)>, Error> {
+    let Some(officer) = officers::by_login(tx.db(), login)? else { return Ok(Vec::new()) };
+    let (Some(begin), Some(end)) = (begin_of(day), day.succ_opt().and_then(begin_of)) else { return Ok(Vec::new()) };
+    let mut roles = Vec::new();
     for word in officers::roles_on(tx.db(), officer.id, &day.to_string(), begin)? {
-        let Some(held) = RoleHeld::parse(&word) else { continue };
-        // A role without a quota is not limited, nor is who holds it.
-        let Some(subjects) = store::subjects_on(tx.db(), held.role.word(), (begin, end))? else { return Ok(None) };
-        widest = widest.max(Some(subjects));
+        if let Some(held) = RoleHeld::parse(&word) {
+            roles.push(store::subjects_until(tx.db(), held.role.word(), end)?);
+        }
     }
-    Ok(widest.and_then(|subjects| usize::try_from(subjects).ok()))
+    let set = roles.iter().flatten().map(|(at, _)| (*at).max(begin));
+    let instants: BTreeSet<i64> = std::iter::once(begin).chain(set).collect();
+    let steps: Vec<(Moment, Option<usize>)> =
+        instants.into_iter().map(|at| (moment(at), widest_at(&roles, at))).collect();
+    Ok(if steps.iter().all(|(_, quota)| quota.is_none()) { Vec::new() } else { steps })
+}
+
+/// The widest quota that the roles had at an instant; a role without one is not limited, nor is who holds it.
+fn widest_at(roles: &[Vec<(i64, Option<i64>)>], at: i64) -> Option<usize> {
+    let then =
+        |set: &Vec<(i64, Option<i64>)>| set.iter().rev().find(|(from, _)| *from <= at).and_then(|(_, quota)| *quota);
+    let widest = roles.iter().map(then).collect::<Option<Vec<i64>>>()?.into_iter().max()?;
+    usize::try_from(widest).ok()
 }
 
 /// Refuses a look that goes beyond the officer's quota. Asked before the answer leaves, in the transaction of its row.

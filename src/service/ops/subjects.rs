@@ -36,10 +36,6 @@ pub struct Reason {
 }
 
 impl Reason {
-    fn is_given(&self) -> bool {
-        self.purpose.is_some() || self.basis.as_deref().is_some_and(|no| !no.trim().is_empty())
-    }
-
     /// The words beside the purpose, if any.
     fn said(&self) -> Option<&str> {
         self.purpose.as_ref().map(|purpose| purpose.text.trim()).filter(|text| !text.is_empty())
@@ -392,14 +388,16 @@ impl Operation for RevealValue {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Revealed, Error> {
         let decision = tx.allow(Facets::default())?;
-        if decision.shows.contains(&Proof::Purpose) && !self.reason.is_given() {
-            let error = Error::new(Code::Input, text!("没有写明用途", "no purpose is given"))
-                .hint(text!("写明用途，或所属办件", "give a purpose, or the case it belongs to"));
-            return Err(error.cite(decision.rule));
+        let bound = decision.shows.contains(&Proof::Basis);
+        if bound {
+            reason::named(self.reason.basis.as_deref(), &decision.rule)?;
         }
         self.reason.check_words(tx)?;
         let subject = load(tx, &self.subject)?;
         self.reason.check_for(tx, &subject)?;
+        if let Some(no) = self.reason.basis.as_deref().filter(|_| bound) {
+            reason::bound(tx, no, &subject, reason::RULE)?;
+        }
         let unknown = || Error::not_found(&self.field);
         let value = match (&self.record, self.field.as_str()) {
             (None, "name") => subject.name.clone(),

@@ -27,17 +27,12 @@ pub(in crate::service) fn all(db: &Db) -> Result<Vec<Quota>, Error> {
     Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
 }
 
-/// How many distinct subjects a role was let look at on the day between these instants: the least that was in force in it;
-/// none when there was no limit all day.
-pub(in crate::service) fn subjects_on(db: &Db, role: &str, (begin, end): (i64, i64)) -> Result<Option<i64>, Error> {
-    // What was in force as the day began is the newest of those before it.
-    Ok(db
-        .prepare_cached(
-            "SELECT min(q.subjects) FROM quota q WHERE q.role = ?1 AND q.set_at < ?3
-                 AND (q.set_at >= ?2 OR q.id = (SELECT n.id FROM quota n WHERE n.role = ?1 AND n.set_at < ?2
-                                                ORDER BY n.set_at DESC, n.id DESC LIMIT 1))",
-        )?
-        .query_row((role, begin, end), |row| row.get(0))?)
+/// When the quota of a role was set before an instant, and to how many subjects a day; none is no limit. In order.
+pub(in crate::service) fn subjects_until(db: &Db, role: &str, end: i64) -> Result<Vec<(i64, Option<i64>)>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT q.set_at, q.subjects FROM quota q WHERE q.role = ?1 AND q.set_at < ?2 ORDER BY q.set_at, q.id",
+    )?;
+    Ok(statement.query_map((role, end), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
 
 /// Sets the quota of a role; what was in force before is kept.

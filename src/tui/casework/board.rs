@@ -22,7 +22,7 @@ use crate::{
         desk::Desk,
         keymap::Context,
         screen::{Cx, Screen},
-        screens::CaseWanted,
+        screens::{CaseWanted, reveal},
         text::Words,
         theme::{Look, Mark, Tone},
         widgets::{
@@ -248,6 +248,11 @@ impl Board {
         cx.push(Page::new(text!("{record} 原始行", "row of {record} as received"), items));
     }
 
+    fn reveal(&self, cx: &mut Cx<'_>) {
+        let Some(card) = self.sheet.as_ref().map(|sheet| &sheet.detail.card) else { return };
+        reveal::of_case::<Self>(card.subject.clone(), &card.subject_name, card.case.clone(), cx);
+    }
+
     fn step(&mut self, action: Action, cx: &mut Cx<'_>) {
         if let Some(sheet) = &self.sheet {
             let detail = sheet.detail.clone();
@@ -380,6 +385,7 @@ impl Screen for Board {
             Action::Refresh => return self.reload(cx),
             Action::Why => return self.why(cx),
             Action::OriginalRow => return self.original(cx),
+            Action::Reveal => return self.reveal(cx),
             Action::Candidates => return listing_forms::candidates::<Self>(cx),
             Action::New => return filing::new_case::<Self>(self.plan.new, cx),
             _ => {}
@@ -417,11 +423,11 @@ impl Screen for Board {
 
     fn disabled(&self, action: Action) -> Option<Words> {
         match action {
-            Action::Reveal | Action::Subject => Some(
+            Action::Subject => Some(
                 Label::new("在 5 信用查询 查询主体 (须写明用途)", "look the subject up on screen 5, with a purpose")
                     .into(),
             ),
-            Action::OriginalRow | Action::Why if self.sheet.is_none() => {
+            Action::OriginalRow | Action::Why | Action::Reveal if self.sheet.is_none() => {
                 Some(Label::new("先打开事项", "open a case first").into())
             }
             _ if self.sheet.is_none() && self.selected().is_some() => None,

@@ -30,6 +30,7 @@ pub mod record_desk;
 pub mod record_pages;
 pub mod repairs;
 pub mod report;
+pub mod reveal;
 pub mod review;
 pub mod review_import;
 pub mod review_rows;

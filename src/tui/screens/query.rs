@@ -6,6 +6,7 @@ use super::{
     query_bulk::{self, Bulk},
     query_form::{Missing, QueryForm},
     query_papers::{self, Paper},
+    reveal,
 };
 use crate::{
     domain::query::Mode,
@@ -16,7 +17,7 @@ use crate::{
             application_list::Entry,
             authorisations::{AuthorisationCard, Authorisations},
             query::{QueryAnswer, QueryLine, RunQuery},
-            subjects::{FindSubjects, Found, Reason, RevealValue, Revealed},
+            subjects::{FindSubjects, Found, Reason, RevealValue},
         },
     },
     text,
@@ -29,7 +30,7 @@ use crate::{
         theme::{Look, Mark, Tone},
         widgets::{
             page::Page,
-            pane::{Item, Pane},
+            pane::Pane,
             picker::{Choice, Picked, Picker},
             split::{Side, Split},
             table::{Column, Cursor, Row, Table},
@@ -269,35 +270,17 @@ impl Query {
                 choices.push(Choice::new(names::field(field), names::value(value)));
             }
         }
-        let basis = Some(format!("LOG-{}", answer.log_seq)).filter(|_| answer.log_seq > 0);
+        // The work the question belonged to, else the question itself.
+        let asked_for = asked.basis.clone().filter(|no| !no.trim().is_empty());
+        let basis = asked_for.or_else(|| (answer.log_seq > 0).then(|| format!("LOG-{}", answer.log_seq)));
         let reason = Reason { purpose: answer.purpose.clone(), basis };
         let lead = Label::new("显示一项全文, 记入日志", "shows one value in clear; it is logged");
         let picker = Picker::new(Action::Reveal.label(), choices).lead(lead);
         cx.push_then(picker, move |_: &mut Self, picked: &Picked, cx| {
             let Some((record, field)) = wanted.get(picked.0).cloned() else { return };
             let (subject, reason) = (subject.clone(), reason.clone());
-            cx.call(RevealValue { subject, record, field, reason }, Self::revealed);
+            cx.call(RevealValue { subject, record, field, reason }, reveal::shown::<Self>);
         });
-    }
-
-    fn revealed(_: &mut Self, answer: Result<Revealed, Error>, cx: &mut Cx<'_>) {
-        match answer {
-            Ok(shown) => {
-                let label = match shown.field.as_str() {
-                    "name" => Label::new("主体名称", "name").into(),
-                    "identifier" => Label::new("主体号码", "number").into(),
-                    field => names::field(field),
-                };
-                let seq = shown.log_seq;
-                let items = vec![
-                    Item::pair(label, Words::outside(&shown.value)),
-                    Item::Blank,
-                    Item::text(text!("已记入日志 #{seq}", "logged as row #{seq}")),
-                ];
-                cx.push(Page::new(Action::Reveal.label(), items));
-            }
-            Err(error) => cx.fail(error),
-        }
     }
 
     fn selected(&self) -> Option<&QueryLine> {

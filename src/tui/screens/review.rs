@@ -460,7 +460,7 @@ impl Screen for Review {
                 no("该行没有形成记录", "no record came of this row")
             }
             Action::OriginalRow | Action::Why if self.selected().is_none() => no("没有选中的行", "no row is selected"),
-            Action::Reveal => no("在信用查询中逐项显示", "values are revealed in the query screen"),
+            Action::Reveal => no("在信用查询或办件中逐项显示", "values are revealed at the query desk or in a case"),
             Action::Subject => no("在信用查询中查看", "see it in the query screen"),
             Action::New => no("i 导入文件", "i imports a file"),
             _ => None,
