@@ -7,7 +7,8 @@ use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 fn init(folder: &Path, more: &[&str]) -> super::Answer {
     let mut command = program();
     command.arg("--db").arg(folder.join("new.db")).args(["init", "--regime", "huancui", "--unit", "信用中心"]);
-    answer(command.args(["--sysadmin", "adm", "--supervisor", "sup"]).args(more))
+    command.args(["--sysadmin", "adm", "--sysadmin-person", "371002199001010007"]);
+    answer(command.args(["--supervisor", "sup", "--supervisor-person", "371002199001020002"]).args(more))
 }
 
 #[test]
@@ -46,7 +47,17 @@ fn one_person_is_not_two_and_an_unknown_regulation_is_exit_4() {
     let folder = private_dir();
     let mut command = program();
     command.arg("--db").arg(folder.path().join("new.db"));
-    command.args(["init", "--regime", "huancui", "--unit", "x", "--sysadmin", "a", "--supervisor", "a"]);
+    command.args(["init", "--regime", "huancui", "--unit", "x", "--sysadmin", "a", "--supervisor", "b"]);
+    assert_eq!(answer(&mut command).error(2)["cite"], "ROLE-person", "an account is no person");
+    let mut command = program();
+    command.arg("--db").arg(folder.path().join("new.db"));
+    command.args(["init", "--regime", "huancui", "--unit", "x", "--sysadmin", "a", "--supervisor", "b"]);
+    command.args([
+        "--sysadmin-person",
+        "371002199001010007",
+        "--supervisor-person",
+        "３７１００２１９９００１０１０００７",
+    ]);
     assert_eq!(answer(&mut command).error(3)["cite"], "S5");
     let mut command = program();
     command.arg("--db").arg(folder.path().join("new.db"));

@@ -267,7 +267,7 @@ fn what_an_empty_answer_means_is_said() {
 fn the_same_queries_are_made_by_the_same_keys_at_80x24() {
     super::views::SIZE.set((80, 24));
     an_own_query_with_its_report_takes_six_strokes_and_one_field();
-    an_authorised_query_with_a_known_letter_takes_five_strokes();
+    an_authorised_query_with_a_known_letter_takes_six_strokes_and_the_document();
     a_duty_query_takes_five_strokes();
     a_refusal_says_its_rule_and_keeps_what_was_typed();
 }
