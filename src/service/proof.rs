@@ -140,7 +140,7 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
             Proof::Grant => authorisation = Some(grant(tx, claim, &rule)?),
             Proof::Letter => authorisation = Some(letter(tx, claim, &rule)?),
             Proof::Entry => entry = Some(application_list::named(tx, claim.authorisation, claim.unit)?),
-            Proof::Basis => reason::named(claim.basis, &rule)?,
+            Proof::Basis => reason::belongs(claim.basis, &rule)?,
             Proof::Purpose => continue,
         }
         shown.push(*proof);

@@ -134,7 +134,7 @@ fn unfit(no: &str, rule: &str) -> Error {
 }
 
 /// Refuses a look that names nothing it belongs to.
-pub(super) fn named(no: Option<&str>, rule: &str) -> Result<(), Error> {
+pub(super) fn belongs(no: Option<&str>, rule: &str) -> Result<(), Error> {
     if no.is_some_and(|no| !no.trim().is_empty()) {
         return Ok(());
     }

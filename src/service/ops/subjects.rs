@@ -390,7 +390,7 @@ impl Operation for RevealValue {
         let decision = tx.allow(Facets::default())?;
         let bound = decision.shows.contains(&Proof::Basis);
         if bound {
-            reason::named(self.reason.basis.as_deref(), &decision.rule)?;
+            reason::belongs(self.reason.basis.as_deref(), &decision.rule)?;
         }
         self.reason.check_words(tx)?;
         let subject = load(tx, &self.subject)?;
