@@ -445,6 +445,8 @@ CREATE TABLE notice (
     case_file INTEGER REFERENCES case_file (id),
     record    INTEGER REFERENCES record (id), -- of a letter about what is no case
     kind      TEXT NOT NULL,
+    pack      TEXT NOT NULL, -- the law it was made under, with its version
+    rule      TEXT NOT NULL, -- the rule that asks for it
     addressee TEXT NOT NULL, -- subject, provider
     body      TEXT NOT NULL,
     digest    TEXT NOT NULL,
@@ -455,6 +457,7 @@ CREATE TABLE notice (
     method    TEXT
 ) STRICT;
 CREATE INDEX notice_case ON notice (case_file);
+CREATE INDEX notice_pack ON notice (pack);
 CREATE INDEX notice_record ON notice (record) WHERE record IS NOT NULL;
 
 -- What went out on a channel (推送), and which version of each record.

@@ -182,6 +182,7 @@ const LABELS: &[(&str, Label)] = &[
     ("first_bad", l("首个坏行", "first bad row")),
     ("flag", l("异常", "flag")),
     ("flags", l("异常", "flags")),
+    ("former_law", l("所依办法", "its own law")),
     ("format", l("格式", "format")),
     ("formed_at", l("形成时间", "formed at")),
     ("found", l("查得", "found")),

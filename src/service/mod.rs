@@ -168,6 +168,11 @@ impl Service {
         &self.env.pack
     }
 
+    /// The regulation a case was opened under, by the version it keeps.
+    pub fn pack_of(&self, version: &str) -> &Pack {
+        self.env.law_of(version).pack
+    }
+
     /// The working-day calendar in use.
     pub fn calendar(&self) -> &Calendar {
         &self.env.calendar

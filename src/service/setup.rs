@@ -316,7 +316,7 @@ fn load_law(db: &Db) -> Result<Laws, Error> {
         }
     }
     let mut former = Vec::new();
-    for version in laws::versions_of_cases(db)?.into_iter().filter(|version| *version != pack.version_word()) {
+    for version in laws::versions_in_use(db)?.into_iter().filter(|version| *version != pack.version_word()) {
         former.extend(former_law(db, &version)?);
     }
     // A case and its record may stand under two texts: each knows the other's articles.

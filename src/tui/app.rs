@@ -8,7 +8,7 @@ use super::{
     key::Key,
     keymap::{Keymap, Lookup},
     palette::Palette,
-    screen::{Answered, Cx, Effect, Screen, Session},
+    screen::{Answered, Cx, Effect, Judged, Screen, Session},
     screens::record_desk::RecordDesk,
     status,
     text::Words,
@@ -188,14 +188,27 @@ impl App {
 
     /// Why the officer's roles close an action, in full: rule, article, what would be accepted, who grants it.
     pub fn closed(&self, action: Action) -> Option<Notice> {
-        action.permission().and_then(|permission| self.session().why_closed(permission))
+        match self.judged(action) {
+            Some(Judged::Open) => None,
+            Some(Judged::Closed(notice)) => Some(*notice),
+            None => action.permission().and_then(|permission| self.session().why_closed(permission)),
+        }
+    }
+
+    /// A case under a former law is judged by that law, and the door told the screen how.
+    fn judged(&self, action: Action) -> Option<Judged> {
+        self.stack.last()?.screen.judged(action, self.session())
     }
 
     /// Why an action cannot run on the top screen now.
     pub fn disabled(&self, action: Action) -> Option<Words> {
         let top = self.stack.last()?;
-        if let Some(permission) = action.permission().filter(|permission| !self.session().may(permission)) {
-            return Some(self.session().closed_words(permission));
+        match (self.judged(action), action.permission()) {
+            (Some(Judged::Closed(notice)), _) => return Some(notice.message),
+            (None, Some(permission)) if !self.session().may(permission) => {
+                return Some(self.session().closed_words(permission));
+            }
+            _ => {}
         }
         if let Some(number) = action.screen_number()
             && !self.start.tabs.iter().any(|tab| tab.number == number)

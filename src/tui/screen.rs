@@ -64,6 +64,12 @@ pub trait Screen: Any {
         false
     }
 
+    /// What the door said of an action on the case in hand, where that case stands under a former law: then the
+    /// officer's powers under the law in force say nothing of it.
+    fn judged(&self, _action: Action, _session: &Session) -> Option<Judged> {
+        None
+    }
+
     /// Why an action cannot run now; `None` when it can.
     fn disabled(&self, _action: Action) -> Option<Words> {
         None
@@ -101,6 +107,15 @@ pub trait Screen: Any {
     fn holds_keys(&self) -> bool {
         false
     }
+}
+
+/// Whether the law of a case opens an action to this officer.
+#[derive(Clone, Debug)]
+pub enum Judged {
+    /// It does; the state of the case decides.
+    Open,
+    /// It does not: rule, article, who may.
+    Closed(Box<Notice>),
 }
 
 /// The days a regulation holds (有效期).
@@ -161,9 +176,14 @@ impl Session {
     /// it is open, or nothing is known of it.
     pub fn why_closed(&self, operation: &str) -> Option<Notice> {
         let closed = self.closed.get(operation).filter(|_| !self.may(operation))?;
+        Some(self.refusal(&Text { zh: called(operation).to_owned(), en: operation.to_owned() }, closed))
+    }
+
+    /// A refusal of what is called so, in full.
+    pub fn refusal(&self, called: &Text, closed: &Closed) -> Notice {
         let role = self.role.get(crate::locale::Lang::Zh);
-        let called = called(operation);
-        let message = text!("{role} 无此权限 ({called})", "your role may not do this ({operation})");
+        let (called_zh, called_en) = (&called.zh, &called.en);
+        let message = text!("{role} 无此权限 ({called_zh})", "your role may not do this ({called_en})");
         let (zh, en) = (&closed.accepted.zh, &closed.accepted.en);
         let (by_zh, by_en) = (&closed.grantors.zh, &closed.grantors.en);
         let hint = if closed.who.zh.is_empty() {
@@ -177,14 +197,19 @@ impl Session {
                 "accepted: {en}; a role is granted by two persons: {by_en}"
             )
         };
-        Some(Notice {
+        Notice {
             message: message.into(),
             hint: hint.into(),
             cite: Words::outside(&closed.cite),
             article: Words::from(&closed.article),
             is_closed: true,
             ..Notice::default()
-        })
+        }
+    }
+
+    /// Who grants roles, as the door told it with what is closed.
+    pub fn grantors(&self) -> Text {
+        self.closed.values().next().map(|closed| closed.grantors.clone()).unwrap_or_default()
     }
 
     /// The same in a few words, for a menu.

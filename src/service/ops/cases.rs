@@ -1,6 +1,7 @@
 //! Cases as seen (事项): lists, one case with its history and clock, and what may be done with it now.
 
 use super::{
+    beside::{self, Beside},
     casework::{self, CaseCard, DueRule, Loaded},
     facts, listing_steps, objections, pauses, reorganisations, repair_results, sheets, steps,
 };
@@ -290,6 +291,9 @@ pub struct CaseDetail {
     pub comparison: Option<objections::Compared>,
     /// What may be done now.
     pub actions: Vec<ActionShown>,
+    /// What is no step and done beside them.
+    #[serde(default)]
+    pub beside: Vec<Beside>,
 }
 
 /// `case show`, `objection show`, `repair show`.
@@ -332,7 +336,7 @@ impl Operation for ShowCase {
             if case.file.kind == "objection" && !erased { Some(objections::compared_of(tx, &case)?) } else { None };
         Ok(CaseDetail {
             card: casework::card(tx, &case)?,
-            clock: case.clock(tx).map(|(clock, due)| clock_shown(tx, casework::due_rule(&clock), due)),
+            clock: case.clock(tx).map(|(clock, due)| clock_shown(casework::due_rule(tx.pack(), &clock), due)),
             pauses: pauses::shown(tx, &case),
             events: events(tx, &case)?,
             papers: papers::of_case(tx.db(), case.file.id)?
@@ -351,6 +355,7 @@ impl Operation for ShowCase {
             annotations: standing.annotations,
             comparison,
             actions: actions_of(tx, &case)?,
+            beside: beside::of_case(tx, &case),
         })
     }
 
@@ -376,10 +381,10 @@ pub(super) fn notice_shown(tx: &Tx<'_>, notice: notices::Notice) -> NoticeShown 
     }
 }
 
-fn clock_shown(tx: &Tx<'_>, rule: DueRule, due: Due) -> ClockShown {
+fn clock_shown(rule: DueRule, due: Due) -> ClockShown {
     ClockShown {
         due: due.due,
-        article: tx.pack().articles.text(&rule.cite),
+        article: rule.article.clone(),
         rule,
         skipped: due.skipped,
         worked_weekends: due.worked_weekends,
@@ -562,6 +567,9 @@ pub struct Actions {
     pub state: String,
     /// Each step.
     pub items: Vec<ActionShown>,
+    /// What is no step and done beside them.
+    #[serde(default)]
+    pub beside: Vec<Beside>,
 }
 
 impl Operation for CaseActions {
@@ -576,7 +584,8 @@ impl Operation for CaseActions {
     fn run(&self, tx: &Tx<'_>) -> Result<Actions, Error> {
         let case = look(tx, &self.case, Noun::Case)?;
         let items = actions_of(tx, &case)?;
-        Ok(Actions { case: case.file.no, state: case.standing.state, items })
+        let beside = beside::of_case(tx, &case);
+        Ok(Actions { case: case.file.no, state: case.standing.state, items, beside })
     }
 
     fn trace(&self, _output: Option<&Actions>) -> Trace {

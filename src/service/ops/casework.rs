@@ -56,6 +56,9 @@ pub struct DueRule {
     pub from: NaiveDate,
     /// The rule.
     pub cite: String,
+    /// Its article, of the case's own law.
+    #[serde(default)]
+    pub article: Text,
     /// The outside measure the days come from, where the text leaves them to others (文外天数).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outside: Option<Text>,
@@ -116,8 +119,20 @@ pub struct CaseCard {
     /// The grade of its list, of a listing (名单).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grade: Option<String>,
+    /// The law it was opened under, where that is no longer the one in force: it is finished under it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former_law: Option<FormerLaw>,
     /// Changes with every step.
     pub version: i64,
+}
+
+/// The law of a case that was opened before the regulation of the installation changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerLaw {
+    /// Regulation and version.
+    pub pack: String,
+    /// Its title.
+    pub title: Text,
 }
 
 /// A case with everything its steps need.
@@ -235,8 +250,9 @@ impl Loaded<'_> {
 }
 
 /// How the clock is shown.
-pub(super) fn due_rule(clock: &Clock) -> DueRule {
+pub(super) fn due_rule(pack: &Pack, clock: &Clock) -> DueRule {
     DueRule {
+        article: pack.articles.text(&clock.cite),
         days: clock.days,
         unit: if clock.working { "working" } else { "calendar" }.to_owned(),
         from: clock.from,
@@ -264,7 +280,7 @@ pub(super) fn card(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<CaseCard, Error> {
         state_label: table.state(&standing.state).map_or_else(|| plain(&standing.state), |state| state.label.clone()),
         open: file.open,
         due,
-        due_rule: clock.as_ref().map(|(clock, _)| due_rule(clock)),
+        due_rule: clock.as_ref().map(|(clock, _)| due_rule(tx.pack_of(&file.pack), clock)),
         overdue: due.is_some_and(|due| due < today),
         provisional: clock.is_some_and(|(_, due)| due.provisional),
         left: due.map(|due| left(tx, due)),
@@ -282,8 +298,15 @@ pub(super) fn card(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<CaseCard, Error> {
         code: standing.code.clone(),
         code_label: code_label(tx.pack_of(&file.pack), &file.kind, &standing.code),
         grade: listings::grade_of(tx, case).map(|grade| grade.code.clone()),
+        former_law: former_law(tx, &file.pack),
         version: file.version,
     })
+}
+
+fn former_law(tx: &Tx<'_>, version: &str) -> Option<FormerLaw> {
+    let pack = tx.pack_of(version);
+    (pack.version_word() != tx.in_force().version_word())
+        .then(|| FormerLaw { pack: pack.version_word(), title: pack.regime.title.value.clone() })
 }
 
 /// What a law calls the ground, way or kind of a case.
@@ -386,12 +409,13 @@ pub(super) fn add_event(
 pub(super) fn refresh<'t>(tx: &Tx<'t>, no: &str) -> Result<Loaded<'t>, Error> {
     let mut case = load(tx, no)?;
     let clock = case.clock(tx);
+    let pack = tx.pack_of(&case.file.pack);
     let file = &mut case.file;
     file.state.clone_from(&case.standing.state);
     file.open = case.standing.closed.is_none();
     file.received_on = case.standing.received.unwrap_or_else(|| tx.today()).to_string();
     file.due = clock.as_ref().map(|(_, due)| due.due.to_string());
-    file.due_rule = clock.as_ref().map(|(clock, _)| serde_json::to_string(&due_rule(clock))).transpose()?;
+    file.due_rule = clock.as_ref().map(|(clock, _)| serde_json::to_string(&due_rule(pack, clock))).transpose()?;
     cases::update(tx.db(), file)?;
     file.version += 1;
     Ok(case)
@@ -456,7 +480,7 @@ pub(super) fn moved(tx: &Tx<'_>, no: &str, transition: &Transition, body: &Body)
             .unwrap_or(Text { zh: state.clone(), en: state.clone() }),
         effects: body.effects.clone(),
         due: clock.as_ref().map(|(_, due)| due.due),
-        due_rule: clock.as_ref().map(|(clock, _)| due_rule(clock)),
+        due_rule: clock.as_ref().map(|(clock, _)| due_rule(tx.pack_of(&case.file.pack), clock)),
         provisional: clock.as_ref().is_some_and(|(_, due)| due.provisional),
         late: body.late,
         fields: body.fields.clone(),

@@ -77,7 +77,7 @@ impl Operation for SendNotice {
         if let Some(case) = notice.case_file.map(|id| cases::by_id(tx.db(), id)).transpose()?.flatten() {
             tx.allow(Facets { relation: Some(tx.relation_to(case.unit)), ..Facets::default() })?;
         }
-        let rule = rule_of(tx, &notice);
+        let rule = notice.rule.clone();
         let no = &notice.no;
         if notice.sent_on.is_some() {
             return Err(Error::new(Code::State, text!("`{no}` 已送达登记", "`{no}` is marked as sent already"))
@@ -115,12 +115,6 @@ impl Operation for SendNotice {
 
 fn load(tx: &Tx<'_>, no: &str) -> Result<Notice, Error> {
     notices::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))
-}
-
-/// The rule a notice stands on.
-fn rule_of(tx: &Tx<'_>, notice: &Notice) -> String {
-    let law = tx.pack().notice.iter().find(|one| one.code == notice.kind);
-    law.map(|one| one.rule.clone()).unwrap_or_default()
 }
 
 fn check_method(word: &str, rule: &str) -> Result<(), Error> {
@@ -195,6 +189,10 @@ pub struct NoticeCard {
     pub cite: String,
     /// The article.
     pub article: Text,
+    /// Regulation and version it was made under.
+    pub pack: String,
+    /// What that regulation is called.
+    pub regime: Text,
 }
 
 fn card(tx: &Tx<'_>, notice: &Notice) -> Result<NoticeCard, Error> {
@@ -203,8 +201,10 @@ fn card(tx: &Tx<'_>, notice: &Notice) -> Result<NoticeCard, Error> {
         (None, Some(record)) => records::by_id(tx.db(), record)?.map(|record| record.no),
         (None, None) => None,
     };
-    let law = tx.pack().notice.iter().find(|one| one.code == notice.kind);
-    let cite = rule_of(tx, notice);
+    // What a letter stands on is what it was made under, whatever law came after it.
+    let pack = tx.pack_of(&notice.pack);
+    let law = pack.notice.iter().find(|one| one.code == notice.kind);
+    let cite = notice.rule.clone();
     Ok(NoticeCard {
         notice: notice.no.clone(),
         about: about.unwrap_or_default(),
@@ -215,8 +215,10 @@ fn card(tx: &Tx<'_>, notice: &Notice) -> Result<NoticeCard, Error> {
         officer: officers::by_id(tx.db(), notice.made_by)?.map(|officer| officer.login).unwrap_or_default(),
         sent: notice.sent_on.clone(),
         method: notice.method.clone(),
-        article: tx.pack().articles.text(&cite),
+        article: pack.articles.text(&cite),
         cite,
+        pack: notice.pack.clone(),
+        regime: pack.regime.title.value.clone(),
     })
 }
 

@@ -12,6 +12,7 @@ pub mod attachments;
 pub mod authorisations;
 pub mod backup;
 pub mod batches;
+pub mod beside;
 pub mod bulk;
 pub mod calendar;
 pub mod case_papers;

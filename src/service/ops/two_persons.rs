@@ -206,7 +206,7 @@ fn sheet_of(tx: &Tx<'_>, case: &Loaded<'_>, first: &CaseEvent) -> Result<Sheet, 
         proposed_at: shown::instant(first.at),
         evidence: papers::of_case(tx.db(), case.file.id)?.into_iter().map(sheets::evidence).collect(),
         due: running.as_ref().map(|(_, due)| due.due),
-        due_rule: running.as_ref().map(|(clock, _)| casework::due_rule(clock)),
+        due_rule: running.as_ref().map(|(clock, _)| casework::due_rule(tx.pack_of(&case.file.pack), clock)),
         clock: sheets::clock(tx.pack(), running.as_ref(), article),
         pack: case.file.pack.clone(),
         ..Sheet::default()

@@ -55,14 +55,17 @@ pub(in crate::service) fn confirm(db: &Db, id: i64, officer: i64, now_ms: i64) -
     Ok(())
 }
 
-/// Laws under which cases were opened: regulation, its version, the overlay's. From one to the next through the index: every
-/// start asks, and the cases of many years stand under a few.
-pub(in crate::service) fn versions_of_cases(db: &Db) -> Result<Vec<String>, Error> {
+/// Laws under which cases were opened or letters made: regulation, its version, the overlay's. From one to the next
+/// through the index: every start asks, and what was done in many years stands under a few.
+pub(in crate::service) fn versions_in_use(db: &Db) -> Result<Vec<String>, Error> {
     let mut statement = db.prepare_cached(
         "WITH RECURSIVE law (pack) AS (
              SELECT min(pack) FROM case_file
-             UNION ALL SELECT (SELECT min(pack) FROM case_file WHERE pack > law.pack) FROM law WHERE pack IS NOT NULL)
-         SELECT pack FROM law WHERE pack IS NOT NULL",
+             UNION ALL SELECT (SELECT min(pack) FROM case_file WHERE pack > law.pack) FROM law WHERE pack IS NOT NULL),
+         letter (pack) AS (
+             SELECT min(pack) FROM notice
+             UNION ALL SELECT (SELECT min(pack) FROM notice WHERE pack > letter.pack) FROM letter WHERE pack IS NOT NULL)
+         SELECT pack FROM law WHERE pack IS NOT NULL UNION SELECT pack FROM letter WHERE pack IS NOT NULL",
     )?;
     let found = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(found)

@@ -14,6 +14,10 @@ pub(in crate::service) struct Notice {
     /// The record, of a letter about what is no case.
     pub(in crate::service) record: Option<i64>,
     pub(in crate::service) kind: String,
+    /// Regulation and version it was made under.
+    pub(in crate::service) pack: String,
+    /// The rule that asks for it.
+    pub(in crate::service) rule: String,
     /// `subject` or `provider`.
     pub(in crate::service) addressee: String,
     pub(in crate::service) body: String,
@@ -24,7 +28,8 @@ pub(in crate::service) struct Notice {
     pub(in crate::service) method: Option<String>,
 }
 
-const COLUMNS: &str = "id, no, case_file, kind, addressee, body, digest, made_by, made_at, sent_on, method, record";
+const COLUMNS: &str = "id, no, case_file, kind, addressee, body, digest, made_by, made_at, sent_on, method, record, pack,
+     rule";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Notice> {
     Ok(Notice {
@@ -40,6 +45,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Notice> {
         sent_on: row.get(9)?,
         method: row.get(10)?,
         record: row.get(11)?,
+        pack: row.get(12)?,
+        rule: row.get(13)?,
     })
 }
 
@@ -87,8 +94,8 @@ pub(in crate::service) fn by_no(db: &Db, no: &str) -> Result<Option<Notice>, Err
 /// Adds a notice; answers its row id.
 pub(in crate::service) fn insert(db: &Db, notice: &Notice) -> Result<i64, Error> {
     db.prepare_cached(
-        "INSERT INTO notice (no, case_file, kind, addressee, body, digest, made_by, made_at, record)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO notice (no, case_file, kind, addressee, body, digest, made_by, made_at, record, pack, rule)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute((
         &notice.no,
@@ -100,6 +107,8 @@ pub(in crate::service) fn insert(db: &Db, notice: &Notice) -> Result<i64, Error>
         notice.made_by,
         notice.made_at,
         notice.record,
+        &notice.pack,
+        &notice.rule,
     ))?;
     Ok(db.last_insert_rowid())
 }
@@ -107,9 +116,18 @@ pub(in crate::service) fn insert(db: &Db, notice: &Notice) -> Result<i64, Error>
 /// Writes a draft anew under its number. A notice that was sent is never rewritten.
 pub(in crate::service) fn redraft(db: &Db, notice: &Notice) -> Result<(), Error> {
     db.prepare_cached(
-        "UPDATE notice SET body = ?2, digest = ?3, made_by = ?4, made_at = ?5 WHERE id = ?1 AND sent_on IS NULL",
+        "UPDATE notice SET body = ?2, digest = ?3, made_by = ?4, made_at = ?5, pack = ?6, rule = ?7
+         WHERE id = ?1 AND sent_on IS NULL",
     )?
-    .execute((notice.id, &notice.body, &notice.digest, notice.made_by, notice.made_at))?;
+    .execute((
+        notice.id,
+        &notice.body,
+        &notice.digest,
+        notice.made_by,
+        notice.made_at,
+        &notice.pack,
+        &notice.rule,
+    ))?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::{
     Bench,
     filing::{self, NewCase},
-    listing_forms, pages, steps, words,
+    judged, listing_forms, pages, steps, words,
 };
 use crate::{
     domain::rule::Article,
@@ -21,7 +21,7 @@ use crate::{
         action::Action,
         desk::Desk,
         keymap::Context,
-        screen::{Cx, Screen},
+        screen::{Cx, Judged, Screen, Session},
         screens::{CaseWanted, reveal},
         text::Words,
         theme::{Look, Mark, Tone},
@@ -234,7 +234,7 @@ impl Board {
         let mut rules: Vec<String> = detail.card.due_rule.iter().map(|rule| rule.cite.clone()).collect();
         rules.extend(detail.comparison.iter().map(|found| found.cite.clone()));
         rules.extend(detail.actions.iter().filter(|shown| shown.open).map(|shown| shown.cite.clone()));
-        why::<Self>(Words::outside(&detail.card.case), rules, detail.clock.clone(), cx);
+        why::<Self>(Words::outside(&detail.card.case), rules, Some(&detail.card), detail.clock.clone(), cx);
     }
 
     fn original(&self, cx: &mut Cx<'_>) {
@@ -264,12 +264,20 @@ impl Board {
 }
 
 /// Opens the page of reasons: the rules with their text, and the days of the clock.
-pub fn why<S: Bench>(title: Words, mut rules: Vec<String>, clock: Option<ClockShown>, cx: &mut Cx<'_>) {
+pub fn why<S: Bench>(
+    title: Words,
+    mut rules: Vec<String>,
+    card: Option<&CaseCard>,
+    clock: Option<ClockShown>,
+    cx: &mut Cx<'_>,
+) {
+    let former = card.and_then(|card| card.former_law.as_ref()).map(|law| law.pack.clone());
     let mut seen = std::collections::BTreeSet::new();
     rules.retain(|rule| !rule.is_empty() && seen.insert(rule.clone()));
     cx.ask(
         move |desk: &mut Desk| -> Vec<(String, Option<Article>)> {
-            let articles = &desk.service.pack().articles;
+            let service = &desk.service;
+            let articles = &former.as_deref().map_or(service.pack(), |law| service.pack_of(law)).articles;
             rules.into_iter().map(|rule| (rule.clone(), articles.get(&rule))).collect()
         },
         move |_: &mut S, rules, cx| cx.push(pages::why(title, &rules, clock.as_ref())),
@@ -419,6 +427,16 @@ impl Screen for Board {
             self.look(cx);
         }
         cleared
+    }
+
+    fn judged(&self, action: Action, session: &Session) -> Option<Judged> {
+        match &self.sheet {
+            Some(Sheet { detail, .. }) => {
+                judged::of_case(&detail.card, &detail.actions, &detail.beside, action, session)
+            }
+            // What is not read yet is judged when the step reads it.
+            None => judged::of_case(self.selected()?, &[], &[], action, session),
+        }
     }
 
     fn disabled(&self, action: Action) -> Option<Words> {

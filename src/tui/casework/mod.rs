@@ -5,6 +5,7 @@ pub mod board;
 mod damage;
 pub mod filing;
 pub mod forms;
+pub mod judged;
 pub mod listing_forms;
 pub mod pages;
 mod referral_forms;

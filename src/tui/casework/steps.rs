@@ -447,8 +447,8 @@ fn choose<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
         let choice = Choice::new(words::step_label(&shown.action), text!("{zh}", "{en}")).closed(closed);
         entries.push((choice, action.map_or(Other::Plain(index), Other::Known)));
     }
-    let closed =
-        (!cx.session.may("case.amend")).then(|| Label::new("您没有办理权限", "you may not take this step").into());
+    let may_amend = detail.beside.iter().any(|one| one.operation == "case.amend" && one.allowed);
+    let closed = (!may_amend).then(|| Label::new("您没有办理权限", "you may not take this step").into());
     let amend = Choice::new(words::step_label("amend"), Label::new("须另一人确认", "a second person confirms"));
     entries.push((amend.closed(closed), Other::Amend));
     entries.sort_by_key(|(choice, _)| choice.closed.is_some());

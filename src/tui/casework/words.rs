@@ -105,13 +105,29 @@ pub fn due_words(due: Option<NaiveDate>, left: Option<i64>, overdue: bool) -> (W
     (text!("剩{left}工作日", "{left}d left").into(), Mark::None, Tone::Plain)
 }
 
+/// What roles are called, each named once.
+pub fn roles(held: &[String]) -> Text {
+    Text::listed(held.iter().filter_map(|word| RoleHeld::parse(word)).map(|held| held.label()))
+}
+
+/// The law of a case that is not the one in force; nothing where it is.
+pub fn law_line(card: &CaseCard) -> Option<Item> {
+    let law = card.former_law.as_ref()?;
+    let (pack, zh, en) = (&law.pack, &law.title.zh, &law.title.en);
+    let words = text!(
+        "{zh} ({pack}) 立案时的办法, 本事项照此办结; 条款均指该办法",
+        "{en} ({pack}): the law it was opened under and is finished under; every article is of it"
+    );
+    Some(Item::Pair(Label::new("依据办法", "its law").into(), words.into(), Mark::Warn))
+}
+
 /// A due date in full: the day, how it was counted, the time left.
-pub fn due_line(card: &CaseCard, article: Option<&Text>) -> Item {
+pub fn due_line(card: &CaseCard) -> Item {
     let Some(due) = card.due else {
         let words = text!("本步骤办法未定期限", "the text sets no last day for this step");
         return Item::pair(Label::new("期限", "due"), words);
     };
-    let rule = card.due_rule.as_ref().map(|rule| rule_words(rule, article)).unwrap_or_default();
+    let rule = card.due_rule.as_ref().map(rule_words).unwrap_or_default();
     let (Text { zh, en }, mark) = left_words(card);
     let words = text!("{due} {zh}", "{due}, {en}");
     let provisional = if card.provisional {
@@ -139,9 +155,9 @@ fn left_words(card: &CaseCard) -> (Text, Mark) {
     }
 }
 
-fn rule_words(rule: &DueRule, article: Option<&Text>) -> (String, String) {
-    let (days, from, cite) = (rule.days, rule.from, &rule.cite);
-    let (zh, en) = article.map_or((cite.as_str(), cite.as_str()), |text| (text.zh.as_str(), text.en.as_str()));
+fn rule_words(rule: &DueRule) -> (String, String) {
+    let (days, from) = (rule.days, rule.from);
+    let (zh, en) = (&rule.article.zh, &rule.article.en);
     let (unit_zh, unit_en) =
         if rule.unit == "working" { ("工作日", "working days") } else { ("日", "calendar days") };
     let outside = |words: &str| if words.is_empty() { String::new() } else { format!("; {words}") };
@@ -238,8 +254,7 @@ pub fn reason_of(shown: &ActionShown) -> Text {
     if shown.code.as_deref() != Some("E-ROLE") || shown.who.is_empty() {
         return why;
     }
-    let held = shown.who.iter().filter_map(|word| RoleHeld::parse(word));
-    let Text { zh, en } = Text::listed(held.map(|held| held.label()));
+    let Text { zh, en } = roles(&shown.who);
     let (why_zh, why_en) = (why.zh, why.en);
     text!("{why_zh}, 可由{zh}办理", "{why_en}; {en} may")
 }

@@ -120,10 +120,11 @@ fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {
         Item::Title(Words::outside(&format!("{}  {}", card.case, card.subject_name))),
         Item::text(Words::outside(&format!("{} {}  {}", card.title, card.document, card.unit_name))),
     ];
+    items.extend(words::law_line(card));
     let (zh, en) = (&card.state_label.zh, &card.state_label.en);
     let (kind_zh, kind_en) = (&card.kind_label.zh, &card.kind_label.en);
     items.push(Item::pair(Label::new("状态", "state"), text!("{kind_zh}: {zh}", "{kind_en}: {en}")));
-    items.push(words::due_line(card, detail.clock.as_ref().map(|clock| &clock.article)));
+    items.push(words::due_line(card));
     if card.grade.is_some() {
         items.push(Item::pair(Label::new("情形", "ground"), &sheet.detail.card.code_label));
     }

@@ -77,9 +77,10 @@ fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {
         Item::Title(Words::outside(&format!("{}  {}", card.case, card.subject_name))),
         Item::text(Words::outside(&format!("{} {}  {}", card.title, card.document, card.unit_name))),
     ];
+    items.extend(words::law_line(card));
     let state = Words::from(&card.state_label);
     items.push(Item::pair(Label::new("状态", "state"), state));
-    items.push(words::due_line(card, detail.clock.as_ref().map(|clock| &clock.article)));
+    items.push(words::due_line(card));
     items.push(Item::pair(Label::new("事由", "ground"), ground(sheet, cx)));
     if let Some(compared) = &detail.comparison {
         items.extend(verdicts(detail, compared));

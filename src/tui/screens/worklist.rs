@@ -6,6 +6,7 @@ use crate::{
     service::{
         Error,
         ops::{
+            beside::Beside,
             cases::{ActionShown, Actions, CaseActions, CaseDetail, Noun, ShowCase},
             casework::CaseCard,
             worklist::{ShowWorklist, Task, Worklist as Shown},
@@ -14,9 +15,9 @@ use crate::{
     text,
     tui::{
         action::Action,
-        casework::{Bench, board, steps, words},
+        casework::{Bench, board, judged, steps, words},
         keymap::Context,
-        screen::{Cx, Screen, Session},
+        screen::{Cx, Judged, Screen, Session},
         text::Words,
         theme::{Look, Mark, Tone},
         widgets::{
@@ -48,6 +49,8 @@ pub struct Worklist {
     shown: Vec<usize>,
     /// Steps of the selected case, closed ones too.
     actions: Vec<ActionShown>,
+    /// What is done with it beside them.
+    beside: Vec<Beside>,
     table: Table,
     split: Split,
     pane: Pane,
@@ -65,6 +68,7 @@ impl Worklist {
             items: Vec::new(),
             shown: Vec::new(),
             actions: Vec::new(),
+            beside: Vec::new(),
             table: Table::new(COLUMNS).placeholder(Label::new("正在读取", "reading")),
             split: Split::tenths(6),
             pane: Pane::default(),
@@ -126,11 +130,12 @@ impl Worklist {
     /// The selected task is another one: its page is made anew, and its steps are asked for.
     fn show(&mut self, cx: &mut Cx<'_>) {
         self.actions.clear();
+        self.beside.clear();
         self.page(cx);
         if let Some(case) = self.case().map(str::to_owned) {
             cx.call_latest("steps", CaseActions { case }, |screen: &mut Self, answer: Result<Actions, Error>, cx| {
                 match answer {
-                    Ok(found) => screen.actions = found.items,
+                    Ok(found) => (screen.actions, screen.beside) = (found.items, found.beside),
                     Err(error) if error.is_stopped() => {}
                     Err(error) => cx.fail(error),
                 }
@@ -182,9 +187,9 @@ impl Worklist {
         let title = Words::from(&task.title);
         let mut rules: Vec<String> = vec![task.cite.clone()];
         rules.extend(self.actions.iter().filter(|shown| shown.open).map(|shown| shown.cite.clone()));
-        let Some(case) = self.case().map(str::to_owned) else { return board::why::<Self>(title, rules, None, cx) };
+        let Some(case) = self.case().map(str::to_owned) else { return board::why::<Self>(title, rules, None, None, cx) };
         cx.call(ShowCase { noun: Noun::Case, case }, move |_: &mut Self, answer, cx| match answer {
-            Ok(detail) => board::why::<Self>(title, rules, detail.clock, cx),
+            Ok(detail) => board::why::<Self>(title, rules, Some(&detail.card), detail.clock, cx),
             Err(error) => cx.fail(error),
         });
     }
@@ -259,7 +264,13 @@ fn page_of(task: &Task, actions: &[ActionShown], cx: &Cx<'_>) -> Vec<Item> {
         Item::pair(Label::new("提供单位", "provider"), Words::outside(&card.unit_name)),
         Item::pair(Label::new("收件", "received"), Words::outside(&card.received.to_string())),
     ]);
-    items.push(words::due_line(card, Some(&task.article)));
+    items.extend(words::law_line(card));
+    items.push(words::due_line(card));
+    if matches!(task.kind.as_str(), "suspended" | "late") {
+        // The task has a ground of its own, which is not the article of the days.
+        let (cite, zh, en) = (&task.cite, &task.article.zh, &task.article.en);
+        items.push(Item::cite(text!("{cite} {zh}", "{cite} {en}")));
+    }
     if let Some(remind) = card.remind {
         let words = text!("{remind} (内部提醒, 非法定期限)", "{remind} (an internal reminder, not the law's)");
         items.push(Item::pair(Label::new("提醒", "remind"), words));
@@ -321,7 +332,7 @@ impl Bench for Worklist {
     }
 
     fn take(&mut self, detail: CaseDetail, cx: &mut Cx<'_>) {
-        self.actions = detail.actions;
+        (self.actions, self.beside) = (detail.actions, detail.beside);
         self.page(cx);
     }
 
@@ -429,6 +440,11 @@ impl Screen for Worklist {
             self.show(cx);
         }
         cleared
+    }
+
+    fn judged(&self, action: Action, session: &Session) -> Option<Judged> {
+        let card = self.selected()?.case.as_ref()?;
+        judged::of_case(card, &self.actions, &self.beside, action, session)
     }
 
     fn disabled(&self, action: Action) -> Option<Words> {
