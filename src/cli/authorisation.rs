@@ -51,7 +51,7 @@ pub struct Add {
     /// 起始日，默认今天 | first day; today by default
     #[arg(long, value_name = "DATE", value_parser = input::date)]
     from: Option<NaiveDate>,
-    /// 终止日，必填，不得超过办法的最长期限 | last day; there must be one, within the longest span
+    /// 终止日，必填，不得超过办法的最长期限；国家机关公函未写明的按制度包的天数 | last day, within the longest span; there must be one, but for an organ's letter: the pack's days count where it names none
     #[arg(long, value_name = "DATE", value_parser = input::date)]
     until: Option<NaiveDate>,
     /// 可用次数，默认不限 | uses; without limit by default

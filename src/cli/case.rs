@@ -166,7 +166,7 @@ pub struct ActArgs {
     /// 异议报告的内容 | text of the objection report
     #[arg(long, value_name = "TEXT")]
     report: Option<String>,
-    /// 送达方式 | how the notice was sent
+    /// 送达方式，文书尚未登记送达时必填 | how the notice went out; needed where its service is not registered yet
     #[arg(long, value_name = "METHOD")]
     method: Option<String>,
     /// 看到的版本号，不符即为冲突 | the version seen; another one is a conflict

@@ -158,6 +158,12 @@ impl Context {
         self.out.answer(&value, None)
     }
 
+    /// Prints a report: for the eye under the headings of its view; `json`, `jsonl` and `csv` keep the keys.
+    pub fn print_view(&mut self, view: &str, answer: &impl Serialize) -> Outcome {
+        let value = serde_json::to_value(answer)?;
+        self.out.view(view, &value)
+    }
+
     /// Prints an answer with its own table for the eye; `json`, `jsonl` and `csv` are as with [`Context::print`].
     pub fn print_as(&mut self, answer: &impl Serialize, grid: Grid) -> Outcome {
         let value = serde_json::to_value(answer)?;

@@ -62,6 +62,7 @@ mod regime;
 mod regime_view;
 mod repair;
 mod report;
+mod report_labels;
 mod revocation;
 mod setting;
 mod shield;

@@ -54,8 +54,8 @@ pub enum Args {
         /// 送达之日，默认今日 | day of service; today by default
         #[arg(long, value_name = "DATE", value_parser = input::date)]
         on: Option<NaiveDate>,
-        /// 送达方式 delivered、post、electronic、left、public | delivered, post, electronic, left, public
-        #[arg(long, value_name = "METHOD", default_value = "delivered")]
+        /// 送达方式，必填 delivered、post、electronic、left、public；公开发布的为 published | how it went out: delivered, post, electronic, left, public; published of what is published
+        #[arg(long, value_name = "METHOD", required = true)]
         method: String,
         /// 送达回证 | proof of service
         #[arg(long, value_name = "FILE")]

@@ -118,6 +118,14 @@ impl Output {
         self.raw(out.as_bytes())
     }
 
+    /// Prints a report of this view.
+    pub(super) fn view(self, view: &str, value: &Value) -> Outcome {
+        if self.format != Format::Table {
+            return self.answer(value, None);
+        }
+        self.raw(table::view(view, value, self.lang).as_bytes())
+    }
+
     /// Prints a text of several lines.
     pub(super) fn text(self, text: &str) -> Outcome {
         let mut shown = Shown::joined_lines(text).into_string();

@@ -108,8 +108,8 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     }
     if let Args::Change { id } = args {
         let changed = ctx.call(&ChangeRegime { regime: id })?;
-        if let Some(warning) = &changed.warning {
-            ctx.note(warning);
+        for told in [&changed.warning, &changed.returning_words].into_iter().flatten() {
+            ctx.note(told);
         }
         return ctx.print(&changed);
     }

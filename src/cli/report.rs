@@ -198,7 +198,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Supervision { view, period, unit, occupation } => supervision(view, (period, unit, occupation), ctx),
         Args::Disclosure { view: Shows::Trend, period, category, on: None } => {
             let report = ctx.call(&TrendReport { period, category })?;
-            ctx.print(&report)
+            ctx.print_view("trend", &report)
         }
         Args::Disclosure { view: Shows::Trend, .. } => {
             Err(usage(text!("趋势用 --period 指定报告期", "trends take --period, not --on")))
@@ -209,7 +209,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         ))),
         Args::Disclosure { on, .. } => {
             let report = ctx.call(&DisclosureReport { on })?;
-            ctx.print(&report)
+            ctx.print_view("state", &report)
         }
         Args::SelfCheck { from: Some(from), until: Some(until), finding } => {
             let checked = ctx.call(&SelfCheck { from, until, finding })?;
@@ -237,34 +237,34 @@ fn supervision(view: View, (period, unit, occupations): Scope, ctx: &mut Context
     match view {
         View::Overdue => {
             let report = ctx.call(&OverdueReport { unit })?;
-            ctx.print(&report)
+            ctx.print_view("overdue", &report)
         }
         View::Punctuality => {
             let report = ctx.call(&PunctualityReport { period, unit })?;
-            ctx.print(&report)
+            ctx.print_view("punctuality", &report)
         }
         View::Quality => {
             let report = ctx.call(&QualityReport { period, unit, occupations })?;
-            ctx.print(&report)
+            ctx.print_view("quality", &report)
         }
         View::DualPublicity => {
             let report = ctx.call(&DualReport { month: period, unit })?;
-            ctx.print(&report)
+            ctx.print_view("dual", &report)
         }
         View::RepairTime => {
             let report = ctx.call(&RepairTimeReport { period, unit })?;
-            ctx.print(&report)
+            ctx.print_view("repair-time", &report)
         }
         View::Collectors => {
             let report = ctx.call(&CollectorsReport { unit })?;
-            ctx.print(&report)
+            ctx.print_view("collectors", &report)
         }
         View::Security => {
             let report = ctx.call(&SecurityReport)?;
             if let Some(code) = report.integrity.code() {
                 ctx.exit(code);
             }
-            ctx.print(&report)
+            ctx.print_view("security", &report)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Answers as tables for the eye and as csv for spreadsheets.
 
-use super::{labels, output::items, values};
+use super::{labels, output::items, report_labels, values};
 use crate::{domain::shown::Shown, locale::Lang};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
@@ -64,16 +64,28 @@ fn line(out: &mut String, cells: &[Shown], widths: &[usize]) {
     out.push('\n');
 }
 
+/// What a column is called: of a view its own heading, else that of the key.
+type Heads<'a> = &'a dyn Fn(&str) -> String;
+
 /// Any answer as a table: a list as rows, an object as pairs, its inner lists as tables below.
 pub fn table(value: &Value, lang: Lang) -> String {
+    table_of(value, lang, &|key| labels::label(key.rsplit_once('\u{0}').map_or(key, |(_, key)| key), lang))
+}
+
+/// A report of this view as a table, under the headings of its columns.
+pub fn view(name: &str, value: &Value, lang: Lang) -> String {
+    table_of(value, lang, &|key| report_labels::label(name, key, lang))
+}
+
+fn table_of(value: &Value, lang: Lang, heads: Heads<'_>) -> String {
     match value {
-        Value::Array(items) => rows(items, lang),
-        Value::Object(_) => object(value, lang),
+        Value::Array(items) => rows("", items, lang, heads),
+        Value::Object(_) => object(value, lang, heads),
         scalar => format!("{}\n", Shown::new(&cell(scalar, Some(lang)))),
     }
 }
 
-fn object(value: &Value, lang: Lang) -> String {
+fn object(value: &Value, lang: Lang, heads: Heads<'_>) -> String {
     let mut pairs = Vec::new();
     let mut lists = Vec::new();
     flatten("", value, Some(lang), &mut pairs, &mut lists);
@@ -84,7 +96,7 @@ fn object(value: &Value, lang: Lang) -> String {
     for (key, value) in pairs {
         let text = said_under(&key, value, Some(lang));
         let mut parts = text.split('\n');
-        grid.row([labels::label(&key, lang), parts.next().unwrap_or_default().to_owned()]);
+        grid.row([heads(&key), parts.next().unwrap_or_default().to_owned()]);
         for more in parts {
             grid.row(["", more]);
         }
@@ -96,10 +108,10 @@ fn object(value: &Value, lang: Lang) -> String {
             if !out.is_empty() {
                 out.push('\n');
             }
-            out.push_str(Shown::new(&labels::label(&key, lang)).as_str());
+            out.push_str(Shown::new(&heads(&key)).as_str());
             out.push('\n');
         }
-        out.push_str(&rows(list, lang));
+        out.push_str(&rows(&key, list, lang, heads));
     }
     out
 }
@@ -170,14 +182,15 @@ fn columns_in(items: &[&Value], lang: Option<Lang>) -> (Vec<String>, Vec<Vec<(St
     (keys, rows)
 }
 
-fn rows(items: &[Value], lang: Lang) -> String {
+/// The rows of a list; its columns are asked for as list, NUL, key.
+fn rows(list: &str, items: &[Value], lang: Lang, heads: Heads<'_>) -> String {
     let items: Vec<&Value> = items.iter().collect();
     let (keys, rows) = columns_in(&items, Some(lang));
     if rows.is_empty() {
         return format!("{}\n", lang.pick("（无）", "(none)"));
     }
     let keys: Vec<String> = keys.iter().filter(|key| !has_name(key, &keys)).cloned().collect();
-    let mut grid = Grid::new(keys.iter().map(|key| labels::label(key, lang)));
+    let mut grid = Grid::new(keys.iter().map(|key| heads(&format!("{list}\u{0}{key}"))));
     for row in rows {
         grid.row(ordered(&keys, &row));
     }

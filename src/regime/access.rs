@@ -105,6 +105,8 @@ pub struct Queries {
     pub application_fields: Ruled<Vec<String>>,
     /// What the letter of a state organ must state; none where no organ queries by letter.
     pub letter_fields: Option<Ruled<Vec<String>>>,
+    /// Days for which such a letter opens the archive where it names no last day; none asks for the day.
+    pub letter_days: Option<Ruled<u32>>,
     /// A query on duty names an entry of the government application list (政务应用清单), which the competent authority keeps.
     pub application_list: Option<Ruled<bool>>,
     /// The subject is told how its information was collected and used (使用情况报告).

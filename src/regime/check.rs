@@ -2,6 +2,7 @@
 
 use super::{
     CaseTable, LATE, Notice, OCCASIONS, Pack, entry, explain::values, listing, parameter, path, severity, supplement,
+    words,
 };
 use crate::{
     domain::{
@@ -145,6 +146,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     entry::check(pack, &mut faults);
     listing::check(pack, &mut faults);
     severity::check(pack, &mut faults);
+    words::check(pack, &mut faults);
     for (kind, table) in &pack.case {
         case(&format!("case.{kind}"), table, pack, &mut faults);
         letters(kind, table, pack, &mut faults);
@@ -155,6 +157,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
 /// Every fault between a pack and its policy: rules without article, operations nobody may take.
 pub fn check_policy(pack: &Pack, policy: &Policy) -> Vec<Fault> {
     let mut faults = Vec::new();
+    words::decider(pack, policy, &mut faults);
     for line in policy.lines().iter().filter(|line| !pack.articles.knows(&line.rule)) {
         let rule = &line.rule;
         faults.push(Fault::new(&*line.place, text!("没有条款 `{rule}`", "no article for rule `{rule}`")));
@@ -436,9 +439,6 @@ fn case(place: &str, table: &CaseTable, pack: &Pack, faults: &mut Vec<Fault>) {
                     "the text has no day count ({id}): name the source, `days_source`"
                 ),
             ));
-        }
-        if step.operation.split('.').count() != 2 {
-            unknown(&here, &step.operation, faults);
         }
         rule(&here, &step.days_rule, pack, faults);
         rule(&here, &step.when_rule, pack, faults);

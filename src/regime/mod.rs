@@ -6,6 +6,7 @@ mod admitted;
 mod check;
 mod entry;
 mod explain;
+mod figures;
 mod floor;
 mod listing;
 mod market;
@@ -15,11 +16,13 @@ mod parameter;
 mod path;
 mod power;
 mod procedure;
+mod read;
 mod severity;
 mod staffing;
 mod supervision;
 mod supplement;
 mod tighten;
+mod words;
 
 pub use access::*;
 pub use admitted::*;
@@ -77,7 +80,7 @@ pub fn stand_in(pack: Option<(&str, &str)>) {
 pub fn load(id: &str) -> Result<Pack, Vec<Refusal>> {
     #[cfg(debug_assertions)]
     if let Some((_, text)) = STAND_IN.with_borrow(|pack| pack.clone().filter(|(stem, _)| stem == id)) {
-        return parse(id, &text);
+        return read(id, &text);
     }
     read(id, built_in(id)?)
 }
@@ -111,16 +114,35 @@ fn read(id: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
 
 /// Reads and checks a pack from its text.
 pub fn parse(id: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
-    let pack = read(id, text)?;
-    let mut faults = check(&pack);
+    match examine(id, text) {
+        (Some(pack), faults) if faults.is_empty() => Ok(pack),
+        (_, faults) => Err(faults),
+    }
+}
+
+/// Reads and checks a pack from its text and tells everything at once: keys that do not fit, and what is wrong with the
+/// rest. The pack is there as far as it can be read.
+pub fn examine(id: &str, text: &str) -> (Option<Pack>, Vec<Refusal>) {
+    let model = PACKS.iter().find(|(stem, _)| *stem == id).or(PACKS.first()).map_or("", |(_, text)| *text);
+    let read::Read { pack, mut faults, aside } = read::pack(id, text, model);
+    let Some(pack) = pack else { return (None, faults) };
+    let mut found = check(&pack);
+    figures::check(&pack, &mut found);
     if pack.regime.id != id {
-        let found = &pack.regime.id;
-        faults.push(Fault::new(
+        let found_id = &pack.regime.id;
+        found.push(Fault::new(
             "regime.id",
-            text!("编号 `{found}` 与文件名 `{id}` 不符", "the id `{found}` is not the file's name `{id}`"),
+            text!("编号 `{found_id}` 与文件名 `{id}` 不符", "the id `{found_id}` is not the file's name `{id}`"),
         ));
     }
-    if faults.is_empty() { Ok(pack) } else { Err(faults.into_iter().map(Refusal::from).collect()) }
+    let section = |fault: &Fault| fault.place.split('.').next().unwrap_or_default().to_owned();
+    faults.extend(found.into_iter().filter(|fault| !aside.contains(&section(fault))).map(Refusal::from));
+    (Some(pack), faults)
+}
+
+/// Whether a permission table is built in for regulation `id`.
+pub fn has_policy(id: &str) -> bool {
+    POLICIES.iter().any(|(stem, _)| *stem == id)
 }
 
 /// The policy files in force under regulation `id`, as `(name, text)`: the common table and its own.

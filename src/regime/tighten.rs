@@ -51,6 +51,7 @@ const WAYS: &[(&str, Way)] = &[
     ("query.authorisation_covers.value", Way::Grow),
     ("query.grant_covers.value", Way::Grow),
     ("query.application_fields.value", Way::Grow),
+    ("query.letter_days.value", Way::Less),
     ("mask", Way::Fill),
     ("mask.head", Way::Less),
     ("mask.tail", Way::Less),

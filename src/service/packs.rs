@@ -322,15 +322,23 @@ pub fn check_file(name: &str, stem: &str, text: &str, day: NaiveDate) -> Result<
         let id = regime::overlay_regime(text).unwrap_or_default();
         regime::lay(&load(&id)?, text)
     } else {
-        regime::parse(stem, text).and_then(|pack| above_floor(stem, pack))
+        whole(stem, text)
     };
     Ok(PackChecked::of(name, found, day))
 }
 
-fn above_floor(stem: &str, pack: Pack) -> Result<Pack, Vec<Refusal>> {
-    if !regime::ids().any(|id| id == stem) {
-        return Ok(pack);
+/// A whole pack with its permission table: the keys, the values, the table and the floor, all faults at once.
+fn whole(stem: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
+    let (pack, mut faults) = regime::examine(stem, text);
+    let Some(pack) = pack else { return Err(faults) };
+    if regime::has_policy(stem) {
+        faults.extend(regime::policy(&pack, ops::OPERATIONS).err().into_iter().flatten());
     }
-    let faults = regime::check_floor(&regime::load(stem)?, &pack);
-    if faults.is_empty() { Ok(pack) } else { Err(faults.into_iter().map(Refusal::from).collect()) }
+    if regime::ids().any(|id| id == stem) {
+        faults.extend(regime::check_floor(&regime::load(stem)?, &pack).into_iter().map(Refusal::from));
+    }
+    // What the check of values and that of the table both find is told once.
+    let mut told = std::collections::BTreeSet::new();
+    faults.retain(|fault| told.insert(fault.message.en.clone()));
+    if faults.is_empty() { Ok(pack) } else { Err(faults) }
 }

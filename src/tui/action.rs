@@ -169,7 +169,7 @@ actions! {
     Close "close" Cases Some("case.act"), Confirm, "办结", "close the case", "xintai case act ID close";
     Withdraw "withdraw" Cases Some("case.act"), Confirm, "登记撤回", "register the withdrawal", "xintai case act ID withdraw";
     Erase "erase" Cases Some("revocation.delete"), Typed, "删除", "erase", "xintai case act ID delete";
-    Notice "notice" Cases Some("notice.render"), None, "起草通知", "write the notice", "xintai notice render CASE --kind CODE";
+    Notice "notice" Cases Some("notice.render"), Confirm, "起草通知", "write the notice", "xintai notice render CASE --kind CODE";
     SendNotice "send-notice" Cases Some("notice.send"), Confirm, "送达通知", "send the notice", "xintai case act ID notify";
     SaveFile "save-file" Cases None, None, "存为文件", "save to a file", "xintai notice render CASE --out FILE";
     Publish "publish" Cases Some("feed.push"), Confirm, "发布", "publish", "xintai feed push CHANNEL";

@@ -63,7 +63,7 @@ fn an_objection_goes_its_way_through_the_verbs() {
     run_as(&centre, "rev2", &["case", "act", case, "confirm"]).json(0);
     let letter = run_as(&centre, "obj1", &["notice", "render", case, "--kind", "objection-corrected"]).json(0);
     assert!(letter["text"]["zh"].as_str().unwrap().contains("行政复议"));
-    run_as(&centre, "obj1", &["notice", "send", letter["notice"].as_str().unwrap()]).json(0);
+    run_as(&centre, "obj1", &["notice", "send", letter["notice"].as_str().unwrap(), "--method", "post"]).json(0);
     run_as(&centre, "obj1", &["case", "act", case, "notify"]).json(0);
     let shown = run_as(&centre, "obj1", &["case", "show", case]).json(0);
     assert_eq!(

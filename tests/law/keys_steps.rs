@@ -402,7 +402,7 @@ fn render(hands: &mut Hands, step: &Step) -> Option<()> {
         return super::keys_office::letter(hands, step);
     }
     open(hands, &step.text("case"))?;
-    hands.press("w");
+    hands.press("w y");
     Some(())
 }
 

@@ -238,7 +238,7 @@ fn a_refused_objection_changes_nothing_of_disclosure_under_any_regulation() {
         }
         if has(&mut filed, "notify") {
             filed.centre.call("obj1", &RenderNotice { case: filed.case.clone(), ..RenderNotice::default() }).unwrap();
-            filed.act("obj1", "notify", Input::default());
+            filed.act("obj1", "notify", Input { method: Some("post".to_owned()), ..Input::default() });
         }
         filed.act("obj1", "close", finding);
         assert_eq!(ten_years(&mut filed), before, "{regime}");

@@ -156,7 +156,8 @@ fn input(step: &Step) -> Input {
         number: step.some("number"),
         report: step.some("report"),
         items: step.list("item"),
-        method: None,
+        // A letter whose service no step registered goes by post, as `notice send` of the scenarios does.
+        method: step.some("method").or((step.text("action") == "notify").then(|| "post".to_owned())),
         seen: step.some("digest"),
         version: None,
     }

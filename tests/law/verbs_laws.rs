@@ -53,6 +53,15 @@ fn checked(found: Result<Pack, Vec<Refusal>>) -> Answer {
 
 pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
+        // As if nobody had laid anything over the text yet.
+        "given no overlay" => {
+            let sql = world.centre.sql();
+            sql.execute("UPDATE setting SET value = '' WHERE key = 'overlay'", []).unwrap();
+            sql.execute("DELETE FROM law_change", []).unwrap();
+            let now = world.centre.service.now().to_rfc3339();
+            world.centre.at(&now);
+            Some(Ok(json!({})))
+        }
         // A file laid over the pack of the centre, checked and not kept.
         "regime check overlay" => {
             let text = overlay(world, step);

@@ -49,6 +49,8 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
             for flag in ["upheld", "rejected", "unverifiable", "written"] {
                 line.flag(&format!("--{flag}"), step.flag(flag));
             }
+            let post = (step.text("action") == "notify").then(|| "post".to_owned());
+            line.opt("--method", step.some("method").or(post));
             line.papers("--document", step, "document", "document");
             step.some("digest").is_none().then_some(())?;
         }

@@ -65,7 +65,7 @@ fn forwarded(centre: &mut Centre, record: &str) -> String {
 
 fn close(centre: &mut Centre, case: &str) {
     centre.call("obj1", &RenderNotice { case: case.into(), ..RenderNotice::default() }).unwrap();
-    act(centre, "obj1", case, "notify", Input::default());
+    act(centre, "obj1", case, "notify", Input { method: Some("post".into()), ..Input::default() });
     act(centre, "obj1", case, "close", Input::default());
 }
 
@@ -366,7 +366,7 @@ proptest! {
                         let _ = centre.call("obj1", &RenderNotice { case: case.clone(), ..RenderNotice::default() });
                     }
                     let rows = count(&centre, "SELECT count(*) FROM journal");
-                    let input = Input { upheld: (action == "reply").then_some(false), finding: Some("查".into()), written: true, ..Input::default() };
+                    let input = Input { upheld: (action == "reply").then_some(false), finding: Some("查".into()), written: true, method: (action == "notify").then(|| "post".into()), ..Input::default() };
                     let step = Act::on(&case, action, input);
                     let _ = centre.call(login, &step);
                     prop_assert_eq!(count(&centre, "SELECT count(*) FROM journal"), rows + 1);

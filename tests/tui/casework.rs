@@ -269,15 +269,21 @@ fn tasks_6_to_8_compare_forward_reply_notice_close_ends_where_the_verbs_end() {
 
     // Task 8: the letter, sent, closed.
     let mut seat = self::seat(&mut centre, "obj1");
-    seat.press("n w").must("异议处理结果告知书（维持）").must("异议不成立：经核查").must("行政复议");
-    seat.press("enter enter enter");
+    seat.press("n w").must("异议处理结果告知书（维持），编号 TZ-2018-0001");
+    let numbered = |centre: &Centre| -> i64 {
+        centre.sql().query_row("SELECT count(*) FROM notice", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(numbered(&centre), 0, "no number is given before a yes");
+    seat.press("y").must("异议不成立：经核查").must("行政复议");
+    assert_eq!(numbered(&centre), 1);
+    seat.press("enter").must("(请选择)").press("2 enter enter");
     seat.must("已答复");
     let strokes = seat.strokes;
     seat.press("shift-c y");
     let closed = detail(&mut centre, &case);
     assert_eq!((closed.card.state.as_str(), closed.card.open), ("closed", false), "{}", seat.console.screen());
     assert_eq!(closed.notices.iter().filter(|notice| notice.sent.is_some()).count(), 1);
-    assert!(strokes <= 6, "{strokes}");
+    assert!(strokes <= 7, "{strokes}");
 }
 
 #[test]
@@ -289,7 +295,7 @@ fn a_subject_who_still_disagrees_is_annotated_by_keys() {
     centre.at("2018-10-22");
     self::seat(&mut centre, "liaX").press("n m").fill("属实").press("enter enter enter");
     let mut seat = self::seat(&mut centre, "obj1");
-    seat.press("n w enter enter enter d enter y enter enter");
+    seat.press("n w y enter 1 enter enter d enter y enter enter");
     seat.must("仍有异议");
     assert_eq!(detail(&mut centre, &case).card.state, "disputed");
 }
@@ -329,7 +335,7 @@ fn task_10_a_mixed_correction_takes_two_persons() {
     assert_eq!(money.platform, "5000");
 
     let mut seat = self::seat(&mut centre, "obj1");
-    seat.press("n w").must("由“50000”").press("enter enter enter shift-c y");
+    seat.press("n w y").must("由“50000”").press("enter 1 enter enter shift-c y");
     assert_eq!(detail(&mut centre, &case).card.state, "closed");
 }
 
@@ -404,7 +410,7 @@ fn hc_31_6_a_certificate_is_registered_by_one_and_executed_by_another() {
     let done = detail(&mut centre, "RP-2018-0001");
     assert_eq!((done.card.state.as_str(), done.record_state.as_str()), ("executed", "hidden-repaired"));
     assert_eq!(other.strokes, 3);
-    other.press("w").must("信用修复告知书").press("enter enter enter");
+    other.press("w y").must("信用修复告知书").press("enter 1 enter enter");
     assert!(detail(&mut centre, "RP-2018-0001").notices[0].sent.is_some(), "{}", other.console.screen());
 }
 

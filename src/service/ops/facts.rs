@@ -35,6 +35,15 @@ pub(in crate::service) fn day_of(ms: i64) -> Option<NaiveDate> {
 
 /// What decides about the disclosure of a record: its own facts and its cases.
 pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(RecordFacts, CaseFacts), Error> {
+    of_record_under(tx, record, tx.in_force())
+}
+
+/// The same as they would be if `law` were in force: what it withholds, and its classes.
+pub(in crate::service) fn of_record_under(
+    tx: &Tx<'_>,
+    record: &Record,
+    law: &Pack,
+) -> Result<(RecordFacts, CaseFacts), Error> {
     let subject = subjects::by_id(tx.db(), record.subject)?;
     let kind = match &subject {
         Some(subject) if subject.kind == Kind::Person.word() => Kind::Person,
@@ -42,7 +51,7 @@ pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(Rec
     };
     let some = |text: &Option<String>| text.as_deref().and_then(day);
     let ended = subject.as_ref().and_then(|subject| some(&subject.ended_on));
-    let withheld = &tx.in_force().intake.withheld.value;
+    let withheld = &law.intake.withheld.value;
     let mut facts = RecordFacts::new(record.category.clone().unwrap_or_default(), kind);
     facts.act_end = some(&record.ended_on);
     facts.continuing = record.continuing;
@@ -61,7 +70,7 @@ pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(Rec
     facts.returned_on = if record.state == "returned" { day(&record.entered_on) } else { None };
     facts.withdrawn_on = some(&record.facts.withdrawn_on);
     facts.withheld = record.facts.flags.iter().any(|flag| withheld.contains(flag));
-    by_class(tx.in_force(), record, &mut facts);
+    by_class(law, record, &mut facts);
     facts.hidden_on = some(&record.hidden_on);
     facts.shielded_on = some(&record.shielded_on);
     facts.erased_on = some(&record.erased_on);

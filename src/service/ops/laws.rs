@@ -2,7 +2,11 @@
 
 use super::facts;
 use crate::{
-    domain::{disclosure::disclosed_until, refusal::Code, role::Role},
+    domain::{
+        disclosure::{State, disclosed_until, state_at},
+        refusal::Code,
+        role::Role,
+    },
     locale::Text,
     regime::{self, Difference, Pack},
     service::{
@@ -252,6 +256,8 @@ pub struct Moving {
     pub cite_before: Option<String>,
     /// The rule then.
     pub cite: Option<String>,
+    /// It is not shown today and would be again: its period had ended under the text in force.
+    pub returns: bool,
 }
 
 /// An open case: it is finished under the text it was opened under.
@@ -285,7 +291,12 @@ pub struct RegimeChanged {
     /// The other text is not in force today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warning: Option<Text>,
-    /// Records whose last day would move.
+    /// How many records that are not shown today would be again.
+    pub returning: usize,
+    /// The same as a sentence, of what would be and of what is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returning_words: Option<Text>,
+    /// Records whose last day would move, those that would be shown again first.
     pub items: Vec<Moving>,
     /// Open cases.
     pub cases: Vec<Pending>,
@@ -323,7 +334,22 @@ impl Operation for ChangeRegime {
         let cases =
             cases.map(|file| Pending { case: file.no, kind: file.kind, state: file.state, due: file.due }).collect();
         let warning = validity::lapse(&other, tx.today());
-        Ok(RegimeChanged { from, to: self.regime.clone(), state, missing, records, digest, warning, items, cases })
+        let returning = items.iter().filter(|one| one.returns).count();
+        let returning_words = (returning > 0).then(|| returning_words(returning, missing.is_none()));
+        let to = self.regime.clone();
+        Ok(RegimeChanged {
+            from,
+            to,
+            state,
+            missing,
+            records,
+            digest,
+            warning,
+            returning,
+            returning_words,
+            items,
+            cases,
+        })
     }
 
     fn trace(&self, output: Option<&RegimeChanged>) -> Trace {
@@ -338,21 +364,42 @@ impl Operation for ChangeRegime {
     }
 }
 
-/// Every accepted record whose last day differs between the two texts.
+/// What no list of dates tells by itself: records whose period is over come back before the public.
+fn returning_words(number: usize, is_done: bool) -> Text {
+    if is_done {
+        text!(
+            "{number} 条披露期限已满的信息现已重新披露，列于清单之首",
+            "{number} records whose period was over are disclosed again; they stand first in the list"
+        )
+    } else {
+        text!(
+            "确认后 {number} 条披露期限已满的信息将重新披露，列于清单之首，请逐条核对",
+            "confirming discloses {number} records again whose period is over; they stand first in the list: look at each"
+        )
+    }
+}
+
+/// Every accepted record whose last day or whose visibility differs between the two texts, those that come back first.
 fn moving(tx: &Tx<'_>, other: &Pack) -> Result<(Vec<Moving>, usize), Error> {
     let (now, then) = (tx.pack().periods(), other.periods());
     let filter = Filter { states: vec!["accepted"], ..Filter::default() };
     let (mut items, mut count, mut after) = (Vec::new(), 0, 0);
     loop {
         let page = records::list(tx.db(), &filter, after, PAGE)?;
-        let Some(last) = page.last() else { return Ok((items, count)) };
+        let Some(last) = page.last() else {
+            items.sort_by_key(|one: &Moving| !one.returns);
+            return Ok((items, count));
+        };
         after = last.id;
         count += page.len();
         for record in page {
-            let (facts, _) = facts::of_record(tx, &record)?;
-            let (left, right) = (disclosed_until(&facts, &now), disclosed_until(&facts, &then));
+            let (facts, about) = facts::of_record(tx, &record)?;
+            let (others, _) = facts::of_record_under(tx, &record, other)?;
+            let (left, right) = (disclosed_until(&facts, &now), disclosed_until(&others, &then));
             let known = other.category.iter().any(|one| one.code == facts.category);
-            if left.last_day() == right.last_day() && known {
+            let is_shown = |facts, law| state_at(facts, &about, law, tx.today()).state == State::Disclosed;
+            let returns = known && !is_shown(&facts, &now) && is_shown(&others, &then);
+            if left.last_day() == right.last_day() && known && !returns {
                 continue;
             }
             items.push(Moving {
@@ -363,6 +410,7 @@ fn moving(tx: &Tx<'_>, other: &Pack) -> Result<(Vec<Moving>, usize), Error> {
                 after: right.last_day(),
                 cite_before: left.because().first().cloned(),
                 cite: right.because().first().cloned(),
+                returns,
             });
         }
     }

@@ -16,9 +16,6 @@ use crate::{
 };
 use chrono::{Datelike as _, Days, NaiveDate};
 
-/// How long a letter that names no last day opens the archive: a setting of the product, no law.
-const LETTER_DAYS: u64 = 30;
-
 /// `authorisation add --organ`: takes in the letter of a state organ.
 #[derive(Clone, Debug, Default)]
 pub struct AddLetter {
@@ -32,7 +29,7 @@ pub struct AddLetter {
     pub basis: String,
     /// The official matter (公务事项).
     pub matter: String,
-    /// Last day it may be used; 30 days from today when not given.
+    /// Last day it may be used; when not given, after the days that the pack sets for such letters.
     pub until: Option<NaiveDate>,
     /// The letter itself.
     pub paper: Option<Paper>,
@@ -83,8 +80,13 @@ impl Operation for AddLetter {
 
     fn run(&self, tx: &Tx<'_>) -> Result<AuthorisationCard, Error> {
         let rule = self.check(tx)?;
-        let until =
-            self.until.or_else(|| tx.today().checked_add_days(Days::new(LETTER_DAYS))).unwrap_or_else(|| tx.today());
+        let days = tx.pack().query.letter_days.as_ref().map(|days| Days::new(u64::from(days.value)));
+        let counted = || days.and_then(|days| tx.today().checked_add_days(days));
+        let Some(until) = self.until.or_else(counted) else {
+            return Err(Error::new(Code::Input, text!("未写明终止日期", "the last day is missing"))
+                .cite(rule)
+                .hint(text!("用 --until 写明", "give it with --until")));
+        };
         if until < tx.today() {
             return Err(Error::new(Code::Input, text!("终止日期早于今天", "the last day is before today"))
                 .cite(rule)

@@ -36,7 +36,20 @@ pub const METHODS: &[(&str, Label)] = &[
     ("electronic", Label::new("电子送达", "electronically")),
     ("left", Label::new("留置送达", "left at the place")),
     ("public", Label::new("公告送达", "by public notice")),
+    (PUBLISHED, Label::new("公开发布", "published")),
 ];
+
+/// How a letter to the public goes out, and no other: it is published, and handed to nobody.
+pub const PUBLISHED: &str = "published";
+
+/// To whom a letter goes that is published.
+const PUBLIC: &str = "public";
+
+/// What a manner of service is called.
+pub fn method_label(word: &str) -> Text {
+    let known = METHODS.iter().find(|(known, _)| *known == word);
+    known.map_or_else(|| Text { zh: word.to_owned(), en: word.to_owned() }, |(_, label)| Text::from(*label))
+}
 
 /// `notice send`: the notice has gone out. Where the pack says so, its service takes a step of the case, and the next
 /// clock counts from that day.
@@ -84,7 +97,7 @@ impl Operation for SendNotice {
                 .cite(rule)
                 .hint(text!("需要再次告知时重新制作", "render a new one to tell again")));
         }
-        check_method(&self.method, &rule)?;
+        check_method(&notice, Some(&self.method), &rule)?;
         let on = self.on.unwrap_or_else(|| tx.today());
         openings::check_day(tx, on, &rule)?;
         if facts::day_of(notice.made_at).is_some_and(|made| on < made) {
@@ -117,14 +130,41 @@ fn load(tx: &Tx<'_>, no: &str) -> Result<Notice, Error> {
     notices::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))
 }
 
-fn check_method(word: &str, rule: &str) -> Result<(), Error> {
-    if METHODS.iter().any(|(known, _)| *known == word) {
+/// How a letter went out. The officer says it; only a letter to the public goes out in one manner.
+fn check_method<'a>(notice: &Notice, word: Option<&'a str>, rule: &str) -> Result<&'a str, Error> {
+    let is_public = notice.addressee == PUBLIC;
+    let word = word.filter(|word| !word.is_empty()).or(is_public.then_some(PUBLISHED));
+    let fits = |known: &str| (known == PUBLISHED) == is_public;
+    let all: Vec<&str> = METHODS.iter().map(|(known, _)| *known).filter(|known| fits(known)).collect();
+    if let Some(word) = word.filter(|word| all.contains(word)) {
+        return Ok(word);
+    }
+    let (no, all) = (&notice.no, all.join(" "));
+    let message = match word {
+        Some(word) => {
+            text!("`{no}` 没有送达方式 `{word}`", "there is no manner of service `{word}` for `{no}`")
+        }
+        None => text!("未写明 `{no}` 的送达方式", "it is not said how `{no}` went out"),
+    };
+    Err(Error::new(Code::Input, message).cite(rule).hint(text!(
+        "用 --method 写明：{all}；或先用 `xintai notice send {no}` 登记送达",
+        "say it with --method: {all}; or register its service first, `xintai notice send {no}`"
+    )))
+}
+
+/// Marks a letter that a step rests on as sent on `day`, unless it was already.
+pub(super) fn serve(
+    tx: &Tx<'_>,
+    notice: &Notice,
+    method: Option<&str>,
+    day: NaiveDate,
+    rule: &str,
+) -> Result<(), Error> {
+    if notice.sent_on.is_some() {
         return Ok(());
     }
-    let all = METHODS.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(" ");
-    Err(Error::new(Code::Input, text!("没有送达方式 `{word}`", "there is no manner of service `{word}`"))
-        .cite(rule)
-        .hint(text!("送达方式：{all}", "manners: {all}")))
+    let method = check_method(notice, method, rule)?;
+    notices::set_sent(tx.db(), notice.id, &day.to_string(), tx.actor().officer, method)
 }
 
 /// The step that the service of this notice takes, once for each stay with the addressee.

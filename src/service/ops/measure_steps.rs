@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, Loaded},
-    listings,
+    listings, mailings,
     steps::Input,
 };
 use crate::{
@@ -13,10 +13,7 @@ use crate::{
     },
     locale::Text,
     regime::{MEASURE, Transition},
-    service::{
-        Error, Tx,
-        store::{measures as store, notices},
-    },
+    service::{Error, Tx, store::measures as store},
     text,
 };
 use chrono::NaiveDate;
@@ -64,10 +61,7 @@ fn told(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input, day: NaiveDate) -> Result
         .cite(notice.rule.clone())
         .hint(text!("先用 `xintai notice render`", "render the letter first: `xintai notice render`")));
     };
-    if letter.sent_on.is_none() {
-        let method = input.method.as_deref().unwrap_or("delivered");
-        notices::set_sent(tx.db(), letter.id, &day.to_string(), tx.actor().officer, method)?;
-    }
+    mailings::serve(tx, &letter, input.method.as_deref(), day, &notice.rule)?;
     Ok(Some(letter.no))
 }
 

@@ -13,6 +13,7 @@ use crate::{
         Error, Kind, Need, Operation, Trace, Tx,
         store::{supply, units},
     },
+    text,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,10 @@ pub struct Quality {
     /// Its head.
     #[serde(flatten)]
     pub head: Head,
+    /// Working days within which a record is to be entered; none where neither the text nor a local paper sets any.
+    pub limit: Option<u32>,
+    /// The same in words: without a limit nothing is counted as entered late, and that is said.
+    pub limit_words: Text,
     /// A line for each unit.
     pub items: Vec<UnitQuality>,
     /// Every item that was late or is missing.
@@ -144,7 +149,13 @@ impl Operation for QualityReport {
                 OccupationCount { unit, occupation, occupation_label, records, lag_most, cite: cite.clone() }
             });
         let occupations = occupations.collect();
-        Ok(Quality { head: head(tx, period), items: lines.into_values().collect(), deliveries, found, occupations })
+        let limit = tx.pack().intake.days.as_ref().map(|days| days.value);
+        let limit_words = limit.map_or_else(
+            || text!("报送时限：未设时限，不计迟入库", "days to enter a record: no limit set, none counts as late"),
+            |days| text!("报送时限：{days} 个工作日", "days to enter a record: {days} working days"),
+        );
+        let items = lines.into_values().collect();
+        Ok(Quality { head: head(tx, period), limit, limit_words, items, deliveries, found, occupations })
     }
 
     fn trace(&self, output: Option<&Quality>) -> Trace {

@@ -4,7 +4,7 @@ use super::laws::{self, WaitingLaw};
 use crate::{
     domain::{refusal::Code, role::Role},
     locale::Text,
-    regime::REPAIR_TERMS,
+    regime::{REPAIR_TERMS, Validity},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
@@ -185,6 +185,14 @@ fn has_repair_officer(tx: &Tx<'_>, unit: i64) -> Result<bool, Error> {
     Ok(false)
 }
 
+/// The text takes effect on a day that it leaves to the installation, and nobody has said which.
+pub(super) fn no_first_day() -> Text {
+    text!(
+        "施行日期未配置：在本地补充中写明 regime.in_force，此前不能办理",
+        "the day it takes effect is not configured: give regime.in_force in a local overlay; until then nothing is written"
+    )
+}
+
 /// What the centre lacks to be ready for an emergency (应急处置): a person to call, a recent backup. Told at the start of
 /// work too.
 pub(super) fn readiness(tx: &Tx<'_>) -> Result<Vec<Gap>, Error> {
@@ -206,7 +214,7 @@ pub(super) fn readiness(tx: &Tx<'_>) -> Result<Vec<Gap>, Error> {
     Ok(items)
 }
 
-fn gap(tx: &Tx<'_>, what: &str, message: Text, rule: &str) -> Gap {
+pub(super) fn gap(tx: &Tx<'_>, what: &str, message: Text, rule: &str) -> Gap {
     let (what, cite, article) = (what.to_owned(), rule.to_owned(), tx.pack().articles.text(rule));
     Gap { code: Code::Config, what, message, cite, article }
 }
@@ -219,6 +227,11 @@ impl Operation for CheckRules {
     fn run(&self, tx: &Tx<'_>) -> Result<RulesChecked, Error> {
         let mut items = Vec::new();
         let mut add = |what: &str, message: Text, cite: &str| items.push(gap(tx, what, message, cite));
+        if let (Some(needed), Validity::NotYet(None)) =
+            (&tx.pack().regime.in_force_needed, tx.pack().in_force(tx.today()))
+        {
+            add("regime.in_force", no_first_day(), &needed.rule);
+        }
         for paper in &tx.pack().paper {
             let Text { zh, en } = &paper.label;
             if paper.of_each_unit {

@@ -10,6 +10,7 @@ use crate::{
         ops::{
             anchors::{self, Anchored},
             log::{self, LastVerification},
+            rules::{self, Gap},
         },
         safety,
         store::{journal as rows, migrate, settings, status},
@@ -43,6 +44,9 @@ pub struct InForce {
     pub from: Option<String>,
     /// Last day.
     pub until: Option<String>,
+    /// The first day is still to be configured: what is to be done, and the rule that asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap: Option<Gap>,
 }
 
 /// How much there is.
@@ -142,6 +146,12 @@ impl Operation for ShowStatus {
                 state: state.to_owned(),
                 from: identity.in_force.as_ref().map(|day| day.value.to_string()),
                 until: tx.pack().last_day().map(|day| day.to_string()),
+                gap: match (&identity.in_force_needed, tx.pack().in_force(today)) {
+                    (Some(needed), Validity::NotYet(None)) => {
+                        Some(rules::gap(tx, "regime.in_force", rules::no_first_day(), &needed.rule))
+                    }
+                    _ => None,
+                },
             },
             counts: Counts {
                 records: status::records_by_state(db)?,

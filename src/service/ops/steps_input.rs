@@ -3,7 +3,7 @@
 use super::{
     applications,
     casework::Loaded,
-    compared, facts, listing_steps, listings, measure_steps, openings, pauses, repair_results, replacements,
+    compared, facts, listing_steps, listings, mailings, measure_steps, openings, pauses, repair_results, replacements,
     steps::{self, Input},
 };
 use crate::{
@@ -474,9 +474,6 @@ fn notice(
             .cite(transition.rule.clone())
             .hint(text!("先用 `xintai notice render`", "render it first: `xintai notice render`")));
     };
-    if notice.sent_on.is_none() {
-        let method = input.method.as_deref().unwrap_or("delivered");
-        notices::set_sent(tx.db(), notice.id, &day.to_string(), tx.actor().officer, method)?;
-    }
+    mailings::serve(tx, notice, input.method.as_deref(), day, &transition.rule)?;
     Ok(notice.no.clone())
 }

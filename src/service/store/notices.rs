@@ -28,7 +28,8 @@ pub(in crate::service) struct Notice {
     pub(in crate::service) method: Option<String>,
 }
 
-const COLUMNS: &str = "id, no, case_file, kind, addressee, body, digest, made_by, made_at, sent_on, method, record, pack,
+const COLUMNS: &str =
+    "id, no, case_file, kind, addressee, body, digest, made_by, made_at, sent_on, method, record, pack,
      rule";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Notice> {

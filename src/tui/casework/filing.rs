@@ -10,12 +10,12 @@ use crate::{
     locale::{Label, Text},
     regime::Entry,
     service::{
-        Error,
+        Error, How,
         ops::{
             case_papers::ShowPaper,
             cases::{CaseDetail, Noun, ShowCase},
             casework::Moved,
-            mailings::{METHODS, SendNotice},
+            mailings::{METHODS, PUBLISHED, SendNotice},
             notices::RenderNotice,
             objections::{Disputable, FileObjection},
             records::{ListRecords, RecordCard},
@@ -31,7 +31,9 @@ use crate::{
         files,
         screen::Cx,
         text::Words,
+        theme::Tone,
         widgets::{
+            confirm::Confirm,
             fields::{Field, Kind, Values},
             form::Form,
             page::Page,
@@ -46,6 +48,22 @@ use std::sync::Arc;
 pub fn write<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     let operation = RenderNotice { case: detail.card.case.clone(), ..RenderNotice::default() };
     let detail = detail.clone();
+    let dry_run = How { dry_run: true, ..How::default() };
+    // A letter that is made takes a number for good: the officer sees which letter it will be, and says yes.
+    cx.call_with(operation.clone(), dry_run, move |_: &mut S, answer, cx| match answer {
+        Ok(draft) => {
+            let (no, zh, en) = (&draft.notice, &draft.title.zh, &draft.title.en);
+            let (cite, article_zh, article_en) = (&draft.cite, &draft.article.zh, &draft.article.en);
+            let confirm = Confirm::for_action(Action::Notice, &detail.card.case)
+                .line(text!("{zh}，编号 {no}", "{en}, number {no}"), Tone::Strong)
+                .line(text!("{cite} {article_zh}", "{cite} {article_en}"), Tone::Info);
+            cx.confirm(confirm, move |_: &mut S, cx| make::<S>(operation, detail, cx));
+        }
+        Err(error) => cx.fail(error),
+    });
+}
+
+fn make<S: Bench>(operation: RenderNotice, detail: CaseDetail, cx: &mut Cx<'_>) {
     cx.call(operation, move |screen: &mut S, answer, cx| match answer {
         Ok(rendered) => {
             screen.reload(cx);
@@ -55,7 +73,7 @@ pub fn write<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
                     let name = format!("{}.html", rendered.notice);
                     save_letter::<S>(&name, rendered.text.zh.clone(), rendered.html.zh.clone(), cx);
                 }
-                _ => send_form::<S>(&detail, rendered.notice.clone(), rendered.addressee == "subject", cx),
+                _ => send_form::<S>(&detail, rendered.notice.clone(), &rendered.addressee, cx),
             });
         }
         Err(error) => cx.fail(error),
@@ -66,18 +84,18 @@ pub fn write<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
 pub fn send<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     let draft = detail.notices.iter().rev().find(|notice| notice.sent.is_none());
     match draft {
-        Some(draft) => send_form::<S>(detail, draft.notice.clone(), draft.addressee == "subject", cx),
+        Some(draft) => send_form::<S>(detail, draft.notice.clone(), &draft.addressee, cx),
         None => write::<S>(detail, cx),
     }
 }
 
 /// How and when it went out; where the case waits for it, the case moves on with it.
-fn send_form<S: Bench>(detail: &CaseDetail, notice: String, to_subject: bool, cx: &mut Cx<'_>) {
+fn send_form<S: Bench>(detail: &CaseDetail, notice: String, addressee: &str, cx: &mut Cx<'_>) {
+    let (to_subject, is_public) = (addressee == "subject", addressee == "public");
     let (today, shown) = (cx.now.date().to_string(), notice.clone());
     let make = move || {
-        let ways = METHODS.iter().map(|(word, label)| ((*word).to_owned(), (*label).into())).collect();
         let fields = vec![
-            Field::new("method", Label::new("送达方式", "how"), Kind::Choice(ways)),
+            method_field(is_public),
             Field::new("received", Label::new("送达之日", "sent on"), Kind::Date).required().with(&today),
         ];
         Form::new(Action::SendNotice.label(), fields).lead(Words::outside(&shown))
@@ -101,6 +119,18 @@ fn send_form<S: Bench>(detail: &CaseDetail, notice: String, to_subject: bool, cx
         cx.say(told);
     };
     forms::ask::<S, Text>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+}
+
+/// How a letter went out: nothing is chosen beforehand, but that what is for the public is published.
+fn method_field(is_public: bool) -> Field {
+    let fits = |(word, _): &&(&str, Label)| (*word == PUBLISHED) == is_public;
+    let mut ways: Vec<(String, Words)> =
+        METHODS.iter().filter(fits).map(|(word, label)| ((*word).to_owned(), (*label).into())).collect();
+    if !is_public {
+        ways.push((String::new(), Label::new("(请选择)", "(choose)").into()));
+    }
+    let field = Field::new("method", Label::new("送达方式", "how"), Kind::Choice(ways)).required();
+    if is_public { field } else { field.with("") }
 }
 
 /// Saves bytes to a file of the officer's choice.

@@ -8,7 +8,7 @@ use crate::{
     service::ops::{
         cases::{CaseDetail, ClockShown, EventShown},
         casework::Moved,
-        mailings::METHODS,
+        mailings::method_label,
         notices::Rendered,
     },
     text,
@@ -87,9 +87,9 @@ pub fn history(detail: &CaseDetail) -> Page {
         let (no, kind, kind_en) = (&notice.notice, &notice.kind_label.zh, &notice.kind_label.en);
         let sent = match (&notice.sent, &notice.method) {
             (Some(day), method) => {
-                let known = METHODS.iter().find(|(word, _)| method.as_deref() == Some(*word));
-                let Text { zh, en } = known.map(|(_, label)| Text::from(*label)).unwrap_or_default();
-                text!("{day} 送达 {zh}", "sent {day} {en}")
+                let how = method_label(method.as_deref().unwrap_or_default());
+                let (zh, en) = (how.zh, how.en);
+                text!("{day} {zh}", "{day} {en}")
             }
             (None, _) => text!("未送达", "not sent"),
         };

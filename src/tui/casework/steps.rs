@@ -421,13 +421,18 @@ fn preview<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     cx.push_then(Picker::new(title, choices.collect()), move |_: &mut S, Picked(index): &Picked, cx| {
         let Some(step) = now.get(*index).map(|shown| shown.action.clone()) else { return };
         cx.ask(
-            move |desk: &mut Desk| act(desk, &case, &step, Input { written: true, ..Input::default() }, true),
+            move |desk: &mut Desk| act(desk, &case, &step, preview_input(), true),
             |_: &mut S, answer: Result<Moved, Error>, cx| match answer {
                 Ok(moved) => cx.push(pages::effects(&moved)),
                 Err(error) => cx.fail(error),
             },
         );
     });
+}
+
+/// What a preview takes as given: papers and the manner of service come with the step itself.
+fn preview_input() -> Input {
+    Input { written: true, method: Some("delivered".to_owned()), ..Input::default() }
 }
 
 /// All steps of the case, the closed ones with their reason; choosing one begins it.

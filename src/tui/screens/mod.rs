@@ -37,6 +37,7 @@ pub mod review_rows;
 mod standing;
 pub mod subject_changes;
 pub mod supervision;
+mod supervision_dual;
 pub mod system;
 mod system_catalogue;
 mod system_keys;

@@ -66,10 +66,12 @@ pub fn write(cx: &mut Cx<'_>) {
 pub fn send(cx: &mut Cx<'_>) {
     let today = cx.now.date().to_string();
     let fields = move || {
-        let ways = METHODS.iter().map(|(word, label)| ((*word).to_owned(), (*label).into())).collect();
+        let mut ways: Vec<(String, Words)> =
+            METHODS.iter().map(|(word, label)| ((*word).to_owned(), (*label).into())).collect();
+        ways.push((String::new(), Label::new("(请选择)", "(choose)").into()));
         vec![
             Field::text("notice", Label::new("文书编号", "number of the letter")).required(),
-            Field::new("method", Label::new("送达方式", "how"), Kind::Choice(ways)),
+            Field::new("method", Label::new("送达方式", "how"), Kind::Choice(ways)).required().with(""),
             Field::new("received", Label::new("送达之日", "sent on"), Kind::Date).required().with(&today),
         ]
     };

@@ -1,13 +1,13 @@
 //! Supervision reports (监督报告) on the console: a view is chosen, read as a page, and saved as text.
 
-use super::worklist::Worklist;
+use super::{supervision_dual, worklist::Worklist};
 use crate::{
     locale::{Label, Lang, Text},
     service::{
         Error, Operation,
         ops::{
             collectors::{Collector, Collectors, CollectorsReport},
-            dual::{Dual, DualReport},
+            dual::DualReport,
             period::Head,
             punctuality::{Overdue, OverdueReport, Punctuality, PunctualityReport},
             quality::{Found, Quality, QualityReport},
@@ -54,7 +54,7 @@ const VIEWS: &[(Label, &str, Open)] = &[
         of_period(cx, |period| QualityReport { period, unit: None, occupations: true }, quality);
     }),
     (Label::new("双公示月报", "dual publicity of a month"), "report.supervision", |cx| {
-        of_period(cx, |month| DualReport { month, unit: None }, dual);
+        ask_period(cx, |month| DualReport { month, unit: None }, |report, cx| supervision_dual::show(&report, cx));
     }),
     (Label::new("市场信息采集单位", "collectors of market information"), "report.supervision", |cx| {
         cx.call(CollectorsReport::default(), |_: &mut Worklist, answer, cx| show(answer, collectors, cx));
@@ -145,15 +145,27 @@ fn trend(cx: &mut Cx<'_>) {
     });
 }
 
-/// Asks for the time of a report, and shows it.
-fn of_period<O: Operation>(cx: &mut Cx<'_>, make: fn(Option<String>) -> O, lines: fn(&O::Output) -> Vec<Text>) {
+/// Asks for the time of a report, and shows its lines.
+fn of_period<O: Operation>(cx: &mut Cx<'_>, make: fn(Option<String>) -> O, lines: fn(&O::Output) -> Vec<Text>)
+where
+    O::Output: Send + 'static,
+{
+    ask_period(cx, make, move |report, cx| page(&lines(&report), cx));
+}
+
+/// Asks for the time of a report, and hands on the report.
+fn ask_period<O: Operation>(
+    cx: &mut Cx<'_>,
+    make: fn(Option<String>) -> O,
+    then: impl Fn(O::Output, &mut Cx<'_>) + Send + Sync + 'static,
+) where
+    O::Output: Send + 'static,
+{
     let period = period(cx);
     let form = move || Form::new(Action::Reports.label(), vec![period()]);
-    let work = move |desk: &mut Desk, values: &Values| {
-        desk.call(&make(Some(values.get("period").to_owned()))).map(|report| lines(&report))
-    };
-    let then = |_: &mut Worklist, lines: Vec<Text>, cx: &mut Cx<'_>| page(&lines, cx);
-    forms::ask::<Worklist, Vec<Text>>(cx, Arc::new(form), Arc::new(work), Arc::new(then), None);
+    let work = move |desk: &mut Desk, values: &Values| desk.call(&make(Some(values.get("period").to_owned())));
+    let then = move |_: &mut Worklist, report: O::Output, cx: &mut Cx<'_>| then(report, cx);
+    forms::ask::<Worklist, O::Output>(cx, Arc::new(form), Arc::new(work), Arc::new(then), None);
 }
 
 fn show<T>(answer: Result<T, Error>, lines: fn(&T) -> Vec<Text>, cx: &mut Cx<'_>) {
@@ -174,7 +186,7 @@ fn page(lines: &[Text], cx: &mut Cx<'_>) {
 }
 
 /// Centre, regulation, time and readings, as they stand over every report.
-fn head(head: &Head) -> Vec<Text> {
+pub(super) fn head(head: &Head) -> Vec<Text> {
     let (centre, zh, en, pack) = (&head.centre, &head.regulation.zh, &head.regulation.en, &head.pack);
     let (from, until, made) = (head.period.from, head.period.until, head.made);
     let join = |lang: Lang| {
@@ -240,6 +252,7 @@ fn punctuality(report: &Punctuality) -> Vec<Text> {
 
 fn quality(report: &Quality) -> Vec<Text> {
     let mut lines = head(&report.head);
+    lines.push(report.limit_words.clone());
     for one in &report.items {
         let (unit, due, late, missing) = (&one.unit_name, one.due, one.late, one.missing);
         let (records, returned, rejected, corrected) = (one.records, one.returned, one.rejected, one.corrected);
@@ -282,21 +295,6 @@ fn found_words(one: &Found) -> Text {
         }
         _ => text!("入库滞后 {days} 日", "entered after {days} days"),
     }
-}
-
-fn dual(report: &Dual) -> Vec<Text> {
-    let mut lines = head(&report.head);
-    for one in &report.items {
-        let number = |stated: Option<i64>| stated.map_or_else(|| "-".to_owned(), |number| number.to_string());
-        let (produced, own, withheld) = (number(one.produced), number(one.own), number(one.withheld));
-        let (unit, zh, en, basis) = (&one.unit_name, &one.kind_label.zh, &one.kind_label.en, &one.basis);
-        let (submitted, accepted, published) = (one.submitted, one.accepted, one.published);
-        lines.push(text!(
-            "{unit} {zh}：产生 {produced}，本单位公示 {own}，报送 {submitted}，未报送 {withheld} {basis}，有效入库 {accepted}，网站公示 {published}",
-            "{unit} {en}: produced {produced}, own site {own}, handed in {submitted}, not {withheld} {basis}, accepted {accepted}, published {published}"
-        ));
-    }
-    lines
 }
 
 fn collectors(report: &Collectors) -> Vec<Text> {

@@ -187,7 +187,9 @@ impl Worklist {
         let title = Words::from(&task.title);
         let mut rules: Vec<String> = vec![task.cite.clone()];
         rules.extend(self.actions.iter().filter(|shown| shown.open).map(|shown| shown.cite.clone()));
-        let Some(case) = self.case().map(str::to_owned) else { return board::why::<Self>(title, rules, None, None, cx) };
+        let Some(case) = self.case().map(str::to_owned) else {
+            return board::why::<Self>(title, rules, None, None, cx);
+        };
         cx.call(ShowCase { noun: Noun::Case, case }, move |_: &mut Self, answer, cx| match answer {
             Ok(detail) => board::why::<Self>(title, rules, Some(&detail.card), detail.clock, cx),
             Err(error) => cx.fail(error),

@@ -1,0 +1,115 @@
+//! The headings of report tables: what a key means in one column of one view, where its general heading would mislead.
+
+use super::labels;
+use crate::locale::{Label, Lang};
+
+const fn l(zh: &'static str, en: &'static str) -> Label {
+    Label::new(zh, en)
+}
+
+/// View, list and key; heading.
+const COLUMNS: &[(&str, Label)] = &[
+    ("overdue.items", l("超期事项", "overdue")),
+    ("overdue.open", l("无法定期限的事项", "open without a day")),
+    ("overdue.supply", l("已过更新频率", "past the update frequency")),
+    ("overdue.*.age", l("已过（日）", "days since")),
+    ("overdue.*.due", l("到期日", "due on")),
+    ("overdue.*.kind", l("种类代码", "kind")),
+    ("overdue.*.kind_label", l("种类", "what kind")),
+    ("overdue.*.late", l("超期工作日", "working days over")),
+    ("overdue.*.promptly", l("须及时办理", "promptly")),
+    ("overdue.*.state", l("状态代码", "state")),
+    ("overdue.*.state_label", l("状态", "what state")),
+    ("overdue.*.turn", l("轮到", "whose turn")),
+    ("overdue.supply.due", l("应报日", "was due on")),
+    ("overdue.supply.delivered", l("报送日", "came on")),
+    ("overdue.supply.last", l("上次报送", "last sent")),
+    ("overdue.supply.late", l("迟报", "late")),
+    ("overdue.supply.name", l("目录项名称", "name of the item")),
+    ("punctuality.items.late", l("逾期步骤", "late")),
+    ("punctuality.items.on_time", l("按时步骤", "on time")),
+    ("punctuality.items.overdue", l("现已超期", "overdue now")),
+    ("punctuality.items.rate", l("按时率（%）", "on time, of 100")),
+    ("punctuality.items.steps", l("有期限的步骤", "steps with a day")),
+    ("punctuality.late", l("逾期的步骤", "late steps")),
+    ("punctuality.late.day", l("办理日", "taken on")),
+    ("quality.deliveries", l("迟报、未报的目录项", "items late or missing")),
+    ("quality.deliveries.due", l("应报日", "was due on")),
+    ("quality.deliveries.delivered", l("报送日", "came on")),
+    ("quality.deliveries.last", l("上次报送", "last sent")),
+    ("quality.deliveries.late", l("迟报", "late")),
+    ("quality.deliveries.name", l("目录项名称", "name of the item")),
+    ("quality.found", l("逐条说明", "record by record")),
+    ("quality.found.lag", l("滞后（日）", "days of lag")),
+    ("quality.found.over", l("超出工作日", "working days over")),
+    ("quality.items.corrected", l("经异议更正数", "corrected after an objection")),
+    ("quality.items.due", l("应报项数", "items due")),
+    ("quality.items.entered_late", l("迟入库数", "entered late")),
+    ("quality.items.incomplete", l("待补正行数", "rows incomplete")),
+    ("quality.items.lag", l("平均滞后（日）", "days of lag, mean")),
+    ("quality.items.lag_most", l("最长滞后（日）", "days of lag, most")),
+    ("quality.items.late", l("迟报项数", "items late")),
+    ("quality.items.missing", l("未报项数", "items not sent")),
+    ("quality.items.prohibited", l("含禁止归集内容行数", "rows with prohibited content")),
+    ("quality.items.records", l("归集信息数", "records taken in")),
+    ("quality.items.rejected", l("不合格行数", "rows refused")),
+    ("quality.items.returned", l("退回数", "records returned")),
+    ("quality.items.rows", l("报送行数", "rows handed in")),
+    ("quality.limit", l("报送时限（工作日）", "limit, working days")),
+    ("quality.limit_words", l("报送时限说明", "what the limit means")),
+    ("dual.items.accepted", l("有效入库数", "taken in")),
+    ("dual.items.basis", l("未报送依据", "ground of what was not handed in")),
+    ("dual.items.kind", l("种类代码", "kind")),
+    ("dual.items.kind_label", l("种类", "what kind")),
+    ("dual.items.own", l("本单位公示数", "on the unit's own site")),
+    ("dual.items.produced", l("产生数", "produced")),
+    ("dual.items.published", l("市级网站公示数", "on the centre's site")),
+    ("dual.items.remarks", l("备注", "remarks")),
+    ("dual.items.submitted", l("报送数", "handed in")),
+    ("dual.items.unpublished", l("未公示的信息", "records not published")),
+    ("dual.items.way", l("报送方式", "way")),
+    ("dual.items.withheld", l("未报送数", "not handed in")),
+    ("repair-time.items.change", l("增减（日）", "change, days")),
+    ("repair-time.items.executed", l("本期办结数", "done in this time")),
+    ("repair-time.items.executed_before", l("上期办结数", "done before")),
+    ("repair-time.items.mean", l("本期平均用时（日）", "mean days now")),
+    ("repair-time.items.mean_before", l("上期平均用时（日）", "mean days before")),
+    ("repair-time.before.from", l("上期自", "the time before from")),
+    ("repair-time.before.until", l("上期至", "the time before until")),
+    ("collectors.below", l("不足的单位数", "units below")),
+    ("collectors.items.below", l("不足", "below")),
+    ("collectors.items.declared", l("每年免费自身查询", "free self-queries a year")),
+    ("collectors.items.least", l("至少应免费", "at least")),
+    ("security.items.checked", l("上次检查", "last checked")),
+    ("security.items.finding", l("检查情况", "finding")),
+    ("state.ending", l("三十日内到期", "ending within thirty days")),
+    ("state.ending.last", l("披露最后一日", "last day shown")),
+    ("state.items.access", l("公开属性代码", "access")),
+    ("state.items.access_label", l("公开属性", "what access")),
+    ("state.items.category", l("类别代码", "category")),
+    ("state.items.category_label", l("类别", "what category")),
+    ("state.items.count", l("信息数", "records")),
+    ("state.items.annotated", l("有标注的", "with a mark")),
+    ("state.items.state", l("状态代码", "state")),
+    ("state.items.state_label", l("状态", "what state")),
+    ("trend.before.from", l("上期自", "the time before from")),
+    ("trend.before.until", l("上期至", "the time before until")),
+    ("trend.items.before", l("上期", "before")),
+    ("trend.items.by", l("维度代码", "watched by")),
+    ("trend.items.by_label", l("维度", "by what")),
+    ("trend.items.category", l("类别代码", "category")),
+    ("trend.items.category_label", l("类别", "what category")),
+    ("trend.items.change", l("增减", "change")),
+    ("trend.items.now", l("本期", "now")),
+    ("trend.items.of", l("对象", "which one")),
+];
+
+/// The heading of a column of a view, asked for as list, NUL, key: its own, that of every list of the view (`*`), or the
+/// general one of the key.
+pub fn label(view: &str, asked: &str, lang: Lang) -> String {
+    let (column, key) = (asked.replace('\u{0}', "."), asked.rsplit_once('\u{0}').map_or(asked, |(_, key)| key));
+    let find = |wanted: &str| COLUMNS.iter().find(|(known, _)| *known == wanted).map(|(_, label)| label.get(lang));
+    let everywhere = column.split_once('.').map(|(_, key)| format!("{view}.*.{key}"));
+    let own = find(&format!("{view}.{column}")).or_else(|| everywhere.as_deref().and_then(find));
+    own.map_or_else(|| labels::label(key, lang), str::to_owned)
+}

@@ -1,0 +1,188 @@
+//! Reads a pack from its text: every key that does not fit is told with its line and place, not only the first. What does
+//! not fit is laid aside, so that the rest can be read and checked too.
+
+use super::Pack;
+use crate::{
+    domain::{Code, Refusal},
+    text,
+};
+use serde::Deserialize as _;
+use std::{collections::BTreeSet, ops::Range};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue, Deserializer, Error},
+};
+
+/// Most faults told of one file.
+const MOST: usize = 200;
+
+/// What came of a text.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// The pack, with what does not fit laid aside.
+    pub(super) pack: Option<Pack>,
+    /// What does not fit.
+    pub(super) faults: Vec<Refusal>,
+    /// Sections that are not as they were written: nothing more can be said of them.
+    pub(super) aside: BTreeSet<String>,
+}
+
+/// Reads `text`. A section that cannot be read is taken from `model`, so that the others can.
+pub(super) fn pack(id: &str, text: &str, model: &str) -> Read {
+    let (mut root, broken) = DeTable::parse_recoverable(text);
+    let mut read = Read { pack: None, faults: Vec::new(), aside: BTreeSet::new() };
+    if !broken.is_empty() {
+        read.faults = broken.iter().map(|error| fault(id, text, error, "")).collect();
+        return read;
+    }
+    let model = DeTable::parse(model).map(Spanned::into_inner).unwrap_or_default();
+    let mut mended: BTreeSet<Vec<String>> = BTreeSet::new();
+    while read.faults.len() < MOST {
+        let error = match Pack::deserialize(Deserializer::from(root.clone())) {
+            Ok(pack) => {
+                read.pack = Some(pack);
+                return read;
+            }
+            Err(error) => error,
+        };
+        let path = place(root.get_ref(), error.span());
+        let missing = error.message().strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
+        // A field that is missing at the top is a whole section.
+        let path = match missing {
+            Some((field, _)) if error.span().is_none_or(|span| span == root.span()) => vec![field.to_owned()],
+            _ => path,
+        };
+        let Some(section) = path.first().cloned() else {
+            read.faults.push(fault(id, text, &error, ""));
+            return read;
+        };
+        // What is missing because it was laid aside is no fault of the text.
+        let follows =
+            missing.is_some_and(|(field, _)| mended.contains(&[path.clone(), vec![field.to_owned()]].concat()));
+        if !follows {
+            read.faults.push(fault(id, text, &error, &shown(root.get_ref(), &path)));
+        }
+        let is_unknown = error.message().starts_with("unknown field");
+        if is_unknown || (path.len() > 1 && mended.insert(path.clone())) {
+            if !is_unknown {
+                read.aside.insert(section);
+            }
+            remove(root.get_mut(), &path);
+        } else if !replace(root.get_mut(), &section, &model) || !mended.insert(vec![section.clone()]) {
+            return read;
+        } else {
+            read.aside.insert(section);
+        }
+    }
+    read
+}
+
+fn fault(id: &str, text: &str, error: &Error, place: &str) -> Refusal {
+    let problem = error.message().to_owned();
+    let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, |head| head.matches('\n').count() + 1);
+    let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
+    Refusal::new(
+        Code::Config,
+        text!("制度包 {id} 第 {line} 行: {place}{problem}", "regime pack {id}, line {line}: {place}{problem}"),
+    )
+}
+
+/// The key whose name or value an error points at: the narrowest one.
+fn place(root: &DeTable<'_>, span: Option<Range<usize>>) -> Vec<String> {
+    let Some(span) = span else { return Vec::new() };
+    let mut best: Option<(usize, Vec<String>)> = None;
+    look(root, &mut Vec::new(), span.start, &mut best);
+    best.map(|(_, path)| path).unwrap_or_default()
+}
+
+fn look(table: &DeTable<'_>, path: &mut Vec<String>, at: usize, best: &mut Option<(usize, Vec<String>)>) {
+    for (key, value) in table.iter() {
+        path.push(key.get_ref().to_string());
+        offer(&key.span(), path, at, best);
+        look_in(value, path, at, best);
+        path.pop();
+    }
+}
+
+fn look_in(value: &Spanned<DeValue<'_>>, path: &mut Vec<String>, at: usize, best: &mut Option<(usize, Vec<String>)>) {
+    offer(&value.span(), path, at, best);
+    match value.get_ref() {
+        DeValue::Table(inner) => look(inner, path, at, best),
+        DeValue::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                path.push(number.to_string());
+                look_in(item, path, at, best);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn offer(span: &Range<usize>, path: &[String], at: usize, best: &mut Option<(usize, Vec<String>)>) {
+    if span.contains(&at) && best.as_ref().is_none_or(|(length, _)| span.len() <= *length) {
+        *best = Some((span.len(), path.to_vec()));
+    }
+}
+
+/// A path as an author reads it: items of a list by their code or step.
+fn shown(root: &DeTable<'_>, path: &[String]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut table = Some(root);
+    let mut items: Option<&[Spanned<DeValue<'_>>]> = None;
+    for part in path {
+        let value = match (&table, &items) {
+            (Some(table), _) => table.get(part.as_str()),
+            (None, Some(items)) => part.parse().ok().and_then(|at: usize| items.get(at)),
+            (None, None) => None,
+        };
+        let inner = value.map(Spanned::get_ref);
+        let name = inner.and_then(DeValue::as_table).and_then(|inner| {
+            ["code", "step", "id", "field"].iter().find_map(|name| inner.get(*name)?.get_ref().as_str())
+        });
+        words.push(name.filter(|_| table.is_none()).unwrap_or(part).to_owned());
+        table = inner.and_then(DeValue::as_table);
+        items = inner.and_then(DeValue::as_array).map(|items| &**items);
+    }
+    words.join(".")
+}
+
+/// Takes a key or an item of a list away.
+fn remove(root: &mut DeTable<'_>, path: &[String]) {
+    let Some((last, before)) = path.split_last() else { return };
+    let Some((first, inner)) = before.split_first() else {
+        root.remove(last.as_str());
+        return;
+    };
+    let mut value = root.get_mut(first.as_str()).map(Spanned::get_mut);
+    for part in inner {
+        value = value.and_then(|value| step(value, part));
+    }
+    match value {
+        Some(DeValue::Table(table)) => drop(table.remove(last.as_str())),
+        Some(DeValue::Array(items)) => {
+            let at = last.parse().unwrap_or(usize::MAX);
+            *items =
+                items.iter().enumerate().filter(|(number, _)| *number != at).map(|(_, item)| item.clone()).collect();
+        }
+        _ => {}
+    }
+}
+
+fn step<'a, 'i>(value: &'a mut DeValue<'i>, part: &str) -> Option<&'a mut DeValue<'i>> {
+    match value {
+        DeValue::Table(table) => table.get_mut(part).map(Spanned::get_mut),
+        DeValue::Array(items) => {
+            let at: usize = part.parse().ok()?;
+            items.get_mut(at).map(Spanned::get_mut)
+        }
+        _ => None,
+    }
+}
+
+/// Puts the model's section in place of one that cannot be read; false where the model has none.
+fn replace<'i>(root: &mut DeTable<'i>, section: &str, model: &DeTable<'i>) -> bool {
+    let Some((key, value)) = model.get_key_value(section) else { return root.remove(section).is_some() };
+    root.insert(key.clone(), value.clone());
+    true
+}
