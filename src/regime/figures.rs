@@ -59,7 +59,8 @@ fn typed(root: &Toml, key: &str) -> BTreeSet<Figure> {
         for (name, unit) in [("days", Unit::Days), ("months", Unit::Months), ("years", Unit::Years)] {
             if leaf.is_none_or(|leaf| leaf == name) {
                 let inner = value.get(name).map(|inner| inner.get("value").unwrap_or(inner));
-                found.extend(inner.and_then(Toml::as_integer).map(|count| (count, unit)));
+                let count = inner.and_then(Toml::as_integer).filter(|count| *count > 0);
+                found.extend(count.map(|count| (count, unit)));
             }
         }
     }

@@ -7,7 +7,10 @@ use crate::{
     text,
 };
 use serde::Deserialize as _;
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 use toml::{
     Spanned,
     de::{DeTable, DeValue, Deserializer, Error},
@@ -35,8 +38,10 @@ pub(super) fn pack(id: &str, text: &str, model: &str) -> Read {
         read.faults = broken.iter().map(|error| fault(id, text, error, "")).collect();
         return read;
     }
-    let model = DeTable::parse(model).map(Spanned::into_inner).unwrap_or_default();
-    let mut mended: BTreeSet<Vec<String>> = BTreeSet::new();
+    // Its places lie behind the text, so that none of them is taken for a place of the text.
+    let model = format!("{}{model}", "\n".repeat(text.len()));
+    let model = DeTable::parse(&model).map(Spanned::into_inner).unwrap_or_default();
+    let mut mended: BTreeMap<Vec<String>, u32> = BTreeMap::new();
     while read.faults.len() < MOST {
         let error = match Pack::deserialize(Deserializer::from(root.clone())) {
             Ok(pack) => {
@@ -58,20 +63,23 @@ pub(super) fn pack(id: &str, text: &str, model: &str) -> Read {
         };
         // What is missing because it was laid aside is no fault of the text.
         let follows =
-            missing.is_some_and(|(field, _)| mended.contains(&[path.clone(), vec![field.to_owned()]].concat()));
-        if !follows {
+            missing.is_some_and(|(field, _)| mended.contains_key(&[path.clone(), vec![field.to_owned()]].concat()));
+        if !follows && !mended.contains_key(&path) {
             read.faults.push(fault(id, text, &error, &shown(root.get_ref(), &path)));
         }
-        let is_unknown = error.message().starts_with("unknown field");
-        if is_unknown || (path.len() > 1 && mended.insert(path.clone())) {
-            if !is_unknown {
-                read.aside.insert(section);
-            }
+        if error.message().starts_with("unknown field") {
             remove(root.get_mut(), &path);
-        } else if !replace(root.get_mut(), &section, &model) || !mended.insert(vec![section.clone()]) {
-            return read;
-        } else {
-            read.aside.insert(section);
+            continue;
+        }
+        read.aside.insert(section.clone());
+        let tried = mended.entry(path.clone()).or_default();
+        *tried += 1;
+        // First the model's value in its place, then nothing, then the model's whole section.
+        match (*tried, find(&model, &path).cloned()) {
+            (1, Some(value)) if path.len() > 1 => put(root.get_mut(), &path, value),
+            (1 | 2, _) if path.len() > 1 => remove(root.get_mut(), &path),
+            (1..=3, _) => replace(root.get_mut(), &section, &model),
+            _ => return read,
         }
     }
     read
@@ -147,18 +155,40 @@ fn shown(root: &DeTable<'_>, path: &[String]) -> String {
     words.join(".")
 }
 
+/// The value at a path.
+fn find<'a, 'i>(root: &'a DeTable<'i>, path: &[String]) -> Option<&'a Spanned<DeValue<'i>>> {
+    let (first, inner) = path.split_first()?;
+    inner.iter().try_fold(root.get(first.as_str())?, |value, part| match value.get_ref() {
+        DeValue::Table(table) => table.get(part.as_str()),
+        DeValue::Array(items) => items.get(part.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+fn find_mut<'a, 'i>(root: &'a mut DeTable<'i>, path: &[String]) -> Option<&'a mut Spanned<DeValue<'i>>> {
+    let (first, inner) = path.split_first()?;
+    inner.iter().try_fold(root.get_mut(first.as_str())?, |value, part| match value.get_mut() {
+        DeValue::Table(table) => table.get_mut(part.as_str()),
+        DeValue::Array(items) => items.get_mut(part.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+/// Puts a value in the place of one that does not fit.
+fn put<'i>(root: &mut DeTable<'i>, path: &[String], value: Spanned<DeValue<'i>>) {
+    if let Some(place) = find_mut(root, path) {
+        *place = value;
+    }
+}
+
 /// Takes a key or an item of a list away.
 fn remove(root: &mut DeTable<'_>, path: &[String]) {
     let Some((last, before)) = path.split_last() else { return };
-    let Some((first, inner)) = before.split_first() else {
+    if before.is_empty() {
         root.remove(last.as_str());
         return;
-    };
-    let mut value = root.get_mut(first.as_str()).map(Spanned::get_mut);
-    for part in inner {
-        value = value.and_then(|value| step(value, part));
     }
-    match value {
+    match find_mut(root, before).map(Spanned::get_mut) {
         Some(DeValue::Table(table)) => drop(table.remove(last.as_str())),
         Some(DeValue::Array(items)) => {
             let at = last.parse().unwrap_or(usize::MAX);
@@ -169,20 +199,10 @@ fn remove(root: &mut DeTable<'_>, path: &[String]) {
     }
 }
 
-fn step<'a, 'i>(value: &'a mut DeValue<'i>, part: &str) -> Option<&'a mut DeValue<'i>> {
-    match value {
-        DeValue::Table(table) => table.get_mut(part).map(Spanned::get_mut),
-        DeValue::Array(items) => {
-            let at: usize = part.parse().ok()?;
-            items.get_mut(at).map(Spanned::get_mut)
-        }
-        _ => None,
+/// Puts the model's section in place of one that cannot be read; takes it away where the model has none.
+fn replace<'i>(root: &mut DeTable<'i>, section: &str, model: &DeTable<'i>) {
+    match model.get_key_value(section) {
+        Some((key, value)) => drop(root.insert(key.clone(), value.clone())),
+        None => drop(root.remove(section)),
     }
-}
-
-/// Puts the model's section in place of one that cannot be read; false where the model has none.
-fn replace<'i>(root: &mut DeTable<'i>, section: &str, model: &DeTable<'i>) -> bool {
-    let Some((key, value)) = model.get_key_value(section) else { return root.remove(section).is_some() };
-    root.insert(key.clone(), value.clone());
-    true
 }

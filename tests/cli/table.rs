@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use xintai::{
-    cli::table::{Grid, csv, table},
+    cli::table::{Grid, csv, table, view},
     locale::Lang,
 };
 
@@ -40,4 +40,35 @@ fn a_table_calls_codes_by_their_names_and_csv_keeps_the_codes() {
     }
     assert!(shown.contains("审计员") && shown.contains("短时间大量") && shown.contains('拒'), "{shown}");
     assert!(table(&answer, Lang::En).contains("burst"), "{}", table(&answer, Lang::En));
+}
+
+/// The keys of one item of each list, as the door answers them, under the headings of their view.
+fn headings(view_name: &str, value: &serde_json::Value) -> String {
+    view(view_name, value, Lang::Zh)
+}
+
+#[test]
+fn a_report_has_the_headings_of_its_columns_and_not_those_of_the_same_key_elsewhere() {
+    let quality = json!({
+        "limit": null, "limit_words": {"zh": "报送时限：未设时限", "en": "no limit set"},
+        "items": [{"unit": "X", "due": 3, "late": 1, "missing": 1, "entered_late": null}],
+        "deliveries": [{"unit": "X", "due": "2026-01-31", "late": true}],
+    });
+    let shown = headings("quality", &quality);
+    for words in ["应报项数", "迟报项数", "未报项数", "迟入库数", "未设时限", "应报日"] {
+        assert!(shown.contains(words), "no `{words}` in\n{shown}");
+    }
+    assert!(!shown.contains("待签") && !shown.contains("截止日"), "{shown}");
+    let dual = json!({"items": [{"unit": "X", "own": 1, "withheld": 2, "accepted": 3, "produced": 4}]});
+    let shown = headings("dual", &dual);
+    for words in ["本单位公示数", "未报送数", "有效入库数", "产生数"] {
+        assert!(shown.contains(words), "no `{words}` in\n{shown}");
+    }
+    assert!(!shown.contains("本人") && !shown.contains("不告知") && !shown.contains("可入库"), "{shown}");
+    let overdue = json!({"items": [{"case": "OB-1", "kind": "objection", "kind_label": {"zh": "异议", "en": "objection"}, "turn": "X"}]});
+    let shown = headings("overdue", &overdue);
+    assert!(shown.contains("轮到") && shown.contains("种类") && !shown.contains("种类  种类"), "{shown}");
+    let trend = json!({"items": [{"by": "trade", "by_label": {"zh": "行业", "en": "trade"}, "of": "建筑业"}]});
+    let shown = headings("trend", &trend);
+    assert!(shown.contains("维度") && shown.contains("对象") && !shown.contains("办理人"), "{shown}");
 }

@@ -89,3 +89,146 @@ fn words_of_one_list_must_stand_in_the_other() {
     });
     assert_eq!(faults.len(), 4, "{faults:?}");
 }
+
+/// Every fault of the shipped text with each `from` written as `to`.
+fn rewritten(changes: &[(&str, &str)]) -> Vec<String> {
+    let mut text = text();
+    for (from, to) in changes {
+        assert!(text.contains(from), "`{from}` does not stand in the pack");
+        text = text.replacen(from, to, 1);
+    }
+    let (_, faults) = regime::examine("huancui", &text);
+    faults.into_iter().map(|fault| fault.message.en).collect()
+}
+
+#[track_caller]
+fn told(faults: &[String], parts: &[&str]) {
+    for part in parts {
+        assert!(faults.iter().any(|fault| fault.contains(part)), "`{part}` is not in {faults:#?}");
+    }
+}
+
+#[test]
+fn a_step_on_an_operation_that_does_not_exist_is_a_fault() {
+    let faults = rewritten(&[("operation = \"objection.compare\"", "operation = \"objection.nosuch\"")]);
+    told(&faults, &["case.objection.compare.operation: there is no operation `objection.nosuch`"]);
+}
+
+#[test]
+fn a_word_outside_its_closed_list_is_told_with_its_key_and_the_words_that_are_in_it() {
+    let faults = spoilt(|pack| {
+        pack.disclosure.end.as_mut().unwrap().value = "burn".into();
+        pack.repair.effect.as_mut().unwrap().value = "vanish".into();
+        pack.repair.decider.value = "janitor".into();
+        pack.catalogue.layers.value.push("moon".into());
+        pack.notice[0].addressee = "neighbour".into();
+        pack.case.get_mut("objection").unwrap().step[0].needs.push("luck".into());
+    });
+    for part in [
+        "disclosure.end: unknown word `burn`; it may be one of: archive",
+        "repair.effect: unknown word `vanish`; it may be one of: hide",
+        "repair.decider: unknown word `janitor`; it may be one of: provider centre off",
+        "catalogue.layers: unknown word `moon`; it may be one of: national",
+        "addressee: unknown word `neighbour`",
+        "case.objection.file.needs: unknown word `luck`",
+    ] {
+        assert!(faults.iter().any(|fault| fault.contains(part)), "`{part}` is not in {faults:#?}");
+    }
+    assert_eq!(faults.len(), 6, "{faults:#?}");
+}
+
+#[test]
+fn a_text_that_expires_before_its_first_day_or_ends_twice_is_a_contradiction() {
+    let faults = spoilt(|pack| {
+        let mut last = pack.regime.in_force.clone().unwrap();
+        last.value = last.value.pred_opt().unwrap();
+        pack.regime.expires = Some(last);
+    });
+    assert_eq!(faults, ["regime.expires: it expires on 2017-09-30, before its first day 2017-10-01"]);
+    let faults = spoilt(|pack| {
+        pack.regime.valid_years = Some(xintai::domain::rule::Ruled::new(4, "HC-38-2"));
+    });
+    assert!(faults[0].starts_with("regime.valid_years: it stands beside `expires`"), "{faults:?}");
+}
+
+#[test]
+fn hc_32_1_a_refusal_or_result_cannot_leave_the_remedy_out_by_dropping_its_rule() {
+    let faults = spoilt(|pack| {
+        for code in ["refusal", "objection-rejected"] {
+            let notice = pack.notice.iter_mut().find(|notice| notice.code == code).unwrap();
+            notice.remedy_rule.clear();
+            notice.slots.retain(|slot| slot != "remedy");
+            for body in [&mut notice.body.zh, &mut notice.body.en] {
+                *body = body.replace("{remedy}", "");
+            }
+        }
+    });
+    assert_eq!(
+        faults,
+        [
+            "notice.objection-rejected.remedy_rule: the remedy line is missing (HC-32-1)",
+            "notice.refusal.remedy_rule: the remedy line is missing (HC-32-1)"
+        ]
+    );
+}
+
+#[test]
+fn who_decides_on_repair_must_be_who_the_permission_table_lets_decide() {
+    let mut pack = regime::load("liaoning-housing").unwrap();
+    pack.repair.decider.value = "centre".into();
+    let faults = regime::policy(&pack, xintai::service::ops::OPERATIONS).unwrap_err();
+    assert!(faults[0].message.en.contains("repair.decider: is `centre`"), "{}", faults[0].message);
+    pack.repair.decider.value = "off".into();
+    let faults = regime::policy(&pack, xintai::service::ops::OPERATIONS).unwrap_err();
+    assert!(faults.iter().any(|fault| fault.message.en.contains("does not agree with case.repair")));
+    for id in regime::ids() {
+        assert!(regime::policy(&regime::load(id).unwrap(), xintai::service::ops::OPERATIONS).is_ok(), "{id}");
+    }
+}
+
+#[test]
+fn a_figure_in_an_answer_is_the_figure_of_its_value_in_chinese_numerals_and_in_digits() {
+    let faults = rewritten(&[("years = 5\n", "years = 3\n")]);
+    told(
+        &faults,
+        &[
+            "parameter.P25.says.zh: the figure it states is 5, and `disclosure.period[category=adverse]` holds 3",
+            "parameter.P25.says.en: the figure it states is 5",
+        ],
+    );
+    let faults =
+        rewritten(&[("operation = \"objection.compare\", days = 3", "operation = \"objection.compare\", days = 4")]);
+    told(&faults, &["parameter.P34.says.zh: the figure it states is 3", "parameter.P34.says.en"]);
+}
+
+#[test]
+fn keys_that_do_not_fit_are_told_with_line_and_place_and_hide_neither_each_other_nor_the_rest() {
+    let faults = rewritten(&[
+        ("[regime]\n", "[regime]\ncolour = \"red\"\n"),
+        ("after_expiry = { value = \"warn\"", "after_expiry = { value = \"explode\""),
+        ("[repair]\n", "[repair]\nhaste = true\n"),
+        ("end = { value = \"archive\"", "end = { value = \"burn\""),
+        ("operation = \"objection.compare\", days = 3", "operation = \"objection.nosuch\", days = \"three\""),
+        ("decider = { value = \"provider\"", "decider = { value = \"janitor\""),
+    ]);
+    told(
+        &faults,
+        &[
+            "line 5: regime.colour: unknown field `colour`",
+            "regime.after_expiry.value: unknown variant `explode`, expected `warn` or `block`",
+            "repair.haste: unknown field `haste`",
+            "case.objection.step.compare.days: invalid type",
+            "disclosure.end: unknown word `burn`",
+            "repair.decider: unknown word `janitor`",
+        ],
+    );
+    assert_eq!(faults.len(), 6, "nothing is told that only follows: {faults:#?}");
+}
+
+#[test]
+fn a_section_that_is_missing_or_no_table_is_told_and_the_others_are_still_checked() {
+    let faults =
+        rewritten(&[("[log]\n", "[elsewhere]\n"), ("end = { value = \"archive\"", "end = { value = \"burn\"")]);
+    told(&faults, &["elsewhere: unknown field", "log: missing field `log`", "disclosure.end: unknown word `burn`"]);
+    assert!(regime::examine("huancui", "[regime\nid = 1\n= 2\n").1.len() > 1, "syntax faults are told together");
+}

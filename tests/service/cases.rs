@@ -436,3 +436,26 @@ fn a_letter_names_the_regulation_beside_the_article_and_ends_a_sentence_once() {
     assert!(letter.zh.contains("依据《") && letter.zh.contains("办法》第"), "{}", letter.zh);
     assert!(letter.zh.contains("异议不成立。") && !letter.zh.contains("。。"), "{}", letter.zh);
 }
+
+#[test]
+fn how_a_letter_went_out_is_said_by_the_officer_and_never_invented() {
+    let mut centre = Centre::on("2018-09-27");
+    let record = given::record(&centre, &Given::default());
+    let case = forwarded(&mut centre, &record);
+    let finding = Input { upheld: Some(false), finding: Some("属实".into()), ..Input::default() };
+    act(&mut centre, "liaX", &case, "reply", finding);
+    let letter = centre.call("obj1", &RenderNotice { case: case.clone(), ..RenderNotice::default() }).unwrap();
+    let silent = Act::on(&case, "notify", Input::default());
+    let error = centre.call("obj1", &silent).unwrap_err();
+    assert_eq!((error.code.word(), error.cite.is_some()), ("E-INPUT", true));
+    assert!(error.message.zh.contains("未写明") && error.message.zh.contains(&letter.notice), "{:?}", error.message);
+    let method = |word: &str| Input { method: Some(word.into()), ..Input::default() };
+    for word in ["pigeon", "published"] {
+        let refused = centre.call("obj1", &Act::on(&case, "notify", method(word))).unwrap_err();
+        assert_eq!(refused.code.word(), "E-INPUT", "{word}");
+    }
+    act(&mut centre, "obj1", &case, "notify", method("electronic"));
+    let kept: String =
+        centre.sql().query_row("SELECT method FROM notice WHERE no = ?1", [&letter.notice], |row| row.get(0)).unwrap();
+    assert_eq!(kept, "electronic");
+}

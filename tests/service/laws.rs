@@ -108,3 +108,68 @@ fn hc_29_4_a_case_is_explained_with_every_date_step_and_missing_power_by_article
     assert!(centre.call("sup1", &ExplainCase { case: "OB-2018-9999".into() }).is_err());
     assert_eq!(centre.refusal("adm1", &ExplainCase { case: filed.case }), ("E-SOD".into(), "S5".into()));
 }
+
+#[test]
+fn a_letter_keeps_the_law_and_rule_it_was_made_under_after_the_regulation_changed() {
+    use crate::given::{Given, record};
+    use xintai::service::ops::{
+        laws::ChangeRegime,
+        mailings::{ListNotices, ShowNotice},
+        notices::RenderNotice,
+    };
+    let mut centre = Centre::on("2018-06-04");
+    let no = record(&centre, &Given::default());
+    let filed = centre.call("obj1", &FileObjection { record: no.clone(), ..objection("2018-06-04") }).unwrap();
+    // One letter of a case, and one about a record, which no case keeps the law of.
+    let about_record = RenderNotice {
+        case: no,
+        kind: Some("refusal".into()),
+        reason: Some("申请人不是信息主体".into()),
+        received: "2018-06-01".parse().ok(),
+    };
+    let refusal = centre.call("obj1", &about_record).unwrap();
+    assert_eq!(refusal.cite, "HC-32-1");
+    let forwarded = xintai::service::ops::objections::CompareObjection { objection: filed.case.clone() };
+    centre.call("obj1", &forwarded).unwrap();
+    let act =
+        xintai::service::ops::steps::Act::on(&filed.case, "forward", xintai::service::ops::steps::Input::default());
+    centre.call("obj1", &act).unwrap();
+    let letter = centre.call("obj1", &RenderNotice { case: filed.case, ..RenderNotice::default() }).unwrap();
+    let wanted = (letter.cite.clone(), letter.title.clone(), letter.article.clone());
+    for login in ["sup1", "sup2"] {
+        centre.call(login, &ChangeRegime { regime: "benxi".into() }).unwrap();
+    }
+    let list = centre.call("obj1", &ListNotices { period: Some("2018".into()), unsent: false }).unwrap();
+    let card = |no: &str| list.items.iter().find(|one| one.notice == no).unwrap().clone();
+    let (of_case, of_record) = (card(&letter.notice), card(&refusal.notice));
+    assert_eq!((of_case.cite, of_case.title, of_case.article), wanted);
+    assert_eq!((of_case.pack.as_str(), of_record.pack.as_str()), ("huancui/1", "huancui/1"));
+    assert_eq!(of_record.cite, "HC-32-1");
+    assert_eq!(of_record.title, refusal.title);
+    assert!(of_record.article.zh.contains("第三十二条"), "{:?}", of_record.article);
+    let shown = centre.call("obj1", &ShowNotice { notice: refusal.notice }).unwrap();
+    assert_eq!((shown.card.cite.as_str(), shown.card.title), ("HC-32-1", refusal.title));
+}
+
+#[test]
+fn a_change_of_regulation_counts_and_puts_first_the_records_that_come_back_before_the_public() {
+    use crate::given::{Given, record};
+    use xintai::service::ops::{laws::ChangeRegime, records::ShowRecord};
+    let mut centre = Centre::on("2023-06-01");
+    // One whose five years run on, and one whose five years ended in 2022.
+    let running = Given { ended: Some("2021-03-01".into()), document: "罚1号".into(), ..Given::default() };
+    let running = record(&centre, &running);
+    let over = record(&centre, &Given { document: "罚2号".into(), ..Given::default() });
+    let change = ChangeRegime { regime: "anshan".into() };
+    let shown = centre.dry_run("sup1", &change).unwrap();
+    assert_eq!((shown.returning, shown.items.len()), (1, 2));
+    let told: Vec<(&str, bool)> = shown.items.iter().map(|one| (one.record.as_str(), one.returns)).collect();
+    assert_eq!(told, [(over.as_str(), true), (running.as_str(), false)]);
+    let words = shown.returning_words.unwrap();
+    assert!(words.zh.contains("确认后 1 条") && words.en.contains("confirming discloses 1"), "{words:?}");
+    centre.call("sup1", &change).unwrap();
+    let done = centre.call("sup2", &change).unwrap();
+    assert!(done.returning_words.unwrap().zh.contains("现已重新披露"));
+    let state = centre.call("rev1", &ShowRecord { id: over, as_of: None }).unwrap().card.state;
+    assert_eq!(state, "disclosed", "the preview told the truth");
+}

@@ -5,6 +5,7 @@ mod casework;
 mod catalogue;
 mod desk;
 mod door;
+mod former_law;
 mod forms;
 mod frames;
 pub(crate) mod harness;

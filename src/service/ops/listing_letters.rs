@@ -4,7 +4,7 @@ use super::{
     casework::Loaded,
     facts, listing_proposals as proposals,
     listing_steps::{held, is_of, refuse},
-    listings,
+    listings, mailings,
     steps::Input,
 };
 use crate::{
@@ -106,10 +106,7 @@ pub(super) fn letter(
             text!("先用 `xintai notice render --kind {kind}`", "first `xintai notice render --kind {kind}`"),
         ));
     };
-    if letter.sent_on.is_none() {
-        let method = input.method.as_deref().unwrap_or("delivered");
-        notices::set_sent(tx.db(), letter.id, &day.to_string(), tx.actor().officer, method)?;
-    }
+    mailings::serve(tx, &letter, input.method.as_deref(), day, &transition.rule)?;
     Ok(letter.no)
 }
 
