@@ -195,7 +195,6 @@ impl App {
         }
     }
 
-    /// A case under a former law is judged by that law, and the door told the screen how.
     fn judged(&self, action: Action) -> Option<Judged> {
         self.stack.last()?.screen.judged(action, self.session())
     }

@@ -102,6 +102,14 @@ impl Answer {
         }
     }
 
+    /// What the change brings back before the public.
+    fn returning(&self) -> Option<&Text> {
+        match self {
+            Self::Overlay(_) => None,
+            Self::Regime(found) => found.returning_words.as_ref(),
+        }
+    }
+
     /// What happens with this signature.
     fn effect(&self) -> Text {
         match self.state() {
@@ -116,7 +124,11 @@ impl Answer {
     fn told(&self) -> Text {
         let number = self.number();
         match self.state() {
-            ("active", _) => text!("{number} 已生效", "{number} is in force"),
+            ("active", _) => {
+                let Text { zh, en } =
+                    self.returning().map(|Text { zh, en }| text!("; {zh}", "; {en}")).unwrap_or_default();
+                text!("{number} 已生效{zh}", "{number} is in force{en}")
+            }
             (_, missing) => {
                 let Label { zh, en } = role(missing.unwrap_or_default());
                 text!("{number} 已提出，待{zh}会签", "{number} is proposed; the {en} signs it next")
@@ -146,7 +158,10 @@ fn propose(change: Change, again: impl FnOnce(&mut Cx<'_>) + Send + 'static, cx:
 
 fn confirm(change: Change, found: &Answer, cx: &mut Cx<'_>) {
     let title = Label::new("签署法律变更", "sign the change of the law");
-    let question = Confirm::yes(title, found.number()).line(found.effect(), Tone::Warn);
+    let mut question = Confirm::yes(title, found.number()).line(found.effect(), Tone::Warn);
+    if let Some(words) = found.returning() {
+        question = question.line(words, Tone::Bad);
+    }
     cx.confirm(question, move |_: &mut System, cx| {
         let sign = move |desk: &mut Desk| change.call(desk, &How::default());
         cx.ask(sign, |screen: &mut System, answer: Result<Answer, Error>, cx| match answer {

@@ -161,6 +161,7 @@ pub fn moves(found: &RegimeChanged) -> (Vec<Item>, Vec<Entry>) {
         "看过 {records} 条信息，{moving} 条的披露截止日变动；{cases} 件在办事项仍按原办法办结",
         "{records} records looked at, the last day of {moving} moves; {cases} open cases end under the old text"
     )));
+    head.extend(found.returning_words.as_ref().map(|words| Item::marked(Mark::Bad, Words::from(words))));
     head.push(Item::Blank);
     let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
     let moving = found.items.iter().map(|one| {
@@ -168,6 +169,10 @@ pub fn moves(found: &RegimeChanged) -> (Vec<Item>, Vec<Entry>) {
         let mut items = vec![Item::pair(cell(&one.record), cell(&format!("{before} -> {after}")))];
         let (old, new) = (some(one.cite_before.as_ref()), some(one.cite.as_ref()));
         items.push(Item::cite(cell(&format!("{} {old} -> {new}", one.category))));
+        if one.returns {
+            let words = Label::new("期限已满, 改用后重新披露", "its period is over; it would be disclosed again");
+            items.push(Item::marked(Mark::Bad, words));
+        }
         if !one.known {
             let words = Label::new("新办法没有这一信息类别", "the other text has no such category");
             items.push(Item::marked(Mark::Warn, words));
