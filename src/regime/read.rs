@@ -104,7 +104,7 @@ fn place(root: &DeTable<'_>, span: Option<Range<usize>>) -> Vec<String> {
 }
 
 fn look(table: &DeTable<'_>, path: &mut Vec<String>, at: usize, best: &mut Option<(usize, Vec<String>)>) {
-    for (key, value) in table.iter() {
+    for (key, value) in table {
         path.push(key.get_ref().to_string());
         offer(&key.span(), path, at, best);
         look_in(value, path, at, best);
