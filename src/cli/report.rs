@@ -8,6 +8,7 @@ use crate::{
         Error,
         ops::{
             assessment::AssessmentReport,
+            breaches::BreachReport,
             collectors::CollectorsReport,
             dual::{DualReport, StateMonth},
             looks_report::LooksReport,
@@ -42,6 +43,8 @@ pub enum View {
     RepairTime,
     /// 市场信息采集单位：约定、免费自身查询 | collectors of market information: agreement, free self-queries
     Collectors,
+    /// 违规行为：按种类、单位和人员，附每次被拒绝的操作和未及时办理的事项 | kinds of breach by unit and officer, with the refused attempts and the cases not handled in time
+    Breaches,
     /// 完整性、备份、各环节检查 | integrity, backup, checks of each stage
     Security,
 }
@@ -258,6 +261,10 @@ fn supervision(view: View, (period, unit, occupations): Scope, ctx: &mut Context
         View::Collectors => {
             let report = ctx.call(&CollectorsReport { unit })?;
             ctx.print_view("collectors", &report)
+        }
+        View::Breaches => {
+            let report = ctx.call(&BreachReport { period, unit })?;
+            ctx.print(&report)
         }
         View::Security => {
             let report = ctx.call(&SecurityReport)?;

@@ -175,6 +175,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("repair.show", "查看修复", "look at a repair"),
     ("repair.withdraw", "修复撤回", "withdraw a repair"),
     ("report.assessment", "考核数据", "assessment figures"),
+    ("report.breaches", "违规行为报告", "kinds of breach"),
     ("report.collectors", "采集单位报告", "report on collectors"),
     ("report.disclosure", "披露状况报告", "report on disclosure"),
     ("report.dual", "双公示报告", "dual publicity"),
@@ -234,4 +235,9 @@ const NAMES: &[(&str, &str, &str)] = &[
 pub fn label(name: &str) -> Option<Label> {
     let place = NAMES.binary_search_by(|(known, ..)| (*known).cmp(name)).ok()?;
     NAMES.get(place).map(|(_, zh, en)| Label::new(zh, en))
+}
+
+/// Whether some operation begins so: a pack that names operations by their beginning is held against this.
+pub fn is_begun(begin: &str) -> bool {
+    NAMES.iter().any(|(known, ..)| known.starts_with(begin))
 }

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         Code, Refusal,
         disclosure::State,
+        operation,
         permission::{Effect, Match, Policy, Relation},
     },
     locale::Text,
@@ -337,6 +338,18 @@ fn other_rules(pack: &Pack, faults: &mut Vec<Fault>) {
     }
     for period in &pack.disclosure.period {
         rule("disclosure.period.unstarted", &period.unstarted, pack, faults);
+    }
+    for breach in &pack.breach {
+        let place = format!("breach.{}", breach.code);
+        for id in breach.by.iter().chain([&breach.rule]) {
+            rule(&place, id, pack, faults);
+        }
+        for word in breach.refused.iter().filter(|begin| !operation::is_begun(begin)) {
+            unknown(&place, word, faults);
+        }
+        for word in breach.cases.iter().filter(|kind| !pack.case.contains_key(*kind)) {
+            unknown(&place, word, faults);
+        }
     }
     if let Some(suspend) = &pack.objection.suspend {
         rule("objection.suspend.not_before_rule", &suspend.not_before_rule, pack, faults);

@@ -10,7 +10,7 @@ use super::{
     parameter::Parameter,
     procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
     severity::{Severity, Standard},
-    supervision::{Platform, Supervision, Trend},
+    supervision::{Breach, Platform, Supervision, Trend},
     supplement::Delegation,
 };
 use crate::{
@@ -121,6 +121,9 @@ pub struct Pack {
     /// Self-checks (自查核查); none where the text prescribes none.
     #[serde(default)]
     pub self_check: Option<SelfCheck>,
+    /// Kinds of breach that are traced (违规行为); empty where the text names none.
+    #[serde(default)]
+    pub breach: Vec<Breach>,
     /// What trends are watched by (监测预警): trade, field, area.
     #[serde(default)]
     pub trend: Vec<Trend>,

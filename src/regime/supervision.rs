@@ -43,6 +43,27 @@ impl Supervision {
     }
 }
 
+/// A kind of breach (违规行为) that is traced by unit and officer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Breach {
+    /// Its word in reports.
+    pub code: String,
+    /// What an officer reads.
+    pub label: Text,
+    /// How the operations begin whose refusals are attempts of it; none where it is a matter of cases alone.
+    #[serde(default)]
+    pub refused: Vec<String>,
+    /// Rules whose refusals are attempts of it.
+    #[serde(default)]
+    pub by: Vec<String>,
+    /// Kinds of case that are traced where they are not handled in time.
+    #[serde(default)]
+    pub cases: Vec<String>,
+    /// The rule id.
+    pub rule: String,
+}
+
 /// What trends are watched by (监测预警).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

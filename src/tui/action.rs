@@ -180,6 +180,8 @@ actions! {
     Assign "assign" Cases Some("case.assign"), None, "分派", "assign", "xintai case assign ID LOGIN";
     New "new" Cases None, None, "新建", "new", "xintai objection file";
     Candidates "candidates" Cases Some("listing.candidates"), None, "列入候选", "candidates of a list", "xintai listing candidates";
+    Eligible "eligible" Cases Some("repair.list"), None, "即可修复的信息", "soon open to repair", "xintai repair eligible";
+    Bar "bar" Cases Some("repair.bar"), None, "标记不可修复", "mark as irreparable", "xintai repair bar ID --citation RULE";
     TakeIn "take-in" Review Some("record.accept"), None, "通过", "take in", "xintai record accept ID";
     TakeInAll "take-in-all" Review Some("record.accept"), Typed, "通过全部可入库", "take in all that are in order", "xintai record accept ID...";
     Return "return" Review Some("record.return"), Confirm, "退回提供单位", "return to the provider", "xintai record return ID --reason CODE";
@@ -212,6 +214,24 @@ impl Action {
     /// Whether it means the same on every screen.
     pub fn is_everywhere(self) -> bool {
         matches!(self.group(), Group::Global | Group::Screens)
+    }
+
+    /// Operations that open it too: a screen, a menu or a key under which several kinds of work stand is open when any of
+    /// them is.
+    pub fn also(self) -> &'static [&'static str] {
+        match self {
+            Self::Screen8 => &["measure.add", "measure.list"],
+            Self::Reports => &[
+                "report.supervision",
+                "report.disclosure",
+                "report.breaches",
+                "report.assessment",
+                "report.self-check",
+                "report.state",
+            ],
+            Self::Step | Self::Close => &["complaint.close", "measure.start", "measure.end", "measure.feedback"],
+            _ => &[],
+        }
     }
 
     /// The action of a screen number, 1 to 9.

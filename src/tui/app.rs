@@ -191,6 +191,7 @@ impl App {
         match self.judged(action) {
             Some(Judged::Open) => None,
             Some(Judged::Closed(notice)) => Some(*notice),
+            None if self.session().may_take(action) => None,
             None => action.permission().and_then(|permission| self.session().why_closed(permission)),
         }
     }
@@ -204,7 +205,7 @@ impl App {
         let top = self.stack.last()?;
         match (self.judged(action), action.permission()) {
             (Some(Judged::Closed(notice)), _) => return Some(notice.message),
-            (None, Some(permission)) if !self.session().may(permission) => {
+            (None, Some(permission)) if !self.session().may_take(action) => {
                 return Some(self.session().closed_words(permission));
             }
             _ => {}
@@ -548,10 +549,7 @@ impl App {
         for tab in &mut self.start.tabs {
             tab.count = None;
         }
-        let is_open = |number: usize| {
-            let permission = Action::screen(number).and_then(Action::permission);
-            permission.is_none_or(|permission| self.start.session.may(permission))
-        };
+        let is_open = |number: usize| Action::screen(number).is_none_or(|action| self.start.session.may_take(action));
         let numbers = || self.start.tabs.iter().map(|tab| tab.number);
         let first = numbers().find(|number| is_open(*number)).or_else(|| numbers().next());
         if let Some(first) = first {

@@ -172,6 +172,12 @@ impl Session {
         self.may.as_ref().is_none_or(|may| may.contains(operation))
     }
 
+    /// Whether the officer may take an action: through its own operation, or through any other that opens it too.
+    pub fn may_take(&self, action: Action) -> bool {
+        action.permission().is_none_or(|permission| self.may(permission))
+            || action.also().iter().any(|operation| self.may(operation))
+    }
+
     /// Why this operation is closed to the officer: rule, article, what would be accepted and who grants it. `None` when
     /// it is open, or nothing is known of it.
     pub fn why_closed(&self, operation: &str) -> Option<Notice> {

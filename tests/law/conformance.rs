@@ -1,7 +1,7 @@
 //! `docs/conformance.md`, made from the scenarios: for every rule of the five texts, where it is kept and what shows it.
 
 use super::{
-    coverage, folder,
+    coverage, folder, places,
     replay::{self, Hand},
     runner,
 };
@@ -14,7 +14,7 @@ use std::{
 use xintai::regime;
 
 /// Every rule of the five texts: id, article, kind, where in the console.
-const RULES: &str = include_str!("rules.tsv");
+pub const RULES: &str = include_str!("rules.tsv");
 
 /// Regulations in the order of the document, with the prefix of their rules.
 pub const REGIMES: &[(&str, &str)] =
@@ -138,7 +138,8 @@ fn document() -> String {
         );
         for row in rows.iter().filter(|row| row.id.split('-').next() == Some(prefix)) {
             let shown = row.scenario.as_deref().or(row.outside.as_deref()).unwrap_or("-");
-            let Row { id, article, kind, place, .. } = row;
+            let Row { id, article, kind, .. } = row;
+            let place = places::shown(row.place);
             let count = |steps: usize| if steps == 0 { "-".to_owned() } else { steps.to_string() };
             let (keys, program) = (count(row.keys), count(row.program));
             let _ = writeln!(

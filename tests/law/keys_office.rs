@@ -124,8 +124,15 @@ fn repair_check(hands: &mut Hands, step: &Step) -> Option<()> {
 
 /// Opens the form of a piece of the office's work.
 pub fn office(hands: &mut Hands, label: &str) -> Option<()> {
-    hands.go("1")?.press("o");
-    hands.choose(label)
+    // Theme after theme, until the work stands there.
+    for theme in 1..=9 {
+        hands.go("1")?.press("o").press(&theme.to_string());
+        if hands.console.shows(label) {
+            return hands.choose(label);
+        }
+        hands.press("esc esc");
+    }
+    None
 }
 
 /// Fills in such a form and sends it.

@@ -3,6 +3,7 @@
 use super::runner::{Answer, Step, World};
 use crate::harness::moment;
 use xintai::service::ops::{
+    breaches::BreachReport,
     collectors::{CollectorsReport, DeclareFreeQueries},
     dual::{DualReport, StateMonth},
     profiles::{ActivateProfile, ImportProfile},
@@ -51,6 +52,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         "profile import" => world.call(step, &profiles(step)),
         "profile activate" => world.call(step, &ActivateProfile { unit: step.text("unit"), item: step.text("item") }),
         "report overdue" => world.call(step, &OverdueReport { unit }),
+        "report breaches" => world.call(step, &BreachReport { period, unit }),
         "report punctuality" => world.call(step, &PunctualityReport { period, unit }),
         "report quality" => world.call(step, &QualityReport { period, unit, occupations: step.flag("occupation") }),
         "quality found" => {

@@ -55,7 +55,7 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
         "report assessment" => {
             line.add(verb).same(step, &["since", "until"]);
         }
-        "report overdue" | "report punctuality" | "report quality" | "report repair-time" => {
+        "report breaches" | "report overdue" | "report punctuality" | "report quality" | "report repair-time" => {
             line.add(["report", "supervision"]).opt("--view", verb.get(1).map(|view| (*view).to_owned()));
             line.same(step, &["period", "unit"]).flag("--occupation", step.flag("occupation"));
         }

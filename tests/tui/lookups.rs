@@ -3,6 +3,7 @@
 
 use super::{
     harness::Harness,
+    office::choose as office,
     views::{frames_hold, go, small, wide},
 };
 use crate::{
@@ -15,21 +16,6 @@ use xintai::tui::desk::Desk;
 #[track_caller]
 fn must(console: &Harness<Desk>, words: &str) {
     assert!(console.shows(words), "no `{words}` in\n{}", console.screen());
-}
-
-/// Chooses work of the office: down to the line with these words.
-#[track_caller]
-fn office(console: &mut Harness<Desk>, words: &str) {
-    console.press("o");
-    for _ in 0..40 {
-        let screen = console.screen();
-        if screen.lines().any(|line| line.split_once(words).is_some_and(|(before, _)| before.contains('>'))) {
-            console.press("enter");
-            return;
-        }
-        console.press("down");
-    }
-    panic!("no `{words}`:\n{}", console.screen());
 }
 
 fn fill(console: &mut Harness<Desk>, values: &[&str]) {

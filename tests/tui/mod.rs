@@ -14,6 +14,7 @@ mod keys_page;
 mod log;
 mod lookups;
 mod office;
+mod office_acts;
 mod palette;
 mod pty;
 mod query;

@@ -13,6 +13,7 @@ pub mod authorisations;
 pub mod backup;
 pub mod batches;
 pub mod beside;
+pub mod breaches;
 pub mod bulk;
 pub mod calendar;
 pub mod case_papers;
@@ -193,6 +194,7 @@ pub const OPERATIONS: &[&str] = &[
     "urge.escalate",
     "urge.list",
     "report.supervision",
+    "report.breaches",
     "report.disclosure",
     "report.security",
     "report.state",

@@ -3,7 +3,7 @@
 use super::{
     Bench,
     filing::{self, NewCase},
-    judged, listing_forms, pages, steps, words,
+    judged, listing_forms, pages, repair_terms, steps, words,
 };
 use crate::{
     domain::rule::Article,
@@ -395,6 +395,8 @@ impl Screen for Board {
             Action::OriginalRow => return self.original(cx),
             Action::Reveal => return self.reveal(cx),
             Action::Candidates => return listing_forms::candidates::<Self>(cx),
+            Action::Eligible => return repair_terms::eligible::<Self>(cx),
+            Action::Bar => return repair_terms::bar::<Self>(self.sheet.as_ref().map(|sheet| &sheet.detail), cx),
             Action::New => return filing::new_case::<Self>(self.plan.new, cx),
             _ => {}
         }

@@ -10,6 +10,7 @@ pub mod listing_forms;
 pub mod pages;
 mod referral_forms;
 mod repair_forms;
+mod repair_terms;
 pub mod steps;
 pub mod words;
 

@@ -1,9 +1,10 @@
-//! Work that hangs on no case (日常办理): publication, exchange, consents, urging, withdrawal of a record. One list, and a
-//! form for each.
+//! Work that hangs on no case (日常办理): publication, exchange, consents, urging, withdrawal of a record. Themes, a list
+//! for each, and forms.
 
 use super::{
     office_complaints as complaints, office_feeds as feeds, office_letters as letters, office_market as market,
-    office_publication as publication, standing, worklist::Worklist,
+    office_publication as publication, office_records as records, office_subjects as subjects, standing,
+    worklist::Worklist,
 };
 use crate::{
     locale::{Label, Text},
@@ -40,68 +41,142 @@ use std::sync::Arc;
 /// Opens what was chosen.
 type Open = fn(&mut Cx<'_>);
 
-/// The work: label, permission, and what opens it.
-const WORK: &[(Label, &str, Open)] = &[
-    (Label::new("发布：预览、审查、推送", "publish: preview, review, push"), "feed.preview", feeds::preview),
-    (Label::new("撤回已发布的内容", "take back what went out"), "feed.recall", feeds::recall),
+/// A piece of work: label, permission, and what opens it.
+type Work = (Label, &'static str, Open);
+
+/// The work by theme, so that no list is long.
+const THEMES: &[(Label, &[Work])] = &[
     (
-        Label::new("公示预览与确认脱敏", "a record as published, and its masks"),
-        "publication.preview",
-        publication::preview,
+        Label::new("公示与推送", "publication"),
+        &[
+            (Label::new("发布：预览、审查、推送", "publish: preview, review, push"), "feed.preview", feeds::preview),
+            (
+                Label::new("公示预览与确认脱敏", "a record as published, and its masks"),
+                "publication.preview",
+                publication::preview,
+            ),
+            (Label::new("撤回已发布的内容", "take back what went out"), "feed.recall", feeds::recall),
+            (Label::new("接收平台回执", "a platform's receipt"), "publication.pull", feeds::pull),
+        ],
     ),
-    (Label::new("接收平台回执", "a platform's receipt"), "publication.pull", feeds::pull),
-    (Label::new("导入报送文件", "import a file"), "record.import", |cx| {
-        cx.switch(2);
-        cx.run(Action::Import);
-    }),
-    (Label::new("核对批次总数", "numbers of a batch"), "record.tally", feeds::reconcile),
-    (Label::new("撤回本单位的信息", "withdraw a record of the unit"), "record.withdraw", withdraw),
-    (Label::new("登记同意", "register a consent"), "consent.add", add_consent),
-    (Label::new("终止同意", "end a consent"), "consent.end", end_consent),
-    (Label::new("同意清单", "consents"), "consent.list", |cx| {
-        cx.call(ListConsents, |_: &mut Worklist, answer, cx| {
-            shown(Label::new("同意清单", "consents"), answer, consents, cx);
-        });
-    }),
-    (Label::new("报送上级平台", "send to a platform above"), "exchange.push", push),
-    (Label::new("登记交换回执", "a receipt of an exchange"), "exchange.receipt", receipt),
-    (Label::new("交换文件清单", "files of exchange"), "exchange.list", |cx| {
-        cx.call(ListExchanges, |_: &mut Worklist, answer, cx| {
-            shown(Label::new("交换文件清单", "files of exchange"), answer, exchanges, cx);
-        });
-    }),
-    (Label::new("催促、通报、督查、整改", "urge a unit"), "urge.issue", urge),
-    (Label::new("登记催促结果并办结", "outcome of an urging"), "urge.close", close_urging),
-    (Label::new("提请通报批评", "ask for a notice of criticism"), "urge.escalate", escalate),
-    (Label::new("催促清单", "urgings"), "urge.list", |cx| {
-        cx.call(ListUrgings { unit: None }, |_: &mut Worklist, answer, cx| {
-            shown(Label::new("催促清单", "urgings"), answer, urgings, cx);
-        });
-    }),
-    (Label::new("制作其他文书", "write a letter of another kind"), "notice.render", letters::write),
-    (Label::new("登记文书送达", "a letter has gone out"), "notice.send", letters::send),
-    (NewCase::Shield.label(), "shield.file", |cx| filing::begin::<Worklist>(NewCase::Shield, cx)),
-    (Label::new("登记投诉举报", "take down a complaint"), "complaint.file", complaints::file),
-    (Label::new("核对主体的失信等级与名单", "grade and lists of a subject"), "listing.check", standing::check),
-    (Label::new("登记采集约定", "register an agreement"), "agreement.add", market::add_agreement),
-    (Label::new("终止采集约定", "end an agreement"), "agreement.end", market::end_agreement),
-    (Label::new("采集约定清单", "agreements"), "agreement.list", market::agreements),
-    (Label::new("登记对采集的同意", "a consent to collection"), "agreement.consent", market::add_consent),
-    (Label::new("撤回对采集的同意", "a consent taken back"), "agreement.withdraw", market::end_consent),
-    (Label::new("对采集的同意清单", "consents to collection"), "agreement.consents", market::consents),
+    (
+        Label::new("入库信息", "records"),
+        &[
+            (Label::new("导入报送文件", "import a file"), "record.import", |cx| {
+                cx.switch(2);
+                cx.run(Action::Import);
+            }),
+            (Label::new("核对批次总数", "numbers of a batch"), "record.tally", feeds::reconcile),
+            (
+                Label::new("与单位公示核对", "compare with what a unit publishes"),
+                "record.reconcile",
+                records::reconcile,
+            ),
+            (Label::new("重核全部记录", "judge the records again"), "record.check", records::check),
+            (Label::new("确认宽容审慎标记", "confirm a mark of leniency"), "record.lenient", records::lenient),
+            (Label::new("撤回本单位的信息", "withdraw a record of the unit"), "record.withdraw", withdraw),
+        ],
+    ),
+    (
+        Label::new("主体与权益", "subjects and their rights"),
+        &[
+            (Label::new("登记投诉举报", "take down a complaint"), "complaint.file", complaints::file),
+            (NewCase::Shield.label(), "shield.file", |cx| filing::begin::<Worklist>(NewCase::Shield, cx)),
+            (Label::new("登记主体变更", "register a change of a subject"), "subject.change", subjects::change),
+            (Label::new("登记主体终止", "register the end of a subject"), "subject.end", subjects::end),
+            (Label::new("核对主体的失信等级与名单", "grade and lists of a subject"), "listing.check", standing::check),
+        ],
+    ),
+    (
+        Label::new("采集约定", "agreements on collection"),
+        &[
+            (Label::new("登记采集约定", "register an agreement"), "agreement.add", market::add_agreement),
+            (Label::new("终止采集约定", "end an agreement"), "agreement.end", market::end_agreement),
+            (Label::new("采集约定清单", "agreements"), "agreement.list", market::agreements),
+            (Label::new("登记对采集的同意", "a consent to collection"), "agreement.consent", market::add_consent),
+            (Label::new("撤回对采集的同意", "a consent taken back"), "agreement.withdraw", market::end_consent),
+            (Label::new("对采集的同意清单", "consents to collection"), "agreement.consents", market::consents),
+        ],
+    ),
+    (
+        Label::new("本人授权", "consents of persons"),
+        &[
+            (Label::new("登记同意", "register a consent"), "consent.add", add_consent),
+            (Label::new("终止同意", "end a consent"), "consent.end", end_consent),
+            (Label::new("同意清单", "consents"), "consent.list", |cx| {
+                cx.call(ListConsents, |_: &mut Worklist, answer, cx| {
+                    shown(Label::new("同意清单", "consents"), answer, consents, cx);
+                });
+            }),
+        ],
+    ),
+    (
+        Label::new("上级平台", "platforms above"),
+        &[
+            (Label::new("报送上级平台", "send to a platform above"), "exchange.push", push),
+            (Label::new("登记交换回执", "a receipt of an exchange"), "exchange.receipt", receipt),
+            (Label::new("交换文件清单", "files of exchange"), "exchange.list", |cx| {
+                cx.call(ListExchanges, |_: &mut Worklist, answer, cx| {
+                    shown(Label::new("交换文件清单", "files of exchange"), answer, exchanges, cx);
+                });
+            }),
+        ],
+    ),
+    (
+        Label::new("督促单位", "urging units"),
+        &[
+            (Label::new("催促、通报、督查、整改", "urge a unit"), "urge.issue", urge),
+            (Label::new("登记催促结果并办结", "outcome of an urging"), "urge.close", close_urging),
+            (Label::new("提请通报批评", "ask for a notice of criticism"), "urge.escalate", escalate),
+            (Label::new("催促清单", "urgings"), "urge.list", |cx| {
+                cx.call(ListUrgings { unit: None }, |_: &mut Worklist, answer, cx| {
+                    shown(Label::new("催促清单", "urgings"), answer, urgings, cx);
+                });
+            }),
+        ],
+    ),
+    (
+        Label::new("文书", "letters"),
+        &[
+            (Label::new("制作其他文书", "write a letter of another kind"), "notice.render", letters::write),
+            (Label::new("登记文书送达", "a letter has gone out"), "notice.send", letters::send),
+            (Label::new("文书登记簿", "the register of letters"), "notice.list", letters::list),
+        ],
+    ),
 ];
+
+/// Asks for the theme, then for the work. A theme none of whose work the regulation knows is not named; one that is
+/// closed as a whole stands last, with the reason.
+pub fn choose(cx: &mut Cx<'_>) {
+    let known = |work: &&Work| cx.session.knows(work.1);
+    let themes = THEMES.iter().filter(|(_, works)| works.iter().any(|work| known(&work)));
+    let is_open = |works: &[Work]| works.iter().any(|(_, operation, _)| cx.session.may(operation));
+    let (open, closed): (Vec<_>, Vec<_>) = themes.partition(|(_, works)| is_open(works));
+    let all: Vec<_> = open.into_iter().chain(closed).collect();
+    let choices = all.iter().map(|(label, works)| {
+        let first = works.iter().find(known).map(|(_, operation, _)| *operation);
+        let reason = first.filter(|_| !is_open(works)).map(|operation| cx.session.closed_words(operation));
+        Choice::new(*label, Words::none()).closed(reason)
+    });
+    let picker = Picker::new(Action::Office.label(), choices.collect());
+    cx.push_then(picker, move |_: &mut Worklist, Picked(index): &Picked, cx| {
+        if let Some((label, works)) = all.get(*index) {
+            choose_of(*label, works, cx);
+        }
+    });
+}
 
 /// Asks what is to be done; what is closed to the officer stands last, with its reason. Work that the regulation does
 /// not know is not named.
-pub fn choose(cx: &mut Cx<'_>) {
-    let known = WORK.iter().filter(|(_, operation, _)| cx.session.knows(operation));
+fn choose_of(theme: Label, works: &'static [Work], cx: &mut Cx<'_>) {
+    let known = works.iter().filter(|(_, operation, _)| cx.session.knows(operation));
     let (open, closed): (Vec<_>, Vec<_>) = known.partition(|(_, operation, _)| cx.session.may(operation));
     let all: Vec<_> = open.into_iter().chain(closed).collect();
     let choices = all.iter().map(|(label, operation, _)| {
         let reason = (!cx.session.may(operation)).then(|| cx.session.closed_words(operation));
         Choice::new(*label, Words::none()).closed(reason)
     });
-    let picker = Picker::new(Action::Office.label(), choices.collect());
+    let picker = Picker::new(theme, choices.collect());
     cx.push_then(picker, move |_: &mut Worklist, Picked(index): &Picked, cx| {
         if let Some((_, _, open)) = all.get(*index) {
             open(cx);

@@ -3,9 +3,9 @@
 
 use super::{office::form, worklist::Worklist};
 use crate::{
-    locale::Label,
+    locale::{Label, Text},
     service::ops::{
-        mailings::{METHODS, SendNotice},
+        mailings::{ListNotices, METHODS, NoticeList, SendNotice},
         notices::{RenderNotice, Rendered},
     },
     text,
@@ -82,4 +82,46 @@ pub fn send(cx: &mut Cx<'_>) {
         let next = sent.moved.map(|moved| words::moved_words(&moved));
         Ok(next.unwrap_or_else(|| text!("{no} 已登记送达", "{no} is marked as sent")))
     });
+}
+
+/// 文书登记簿: the letters of a time, those not sent, and numbers that are missing.
+pub fn list(cx: &mut Cx<'_>) {
+    let (title, year) = (Label::new("文书登记簿", "the register of letters"), cx.now.format("%Y").to_string());
+    let make = move || {
+        let fields = vec![
+            Field::text("period", Label::new("时间", "time"))
+                .required()
+                .with(&year)
+                .help(Label::new("2018、2018-Q2、2018-06", "2018, 2018-Q2 or 2018-06")),
+            Field::new("unsent", Label::new("仅未送达的", "only those not sent"), Kind::YesNo),
+        ];
+        Form::new(title, fields)
+    };
+    let work = |desk: &mut Desk, values: &Values| {
+        let period = Some(values.get("period").to_owned());
+        desk.call(&ListNotices { period, unsent: values.is_yes("unsent") })
+    };
+    let then = move |_: &mut Worklist, found: NoticeList, cx: &mut Cx<'_>| {
+        filing::page::<Worklist>(title, "letters.txt", &register(&found), cx);
+    };
+    forms::ask::<Worklist, NoticeList>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+}
+
+fn register(list: &NoticeList) -> Vec<Text> {
+    let mut lines = Vec::new();
+    if !list.missing.is_empty() {
+        let all = list.missing.join(" ");
+        lines.push(text!("缺号：{all}", "numbers missing: {all}"));
+    }
+    for one in &list.items {
+        let (no, about, zh, en, who) = (&one.notice, &one.about, &one.title.zh, &one.title.en, &one.officer);
+        let made = one.made.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        lines.push(match &one.sent {
+            Some(sent) => {
+                text!("{no} {about} {zh} {made} {who}，{sent} 送达", "{no} {about} {en} {made} {who}, sent {sent}")
+            }
+            None => text!("{no} {about} {zh} {made} {who}，未送达", "{no} {about} {en} {made} {who}, not sent"),
+        });
+    }
+    lines
 }

@@ -33,7 +33,7 @@ static PLAN: Plan = Plan {
     tab: 4,
     chain: Context::REPAIR,
     noun: Noun::Case,
-    keeps: |card| matches!(card.kind.as_str(), "repair" | "revocation" | "shield"),
+    keeps: |card| matches!(card.kind.as_str(), "repair" | "revocation" | "shield" | "complaint"),
     look,
     page,
     new: &[NewCase::Repair, NewCase::Revocation, NewCase::Shield],
@@ -48,6 +48,8 @@ static PLAN: Plan = Plan {
         Action::Preview,
         Action::NextCase,
         Action::New,
+        Action::Eligible,
+        Action::Bar,
         Action::Why,
         Action::Open,
     ],
@@ -149,9 +151,11 @@ fn registered(sheet: &Sheet) -> Vec<Item> {
 /// What executing it will do: from a dry run where the officer may, else from the law.
 fn effects(sheet: &Sheet) -> Vec<Item> {
     let next = sheet.detail.actions.iter().find(|shown| matches!(shown.action.as_str(), "execute" | "delete"));
-    let Some(shown) = next.filter(|_| sheet.detail.card.open) else {
+    if !sheet.detail.card.open {
         return vec![Item::text(Label::new("已办结", "closed"))];
-    };
+    }
+    // A complaint changes no record: its steps stand below.
+    let Some(shown) = next else { return Vec::new() };
     let mut items = vec![Item::Title(Label::new("如果执行", "if it is executed").into())];
     if let Some(moved) = &sheet.preview {
         items.extend(pages::effect_items(moved));

@@ -1,6 +1,6 @@
 //! Supervision reports (监督报告) on the console: a view is chosen, read as a page, and saved as text.
 
-use super::{supervision_dual, worklist::Worklist};
+use super::{supervision_dual, supervision_rights as rights, worklist::Worklist};
 use crate::{
     locale::{Label, Lang, Text},
     service::{
@@ -38,45 +38,60 @@ use std::sync::Arc;
 /// Opens a view.
 type Open = fn(&mut Cx<'_>);
 
-/// The views: label, permission, and what opens it.
-const VIEWS: &[(Label, &str, Open)] = &[
-    (Label::new("超期与无期限的待办", "overdue, and open without a day"), "report.supervision", |cx| {
+/// The views: label, permission with what the regulation must know beside it, and what opens it.
+const VIEWS: &[(Label, &[&str], Open)] = &[
+    (Label::new("超期与无期限的待办", "overdue, and open without a day"), &["report.supervision"], |cx| {
         cx.call(OverdueReport::default(), |_: &mut Worklist, answer, cx| show(answer, overdue, cx));
     }),
     (
         Label::new("按单位和人员的按时率", "on time and late, by unit and officer"),
-        "report.supervision",
+        &["report.supervision"],
         |cx| {
             of_period(cx, |period| PunctualityReport { period, unit: None }, punctuality);
         },
     ),
-    (Label::new("报送质量", "quality of supply"), "report.supervision", |cx| {
+    (Label::new("报送质量", "quality of supply"), &["report.supervision"], |cx| {
         of_period(cx, |period| QualityReport { period, unit: None, occupations: true }, quality);
     }),
-    (Label::new("双公示月报", "dual publicity of a month"), "report.supervision", |cx| {
+    (Label::new("双公示月报", "dual publicity of a month"), &["report.supervision"], |cx| {
         ask_period(cx, |month| DualReport { month, unit: None }, |report, cx| supervision_dual::show(&report, cx));
     }),
-    (Label::new("市场信息采集单位", "collectors of market information"), "report.supervision", |cx| {
-        cx.call(CollectorsReport::default(), |_: &mut Worklist, answer, cx| show(answer, collectors, cx));
-    }),
-    (Label::new("安全情况", "security"), "report.security", |cx| {
+    (
+        Label::new("市场信息采集单位", "collectors of market information"),
+        &["report.supervision", "agreement.list"],
+        |cx| {
+            cx.call(CollectorsReport::default(), |_: &mut Worklist, answer, cx| show(answer, collectors, cx));
+        },
+    ),
+    (Label::new("安全情况", "security"), &["report.security"], |cx| {
         cx.call(SecurityReport, |_: &mut Worklist, answer, cx| show(answer, security, cx));
     }),
-    (Label::new("披露情况", "disclosure"), "report.disclosure", |cx| {
+    (Label::new("披露情况", "disclosure"), &["report.disclosure"], |cx| {
         cx.call(DisclosureReport::default(), |_: &mut Worklist, answer, cx| show(answer, disclosed, cx));
     }),
-    (Label::new("监测趋势", "trends"), "report.disclosure", trend),
+    (Label::new("监测趋势", "trends"), &["report.disclosure"], trend),
+    (Label::new("违规行为", "kinds of breach"), &["report.breaches"], rights::breaches),
+    (Label::new("修复用时", "time used for repair"), &["report.supervision", "repair.list"], rights::repair_time),
+    (Label::new("考核数据", "figures for assessment"), &["report.assessment"], rights::assessment),
+    (Label::new("自查核查", "self-check"), &["report.self-check"], rights::self_check),
+    (Label::new("已签署的自查", "self-checks signed"), &["report.self-check"], rights::self_checks),
+    (Label::new("填报双公示月报", "state a month of dual publicity"), &["report.state"], rights::state),
 ];
 
-/// Asks which view.
+/// Asks which view. One that the regulation does not know is not named; what is closed stands last, with its reason.
 pub fn choose(cx: &mut Cx<'_>) {
-    let choices = VIEWS.iter().map(|(label, permission, _)| {
-        let closed = (!cx.session.may(permission)).then(|| cx.session.closed_words(permission));
+    let permission = |needs: &'static [&'static str]| needs.first().copied().unwrap_or_default();
+    let known = VIEWS.iter().filter(|(_, needs, _)| needs.iter().all(|one| cx.session.knows(one)));
+    let (open, closed): (Vec<_>, Vec<_>) = known.partition(|(_, needs, _)| cx.session.may(permission(needs)));
+    let all: Vec<_> = open.into_iter().chain(closed).collect();
+    let choices = all.iter().map(|(label, needs, _)| {
+        let needed = permission(needs);
+        let closed = (!cx.session.may(needed)).then(|| cx.session.closed_words(needed));
         Choice::new(*label, Words::none()).closed(closed)
     });
     let picker = Picker::new(Action::Reports.label(), choices.collect());
-    cx.push_then(picker, |_: &mut Worklist, Picked(index): &Picked, cx| {
-        if let Some((_, _, open)) = VIEWS.get(*index) {
+    cx.push_then(picker, move |_: &mut Worklist, Picked(index): &Picked, cx| {
+        if let Some((_, _, open)) = all.get(*index) {
             open(cx);
         }
     });
@@ -146,8 +161,11 @@ fn trend(cx: &mut Cx<'_>) {
 }
 
 /// Asks for the time of a report, and shows its lines.
-fn of_period<O: Operation>(cx: &mut Cx<'_>, make: fn(Option<String>) -> O, lines: fn(&O::Output) -> Vec<Text>)
-where
+pub(super) fn of_period<O: Operation>(
+    cx: &mut Cx<'_>,
+    make: fn(Option<String>) -> O,
+    lines: fn(&O::Output) -> Vec<Text>,
+) where
     O::Output: Send + 'static,
 {
     ask_period(cx, make, move |report, cx| page(&lines(&report), cx));
@@ -176,7 +194,7 @@ fn show<T>(answer: Result<T, Error>, lines: fn(&T) -> Vec<Text>, cx: &mut Cx<'_>
 }
 
 /// The page of a report, which can be saved as text.
-fn page(lines: &[Text], cx: &mut Cx<'_>) {
+pub(super) fn page(lines: &[Text], cx: &mut Cx<'_>) {
     let items = lines.iter().map(|line| Item::text(Words::outside(line.get(cx.look.lang)))).collect();
     let text = lines.iter().map(|line| line.get(cx.look.lang)).collect::<Vec<_>>().join("\n") + "\n";
     let page = Page::new(Action::Reports.label(), items).answers(&[Action::SaveFile]);
