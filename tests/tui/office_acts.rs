@@ -180,7 +180,7 @@ fn records_subjects_and_letters_are_looked_through() {
     fill(&mut console, &["UNIT-X", &file.display().to_string()]);
     assert_eq!(logged(&centre, "record.reconcile"), 1, "{}", console.screen());
     let mut console = wide(&mut centre, "sup1");
-    choose(&mut console, "核对主体是否在名单");
+    choose(&mut console, "核对主体的失信等级与名单");
     fill(&mut console, &["91210399MA0000015M"]);
     assert_eq!(logged(&centre, "listing.check"), 1);
     console.press("esc");

@@ -73,9 +73,9 @@ pub struct Slow {
     /// The case.
     pub case: String,
     /// `late`: a step after its last day; `overdue`: open past its day; `open`: open, and no day is set.
-    pub how: String,
+    pub state: String,
     /// What an officer reads for it.
-    pub how_label: Text,
+    pub state_label: Text,
     /// The day of the step, or the last day; none where none is set.
     pub day: Option<NaiveDate>,
     /// Calendar days since it was received, for what is open.
@@ -104,9 +104,9 @@ pub struct BreachKind {
     /// Attempts refused, steps late and cases overdue.
     pub count: usize,
     /// Cases open without a day: listed with their age, never called late.
-    pub undated: usize,
+    pub open: usize,
     /// By unit and officer, most first.
-    pub whose: Vec<Whose>,
+    pub per_officer: Vec<Whose>,
     /// The refused attempts, newest first.
     pub attempts: Vec<Attempt>,
     /// The cases.
@@ -221,8 +221,8 @@ fn late_steps(tx: &Tx<'_>, case: &Loaded<'_>, period: Period, found: &mut Vec<Sl
         let unit = officer.as_ref().map(|one| units::by_id(tx.db(), one.unit)).transpose()?.flatten();
         found.push(Slow {
             case: case.file.no.clone(),
-            how: "late".to_owned(),
-            how_label: text!("逾期办理", "taken late"),
+            state: "late".to_owned(),
+            state_label: text!("逾期办理", "taken late"),
             day: Some(event.day),
             age: None,
             unit: unit.map(|unit| unit.code).unwrap_or_default(),
@@ -245,14 +245,14 @@ fn waiting(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Option<Slow>, Error> {
     let cite = clock.map_or_else(|| next.map(|step| step.rule.clone()).unwrap_or_default(), |(clock, _)| clock.cite);
     let provider = case.standing.is_with_provider();
     let handler = case.file.handler.filter(|_| !provider).map(|id| officers::by_id(tx.db(), id)).transpose()?.flatten();
-    let (how, how_label) = match due {
+    let (state, state_label) = match due {
         Some(_) => ("overdue", text!("超期未办", "open past its day")),
         None => ("open", text!("在办，未定期限", "open, no day is set")),
     };
     Ok(Some(Slow {
         case: case.file.no.clone(),
-        how: how.to_owned(),
-        how_label,
+        state: state.to_owned(),
+        state_label,
         day: due,
         age: case.standing.received.map(|day| (tx.today() - day).num_days()),
         unit: if provider { case.unit.code.clone() } else { CENTRE.to_owned() },
@@ -267,21 +267,21 @@ fn grouped(tx: &Tx<'_>, law: &Breach, attempts: Vec<Attempt>, cases: Vec<Slow>) 
     for one in &attempts {
         *counted.entry((one.unit.clone(), Some(one.officer.clone()))).or_default() += 1;
     }
-    let (undated, dated): (Vec<&Slow>, Vec<&Slow>) = cases.iter().partition(|one| one.how == "open");
+    let (undated, dated): (Vec<&Slow>, Vec<&Slow>) = cases.iter().partition(|one| one.state == "open");
     for one in &dated {
         *counted.entry((one.unit.clone(), one.officer.clone())).or_default() += 1;
     }
     let one = |((unit, officer), count)| Whose { unit, officer, count };
-    let mut whose: Vec<Whose> = counted.into_iter().map(one).collect();
-    whose.sort_by_key(|one| std::cmp::Reverse(one.count));
+    let mut per_officer: Vec<Whose> = counted.into_iter().map(one).collect();
+    per_officer.sort_by_key(|one| std::cmp::Reverse(one.count));
     BreachKind {
         kind: law.code.clone(),
         kind_label: law.label.clone(),
         cite: law.rule.clone(),
         article: tx.pack().articles.text(&law.rule),
         count: attempts.len() + dated.len(),
-        undated: undated.len(),
-        whose,
+        open: undated.len(),
+        per_officer,
         attempts,
         cases,
     }

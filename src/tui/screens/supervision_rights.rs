@@ -41,13 +41,13 @@ fn breach_lines(report: &Breaches) -> Vec<Text> {
 }
 
 fn breach(kind: &BreachKind, lines: &mut Vec<Text>) {
-    let (zh, en, count, undated) = (&kind.kind_label.zh, &kind.kind_label.en, kind.count, kind.undated);
+    let (zh, en, count, undated) = (&kind.kind_label.zh, &kind.kind_label.en, kind.count, kind.open);
     let (cite, article_zh, article_en) = (&kind.cite, &kind.article.zh, &kind.article.en);
     lines.push(text!("【{zh}】{count} 次（{cite} {article_zh}）", "[{en}] {count} ({cite} {article_en})"));
     if undated > 0 {
         lines.push(text!("  另有在办而未定期限 {undated} 件", "  and {undated} open for which no day is set"));
     }
-    for one in &kind.whose {
+    for one in &kind.per_officer {
         let (unit, who, count) = (&one.unit, one.officer.as_deref().unwrap_or("-"), one.count);
         lines.push(text!("  {unit} {who}：{count} 次", "  {unit} {who}: {count}"));
     }
@@ -61,7 +61,7 @@ fn breach(kind: &BreachKind, lines: &mut Vec<Text>) {
         ));
     }
     for one in &kind.cases {
-        let (case, zh, en, unit) = (&one.case, &one.how_label.zh, &one.how_label.en, &one.unit);
+        let (case, zh, en, unit) = (&one.case, &one.state_label.zh, &one.state_label.en, &one.unit);
         let who = one.officer.as_deref().unwrap_or("-");
         let day = one.day.map_or_else(|| "-".to_owned(), |day| day.to_string());
         let age = one.age.map_or_else(|| "-".to_owned(), |age| age.to_string());
