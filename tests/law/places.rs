@@ -78,10 +78,11 @@ fn fault(tree: &Command, written: &str) -> Option<String> {
         let Some(arg) = found else { return Some(format!("no option --{option}")) };
         let values: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
         let takes = arg.get_action().takes_values();
-        if let Some(value) = words.next_if(|next| takes && !next.starts_with("--")) {
-            if !values.is_empty() && !values.iter().any(|known| known == value) {
-                return Some(format!("no value {value} of --{option}"));
-            }
+        if let Some(value) = words.next_if(|next| takes && !next.starts_with("--"))
+            && !values.is_empty()
+            && !values.iter().any(|known| known == value)
+        {
+            return Some(format!("no value {value} of --{option}"));
         }
     }
     None
