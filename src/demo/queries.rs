@@ -155,11 +155,11 @@ impl<'a> Desk<'a> {
         let which = if which > 0 { which } else { chance.below(self.grants.len()) };
         let Some((login, id, purpose)) = self.grants.get(which) else { return Ok(()) };
         // Each task of the unit has its own number: one text for all of them is what the door refuses.
-        let task = office.service.now().format("%y%m%d%H%M%S");
+        let task = office.service.now().format("〔%Y〕%m%d%H%M%S");
         let query = RunQuery {
             subject: subject.id.clone(),
             mode: Mode::Department,
-            purpose: Some(purpose_of(purpose, &format!("监督检查 {task} 号任务核对"))),
+            purpose: Some(purpose_of(purpose, &format!("督查{task}号任务核对"))),
             authorisation: Some(id.clone()),
             ..RunQuery::default()
         };
