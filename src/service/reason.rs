@@ -23,7 +23,7 @@ fn kernel(text: &str) -> String {
 }
 
 /// The numbers of things that a text names: a reason that names its own case or document is its own. Only what exists
-/// counts, or the printed number of a document with its year in brackets.
+/// counts, or the printed number of a document: with its year in brackets, or as the so-manieth (第32号).
 fn named(tx: &Tx<'_>, text: &str) -> Result<BTreeSet<String>, Error> {
     let mut found = BTreeSet::new();
     for word in text.split(|one: char| !(one.is_ascii_alphanumeric() || matches!(one, '-' | '/'))) {
@@ -37,6 +37,12 @@ fn named(tx: &Tx<'_>, text: &str) -> Result<BTreeSet<String>, Error> {
         let number: String = part.chars().take_while(|one| *one != '号').collect();
         let digits = number.chars().filter(char::is_ascii_digit).count();
         if digits > YEAR && part.contains('号') && number.contains(['〕', '］', ']']) {
+            found.insert(number);
+        }
+    }
+    for part in text.split('第').skip(1) {
+        let number: String = part.chars().take_while(char::is_ascii_digit).collect();
+        if !number.is_empty() && part.strip_prefix(&number).is_some_and(|rest| rest.starts_with('号')) {
             found.insert(number);
         }
     }

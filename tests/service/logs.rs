@@ -162,7 +162,7 @@ fn a_flag_joined_with_any_other_filter_takes_exactly_the_rows_that_fit_both() {
         ListLog { officer: given("nobody"), ..ListLog::default() },
         ListLog { outcome: given("refused"), ..ListLog::default() },
         ListLog { kind: given("query"), unit: given("CENTRE"), ..ListLog::default() },
-        ListLog { purpose: given("none"), ..ListLog::default() },
+        ListLog { purpose: given("tender"), ..ListLog::default() },
         ListLog { subject: given(ORG_B), ..ListLog::default() },
         ListLog { subject: given(ORG_A), officer: given("obj1"), outcome: given("refused"), ..ListLog::default() },
         ListLog { since: day("2018-03-04"), until: day("2018-03-04"), officer: given("win1"), ..ListLog::default() },
