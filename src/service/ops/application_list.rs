@@ -284,7 +284,7 @@ fn asking(tx: &Tx<'_>, unit: Option<&str>) -> Result<String, Error> {
     let own = &tx.actor().unit_code;
     let wanted = unit.map(str::trim).filter(|unit| !unit.is_empty()).unwrap_or(own);
     let found = units::by_code(tx.db(), wanted)?;
-    let serves = wanted == own || super::authorisations::is_at_centre(tx)?;
+    let serves = wanted == own || super::duty_grants::is_at_centre(tx)?;
     let law = tx.pack().query.grantees.as_ref();
     let on_duty = found.as_ref().is_some_and(|unit| law.is_none_or(|law| law.value.contains(&unit.kind)));
     if serves && on_duty {

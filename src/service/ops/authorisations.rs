@@ -12,7 +12,7 @@ use crate::{
         keys::hex,
         masking::{self, SubjectCard},
         operation::Facets,
-        ops::{casework::LARGEST_PAPER, inspection::said, spans, two_persons},
+        ops::{casework::LARGEST_PAPER, duty_grants, inspection::said, spans},
         proof,
         store::{
             authorisations::{self, Authorisation},
@@ -349,13 +349,13 @@ impl Operation for ApplyForDuty {
             .hint(text!("公开的信息可以公开查询", "what is published is open to everybody")));
         }
         let supervises = is_supervisor(tx);
-        if unit.id != tx.actor().unit && !is_at_centre(tx)? {
+        if unit.id != tx.actor().unit && !duty_grants::is_at_centre(tx)? {
             return Err(Error::new(Code::Role, text!("只能为本单位申请", "an application is for the own unit only"))
                 .cite(rule.clone())
                 .hint(text!("请该单位的查询人员提出", "the other unit’s query officer applies")));
         }
         let mut new = terms(tx, &self.terms, Mode::Department, rule)?;
-        if supervises && is_at_centre(tx)? {
+        if supervises && duty_grants::is_at_centre(tx)? {
             new.approved_by = Some(tx.actor().officer);
             new.approved_at = Some(tx.now_ms());
         } else {
@@ -382,13 +382,6 @@ fn is_supervisor(tx: &Tx<'_>) -> bool {
     tx.roles().iter().any(|held| held.role == crate::domain::role::Role::Supervisor)
 }
 
-/// Kind of the centre's own unit.
-const CENTRE: &str = "centre";
-
-pub(super) fn is_at_centre(tx: &Tx<'_>) -> Result<bool, Error> {
-    Ok(units::by_id(tx.db(), tx.actor().unit)?.is_some_and(|unit| unit.kind == CENTRE))
-}
-
 /// `authorisation approve`: the centre's leader grants an application (HC-23-1, reading HC-A24).
 #[derive(Clone, Debug)]
 pub struct ApproveGrant {
@@ -406,45 +399,13 @@ impl Operation for ApproveGrant {
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<AuthorisationCard, Error> {
-        second_person(tx, &self.id, true, "")?;
+        duty_grants::second_person(tx, &self.id, true, "")?;
         card(tx, &load(tx, &self.id)?)
     }
 
     fn trace(&self, output: Option<&AuthorisationCard>) -> Trace {
         basis(output, &self.id)
     }
-}
-
-/// The leader's word on an application: granted, or refused for a reason.
-pub(super) fn second_person(tx: &Tx<'_>, id: &str, approve: bool, reason: &str) -> Result<(), Error> {
-    let mut one = load(tx, id)?;
-    let rule = &tx.pack().query.application_fields.rule;
-    if !is_at_centre(tx)? {
-        return Err(Error::new(
-            Code::Role,
-            text!("由信用中心负责人批准，主管部门不批准", "the centre’s leader approves, not the competent authority"),
-        )
-        .cite(rule.clone())
-        .hint(text!("请信用中心的主管办理", "ask a supervisor of the centre")));
-    }
-    if one.kind != "duty" || one.state != "applied" {
-        return Err(Error::new(Code::State, text!("`{id}` 不待批准", "`{id}` does not wait for approval"))
-            .cite(rule.clone())
-            .hint(text!("用 `xintai authorisation show {id}` 查看", "see `xintai authorisation show {id}`")));
-    }
-    let added = officers::by_id(tx.db(), one.added_by)?;
-    if added.is_some_and(|officer| officer.person == tx.actor().person) {
-        return Err(Error::new(Code::Sod, text!("不得批准本人提出的申请", "nobody approves the own application"))
-            .cite("S6")
-            .hint(text!("请另一名主管批准", "ask another supervisor")));
-    }
-    if let Some(waiting) = two_persons::of_grant(tx, &one)? {
-        waiting.keep(tx, approve, reason)?;
-    }
-    if approve { "active" } else { "refused" }.clone_into(&mut one.state);
-    one.approved_by = approve.then_some(tx.actor().officer);
-    one.approved_at = approve.then_some(tx.now_ms());
-    authorisations::update(tx.db(), &one)
 }
 
 fn basis(output: Option<&AuthorisationCard>, typed: &str) -> Trace {

@@ -1,7 +1,7 @@
 //! Decisions of two persons as lists (复核): what waits, what was approved and rejected, and many decided together.
 
 use super::{
-    admit_row, amendments, authorisations as grants, casework,
+    admit_row, amendments, casework,
     records::instant,
     review::Refused,
     sheets::{self, Sheet},
@@ -446,7 +446,7 @@ impl DecideAll {
                 waiting.check_other(tx)?;
                 admit_row::second_reviewer(tx, &one.id, self.approve, reason)?;
             }
-            "authorisation.approve" => grants::second_person(tx, &one.id, self.approve, reason)?,
+            "authorisation.approve" => super::duty_grants::second_person(tx, &one.id, self.approve, reason)?,
             _ => self.step(tx, one, reason)?,
         }
         Ok(digest)

@@ -1,6 +1,5 @@
 //! Inspection of the log (查询日志检查): alerts and what becomes of them, monthly samples, closing a month, saved filters.
 
-use super::logs;
 use crate::{
     domain::{
         refusal::Code,
@@ -459,7 +458,7 @@ fn keepable(tx: &Tx<'_>, filter: &str) -> Result<String, Error> {
     for word in filter.split_whitespace() {
         let (key, value) = word.split_once([':', '：']).unwrap_or(("", word));
         kept.push(match key {
-            "subject" | "主体" => format!("{key}:{}", logs::kept_subject(tx, value)?),
+            "subject" | "主体" => format!("{key}:{}", super::log_subjects::kept_subject(tx, value)?),
             "officer" | "人员" | "unit" | "单位" if !concerns::is_identifier(value) => word.to_owned(),
             _ if concerns::is_identifier(value) || concerns::names_somebody(tx.db(), value)? => return Err(personal()),
             _ => word.to_owned(),

@@ -1,6 +1,7 @@
 //! The log as it is read (查询日志): pages, one row whole, everybody who looked at a subject.
 
 use super::inspection::begin_of;
+use super::log_subjects;
 use crate::{
     domain::{
         refusal::Code,
@@ -12,11 +13,11 @@ use crate::{
         Error, Kind, Operation, Trace, Tx,
         clock::moment,
         journal::{GENESIS, Row},
-        keys::{hex, unhex},
+        keys::hex,
         masking::{self, SubjectCard},
         proof,
         store::{
-            cases, changes, inspection,
+            cases, inspection,
             journal::{self as rows, Filter, Flag},
             looks, records, subjects, units,
         },
@@ -298,22 +299,6 @@ fn flag(word: &str, fresh: &[Alert]) -> Result<Flag, Error> {
     Ok(Flag { rule: rule.map(|rule| rule.word().to_owned()), rows })
 }
 
-/// The keyed digest of a subject as typed, identifier or public number, and those it had before.
-pub(super) fn digest(tx: &Tx<'_>, typed: &str) -> Result<(Vec<u8>, Vec<Vec<u8>>), Error> {
-    if let Some(kept) = kept_digest(typed) {
-        return Ok((kept, Vec::new()));
-    }
-    let target = proof::target(typed, tx.today());
-    let known = proof::find(tx, &target)?;
-    let formers = known.as_ref().map(|subject| changes::former_digests(tx.db(), subject.id)).transpose()?;
-    let identifier = match (known, target) {
-        (Some(subject), _) => subject.id_value,
-        (None, proof::Target::Identifier(value)) => value,
-        (None, proof::Target::Number(_)) => return Err(Error::not_found(typed)),
-    };
-    Ok((tx.subject_digest(&identifier), formers.unwrap_or_default()))
-}
-
 impl ListLog {
     /// An empty page says that there are no such rows: a purpose or a unit that nobody knows is told as that.
     fn refuse_unknown(&self, tx: &Tx<'_>, purpose: Option<&str>) -> Result<(), Error> {
@@ -341,7 +326,7 @@ impl Operation for ListLog {
             (None, None) => super::inspection::today(tx)?,
             (None, Some(_)) => Vec::new(),
         };
-        let asked = self.subject.as_deref().map(|typed| digest(tx, typed)).transpose()?;
+        let asked = self.subject.as_deref().map(|typed| log_subjects::digest(tx, typed)).transpose()?;
         let (subject, formers) = asked.map_or((None, Vec::new()), |(subject, formers)| (Some(subject), formers));
         let filter = Filter {
             officer: self.officer.clone(),
@@ -382,7 +367,7 @@ impl Operation for ListLog {
     }
 
     fn trace(&self, output: Option<&LogPage>) -> Trace {
-        let trace = about(Trace::new(), self.subject.as_deref());
+        let trace = log_subjects::about(Trace::new(), self.subject.as_deref());
         match output {
             Some(page) => {
                 let ends = page.items.last().into_iter().chain(page.items.first());
@@ -390,31 +375,6 @@ impl Operation for ListLog {
             }
             None => trace,
         }
-    }
-}
-
-/// A subject as a saved inspection names it: its public number, else `#` and the keyed digest of what was typed.
-pub(super) fn kept_subject(tx: &Tx<'_>, typed: &str) -> Result<String, Error> {
-    if kept_digest(typed).is_some() {
-        return Ok(typed.to_owned());
-    }
-    Ok(match proof::find(tx, &proof::target(typed, tx.today()))? {
-        Some(subject) => subject.no(),
-        None => format!("#{}", hex(&tx.subject_digest(&proof::normalised(typed, tx.today())))),
-    })
-}
-
-fn kept_digest(typed: &str) -> Option<Vec<u8>> {
-    typed.trim().strip_prefix('#').and_then(unhex)
-}
-
-/// Whom a look at the log was about, as typed.
-pub(super) fn about(trace: Trace, typed: Option<&str>) -> Trace {
-    match typed.map(str::trim) {
-        None => trace,
-        Some(number) if number.starts_with("S-") => trace.ids([number]),
-        Some(kept) if kept.starts_with('#') => trace.keyed(kept_digest(kept)),
-        Some(identifier) => trace.subject(&proof::normalised(identifier, NaiveDate::MAX)),
     }
 }
 
@@ -566,7 +526,7 @@ impl Operation for WhoLooked {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Lookers, Error> {
-        let (subject, formers) = digest(tx, &self.subject)?;
+        let (subject, formers) = log_subjects::digest(tx, &self.subject)?;
         let filter = Filter {
             subject: Some(subject),
             formers,
@@ -583,7 +543,7 @@ impl Operation for WhoLooked {
     }
 
     fn trace(&self, output: Option<&Lookers>) -> Trace {
-        let trace = about(Trace::new(), Some(&self.subject));
+        let trace = log_subjects::about(Trace::new(), Some(&self.subject));
         match output {
             Some(found) => trace.count(found.items.len()),
             None => trace,

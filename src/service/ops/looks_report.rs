@@ -2,7 +2,7 @@
 //! data, never the officer's name. What may not be told is counted by its reason, so that shown and withheld make up
 //! the log. And papers that come back: whether one is what was handed out.
 
-use super::{inspection::begin_of, logs, reports::digest};
+use super::{inspection::begin_of, reports::digest};
 use crate::{
     domain::{head_code::HeadCode, operation, permission::Relation, query::Mode, refusal::Code},
     letter::looks::{Group, Sheet, Told, render},
@@ -111,7 +111,7 @@ fn rows_between(
     (since, until): (Option<NaiveDate>, Option<NaiveDate>),
     operations: &[&str],
 ) -> Result<Vec<Row>, Error> {
-    let (subject, formers) = logs::digest(tx, subject)?;
+    let (subject, formers) = super::log_subjects::digest(tx, subject)?;
     let mut filter = Filter {
         subject: Some(subject),
         formers,
@@ -191,7 +191,7 @@ impl Operation for LooksReport {
     }
 
     fn trace(&self, output: Option<&LooksTold>) -> Trace {
-        let trace = logs::about(Trace::new(), Some(&self.subject));
+        let trace = super::log_subjects::about(Trace::new(), Some(&self.subject));
         match output {
             Some(report) => trace.count(report.rows).view(&report.text),
             None => trace,

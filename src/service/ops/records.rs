@@ -265,7 +265,7 @@ impl Operation for ListRecords {
 
     fn trace(&self, output: Option<&RecordPage>) -> Trace {
         let items = output.map(|page| page.items.as_slice()).unwrap_or_default();
-        let trace = super::logs::about(Trace::new(), self.subject.as_deref());
+        let trace = super::log_subjects::about(Trace::new(), self.subject.as_deref());
         let trace = trace.ids(items.iter().map(|card| &card.id)).count(items.len());
         match &self.batch {
             Some(batch) => trace.basis(batch),

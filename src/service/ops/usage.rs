@@ -2,7 +2,6 @@
 //! the credit products made of it, with what changed between them.
 
 use super::{
-    logs,
     query::{self, RunQuery},
     reports::digest,
 };
@@ -202,7 +201,7 @@ impl Operation for UsageReport {
     }
 
     fn trace(&self, output: Option<&Usage>) -> Trace {
-        let trace = logs::about(Trace::new(), Some(&self.query.subject)).mode(self.query.mode.word());
+        let trace = super::log_subjects::about(Trace::new(), Some(&self.query.subject)).mode(self.query.mode.word());
         match output {
             Some(usage) => trace.cite(&usage.cite).count(usage.uses.len() + usage.products.len()).view(&usage.text),
             None => trace,
