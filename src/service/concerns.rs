@@ -80,34 +80,50 @@ pub(super) fn request(id: Option<&String>) -> Option<String> {
 fn about(db: &Db, trace: &Trace, asked: &Asked<'_>, typed: Option<&str>) -> Result<Option<subjects::Subject>, Error> {
     let of_call = asked.trace.of.iter().chain(&asked.trace.ids).map(String::as_str);
     let of_call = of_call.chain(asked.trace.basis.as_deref()).chain(asked.case);
-    if let Some(found) = only(db, of_call)? {
-        return Ok(found);
+    match only(db, of_call)? {
+        Whom::Nobody => {}
+        found => return Ok(found.one()),
     }
-    if asked.changes
-        && let Some(found) = only(db, trace.ids.iter().map(String::as_str).chain(trace.basis.as_deref()))?
-    {
-        return Ok(found);
+    if asked.changes {
+        match only(db, trace.ids.iter().map(String::as_str).chain(trace.basis.as_deref()))? {
+            Whom::Nobody => {}
+            found => return Ok(found.one()),
+        }
     }
     typed.map_or(Ok(None), |identifier| by_identifier(db, identifier))
 }
 
-/// The subject that all of these numbers are about; `Some(None)` when they are about several, `None` when about nobody.
-fn only<'a>(db: &Db, numbers: impl Iterator<Item = &'a str>) -> Result<Option<Option<subjects::Subject>>, Error> {
+/// Whom numbers are about.
+enum Whom {
+    Nobody,
+    One(Box<subjects::Subject>),
+    Several,
+}
+
+impl Whom {
+    fn one(self) -> Option<subjects::Subject> {
+        if let Self::One(subject) = self { Some(*subject) } else { None }
+    }
+}
+
+/// The subject that all of these numbers are about.
+fn only<'a>(db: &Db, numbers: impl Iterator<Item = &'a str>) -> Result<Whom, Error> {
     let mut found = None;
     for no in numbers {
         // A decision is named by what it is about and a suffix.
         let no = no.split('/').next().unwrap_or(no);
         let Some(id) = store::subject_of(db, no)? else { continue };
         if found.is_some_and(|other| other != id) {
-            return Ok(Some(None));
+            return Ok(Whom::Several);
         }
         found = Some(id);
     }
-    found.map(|id| subjects::by_id(db, id)).transpose()
+    let subject = found.map(|id| subjects::by_id(db, id)).transpose()?.flatten();
+    Ok(subject.map_or(Whom::Nobody, |subject| Whom::One(Box::new(subject))))
 }
 
 fn by_number(db: &Db, no: &str) -> Result<Option<subjects::Subject>, Error> {
-    only(db, std::iter::once(no)).map(Option::flatten)
+    only(db, std::iter::once(no)).map(Whom::one)
 }
 
 /// The subject that this identifier, former identifier, linked paper or public number leads to.

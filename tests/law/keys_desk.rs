@@ -357,9 +357,7 @@ fn log(hands: &mut Hands, step: &Step) -> Option<()> {
         word => step.some(word),
     };
     // The whole log does not fit a screen.
-    if step.keys().next().is_none() {
-        return None;
-    }
+    step.keys().next()?;
     let typed: Vec<String> = WORDS.iter().filter_map(|word| Some(format!("{word}:{}", value(word)?))).collect();
     hands.go("6")?.press("/").console.paste(&typed.join(" "));
     hands.press("enter");

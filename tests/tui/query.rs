@@ -200,7 +200,7 @@ fn a_refusal_says_its_rule_and_keeps_what_was_typed() {
     let mut centre = centre();
     let mut console = wide(&mut centre, "win1");
     go(&mut console, "5");
-    console.type_text(ORG_A).press("tab 3 tab").type_text("SQ-2018-9").press("enter");
+    console.type_text(ORG_A).press("tab 3 tab").type_text(ORG_B).press("tab tab").type_text("SQ-2018-9").press("enter");
     assert!(console.shows("不能办理") && console.shows("HC-22-") && console.shows("下一步"), "{}", console.screen());
     console.press("enter");
     assert!(console.shows(ORG_A) && console.shows("SQ-2018-9"), "{}", console.screen());

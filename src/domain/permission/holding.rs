@@ -95,8 +95,8 @@ impl Policy {
         if roles.iter().all(|role| role == first) {
             return None;
         }
-        let alone = self.holdings.iter().filter(|line| line.bound == Bound::Alone);
-        alone.filter_map(|line| Some((line, *roles.iter().find(|role| line.roles.contains(role))?))).next()
+        let mut alone = self.holdings.iter().filter(|line| line.bound == Bound::Alone);
+        alone.find_map(|line| Some((line, *roles.iter().find(|role| line.roles.contains(role))?)))
     }
 
     /// The line that keeps a role from officers of units of this kind.

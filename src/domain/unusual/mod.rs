@@ -291,6 +291,9 @@ pub struct Officer {
     pub former_units: Vec<String>,
 }
 
+/// How many subjects a quota lets look at, from which instant on; nothing where there is no limit.
+pub type QuotaTimes = Vec<(DateTime<FixedOffset>, Option<usize>)>;
+
 /// Everything the rules know beside the rows.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -302,8 +305,8 @@ pub struct Facts {
     pub papers: BTreeMap<String, String>,
     /// Unit that provided each record.
     pub providers: BTreeMap<String, String>,
-    /// How many subjects an officer's quota let look at on a day, from which instant on; nothing where there was no limit.
-    pub quotas: BTreeMap<(String, NaiveDate), Vec<(DateTime<FixedOffset>, Option<usize>)>>,
+    /// The quota of an officer on a day, as it changed.
+    pub quotas: BTreeMap<(String, NaiveDate), QuotaTimes>,
 }
 
 /// An alert: the rule, the facts in a sentence, and the rows it rests on.

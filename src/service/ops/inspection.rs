@@ -3,11 +3,11 @@
 use crate::{
     domain::{
         refusal::Code,
-        unusual::{self, Alert, Facts, Rule, Thresholds, Use},
+        unusual::{self, Alert, Facts, QuotaTimes, Rule, Thresholds, Use},
     },
     locale::{Label, Text},
     service::{
-        Error, Kind, Moment, Operation, Trace, Tx,
+        Error, Kind, Operation, Trace, Tx,
         clock::{moment, shanghai},
         concerns, reason,
         store::{
@@ -93,7 +93,7 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
 }
 
 /// The quota of everybody who looked, as it changed on each day they did.
-fn quotas(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<(String, NaiveDate), Vec<(Moment, Option<usize>)>>, Error> {
+fn quotas(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<(String, NaiveDate), QuotaTimes>, Error> {
     let looks = uses.iter().filter(|one| one.counted && one.subject.is_some());
     let days: BTreeSet<(&str, NaiveDate)> = looks.map(|one| (one.officer.as_str(), one.at.date_naive())).collect();
     let mut found = BTreeMap::new();

@@ -198,7 +198,7 @@ pub(super) fn effects(words: &[String]) -> Text {
 }
 
 /// How a last day is counted: from when, how many days of which kind, until when, by which article.
-pub(super) fn clock(pack: &Pack, running: Option<&(Clock, crate::domain::calendar::Due)>, article: Text) -> Text {
+pub(super) fn clock(pack: &Pack, running: Option<&(Clock, crate::domain::calendar::Due)>, article: &Text) -> Text {
     let Some((clock, due)) = running else {
         return text!("本步骤办法未定期限", "the text sets no last day for this step");
     };

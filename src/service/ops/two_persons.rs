@@ -207,7 +207,7 @@ fn sheet_of(tx: &Tx<'_>, case: &Loaded<'_>, first: &CaseEvent) -> Result<Sheet, 
         evidence: papers::of_case(tx.db(), case.file.id)?.into_iter().map(sheets::evidence).collect(),
         due: running.as_ref().map(|(_, due)| due.due),
         due_rule: running.as_ref().map(|(clock, _)| casework::due_rule(tx.pack_of(&case.file.pack), clock)),
-        clock: sheets::clock(tx.pack(), running.as_ref(), article),
+        clock: sheets::clock(tx.pack(), running.as_ref(), &article),
         pack: case.file.pack.clone(),
         ..Sheet::default()
     };
@@ -269,7 +269,7 @@ pub(super) fn of_admission(tx: &Tx<'_>, batch: &Batch, row: &Submission) -> Resu
             name: batch.file_name.clone(),
             digest: row.digest.clone(),
         }],
-        clock: sheets::clock(tx.pack(), None, Text::default()),
+        clock: sheets::clock(tx.pack(), None, &Text::default()),
         pack: tx.in_force().version_word(),
         article: tx.pack().articles.text(&rule),
         cite: rule,
@@ -317,7 +317,7 @@ pub(super) fn of_grant(tx: &Tx<'_>, one: &Authorisation) -> Result<Option<Waitin
             .into_iter()
             .map(|(name, digest)| sheets::Evidence { kind: kind.clone(), name, digest })
             .collect(),
-        clock: sheets::clock(tx.pack(), None, Text::default()),
+        clock: sheets::clock(tx.pack(), None, &Text::default()),
         pack: tx.in_force().version_word(),
         article: tx.pack().articles.text(&rule),
         cite: rule,

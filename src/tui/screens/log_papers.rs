@@ -26,8 +26,11 @@ use crate::{
     },
 };
 
+/// Begins a piece of work.
+type Begin = fn(&mut QueryLog, &mut Cx<'_>);
+
 /// What can be done: its name, its operation, and how it begins.
-const WORK: &[(Label, &str, fn(&mut QueryLog, &mut Cx<'_>))] = &[
+const WORK: &[(Label, &str, Begin)] = &[
     (Label::new("主体的查询情况报告", "a subject's report of looks"), "report.looks", looks),
     (Label::new("导出日志", "export the log"), "log.export", export),
     (Label::new("签发校验点", "make a checkpoint"), "log.checkpoint", checkpoint),

@@ -29,6 +29,10 @@ pub struct PurposeName {
 
 /// Codes and their names.
 #[derive(Clone, Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing the regulation asks of a query, none excludes another"
+)]
 pub struct Names {
     /// The query modes of the regulation, in its order.
     pub modes: Vec<(Mode, Words)>,

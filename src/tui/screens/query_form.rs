@@ -103,31 +103,28 @@ impl QueryForm {
                 .help(Label::new("证件号码、代码、名称或拼音首字母", "number, code, name or pinyin initials")),
             Field::new("mode", Label::new("查询方式", "mode"), Kind::Choice(modes)).with(self.mode.word()),
         ];
-        match self.mode {
-            Mode::Own => {
-                let kinds = Kind::Choice(self.names.documents.clone());
-                fields.push(
-                    Field::new("kind", Label::new("出示证件", "document shown"), kinds).with(&self.kept.kind).help(
-                        Label::new("核对原件; 左右键选择种类", "look at the original; the arrows choose its kind"),
-                    ),
-                );
-                fields.push(
-                    Field::text("number", Label::new("证件号码", "its number"))
-                        .with(&self.kept.number)
-                        .help(Label::new("空: 与查询对象相同", "empty: the same as the subject")),
-                );
-                fields.push(
-                    Field::new("valid", Label::new("证件有效期至", "valid until"), Kind::Date)
-                        .with(&self.kept.valid)
-                        .help(Label::new("空: 证件长期有效或未载明", "empty: the document states no end")),
-                );
+        if self.mode == Mode::Own {
+            let kinds = Kind::Choice(self.names.documents.clone());
+            fields.push(
+                Field::new("kind", Label::new("出示证件", "document shown"), kinds)
+                    .with(&self.kept.kind)
+                    .help(Label::new("核对原件; 左右键选择种类", "look at the original; the arrows choose its kind")),
+            );
+            fields.push(
+                Field::text("number", Label::new("证件号码", "its number"))
+                    .with(&self.kept.number)
+                    .help(Label::new("空: 与查询对象相同", "empty: the same as the subject")),
+            );
+            fields.push(
+                Field::new("valid", Label::new("证件有效期至", "valid until"), Kind::Date)
+                    .with(&self.kept.valid)
+                    .help(Label::new("空: 证件长期有效或未载明", "empty: the document states no end")),
+            );
+        } else {
+            if self.mode == Mode::Authorised && self.needs_paper() {
+                fields.extend(self.holder_fields());
             }
-            _ => {
-                if self.mode == Mode::Authorised && self.needs_paper() {
-                    fields.extend(self.holder_fields());
-                }
-                self.push_paper(&mut fields);
-            }
+            self.push_paper(&mut fields);
         }
         if matches!(self.mode, Mode::Own | Mode::Department) {
             fields.push(Field::text("basis", Label::new("所属事项", "belongs to")).with(&self.kept.basis).help(

@@ -248,7 +248,7 @@ fn activate(list: List, line: Option<&Line>, cx: &mut Cx<'_>) {
     };
     cx.ask(asked, move |_: &mut System, Waiting { has_steps, draft, article }: Waiting, cx| {
         if draft.is_some_and(|(_, is_own)| is_own) {
-            return cx.fail(second_person(article));
+            return cx.fail(second_person(&article));
         }
         let number = draft.map(|(number, _)| number).or(under).map(|number| number.to_string()).unwrap_or_default();
         activation(list, number, has_steps).ask(cx);
@@ -256,13 +256,13 @@ fn activate(list: List, line: Option<&Line>, cx: &mut Cx<'_>) {
 }
 
 /// Why the importer is not asked any further.
-fn second_person(article: Text) -> Notice {
+fn second_person(article: &Text) -> Notice {
     Notice {
         message: text!("须由另一人办理：这一版由您导入", "another person must do this: you imported this version")
             .into(),
         hint: text!("请另一名有此权限的人员办理", "ask another officer who may").into(),
         cite: Words::outside("S1"),
-        article: Words::from(&article),
+        article: Words::from(article),
         is_closed: true,
         ..Notice::default()
     }

@@ -199,13 +199,13 @@ fn renew(cx: &mut Cx<'_>) {
 
 /// Asks for the file of an overlay.
 pub fn overlay(cx: &mut Cx<'_>) {
-    open_overlay(String::new(), cx);
+    open_overlay("", cx);
 }
 
-fn open_overlay(path: String, cx: &mut Cx<'_>) {
+fn open_overlay(path: &str, cx: &mut Cx<'_>) {
     let field = Field::new("path", Label::new("文件", "file"), Kind::Path)
         .required()
-        .with(&path)
+        .with(path)
         .help(Label::new("另一人会签时给同一文件", "the second person gives the same file"));
     let title = Label::new("提出本地补充", "propose an overlay");
     cx.push_then(Form::new(title, vec![field]), |_: &mut System, values: &Values, cx| {
@@ -215,9 +215,9 @@ fn open_overlay(path: String, cx: &mut Cx<'_>) {
             files::read(desk, &given).map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
         };
         cx.ask(read, move |_: &mut System, answer: Result<String, Error>, cx| match answer {
-            Ok(text) => propose(Change::Overlay(text), move |cx| open_overlay(path, cx), cx),
+            Ok(text) => propose(Change::Overlay(text), move |cx| open_overlay(&path, cx), cx),
             Err(error) => {
-                open_overlay(path, cx);
+                open_overlay(&path, cx);
                 cx.fail(error);
             }
         });
@@ -247,16 +247,16 @@ pub fn change(line: Option<&Line>, cx: &mut Cx<'_>) {
     let own = |desk: &mut Desk| desk.service.pack().id().to_owned();
     cx.ask(own, move |_: &mut System, own: String, cx| {
         let other = regime::ids().find(|id| *id != own).unwrap_or_default().to_owned();
-        open_change(if chosen.is_empty() || chosen == own { other } else { chosen }, cx);
+        open_change(if chosen.is_empty() || chosen == own { &other } else { &chosen }, cx);
     });
 }
 
-fn open_change(first: String, cx: &mut Cx<'_>) {
+fn open_change(first: &str, cx: &mut Cx<'_>) {
     let title = Label::new("改用另一部办法", "change the regulation");
-    let field = Field::new("regime", Label::new("办法", "regulation"), choice(&first));
+    let field = Field::new("regime", Label::new("办法", "regulation"), choice(first));
     let lead = Label::new("先列出每条变动的截止日, 再由两人签署", "every day that moves is listed; two persons sign");
     cx.push_then(Form::new(title, vec![field]).lead(lead), |_: &mut System, values: &Values, cx| {
         let id = values.get("regime").to_owned();
-        propose(Change::Regime(id.clone()), move |cx| open_change(id, cx), cx);
+        propose(Change::Regime(id.clone()), move |cx| open_change(&id, cx), cx);
     });
 }
