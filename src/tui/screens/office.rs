@@ -146,18 +146,13 @@ const THEMES: &[(Label, &[Work])] = &[
 ];
 
 /// Asks for the theme, then for the work. A theme none of whose work the regulation knows is not named; one that is
-/// closed as a whole stands last, with the reason.
+/// closed as a whole stands last: its work says why.
 pub fn choose(cx: &mut Cx<'_>) {
-    let known = |work: &&Work| cx.session.knows(work.1);
-    let themes = THEMES.iter().filter(|(_, works)| works.iter().any(|work| known(&work)));
+    let themes = THEMES.iter().filter(|(_, works)| works.iter().any(|(_, operation, _)| cx.session.knows(operation)));
     let is_open = |works: &[Work]| works.iter().any(|(_, operation, _)| cx.session.may(operation));
     let (open, closed): (Vec<_>, Vec<_>) = themes.partition(|(_, works)| is_open(works));
     let all: Vec<_> = open.into_iter().chain(closed).collect();
-    let choices = all.iter().map(|(label, works)| {
-        let first = works.iter().find(known).map(|(_, operation, _)| *operation);
-        let reason = first.filter(|_| !is_open(works)).map(|operation| cx.session.closed_words(operation));
-        Choice::new(*label, Words::none()).closed(reason)
-    });
+    let choices = all.iter().map(|(label, _)| Choice::new(*label, Words::none()));
     let picker = Picker::new(Action::Office.label(), choices.collect());
     cx.push_then(picker, move |_: &mut Worklist, Picked(index): &Picked, cx| {
         if let Some((label, works)) = all.get(*index) {
