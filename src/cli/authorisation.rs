@@ -107,7 +107,7 @@ pub enum Args {
         id: String,
         /// 撤销的理由 | why it is revoked
         #[arg(long, value_name = "TEXT")]
-        reason: String,
+        reason: Option<String>,
     },
 }
 
@@ -172,7 +172,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&card)
         }
         Args::Revoke { id, reason } => {
-            let card = ctx.call(&RevokeAuthorisation { id, reason })?;
+            let card = ctx.call(&RevokeAuthorisation { id, reason: reason.unwrap_or_default() })?;
             ctx.print(&card)
         }
     }

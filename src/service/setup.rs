@@ -48,8 +48,8 @@ pub struct NewOfficer {
     pub login: String,
     /// 姓名
     pub name: String,
-    /// Identity number of the person; only a keyed digest is kept. In a training database the log-in name
-    /// stands in when it is not given.
+    /// Identity number of the person; only a keyed digest is kept. The log-in name stands in when it is not given: then
+    /// nobody can tell that a later account is the same person's.
     pub person: Option<String>,
 }
 
@@ -76,12 +76,7 @@ impl Service {
             )));
         }
         let today = setup.training.unwrap_or_else(|| Clock::Machine.now()).date_naive();
-        let person = |new: &NewOfficer| match (&new.person, setup.training) {
-            // Duties are separated by person: a name of an account would let one person be two.
-            (None, None) => ops::officers::person_number("", today),
-            _ => person_of(new, today),
-        };
-        let (sysadmin, supervisor) = (person(&setup.sysadmin)?, person(&setup.supervisor)?);
+        let (sysadmin, supervisor) = (person_of(&setup.sysadmin, today)?, person_of(&setup.supervisor, today)?);
         if setup.sysadmin.login == setup.supervisor.login || sysadmin == supervisor {
             return Err(Error::new(
                 Code::Sod,

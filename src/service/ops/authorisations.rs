@@ -450,7 +450,7 @@ impl Operation for RevokeAuthorisation {
             return Err(Error::new(Code::State, text!("`{id}` 已经撤销", "`{id}` was revoked already"))
                 .hint(text!("无需再办", "nothing is left to do")));
         }
-        one.revoke_reason = Some(said(&self.reason)?.to_owned());
+        one.revoke_reason = if self.reason.is_empty() { None } else { Some(said(&self.reason)?.to_owned()) };
         "revoked".clone_into(&mut one.state);
         one.revoked_at = Some(tx.now_ms());
         authorisations::update(tx.db(), &one)?;
