@@ -92,7 +92,7 @@ impl Default for QueryLog {
             hours: Vec::new(),
             alerts: Vec::new(),
             table: Table::new(COLUMNS).placeholder(NO_ROWS),
-            split: Split::default(),
+            split: Split::tenths(7),
             pane: Pane::default(),
             whole: None,
             is_loaded: false,
@@ -198,7 +198,7 @@ impl QueryLog {
         self.filter.set("filter", &filter);
         self.applied = filter;
         self.typing = false;
-        self.split = Split::default();
+        self.split = Split::tenths(7);
         self.load(None, None, cx);
     }
 
