@@ -198,7 +198,7 @@ impl Centre {
         O::Output: std::fmt::Debug,
     {
         let error = self.call(login, operation).unwrap_err();
-        (error.code.word().to_owned(), error.cite.unwrap_or_default())
+        (error.code.word().to_owned(), error.cite.clone().unwrap_or_default())
     }
 
     /// Puts the catalogue and the profiles of [`CATALOGUE`] and [`PROFILES`] in force, for both units of the fixtures.

@@ -39,16 +39,16 @@ pub enum Args {
         /// done、refused（含 denied）、denied、dry-run、any | done, refused (denied too), denied, dry-run, any
         #[arg(long)]
         outcome: Option<String>,
-        /// intake、query、look、case、session、admin，或操作名 | intake, query, look, case, session, admin, or an operation
+        /// publish、export、intake、query、look、case、session、admin，或操作名 | publish, export, intake, query, look, case, session, admin, or an operation
         #[arg(long)]
         kind: Option<String>,
         /// 异常规则，见 log alerts，或 any | rule of unusual use, see log alerts, or any
         #[arg(long)]
         flag: Option<String>,
-        /// 人员所在单位代码 | code of the officer's unit
+        /// 人员所在单位代码，或开头加 * | code of the officer's unit, or its beginning and *
         #[arg(long)]
         unit: Option<String>,
-        /// 用途代码 | purpose code
+        /// 用途代码或名称，或开头加 * | purpose code or what it is called, or its beginning and *
         #[arg(long, value_name = "CODE")]
         purpose: Option<String>,
         /// 最多列出 | at most this many

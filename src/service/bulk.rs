@@ -3,7 +3,7 @@
 //! its answer reached the file; a subject whose answer did not is asked, and logged, again.
 
 use super::{
-    Actor, Error, How, Service,
+    Actor, Error, How, Parts, Service,
     ops::bulk::{BatchStarted, QueryBatch, QueryOfBatch},
 };
 use crate::{
@@ -194,15 +194,18 @@ fn ask(service: &mut Service, actor: &Actor, query: &QueryOfBatch) -> Result<Bul
             records: answer.records,
             notices: answer.notices,
         }),
-        Err(error) if matches!(error.code.exit(), 2..=5) => Ok(BulkLine {
-            line,
-            outcome: "refused".to_owned(),
-            log_seq: None,
-            subject: None,
-            error: Some(BulkRefusal { code: error.code.word().to_owned(), cite: error.cite, message: error.message }),
-            records: Vec::new(),
-            notices: Vec::new(),
-        }),
+        Err(error) if matches!(error.code.exit(), 2..=5) => {
+            let Parts { code, cite, message, .. } = error.into_parts();
+            Ok(BulkLine {
+                line,
+                outcome: "refused".to_owned(),
+                log_seq: None,
+                subject: None,
+                error: Some(BulkRefusal { code: code.word().to_owned(), cite, message }),
+                records: Vec::new(),
+                notices: Vec::new(),
+            })
+        }
         Err(error) => Err(error),
     }
 }

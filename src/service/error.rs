@@ -6,7 +6,10 @@ use crate::{
     text,
 };
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+};
 
 /// Something wrong with a line of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,9 +24,13 @@ pub struct FileFault {
     pub cite: Option<String>,
 }
 
-/// An error of the door. Messages say what is wrong; hints say the next step.
+/// An error of the door: one pointer, so that the answers that succeed need no room for it.
 #[derive(Debug)]
-pub struct Error {
+pub struct Error(Box<Parts>);
+
+/// What an error says. Messages say what is wrong; hints say the next step.
+#[derive(Debug)]
+pub struct Parts {
     /// The class; decides the exit code.
     pub code: Code,
     /// What is wrong.
@@ -45,12 +52,27 @@ pub struct Error {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
+impl Deref for Error {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Parts {
+        &mut self.0
+    }
+}
+
 impl Error {
     /// An error of class `code`.
     pub fn new(code: Code, message: Text) -> Self {
         let (hint, cite, article, policy, source) = (None, None, None, None, None);
         let (who, granted_by) = (Vec::new(), Vec::new());
-        Self { code, message, hint, cite, article, policy, who, granted_by, faults: Vec::new(), source }
+        let faults = Vec::new();
+        Self(Box::new(Parts { code, message, hint, cite, article, policy, who, granted_by, faults, source }))
     }
 
     /// Says the next step.
@@ -72,6 +94,11 @@ impl Error {
     pub fn because(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.source = Some(Box::new(source));
         self
+    }
+
+    /// What it says, to keep.
+    pub fn into_parts(self) -> Parts {
+        *self.0
     }
 
     /// Whether the officer stopped it.
@@ -125,7 +152,9 @@ impl std::error::Error for Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         let Refusal { code, message, hint, cite } = refusal;
-        Self { hint, cite, ..Self::new(code, message) }
+        let mut error = Self::new(code, message);
+        (error.hint, error.cite) = (hint, cite);
+        error
     }
 }
 

@@ -34,7 +34,7 @@ pub use backup::Restore;
 pub use bulk::{BulkAnswer, BulkLine, BulkProgress, BulkRefusal, BulkRequest, bulk_query};
 pub use chain::{Verification, reason_label};
 pub use clock::Moment;
-pub use error::{Error, FileFault};
+pub use error::{Error, FileFault, Parts};
 pub use export::{ExportHead, ExportRow};
 pub use held::{Closed, Held, Trainee};
 pub use import::{ImportRequest, Progress, import_file};

@@ -268,7 +268,7 @@ pub(super) fn all_faults(faults: Vec<crate::domain::Refusal>) -> Error {
     };
     let mut error = Error::from(first);
     if count > 1 {
-        let (mut zh, mut en) = (error.message.zh, error.message.en);
+        let (mut zh, mut en) = (error.message.zh.clone(), error.message.en.clone());
         for fault in faults {
             zh = format!("{zh}；{}", fault.message.zh);
             en = format!("{en}; {}", fault.message.en);
@@ -307,7 +307,7 @@ fn load_law(db: &Db) -> Result<Laws, Error> {
         // A newer program may refuse what an older one took: then the regulation stands alone and nothing is written.
         match lay(&pack, &overlay) {
             Ok(local) => pack = local,
-            Err(error) => unfit = Some(error.message),
+            Err(error) => unfit = Some(error.into_parts().message),
         }
     }
     let mut former = Vec::new();

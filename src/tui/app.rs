@@ -63,6 +63,8 @@ pub struct App {
     unheard: bool,
     pub(super) pressed: Vec<Key>,
     ahead: VecDeque<KeyEvent>,
+    /// Something was typed and no pause came since.
+    is_typed: bool,
     pub(super) size: Rect,
     pub(super) message: Option<(Tone, Words)>,
     /// How much of the log is anchored elsewhere.
@@ -94,6 +96,7 @@ impl App {
             unheard: false,
             pressed: Vec::new(),
             ahead: VecDeque::new(),
+            is_typed: false,
             size: Rect::new(0, 0, width, height),
             message: None,
             status: None,
@@ -127,6 +130,11 @@ impl App {
         self.is_sealed() && !self.start.session.officer.is_empty()
     }
 
+    /// Whether the next pause is to be told to the screen in which something was typed.
+    pub fn is_paused_soon(&self) -> bool {
+        self.is_typed
+    }
+
     /// Takes what the last events asked for.
     pub fn take_wants(&mut self) -> Wants {
         std::mem::take(&mut self.wants)
@@ -148,7 +156,14 @@ impl App {
                 self.size = Rect::new(0, 0, width, height);
                 self.wants.redraw = true;
             }
-            Event::Paste(text) => self.with_top(|screen, cx| screen.paste(&text, cx)),
+            Event::Paste(text) => {
+                self.is_typed = true;
+                self.with_top(|screen, cx| screen.paste(&text, cx));
+            }
+            Event::Paused => {
+                self.is_typed = false;
+                self.with_top(Screen::paused);
+            }
             Event::Reply(reply) => self.reply(reply),
             Event::Pulse => {}
             Event::Idle if self.is_locked() => self.grant(vec![Effect::LogOut(Leaving::Over)]),
@@ -250,6 +265,7 @@ impl App {
             let mut used = false;
             self.with_top(|screen, cx| used = screen.type_key(event, cx));
             if used {
+                self.is_typed = true;
                 return true;
             }
         }

@@ -10,6 +10,7 @@ use super::{
         become_officer::{BecomeOfficer, become_now},
         lock::Lock,
         log_in::LogIn,
+        own_password::{self, OwnPassword},
         tabs,
     },
     text::Words,
@@ -73,13 +74,14 @@ pub fn start(service: &Service, settings: Settings) -> Start {
     }
 }
 
-/// In a training database: becoming anybody there, by name.
+/// What the palette lists beside the actions: the own password, and in a training database becoming anybody there, by name.
 fn extras(service: &Service) -> Vec<Extra> {
+    let own = Extra { words: own_password::LABEL.into(), deed: Rc::new(|cx| cx.push(OwnPassword::default())) };
     if !service.is_training() {
-        return Vec::new();
+        return vec![own];
     }
     let words = Label::new("切换人员 (培训库)", "become another officer (training)").into();
-    let mut extras = vec![Extra { words, deed: Rc::new(|cx| cx.push(BecomeOfficer::default())) }];
+    let mut extras = vec![own, Extra { words, deed: Rc::new(|cx| cx.push(BecomeOfficer::default())) }];
     for Trainee { login, name, roles } in service.trainees().unwrap_or_default() {
         let roles = |lang| roles.iter().map(|held| held.role.label().get(lang)).collect::<Vec<_>>().join(" ");
         let (zh, en) = (roles(Lang::Zh), roles(Lang::En));

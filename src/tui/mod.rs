@@ -51,6 +51,8 @@ pub enum Event {
     Reply(Reply),
     /// A long job moves on.
     Pulse,
+    /// Nothing was typed for [`PAUSE`] after something was.
+    Paused,
     /// Nobody touched the keyboard for as long as the lock allows.
     Idle,
     /// The terminal is gone, or the process is asked to end.
@@ -58,6 +60,10 @@ pub enum Event {
     /// The worker has ended.
     WorkerGone,
 }
+
+/// How long a pause in typing is before a screen may ask for what is typed so far: a word of a fast typist costs one
+/// question, and whoever waits does not notice the wait.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// Makes a screen when it is needed.
 pub type Make = Rc<dyn Fn() -> Box<dyn Screen>>;
@@ -195,7 +201,7 @@ fn turn<W: io::Write>(
             app.note_drawn(at);
         }
         let limit = if app.is_locked() { end_after } else { lock_after.filter(|_| app.can_lock()) };
-        let Some(first) = wait(inbox, limit, touched) else { break };
+        let Some(first) = wait(inbox, limit, app.is_paused_soon().then_some(PAUSE), touched) else { break };
         dirty = false;
         let mut next = Some(first);
         // Everything that waits is taken before anything is drawn: a flood of keys costs one frame.
@@ -211,10 +217,12 @@ fn turn<W: io::Write>(
     if app.is_broken() { Err(io::Error::other("the worker ended")) } else { Ok(()) }
 }
 
-fn wait(inbox: &Receiver<Event>, limit: Option<Duration>, touched: Instant) -> Option<Event> {
-    let Some(limit) = limit else { return inbox.recv().ok() };
+fn wait(inbox: &Receiver<Event>, idle: Option<Duration>, pause: Option<Duration>, touched: Instant) -> Option<Event> {
+    // A pause is shorter than any lock.
+    let Some(limit) = pause.or(idle) else { return inbox.recv().ok() };
     match inbox.recv_timeout(limit.saturating_sub(touched.elapsed())) {
         Ok(event) => Some(event),
+        Err(RecvTimeoutError::Timeout) if pause.is_some() => Some(Event::Paused),
         Err(RecvTimeoutError::Timeout) => Some(Event::Idle),
         Err(RecvTimeoutError::Disconnected) => None,
     }

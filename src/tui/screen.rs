@@ -53,6 +53,9 @@ pub trait Screen: Any {
     /// Pasted text. It never runs keys.
     fn paste(&mut self, _text: &str, _cx: &mut Cx<'_>) {}
 
+    /// Called when a pause comes after something was typed, for what is asked of the door while one types.
+    fn paused(&mut self, _cx: &mut Cx<'_>) {}
+
     /// `Back`; true when the screen went back one step within itself.
     fn back(&mut self, _cx: &mut Cx<'_>) -> bool {
         false

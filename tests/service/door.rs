@@ -71,7 +71,7 @@ fn a_refusal_is_logged_with_its_rule_and_changes_nothing() {
 #[test]
 fn a_refusal_says_who_may_and_who_signs_the_role_and_for_hidden_things_what_is_true() {
     let mut centre = Centre::on("2018-06-01");
-    let error = centre.call("win1", &some_unit("UNIT-Q")).unwrap_err();
+    let error = centre.call("win1", &some_unit("UNIT-Q")).unwrap_err().into_parts();
     assert_eq!(
         (error.who, error.granted_by),
         (vec!["sysadmin".to_owned()], vec!["supervisor".into(), "sysadmin".into()])
@@ -80,7 +80,7 @@ fn a_refusal_says_who_may_and_who_signs_the_role_and_for_hidden_things_what_is_t
     assert!(hint.zh.contains("角色由主管、系统管理员签署授予"), "{hint:?}");
     let record = seed::record(&centre, &Seed::default());
     let revoke = centre.call("liaY", &RevokeRecord { record, ..RevokeRecord::default() }).unwrap_err();
-    let hint = revoke.hint.unwrap();
+    let hint = revoke.into_parts().hint.unwrap();
     assert!(!hint.zh.contains("任何角色"), "the liaison of its unit may: {hint:?}");
 }
 
@@ -135,7 +135,7 @@ fn a_wrong_password_and_an_unknown_name_look_alike_and_are_logged() {
     let before = rows(&centre);
     let wrong = centre.service.log_in("win1", &password("somebody else"), Channel::Cli).unwrap_err();
     let unknown = centre.service.log_in("nobody", &password("win1"), Channel::Cli).unwrap_err();
-    assert_eq!((wrong.code, wrong.message), (unknown.code, unknown.message));
+    assert_eq!((wrong.code, &wrong.message), (unknown.code, &unknown.message));
     assert_eq!(rows(&centre), before + 2);
 }
 

@@ -33,7 +33,7 @@ fn the_second_subject_of_the_day_is_over_a_quota_of_one_and_the_first_again_is_n
     centre.call("win1", &public(ORG_A)).unwrap();
     let refused = centre.call("win1", &public(ORG_B)).unwrap_err();
     assert_eq!((refused.code.word(), refused.cite.as_deref()), ("E-GRANT", Some("ROLE-quota")));
-    assert!(refused.hint.unwrap().en.contains("quota release") && refused.who == ["supervisor"]);
+    assert!(refused.hint.as_ref().unwrap().en.contains("quota release") && refused.who == ["supervisor"]);
     centre.at("2018-06-04");
     centre.call("win1", &public(ORG_B)).unwrap();
 }

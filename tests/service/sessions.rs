@@ -43,7 +43,7 @@ fn three_wrong_passwords_are_free_and_the_wait_then_doubles_up_to_a_quarter_of_a
 fn told(centre: &mut Centre, name: &str, tries: usize) -> String {
     let mut last = String::new();
     for _ in 0..tries {
-        last = centre.service.log_in(name, &wrong(), Channel::Cli).unwrap_err().message.en;
+        last = centre.service.log_in(name, &wrong(), Channel::Cli).unwrap_err().message.en.clone();
     }
     last
 }

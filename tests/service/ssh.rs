@@ -85,7 +85,9 @@ fn the_map_gives_sshd_one_forced_command_a_key_and_nothing_for_others() {
 fn the_key_has_to_be_the_one_sshd_vouches_for() {
     let centre = Centre::on("2018-06-01");
     let path = centre.dir().join("auth");
-    assert!(check_authenticated(None, &fingerprint()).unwrap_err().hint.unwrap().en.contains("ExposeAuthInfo"));
+    assert!(
+        check_authenticated(None, &fingerprint()).unwrap_err().hint.as_ref().unwrap().en.contains("ExposeAuthInfo")
+    );
     assert!(check_authenticated(Some(&path), &fingerprint()).is_err());
     fs::write(&path, format!("publickey {KEY}\n")).unwrap();
     check_authenticated(Some(&path), &fingerprint()).unwrap();

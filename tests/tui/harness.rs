@@ -80,6 +80,15 @@ impl<D: 'static> Harness<D> {
         self
     }
 
+    /// Nothing is typed for a moment.
+    pub fn pause(&mut self) -> &mut Self {
+        if self.app.is_paused_soon() {
+            self.app.update(Event::Paused);
+            self.settle();
+        }
+        self
+    }
+
     pub fn paste(&mut self, text: &str) -> &mut Self {
         self.app.update(Event::Paste(text.to_owned()));
         self.settle();

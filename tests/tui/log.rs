@@ -7,7 +7,11 @@ use crate::{
 };
 use std::collections::BTreeSet;
 use xintai::{
-    domain::{query::Mode, role::Role, unusual::Rule},
+    domain::{
+        query::{Mode, Purpose},
+        role::Role,
+        unusual::Rule,
+    },
     service::{Leaving, ops::query::RunQuery},
 };
 
@@ -252,7 +256,7 @@ fn after_a_lock_the_rows_of_the_log_and_the_palette_are_gone_from_memory() {
 }
 
 #[test]
-fn a_filter_narrows_what_was_read_as_it_is_typed_and_asks_the_log_on_enter() {
+fn a_filter_narrows_the_rows_with_each_key_and_asks_the_whole_log_at_a_pause() {
     let mut centre = centre();
     let mut console = wide(&mut centre, "aud1");
     console.press("6");
@@ -269,12 +273,49 @@ fn a_filter_narrows_what_was_read_as_it_is_typed_and_asks_the_log_on_enter() {
     console.type_text("n1 outcome:ref");
     assert!(console.shows("HC-22-6"), "{}", console.screen());
     console.type_text("x");
-    assert!(console.shows("行中没有; Enter 查整个日志"), "{}", console.screen());
-    assert_eq!(looks(&centre), before, "nothing was asked of the log");
+    assert!(console.shows("行中没有; 正在查整个日志"), "{}", console.screen());
+    assert_eq!(looks(&centre), before, "a key asks nothing of the log");
+    console.pause().pause();
+    assert_eq!(looks(&centre), before + 1, "the look of the pause is a row of the log");
     console.press("esc");
     assert_eq!(rows(&console.screen()), all);
-    console.press("/").type_text("officer:win1").press("enter");
-    assert_eq!(looks(&centre), before + 1);
+    console.press("/").type_text("officer:win1").press("enter").pause();
+    assert_eq!(looks(&centre), before + 2);
+}
+
+#[test]
+fn a_filter_finds_old_rows_in_the_whole_log_while_it_is_still_typed() {
+    let mut centre = centre();
+    let named = RunQuery {
+        subject: ORG_A.to_owned(),
+        mode: Mode::Department,
+        purpose: Some(Purpose { code: "development-reform".into(), text: "年度检查".into() }),
+        ..RunQuery::default()
+    };
+    let _ = centre.call("win1", &named);
+    for _ in 0..120 {
+        centre.call("aud1", &xintai::service::ops::log::VerifyLog::whole()).unwrap();
+    }
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6");
+    assert!(!console.shows("赵窗一"), "the first page is newer: {}", console.screen());
+    for half in ["officer:wi", "人员:win1 结果:退", "purpose:发展 officer:w", "单位:CEN officer:win", "kind:que"]
+    {
+        console.press("/ ctrl-u").type_text(half);
+        assert!(!console.shows("赵窗一"), "{half}: {}", console.screen());
+        console.pause();
+        assert!(console.shows("赵窗一"), "{half}: {}", console.screen());
+        console.press("esc");
+        assert!(!console.shows("赵窗一"), "{half}: {}", console.screen());
+    }
+    console.press("/ ctrl-u").type_text("officer:nobody").pause();
+    assert!(console.shows("没有符合的行"), "the whole log was asked: {}", console.screen());
+    console.press("ctrl-u").type_text("subject:9137");
+    let logged = "SELECT count(*) FROM journal WHERE operation = 'log.list' AND subject IS NOT NULL";
+    console.pause();
+    assert_eq!(centre.sql().query_row(logged, [], |row| row.get::<_, i64>(0)).unwrap(), 0, "half a number is nobody's");
+    console.press("ctrl-u").type_text(&format!("subject:{ORG_A}")).pause();
+    assert_eq!(centre.sql().query_row(logged, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
 }
 
 #[test]
@@ -464,7 +505,7 @@ fn what_a_filter_has_not_asked_for_is_never_said_to_be_missing_and_the_hours_are
     console.press("6 /").type_text("outcome:refused").press("enter");
     assert!(console.line("每小时").contains("所列"), "{}", console.screen());
     console.press("/ ctrl-u").type_text("officer:aud1");
-    assert!(console.shows("行中没有; Enter 查整个日志"), "{}", console.screen());
+    assert!(console.shows("行中没有; 正在查整个日志"), "{}", console.screen());
     assert!(!console.shows("没有符合的行"), "{}", console.screen());
     console.press("enter");
     assert!(console.shows("吴审计"), "the log itself has them: {}", console.screen());

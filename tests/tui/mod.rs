@@ -15,6 +15,7 @@ mod log;
 mod lookups;
 mod office;
 mod office_acts;
+mod own_password;
 mod palette;
 mod pty;
 mod query;

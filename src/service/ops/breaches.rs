@@ -168,7 +168,7 @@ impl BreachReport {
             until: Some(until).filter(|until| *until != i64::MAX),
             outcomes: ["refused", "denied"].map(str::to_owned).to_vec(),
             operations,
-            units: self.unit.clone(),
+            unit: self.unit.clone(),
             ..Filter::default()
         };
         let mut found = Vec::new();

@@ -512,8 +512,8 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
     let forbidden = if asks_person { steps::separate(tx, case, step, relation).err() } else { None };
     let allowed = decision.allowed && forbidden.is_none();
     let open = closed.is_none();
-    let (why, code, cite) = match closed.or(forbidden) {
-        Some(error) => (Some(error.message), Some(error.code.word().to_owned()), error.cite),
+    let (why, code, cite) = match closed.or(forbidden).map(Error::into_parts) {
+        Some(closed) => (Some(closed.message), Some(closed.code.word().to_owned()), closed.cite),
         None if !decision.allowed => (
             Some(text!("您没有办理权限", "you may not take this step")),
             Some("E-ROLE".to_owned()),

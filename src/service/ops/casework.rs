@@ -1,7 +1,7 @@
 //! What every use case on cases shares: loading, the running clock, the card, separation of duties, new events.
 
 use super::{
-    corrections, facts, listing_steps, listings, openings,
+    complaints, corrections, facts, listing_steps, listings, openings,
     outside_terms::{self, Terms},
     shields,
 };
@@ -316,6 +316,7 @@ fn code_label(pack: &Pack, kind: &str, code: &str) -> Text {
         "objection" => regime::find(&pack.objection.grounds, code).map(|entry| entry.label.clone()),
         "repair" => regime::find(&pack.repair.ways, code).map(|entry| entry.label.clone()),
         "shield" => shields::ground_label(code),
+        "complaint" => complaints::contact_label(code),
         _ if pack.grade_of(kind).is_some() => grade(),
         _ => pack.revocation.kinds.iter().find(|one| one.code == code).map(|one| one.label.clone()),
     };

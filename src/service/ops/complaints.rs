@@ -10,6 +10,7 @@ use crate::{
         case::{Body, Said},
         refusal::Code,
     },
+    locale::Text,
     regime::find,
     service::{
         Error, Kind, Operation, Trace, Tx,
@@ -23,6 +24,15 @@ use chrono::NaiveDate;
 const CONTACT: &str = "contact";
 /// The complainant gave no way to be told.
 const NO_CONTACT: &str = "no-contact";
+
+/// Whether the complainant can be told, as an officer reads it.
+pub(super) fn contact_label(code: &str) -> Option<Text> {
+    match code {
+        CONTACT => Some(text!("留有联系方式", "contact given")),
+        NO_CONTACT => Some(text!("未留联系方式", "no contact given")),
+        _ => None,
+    }
+}
 
 /// `complaint file`: anyone may complain; who complains need not be said.
 #[derive(Clone, Debug, Default)]

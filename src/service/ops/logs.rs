@@ -166,10 +166,20 @@ fn place_label(tx: &Tx<'_>, row: &Row, place: &str) -> Option<Text> {
     tx.pack_of(&row.regime).query.place.iter().find(|one| one.code == place).map(|one| one.label.clone())
 }
 
-/// A purpose as typed, by its code or by what it is called.
-fn purpose_code(tx: &Tx<'_>, typed: &str) -> String {
-    let called = tx.pack().purpose.iter().find(|one| one.label.zh == typed || one.label.en == typed);
-    called.map_or_else(|| typed.to_owned(), |one| one.code.clone())
+/// The codes of a purpose as typed, by its code or by what it is called, whole or with a final `*` its beginning; under
+/// each law that the log was written under. What nobody knows stays as typed, and no row has it.
+fn purpose_codes(tx: &Tx<'_>, typed: &str) -> Vec<String> {
+    let fits = |word: &str| typed.strip_suffix('*').map_or_else(|| word == typed, |begun| word.starts_with(begun));
+    let mut codes = BTreeSet::new();
+    for law in tx.under_each() {
+        let named = law.pack().purpose.iter();
+        let fitting = named.filter(|one| [&one.code, &one.label.zh, &one.label.en].into_iter().any(|word| fits(word)));
+        codes.extend(fitting.map(|one| one.code.clone()));
+    }
+    if codes.is_empty() {
+        codes.insert(typed.to_owned());
+    }
+    codes.into_iter().collect()
 }
 
 /// The case a row belongs to. A row may name hundreds of things: only what is numbered as a case is looked up.
@@ -192,7 +202,7 @@ fn end_of(day: NaiveDate) -> Option<i64> {
 }
 
 /// `log list`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListLog {
     /// Log-in name, or its beginning and `*`.
     pub officer: Option<String>,
@@ -208,9 +218,9 @@ pub struct ListLog {
     pub kind: Option<String>,
     /// Rule of unusual use, or `any`.
     pub flag: Option<String>,
-    /// Code of the officer's unit.
+    /// Code of the officer's unit, or its beginning and `*`.
     pub unit: Option<String>,
-    /// Purpose code.
+    /// Purpose code or what it is called, or its beginning and `*`.
     pub purpose: Option<String>,
     /// Most to answer; 50 when not given.
     pub limit: Option<u32>,
@@ -301,16 +311,17 @@ fn flag(word: &str, fresh: &[Alert]) -> Result<Flag, Error> {
 
 impl ListLog {
     /// An empty page says that there are no such rows: a purpose or a unit that nobody knows is told as that.
-    fn refuse_unknown(&self, tx: &Tx<'_>, purpose: Option<&str>) -> Result<(), Error> {
-        if let Some(code) = self.unit.as_deref()
-            && units::by_code(tx.db(), code)?.is_none()
+    fn refuse_unknown(&self, tx: &Tx<'_>, purposes: &[String]) -> Result<(), Error> {
+        let whole = |word: &Option<String>| word.clone().filter(|word| !word.ends_with('*'));
+        if let Some(code) = whole(&self.unit)
+            && units::by_code(tx.db(), &code)?.is_none()
         {
-            return Err(Error::not_found(code));
+            return Err(Error::not_found(&code));
         }
-        let known = |code: &str| tx.under_each().any(|law| law.pack().purpose.iter().any(|one| one.code == code));
-        let Some(code) = purpose.filter(|code| !known(code)) else { return Ok(()) };
+        let known = |code: &String| tx.under_each().any(|law| law.pack().purpose.iter().any(|one| one.code == *code));
+        let Some(code) = whole(&self.purpose).filter(|_| !purposes.iter().any(known)) else { return Ok(()) };
         let codes: BTreeSet<&str> = tx.pack().purpose.iter().map(|one| one.code.as_str()).collect();
-        Err(unknown(code, &codes.into_iter().collect::<Vec<_>>().join(" ")))
+        Err(unknown(&code, &codes.into_iter().collect::<Vec<_>>().join(" ")))
     }
 }
 
@@ -336,15 +347,15 @@ impl Operation for ListLog {
             until: self.until.and_then(end_of),
             outcomes: outcomes(self.outcome.as_deref())?,
             operations: operations(tx, self.kind.as_deref())?,
-            units: self.unit.clone(),
-            purpose: self.purpose.as_deref().map(|typed| purpose_code(tx, typed)),
+            unit: self.unit.clone(),
+            purposes: self.purpose.as_deref().map(|typed| purpose_codes(tx, typed)).unwrap_or_default(),
             flag: self.flag.as_deref().map(|word| flag(word, &fresh)).transpose()?,
             before: self.after.as_ref().and_then(|cursor| cursor.parse().ok()),
         };
         let limit = self.limit.unwrap_or(50).clamp(1, 1000);
         let page = rows::page(tx.db(), &filter, limit)?;
         if page.is_empty() {
-            self.refuse_unknown(tx, filter.purpose.as_deref())?;
+            self.refuse_unknown(tx, &filter.purposes)?;
         }
         let mut flags = flags(tx, &page)?;
         let listed: BTreeSet<i64> = page.iter().map(|(row, _)| row.seq).collect();

@@ -229,7 +229,7 @@ fn faults(tx: &Tx<'_>, case: &Loaded<'_>, row: &store::Measure, entry: Option<&E
     if let (Some(wanted), Some(listing), Some(_)) = (&law.citation, &tx.pack().listing, entry)
         && let Err(refusal) = cited(listing, &row.citation, &wanted.value, &wanted.rule)
     {
-        found.push(refusal.message);
+        found.push(refusal.into_parts().message);
     }
     if case.record.state != "accepted" || case.record.hidden_on.is_some() {
         let no = &case.record.no;

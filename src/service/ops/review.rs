@@ -16,7 +16,7 @@ use crate::{
     locale::Text,
     regime::find,
     service::{
-        Error, Kind, Operation, Trace, Tx,
+        Error, Kind, Operation, Parts, Trace, Tx,
         store::{
             batches, officers,
             records::{self, Event, Record},
@@ -309,13 +309,14 @@ impl AcceptRecords {
             };
             records::insert_event(tx.db(), &event)?;
         }
+        let Parts { code, message, hint, cite, .. } = error.into_parts();
         let standing = state_on(tx, record, tx.today())?;
         Ok(Reviewed {
             id: record.no.clone(),
             outcome: "refused".to_owned(),
             state: standing.state.word().to_owned(),
             warning: None,
-            refused: Some(Refused { code: error.code, message: error.message, hint: error.hint, cite: error.cite }),
+            refused: Some(Refused { code, message, hint, cite }),
             letter: None,
         })
     }

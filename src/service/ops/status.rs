@@ -227,7 +227,7 @@ impl Operation for CheckInstallation {
         };
         // Opening refused already what is not as it should be; asked again, because it may have changed since.
         let files = crate::service::store::path(db).map_or(Ok(()), |path| safety::check_file(Path::new(path)));
-        add("files", files.is_ok(), files.err().map(|error| error.message.zh).unwrap_or_default());
+        add("files", files.is_ok(), files.err().map(|error| error.message.zh.clone()).unwrap_or_default());
         add("engine", safety::check_engine().is_ok(), crate::service::store::engine());
         let pages = status::quick_check(db)?;
         add("pages", pages.is_empty(), pages.join("; "));

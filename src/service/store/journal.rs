@@ -206,10 +206,10 @@ pub(in crate::service) struct Filter {
     pub(in crate::service) outcomes: Vec<String>,
     /// One of these operations.
     pub(in crate::service) operations: Vec<String>,
-    /// Unit code of the officer.
-    pub(in crate::service) units: Option<String>,
-    /// Purpose code.
-    pub(in crate::service) purpose: Option<String>,
+    /// Unit code of the officer, whole, or its beginning with a final `*`.
+    pub(in crate::service) unit: Option<String>,
+    /// One of these purpose codes.
+    pub(in crate::service) purposes: Vec<String>,
     /// Rows under a rule of unusual use.
     pub(in crate::service) flag: Option<Flag>,
     /// Only rows with a smaller number: the cursor.
@@ -248,17 +248,17 @@ impl Conditions {
             }
             self.sql.push(')');
         }
-        match filter.officer.as_deref().map(|officer| (officer, officer.strip_suffix('*'))) {
-            Some((_, Some(prefix))) => self.add("substr(j.officer, 1, length(?)) = ?", prefix.to_owned()),
-            Some((officer, None)) => self.add("j.officer = ?", officer.to_owned()),
-            None => {}
-        }
-        for (column, word) in [("unit", &filter.units), ("purpose", &filter.purpose)] {
-            if let Some(word) = word {
-                self.add(&format!("j.{column} = ?"), word.clone());
+        for (column, word) in [("officer", &filter.officer), ("unit", &filter.unit)] {
+            match word.as_deref().map(|word| (word, word.strip_suffix('*'))) {
+                Some((_, Some(prefix))) => {
+                    self.add(&format!("substr(j.{column}, 1, length(?)) = ?"), prefix.to_owned());
+                }
+                Some((word, None)) => self.add(&format!("j.{column} = ?"), word.to_owned()),
+                None => {}
             }
         }
-        for (column, words) in [("outcome", &filter.outcomes), ("operation", &filter.operations)] {
+        let lists = [("outcome", &filter.outcomes), ("operation", &filter.operations), ("purpose", &filter.purposes)];
+        for (column, words) in lists {
             if !words.is_empty() {
                 let condition = format!("j.{column} IN (SELECT value FROM json_each(?))");
                 self.add(&condition, serde_json::to_string(words)?);

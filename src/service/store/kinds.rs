@@ -34,6 +34,14 @@ impl Want {
         word.map_or(Self::Any, |word| Self::OneOf(vec![Value::from(word.clone())]))
     }
 
+    /// A word, or with a final `*` its beginning.
+    fn word(word: Option<&String>) -> Self {
+        match word.and_then(|word| word.strip_suffix('*')) {
+            Some(beginning) => Self::Begins(beginning.to_owned()),
+            None => Self::one(word),
+        }
+    }
+
     fn list(words: &[String]) -> Self {
         if words.is_empty() { Self::Any } else { Self::OneOf(words.iter().cloned().map(Value::from).collect()) }
     }
@@ -48,16 +56,12 @@ impl Want {
 }
 
 fn wants(filter: &Filter) -> Vec<Want> {
-    let officer = match filter.officer.as_deref().and_then(|officer| officer.strip_suffix('*')) {
-        Some(beginning) => Want::Begins(beginning.to_owned()),
-        None => Want::one(filter.officer.as_ref()),
-    };
     vec![
         Want::list(&filter.operations),
-        officer,
+        Want::word(filter.officer.as_ref()),
         Want::list(&filter.outcomes),
-        Want::one(filter.purpose.as_ref()),
-        Want::one(filter.units.as_ref()),
+        Want::list(&filter.purposes),
+        Want::word(filter.unit.as_ref()),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Query log (查询日志): who looked at what and why, what is unusual, and whether the chain is whole.
 
-use super::log_pages as pages;
+use super::{log_filter, log_pages as pages};
 use crate::{
     locale::Label,
     service::{
@@ -8,7 +8,7 @@ use crate::{
         ops::{
             inspection::{AlertCard, LogAlerts, Unusual},
             log::VerifyLog,
-            logs::{LogLine, LogPage, Lookers, ShowLog, WhoLooked, WholeRow},
+            logs::{ListLog, LogLine, LogPage, Lookers, ShowLog, WhoLooked, WholeRow},
             status::{ShowStatus, Status},
         },
         reason_label,
@@ -30,6 +30,7 @@ use crate::{
         },
     },
 };
+use chrono::NaiveDate;
 use crossterm::event::KeyEvent;
 use ratatui::{
     buffer::Buffer,
@@ -61,8 +62,8 @@ pub struct QueryLog {
     /// The filter in force.
     applied: String,
     lines: Vec<LogLine>,
-    /// All rows read and which was selected, while a filter is typed: `lines` are those of them that it takes.
-    read: (Vec<LogLine>, usize),
+    /// While a filter is typed: `lines` are those of its rows that the filter takes.
+    typed: Typed,
     next: Option<String>,
     status: Option<Status>,
     hours: Vec<usize>,
@@ -73,6 +74,17 @@ pub struct QueryLog {
     /// The row whose whole content stands in the pane.
     whole: Option<i64>,
     is_loaded: bool,
+}
+
+/// The rows while a filter is typed. Each key narrows what was read last; a pause asks the whole log for what is typed so far.
+#[derive(Debug, Default)]
+struct Typed {
+    /// What stood before: the rows, the selected one, the cursor of the next page.
+    before: (Vec<LogLine>, usize, Option<String>),
+    /// The rows of the last answer.
+    read: Vec<LogLine>,
+    /// What they were asked by.
+    asked: ListLog,
 }
 
 impl Default for QueryLog {
@@ -86,7 +98,7 @@ impl Default for QueryLog {
             typing: false,
             applied: String::new(),
             lines: Vec::new(),
-            read: (Vec::new(), 0),
+            typed: Typed::default(),
             next: None,
             status: None,
             hours: Vec::new(),
@@ -109,7 +121,7 @@ struct Parts {
 
 impl QueryLog {
     fn load(&mut self, after: Option<String>, then: Option<Action>, cx: &mut Cx<'_>) {
-        let list = match pages::read_filter(&self.applied) {
+        let list = match log_filter::read_filter(&self.applied) {
             Ok(list) => list,
             Err(fault) => {
                 self.typing = true;
@@ -117,7 +129,7 @@ impl QueryLog {
             }
         };
         let is_more = after.is_some();
-        let list = crate::service::ops::logs::ListLog { limit: Some(PAGE), after, as_kept: true, ..list };
+        let list = ListLog { limit: Some(PAGE), after, as_kept: true, ..list };
         cx.call_latest("list", list, move |screen: &mut Self, answer: Result<LogPage, Error>, cx| match answer {
             Ok(page) => screen.loaded(page, is_more, then, cx),
             Err(error) => cx.fail(error),
@@ -161,7 +173,7 @@ impl QueryLog {
         for (seq, rule) in found.found() {
             fresh.entry(seq).or_default().insert(rule);
         }
-        for line in self.lines.iter_mut().chain(&mut self.read.0) {
+        for line in self.lines.iter_mut().chain(&mut self.typed.read).chain(&mut self.typed.before.0) {
             for rule in fresh.get(&line.seq).into_iter().flatten() {
                 if !line.flags.iter().any(|flag| flag == rule) {
                     line.flags.push((*rule).to_owned());
@@ -198,6 +210,7 @@ impl QueryLog {
         self.filter.set("filter", &filter);
         self.applied = filter;
         self.typing = false;
+        self.typed = Typed::default();
         self.split = Split::tenths(7);
         self.load(None, None, cx);
     }
@@ -206,22 +219,49 @@ impl QueryLog {
         self.lines.get(self.table.cursor.selected())
     }
 
-    /// From now on the typed filter narrows the rows that are read; Enter asks the whole log. A filter in force has read its
-    /// own rows alone: a list that a filter made says so in place of missing rows.
+    /// From now on what is typed narrows the rows.
     fn start_typing(&mut self) {
         self.typing = true;
-        let read = self.lines.len();
-        self.table.placeholder = text!(
-            "已读的 {read} 行中没有; Enter 查整个日志",
-            "none among the {read} rows read; Enter asks the whole log"
-        )
-        .into();
-        self.read = (self.lines.clone(), self.table.cursor.selected());
+        let (lines, next) = (self.lines.clone(), self.next.clone());
+        self.typed = Typed {
+            read: lines.clone(),
+            before: (lines, self.table.cursor.selected(), next),
+            asked: log_filter::read_filter(&self.applied).unwrap_or_default(),
+        };
     }
 
-    fn preview(&mut self) {
+    /// The rows read last, narrowed by what is typed. Where none is left nobody knows yet whether the log has any, unless it
+    /// was asked for just this.
+    fn preview(&mut self, today: NaiveDate) {
         let typed = self.filter.values().get("filter").to_owned();
-        self.put(self.read.0.iter().filter(|line| pages::takes(&typed, line)).cloned().collect(), 0);
+        let read = self.typed.read.len();
+        self.table.placeholder = if self.typed.asked == log_filter::so_far(&typed, today) {
+            NO_ROWS.into()
+        } else {
+            text!("已读的 {read} 行中没有; 正在查整个日志", "none among the {read} rows read; asking the whole log")
+                .into()
+        };
+        self.put(self.typed.read.iter().filter(|line| log_filter::takes(&typed, line)).cloned().collect(), 0);
+    }
+
+    /// Asks the whole log for what is typed so far, once for each different question: each is a row of the log itself.
+    fn ask_so_far(&mut self, cx: &mut Cx<'_>) {
+        let today = cx.now.date();
+        let asked = log_filter::so_far(self.filter.values().get("filter"), today);
+        if asked == self.typed.asked {
+            return;
+        }
+        self.typed.asked = asked.clone();
+        let list = ListLog { limit: Some(PAGE), as_kept: true, ..asked };
+        cx.call_latest("list", list, move |screen: &mut Self, answer: Result<LogPage, Error>, _| match answer {
+            _ if !screen.typing => {}
+            Ok(page) => {
+                screen.typed.read = page.items;
+                screen.next = page.next;
+                screen.preview(today);
+            }
+            Err(error) => screen.filter.fault("filter", &error.message),
+        });
     }
 
     fn put(&mut self, lines: Vec<LogLine>, at: usize) {
@@ -276,15 +316,9 @@ impl QueryLog {
 
     /// Asks for the next flagged row behind those that are read, and begins the page with it.
     fn find_flag(&mut self, cx: &mut Cx<'_>) {
-        let Ok(list) = pages::read_filter(&self.applied) else { return };
+        let Ok(list) = log_filter::read_filter(&self.applied) else { return };
         let flag = list.flag.clone().or_else(|| Some("any".to_owned()));
-        let one = crate::service::ops::logs::ListLog {
-            flag,
-            limit: Some(1),
-            after: self.next.clone(),
-            as_kept: true,
-            ..list
-        };
+        let one = ListLog { flag, limit: Some(1), after: self.next.clone(), as_kept: true, ..list };
         cx.call_latest("list", one, |screen: &mut Self, answer: Result<LogPage, Error>, cx| match answer {
             Ok(page) => match page.items.first() {
                 Some(line) => screen.load_from((line.seq + 1).to_string(), cx),
@@ -344,7 +378,7 @@ impl QueryLog {
         let field =
             Field::new("day", Label::new("到哪一日为止", "up to which day"), Kind::Date).with(&today).required();
         cx.push_then(Form::new(Action::JumpTime.label(), vec![field]), |screen: &mut Self, values: &Values, cx| {
-            let filter = pages::with_filter(&screen.applied, "until", values.get("day"));
+            let filter = log_filter::with_filter(&screen.applied, "until", values.get("day"));
             screen.apply(filter, cx);
         });
     }
@@ -389,7 +423,7 @@ impl Screen for QueryLog {
     }
 
     fn forget(&mut self) -> bool {
-        let applied = pages::without_numbers(std::mem::take(&mut self.applied));
+        let applied = log_filter::without_numbers(std::mem::take(&mut self.applied));
         *self = Self::default();
         self.filter.set("filter", &applied);
         self.applied = applied;
@@ -406,7 +440,7 @@ impl Screen for QueryLog {
         if self.typing {
             if action == Action::Submit {
                 let typed = self.filter.values().get("filter").to_owned();
-                match pages::read_filter(&typed) {
+                match log_filter::read_filter(&typed) {
                     Ok(_) => self.apply(typed, cx),
                     Err(fault) => self.filter.fault("filter", fault),
                 }
@@ -435,18 +469,24 @@ impl Screen for QueryLog {
         }
     }
 
-    fn type_key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> bool {
+    fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> bool {
         let is_used = self.typing && self.filter.key(key);
         if is_used {
-            self.preview();
+            self.preview(cx.now.date());
         }
         is_used
     }
 
-    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
         if self.typing {
             self.filter.paste(text);
-            self.preview();
+            self.preview(cx.now.date());
+        }
+    }
+
+    fn paused(&mut self, cx: &mut Cx<'_>) {
+        if self.typing {
+            self.ask_so_far(cx);
         }
     }
 
@@ -454,8 +494,9 @@ impl Screen for QueryLog {
         if std::mem::take(&mut self.typing) {
             self.table.placeholder = NO_ROWS.into();
             self.filter.set("filter", &self.applied);
-            let (read, at) = std::mem::take(&mut self.read);
-            self.put(read, at);
+            let (before, at, next) = std::mem::take(&mut self.typed).before;
+            self.next = next;
+            self.put(before, at);
             return true;
         }
         self.split.back()

@@ -1,4 +1,4 @@
-//! What the query log shows: its filter, its rows, everybody who looked at a subject, unusual use.
+//! What the query log shows: its rows, everybody who looked at a subject, unusual use.
 
 use super::names::{self, cite};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         Channel, Leaving,
         ops::{
             inspection::{AlertCard, Unusual},
-            logs::{KINDS, ListLog, LogLine, Lookers, WholeRow, kind_label},
+            logs::{LogLine, Lookers, WholeRow},
             settings,
             status::Status,
         },
@@ -23,130 +23,12 @@ use crate::{
         text::Words,
         theme::{Mark, Tone},
         widgets::{
-            input::long_numbers,
             pane::Item,
             picker::{Choice, Picker},
             table::Row,
         },
     },
 };
-use chrono::NaiveDate;
-use zeroize::Zeroize as _;
-
-/// The words of a filter's value that an officer may type as they are called: the word, and its name.
-fn called(key: &str) -> Vec<(&'static str, Label)> {
-    match key {
-        "outcome" | "结果" => OUTCOMES.iter().map(|word| (*word, outcome(word).0)).collect(),
-        "flag" | "异常" => Rule::all().map(|rule| (rule.word(), rule.label())).chain([("any", ANY)]).collect(),
-        "kind" | "种类" => KINDS.iter().filter_map(|(word, _)| Some((*word, kind_label(word)?))).collect(),
-        _ => Vec::new(),
-    }
-}
-
-const ANY: Label = Label::new("任何", "any");
-
-/// A value as the door takes it: its word where it was typed as it is called, or as the only name that begins like this.
-fn word_for(key: &str, value: &str) -> String {
-    let names = called(key);
-    let whole = names.iter().find(|(_, label)| label.zh == value);
-    let mut begun = names.iter().filter(|(_, label)| label.zh.starts_with(value));
-    let only = || begun.next().filter(|_| begun.next().is_none());
-    whole.or_else(only).map_or_else(|| value.to_owned(), |(word, _)| (*word).to_owned())
-}
-
-/// Reads a filter line: `officer:wang* since:2026-11-16 until:… outcome:refused kind:query flag:burst subject:…`.
-pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
-    let mut list = ListLog::default();
-    for word in typed.split_whitespace() {
-        let Some((key, value)) = word.split_once([':', '：']).filter(|(_, value)| !value.is_empty()) else {
-            return Err(text!(
-                "`{word}` 应写作 键:值, 如 officer:wang* since:2026-11-16 outcome:refused",
-                "`{word}` should be key:value, such as officer:wang* since:2026-11-16 outcome:refused"
-            ));
-        };
-        let given = Some(word_for(key, value));
-        match key {
-            "officer" | "人员" => list.officer = given,
-            "subject" | "主体" => list.subject = given,
-            "since" | "自" => list.since = Some(day(value)?),
-            "until" | "至" => list.until = Some(day(value)?),
-            "outcome" | "结果" => list.outcome = given,
-            "kind" | "种类" => list.kind = given,
-            "flag" | "异常" => list.flag = given,
-            "unit" | "单位" => list.unit = given,
-            "purpose" | "用途" => list.purpose = given,
-            _ => {
-                let kinds = KINDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
-                return Err(text!(
-                    "没有 `{key}`: 可用 officer unit subject since until purpose outcome kind flag (kind: {kinds})",
-                    "there is no `{key}`: use officer unit subject since until purpose outcome kind flag (kind: {kinds})"
-                ));
-            }
-        }
-    }
-    Ok(list)
-}
-
-/// A filter without the words that hold the number of a person, for while the console is locked.
-pub fn without_numbers(mut filter: String) -> String {
-    let kept = filter.split_whitespace().filter(|word| long_numbers(word).is_empty()).collect::<Vec<_>>().join(" ");
-    filter.zeroize();
-    kept
-}
-
-/// Whether a row that is on the screen fits a filter while it is typed: each value may be half typed, and a word that says
-/// nothing yet narrows nothing.
-pub fn takes(typed: &str, line: &LogLine) -> bool {
-    typed.split_whitespace().filter_map(|word| word.split_once([':', '：'])).all(|(key, value)| {
-        let value = value.trim_end_matches('*');
-        let word = word_for(key, value);
-        let value = word.as_str();
-        let begins = |cell: &str| cell.starts_with(value);
-        let on =
-            |fits: fn(&str, &str) -> bool| day(value).is_err() || line.at.get(..10).is_some_and(|on| fits(on, value));
-        match key {
-            "officer" | "人员" => begins(&line.officer),
-            "subject" | "主体" if value.starts_with("S-") => {
-                line.subject.as_ref().and_then(|card| card.id.as_deref()).is_some_and(begins)
-            }
-            "since" | "自" => on(|on, since| on >= since),
-            "until" | "至" => on(|on, until| on <= until),
-            "outcome" | "结果" => {
-                begins(&line.outcome) || "any".starts_with(value) || (begins("refused") && line.outcome == "denied")
-            }
-            "kind" | "种类" => {
-                let groups = KINDS.iter().filter(|(word, _)| begins(word)).flat_map(|(_, begin)| begin.iter());
-                value.is_empty()
-                    || begins(&line.operation)
-                    || groups.into_iter().any(|begin| line.operation.starts_with(begin))
-            }
-            "flag" | "异常" => {
-                value.is_empty() || line.flags.iter().any(|flag| begins(flag) || "any".starts_with(value))
-            }
-            "unit" | "单位" => begins(&line.unit),
-            "purpose" | "用途" => {
-                let label = line.purpose_label.as_ref();
-                begins(line.purpose.as_deref().unwrap_or_default()) || label.is_some_and(|label| begins(&label.zh))
-            }
-            _ => true,
-        }
-    })
-}
-
-fn day(typed: &str) -> Result<NaiveDate, Text> {
-    typed.parse().map_err(|_| text!("`{typed}` 不是日期, 如 2026-11-23", "`{typed}` is not a date such as 2026-11-23"))
-}
-
-/// `filter` with `key` set to `value`, the rest left as it was.
-pub fn with_filter(filter: &str, key: &str, value: &str) -> String {
-    let begin = format!("{key}:");
-    let mut words: Vec<&str> = filter.split_whitespace().filter(|word| !word.starts_with(&begin)).collect();
-    let added = format!("{begin}{value}");
-    if !value.is_empty() {
-        words.push(&added);
-    }
-    words.join(" ")
-}
 
 /// One cell for how many, from nothing to most.
 const LEVELS: &[char] = &[' ', '.', ':', '-', '=', '+', '*', '#', '@'];
@@ -271,7 +153,7 @@ fn spelled(name: &Words, word: &str) -> Words {
 }
 
 /// The outcomes a row can have.
-const OUTCOMES: &[&str] = &["done", "refused", "denied", "dry-run"];
+pub const OUTCOMES: &[&str] = &["done", "refused", "denied", "dry-run"];
 
 /// The name of an outcome, with its mark.
 pub fn outcome(word: &str) -> (Label, Mark) {

@@ -130,7 +130,7 @@ pub fn tell(file: &str, no: Refused, cx: &mut Cx<'_>) {
         items.push(Item::text(text!("第{line}行 {field}：{zh}", "line {line}, {field}: {en}")));
         items.push(Item::cite(article));
     }
-    let Text { zh, en } = no.error.hint.unwrap_or_default();
+    let Text { zh, en } = no.error.hint.clone().unwrap_or_default();
     items.push(Item::Blank);
     items.push(Item::text(text!("下一步：{zh}", "next: {en}")));
     cx.push(Page::new(crate::locale::Label::new("文件有误", "faults of the file"), items));

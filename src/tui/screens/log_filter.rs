@@ -1,0 +1,162 @@
+//! The filter of the query log as an officer types it: `officer:wang* since:2026-11-16 outcome:refused`, in words or names.
+
+use super::log_pages::OUTCOMES;
+use crate::{
+    domain::{
+        identifier::{self, Verdict},
+        unusual::Rule,
+    },
+    locale::{Label, Text},
+    service::ops::logs::{KINDS, ListLog, LogLine, kind_label},
+    text,
+    tui::{screens::log_pages::outcome, widgets::input::long_numbers},
+};
+use chrono::NaiveDate;
+use zeroize::Zeroize as _;
+
+/// The words of a filter's value that an officer may type as they are called: the word, and its name.
+fn called(key: &str) -> Vec<(&'static str, Label)> {
+    match key {
+        "outcome" | "结果" => OUTCOMES.iter().map(|word| (*word, outcome(word).0)).collect(),
+        "flag" | "异常" => Rule::all().map(|rule| (rule.word(), rule.label())).chain([("any", ANY)]).collect(),
+        "kind" | "种类" => KINDS.iter().filter_map(|(word, _)| Some((*word, kind_label(word)?))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+const ANY: Label = Label::new("任何", "any");
+
+/// A value as the door takes it: its word where it was typed as it is called, or as the only name that begins like this.
+fn word_for(key: &str, value: &str) -> String {
+    let names = called(key);
+    let whole = names.iter().find(|(word, label)| *word == value || label.zh == value);
+    let begins = |(word, label): &&(&str, Label)| word.starts_with(value) || label.zh.starts_with(value);
+    let mut begun = names.iter().filter(begins);
+    let only = || begun.next().filter(|_| begun.next().is_none());
+    whole.or_else(only).map_or_else(|| value.to_owned(), |(word, _)| (*word).to_owned())
+}
+
+/// Reads a filter line: `officer:wang* since:2026-11-16 until:… outcome:refused kind:query flag:burst subject:…`.
+pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
+    let mut list = ListLog::default();
+    for word in typed.split_whitespace() {
+        let Some((key, value)) = word.split_once([':', '：']).filter(|(_, value)| !value.is_empty()) else {
+            return Err(text!(
+                "`{word}` 应写作 键:值, 如 officer:wang* since:2026-11-16 outcome:refused",
+                "`{word}` should be key:value, such as officer:wang* since:2026-11-16 outcome:refused"
+            ));
+        };
+        let given = Some(word_for(key, value));
+        match key {
+            "officer" | "人员" => list.officer = given,
+            "subject" | "主体" => list.subject = given,
+            "since" | "自" => list.since = Some(day(value)?),
+            "until" | "至" => list.until = Some(day(value)?),
+            "outcome" | "结果" => list.outcome = given,
+            "kind" | "种类" => list.kind = given,
+            "flag" | "异常" => list.flag = given,
+            "unit" | "单位" => list.unit = given,
+            "purpose" | "用途" => list.purpose = given,
+            _ => {
+                let kinds = KINDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
+                return Err(text!(
+                    "没有 `{key}`: 可用 officer unit subject since until purpose outcome kind flag (kind: {kinds})",
+                    "there is no `{key}`: use officer unit subject since until purpose outcome kind flag (kind: {kinds})"
+                ));
+            }
+        }
+    }
+    Ok(list)
+}
+
+/// What the whole log can be asked while a filter is still typed: names, units and purposes by their beginning, dates, words
+/// and numbers once they are whole. The rest waits until it says something.
+pub fn so_far(typed: &str, today: NaiveDate) -> ListLog {
+    let mut list = ListLog::default();
+    for (key, value) in typed.split_whitespace().filter_map(|word| word.split_once([':', '：'])) {
+        let value = value.trim_end_matches('*');
+        let begun = (!value.is_empty()).then(|| format!("{value}*"));
+        let known = || Some(word_for(key, value)).filter(|word| called(key).iter().any(|(known, _)| known == word));
+        match key {
+            "officer" | "人员" => list.officer = begun,
+            "unit" | "单位" => list.unit = begun,
+            "purpose" | "用途" => list.purpose = begun,
+            "subject" | "主体" => list.subject = is_whole_number(value, today).then(|| value.to_owned()),
+            "since" | "自" => list.since = day(value).ok(),
+            "until" | "至" => list.until = day(value).ok(),
+            "outcome" | "结果" => list.outcome = known(),
+            "flag" | "异常" => list.flag = known(),
+            "kind" | "种类" => list.kind = known().or_else(|| value.contains('.').then(|| value.to_owned())),
+            _ => {}
+        }
+    }
+    list
+}
+
+/// Whether a subject's number is typed to its end: a look at half a number would be one at nobody.
+fn is_whole_number(value: &str, today: NaiveDate) -> bool {
+    let public = value.strip_prefix("S-").is_some_and(|digits| digits.len() >= 6);
+    public || (value.chars().count() == 18 && identifier::check(value, today).verdict == Verdict::Valid)
+}
+
+/// A filter without the words that hold the number of a person, for while the console is locked.
+pub fn without_numbers(mut filter: String) -> String {
+    let kept = filter.split_whitespace().filter(|word| long_numbers(word).is_empty()).collect::<Vec<_>>().join(" ");
+    filter.zeroize();
+    kept
+}
+
+/// Whether a row that is on the screen fits a filter while it is typed: each value may be half typed, and a word that says
+/// nothing yet narrows nothing.
+pub fn takes(typed: &str, line: &LogLine) -> bool {
+    typed.split_whitespace().filter_map(|word| word.split_once([':', '：'])).all(|(key, value)| {
+        let value = value.trim_end_matches('*');
+        let word = word_for(key, value);
+        let value = word.as_str();
+        let begins = |cell: &str| cell.starts_with(value);
+        let on =
+            |fits: fn(&str, &str) -> bool| day(value).is_err() || line.at.get(..10).is_some_and(|on| fits(on, value));
+        match key {
+            "officer" | "人员" => begins(&line.officer),
+            "subject" | "主体" if value.starts_with("S-") => {
+                line.subject.as_ref().and_then(|card| card.id.as_deref()).is_some_and(begins)
+            }
+            "since" | "自" => on(|on, since| on >= since),
+            "until" | "至" => on(|on, until| on <= until),
+            "outcome" | "结果" => {
+                begins(&line.outcome) || "any".starts_with(value) || (begins("refused") && line.outcome == "denied")
+            }
+            "kind" | "种类" => {
+                let groups = KINDS.iter().filter(|(word, _)| begins(word)).flat_map(|(_, begin)| begin.iter());
+                value.is_empty()
+                    || begins(&line.operation)
+                    || groups.into_iter().any(|begin| line.operation.starts_with(begin))
+            }
+            "flag" | "异常" => {
+                value.is_empty() || line.flags.iter().any(|flag| begins(flag) || "any".starts_with(value))
+            }
+            "unit" | "单位" => begins(&line.unit),
+            "purpose" | "用途" => {
+                let label = line.purpose_label.as_ref();
+                begins(line.purpose.as_deref().unwrap_or_default())
+                    || label.is_some_and(|label| begins(&label.zh) || begins(&label.en))
+            }
+            _ => true,
+        }
+    })
+}
+
+fn day(typed: &str) -> Result<NaiveDate, Text> {
+    typed.parse().map_err(|_| text!("`{typed}` 不是日期, 如 2026-11-23", "`{typed}` is not a date such as 2026-11-23"))
+}
+
+/// `filter` with `key` set to `value`, the rest left as it was.
+pub fn with_filter(filter: &str, key: &str, value: &str) -> String {
+    let begin = format!("{key}:");
+    let mut words: Vec<&str> = filter.split_whitespace().filter(|word| !word.starts_with(&begin)).collect();
+    let added = format!("{begin}{value}");
+    if !value.is_empty() {
+        words.push(&added);
+    }
+    words.join(" ")
+}
