@@ -118,19 +118,6 @@ pub(super) fn paper(path: &Path) -> Result<Paper, Error> {
 }
 
 fn add(add: Add, ctx: &mut Context) -> Outcome {
-    if let Some(organ) = add.organ {
-        let letter = AddLetter {
-            subject: input::secret(add.subject.as_deref().unwrap_or_default())?.to_string(),
-            organ,
-            number: add.application.unwrap_or_default(),
-            basis: add.basis.unwrap_or_default(),
-            matter: add.matter.unwrap_or_default(),
-            until: add.until,
-            paper: add.document.as_deref().map(paper).transpose()?,
-        };
-        let card = ctx.call(&letter)?;
-        return ctx.print(&card);
-    }
     let terms = Terms {
         items: add.items,
         purpose: add.purpose.as_deref().and_then(Purpose::parse),
@@ -139,6 +126,18 @@ fn add(add: Add, ctx: &mut Context) -> Outcome {
         uses: add.uses,
         paper: add.document.as_deref().map(paper).transpose()?,
     };
+    if let Some(organ) = add.organ {
+        let letter = AddLetter {
+            subject: input::secret(add.subject.as_deref().unwrap_or_default())?.to_string(),
+            organ,
+            number: add.application.unwrap_or_default(),
+            basis: add.basis.unwrap_or_default(),
+            matter: add.matter.unwrap_or_default(),
+            terms,
+        };
+        let card = ctx.call(&letter)?;
+        return ctx.print(&card);
+    }
     let card = if let Some(unit) = add.department {
         ctx.call(&ApplyForDuty { unit, application: add.application.unwrap_or_default(), terms })?
     } else {

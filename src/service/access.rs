@@ -8,9 +8,9 @@ use super::{
 use crate::{
     domain::{
         operation,
-        permission::{Decision, Match, Relation},
+        permission::{Decision, Holding, Match, Policy, Relation},
         refusal::Code,
-        role::{Right, RoleHeld},
+        role::{Right, Role, RoleHeld},
         rule::{SILENT, is_silence},
     },
     locale::Text,
@@ -50,7 +50,7 @@ pub(super) fn rule_of<'a>(pack: &'a Pack, named: &str, decision: &'a Decision) -
 }
 
 /// The refusal that a decision means: its class, its rule, who could, and who grants the role that could.
-pub(super) fn denied(law: Law<'_>, named: &str, decision: &Decision) -> Error {
+pub(super) fn denied(law: Law<'_>, roles: &[RoleHeld], named: &str, decision: &Decision) -> Error {
     let pack = law.pack;
     let rule = rule_of(pack, named, decision).to_owned();
     let code = if pack.off(named).is_some() { Code::Off } else { class(&rule) };
@@ -61,8 +61,10 @@ pub(super) fn denied(law: Law<'_>, named: &str, decision: &Decision) -> Error {
         _ => text!("无权办理：{what}（`{named}`）", "`{named}` is not allowed to you"),
     };
     let policy = decision.line.clone().or_else(|| decision.nearest.as_ref().map(|line| line.place.clone()));
-    let grantors = permissions::grantors(law.policy);
-    let mut error = Error::new(code, message).hint(accepted(code, decision, &grantors)).cite(rule);
+    let barred = barred(law.policy, roles, &decision.who);
+    let grantors = if barred.is_some() { Vec::new() } else { permissions::grantors(law.policy) };
+    let hint = barred.map_or_else(|| accepted(code, decision, &grantors), |line| ask_them(decision, line));
+    let mut error = Error::new(code, message).hint(hint).cite(rule);
     error.article = error.cite.as_deref().map(|cite| pack.articles.text(cite));
     error.policy = policy;
     if !who.is_empty() {
@@ -70,6 +72,26 @@ pub(super) fn denied(law: Law<'_>, named: &str, decision: &Decision) -> Error {
     }
     error.who = who;
     error
+}
+
+/// The line that keeps each of these roles from an officer who holds what he holds: nobody could grant one (S5).
+pub(super) fn barred<'p>(policy: &'p Policy, held: &[RoleHeld], who: &[RoleHeld]) -> Option<&'p Holding> {
+    let with = |wanted: &RoleHeld| -> Vec<Role> {
+        held.iter().map(|one| one.role).chain(std::iter::once(wanted.role)).collect()
+    };
+    let mut lines = who.iter().map(|wanted| policy.apart(&with(wanted)).map(|(line, _)| line));
+    let first = lines.next()??;
+    lines.all(|line| line.is_some()).then_some(first)
+}
+
+/// Somebody else has to do it.
+fn ask_them(decision: &Decision, line: &Holding) -> Text {
+    let Text { zh, en } = Text::listed(decision.who.iter().map(RoleHeld::label));
+    let rule = &line.rule;
+    text!(
+        "请{zh}办理；该角色与您的角色不得由一人兼任（{rule}）",
+        "ask one of these roles: {en}; nobody holds one beside yours ({rule})"
+    )
 }
 
 /// What would be accepted in place of what was refused.

@@ -42,6 +42,8 @@ pub struct Closed {
     pub accepted: Text,
     /// Who can grant the role.
     pub grantors: Text,
+    /// The rule by which nobody can grant it to this officer beside what is held; else empty.
+    pub barred: String,
 }
 
 fn closed(env: &Env, roles: &[RoleHeld], grantors: &Text, operation: &str) -> Closed {
@@ -64,7 +66,8 @@ fn closed(env: &Env, roles: &[RoleHeld], grantors: &Text, operation: &str) -> Cl
             }
         }
     };
-    Closed { article: env.pack.articles.text(&cite), cite, who, accepted, grantors: grantors.clone() }
+    let barred = access::barred(&env.policy, roles, &decision.who).map(|line| line.rule.clone()).unwrap_or_default();
+    Closed { article: env.pack.articles.text(&cite), cite, who, accepted, grantors: grantors.clone(), barred }
 }
 
 /// An officer of a training database, whom anybody there may become.

@@ -355,7 +355,7 @@ impl<'a> Tx<'a> {
 
     /// The refusal that a decision on an operation means.
     pub(super) fn denied(&self, operation: &str, decision: &Decision) -> Error {
-        access::denied(self.law, operation, decision)
+        access::denied(self.law, &self.roles, operation, decision)
     }
 
     /// Refuses as [`Tx::missing`] does unless the policy allows this operation on these facets of the thing `no`.

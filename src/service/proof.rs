@@ -154,11 +154,9 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
         (None, Some(entry)) => Some(application_list::covered(tx, entry, purpose.as_ref(), claim.items)?),
         (Some(one), _) => {
             covers_purpose(tx, one, purpose.as_ref())?;
-            // A letter names an official matter; it opens what that needs of the one subject.
-            if one.kind == LETTER && claim.items.is_empty() {
-                None
-            } else if one.kind == LETTER {
-                Some(claim.items.to_vec())
+            // A letter names an official matter; where it names no items it opens what that needs of the one subject.
+            if one.kind == LETTER && one.items.is_empty() {
+                Some(claim.items.to_vec()).filter(|items| !items.is_empty())
             } else {
                 Some(covered_items(tx, one, claim.items)?)
             }
@@ -366,7 +364,24 @@ fn grantee_asks(
 fn void(no: &str, zh: &str, en: &str, rule: &str) -> Error {
     Error::new(Code::Grant, text!("授权 `{no}` 不可用：{zh}", "authorisation `{no}` cannot be used: {en}"))
         .cite(rule)
-        .hint(text!("用 `xintai authorisation list` 核对", "check it with `xintai authorisation list`"))
+        .hint(text!(
+            "用 `xintai authorisation list` 核对；需要的，由主体另出授权书或由机关另来公函，写明主体、查询人、目录项、用途和期限，登记后再查",
+            "check it with `xintai authorisation list`; else a new authorisation of the subject or letter of the organ that \
+             names subject, requester, items, purpose and period is taken in first"
+        ))
+}
+
+/// Who approves the duty queries of units, by name.
+fn approvers(tx: &Tx<'_>) -> Text {
+    let facets = Facets { relation: Some(Relation::Department), ..Facets::default() };
+    Text::listed(tx.decide_on(ApproveGrant::NAME, facets).who.iter().map(RoleHeld::label))
+}
+
+/// Who approves the duty queries of units, put into a refusal for want of such an approval.
+fn approved_by(tx: &Tx<'_>, mut error: Error) -> Error {
+    let facets = Facets { relation: Some(Relation::Department), ..Facets::default() };
+    error.who = tx.decide_on(ApproveGrant::NAME, facets).who.iter().map(RoleHeld::word).collect();
+    error
 }
 
 pub(super) fn in_time(tx: &Tx<'_>, one: &Authorisation, use_taken: bool, rule: &str) -> Result<(), Error> {
@@ -383,15 +398,12 @@ pub(super) fn in_time(tx: &Tx<'_>, one: &Authorisation, use_taken: bool, rule: &
     let Some((zh, en)) = fault else { return Ok(()) };
     let mut error = void(&one.no, zh, en, rule);
     if one.state == "applied" {
-        let facets = Facets { relation: Some(Relation::Department), ..Facets::default() };
-        let who = tx.decide_on(ApproveGrant::NAME, facets).who;
-        let Text { zh, en } = Text::listed(who.iter().map(RoleHeld::label));
+        let Text { zh, en } = approvers(tx);
         let no = &one.no;
-        error = error.hint(text!(
+        error = approved_by(tx, error).hint(text!(
             "由信用中心的{zh}批准：`xintai authorisation approve {no}`",
             "{en} of the centre approves it: `xintai authorisation approve {no}`"
         ));
-        error.who = who.iter().map(RoleHeld::word).collect();
     }
     Err(error)
 }
@@ -399,12 +411,13 @@ pub(super) fn in_time(tx: &Tx<'_>, one: &Authorisation, use_taken: bool, rule: &
 /// The centre's grant to the officer's unit (HC-23-1), not run by who approved it (S6).
 fn grant(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<Authorisation, Error> {
     let none = || {
-        Error::new(Code::Grant, text!("本单位没有可用的查询批准", "your unit has no grant for this")).cite(rule).hint(
-            text!(
-                "先向信用中心书面申请，用 `xintai authorisation add --department` 登记",
-                "apply to the centre in writing; it is registered with `xintai authorisation add --department`"
-            ),
-        )
+        let Text { zh, en } = approvers(tx);
+        let refused = Error::new(Code::Grant, text!("本单位没有可用的查询批准", "your unit has no grant for this"));
+        approved_by(tx, refused.cite(rule)).hint(text!(
+            "先向信用中心书面申请，用 `xintai authorisation add --department` 登记，由信用中心的{zh}批准",
+            "apply to the centre in writing; it is registered with `xintai authorisation add --department`, and {en} of the \
+             centre approves it"
+        ))
     };
     let no = claim.authorisation.map(str::trim).filter(|no| !no.is_empty()).ok_or_else(none)?;
     // A number of another unit looks like one that does not exist.

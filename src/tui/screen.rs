@@ -200,6 +200,12 @@ impl Session {
                 "本办法不设此项，任何角色都不能办理; 按屏幕号继续",
                 "the regulation has no such thing and no role may do it; a screen number leads on"
             )
+        } else if !closed.barred.is_empty() {
+            let rule = &closed.barred;
+            text!(
+                "可接受的：{zh}；该角色与您的角色不得由一人兼任 ({rule})，请他们办理",
+                "accepted: {en}; nobody holds one beside your role ({rule}): ask one of them"
+            )
         } else {
             text!(
                 "可接受的：{zh}；角色由 {by_zh} 两人共同授予",

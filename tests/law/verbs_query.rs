@@ -174,8 +174,10 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 number: step.text("number"),
                 basis: step.text("basis"),
                 matter: step.text("matter"),
-                until: step.day("until"),
-                paper: step.some("paper").map(|name| Paper { name, body: b"letter".to_vec() }),
+                terms: Terms {
+                    paper: step.some("paper").map(|name| Paper { name, body: b"letter".to_vec() }),
+                    ..terms(step)
+                },
             },
         ),
         "authorisation add" if step.some("unit").is_some() => world.call(

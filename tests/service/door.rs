@@ -10,6 +10,7 @@ use xintai::{
         Channel, How, Proof, Service,
         ops::{
             officers::{GrantRole, ListOfficers, NewKey, ResetPassword},
+            review::AcceptRecords,
             revocations::RevokeRecord,
             units::{AddUnit, ListUnits},
         },
@@ -71,14 +72,24 @@ fn a_refusal_is_logged_with_its_rule_and_changes_nothing() {
 #[test]
 fn a_refusal_says_who_may_and_who_signs_the_role_and_for_hidden_things_what_is_true() {
     let mut centre = Centre::on("2018-06-01");
-    let error = centre.call("win1", &some_unit("UNIT-Q")).unwrap_err().into_parts();
+    let record = seed::record(&centre, &Seed::default());
+    let accept = AcceptRecords { ids: vec![record.clone()], ..AcceptRecords::default() };
+    let error = centre.call("intake1", &accept).unwrap_err().into_parts();
     assert_eq!(
         (error.who, error.granted_by),
-        (vec!["sysadmin".to_owned()], vec!["supervisor".into(), "sysadmin".into()])
+        (vec!["reviewer".to_owned()], vec!["supervisor".into(), "sysadmin".into()])
     );
     let hint = error.hint.unwrap();
     assert!(hint.zh.contains("角色由主管、系统管理员签署授予"), "{hint:?}");
-    let record = seed::record(&centre, &Seed::default());
+    // Nobody could grant this one beside a role that stands alone, nor that one beside any other (S5).
+    for (login, refused) in [
+        ("win1", centre.call("win1", &some_unit("UNIT-Q")).unwrap_err()),
+        ("adm1", centre.call("adm1", &accept).unwrap_err()),
+    ] {
+        let hint = refused.hint.as_ref().unwrap();
+        assert!(hint.zh.contains("不得由一人兼任（S5）") && hint.zh.starts_with("请"), "{login}: {hint:?}");
+        assert!(refused.granted_by.is_empty() && !refused.who.is_empty(), "{login}");
+    }
     let revoke = centre.call("liaY", &RevokeRecord { record, ..RevokeRecord::default() }).unwrap_err();
     let hint = revoke.into_parts().hint.unwrap();
     assert!(!hint.zh.contains("任何角色"), "the liaison of its unit may: {hint:?}");

@@ -148,14 +148,19 @@ pub(super) fn missing(zh: &str, en: &str, rule: &str, hint: crate::locale::Text)
 
 /// Checks the terms and gives the row they make, still without parties.
 pub(super) fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode, rule: &str) -> Result<Authorisation, Error> {
+    if terms.items.is_empty() {
+        return Err(missing("目录项", "catalogue items", rule, text!("用 --items 列出", "list them with --items")));
+    }
+    drawn_up(tx, terms, mode, rule)
+}
+
+/// As [`terms`], where a paper that names no items covers all that its matter needs.
+pub(super) fn drawn_up(tx: &Tx<'_>, terms: &Terms, mode: Mode, rule: &str) -> Result<Authorisation, Error> {
     let query = &tx.pack().query;
     let law = query.mode.iter().find(|one| one.code == mode.word()).ok_or_else(|| {
         let words = text!("本办法未规定这种查询", "this regulation does not know this kind of query");
         tx.silent(&format!("query.{}", mode.word()), words)
     })?;
-    if terms.items.is_empty() {
-        return Err(missing("目录项", "catalogue items", rule, text!("用 --items 列出", "list them with --items")));
-    }
     if authorisations::has_catalogue(tx.db())? {
         for item in &terms.items {
             if authorisations::item_access(tx.db(), item)?.is_none() {

@@ -1,6 +1,6 @@
 //! Letters of state organs (国家机关公函): what opens the archive to an organ that needs it by law for its official duty.
 
-use super::authorisations::{self as papers, AuthorisationCard, Paper};
+use super::authorisations::{self as papers, AuthorisationCard, Terms};
 use crate::{
     domain::{
         permission::Relation,
@@ -10,11 +10,16 @@ use crate::{
     locale::Label,
     service::{
         Error, Kind, Need, Operation, Trace, Tx, proof,
-        store::authorisations::{self, Authorisation},
+        store::authorisations::{self, Authorisation, Filter},
     },
     text,
 };
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::Days;
+
+/// Kind of an authorisation that is a state organ's letter.
+const LETTER: &str = "organ";
+/// Letters about one subject that are compared with a new one.
+const MOST: u32 = 1_000;
 
 /// `authorisation add --organ`: takes in the letter of a state organ.
 #[derive(Clone, Debug, Default)]
@@ -29,10 +34,9 @@ pub struct AddLetter {
     pub basis: String,
     /// The official matter (公务事项).
     pub matter: String,
-    /// Last day it may be used; when not given, after the days that the pack sets for such letters.
-    pub until: Option<NaiveDate>,
-    /// The letter itself.
-    pub paper: Option<Paper>,
+    /// What it covers. No items are all that the matter needs; without a last day the days that the pack sets for such
+    /// letters count; the purpose is that of the organs where none is given.
+    pub terms: Terms,
 }
 
 impl AddLetter {
@@ -62,10 +66,44 @@ impl AddLetter {
         if let Some(label) = self.missing(&law.value) {
             return Err(incomplete(label.zh, label.en));
         }
-        if self.paper.is_none() || self.number.trim().is_empty() {
+        if self.terms.paper.is_none() || self.number.trim().is_empty() {
             return Err(incomplete("文号或正文", "its number or the paper itself"));
         }
         Ok(law.rule.clone())
+    }
+
+    /// The terms with what the pack says where the letter is silent; the matter is what the purpose is in words.
+    fn completed(&self, tx: &Tx<'_>) -> Terms {
+        let days = tx.pack().query.letter_days.as_ref().map(|days| Days::new(u64::from(days.value)));
+        let from = self.terms.from.unwrap_or_else(|| tx.today());
+        let until = self.terms.until.or_else(|| days.and_then(|days| from.checked_add_days(days)));
+        let of_organs = || tx.pack().purpose.iter().find(|one| one.modes.iter().any(|mode| mode == Mode::Organ.word()));
+        let given = self.terms.purpose.as_ref().map(|purpose| purpose.code.clone());
+        let code = given.or_else(|| of_organs().map(|one| one.code.clone())).unwrap_or_default();
+        let purpose = Purpose { code, text: self.matter.trim().to_owned() };
+        Terms { from: Some(from), until, purpose: Some(purpose), ..self.terms.clone() }
+    }
+
+    /// The same letter about the same subject is taken in once.
+    fn refuse_twice(&self, tx: &Tx<'_>, subject: i64, rule: &str) -> Result<(), Error> {
+        let filter = Filter {
+            subject: Some(subject),
+            kind: Some(LETTER.to_owned()),
+            state: Some("active".to_owned()),
+            today: tx.today().to_string(),
+            ..Filter::default()
+        };
+        let same = |one: &Authorisation| {
+            one.grantee == self.organ.trim() && one.application.as_deref() == Some(self.number.trim())
+        };
+        let known = authorisations::page(tx.db(), &filter, MOST)?;
+        let Some(Authorisation { no, .. }) = known.into_iter().find(same) else { return Ok(()) };
+        Err(Error::new(Code::State, text!("此公函已登记为 `{no}`", "this letter is registered as `{no}` already"))
+            .cite(rule)
+            .hint(text!(
+                "直接用 `{no}` 查询；内容有误的，先 `xintai authorisation revoke {no}` 再登记",
+                "query with `{no}`; if it is wrong, `xintai authorisation revoke {no}` first"
+            )))
     }
 }
 
@@ -80,53 +118,27 @@ impl Operation for AddLetter {
 
     fn run(&self, tx: &Tx<'_>) -> Result<AuthorisationCard, Error> {
         let rule = self.check(tx)?;
-        let days = tx.pack().query.letter_days.as_ref().map(|days| Days::new(u64::from(days.value)));
-        let counted = || days.and_then(|days| tx.today().checked_add_days(days));
-        let Some(until) = self.until.or_else(counted) else {
-            return Err(Error::new(Code::Input, text!("未写明终止日期", "the last day is missing"))
-                .cite(rule)
-                .hint(text!("用 --until 写明", "give it with --until")));
-        };
-        if until < tx.today() {
+        let target = proof::target(&self.subject, tx.today());
+        let subject = proof::find(tx, &target)?.ok_or_else(papers::unknown_subject)?;
+        self.refuse_twice(tx, subject.id, &rule)?;
+        let new = papers::drawn_up(tx, &self.completed(tx), Mode::Organ, &rule)?;
+        if new.until_day < tx.today().to_string() {
             return Err(Error::new(Code::Input, text!("终止日期早于今天", "the last day is before today"))
                 .cite(rule)
                 .hint(text!("核对 --until", "check --until")));
         }
-        let target = proof::target(&self.subject, tx.today());
-        let subject = proof::find(tx, &target)?.ok_or_else(papers::unknown_subject)?;
-        let purpose = tx.pack().purpose.iter().find(|one| one.modes.iter().any(|mode| mode == Mode::Organ.word()));
-        let no = authorisations::insert(
-            tx.db(),
-            tx.today().year(),
+        papers::add(
+            tx,
             &Authorisation {
-                id: 0,
-                no: String::new(),
-                kind: "organ".to_owned(),
+                kind: LETTER.to_owned(),
                 subject: Some(subject.id),
                 grantee: self.organ.trim().to_owned(),
-                grantee_digest: None,
-                unit: None,
                 application: Some(self.number.trim().to_owned()),
-                items: Vec::new(),
-                purpose: purpose.map(|one| one.code.clone()).unwrap_or_default(),
                 purpose_text: Purpose { code: String::new(), text: self.matter.trim().to_owned() }.text_for_log(),
-                from_day: tx.today().to_string(),
-                until_day: until.to_string(),
-                uses_left: None,
-                paper: papers::keep_paper(tx, self.paper.as_ref())?,
-                state: "active".to_owned(),
-                added_by: tx.actor().officer,
-                added_at: tx.now_ms(),
-                approved_by: None,
-                approved_at: None,
-                revoked_at: None,
-                revoke_reason: None,
-                version: 1,
                 legal_basis: Some(self.basis.trim().to_owned()),
-                list: None,
+                ..new
             },
-        )?;
-        papers::card(tx, &papers::load(tx, &no)?)
+        )
     }
 
     fn trace(&self, output: Option<&AuthorisationCard>) -> Trace {

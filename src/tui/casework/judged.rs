@@ -54,7 +54,8 @@ pub fn of_case(
         let (zh, en) = (&who.zh, &who.en);
         let accepted = text!("角色：{zh}", "role: {en}");
         let grantors = session.grantors();
-        let closed = Closed { cite: cite.clone(), article: article.clone(), who, accepted, grantors };
+        let barred = String::new();
+        let closed = Closed { cite: cite.clone(), article: article.clone(), who, accepted, grantors, barred };
         Judged::Closed(Box::new(session.refusal(&called, &closed)))
     }))
 }

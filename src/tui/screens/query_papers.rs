@@ -192,8 +192,15 @@ fn letter_fields(subject: &str, path: Field) -> Vec<Field> {
         Field::text("number", Label::new("公函文号", "number of the letter")),
         Field::text("basis", Label::new("法律依据", "legal basis")),
         Field::text("matter", Label::new("公务事项", "official matter")),
+        Field::text("items", Label::new("目录项", "items")).help(Label::new(
+            "代码, 空格分隔; 空: 该事项所需的全部",
+            "codes, with blanks; empty: all that the matter needs",
+        )),
+        Field::new("from", Label::new("起始日期", "first day"), Kind::Date)
+            .help(Label::new("空: 今日", "empty: today")),
         Field::new("until", Label::new("截止日期", "last day"), Kind::Date)
-            .help(Label::new("空: 三十日", "empty: thirty days")),
+            .help(Label::new("空: 按制度包的天数", "empty: the days of the regulation’s pack")),
+        Field::text("uses", Label::new("次数", "uses")).check(a_count).help(Label::new("空: 不限", "empty: no limit")),
         path,
     ]
 }
@@ -236,8 +243,7 @@ pub fn file(desk: &mut Desk, paper: Paper, values: &Values) -> Result<Authorisat
             number: given("number"),
             basis: given("basis"),
             matter: given("matter"),
-            until: terms.until,
-            paper: terms.paper,
+            terms,
         }),
     }
 }
