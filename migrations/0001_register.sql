@@ -744,6 +744,21 @@ CREATE TABLE catalogue_change (
     registered_at INTEGER NOT NULL
 ) STRICT;
 
+-- Decisions that were formed and are to be entered by hand; open until the unit's record of the document is there.
+CREATE TABLE formed (
+    id         INTEGER PRIMARY KEY,
+    unit       INTEGER NOT NULL REFERENCES unit (id),
+    document   TEXT NOT NULL,
+    formed_on  TEXT NOT NULL,
+    told_by    INTEGER NOT NULL REFERENCES officer (id),
+    told_at    INTEGER NOT NULL,
+    dropped_by INTEGER REFERENCES officer (id),
+    dropped_at INTEGER,
+    reason     TEXT
+) STRICT;
+-- worklist, telling once
+CREATE INDEX formed_unit ON formed (unit, document);
+
 -- The number a platform gave to a record, and the accounts it gave to officers.
 CREATE TABLE platform_number (
     record  INTEGER PRIMARY KEY REFERENCES record (id),

@@ -1,10 +1,8 @@
 //! The headings of tables: each key of an answer in both languages.
 
-use crate::{
-    domain::{disclosure::State, operation, query::Mode, role::RoleHeld, unusual::Rule},
-    locale::{Label, Lang},
-    service::{Channel, ops::inspection::disposition},
-};
+use crate::locale::{Label, Lang};
+
+pub use super::word_labels::word;
 
 const fn l(zh: &'static str, en: &'static str) -> Label {
     Label::new(zh, en)
@@ -159,6 +157,7 @@ const LABELS: &[(&str, Label)] = &[
     ("entered", l("归集日", "entered")),
     ("entered_late", l("迟入库", "entered late")),
     ("entries", l("条目", "entries")),
+    ("enter_by", l("录入期限", "enter by")),
     ("entry", l("条目", "entry")),
     ("error", l("错误", "error")),
     ("events", l("经过", "acts")),
@@ -186,6 +185,7 @@ const LABELS: &[(&str, Label)] = &[
     ("flags", l("异常", "flags")),
     ("former_law", l("所依办法", "its own law")),
     ("format", l("格式", "format")),
+    ("formed", l("形成日", "formed on")),
     ("formed_at", l("形成时间", "formed at")),
     ("found", l("查得", "found")),
     ("founded_anew", l("视为新设立", "counts as newly founded")),
@@ -494,6 +494,7 @@ const LABELS: &[(&str, Label)] = &[
     ("title", l("名称", "title")),
     ("to", l("至", "to")),
     ("to_confirm", l("待确认", "to confirm")),
+    ("to_enter", l("待录入", "to be entered")),
     ("today", l("今日", "today")),
     ("told", l("告知", "told")),
     ("tombstone", l("仅存记号", "tombstone")),
@@ -512,6 +513,7 @@ const LABELS: &[(&str, Label)] = &[
     ("unreviewed", l("未复核", "unreviewed")),
     ("unsigned", l("待会签的变更", "changes that wait for a signature")),
     ("until", l("至", "until")),
+    ("untimed", l("无法定期限", "without a day")),
     ("use", l("用途", "use")),
     ("uses", l("次数", "uses")),
     ("uses_left", l("剩余次数", "uses left")),
@@ -561,40 +563,4 @@ pub fn label(key: &str, lang: Lang) -> String {
         })
         .collect::<Vec<_>>()
         .join(lang.pick("·", " "))
-}
-
-/// What the outcome of a call, of a decision or of a grant is called.
-const OUTCOMES: &[(&str, Label)] = &[
-    ("done", l("办结", "done")),
-    ("refused", l("退", "refused")),
-    ("denied", l("拒", "denied")),
-    ("dry-run", l("试办", "dry run")),
-    ("waiting", l("待复核", "waiting")),
-    ("approved", l("同意", "approved")),
-    ("rejected", l("不同意", "rejected")),
-    ("active", l("有效", "active")),
-];
-
-/// A code as the console calls it, by the key it stands under; the word itself where it is no code.
-pub fn word(key: &str, word: &str, lang: Lang) -> String {
-    let of = |list: &[(&str, Label)]| list.iter().find(|(known, _)| *known == word).map(|(_, label)| *label);
-    let label = match key.rsplit('.').next().unwrap_or(key) {
-        "operation" => operation::label(word),
-        "outcome" => of(OUTCOMES),
-        "state" | "record_state" => State::parse(word).map(State::label).or_else(|| of(OUTCOMES)),
-        "mode" => Mode::parse(word).map(Mode::label),
-        "rule" | "flag" | "flags" => Rule::parse(word).map(Rule::label),
-        "disposition" => Some(disposition(word)),
-        "channel" => Some(Channel::name_of(word)).filter(|_| ["tui", "cli", "ssh", "system"].contains(&word)),
-        "role" | "roles" => return roles(word, lang),
-        _ => None,
-    };
-    label.map_or_else(|| word.to_owned(), |label| label.get(lang).to_owned())
-}
-
-/// Roles with their rights, each by its name.
-fn roles(words: &str, lang: Lang) -> String {
-    let named =
-        |word: &str| RoleHeld::parse(word).map_or_else(|| word.to_owned(), |held| held.label().get(lang).to_owned());
-    words.split(',').map(named).collect::<Vec<_>>().join(", ")
 }

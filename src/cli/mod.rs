@@ -29,6 +29,7 @@ mod output;
 pub mod table;
 mod usage;
 mod values;
+mod word_labels;
 
 mod agreement;
 mod anchor;

@@ -9,6 +9,7 @@ use crate::{
         ops::{
             admit_row::AdmitRow,
             batches::{ListBatches, ShowBatch},
+            formed::TellFormed,
             import::BatchAnswer,
             leniency::ConfirmLenient,
             reconcile::ReconcileFile,
@@ -125,6 +126,21 @@ pub enum Args {
         /// 编号 R-… | number R-…
         id: String,
     },
+    /// 登记待录入的决定，录入期限列入待办；--reason 撤回 | tell of a decision to be entered by hand; --reason takes it back
+    Formed {
+        /// 文书号 | number of the document
+        #[arg(value_name = "DOCUMENT")]
+        document: String,
+        /// 形成之日 | the day it was formed
+        #[arg(long, value_name = "DATE", value_parser = input::date, conflicts_with = "reason")]
+        on: Option<NaiveDate>,
+        /// 不再录入的理由 | why it is not to be entered
+        #[arg(long, value_name = "REASON")]
+        reason: Option<String>,
+        /// 单位代码，默认为本单位 | code of the unit; the own one by default
+        #[arg(long, value_name = "UNIT")]
+        unit: Option<String>,
+    },
     /// 审核入库 | accept records
     Accept {
         /// 编号 R-… | numbers R-…
@@ -240,6 +256,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::History { id } => {
             let shown = ctx.call(&RecordHistory { id })?;
             ctx.print(&shown)
+        }
+        Args::Formed { document, on, reason, unit } => {
+            let told = ctx.call(&TellFormed { unit, document, on, reason })?;
+            ctx.print(&told)
         }
         Args::Accept { ids, batch, words_cleared, approve_open, category, severity } => {
             let open_approved = approve_open;

@@ -12,6 +12,7 @@ use crate::{
             collectors::CollectorsReport,
             dual::{DualReport, StateMonth},
             looks_report::LooksReport,
+            overview::OverviewReport,
             punctuality::{OverdueReport, PunctualityReport},
             quality::QualityReport,
             repair_times::RepairTimeReport,
@@ -33,6 +34,8 @@ use std::path::PathBuf;
 pub enum View {
     /// 超期与无期限的待办 | what is overdue, and what is open without a day
     Overdue,
+    /// 各地概况：各市、区县办件数与超期数 | overview across places: cases and overdue ones by city or district
+    Overview,
     /// 按单位和人员：按时与逾期 | on time and late, by unit and officer
     Punctuality,
     /// 报送质量：迟报、漏报、错报 | supply by unit: late, missing, wrong
@@ -110,6 +113,9 @@ pub enum Args {
         /// 提供单位代码 | code of one unit
         #[arg(long, value_name = "UNIT")]
         unit: Option<String>,
+        /// 概况中的一个市、区县，逐件列出 | with the overview, one city or district, case by case
+        #[arg(long, value_name = "DISTRICT")]
+        district: Option<String>,
         /// 报送质量中另按重点职业领域计数 | with the quality, also the records of key occupations by field
         #[arg(long)]
         occupation: bool,
@@ -198,7 +204,15 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Supervision { occupation: true, view, .. } if view != View::Quality => {
             Err(usage(text!("--occupation 只用于 --view quality", "--occupation goes with --view quality")))
         }
-        Args::Supervision { view, period, unit, occupation } => supervision(view, (period, unit, occupation), ctx),
+        Args::Supervision { district: Some(_), view, .. } if view != View::Overview => {
+            Err(usage(text!("--district 只用于 --view overview", "--district goes with --view overview")))
+        }
+        Args::Supervision { unit: Some(_), view: View::Overview, .. } => {
+            Err(usage(text!("概况按 --district，不按 --unit", "the overview goes by --district, not by --unit")))
+        }
+        Args::Supervision { view, period, unit, district, occupation } => {
+            supervision(view, Scope { period, unit, district, occupations: occupation }, ctx)
+        }
         Args::Disclosure { view: Shows::Trend, period, category, on: None } => {
             let report = ctx.call(&TrendReport { period, category })?;
             ctx.print_view("trend", &report)
@@ -234,10 +248,21 @@ fn usage(message: Text) -> Error {
     Error::new(Code::Usage, message).hint(text!("见 `xintai report --help`", "see `xintai report --help`"))
 }
 
-type Scope = (Option<String>, Option<String>, bool);
+/// What a supervision report is narrowed to.
+struct Scope {
+    period: Option<String>,
+    unit: Option<String>,
+    district: Option<String>,
+    occupations: bool,
+}
 
-fn supervision(view: View, (period, unit, occupations): Scope, ctx: &mut Context) -> Outcome {
+fn supervision(view: View, asked: Scope, ctx: &mut Context) -> Outcome {
+    let Scope { period, unit, district, occupations } = asked;
     match view {
+        View::Overview => {
+            let report = ctx.call(&OverviewReport { period, district })?;
+            ctx.print_view("overview", &report)
+        }
         View::Overdue => {
             let report = ctx.call(&OverdueReport { unit })?;
             ctx.print_view("overdue", &report)

@@ -111,6 +111,7 @@ const CONDITIONS: &[&str] = &[
     "objected",
     "way-out",
     "in-time",
+    "told",
 ];
 
 /// A fault of a pack and where it stands.

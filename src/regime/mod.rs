@@ -150,10 +150,22 @@ pub fn policies(id: &str) -> Vec<(&'static str, &'static str)> {
     POLICIES.iter().copied().filter(|(stem, _)| *stem == COMMON || *stem == id).collect()
 }
 
+/// The operations of the kinds of case that a supplement brought where the text is silent.
+fn brought(pack: &Pack) -> Vec<String> {
+    let whole = |table: &CaseTable| table.step.iter().all(|step| step.rule == LOCAL);
+    let brought = pack.case.iter().filter(|(_, table)| whole(table));
+    let operations = brought.flat_map(|(kind, table)| {
+        let steps = table.step.iter().map(|step| step.operation.clone());
+        steps.chain(["list", "show"].map(|look| format!("{kind}.{look}"))).collect::<Vec<_>>()
+    });
+    operations.collect()
+}
+
 /// The policy in force under `pack`, checked against it. `operations` is the list of all.
 pub fn policy(pack: &Pack, operations: &[&str]) -> Result<Policy, Vec<Refusal>> {
     let modes = pack.mode_words();
-    let policy = Policy::parse(&policies(pack.id()), &Known { operations, modes: &modes })?;
+    let mut policy = Policy::parse(&policies(pack.id()), &Known { operations, modes: &modes })?;
+    policy.end_silence(&brought(pack));
     let faults = check_policy(pack, &policy);
     if faults.is_empty() { Ok(policy) } else { Err(faults.into_iter().map(Refusal::from).collect()) }
 }

@@ -1,4 +1,5 @@
 //! Local overlays (本地补充): a file that fills holes and tightens a regulation's pack, and chooses readings. It never loosens.
+//! Where the text is silent on repair, an overlay that names its source may bring the whole of it: that fills a hole too.
 //!
 //! The file has the shape of a pack. `[overlay]` says whose it is and on what ground; `[choose]` names readings; the rest
 //! are values that replace or join those of the pack:
@@ -108,6 +109,7 @@ fn lay_over(base: &Pack, text: &str) -> Result<Pack, Vec<Fault>> {
         merge(&mut root, &key, plain(value), &head.source);
     }
     check_local(&before, &root, &mut faults);
+    switch_on(&mut root, base);
     let mut pack: Pack = match root.try_into::<Pack>() {
         Ok(pack) => pack,
         Err(error) => {
@@ -123,6 +125,21 @@ fn lay_over(base: &Pack, text: &str) -> Result<Pack, Vec<Fault>> {
     }
     pack.local = Some(Local { version: head.version, title: head.title, source: head.source, chosen });
     if faults.is_empty() { Ok(pack) } else { Err(faults) }
+}
+
+/// What the text is silent on and a supplement gives (授权补充) is off no more: a kind of case that the pack has not, and
+/// each of its steps. What the supplement does not bring stays off.
+fn switch_on(root: &mut Toml, base: &Pack) {
+    let brought = |kind: &&String| !base.case.contains_key(*kind);
+    let Some(cases) = root.get("case").and_then(Toml::as_table).cloned() else { return };
+    let Some(off) = root.get_mut("off").and_then(Toml::as_table_mut) else { return };
+    for kind in cases.keys().filter(brought) {
+        off.remove(kind);
+        let steps = cases.get(kind).and_then(|table| table.get("step")).and_then(Toml::as_array);
+        for step in steps.into_iter().flatten().filter_map(|step| step.get("step").and_then(Toml::as_str)) {
+            off.remove(&format!("{kind}.{step}"));
+        }
+    }
 }
 
 /// The overlay as a rule that can be cited.
@@ -236,7 +253,12 @@ fn ruled(value: Toml) -> Toml {
 /// A value without ground gets the overlay's.
 fn grounded(mut value: Toml, source: &str) -> Toml {
     if let Toml::Table(table) = &mut value {
-        if !table.contains_key("rule") && !table.contains_key("source") {
+        if let Some(Toml::Array(steps)) = table.get_mut("step") {
+            *steps = std::mem::take(steps).into_iter().map(local).collect();
+            if let Some(prefix) = table.get_mut("prefix") {
+                *prefix = grounded(std::mem::replace(prefix, Toml::Boolean(false)), source);
+            }
+        } else if !table.contains_key("rule") && !table.contains_key("source") {
             table.insert("source".to_owned(), source.into());
         }
     } else if let Toml::Array(items) = value {

@@ -44,6 +44,7 @@ const WAYS: &[(&str, Way)] = &[
     ("objection.annotate.*", Way::Fill),
     ("objection.annotate.*.value", Way::On),
     ("repair.ways", Way::Fill),
+    ("case.repair", Way::Fill),
     ("shield.*", Way::Fill),
     ("shield.*.kinds.value", Way::Grow),
     ("query.mode.places.value", Way::Shrink),
@@ -68,6 +69,15 @@ const WAYS: &[(&str, Way)] = &[
     ("case.*.step.remind", Way::Free),
     ("case.*.step.not_by", Way::Grow),
 ];
+
+/// The section that may be brought whole where the text gives nobody the power.
+const REPAIR: &str = "repair";
+
+/// Whether nobody decides on a repair: its section says nothing that could be loosened.
+fn is_off(repair: Option<&Toml>) -> bool {
+    let decider = repair.and_then(|law| law.get("decider")?.get("value")?.as_str());
+    decider == Some("off")
+}
 
 fn matches(pattern: &str, place: &str) -> bool {
     let (mut wanted, mut found) = (pattern.split('.'), place.split('.'));
@@ -99,6 +109,9 @@ fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, faults: &mut Vec<Fau
                     continue;
                 }
                 let (kind, place) = (join(kind, key), join(place, key));
+                if kind == REPAIR && is_off(old.get(key)) {
+                    continue;
+                }
                 match old.get(key) {
                     Some(before) => walk(&kind, &place, before, value, faults),
                     None if may(&kind, Way::Fill) || may(&kind, Way::Free) => {}

@@ -56,8 +56,16 @@ pub(super) fn denied(law: Law<'_>, roles: &[RoleHeld], named: &str, decision: &D
     let code = if pack.off(named).is_some() { Code::Off } else { class(&rule) };
     let who: Vec<String> = decision.who.iter().map(RoleHeld::word).collect();
     let what = operation::label(named).map_or("", |label| label.zh);
-    let message = match code {
-        Code::Off => text!("本办法未规定{what}（`{named}`），不能办理", "this regulation gives no power for `{named}`"),
+    let noun = named.split('.').next().unwrap_or_default();
+    let silent = pack.off(named).or_else(|| pack.off(noun)).filter(|off| off.rule == rule);
+    let message = match (code, silent) {
+        (Code::Off, Some(off)) => {
+            let Text { zh, en } = &off.value;
+            text!("{zh}，不能办理{what}（`{named}`）", "{en}: there is no `{named}`")
+        }
+        (Code::Off, None) => {
+            text!("本办法未规定{what}（`{named}`），不能办理", "this regulation gives no power for `{named}`")
+        }
         _ => text!("无权办理：{what}（`{named}`）", "`{named}` is not allowed to you"),
     };
     let policy = decision.line.clone().or_else(|| decision.nearest.as_ref().map(|line| line.place.clone()));

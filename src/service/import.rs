@@ -182,6 +182,8 @@ fn try_out(
                 total.rejected += part.rejected;
                 total.prohibited += part.prohibited;
                 total.problems.extend(part.problems);
+                let by = [total.enter_by.take(), part.enter_by];
+                total.enter_by = by.into_iter().flatten().min_by_key(|by| by.due);
                 total
             }
         };

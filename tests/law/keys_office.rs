@@ -44,6 +44,8 @@ pub const SCRIPTS: &[(&str, Script)] = &[
     ("publication pull", pull),
     ("unit duty", duty),
     ("subject confirm", confirm_change),
+    ("report overview", overview),
+    ("record formed", formed),
     ("report overdue", |hands, step| view(hands, step, "超期与无期限的待办")),
     ("report collectors", |hands, step| view(hands, step, "市场信息采集单位")),
     ("report security", |hands, step| view(hands, step, "安全情况")),
@@ -375,6 +377,30 @@ fn view_of(hands: &mut Hands, step: &Step, label: &str) -> Option<()> {
         hands.put("信息类别", &Put::Option(&label))?;
     }
     hands.send()
+}
+
+/// Opens the overview of all places, or of one.
+fn overview(hands: &mut Hands, step: &Step) -> Option<()> {
+    only(step, &["period", "district"])?;
+    hands.go("1")?.press("g");
+    hands.choose("各地概况")?;
+    if let Some(period) = step.some("period") {
+        hands.put("报告期", &Put::Text(&period))?;
+    }
+    if let Some(place) = step.some("district") {
+        hands.put("市、区县", &Put::Option(&place))?;
+    }
+    hands.send()
+}
+
+fn formed(hands: &mut Hands, step: &Step) -> Option<()> {
+    only(step, &["document", "on", "reason"])?;
+    let values = [
+        ("文书号", Some(step.text("document"))),
+        ("形成日期", step.some("on")),
+        ("不再录入的理由", step.some("reason")),
+    ];
+    office_form(hands, "登记待录入的决定", &values)
 }
 
 fn decisions(hands: &mut Hands, step: &Step) -> Option<()> {

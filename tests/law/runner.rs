@@ -1,9 +1,10 @@
 //! Runs scenarios: a centre, a day, steps by officers, and what the door must answer.
 //!
 //! A step is a table. Its own words are `as` (log-in), `do` (verb), `at` (moves the clock), `refused` and `cite` (class
-//! and rule of the refusal), `expect` (dotted path → value), `never` (dotted path → value that may not stand there),
-//! `absent` (dotted paths where nothing stands) and `save` (name → dotted path). Everything else is the verb's. `$name`
-//! in a text stands for a saved value. In a path `*` is every item of a list and `#` their number.
+//! and rule of the refusal), `tells` (words that stand in what the refusal says or advises), `expect` (dotted path →
+//! value), `never` (dotted path → value that may not stand there), `absent` (dotted paths where nothing stands) and `save`
+//! (name → dotted path). Everything else is the verb's. `$name` in a text stands for a saved value. In a path `*` is every
+//! item of a list and `#` their number.
 
 #![allow(dead_code, reason = "not every topic uses every kind of argument")]
 
@@ -225,8 +226,11 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
     }
     let (login, verb) = (word("as").unwrap_or_default(), word("do"));
     let (refused, cite) = (word("refused"), word("cite"));
-    let absent: Vec<String> =
-        step.remove("absent").and_then(|value| Some(value.as_array()?.iter().map(plain).collect())).unwrap_or_default();
+    let mut words = |key: &str| -> Vec<String> {
+        let value = step.remove(key);
+        value.and_then(|value| Some(value.as_array()?.iter().map(plain).collect())).unwrap_or_default()
+    };
+    let (absent, tells) = (words("absent"), words("tells"));
     let mut part = |key: &str| step.remove(key).and_then(|value| value.as_table().cloned()).unwrap_or_default();
     let (expect, never, save) = (part("expect"), part("never"), part("save"));
     let Some(verb) = verb else { return Ok(()) };
@@ -252,7 +256,11 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
             if (error.code.exit() == 3 || class == "E-OFF") && rule.is_empty() {
                 return Err(format!("{class} without a rule: {error}"));
             }
-            serde_json::json!({ "code": class, "cite": rule, "message": error.message.en })
+            if let Some(word) = untold(&error, &tells) {
+                return Err(format!("`{word}` is not told: {error} ({:?})", error.hint));
+            }
+            let hint = error.hint.as_ref().map(|hint| hint.en.clone());
+            serde_json::json!({ "code": class, "cite": rule, "message": error.message.en, "hint": hint })
         }
         (Ok(answer), Some(class)) => return Err(format!("expected {class}, got {answer}")),
         (Err(error), None) => return Err(format!("refused: {error} ({:?})", error.hint)),
@@ -285,6 +293,13 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
     }
     replay::note(world, before, said, answer);
     Ok(())
+}
+
+/// The first of the words that a refusal says in no language, neither as what is wrong nor as what to do.
+fn untold<'w>(error: &Error, words: &'w [String]) -> Option<&'w String> {
+    let texts = std::iter::once(&error.message).chain(&error.hint);
+    let all: Vec<&str> = texts.flat_map(|text| [text.zh.as_str(), text.en.as_str()]).collect();
+    words.iter().find(|word| !all.iter().any(|text| text.contains(word.as_str())))
 }
 
 /// What is saved from a path of an answer.

@@ -2,6 +2,7 @@
 
 use super::{
     folder,
+    replay::last_row,
     runner::{Answer, Step, World},
     verbs_query::subject,
 };
@@ -24,6 +25,20 @@ use xintai::{
     },
 };
 use zeroize::Zeroizing;
+
+fn review_rest(world: &mut World, step: &Step) -> Answer {
+    let rows: Vec<i64> = {
+        let sql = world.centre.sql();
+        let mut found = sql.prepare("SELECT seq FROM journal WHERE operation = ?1 AND seq <> ?2").unwrap();
+        let rows = found.query_map((step.text("operation"), step.number("except")), |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    for seq in &rows {
+        let review = ReviewDrawn { seq: *seq, result: step.text("result"), reason: step.text("reason") };
+        world.centre.call(&step.login, &review)?;
+    }
+    Ok(serde_json::json!({ "count": rows.len() }))
+}
 
 pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
@@ -71,6 +86,18 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             Some(Ok(serde_json::Value::Null))
         }
         "log month" => world.call(step, &InspectMonth { month: step.text("month") }),
+        // The same question, so many times; answers the row of the last one.
+        "queries" => {
+            let query = super::verbs_query::query(step);
+            for _ in 0..step.number("times").unwrap_or(1) {
+                if let Err(error) = world.centre.call(&step.login, &query) {
+                    return Some(Err(error));
+                }
+            }
+            Some(Ok(serde_json::json!({ "seq": last_row(&world.centre) })))
+        }
+        // Every row of an operation but one, each reviewed by itself.
+        "log review rest" => Some(review_rest(world, step)),
         "log review" => {
             let (seq, result) = (step.number("seq").unwrap(), step.text("result"));
             world.call(step, &ReviewDrawn { seq, result, reason: step.text("reason") })
@@ -156,7 +183,13 @@ fn hand_in(world: &mut World, step: &Step) -> Answer {
 /// A unit with a liaison who has a password, and its profiles in force.
 fn enrol(world: &mut World, step: &Step) {
     let (unit, login) = (step.text("unit"), step.text("login"));
-    let add = AddUnit { code: unit.clone(), name: step.text("name"), kind: step.text("kind"), ..AddUnit::default() };
+    let add = AddUnit {
+        code: unit.clone(),
+        name: step.text("name"),
+        kind: step.text("kind"),
+        district: step.some("district"),
+        ..AddUnit::default()
+    };
     world.centre.call("adm1", &add).unwrap();
     let person = harness::person(&login);
     let officer = AddOfficer {

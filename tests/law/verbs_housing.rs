@@ -9,11 +9,12 @@ use crate::{
 use std::collections::BTreeMap;
 use xintai::domain::role::RoleHeld;
 use xintai::service::{
-    Channel, ImportRequest, Proof,
+    Channel, How, ImportRequest, Proof, import_file,
     ops::{
         backup::MakeBackup,
         complaints::FileComplaint,
         eligibility::{BarRepair, ListEligible},
+        formed::TellFormed,
         officers::{AddOfficer, ChangePassword, GrantRole},
         platform::{BindAccount, PullReceipt},
         publication::{ConfirmMasks, PreviewPublication},
@@ -153,6 +154,24 @@ pub fn receipt(step: &Step) -> Vec<u8> {
 pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
         "housing import" => Some(submit(world, step)),
+        "record formed" => world.call(
+            step,
+            &TellFormed {
+                unit: step.some("unit"),
+                document: step.text("document"),
+                on: step.day("on"),
+                reason: step.some("reason"),
+            },
+        ),
+        "housing try" => {
+            let (request, bytes) = submission(step);
+            let how = How { dry_run: true, ..How::default() };
+            let actor = world.centre.actor(&step.login);
+            let tried = import_file(&mut world.centre.service, &actor, &request, bytes, &how, &mut |_| {
+                std::ops::ControlFlow::Continue(())
+            });
+            Some(tried.map(|answer| serde_json::to_value(answer).unwrap()))
+        }
         "repair bar" => world.call(step, &BarRepair { record: step.text("record"), citation: step.text("citation") }),
         "complaint file" => world.call(
             step,

@@ -126,6 +126,7 @@ fn refusal(answer: &BatchAnswer) -> Option<Error> {
     let first = first.filter(|_| answer.accepted + answer.pending == 0)?;
     let mut error = Error::new(first.class, first.message.clone());
     error.cite.clone_from(&first.cite);
+    error.hint = Some(first.hint.clone());
     Some(error)
 }
 

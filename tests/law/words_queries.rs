@@ -55,9 +55,10 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
         "report assessment" => {
             line.add(verb).same(step, &["since", "until"]);
         }
-        "report breaches" | "report overdue" | "report punctuality" | "report quality" | "report repair-time" => {
+        "report breaches" | "report overdue" | "report overview" | "report punctuality" | "report quality"
+        | "report repair-time" => {
             line.add(["report", "supervision"]).opt("--view", verb.get(1).map(|view| (*view).to_owned()));
-            line.same(step, &["period", "unit"]).flag("--occupation", step.flag("occupation"));
+            line.same(step, &["period", "unit", "district"]).flag("--occupation", step.flag("occupation"));
         }
         "report dual" => {
             line.add(["report", "supervision", "--view", "dual-publicity"]).same(step, &["period", "unit"]);

@@ -47,6 +47,9 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
         "record withdraw" | "record lenient" => {
             line.add(verb).add([text("id")]).same(step, &["reason"]);
         }
+        "record formed" => {
+            line.add(verb).add([text("document")]).same(step, &["on", "reason", "unit"]);
+        }
         "record check" => {
             line.add(verb).add(["--all"]);
         }

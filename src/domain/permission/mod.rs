@@ -8,7 +8,7 @@ pub use holding::{Bound, Holding, grantable};
 use super::{
     disclosure::State,
     role::{Role, RoleHeld},
-    rule::SILENT,
+    rule::{SILENT, is_silence},
 };
 use crate::locale::{Label, Text};
 use serde::{Deserialize, Serialize};
@@ -324,6 +324,17 @@ impl Policy {
     /// Every line, in the order of the files.
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    /// Ends what a silence of the text (reading G9) forbids of these operations: a cited supplement gives them.
+    pub fn end_silence(&mut self, given: &[String]) {
+        let silent = |line: &&mut Line| line.effect == Effect::Forbid && is_silence(&line.rule);
+        for line in self.lines.iter_mut().filter(silent) {
+            if let Match::Of(list) = &mut line.operation {
+                list.retain(|operation| !given.contains(operation));
+            }
+        }
+        self.lines.retain(|line| !matches!(&line.operation, Match::Of(list) if list.is_empty()));
     }
 
     /// The lines of acts that may be done on any day.

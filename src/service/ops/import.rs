@@ -1,7 +1,7 @@
 //! Import (归集): a file of a provider unit becomes a batch. A small file is one transaction; a large one is started,
 //! fed in parts and finished, each part a transaction of its own.
 
-use super::import_rows::Judge;
+use super::{formed::EnterBy, import_rows::Judge};
 use crate::{
     domain::refusal::{Code, Refusal},
     intake::{Problem, RawRow, Severity},
@@ -111,6 +111,8 @@ pub struct BatchAnswer {
     pub prohibited: i64,
     /// Everything found but mere clean-ups.
     pub problems: Vec<RowProblem>,
+    /// The day by which its rows were to be entered by hand; none where the text has no figure.
+    pub enter_by: Option<EnterBy>,
     /// What the unit is to be told beside it.
     pub warning: Option<Text>,
 }
@@ -144,6 +146,7 @@ pub(super) fn answer(tx: &Tx<'_>, batch: &Batch) -> Result<BatchAnswer, Error> {
         rejected: batch.rejected,
         prohibited: batch.prohibited,
         problems,
+        enter_by: super::formed::enter_by(tx, batch)?,
         warning: super::catalogue_changes::warning(tx, batch.unit)?,
     })
 }

@@ -1,6 +1,6 @@
 //! Rows behind the door: each is checked, judged by the law of its day, and kept.
 
-use super::{import_entry, import_kept::Kept};
+use super::{formed, import_entry, import_kept::Kept};
 use crate::{
     domain::{
         admission::{self, Admission, Filed, Finding, Law, Outcome, Provider, Said, marks::Behind},
@@ -174,7 +174,7 @@ impl<'a> Judge<'a> {
         let intake = &self.tx.pack().intake;
         let days = intake.days.as_ref()?;
         intake.by_producer.as_ref().filter(|list| list.value.contains(&self.channel))?;
-        let due = self.tx.calendar().due(filed.determined?, days.value).due;
+        let due = formed::due(self.tx, filed.determined?)?;
         let today = self.tx.today();
         if today <= due {
             return None;

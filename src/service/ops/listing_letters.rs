@@ -87,6 +87,25 @@ pub(super) fn written(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<(
     ))
 }
 
+/// Whether the result of the subject's last objection has reached it, where the text wants it fed back: what is decided
+/// before would make the objection idle.
+pub(super) fn fed_back(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<(), Error> {
+    let Some((answer, at)) = grade.answer.as_ref().zip(answered_at(case)) else { return Ok(()) };
+    let kind = &answer.value;
+    if sent(tx, case, kind, at)? {
+        return Ok(());
+    }
+    Err(refuse(
+        Code::State,
+        &answer.rule,
+        text!("异议的核实结果尚未反馈主体", "the result of the objection has not been fed back to the subject"),
+        text!(
+            "先制作并送达：`notice render --kind {kind}`、`notice send`",
+            "make and serve it first: `notice render --kind {kind}`, `notice send`"
+        ),
+    ))
+}
+
 /// The letter that a state asks for was made; it is marked as sent on `day` unless it was already.
 pub(super) fn letter(
     tx: &Tx<'_>,

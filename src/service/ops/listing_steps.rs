@@ -136,6 +136,7 @@ pub(super) fn heard(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<(),
             ));
         }
     }
+    letters::fed_back(tx, case, grade)?;
     let Some(hearing) = &grade.hearing else { return Ok(()) };
     match case.standing.reply_by {
         Some(last) if !case.standing.heard && tx.today() <= last => Err(refuse(

@@ -38,6 +38,7 @@ pub mod explain;
 pub mod facts;
 mod feed_sheet;
 pub mod feeds;
+pub mod formed;
 mod grades;
 pub mod import;
 mod import_entry;
@@ -67,6 +68,7 @@ pub mod objections;
 pub mod officers;
 mod openings;
 mod outside_terms;
+pub mod overview;
 pub mod own_list;
 pub mod pauses;
 pub mod period;
@@ -217,6 +219,7 @@ pub const OPERATIONS: &[&str] = &[
     "agreement.consents",
     "agreement.withdraw",
     "record.lenient",
+    "record.formed",
     "objection.file",
     "objection.list",
     "objection.show",

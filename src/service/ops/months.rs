@@ -1,10 +1,12 @@
 //! The monthly inspection (月度检查): its alerts, the rows drawn for review, and the close.
 
-use super::inspection::{AlertCard, fresh, is_own, keep, own_use, rows_of, said, uses};
+use super::inspection::{AlertCard, LOOKS, fresh, is_own, keep, month_of, own_use, rows_of, said, uses};
 use crate::{
     domain::{refusal::Code, unusual::Alert},
     service::{
         Error, Kind, Operation, Trace, Tx,
+        clock::moment,
+        journal::Row,
         store::{inspection as store, journal},
     },
     text,
@@ -140,7 +142,40 @@ fn draw(tx: &Tx<'_>, month: &str, (first, last): (NaiveDate, NaiveDate)) -> Resu
     Ok(())
 }
 
-/// `log review SEQ`: what the review of a drawn row said.
+/// The month of an inspection that a row belongs to, with its days; refused once it is closed.
+fn month_of_row(tx: &Tx<'_>, at: i64) -> Result<(String, (NaiveDate, NaiveDate)), Error> {
+    let month = month_of(moment(at).date_naive());
+    if store::closed(tx.db(), &month)?.is_some() {
+        return Err(Error::new(Code::State, text!("{month} 已结月", "{month} is closed"))
+            .hint(text!("结月后不再复核", "nothing is reviewed after the month is closed")));
+    }
+    let days = days_of(&month)?;
+    Ok((month, days))
+}
+
+/// Takes up a look that the lot did not fall on. Once the month is over, and after the draw, so that nobody's choice stands
+/// in the lot's place.
+fn take_up(tx: &Tx<'_>, row: &Row, (month, days): (&str, (NaiveDate, NaiveDate))) -> Result<(), Error> {
+    let drawn = store::sample(tx.db(), month)?;
+    if drawn.is_empty() && days.1 < tx.today() {
+        draw(tx, month, days)?;
+    }
+    if store::sample(tx.db(), month)?.iter().any(|one| one.seq == row.seq) {
+        return Ok(());
+    }
+    let seq = row.seq;
+    if days.1 >= tx.today() {
+        return Err(Error::new(Code::State, text!("第 {seq} 行没有抽中", "row {seq} was not drawn"))
+            .hint(text!("月末次日起可以另行抽查", "from the first day after the month any look can be reviewed")));
+    }
+    if row.outcome != "done" || !LOOKS.iter().any(|look| row.operation.starts_with(look)) {
+        return Err(Error::new(Code::State, text!("第 {seq} 行不是查询", "row {seq} is no look at anybody"))
+            .hint(text!("复核的是查询和查看；见 `log list`", "looks are reviewed; see `log list`")));
+    }
+    store::draw(tx.db(), month, seq, row.officer.as_deref().unwrap_or_default())
+}
+
+/// `log review SEQ`: what the review of a row said: of a drawn one, or of any look once its month is over.
 #[derive(Clone, Debug)]
 pub struct ReviewDrawn {
     /// Row number.
@@ -166,12 +201,10 @@ impl Operation for ReviewDrawn {
         if row.person.as_ref() == Some(&tx.actor().person) {
             return Err(own_use());
         }
+        let (month, days) = month_of_row(tx, row.at)?;
         let reason = said(&self.reason)?;
-        if !store::review(tx.db(), self.seq, &self.result, reason, tx.actor().officer, tx.now_ms())? {
-            let seq = self.seq;
-            return Err(Error::new(Code::State, text!("第 {seq} 行没有抽中", "row {seq} was not drawn"))
-                .hint(text!("抽中的行见 `log month`", "`log month` lists the drawn rows")));
-        }
+        take_up(tx, &row, (&month, days))?;
+        store::review(tx.db(), self.seq, &self.result, reason, tx.actor().officer, tx.now_ms())?;
         let officer = row.officer.unwrap_or_default();
         let (result, reviewed_by) = (Some(self.result.clone()), Some(tx.actor().name.clone()));
         Ok(Drawn { seq: self.seq, officer, result, reason: Some(reason.to_owned()), reviewed_by })

@@ -1,8 +1,9 @@
 //! Deadlines kept and missed (期限办理情况): what is overdue now, and on-time and late steps by unit and officer.
 
 use super::{
-    casework::{self, CaseCard},
+    casework::{self, CaseCard, Loaded},
     facts,
+    formed::{self, ToEnter},
     period::{Head, Period, head},
     supply::{self, Owed},
 };
@@ -90,6 +91,8 @@ pub struct Overdue {
     pub open: Vec<OpenCase>,
     /// Catalogue items past their update frequency.
     pub supply: Vec<Owed>,
+    /// Decisions that units told of and did not enter by their last day.
+    pub to_enter: Vec<ToEnter>,
 }
 
 impl Operation for OverdueReport {
@@ -105,14 +108,7 @@ impl Operation for OverdueReport {
         let unit = unit_of(tx, self.unit.as_deref())?;
         let (mut items, mut open) = (Vec::new(), Vec::new());
         for file in all_cases(tx, unit, true)? {
-            let case = casework::loaded(tx, file)?;
-            let provider = case.standing.is_with_provider();
-            let next = case.table.open_in(Some(&case.standing.state)).find(|step| step.step != "withdraw");
-            let cite = case
-                .clock(tx)
-                .map_or_else(|| next.map(|step| step.rule.clone()).unwrap_or_default(), |(clock, _)| clock.cite);
-            let mut shown = shown(tx, casework::card(tx, &case)?, provider, cite);
-            shown.promptly = shown.due.is_none() && next.is_some_and(|step| step.promptly);
+            let shown = open_case(tx, &casework::loaded(tx, file)?)?;
             match shown.due {
                 Some(_) if shown.late > 0 => items.push(shown),
                 None => open.push(shown),
@@ -122,7 +118,9 @@ impl Operation for OverdueReport {
         items.sort_by_key(|one| (one.due, one.case.clone()));
         open.sort_by_key(|one| (one.received, one.case.clone()));
         let today = Period { from: tx.today(), until: tx.today() };
-        Ok(Overdue { head: head(tx, today), items, open, supply: supply::past(tx, unit)? })
+        let mut to_enter = formed::open(tx, unit)?;
+        to_enter.retain(|one| one.late > 0);
+        Ok(Overdue { head: head(tx, today), items, open, supply: supply::past(tx, unit)?, to_enter })
     }
 
     fn trace(&self, output: Option<&Overdue>) -> Trace {
@@ -134,6 +132,17 @@ impl Operation for OverdueReport {
             None => Trace::new(),
         }
     }
+}
+
+/// An open case with what its next step waits for.
+pub(super) fn open_case(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<OpenCase, Error> {
+    let provider = case.standing.is_with_provider();
+    let next = case.table.open_in(Some(&case.standing.state)).find(|step| step.step != "withdraw");
+    let cite =
+        case.clock(tx).map_or_else(|| next.map(|step| step.rule.clone()).unwrap_or_default(), |(clock, _)| clock.cite);
+    let mut shown = shown(tx, casework::card(tx, case)?, provider, cite);
+    shown.promptly = shown.due.is_none() && next.is_some_and(|step| step.promptly);
+    Ok(shown)
 }
 
 fn shown(tx: &Tx<'_>, card: CaseCard, provider: bool, cite: String) -> OpenCase {

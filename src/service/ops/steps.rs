@@ -5,7 +5,8 @@ use super::{
     casework::{self, Loaded, Moved, Paper},
     compared,
     effects::{self, Cause},
-    facts, listing_steps, listings, openings, pauses, reorganisations, replacements, sheets, steps_input, two_persons,
+    facts, listing_steps, listings, notices, openings, pauses, reorganisations, replacements, sheets, steps_input,
+    two_persons,
 };
 use crate::{
     domain::{
@@ -19,7 +20,7 @@ use crate::{
     service::{
         Error, Kind, Need, Operation, Trace, Tx,
         operation::Facets,
-        store::{cases, officers, records},
+        store::{cases, notices as letters, officers, records},
     },
     text,
 };
@@ -312,6 +313,7 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
             }
             _ => Ok(()),
         },
+        "told" => told(tx, case, rule),
         "replaced" if !replacements::is_in(tx, case)? => Err(Error::new(
             Code::State,
             text!("单位的更正版本尚未入库", "the unit's new version has not been taken in"),
@@ -341,6 +343,22 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
         },
         _ => Ok(()),
     }
+}
+
+/// Whether the letter that the state asks for has gone out.
+fn told(tx: &Tx<'_>, case: &Loaded<'_>, rule: String) -> Result<(), Error> {
+    let Some(kind) = notices::wanted(tx, case) else { return Ok(()) };
+    let all = letters::of_case(tx.db(), case.file.id)?;
+    let moved = case.standing.moved;
+    let since = |letter: &letters::Notice| facts::day_of(letter.made_at) >= moved;
+    if all.iter().any(|letter| letter.kind == kind && letter.sent_on.is_some() && since(letter)) {
+        return Ok(());
+    }
+    let case = &case.file.no;
+    Err(Error::new(Code::State, text!("结果尚未告知", "the result has not been told")).cite(rule).hint(text!(
+        "先制作并送达：`notice render {case}`、`notice send`",
+        "make and serve it first: `notice render {case}`, `notice send`"
+    )))
 }
 
 /// Separation of duties, by person.

@@ -3,7 +3,7 @@
 use super::{
     cases::{self as views, ActionShown},
     casework::{self, CaseCard, Loaded},
-    commitments, facts, supply,
+    commitments, facts, formed, supply,
 };
 use crate::{
     domain::permission::Relation,
@@ -38,7 +38,7 @@ pub struct ShowWorklist {
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`,
+    /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`, `enter`,
     /// `subject-change`, `unready`, `outcome`.
     pub kind: String,
     /// Number of the case, batch or application.
@@ -102,6 +102,7 @@ impl Operation for ShowWorklist {
             items.extend(failed(tx)?);
             items.extend(catalogues(tx)?);
             items.extend(refreshes(tx)?);
+            items.extend(to_enter(tx)?);
             items.extend(changes(tx)?);
             items.extend(unready(tx)?);
         }
@@ -314,6 +315,24 @@ fn refreshes(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
                 left: Some(casework::left(tx, owed.due)),
                 overdue: true,
                 ..plain_task(tx, "refresh", owed.item.clone(), title, Some(owed.last), 1, &rule.rule)
+            }
+        })
+        .collect())
+}
+
+/// Decisions of the officer's own unit that were formed and are still to be entered by hand.
+fn to_enter(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    let own = formed::own(tx)?;
+    Ok(own
+        .into_iter()
+        .map(|one| {
+            let (document, day) = (&one.document, one.formed);
+            let title = text!("待录入：{document}，{day}形成", "to be entered: {document}, formed on {day}");
+            Task {
+                due: Some(one.due),
+                left: Some(casework::left(tx, one.due)),
+                overdue: one.due < tx.today(),
+                ..plain_task(tx, "enter", one.document.clone(), title, Some(day), 1, &one.cite)
             }
         })
         .collect())

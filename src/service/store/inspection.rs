@@ -259,7 +259,7 @@ pub(in crate::service) fn draw(db: &Db, month: &str, seq: i64, officer: &str) ->
     Ok(())
 }
 
-/// Writes what the review of a drawn row said; false when the row was not drawn.
+/// Writes what the review of a drawn row said.
 pub(in crate::service) fn review(
     db: &Db,
     seq: i64,
@@ -267,13 +267,12 @@ pub(in crate::service) fn review(
     reason: &str,
     officer: i64,
     now_ms: i64,
-) -> Result<bool, Error> {
-    let changed = db
-        .prepare_cached(
-            "UPDATE sampled SET result = ?2, reason = ?3, reviewed_by = ?4, reviewed_at = ?5 WHERE seq = ?1",
-        )?
-        .execute((seq, result, reason, officer, now_ms))?;
-    Ok(changed > 0)
+) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE sampled SET result = ?2, reason = ?3, reviewed_by = ?4, reviewed_at = ?5 WHERE seq = ?1",
+    )?
+    .execute((seq, result, reason, officer, now_ms))?;
+    Ok(())
 }
 
 /// The head of the log when a month's inspection was closed, and by whom.

@@ -14,6 +14,7 @@ pub(super) mod copy;
 pub(super) mod demonstration;
 pub(super) mod exchanges;
 pub(super) mod feeds;
+pub(super) mod formed;
 pub(super) mod inspection;
 pub(super) mod journal;
 mod kinds;

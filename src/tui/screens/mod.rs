@@ -42,6 +42,7 @@ mod standing;
 pub mod subject_changes;
 pub mod supervision;
 mod supervision_dual;
+mod supervision_overview;
 mod supervision_rights;
 pub mod system;
 mod system_catalogue;

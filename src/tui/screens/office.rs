@@ -66,6 +66,7 @@ const THEMES: &[(Label, &[Work])] = &[
                 cx.switch(2);
                 cx.run(Action::Import);
             }),
+            (Label::new("登记待录入的决定", "a decision to be entered"), "record.formed", records::formed),
             (Label::new("核对批次总数", "numbers of a batch"), "record.tally", feeds::reconcile),
             (
                 Label::new("与单位公示核对", "compare with what a unit publishes"),

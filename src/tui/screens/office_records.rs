@@ -8,6 +8,7 @@ use super::{
 use crate::{
     locale::{Label, Text},
     service::ops::{
+        formed::TellFormed,
         leniency::ConfirmLenient,
         reconcile::{ReconcileFile, Reconciled},
         withdrawals::{CheckRecords, Recheck},
@@ -19,7 +20,7 @@ use crate::{
         files,
         screen::Cx,
         widgets::{
-            fields::{Field, Values},
+            fields::{Field, Kind, Values},
             form::Form,
         },
     },
@@ -84,6 +85,29 @@ fn excluded(found: &Recheck) -> Vec<Text> {
         lines.push(text!("{id} {unit} {zh}（{cite}）", "{id} {unit} {en} ({cite})"));
     }
     lines
+}
+
+/// 待录入: a decision was formed, and by when it is to be entered; without a day it is taken back.
+pub fn formed(cx: &mut Cx<'_>) {
+    let fields = || {
+        vec![
+            Field::text("document", Label::new("文书号", "document")).required(),
+            Field::new("on", Label::new("形成日期", "formed on"), Kind::Date)
+                .with("")
+                .help(Label::new("撤回登记时不填", "left empty to take it back")),
+            Field::text("reason", Label::new("不再录入的理由", "why it is not to be entered")),
+        ]
+    };
+    form(cx, Label::new("登记待录入的决定", "a decision to be entered"), fields, |desk, values| {
+        let (on, document) = (values.date("on"), values.get("document").to_owned());
+        let reason = values.given("reason").filter(|_| on.is_none()).map(str::to_owned);
+        let told = desk.call(&TellFormed { unit: None, document, on, reason })?;
+        let (document, due, zh, en) = (told.document, told.due, told.article.zh, told.article.en);
+        Ok(match on {
+            Some(_) => text!("{document} 应于 {due} 前录入 ({zh})", "{document} is to be entered by {due} ({en})"),
+            None => text!("{document} 不再待录入", "{document} is to be entered no more"),
+        })
+    });
 }
 
 /// 宽容审慎: a supervisor's written word on a record that is marked.

@@ -272,6 +272,11 @@ const TOLD: usize = 6;
 pub fn import_question(tried: &BatchAnswer) -> Confirm {
     let mut confirm = Confirm::for_action(crate::tui::action::Action::Import, &tried.file)
         .line(counts(tried.rows, tried.accepted, tried.pending, tried.rejected, tried.prohibited), Tone::Plain);
+    if let Some(by) = &tried.enter_by {
+        let (due, zh, en) = (by.due, &by.article.zh, &by.article.en);
+        let tone = if by.left < 0 { Tone::Warn } else { Tone::Plain };
+        confirm = confirm.line(text!("应于 {due} 前录入 ({zh})", "to be entered by {due} ({en})"), tone);
+    }
     for problem in tried.problems.iter().take(TOLD) {
         let row = problem.row;
         let Text { zh, en } = &problem.message;

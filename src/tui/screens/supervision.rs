@@ -1,6 +1,6 @@
 //! Supervision reports (监督报告) on the console: a view is chosen, read as a page, and saved as text.
 
-use super::{supervision_dual, supervision_rights as rights, worklist::Worklist};
+use super::{supervision_dual, supervision_overview, supervision_rights as rights, worklist::Worklist};
 use crate::{
     locale::{Label, Lang, Text},
     service::{
@@ -43,6 +43,7 @@ const VIEWS: &[(Label, &[&str], Open)] = &[
     (Label::new("超期与无期限的待办", "overdue, and open without a day"), &["report.supervision"], |cx| {
         cx.call(OverdueReport::default(), |_: &mut Worklist, answer, cx| show(answer, overdue, cx));
     }),
+    (Label::new("各地概况", "overview across places"), &["report.supervision"], supervision_overview::open),
     (
         Label::new("按单位和人员的按时率", "on time and late, by unit and officer"),
         &["report.supervision"],
@@ -128,7 +129,7 @@ pub(super) fn is_count(typed: &str) -> Result<(), Text> {
 }
 
 /// The time of a report, this month unless changed.
-fn period(cx: &Cx<'_>) -> impl Fn() -> Field + Send + Sync + 'static {
+pub(super) fn period(cx: &Cx<'_>) -> impl Fn() -> Field + Send + Sync + 'static {
     let month = cx.now.format("%Y-%m").to_string();
     move || {
         let field = Field::text("period", Label::new("报告期", "time")).required().with(&month);
@@ -245,6 +246,13 @@ fn overdue(report: &Overdue) -> Vec<Text> {
     for one in &report.supply {
         let (unit, item, name, last) = (&one.unit_name, &one.item, &one.name, one.last);
         lines.push(text!("{unit} {item} {name}：上次 {last}", "{unit} {item} {name}: last {last}"));
+    }
+    for one in &report.to_enter {
+        let (unit, document, due, late) = (&one.unit_name, &one.document, one.due, one.late);
+        lines.push(text!(
+            "待录入 {unit} {document}：期限 {due}，超期 {late} 工作日",
+            "to be entered {unit} {document}: due {due}, {late} working days over"
+        ));
     }
     lines
 }

@@ -164,7 +164,7 @@ impl Worklist {
                 self.wanted.set(Some(case));
                 cx.switch(screen);
             }
-            None if matches!(kind.as_str(), "review" | "refresh" | "returned") => cx.switch(2),
+            None if matches!(kind.as_str(), "review" | "refresh" | "returned" | "enter") => cx.switch(2),
             None if kind == "unready" => super::office::mend(&task_id, cx),
             None if kind == "exchange-failed" => super::office::choose(cx),
             None if kind == "subject-change" => super::subject_changes::open(&task_id, cx),
