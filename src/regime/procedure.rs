@@ -90,6 +90,9 @@ pub struct RevocationKind {
     pub documents: Vec<String>,
     /// Whether a case is opened; otherwise the date is recorded on the record.
     pub opens_case: bool,
+    /// The notice must state the day: the item ends with it.
+    #[serde(default)]
+    pub dated: bool,
     /// The rule id.
     pub rule: String,
 }
@@ -359,7 +362,8 @@ pub struct Transition {
     pub days_source: String,
     /// Working days after which an internal reminder shows (not a legal deadline).
     pub remind: Option<u32>,
-    /// A condition on time: `overdue` (only after the deadline), `replied`, `replaced`, `both-papers`, `out-of-disclosure`.
+    /// A condition on time: `overdue` (only after the deadline), `replied`, `replaced`, `both-papers`, `out-of-disclosure`,
+    /// `informed` (the notice before a listing was served).
     #[serde(default)]
     pub when: String,
     /// The rule that refuses when the condition is not met.

@@ -89,8 +89,13 @@ impl AmendCase {
             return Err(Error::new(Code::Input, text!("没有要更正的内容", "nothing to mend is given"))
                 .hint(text!("用 --received 或 --applicant", "use --received or --applicant")));
         }
+        if case.standing.amending {
+            return Err(Error::new(Code::State, text!("已有更正待确认", "an amendment waits already"))
+                .cite(TWO)
+                .hint(text!("先由另一人确认或者不同意", "another person confirms or refuses that one first")));
+        }
         if let Some(day) = self.received {
-            openings::check_day(tx, day, TWO)?;
+            openings::check_receipt(tx, &case.record, day, TWO)?;
         }
         let body = Body { date: self.received, before: case.standing.received, ..Body::default() };
         let said =

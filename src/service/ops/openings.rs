@@ -3,6 +3,7 @@
 use super::{
     casework::{Paper, add_event, is_one_of, keep_papers, load, table},
     effects::{self, Cause},
+    facts,
 };
 use crate::{
     domain::{
@@ -32,6 +33,33 @@ pub(super) fn check_day(tx: &Tx<'_>, day: NaiveDate, rule: &str) -> Result<(), E
     Err(Error::new(Code::Input, text!("`{day}` 在未来", "`{day}` is in the future"))
         .cite(rule)
         .hint(text!("填写实际收到之日", "give the day of actual receipt")))
+}
+
+/// Refuses a day in the future, or before the document that the record rests on: nothing about it could be said earlier.
+pub(super) fn check_receipt(tx: &Tx<'_>, record: &Record, day: NaiveDate, rule: &str) -> Result<(), Error> {
+    check_day(tx, day, rule)?;
+    match record.determined_on.as_deref().and_then(facts::day) {
+        Some(made) if day < made => Err(Error::new(
+            Code::Input,
+            text!("`{day}` 早于该信息的认定日期{made}", "`{day}` is before the record was determined, {made}"),
+        )
+        .cite(rule)
+        .hint(text!("核对日期", "check the day"))),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a day before the one it follows from (`after`, of `what`).
+pub(super) fn check_after(day: NaiveDate, after: Option<NaiveDate>, what: &Text, rule: &str) -> Result<(), Error> {
+    match after {
+        Some(after) if day < after => {
+            let Text { zh, en } = what;
+            Err(Error::new(Code::Input, text!("`{day}` 早于{zh}{after}", "`{day}` is before {en}, {after}"))
+                .cite(rule)
+                .hint(text!("核对日期", "check the day")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Who entered or accepted the record: they do not handle its cases.
@@ -67,6 +95,7 @@ pub(super) fn open(tx: &Tx<'_>, opening: Opening<'_>) -> Result<String, Error> {
     let Opening { kind, record, received, transition, mut body, said, papers, handles } = opening;
     let table = table(tx, kind)?;
     lapsed(tx)?;
+    check_receipt(tx, record, received, &transition.rule)?;
     if let Some(subject) = subjects::by_id(tx.db(), record.subject)? {
         super::two_persons::refuse_subject(tx, &subject)?;
     }

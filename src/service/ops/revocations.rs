@@ -76,6 +76,7 @@ impl Operation for RevokeRecord {
         let received = self.received.unwrap_or_else(|| tx.today());
         openings::check_day(tx, received, &kind.rule)?;
         self.check_document(kind)?;
+        self.check_date(tx, &record, kind)?;
         if kind.opens_case { self.open(tx, &record, kind, received) } else { self.cancel(tx, record, kind) }
     }
 
@@ -127,6 +128,19 @@ impl RevokeRecord {
         Err(Error::new(Code::Basis, text!("`{word}` 不能证明撤销", "`{word}` does not prove an annulment"))
             .cite(kind.rule.clone())
             .hint(text!("可用的文书：{all}", "documents: {all}")))
+    }
+
+    /// The day of the annulment: stated where the item ends with it, and between the record's basis and today.
+    fn check_date(&self, tx: &Tx<'_>, record: &Record, kind: &RevocationKind) -> Result<(), Error> {
+        match self.date {
+            Some(day) => openings::check_receipt(tx, record, day, &kind.rule),
+            None if kind.dated => {
+                Err(Error::new(Code::Input, text!("未写明失效之日", "the day on which it became void is missing"))
+                    .cite(kind.rule.clone())
+                    .hint(text!("用 --date 写明", "give it with --date")))
+            }
+            None => Ok(()),
+        }
     }
 
     fn open(&self, tx: &Tx<'_>, record: &Record, kind: &RevocationKind, received: NaiveDate) -> Result<Revoked, Error> {

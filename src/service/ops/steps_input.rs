@@ -258,6 +258,9 @@ fn demands(
             _ => {}
         }
     }
+    if let (Some(day), Some((after, what))) = (input.received, follows(case, transition)) {
+        openings::check_after(day, Some(after), &what, rule)?;
+    }
     let received = case.standing.received.filter(|_| transition.step != "amend");
     match (input.received, received) {
         (Some(day), Some(first)) if day < first => Err(Error::new(
@@ -270,6 +273,22 @@ fn demands(
             let _ = tx;
             Ok(())
         }
+    }
+}
+
+/// The day that a step answers: of the transfer, of the objection, of the one notice.
+fn follows(case: &Loaded<'_>, transition: &Transition) -> Option<(NaiveDate, Text)> {
+    let standing = &case.standing;
+    match transition.step.as_str() {
+        "reply" => {
+            Some((standing.stays.last()?.received?, text!("提供单位收到之日", "the day the provider received it")))
+        }
+        "answer" => Some((standing.objected?, text!("收到异议之日", "the day of the objection"))),
+        "receive" if case.file.kind == "repair" => {
+            let told = case.events.iter().rev().find(|event| event.step == "notify")?;
+            Some((facts::day(&told.day)?, text!("一次性告知之日", "the day of the notice")))
+        }
+        _ => None,
     }
 }
 
@@ -410,6 +429,9 @@ fn reply(
     body.notice = input.number.as_deref().map(str::trim).filter(|number| !number.is_empty()).map(str::to_owned);
     if let Some(told) = input.told {
         openings::check_day(tx, told, rule)?;
+        let received = case.standing.stays.last().and_then(|stay| stay.received);
+        let what = text!("提供单位收到之日", "the day the provider received it");
+        openings::check_after(told, received, &what, rule)?;
     }
     let mut fields = case.standing.to_forward.clone();
     if input.upheld == Some(true) && !transition.needs.iter().any(|need| need == "value") {
