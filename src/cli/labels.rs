@@ -139,6 +139,7 @@ const LABELS: &[(&str, Label)] = &[
     ("district", l("辖区", "district")),
     ("document", l("文书", "document")),
     ("domain", l("公共或市场", "domain")),
+    ("done", l("办理日", "done")),
     ("due", l("截止日", "due")),
     ("due_rule", l("期限算法", "due rule")),
     ("duties", l("义务", "duties")),

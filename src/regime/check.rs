@@ -107,6 +107,7 @@ const CONDITIONS: &[&str] = &[
     "replaced",
     "both-papers",
     "out-of-disclosure",
+    "informed",
     "heard",
     "objected",
     "way-out",

@@ -54,16 +54,16 @@ pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, caus
             case.record.hidden_on = Some(tx.today().to_string());
             case.record.hidden_case = Some(case.file.id);
             save(tx, case)?;
-            measure_steps::end_with(tx, Gone::Record(case.record.id), cause.cite)?;
+            measure_steps::end_with(tx, Gone::Repaired(case.record.id), cause.cite)?;
         }
         Effect::Erase => {
             erase(tx, case)?;
-            measure_steps::end_with(tx, Gone::Record(case.record.id), cause.cite)?;
+            measure_steps::end_with(tx, Gone::Void(case.record.id), cause.cite)?;
         }
         Effect::EndMeasures => {
             let gone = match listings::grade_of(tx, case) {
                 Some(_) => Gone::Listing(case.file.id),
-                None => Gone::Record(case.record.id),
+                None => Gone::Repaired(case.record.id),
             };
             measure_steps::end_with(tx, gone, cause.cite)?;
         }

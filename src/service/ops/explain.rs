@@ -2,17 +2,17 @@
 
 use super::{
     cases::{self, ActionShown, EventShown},
-    casework, facts, period, sheets,
+    casework, facts, listings, period, sheets,
 };
 use crate::{
     domain::{
         calendar::Due,
-        case::Clock,
+        case::{Clock, Standing},
         disclosure::{self, Until},
         step,
     },
     locale::Text,
-    regime::{Unit, powers},
+    regime::{Transition, Unit, powers},
     service::{Error, Kind, Need, Operation, Trace, Tx, validity},
     text,
 };
@@ -257,6 +257,37 @@ fn to_come(
     found
 }
 
+/// The days of an answer that was given: the clock of its objection, which runs no more.
+fn answered(case: &casework::Loaded<'_>, step: &Transition) -> Option<Clock> {
+    let objected = case.events.iter().rev().find(|event| event.step == "object")?;
+    let was = Standing { objected: facts::day(&objected.day), ..case.standing.clone() };
+    step.clock(&was).filter(|_| step.step == "answer")
+}
+
+/// The first day on which a listed subject leaves after a clean term.
+fn leaving(tx: &Tx<'_>, case: &casework::Loaded<'_>, ground: &dyn Fn(&str) -> Ground) -> Option<DateExplained> {
+    let removal = listings::grade_of(tx, case)?.removal.as_ref()?;
+    let card = listings::card(tx, &case.file.no).ok().filter(|_| case.standing.state == listings::EFFECTIVE)?;
+    let rules = [Some(&removal.rule), removal.months.as_ref().map(|months| &months.rule)];
+    let mut rules: Vec<&String> = rules.into_iter().flatten().collect();
+    rules.dedup();
+    Some(DateExplained {
+        of: "remove".to_owned(),
+        of_label: text!("移出名单（自该日起）", "leaving the list, from that day on"),
+        date: Some(card.leaves_on?),
+        from: card.decided_on.as_deref().and_then(facts::day),
+        days: None,
+        unit: None,
+        skipped: Vec::new(),
+        worked_weekends: Vec::new(),
+        provisional: false,
+        done: None,
+        late: false,
+        note: None,
+        grounds: rules.into_iter().map(|rule| ground(rule)).collect(),
+    })
+}
+
 /// The dates of every step that has days and whose start has come, and the end of the record's disclosure.
 fn dates(
     tx: &Tx<'_>,
@@ -270,9 +301,10 @@ fn dates(
         if found.iter().any(|known| known.of == step.step) {
             continue;
         }
-        let Some(clock) = case.clock_of(step) else { continue };
+        let Some(clock) = case.clock_of(step).or_else(|| answered(case, step)) else { continue };
         let Due { due, skipped, worked_weekends, provisional, .. } = clock.due(tx.calendar());
-        let done = past.iter().rev().find(|event| event.step == step.step);
+        // An answer to an earlier objection is none to this one.
+        let done = past.iter().rev().find(|event| event.step == step.step && event.day >= clock.from);
         let mut rules = vec![clock.cite.as_str()];
         if clock.cite != step.rule {
             rules.push(&step.rule);
@@ -294,6 +326,7 @@ fn dates(
         });
     }
     found.extend(to_come(tx, case, &found, ground));
+    found.extend(leaving(tx, case, ground));
     let note = match &standing.until {
         Until::On { .. } => None,
         Until::Open { .. } => Some(text!("终止事件尚未发生", "the event that ends it has not come")),

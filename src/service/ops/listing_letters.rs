@@ -106,6 +106,15 @@ pub(super) fn fed_back(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<
     ))
 }
 
+/// Whether a letter of a listing may go out: what is published of a decision comes after the written decision was served.
+pub(super) fn may_go(tx: &Tx<'_>, case: &Loaded<'_>, kind: &str) -> Result<(), Error> {
+    let Some(grade) = listings::grade_of(tx, case) else { return Ok(()) };
+    let decision = grade.decision.as_ref().and_then(|decision| decision.letter.as_ref());
+    let publishes = decision.is_some_and(|letter| letter.value != kind)
+        && grade.letters.get(DECIDED).is_some_and(|known| known == kind);
+    if publishes { written(tx, case, grade) } else { Ok(()) }
+}
+
 /// The letter that a state asks for was made; it is marked as sent on `day` unless it was already.
 pub(super) fn letter(
     tx: &Tx<'_>,
@@ -174,7 +183,7 @@ pub(super) fn slots(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<BTreeMap<String, T
 }
 
 /// A kept `kind:citation` as letters say it.
-fn cited(tx: &Tx<'_>, basis: &str) -> String {
+pub(super) fn cited(tx: &Tx<'_>, basis: &str) -> String {
     let Some((kind, citation)) = basis.split_once(':') else { return basis.to_owned() };
     let documents = tx.pack().listing.iter().flat_map(|law| &law.document);
     let named = documents.filter(|one| one.code == kind).map(|one| one.label.zh.clone()).next();

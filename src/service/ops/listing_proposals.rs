@@ -7,6 +7,7 @@ use super::{
 use crate::{
     domain::{
         case::{Body, Said},
+        listing::{self, Counted},
         refusal::Code,
     },
     locale::Text,
@@ -74,6 +75,9 @@ impl Operation for ProposeListing {
             self.demands(law, ground)?;
         }
         let (subject, records) = self.facts(tx, law, transition)?;
+        if let Some(ground) = ground {
+            counted(tx, law, ground, &records)?;
+        }
         if let Some(other) = listings::open_of(tx, &subject, &grade.code)? {
             return Err(refuse(
                 Code::State,
@@ -308,8 +312,33 @@ impl ProposeListing {
             ));
         }
         found.sort_by_key(|record| record.id);
+        found.dedup_by_key(|record| record.id);
         Ok((subject, found))
     }
+}
+
+/// Whether the named records reach the number that the ground counts, within its window: what is proposed on that ground
+/// rests on them alone.
+fn counted(tx: &Tx<'_>, law: &Listing, ground: &Ground, records: &[Record]) -> Result<(), Error> {
+    let Some(criterion) = ground.criterion() else { return Ok(()) };
+    let known = listings::failings(tx, law, records)?;
+    if listing::candidate(&known, criterion, tx.today()).is_some() {
+        return Ok(());
+    }
+    let (least, months) = (criterion.threshold, criterion.months);
+    let (zh, en) = (&ground.label.zh, &ground.label.en);
+    let hint = match criterion.counted {
+        Counted::SameKind => text!(
+            "须为{months}个月内同一类型的失信行为记录至少{least}件，用 --record 逐件指明",
+            "at least {least} failings of one type within {months} months, each named with --record"
+        ),
+        Counted::Fields => text!(
+            "须为{months}个月内至少{least}个领域的失信行为记录，用 --record 逐件指明",
+            "failings in at least {least} fields within {months} months, each named with --record"
+        ),
+    };
+    let message = text!("所列记录不足以认定「{zh}」", "the named records do not make `{en}`");
+    Err(refuse(Code::Basis, &ground.rule, message, hint))
 }
 
 /// A citation `KIND:TEXT` from a document of one of these kinds.

@@ -60,6 +60,7 @@ pub(super) fn prepare(
 ) -> Result<(), Error> {
     match transition.step.as_str() {
         "notify" => notify(grade, input, body, said, day),
+        "object" | "waive" => answers(tx, case, grade, transition, day),
         "decide" => decide(tx, case, grade, input, (body, said), day),
         "publish" => {
             letters::written(tx, case, grade)?;
@@ -123,19 +124,47 @@ fn notify(grade: &Grade, input: &Input, body: &mut Body, said: &mut Said, day: N
     Ok(())
 }
 
+/// The day the notice before the decision reached the subject: what the subject says to it comes after. None where the
+/// text asks for no notice.
+pub(super) fn informed(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<Option<NaiveDate>, Error> {
+    let (Some(parts), Some(kind)) = (&grade.notice, grade.letters.get("notified")) else { return Ok(None) };
+    let letter = listings::letter_of(tx, case, kind)?;
+    let Some(sent) = letter.and_then(|letter| letter.sent_on) else {
+        return Err(refuse(
+            Code::State,
+            &parts.rule,
+            text!("告知书尚未送达", "the notice has not been served"),
+            text!("先 `notice render`，再 `notice send`", "first `notice render`, then `notice send`"),
+        ));
+    };
+    Ok(facts::day(&sent))
+}
+
+/// The subject answers a notice it has: not before the day it got it.
+fn answers(
+    tx: &Tx<'_>,
+    case: &Loaded<'_>,
+    grade: &Grade,
+    transition: &Transition,
+    day: NaiveDate,
+) -> Result<(), Error> {
+    if transition.when != "informed" {
+        return Ok(());
+    }
+    match informed(tx, case, grade)? {
+        Some(sent) if day < sent => Err(refuse(
+            Code::Input,
+            &transition.rule,
+            text!("`{day}` 早于告知书送达之日{sent}", "`{day}` is before the notice was served, {sent}"),
+            text!("填写实际收到之日", "give the day of actual receipt"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Whether the subject was told and heard before the decision.
 pub(super) fn heard(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<(), Error> {
-    if let (Some(parts), Some(kind)) = (&grade.notice, grade.letters.get("notified")) {
-        let sent = listings::letter_of(tx, case, kind)?.is_some_and(|letter| letter.sent_on.is_some());
-        if !sent {
-            return Err(refuse(
-                Code::State,
-                &parts.rule,
-                text!("告知书尚未送达", "the notice has not been served"),
-                text!("先 `notice render`，再 `notice send`", "first `notice render`, then `notice send`"),
-            ));
-        }
-    }
+    informed(tx, case, grade)?;
     letters::fed_back(tx, case, grade)?;
     let Some(hearing) = &grade.hearing else { return Ok(()) };
     match case.standing.reply_by {
@@ -436,7 +465,7 @@ pub(super) fn hide_behind(tx: &Tx<'_>, case: &Loaded<'_>, cite: &str) -> Result<
             ..records::Event::default()
         };
         records::insert_event(tx.db(), &event)?;
-        measure_steps::end_with(tx, Gone::Record(record.id), cite)?;
+        measure_steps::end_with(tx, Gone::Repaired(record.id), cite)?;
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ pub(super) fn field_of(tx: &Tx<'_>, law: &Listing, record: &Record) -> Result<St
 }
 
 /// The subject's failings that still count: accepted, neither erased nor repaired.
-fn failings(tx: &Tx<'_>, law: &Listing, records: &[Record]) -> Result<Vec<Failing>, Error> {
+pub(super) fn failings(tx: &Tx<'_>, law: &Listing, records: &[Record]) -> Result<Vec<Failing>, Error> {
     let mut found = Vec::new();
     for record in records.iter().filter(|record| is_failing(law, record) && record.hidden_on.is_none()) {
         let Some(on) = record.determined_on.as_deref().and_then(facts::day) else { continue };

@@ -3,7 +3,7 @@
 use super::{
     cases::NoticeShown,
     casework::{self, Moved, Paper},
-    facts, openings,
+    facts, listing_letters, openings,
     period::Period,
     steps::{self, Input},
 };
@@ -89,6 +89,7 @@ impl Operation for SendNotice {
         // Who serves only the own unit's papers serves no other's.
         if let Some(case) = notice.case_file.map(|id| cases::by_id(tx.db(), id)).transpose()?.flatten() {
             tx.allow(Facets { relation: Some(tx.relation_to(case.unit)), ..Facets::default() })?;
+            listing_letters::may_go(tx, &casework::loaded(tx, case)?, &notice.kind)?;
         }
         let rule = notice.rule.clone();
         let no = &notice.no;

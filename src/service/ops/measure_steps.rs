@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, Loaded},
-    listings, mailings,
+    listing_letters, listings, mailings,
     steps::Input,
 };
 use crate::{
@@ -68,20 +68,29 @@ fn told(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input, day: NaiveDate) -> Result
 /// What measures rest on that has gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gone {
-    /// The record was repaired or erased.
-    Record(i64),
+    /// The record was repaired: the text ends measures with it.
+    Repaired(i64),
+    /// The record never held, or was taken back: a measure has no failing to rest on.
+    Void(i64),
     /// The subject left the list.
     Listing(i64),
 }
 
-/// Ends every measure that rested on what has gone; answers how many.
+/// Ends every measure that rested on what has gone, each by the rule that asks for it; answers how many.
 pub(super) fn end_with(tx: &Tx<'_>, gone: Gone, cite: &str) -> Result<usize, Error> {
     let Some(law) = tx.pack().measure.as_ref().filter(|law| law.ends.value) else { return Ok(0) };
     let filter = match gone {
-        Gone::Record(record) => store::Filter { record: Some(record), ..store::Filter::default() },
+        Gone::Repaired(record) | Gone::Void(record) => {
+            store::Filter { record: Some(record), ..store::Filter::default() }
+        }
         Gone::Listing(listing) => store::Filter { listing: Some(listing), ..store::Filter::default() },
     };
-    let rule = if law.ends.rule.is_empty() { cite } else { &law.ends.rule };
+    let own = match gone {
+        Gone::Repaired(_) => law.ends.rule.as_str(),
+        Gone::Void(_) => law.fact.rule.as_str(),
+        Gone::Listing(_) => cite,
+    };
+    let rule = if own.is_empty() { cite } else { own };
     let mut ended = 0;
     for (_, no) in store::numbers(tx.db(), &store::Filter { running: true, limit: MOST, ..filter })? {
         let case = casework::load(tx, &no)?;
@@ -108,10 +117,12 @@ pub(super) fn slots(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<BTreeMap<String, T
     let entry = row.entry.map(|entry| store::entry(tx.db(), entry)).transpose()?.flatten().unwrap_or_default();
     let commitment = &row.commitment;
     let agreed = Some(format!("信用承诺{commitment}")).filter(|_| !commitment.is_empty());
+    // An entry that names no basis rests on what the measure itself cites.
+    let basis = if entry.basis.trim().is_empty() { listing_letters::cited(tx, &row.citation) } else { entry.basis };
     let reason = case.events.first().map(super::facts::event).transpose()?.map(|event| event.said.reason);
     for (slot, words) in [
         ("measure", if agreed.is_some() { row.agreed.clone() } else { entry.name }),
-        ("basis", agreed.unwrap_or(entry.basis)),
+        ("basis", agreed.unwrap_or(basis)),
         ("cited", row.citation.clone()),
         ("manner", entry.manner),
         ("reason", reason.unwrap_or_default()),

@@ -14,6 +14,7 @@ use crate::{
         case::{Body, Said},
         measure::{self, Applied, Entry},
         permission::Relation,
+        refusal::Code,
     },
     locale::Text,
     regime::{Grade, MEASURE, Measures},
@@ -89,6 +90,7 @@ impl Operation for AddMeasure {
         measure::judge(&entry, &asked, &bounds(law), tx.today())?;
         let co_unit = self.co_unit(tx, law, &fact)?;
         let citation = self.citation(tx, law, &entry)?;
+        told_of(law, &entry, &citation)?;
         let (target, role) = self.target(tx, &fact)?;
         let said = Said { reason: self.reason.clone().unwrap_or_default(), ..Said::default() };
         let body = Body { code: Some(entry.code.clone()), ..Body::default() };
@@ -115,6 +117,21 @@ impl Operation for AddMeasure {
             None => trace,
         }
     }
+}
+
+/// The subject is told the ground of the measure: one that neither its entry nor the measure names can never be told.
+fn told_of(law: &Measures, entry: &Entry, citation: &str) -> Result<(), Error> {
+    let Some(notice) = law.notice.as_ref().filter(|notice| notice.value) else { return Ok(()) };
+    if !entry.basis.trim().is_empty() || !citation.is_empty() {
+        return Ok(());
+    }
+    let code = &entry.code;
+    Err(Error::new(
+        Code::Basis,
+        text!("清单条目 `{code}` 没有写明依据，无从告知", "entry `{code}` names no basis to tell the subject"),
+    )
+    .cite(notice.rule.clone())
+    .hint(text!("用 --citation 种类:条文 写明措施的依据", "name the ground with --citation KIND:ARTICLE")))
 }
 
 /// A measure as it stands.

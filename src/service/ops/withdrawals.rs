@@ -2,6 +2,7 @@
 
 use super::{
     facts::state_on,
+    measure_steps::{self, Gone},
     records::{facets, load, subject_of},
 };
 use crate::{
@@ -165,6 +166,7 @@ impl Operation for WithdrawRecord {
             ..Event::default()
         };
         records::insert_event(tx.db(), &event)?;
+        measure_steps::end_with(tx, Gone::Void(record.id), &rule)?;
         Ok(Withdrawn { id: record.no, state: State::Withdrawn.word().to_owned(), cite: rule })
     }
 
