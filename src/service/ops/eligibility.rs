@@ -1,6 +1,9 @@
 //! Who may ask for repair, and when: a mark that an item cannot be repaired, and the countdown of those who soon can.
 
-use super::{casework, facts};
+use super::{
+    casework, facts,
+    repair_results::{self, Shortest},
+};
 use crate::{
     domain::{citation, disclosure::State},
     regime::Outside,
@@ -8,7 +11,7 @@ use crate::{
         Error, Kind, Need, Operation, Trace, Tx,
         operation::Facets,
         store::{
-            records::{self, Event},
+            records::{self, Event, Record},
             subjects, units,
         },
     },
@@ -118,6 +121,25 @@ const REACH: u64 = 5 * 366;
 /// Most items told.
 const MOST: usize = 1000;
 
+/// When a record may be repaired, as filing an application judges it.
+struct Window {
+    class: Option<String>,
+    from: Option<NaiveDate>,
+    last_day: Option<NaiveDate>,
+    outside: Option<Outside>,
+}
+
+fn window(tx: &Tx<'_>, record: &Record) -> Option<Window> {
+    let pack = tx.pack();
+    if pack.repair.by_result.as_ref().is_some_and(|law| law.after_shortest.value) {
+        let class = record.facts.publicity.as_ref().and_then(|own| own.class.clone());
+        let Shortest { from, outside, .. } = repair_results::shortest(tx, record)?;
+        return Some(Window { class, from: Some(from), last_day: None, outside });
+    }
+    let found = facts::publicity(pack, record)?;
+    Some(Window { class: found.class, from: found.repair_from, last_day: found.last_day, outside: found.outside })
+}
+
 impl Operation for ListEligible {
     type Output = EligibleList;
     const NAME: &'static str = "repair.eligible";
@@ -137,8 +159,8 @@ impl Operation for ListEligible {
         let mut items = Vec::new();
         for category in &pack.repair.categories.value {
             for record in records::determined(tx.db(), category, &since.to_string(), &until.to_string(), unit)? {
-                let Some(found) = facts::publicity(pack, &record) else { continue };
-                let Some(from) = found.repair_from.filter(|from| today <= *from && *from <= until) else { continue };
+                let Some(found) = window(tx, &record) else { continue };
+                let Some(from) = found.from.filter(|from| today <= *from && *from <= until) else { continue };
                 let hidden = record.facts.irreparable.is_some()
                     || facts::state_on(tx, &record, today)?.state != State::Disclosed;
                 if hidden || items.len() >= MOST {

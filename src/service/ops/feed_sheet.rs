@@ -341,7 +341,7 @@ impl<'t, 'a> Sheet<'t, 'a> {
 /// The step by which a repair is accepted.
 const ACCEPT: &str = "accept";
 /// States of a repair whose commitment binds nobody any more.
-const GIVEN_UP: &[&str] = &["refusing", "refused", "withdrawn"];
+const GIVEN_UP: &[&str] = &["refusing", "rejecting", "refused", "withdrawn"];
 
 /// Whether a personal number, or the person's own name, stands in a text that should be masked.
 fn bare(subject: &Subject, text: &str) -> bool {

@@ -15,7 +15,7 @@ use crate::{
         refusal::Code,
     },
     locale::Text,
-    regime::{Entry, RepairByResult, find},
+    regime::{Entry, Outside, RepairByResult, find},
     service::{
         Error, Tx,
         store::{records::Record, units},
@@ -144,31 +144,50 @@ fn referral(law: &RepairByResult) -> Error {
     ))
 }
 
+/// How long a record stands published at least, and who says so.
+pub(super) struct Shortest {
+    /// First day of an application.
+    pub(super) from: NaiveDate,
+    /// What sets it, in words.
+    source: Text,
+    /// The outside measure, where it is one.
+    pub(super) outside: Option<Outside>,
+}
+
+/// The shortest publicity of a record: its own catalogue item's, else the outside measure's for its class; none where
+/// nothing sets one.
+pub(super) fn shortest(tx: &Tx<'_>, record: &Record) -> Option<Shortest> {
+    let start = record.determined_on.as_deref().and_then(super::facts::day)?;
+    let own = record.facts.publicity.as_ref()?;
+    let (months, source, outside) = if let Some(months) = own.shortest {
+        let item = &record.item;
+        (months, text!("目录项 {item}", "catalogue item {item}"), None)
+    } else {
+        let measure = tx.pack().outside("publicity", start)?;
+        let class = measure.class(own.class.as_deref()?)?;
+        let outside = tx.pack().outside_ground("publicity", measure, &class.article, &class.trust);
+        (class.min_months?, outside.ground.clone(), Some(outside))
+    };
+    Some(Shortest { from: add_months(start, months).succ_opt()?, source, outside })
+}
+
 /// Not before the shortest publicity has run, whoever set it.
 fn in_window(tx: &Tx<'_>, law: &RepairByResult, record: &Record, received: NaiveDate) -> Result<(), Error> {
     let rule = &law.after_shortest.rule;
     if !law.after_shortest.value {
         return Ok(());
     }
-    let start = record.determined_on.as_deref().and_then(super::facts::day);
-    let own = record.facts.publicity.as_ref();
-    let item = &record.item;
-    let of_item =
-        own.and_then(|own| own.shortest).map(|months| (months, text!("目录项 {item}", "catalogue item {item}")));
-    let found = of_item.or_else(|| {
-        let measure = tx.pack().outside("publicity", start?)?;
-        let class = measure.class(own?.class.as_deref()?)?;
-        let outside = tx.pack().outside_ground("publicity", measure, &class.article, &class.trust);
-        Some((class.min_months?, outside.ground))
-    });
-    let (Some((months, source)), Some(start)) = (found, start) else {
+    let Some(Shortest { from, source, .. }) = shortest(tx, record) else {
+        let item = &record.item;
         let error = Error::new(Code::Config, text!("没有最短公示期限的来源", "no source sets the shortest publicity"));
         return Err(error.cite(rule.clone()).hint(text!(
             "在目录项 {item} 写明 shortest 或 class",
             "state `shortest` or `class` in catalogue item {item}"
         )));
     };
-    let Some(from) = add_months(start, months).succ_opt().filter(|from| received < *from) else { return Ok(()) };
+    if received >= from {
+        return Ok(());
+    }
     let Text { zh, en } = source;
     Err(Error::new(
         Code::Term,
