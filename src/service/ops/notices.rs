@@ -412,9 +412,14 @@ fn changes(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Text, Error> {
 
 /// What came of a complaint.
 fn handled(case: &Loaded<'_>) -> Result<String, Error> {
-    let handling = |step: &str| matches!(step, "feedback" | "close");
-    let Some(last) = case.events.iter().rev().find(|event| handling(&event.step)) else { return Ok(String::new()) };
-    Ok(facts::event(last)?.said.finding)
+    for stored in case.events.iter().rev().filter(|event| matches!(event.step.as_str(), "feedback" | "close")) {
+        // Closing after the result was told says nothing of its own.
+        let finding = facts::event(stored)?.said.finding;
+        if !finding.is_empty() {
+            return Ok(finding);
+        }
+    }
+    Ok(String::new())
 }
 
 /// The finding of the provider's last reply, when it did not uphold the objection.
