@@ -23,7 +23,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 /// Verbs of `officer`.
 #[derive(Debug, clap::Subcommand)]
@@ -254,21 +254,26 @@ fn staffing(id: Option<String>, ctx: &mut Context) -> Outcome {
         grid.row([number.to_string(), labels(&mut person.roles.iter().copied()), duties.join(", ")]);
         centre.push(json!({"person": number, "roles": words(&mut person.roles.iter().copied()), "duties": duties}));
     }
-    grid.row([lang.pick("每单位", "each unit").to_owned(), labels(&mut found.provider.iter().copied()), String::new()]);
+    let each: BTreeSet<Role> = found.provider.iter().flat_map(|person| &person.roles).copied().collect();
+    for person in &found.provider {
+        let duties: Vec<&str> = person.duties.iter().map(String::as_str).collect();
+        let roles = labels(&mut person.roles.iter().copied());
+        grid.row([lang.pick("每单位", "each unit").to_owned(), roles, duties.join(", ")]);
+    }
     let because: Vec<Value> = found
         .apart
         .iter()
         .map(|pair| json!({"one": pair.one, "other": pair.other, "cite": pair.rule, "article": pack.articles.label(&pair.rule, lang)}))
         .collect();
-    let count = found.persons.len();
+    let (count, unit) = (found.persons.len(), found.provider.len());
     ctx.note(&text!(
-        "本中心至少 {count} 人，每个提供单位另有一名联络员",
-        "the centre needs at least {count} persons, and each provider unit one liaison"
+        "本中心至少 {count} 人，每个提供单位另有至少 {unit} 人",
+        "the centre needs at least {count} persons, and each provider unit at least {unit} of its own"
     ));
     let answer = json!({
         "persons": count,
         "centre": centre,
-        "each_provider_unit": words(&mut found.provider.iter().copied()),
+        "each_provider_unit": words(&mut each.into_iter()),
         "because": because,
     });
     ctx.print_as(&answer, grid)

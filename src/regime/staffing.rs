@@ -2,7 +2,7 @@
 
 use super::Pack;
 use crate::domain::{
-    permission::{Effect, Match, Policy, Relation},
+    permission::{Effect, Line, Match, Policy, Relation},
     role::Role,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Staffing {
     /// The persons of the centre.
     pub persons: Vec<Person>,
-    /// Roles that each provider unit fills itself.
-    pub provider: Vec<Role>,
+    /// The persons that each provider unit has itself; the centre's may not do these duties on its records.
+    pub provider: Vec<Person>,
     /// Why no fewer persons do: duties that two persons must do.
     pub apart: Vec<Apart>,
 }
@@ -55,26 +55,24 @@ const ACCEPT: &str = "record.accept";
 /// The smallest staffing under this pack and policy.
 pub fn staffing(pack: &Pack, policy: &Policy) -> Staffing {
     let able = able(policy);
-    let centre = |operation: &str| able.get(operation).and_then(duty_role);
-    let apart: Vec<Apart> = apart(pack)
-        .into_iter()
-        .filter(|found| centre(&found.one).is_some() && centre(&found.other).is_some())
-        .collect();
-    let duties: BTreeSet<&str> = apart.iter().flat_map(|found| [found.one.as_str(), found.other.as_str()]).collect();
-    let mut duties: Vec<&str> = duties.into_iter().collect();
-    // The duties with the most clashes first: a part that cannot be filled is then found early.
-    duties.sort_by_key(|duty| {
-        std::cmp::Reverse(apart.iter().filter(|found| found.one == *duty || found.other == *duty).count())
-    });
-    let mut persons: Vec<Person> = fewest(&duties, &apart)
-        .into_iter()
-        .map(|duties| Person { roles: duties.iter().filter_map(|duty| centre(duty)).collect(), duties })
-        .collect();
+    let of_unit = of_unit(policy);
+    // A centre that provides no records has none of which it is the unit.
+    let provides = !pack.unit.never_provider.value.iter().any(|kind| kind == CENTRE);
+    let centre = |operation: &str| {
+        let own = provides || !of_unit.contains(operation);
+        able.get(operation).filter(|_| own).and_then(duty_role)
+    };
+    let all = apart(pack);
+    let provider = provider(&all, &able, &of_unit);
+    let apart: Vec<Apart> =
+        all.into_iter().filter(|found| centre(&found.one).is_some() && centre(&found.other).is_some()).collect();
+    let mut persons = team(&apart, &centre);
     if persons.is_empty() {
         persons.push(Person::default());
     }
-    // Whatever role is left may be held by anybody, except those that stand alone.
-    let named: BTreeSet<Role> = able.values().flatten().copied().collect();
+    // Whatever role is left may be held by anybody, except those that stand alone. A role that the regulation's own
+    // table permits nothing has no work under it.
+    let named = at_work(pack, policy);
     for role in named.iter().copied().filter(|role| *role != Role::Liaison) {
         if persons.iter().any(|person| person.roles.contains(&role)) {
             continue;
@@ -90,7 +88,95 @@ pub fn staffing(pack: &Pack, policy: &Policy) -> Staffing {
             None => persons.push(Person { roles: BTreeSet::from([role]), ..Person::default() }),
         }
     }
-    Staffing { persons, provider: named.into_iter().filter(|role| *role == Role::Liaison).collect(), apart }
+    Staffing { persons, provider, apart }
+}
+
+/// The kind of unit that a centre is.
+const CENTRE: &str = "centre";
+
+/// The persons of one unit: its liaison, and whoever does what only the unit itself may do with its records.
+fn provider(apart: &[Apart], able: &BTreeMap<String, BTreeSet<Role>>, of_unit: &BTreeSet<String>) -> Vec<Person> {
+    let role = |operation: &str| {
+        let roles = able.get(operation)?;
+        if roles.contains(&Role::Liaison) {
+            Some(Role::Liaison)
+        } else {
+            duty_role(roles).filter(|_| of_unit.contains(operation))
+        }
+    };
+    let of_the_unit = |found: &&Apart| of_unit.contains(&found.one) || of_unit.contains(&found.other);
+    let done_there = |found: &&Apart| role(&found.one).is_some() && role(&found.other).is_some();
+    let apart: Vec<Apart> = apart.iter().filter(of_the_unit).filter(done_there).cloned().collect();
+    let persons = team(&apart, &role);
+    if persons.is_empty() {
+        vec![Person { roles: BTreeSet::from([Role::Liaison]), ..Person::default() }]
+    } else {
+        persons
+    }
+}
+
+/// As few persons as the duties that are apart allow, with the roles these ask for.
+fn team(apart: &[Apart], role: &dyn Fn(&str) -> Option<Role>) -> Vec<Person> {
+    let duties: BTreeSet<&str> = apart.iter().flat_map(|found| [found.one.as_str(), found.other.as_str()]).collect();
+    let mut duties: Vec<&str> = duties.into_iter().collect();
+    // The duties with the most clashes first: a part that cannot be filled is then found early.
+    duties.sort_by_key(|duty| {
+        std::cmp::Reverse(apart.iter().filter(|found| found.one == *duty || found.other == *duty).count())
+    });
+    fewest(&duties, apart)
+        .into_iter()
+        .map(|duties| Person { roles: duties.iter().filter_map(|duty| role(duty)).collect(), duties })
+        .collect()
+}
+
+/// Operations that officers of the staff may do on the records of their own unit alone.
+fn of_unit(policy: &Policy) -> BTreeSet<String> {
+    let mut found: BTreeMap<&String, bool> = BTreeMap::new();
+    for line in policy.lines().iter().filter(|line| line.effect == Effect::Permit) {
+        let (Match::Of(roles), Match::Of(operations)) = (&line.role, &line.operation) else { continue };
+        if duty_role(&roles.iter().map(|held| held.role).collect()).is_none() {
+            continue;
+        }
+        let unit = matches!(&line.relation, Match::Of(list) if list.iter().all(|one| *one == Relation::Unit));
+        for operation in operations {
+            *found.entry(operation).or_insert(true) &= unit;
+        }
+    }
+    found.into_iter().filter(|(_, only)| *only).map(|(operation, _)| operation.clone()).collect()
+}
+
+/// The roles to which the regulation's own table permits something.
+fn at_work(pack: &Pack, policy: &Policy) -> BTreeSet<Role> {
+    let known: BTreeSet<&str> = pack.articles.iter().map(|(id, _)| id).collect();
+    let own = |line: &&Line| line.effect == Effect::Permit && known.contains(line.rule.as_str());
+    let mut roles = BTreeSet::new();
+    let closed = closed(policy);
+    for line in policy.lines().iter().filter(own) {
+        let open = !matches!(&line.operation, Match::Of(list) if list.iter().all(|one| closed.contains(one)));
+        if let (true, Match::Of(held)) = (open, &line.role) {
+            roles.extend(held.iter().map(|held| held.role));
+        }
+    }
+    roles
+}
+
+/// Operations that are closed to everybody: what else the table permits of them has no work.
+fn closed(policy: &Policy) -> BTreeSet<&String> {
+    let of_all = |line: &&Line| {
+        line.effect == Effect::Forbid
+            && matches!(line.role, Match::Any)
+            && matches!(line.kind, Match::Any)
+            && matches!(line.mode, Match::Any)
+            && matches!(line.relation, Match::Any)
+            && matches!(line.state, Match::Any)
+    };
+    let mut found = BTreeSet::new();
+    for line in policy.lines().iter().filter(of_all) {
+        if let Match::Of(operations) = &line.operation {
+            found.extend(operations);
+        }
+    }
+    found
 }
 
 /// Which roles each operation is permitted to.
@@ -125,7 +211,11 @@ fn apart(pack: &Pack) -> Vec<Apart> {
             if kind == "objection" {
                 found.extend([ENTER, ACCEPT].map(|entry| Apart::new(&step.operation, entry, "S2")));
             }
-            let rule = if kind == "repair" { "S4" } else { "S3" };
+            let rule = match table.apart_rule.as_str() {
+                "" if kind == "repair" => "S4",
+                "" => "S3",
+                own => own,
+            };
             if kind == "repair" && !step.not_by.is_empty() {
                 found.insert(Apart::new(&step.operation, ENTER, rule));
             }

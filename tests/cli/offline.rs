@@ -137,3 +137,13 @@ fn the_smallest_staffing_keeps_apart_what_must_be_apart() {
     }
     assert_eq!(answer["each_provider_unit"], serde_json::json!(["liaison"]));
 }
+
+/// LH-13-11: the determining unit decides on repair, by another person than who entered; CS-0-1: no repair, no such role.
+#[test]
+fn the_smallest_staffing_asks_of_whom_the_regulation_asks() {
+    let housing = run(&["officer", "staffing", "--regime", "liaoning-housing"]).json(0);
+    let unit = housing["each_provider_unit"].as_array().unwrap();
+    assert!(unit.len() == 2 && unit.contains(&"liaison".into()) && unit.contains(&"repair".into()), "{housing}");
+    let changsha = run(&["officer", "staffing", "--regime", "changsha"]).json(0);
+    assert!(!changsha.to_string().contains("repair"), "{changsha}");
+}

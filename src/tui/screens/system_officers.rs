@@ -364,17 +364,19 @@ fn staffing_lines(found: &Staffing, pack: &regime::Pack) -> Vec<Text> {
     let roles = |roles: &mut dyn Iterator<Item = &Role>| {
         roles_words(&roles.map(|role| role.word().to_owned()).collect::<Vec<_>>())
     };
-    let count = found.persons.len();
+    let (count, unit) = (found.persons.len(), found.provider.len());
     let mut lines = vec![text!(
-        "本中心至少 {count} 人，每个提供单位另有一名联络员",
-        "the centre needs at least {count} persons, and each provider unit one liaison"
+        "本中心至少 {count} 人，每个提供单位另有至少 {unit} 人",
+        "the centre needs at least {count} persons, and each provider unit at least {unit} of its own"
     )];
     for (number, person) in (1..).zip(&found.persons) {
         let Text { zh, en } = roles(&mut person.roles.iter());
         lines.push(text!("{number}  {zh}", "{number}  {en}"));
     }
-    let Text { zh, en } = roles(&mut found.provider.iter());
-    lines.push(text!("每单位  {zh}", "each unit  {en}"));
+    for person in &found.provider {
+        let Text { zh, en } = roles(&mut person.roles.iter());
+        lines.push(text!("每单位  {zh}", "each unit  {en}"));
+    }
     for pair in &found.apart {
         let (one, other, rule) = (&pair.one, &pair.other, &pair.rule);
         let Text { zh, en } = pack.articles.text(rule);
