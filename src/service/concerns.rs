@@ -2,13 +2,16 @@
 
 use super::{
     Env, Error, Trace,
-    store::{Db, concerns as store, subjects},
+    store::{Db, batches, concerns as store, subjects},
 };
-use crate::domain::{
-    identifier::{self, Kind},
-    mask::scan,
-    query::Mode,
-    role::RoleHeld,
+use crate::{
+    domain::{
+        identifier::{self, Kind},
+        mask::scan,
+        query::Mode,
+        role::RoleHeld,
+    },
+    intake::{Schema, fields::Role},
 };
 use chrono::NaiveDate;
 
@@ -40,7 +43,8 @@ pub(super) fn settle(db: &Db, env: &Env, mut trace: Trace, asked: &Asked<'_>, re
     if let Some(subject) = &found {
         trace.key = Some(digest(&subject.id_value));
     } else if trace.key.is_none() {
-        trace.key = trace.subject.as_deref().or(typed.as_deref()).map(digest);
+        let row = if trace.subject.is_some() { None } else { of_row(db, &trace, asked)? };
+        trace.key = trace.subject.as_deref().or(row.as_deref()).or(typed.as_deref()).map(digest);
     }
     if let Some(text) = trace.purpose_text.take() {
         trace.purpose_text = Some(without(db, text, &trace, found.as_ref())?);
@@ -91,6 +95,27 @@ fn about(db: &Db, trace: &Trace, asked: &Asked<'_>, typed: Option<&str>) -> Resu
         }
     }
     typed.map_or(Ok(None), |identifier| by_identifier(db, identifier))
+}
+
+/// The number of the subject of a row that waits to be admitted and is no record yet, `B-20180301-01/3`: as it was handed in.
+fn of_row(db: &Db, trace: &Trace, asked: &Asked<'_>) -> Result<Option<String>, Error> {
+    let no = match (&trace.of, asked.trace.ids.as_slice()) {
+        (Some(no), _) => no,
+        (None, [no]) => no,
+        _ => return Ok(None),
+    };
+    let Some((batch, row)) = no.split_once('/').and_then(|(batch, row)| Some((batch, row.parse().ok()?))) else {
+        return Ok(None);
+    };
+    let Some(batch) = batches::by_no(db, batch)? else { return Ok(None) };
+    let Some(row) = batches::submission(db, batch.id, row)? else { return Ok(None) };
+    let Ok(schema) = Schema::recognise(&batch.header) else { return Ok(None) };
+    let cell = |role| {
+        let key = schema.columns.get(schema.position(role)?)?.key();
+        row.received.iter().find(|(field, cell)| field == key && !cell.trim().is_empty()).map(|(_, cell)| cell)
+    };
+    let number = [Role::AnyId, Role::Uscc, Role::Id].into_iter().find_map(cell);
+    Ok(number.map(|number| super::proof::normalised(number, NaiveDate::MAX)))
 }
 
 /// Whom numbers are about.

@@ -41,7 +41,7 @@ pub struct Parts {
     pub cite: Option<String>,
     /// The article as an officer reads it, filled in by the door from the pack.
     pub article: Option<Text>,
-    /// The line of the permission table that decided.
+    /// The line of the permission table that decided; of a refusal on the facts, the line by which the officer could ask.
     pub policy: Option<String>,
     /// Who could allow it.
     pub who: Vec<String>,

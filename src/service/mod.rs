@@ -286,7 +286,16 @@ impl Service {
         // Which law it was is told where it can be read; what keeps it from being read keeps the row from being written too.
         let roles = access::roles(&self.db, actor, &now.date_naive().to_string()).unwrap_or_default();
         let law = law_about(&self.db, &self.env, (actor, &roles), operation).unwrap_or_else(|_| self.env.in_force());
-        let name = operation.needs_under(law.pack).operation;
+        let Need { operation: name, relation } = operation.needs_under(law.pack);
+        let held = law.policy.decide(&Question { relation, ..Question::new(&roles, &name) });
+        let outcome = match error.code {
+            Code::Role | Code::Sod | Code::Grant | Code::Off => "denied",
+            _ => "refused",
+        };
+        // What the facts refused has its ground, and the line by which the officer could ask.
+        if outcome == "denied" && error.cite.is_none() {
+            error.cite = Some(access::rule_of(law.pack, &name, &held).to_owned());
+        }
         if error.article.is_none() {
             error.article = error.cite.as_deref().map(|cite| law.pack.articles.text(cite));
         }
@@ -296,13 +305,12 @@ impl Service {
         if error.policy.is_none()
             && let Some(rule) = &error.cite
         {
-            error.policy = law.policy.line_of(&name, rule);
+            let by = held.line.clone().filter(|_| outcome == "denied");
+            error.policy = law.policy.line_of(&name, rule).or(by);
         }
-        let outcome = match error.code {
-            Code::Role | Code::Sod | Code::Grant | Code::Off => "denied",
-            Code::Io | Code::Integrity | Code::Unknown | Code::Unsafe | Code::Busy | Code::Login => return error,
-            _ => "refused",
-        };
+        if matches!(error.code, Code::Io | Code::Integrity | Code::Unknown | Code::Unsafe | Code::Busy | Code::Login) {
+            return error;
+        }
         let asked = asked(operation);
         let mut trace = match concerns::settle(&self.db, &self.env, asked.trace.clone(), &asked, true) {
             Ok(trace) => trace,
@@ -310,9 +318,7 @@ impl Service {
         };
         trace.cite.clone_from(&error.cite);
         // What was refused on its facts was asked by the role that may ask; what no role may, with all that are held.
-        let relation = operation.needs_under(law.pack).relation;
-        let asked = law.policy.decide(&Question { relation, ..Question::new(&roles, &name) });
-        let roles = if asked.allowed { asked.by } else { roles };
+        let roles = if held.allowed { held.by } else { roles };
         let mut row = row(&self.env, law, actor, &roles, &name, now, &trace);
         outcome.clone_into(&mut row.outcome);
         row.request = concerns::request(how.request_id.as_ref());

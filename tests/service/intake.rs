@@ -8,6 +8,7 @@ use xintai::{
         How, ImportRequest, import_file,
         ops::{
             admit_row::AdmitRow,
+            decisions::ShowDecision,
             import::BatchAnswer,
             records::{ListRecords, RecordHistory, ShowRecord},
             review::{AcceptRecords, ReturnRecords},
@@ -292,6 +293,25 @@ fn a_wrong_check_character_is_admitted_by_two_reviewers_and_stays_marked() {
     assert_eq!(done.state, "submitted");
     let shown = centre.call("rev1", &ShowRecord { id: done.record.unwrap(), as_of: None }).unwrap();
     assert!(shown.facts["admitted"].as_str().unwrap().contains("登记机关"));
+}
+
+#[test]
+fn the_log_knows_whom_a_row_that_waits_is_about_and_a_refusal_names_its_line() {
+    let mut centre = centre("2018-06-01");
+    let wrong = with(LICENCE, &[("subject_id", "91210399MA0000015N")]);
+    let batch = centre.import("liaX", &request("XZ-001", "1.csv"), general(&[&wrong])).unwrap().batch;
+    let admit = |reason: &str| AdmitRow { batch: batch.clone(), row: 1, reason: Some(reason.to_owned()) };
+    centre.call("rev1", &admit("登记机关证明该代码即如此赋码")).unwrap();
+    centre.call("rev2", &ShowDecision { id: format!("{batch}/1"), seen: None }).unwrap();
+    let refused = centre.call("rev1", &admit("登记机关证明")).unwrap_err();
+    assert_eq!((refused.code, refused.cite.as_deref()), (Code::Sod, Some("S1")));
+    assert!(refused.policy.is_some_and(|line| line.starts_with("huancui:")));
+    let record = centre.call("rev2", &admit("登记机关证明")).unwrap().record.unwrap();
+    centre.call("rev1", &ShowRecord { id: record, as_of: None }).unwrap();
+    let rows = "SELECT count(*), count(subject), count(DISTINCT subject) FROM journal
+        WHERE operation IN ('record.admit', 'decision.show', 'record.show')";
+    let counted = centre.sql().query_row(rows, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+    assert_eq!(counted.unwrap(), (5, 5, 1));
 }
 
 #[test]

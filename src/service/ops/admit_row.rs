@@ -123,6 +123,7 @@ impl Operation for AdmitRow {
     }
 
     fn trace(&self, output: Option<&RowAdmitted>) -> Trace {
-        Trace::new().basis(&self.batch).ids(output.and_then(|done| done.record.clone()))
+        let row = format!("{}/{}", self.batch, self.row);
+        Trace::new().of(&row).basis(&self.batch).ids(output.and_then(|done| done.record.clone()))
     }
 }
