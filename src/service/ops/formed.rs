@@ -77,7 +77,7 @@ impl Operation for TellFormed {
             (None, None) => return Err(Error::not_found(document)),
             (Some(known), None) => self.drop(tx, rule, &known)?,
             (Some(known), Some(_)) => {
-                let day = &known.formed_on;
+                let day = &known.day;
                 return Err(Error::new(
                     Code::State,
                     text!("`{document}` 已登记，{day}形成", "`{document}` was told already, formed on {day}"),
@@ -127,7 +127,7 @@ fn tell(tx: &Tx<'_>, rule: &str, (unit, document): (i64, &str), on: NaiveDate) -
         .cite(rule)
         .hint(text!("无须登记", "there is nothing to tell")));
     }
-    let new = Formed { id: 0, unit, document: document.to_owned(), formed_on: on.to_string() };
+    let new = Formed { id: 0, unit, document: document.to_owned(), day: on.to_string() };
     store::insert(tx.db(), &new, tx.actor().officer, tx.now_ms())?;
     Ok(new)
 }
@@ -145,7 +145,7 @@ pub(super) fn due(tx: &Tx<'_>, formed: NaiveDate) -> Option<NaiveDate> {
 
 fn to_enter(tx: &Tx<'_>, told: &Formed) -> Result<Option<ToEnter>, Error> {
     let unit = units::by_id(tx.db(), told.unit)?;
-    let (Some(unit), Some(formed)) = (unit, facts::day(&told.formed_on)) else { return Ok(None) };
+    let (Some(unit), Some(formed)) = (unit, facts::day(&told.day)) else { return Ok(None) };
     let (Some(due), Some((_, rule))) = (due(tx, formed), days(tx.pack())) else { return Ok(None) };
     let late = if due < tx.today() { tx.calendar().working_days_between(due, tx.today()) } else { 0 };
     Ok(Some(ToEnter {

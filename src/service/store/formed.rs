@@ -11,19 +11,19 @@ pub(in crate::service) struct Formed {
     /// 文书号
     pub(in crate::service) document: String,
     /// The day it was formed.
-    pub(in crate::service) formed_on: String,
+    pub(in crate::service) day: String,
 }
 
 const COLUMNS: &str = "f.id, f.unit, f.document, f.formed_on";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Formed> {
-    Ok(Formed { id: row.get(0)?, unit: row.get(1)?, document: row.get(2)?, formed_on: row.get(3)? })
+    Ok(Formed { id: row.get(0)?, unit: row.get(1)?, document: row.get(2)?, day: row.get(3)? })
 }
 
 /// Adds a decision.
 pub(in crate::service) fn insert(db: &Db, new: &Formed, officer: i64, now_ms: i64) -> Result<(), Error> {
     db.prepare_cached("INSERT INTO formed (unit, document, formed_on, told_by, told_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute((new.unit, &new.document, &new.formed_on, officer, now_ms))?;
+        .execute((new.unit, &new.document, &new.day, officer, now_ms))?;
     Ok(())
 }
 
