@@ -14,7 +14,7 @@ use crate::{
         ops::{
             OPERATIONS,
             permissions::{ListPermissions, all_roles},
-            policy::ExplainPolicy,
+            policy::{ExplainOnRecord, ExplainPolicy, Explanation},
         },
     },
     text,
@@ -120,8 +120,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
                 return Err(Error::new(Code::Usage, text!("没有操作 `{action}`", "there is no operation `{action}`"))
                     .hint(text!("见 `xintai policy list`", "see `xintai policy list`")));
             }
-            let explain = ExplainPolicy { action, on, mode, kind, relation, state };
-            explain_one(&scope, &explain, ctx)
+            explain_one(&scope, ExplainPolicy { action, mode, kind, relation, state }, on, ctx)
         }
     }
 }
@@ -355,12 +354,15 @@ fn overview(cells: &[Cell], ctx: &Context) -> Grid {
 }
 
 /// For the officer of `--as` through the door; for a role named with `--role` from the tables alone.
-fn explain_one(scope: &Scope, asked: &ExplainPolicy, ctx: &mut Context) -> Outcome {
+fn explain_one(scope: &Scope, asked: ExplainPolicy, on: Option<String>, ctx: &mut Context) -> Outcome {
     let Some(role) = &scope.role else {
-        let answer = ctx.call(asked)?;
-        return ctx.print(&answer);
+        let answer = match on {
+            Some(on) => ctx.call(&ExplainOnRecord { asked, on })?,
+            None => ctx.call(&asked)?,
+        };
+        return print_explanation(&answer, ctx);
     };
-    if asked.on.is_some() {
+    if on.is_some() {
         return Err(Error::new(
             Code::Usage,
             text!("--on 需要 --as，不能与 --role 同用", "--on needs --as, not --role"),
@@ -373,6 +375,12 @@ fn explain_one(scope: &Scope, asked: &ExplainPolicy, ctx: &mut Context) -> Outco
             .hint(text!("角色：{known}", "roles: {known}"))
     })?;
     let (pack, policy) = loaded(scope, ctx)?;
-    let answer = asked.explain(&[held], &policy, &pack);
-    ctx.print(&answer)
+    print_explanation(&asked.explain(&[held], &policy, &pack), ctx)
+}
+
+/// As the other verbs here, the article in the language asked for.
+fn print_explanation(told: &Explanation, ctx: &mut Context) -> Outcome {
+    let mut value = serde_json::to_value(told)?;
+    value["article"] = told.article.get(ctx.lang).into();
+    ctx.print(&value)
 }

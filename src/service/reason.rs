@@ -3,9 +3,19 @@
 
 use super::{
     Error, Operation as _, Tx,
-    ops::{inspection::begin_of, query::RunQuery},
+    operation::Facets,
+    ops::{
+        authorisations::seen_as, cases::ShowCase, facts, inspection::begin_of, query::RunQuery, subjects::sees_record,
+    },
     proof,
-    store::{authorisations, batches, cases, inspection, journal, looks, reasons, records, subjects::Subject},
+    store::{
+        authorisations::{self, Authorisation},
+        batches::{self, Batch},
+        cases::{self, CaseFile},
+        inspection, journal, looks, reasons,
+        records::{self, Record},
+        subjects::Subject,
+    },
 };
 use crate::{
     domain::{identifier, query::Mode, refusal::Code, unusual::says_nothing},
@@ -130,7 +140,7 @@ fn copied(said: &str, rule: &str) -> Error {
 }
 
 fn unfit(no: &str, rule: &str) -> Error {
-    // The same for a paper that does not exist and for one that concerns somebody else.
+    // The same for a paper that does not exist, for one that may not be seen, and for one that concerns somebody else.
     let shown: String = no.chars().filter(char::is_ascii_graphic).take(24).collect();
     let sentence: Text =
         text!("依据 `{shown}` 不存在或与该主体无关", "`{shown}` does not exist, or does not concern this subject");
@@ -159,7 +169,7 @@ pub(super) fn belongs(no: Option<&str>, rule: &str) -> Result<(), Error> {
 /// What a value shown in clear belongs to (显示全文的依据): work that is under way for this subject. A record of it is no
 /// work, a public query proved nothing, a grant is the own unit's, and a letter still holds.
 pub(super) fn bound(tx: &Tx<'_>, no: &str, subject: &Subject, rule: &str) -> Result<(), Error> {
-    basis(tx, no, Some(subject), rule)?;
+    basis(tx, no, Some(subject), &[], rule)?;
     let no = no.trim();
     let holds = match no.split('-').next().unwrap_or_default() {
         "R" => false,
@@ -179,15 +189,18 @@ pub(super) fn bound(tx: &Tx<'_>, no: &str, subject: &Subject, rule: &str) -> Res
     if holds { Ok(()) } else { Err(unfit(no, rule)) }
 }
 
-/// The paper a look belongs to: it exists and, where the subject is known, concerns it.
-pub(super) fn basis(tx: &Tx<'_>, no: &str, subject: Option<&Subject>, rule: &str) -> Result<(), Error> {
+/// The paper a look belongs to: it exists, the officer may see it and, where the subject is known, it concerns it. `shown`
+/// are the records that the answer itself shows.
+pub(super) fn basis(tx: &Tx<'_>, no: &str, subject: Option<&Subject>, shown: &[&str], rule: &str) -> Result<(), Error> {
     let no = no.trim();
     let fits = match no.split('-').next().unwrap_or_default() {
-        "SQ" => authorisations::by_no(tx.db(), no)?.is_some_and(|one| match (one.subject, subject) {
-            (Some(owner), Some(subject)) => owner == subject.id,
-            (Some(_), None) => false,
-            // A grant covers a unit's duty, not one subject: it is the own unit's, or the centre looks after it.
-            (None, _) => one.unit.is_some(),
+        "SQ" => authorisations::by_no(tx.db(), no)?.filter(|one| sees_authorisation(tx, one)).is_some_and(|one| {
+            match (one.subject, subject) {
+                (Some(owner), Some(subject)) => owner == subject.id,
+                (Some(_), None) => false,
+                // A grant covers a unit's duty, not one subject: it is the own unit's, or the centre looks after it.
+                (None, _) => one.unit.is_some(),
+            }
         }),
         // The officer's own answered query of this subject: one value more of the same answer.
         "LOG" => match no.strip_prefix("LOG-").and_then(|seq| seq.parse().ok()).zip(subject) {
@@ -198,15 +211,44 @@ pub(super) fn basis(tx: &Tx<'_>, no: &str, subject: Option<&Subject>, rule: &str
             }),
             None => false,
         },
-        "R" => records::by_no(tx.db(), no)?.is_some_and(|one| subject.is_some_and(|found| found.id == one.subject)),
+        "R" => match records::by_no(tx.db(), no)?.zip(subject) {
+            Some((one, subject)) if one.subject == subject.id => {
+                shown.contains(&one.no.as_str()) || sees_its(tx, subject, &one)?
+            }
+            _ => false,
+        },
         _ => match (cases::by_no(tx.db(), no)?, batches::by_no(tx.db(), no)?) {
-            (Some(case), _) => subject.is_some_and(|found| found.id == case.subject),
+            (Some(case), _) => sees_case(tx, &case) && subject.is_some_and(|found| found.id == case.subject),
             (None, Some(batch)) => match subject {
-                Some(found) => reasons::batch_holds(tx.db(), batch.id, found.id)?,
+                Some(found) => sees_batch(tx, &batch) && reasons::batch_holds(tx.db(), batch.id, found.id)?,
                 None => false,
             },
             (None, None) => false,
         },
     };
     if fits { Ok(()) } else { Err(unfit(no, rule)) }
+}
+
+fn sees_authorisation(tx: &Tx<'_>, one: &Authorisation) -> bool {
+    let relation = Some(seen_as(tx, one));
+    tx.decide_on("authorisation.show", Facets { relation, ..Facets::default() }).allowed
+}
+
+fn sees_its(tx: &Tx<'_>, subject: &Subject, record: &Record) -> Result<bool, Error> {
+    Ok(sees_record(tx, subject, record, facts::state_on(tx, record, tx.today())?.state))
+}
+
+/// By the case's own law, as it is looked at; whoever opened or handles it knows it anyway.
+fn sees_case(tx: &Tx<'_>, case: &CaseFile) -> bool {
+    let officer = tx.actor().officer;
+    let facets = Facets { relation: Some(tx.relation_to(case.unit)), ..Facets::default() };
+    case.opened_by == officer
+        || case.handler == Some(officer)
+        || tx.under(&case.pack).decide_on(ShowCase::NAME, facets).allowed
+        || tx.decide_on(ShowCase::NAME, facets).allowed
+}
+
+fn sees_batch(tx: &Tx<'_>, batch: &Batch) -> bool {
+    let facets = Facets { relation: Some(tx.relation_to(batch.unit)), ..Facets::default() };
+    batch.entered_by == tx.actor().officer || tx.decide_on("record.list", facets).allowed
 }

@@ -5,7 +5,7 @@ use crate::{
     seed::{self, ORG_A, PER_A, Seed},
 };
 use xintai::{
-    domain::query::Mode,
+    domain::query::{IdDocument, Mode},
     service::{
         Error, Operation,
         ops::{
@@ -15,11 +15,13 @@ use xintai::{
             casework::Paper,
             decisions::{ListDecisions, ShowDecision},
             laws::ChangeRegime,
+            policy::{ExplainOnRecord, ExplainPolicy},
             query::RunQuery,
             records::{ListRecords, RecordHistory, ShowRecord},
             repairs::FileRepair,
             reports::SubjectReport,
             revocations::RevokeRecord,
+            shields::FileShield,
             steps::{Act, Input},
             subjects::{FindSubjects, Reason, RevealValue, ShowSubject},
         },
@@ -168,6 +170,60 @@ fn a_grant_of_another_unit_answers_as_one_that_nobody_has() {
 }
 
 #[test]
+fn a_paper_that_may_not_be_seen_is_a_basis_that_does_not_exist() {
+    let (mut centre, case, record, grant) = centre();
+    let hidden = [(&*case, "OB-R-099999"), (&*record, "R-099999"), (&*grant, "SQ-2018-999"), ("B-seed", "B-none")];
+    let query =
+        |basis: &str| RunQuery { subject: ORG_A.to_owned(), basis: Some(basis.to_owned()), ..RunQuery::default() };
+    for (there, nowhere) in hidden {
+        alike(&mut centre, "liaY", [there, nowhere], query);
+        if there != grant {
+            alike(&mut centre, "win1", [there, nowhere], query);
+        }
+    }
+    // A case of the own unit may be seen, and is named.
+    let own = seed::record(&centre, &Seed { unit: "UNIT-Y".to_owned(), ..Seed::default() });
+    seed::objection(&centre, &own, "2018-09-27", "2018-09-28");
+    centre.call("liaY", &query(&format!("OB-{own}"))).unwrap();
+    // A record that the answer itself shows is no secret.
+    let shown = seed::record(&centre, &Seed::default());
+    centre.call("win1", &query(&shown)).unwrap();
+}
+
+#[test]
+fn only_who_may_see_a_record_is_told_which_line_decides_on_it_and_that_is_a_look() {
+    let (mut centre, _, record, _) = centre();
+    let asked = ExplainPolicy { action: "query.run".to_owned(), mode: None, kind: None, relation: None, state: None };
+    let explain = |on: &str| ExplainOnRecord { asked: asked.clone(), on: on.to_owned() };
+    for login in ["win1", "liaY", "adm1", "sup1"] {
+        alike(&mut centre, login, [&record, "R-099999"], explain);
+    }
+    assert!(!centre.call("rev1", &explain(&record)).unwrap().article.en.is_empty());
+    let row = "SELECT count(*) FROM journal WHERE operation = 'policy.list' AND officer = 'rev1' AND outcome = 'done'
+         AND subject = (SELECT subject FROM journal WHERE ids = ?1 AND outcome = 'done' AND operation = 'record.show')";
+    centre.call("rev1", &ShowRecord { id: record.clone(), as_of: None }).unwrap();
+    assert_eq!(centre.sql().query_row(row, [&record], |row| row.get::<_, i64>(0)).unwrap(), 1);
+}
+
+#[test]
+fn a_window_hears_nothing_of_a_record_before_the_applicant_proves_to_be_its_subject() {
+    let mut centre = Centre::on("2018-10-01");
+    let open = seed::record(&centre, &Seed::default());
+    let waits = seed::record(&centre, &Seed { state: "submitted".to_owned(), ..Seed::default() });
+    let shield = |applicant: &'static str| {
+        move |no: &str| FileShield { record: no.to_owned(), applicant: applicant.to_owned(), ..FileShield::default() }
+    };
+    for record in [&open, &waits] {
+        alike(&mut centre, "win1", [record, "R-099999"], shield(PER_A));
+        alike(&mut centre, "win1", [record, "R-099999"], shield(""));
+    }
+    let (code, _) = centre.refusal("win1", &shield(ORG_A)(&waits));
+    assert_eq!(code, "E-STATE", "the subject itself is told");
+    let (code, _) = centre.refusal("obj1", &shield(PER_A)("R-099999"));
+    assert_eq!(code, "E-NOTFOUND");
+}
+
+#[test]
 fn a_subject_that_nobody_has_and_one_with_nothing_to_see_answer_alike() {
     let mut centre = Centre::on("2018-06-01");
     seed::record(
@@ -233,7 +289,14 @@ fn to_find_and_to_read_are_two_rights() {
     assert!(file.records.is_empty() && file.cases.is_empty() && file.history.is_empty());
     let page = centre.call("win1", &ListRecords::default()).unwrap_err();
     assert_eq!(page.code.word(), "E-ROLE");
-    let basis = || Some("B-seed".to_owned());
+    let own = RunQuery {
+        subject: PER_A.to_owned(),
+        mode: Mode::Own,
+        id_document: Some(IdDocument { kind: "resident-id".to_owned(), number: PER_A.to_owned(), valid_until: None }),
+        ..RunQuery::default()
+    };
+    let query = centre.call("win1", &own).unwrap().log_seq;
+    let basis = || Some(format!("LOG-{query}"));
     let reason = || Reason { purpose: xintai::domain::query::Purpose::parse("other:核对身份"), basis: basis() };
     alike(&mut centre, "win1", [&record, "R-099999"], |no| RevealValue {
         subject: "S-1".to_owned(),

@@ -113,7 +113,7 @@ fn what_is_searched_for_reaches_the_log_as_a_digest_only() {
     person(&centre);
     let reason = Reason { purpose: Purpose::parse("other:核对身份"), basis: Some(PER_A.to_owned()) };
     centre.call("win1", &FindSubjects { text: "王小明".to_owned(), reason, ..FindSubjects::default() }).unwrap();
-    let basis = Some("B-seed".to_owned());
+    let basis = Some(format!("LOG-{}", centre.call("win1", &own()).unwrap().log_seq));
     let reason = Reason { purpose: Purpose::parse(&format!("other:{PER_A}")), basis };
     let reveal = RevealValue { subject: PER_A.to_owned(), record: None, field: "identifier".to_owned(), reason };
     assert_eq!(centre.call("win1", &reveal).unwrap().value, PER_A);

@@ -475,7 +475,7 @@ pub struct ShowAuthorisation {
 }
 
 /// How the officer stands to an authorisation: the own unit's grants are the own unit's.
-fn seen_as(tx: &Tx<'_>, one: &Authorisation) -> Relation {
+pub(in crate::service) fn seen_as(tx: &Tx<'_>, one: &Authorisation) -> Relation {
     match one.unit {
         Some(unit) if unit == tx.actor().unit => Relation::Department,
         Some(_) => Relation::None,

@@ -6,11 +6,11 @@ use crate::{
         permission::{Kind as SubjectKind, Policy, Proof, Question, Relation},
         role::RoleHeld,
     },
+    locale::Text,
     regime::Pack,
     service::{
-        Error, Kind, Operation, Trace, Tx, access,
-        operation::Facets,
-        ops::facts,
+        Error, Kind, Need, Operation, Trace, Tx, access, masking,
+        ops::{facts, subjects::sees_record},
         store::{records, subjects},
     },
 };
@@ -21,8 +21,6 @@ use serde::{Deserialize, Serialize};
 pub struct ExplainPolicy {
     /// The operation asked about.
     pub action: String,
-    /// A record whose access mode, subject kind and relation count.
-    pub on: Option<String>,
     /// Access mode.
     pub mode: Option<String>,
     /// Subject kind.
@@ -47,7 +45,7 @@ pub struct Explanation {
     /// Its rule; on a denial by silence that of the nearest permit.
     pub cite: String,
     /// The article.
-    pub article: String,
+    pub article: Text,
     /// What must be shown.
     pub shows: Vec<String>,
     /// The line that would allow under other facets.
@@ -74,7 +72,7 @@ impl ExplainPolicy {
             roles: roles.iter().map(RoleHeld::word).collect(),
             allowed: decision.allowed,
             policy: decision.line,
-            article: pack.articles.text(&cite).zh,
+            article: pack.articles.text(&cite),
             cite,
             shows: words(&decision.shows),
             nearest: decision.nearest.map(|line| line.place),
@@ -89,29 +87,83 @@ impl Operation for ExplainPolicy {
     const KIND: Kind = Kind::Plain;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Explanation, Error> {
-        let mut asked = self.clone();
-        if let Some(no) = &self.on {
-            // Told only to an officer who may know of the record at all; anybody else hears what a wrong number gets.
-            let record = records::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
-            let relation = tx.relation_to(record.unit);
-            let facets = Facets { relation: Some(relation), ..Default::default() };
-            if !tx.decide_on("record.list", facets).allowed && !tx.decide_on("query.run", Facets::default()).allowed {
-                return Err(Error::not_found(no));
-            }
-            asked.mode = asked.mode.or_else(|| record.access.clone());
-            asked.relation = asked.relation.or(Some(relation));
-            let subject = subjects::by_id(tx.db(), record.subject)?;
-            let kind =
-                subject.and_then(|subject| SubjectKind::ALL.into_iter().find(|kind| kind.word() == subject.kind));
-            asked.kind = asked.kind.or(kind);
-            if asked.state.is_none() {
-                asked.state = Some(facts::state_on(tx, &record, tx.today())?.state);
-            }
-        }
-        Ok(asked.explain(tx.roles(), &tx.env().policy, tx.pack()))
+        Ok(self.explain(tx.roles(), &tx.env().policy, tx.pack()))
     }
 
     fn trace(&self, _output: Option<&Explanation>) -> Trace {
-        Trace::new().ids(self.on.iter())
+        Trace::new()
+    }
+}
+
+/// A key of the console that is closed to the officer was pressed: the console says so by itself, and the door refuses it
+/// once more, so that the log has the row that the verb would have left. Nothing is done where it is open after all.
+#[derive(Clone, Debug)]
+pub struct TryClosed {
+    /// The operation under the key.
+    pub operation: String,
+    /// The case it was pressed on.
+    pub case: Option<String>,
+}
+
+impl Operation for TryClosed {
+    type Output = ();
+    const NAME: &'static str = ExplainPolicy::NAME;
+    const KIND: Kind = Kind::Plain;
+
+    fn needs(&self) -> Need {
+        Need::new(&self.operation)
+    }
+
+    fn case(&self) -> Option<&str> {
+        self.case.as_deref()
+    }
+
+    fn run(&self, _tx: &Tx<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn trace(&self, _output: Option<&()>) -> Trace {
+        match &self.case {
+            Some(no) => Trace::new().basis(no).ids([no]),
+            None => Trace::new(),
+        }
+    }
+}
+
+/// `policy explain --on`: the same for a record, whose mode, kind, relation and state count where none is named. It tells
+/// of the record, so it is a look at it.
+#[derive(Clone, Debug)]
+pub struct ExplainOnRecord {
+    /// What is asked.
+    pub asked: ExplainPolicy,
+    /// Number of the record.
+    pub on: String,
+}
+
+impl Operation for ExplainOnRecord {
+    type Output = Explanation;
+    const NAME: &'static str = ExplainPolicy::NAME;
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<Explanation, Error> {
+        // Told only to who may look at the record; anybody else hears what a number that nobody has gets.
+        let hidden = || Error::not_found(&self.on);
+        let record = records::by_no(tx.db(), &self.on)?.ok_or_else(hidden)?;
+        let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(hidden)?;
+        let state = facts::state_on(tx, &record, tx.today())?.state;
+        if !sees_record(tx, &subject, &record, state) {
+            return Err(hidden());
+        }
+        let mut asked = self.asked.clone();
+        asked.mode = asked.mode.or(record.access);
+        asked.relation = asked.relation.or(Some(tx.relation_to(record.unit)));
+        asked.kind = asked.kind.or(Some(masking::kind_of(&subject)));
+        asked.state = asked.state.or(Some(state));
+        Ok(asked.explain(tx.roles(), &tx.env().policy, tx.pack()))
+    }
+
+    fn trace(&self, output: Option<&Explanation>) -> Trace {
+        let trace = Trace::new().ids([&self.on]);
+        output.map_or(trace.clone(), |told| trace.cite(&told.cite).count(1).view(told))
     }
 }

@@ -260,13 +260,14 @@ pub(in crate::service) fn answer_for(
     let ground = proof::judge(tx, &claim)?;
     let fields = proof::fields(tx, query.mode, ground.purpose.as_ref(), &query.fields)?;
     let subject = proof::find(tx, &target)?;
-    if let Some(no) = query.basis.as_deref().filter(|no| !no.trim().is_empty()) {
-        reason::basis(tx, no, subject.as_ref(), &ground.rule)?;
-    }
     let lines = match &subject {
         Some(subject) => narrowed(lines(tx, &ground, subject)?, fields.as_deref()),
         None => Vec::new(),
     };
+    if let Some(no) = query.basis.as_deref().filter(|no| !no.trim().is_empty()) {
+        let shown: Vec<&str> = lines.iter().map(|line| line.id.as_str()).collect();
+        reason::basis(tx, no, subject.as_ref(), &shown, &ground.rule)?;
+    }
     let masks = masking::masks(tx.pack());
     // Who proved nothing about the subject does not learn from an empty answer whether it is known here.
     let proved = ground.shown.iter().any(|proof| matches!(proof, Proof::IdDocument | Proof::Authorisation));

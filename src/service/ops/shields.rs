@@ -5,12 +5,14 @@ use super::{
     facts, objections,
     openings::{self, Opening},
     repairs,
+    subjects::sees_record,
 };
 use crate::{
     domain::{
         case::{Body, Said},
         disclosure::State,
         identifier,
+        permission::Relation,
         refusal::Code,
     },
     locale::Text,
@@ -18,7 +20,10 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         operation::Facets,
-        store::{records::Record, subjects},
+        store::{
+            records::{self, Record},
+            subjects,
+        },
     },
     text,
 };
@@ -49,6 +54,7 @@ impl Operation for FileShield {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
         let first = tx.pack().shield.grounds().next().ok_or_else(|| off(tx, "shield.positive"))?.1;
+        self.prove(tx, first)?;
         let record = casework::accepted_record(tx, &self.record, &first.rule)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
         let (ground, law) = ground(tx, &record)?;
@@ -89,6 +95,39 @@ impl Operation for FileShield {
 }
 
 impl FileShield {
+    /// Who may not look at the record learns nothing of it, not even that it exists, before the applicant proves to be
+    /// its subject.
+    fn prove(&self, tx: &Tx<'_>, law: &ShieldRule) -> Result<(), Error> {
+        if !law.subject_only.value {
+            return Ok(());
+        }
+        if let Some(record) = records::by_no(tx.db(), &self.record)?
+            && let Some(subject) = subjects::by_id(tx.db(), record.subject)?
+        {
+            let state = facts::state_on(tx, &record, tx.today())?.state;
+            if sees_record(tx, &subject, &record, state) || objections::is_subject(tx, &subject, &self.applicant) {
+                return Ok(());
+            }
+        }
+        let others = Facets { relation: Some(Relation::None), ..Facets::default() };
+        if tx.decide_on("record.show", others).allowed {
+            return Err(tx.missing(&self.record));
+        }
+        let no = &self.record;
+        Err(Error::new(
+            Code::Grant,
+            text!(
+                "`{no}` 不存在，或申请人不是其信息主体",
+                "`{no}` does not exist, or the applicant is not its subject"
+            ),
+        )
+        .cite(law.subject_only.rule.clone())
+        .hint(text!(
+            "核对编号与申请人的证件号码；仅信息主体或其代理人可以提出",
+            "check the number and the applicant's code; only the subject or its agent may ask"
+        )))
+    }
+
     /// Only the subject, or its agent with a mandate.
     fn check_applicant(&self, tx: &Tx<'_>, law: &ShieldRule, record: &Record) -> Result<(), Error> {
         let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&self.record))?;

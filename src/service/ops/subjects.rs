@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        disclosure::State,
         permission::{Proof, Relation},
         query::Purpose,
         refusal::Code,
@@ -56,7 +57,7 @@ impl Reason {
             reason::not_copied(tx, said, &tx.subject_digest(&subject.id_value), reason::RULE)?;
         }
         match self.basis.as_deref().filter(|no| !no.trim().is_empty()) {
-            Some(no) => reason::basis(tx, no, Some(subject), reason::RULE),
+            Some(no) => reason::basis(tx, no, Some(subject), &[], reason::RULE),
             None => Ok(()),
         }
     }
@@ -243,7 +244,8 @@ fn load(tx: &Tx<'_>, typed: &str) -> Result<Subject, Error> {
     })
 }
 
-fn sees_record(tx: &Tx<'_>, subject: &Subject, record: &Record, state: crate::domain::disclosure::State) -> bool {
+/// Whether the officer may look at a record in this state.
+pub(in crate::service) fn sees_record(tx: &Tx<'_>, subject: &Subject, record: &Record, state: State) -> bool {
     let facets = Facets {
         mode: record.access.as_deref(),
         kind: Some(masking::kind_of(subject)),
