@@ -8,12 +8,11 @@ use super::{
     key::Key,
     keymap::{Keymap, Lookup},
     palette::Palette,
-    screen::{Answered, Cx, Effect, Judged, Screen, Session},
+    screen::{Answered, Cx, Effect, Screen, Session},
     screens::record_desk::RecordDesk,
     status,
     text::Words,
     theme::{Look, Tone},
-    widgets::message::{MessageBox, Notice},
     worker::{Job, Reply},
 };
 use crate::{service::Leaving, text};
@@ -29,7 +28,7 @@ use std::{
 
 /// A screen on the stack.
 pub(super) struct Open {
-    id: u64,
+    pub(super) id: u64,
     pub(super) screen: Box<dyn Screen>,
     pub(super) pending: usize,
     /// When its first frame was written; `None` before.
@@ -69,11 +68,13 @@ pub struct App {
     pub(super) message: Option<(Tone, Words)>,
     /// How much of the log is anchored elsewhere.
     pub(super) status: Option<(Tone, Words)>,
-    wants: Wants,
+    pub(super) wants: Wants,
     running: bool,
     /// How it ends.
     leaving: Leaving,
     is_broken: bool,
+    /// The closed action tried last, and the box that says so.
+    pub(super) refused: Option<(Action, u64)>,
 }
 
 impl fmt::Debug for App {
@@ -104,6 +105,7 @@ impl App {
             running: true,
             leaving: Leaving::HungUp,
             is_broken: false,
+            refused: None,
         };
         let first = (app.start.first)();
         app.open(first, None);
@@ -201,41 +203,6 @@ impl App {
         (self.start.clock)()
     }
 
-    /// Why the officer's roles close an action, in full: rule, article, what would be accepted, who grants it.
-    pub fn closed(&self, action: Action) -> Option<Notice> {
-        match self.judged(action) {
-            Some(Judged::Open) => None,
-            Some(Judged::Closed(notice)) => Some(*notice),
-            None if self.session().may_take(action) => None,
-            None => action.permission().and_then(|permission| self.session().why_closed(permission)),
-        }
-    }
-
-    fn judged(&self, action: Action) -> Option<Judged> {
-        self.stack.last()?.screen.judged(action, self.session())
-    }
-
-    /// Why an action cannot run on the top screen now.
-    pub fn disabled(&self, action: Action) -> Option<Words> {
-        let top = self.stack.last()?;
-        match (self.judged(action), action.permission()) {
-            (Some(Judged::Closed(notice)), _) => return Some(notice.message),
-            (None, Some(permission)) if !self.session().may_take(action) => {
-                return Some(self.session().closed_words(permission));
-            }
-            _ => {}
-        }
-        if let Some(number) = action.screen_number()
-            && !self.start.tabs.iter().any(|tab| tab.number == number)
-        {
-            return Some(text!("没有第 {number} 屏", "there is no screen {number}").into());
-        }
-        if action == Action::Stop && top.pending == 0 {
-            return Some(text!("没有正在进行的查询", "nothing is running").into());
-        }
-        top.screen.disabled(action)
-    }
-
     pub(super) fn is_sealed(&self) -> bool {
         self.stack.iter().any(|open| open.screen.is_sealed())
     }
@@ -299,7 +266,7 @@ impl App {
             return;
         }
         if let Some(notice) = self.closed(action) {
-            return self.grant(vec![Effect::Push(Box::new(MessageBox::new(notice)), None)]);
+            return self.refuse(action, notice);
         }
         if let Some(reason) = self.disabled(action) {
             let lang = self.look().lang;
@@ -409,7 +376,7 @@ impl App {
         self.grant_to(id, effects);
     }
 
-    fn open(&mut self, screen: Box<dyn Screen>, then: Option<Answered>) {
+    pub(super) fn open(&mut self, screen: Box<dyn Screen>, then: Option<Answered>) {
         self.next_id += 1;
         self.stack.push(Open { id: self.next_id, screen, pending: 0, drawn: None, then, latest: BTreeMap::new() });
         self.pressed.clear();
@@ -445,6 +412,7 @@ impl App {
                 }
                 Effect::Switch(number) => self.switch(number),
                 Effect::Run(action) => self.act(action),
+                Effect::Refuse(action, notice) => self.refuse(action, *notice),
                 Effect::Do(deed) => self.with_top(|_, cx| deed(cx)),
                 Effect::Quit => self.end(Leaving::Left),
                 Effect::LogOut(leaving) => self.log_out(leaving),

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod app;
 pub mod casework;
+mod closed;
 pub mod console;
 pub mod desk;
 pub mod files;

@@ -189,7 +189,13 @@ impl Screen for Palette {
         if action == Action::Submit {
             let Some(entry) = self.chosen() else { return };
             match (&entry.closed, &entry.reason) {
-                (Some(notice), _) => return cx.fail(notice.clone()),
+                (Some(notice), _) => {
+                    // Only actions are closed.
+                    if let What::Run(action) = entry.what {
+                        cx.refuse(action, notice.clone());
+                    }
+                    return;
+                }
                 (None, Some(reason)) => return cx.warn(reason.clone()),
                 (None, None) => {}
             }

@@ -73,6 +73,11 @@ pub trait Screen: Any {
         None
     }
 
+    /// The number of the case that this action would be about.
+    fn about(&self, _action: Action) -> Option<String> {
+        None
+    }
+
     /// Why an action cannot run now; `None` when it can.
     fn disabled(&self, _action: Action) -> Option<Words> {
         None
@@ -273,6 +278,8 @@ pub(super) enum Effect {
     Replace(Box<dyn Screen>),
     Switch(usize),
     Run(Action),
+    /// Says why an action is closed.
+    Refuse(Action, Box<Notice>),
     Do(Deed),
     Quit,
     LogOut(Leaving),
@@ -433,6 +440,11 @@ impl Cx<'_> {
     /// Runs an action as if its key had been pressed on the top screen.
     pub fn run(&mut self, action: Action) {
         self.effects.push(Effect::Run(action));
+    }
+
+    /// Says why an action is closed, as its key would.
+    pub(super) fn refuse(&mut self, action: Action, notice: Notice) {
+        self.effects.push(Effect::Refuse(action, Box::new(notice)));
     }
 
     pub(super) fn run_deed(&mut self, deed: Deed) {

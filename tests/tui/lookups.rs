@@ -77,7 +77,11 @@ fn who_may_not_look_at_records_is_told_by_which_rule() {
     let mut console = wide(&mut centre, "adm1");
     console.press("l");
     must(&console, "S5");
-    assert_eq!(number(&centre, "SELECT count(*) FROM journal WHERE operation = 'record.show'"), 0);
+    assert_eq!(
+        number(&centre, "SELECT count(*) FROM journal WHERE operation = 'record.show' AND outcome = 'denied'"),
+        1
+    );
+    assert_eq!(number(&centre, "SELECT count(*) FROM journal WHERE operation = 'record.show' AND outcome = 'done'"), 0);
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! The palette: filters by either language, key or pinyin, runs, and says why not.
 
-use super::questions::console;
+use super::{
+    questions::console,
+    views::{go, wide},
+};
+use crate::harness::Centre;
 
 #[test]
 fn it_filters_by_chinese_english_key_name_and_pinyin() {
@@ -61,4 +65,27 @@ fn it_closes_with_the_key_that_opened_it_or_back() {
         console.press(key);
         assert!(!console.shows("命令 -"), "{key}: {}", console.screen());
     }
+}
+
+#[test]
+fn a_closed_key_leaves_the_row_of_the_refused_verb_once_for_each_box() {
+    let mut centre = Centre::on("2018-10-01");
+    let mut console = wide(&mut centre, "win1");
+    let rows = || -> Vec<(String, String, Option<String>)> {
+        let sql = rusqlite::Connection::open(centre.path()).unwrap();
+        let mut all = sql
+            .prepare("SELECT operation, outcome, cite FROM journal WHERE officer = 'win1' AND outcome = 'denied' ORDER BY seq")
+            .unwrap();
+        all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap().map(Result::unwrap).collect()
+    };
+    // Held down, the key is one try.
+    for key in ["2", "2", "2", "6"] {
+        go(&mut console, key);
+    }
+    let tried = rows();
+    let operations: Vec<&str> = tried.iter().map(|row| row.0.as_str()).collect();
+    assert_eq!(operations, ["record.list", "log.list"], "{}", console.screen());
+    assert!(tried.iter().all(|row| row.2.is_some()), "{tried:?}");
+    console.press("esc esc ?").type_text("归集审核").press("enter");
+    assert_eq!(rows().len(), 3, "{}", console.screen());
 }

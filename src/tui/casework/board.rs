@@ -431,6 +431,11 @@ impl Screen for Board {
         cleared
     }
 
+    fn about(&self, action: Action) -> Option<String> {
+        let card = self.sheet.as_ref().map(|sheet| &sheet.detail.card).or_else(|| self.selected());
+        card.filter(|_| judged::is_of_case(action)).map(|card| card.case.clone())
+    }
+
     fn judged(&self, action: Action, session: &Session) -> Option<Judged> {
         match &self.sheet {
             Some(Sheet { detail, .. }) => {

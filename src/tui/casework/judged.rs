@@ -24,6 +24,11 @@ fn beside_of(action: Action) -> Option<&'static str> {
     }
 }
 
+/// Whether an action is about the case it is pressed on.
+pub fn is_of_case(action: Action) -> bool {
+    words::step_of(action).is_some() || beside_of(action).is_some()
+}
+
 /// What the door said of an action on a case under a former law; `None` where the law in force judges it.
 pub fn of_case(
     card: &CaseCard,

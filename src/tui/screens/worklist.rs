@@ -444,6 +444,10 @@ impl Screen for Worklist {
         cleared
     }
 
+    fn about(&self, action: Action) -> Option<String> {
+        self.case().filter(|_| judged::is_of_case(action)).map(str::to_owned)
+    }
+
     fn judged(&self, action: Action, session: &Session) -> Option<Judged> {
         let card = self.selected()?.case.as_ref()?;
         judged::of_case(card, &self.actions, &self.beside, action, session)
