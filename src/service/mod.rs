@@ -229,6 +229,12 @@ impl Service {
         let tx = admit(&transaction, &self.env, actor, operation, now)?;
         tx.used.replace(used);
         operation.settle(&tx, &mut output)?;
+        for one in operation.each(&output) {
+            let asked = concerns::Asked { trace: one.clone(), case: None, changes: false };
+            let trace = concerns::settle(tx.db, tx.env, one, &asked, false)?;
+            ops::quotas::admit(&tx, &trace)?;
+            record(&tx, &trace, "done", &How::default())?;
+        }
         let trace = concerns::settle(tx.db, tx.env, operation.trace(Some(&output)), &asked(operation), false)?;
         ops::quotas::admit(&tx, &trace)?;
         let row = record(&tx, &trace, "done", &How::default())?;

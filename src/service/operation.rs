@@ -199,6 +199,12 @@ pub trait Operation: Send + 'static {
         Ok(())
     }
 
+    /// For a Look that was asked for several subjects by name: what each of them is shown by. Each leaves a row of its own
+    /// before that of the call, and counts for the quota.
+    fn each(&self, _output: &Self::Output) -> Vec<Trace> {
+        Vec::new()
+    }
+
     /// Puts the number of the log row, or its receipt, into an answer that carries it.
     fn logged(_output: &mut Self::Output, _row: &Logged) {}
 

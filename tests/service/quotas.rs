@@ -7,7 +7,9 @@ use crate::{
 use xintai::{
     domain::{query::Mode, role::Role, unusual::Rule},
     service::ops::{
+        feeds::PreviewFeed,
         inspection::LogAlerts,
+        publication::PreviewPublication,
         query::RunQuery,
         quotas::{ListQuotas, ReleaseQuota, SetQuota},
         records::{RecordHistory, ShowRecord},
@@ -52,6 +54,32 @@ fn another_person_releases_more_for_today_and_nobody_their_own() {
     assert_eq!(centre.refusal("sup1", &release("sup1")), ("E-SOD".to_owned(), "ROLE-quota".to_owned()));
     assert_eq!(centre.call("sup2", &release("win1")).unwrap().subjects, 1);
     centre.call("win1", &public(ORG_B)).unwrap();
+}
+
+#[test]
+fn a_preview_that_no_work_asked_for_counts_like_any_other_look() {
+    let mut centre = Centre::on("2018-06-01");
+    let first = record(&centre, &Seed::default());
+    let other =
+        |subject: &str| Seed { subject: subject.to_owned(), name: "环翠区乙公司".to_owned(), ..Seed::default() };
+    let second = record(&centre, &other(ORG_B));
+    centre.call("sup1", &SetQuota { role: Role::Reviewer, rows: Some(1), subjects: Some(1) }).unwrap();
+    centre.call("rev1", &ShowRecord { id: first.clone(), as_of: None }).unwrap();
+    let preview = |no: &str| PreviewPublication { record: no.to_owned() };
+    let feed = |records: &[&str]| PreviewFeed {
+        channel: "site".to_owned(),
+        records: records.iter().map(|no| (*no).to_owned()).collect(),
+    };
+    let over = ("E-GRANT".to_owned(), "ROLE-quota".to_owned());
+    assert_eq!(centre.refusal("rev1", &preview(&second)), over);
+    assert_eq!(centre.refusal("rev1", &feed(&[&second])), over);
+    assert_eq!(centre.refusal("rev1", &feed(&[&first, &second])), over, "each of several counts");
+    centre.call("rev1", &preview(&first)).unwrap();
+    centre.call("rev1", &feed(&[&first])).unwrap();
+    // The whole file is the work of publishing, however long it is.
+    assert_eq!(centre.call("rev1", &feed(&[])).unwrap().items.len(), 2);
+    let shown = "SELECT count(*) FROM journal WHERE officer = 'rev1' AND outcome = 'done' AND subject IS NOT NULL";
+    assert_eq!(centre.sql().query_row(shown, [], |row| row.get::<_, i64>(0)).unwrap(), 3);
 }
 
 #[test]

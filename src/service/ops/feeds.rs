@@ -50,6 +50,11 @@ impl Operation for PreviewFeed {
         Ok(file)
     }
 
+    fn each(&self, _output: &FeedFile) -> Vec<Trace> {
+        // The whole file is the work of publishing, and of nobody in particular; a named record is a look at its subject.
+        self.records.iter().map(|no| Trace::new().ids([&self.channel, no]).of(no).count(1)).collect()
+    }
+
     fn trace(&self, output: Option<&FeedFile>) -> Trace {
         trace(&self.channel, output)
     }

@@ -21,6 +21,9 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The preview of a channel. Of the whole file it is about nobody in particular; of named records, about each of them.
+const PREVIEW_FEED: &str = super::feeds::PreviewFeed::NAME;
+
 /// Operations that show something of records or people.
 pub const LOOKS: &[&str] = &[
     "query.run",
@@ -32,10 +35,20 @@ pub const LOOKS: &[&str] = &[
     "case.show",
     "case.paper",
     "decision.show",
+    "publication.preview",
+    PREVIEW_FEED,
 ];
 /// Those of them that count for a quota: queries, and openings that belong to no work that waits for somebody.
-pub const COUNTED: &[&str] =
-    &["query.run", "report.subject", "subject.", "record.list", "record.show", "record.history"];
+pub const COUNTED: &[&str] = &[
+    "query.run",
+    "report.subject",
+    "subject.",
+    "record.list",
+    "record.show",
+    "record.history",
+    "publication.preview",
+    PREVIEW_FEED,
+];
 
 /// The setting that holds thresholds other than the product's.
 const THRESHOLDS: &str = "log.unusual";
@@ -66,7 +79,8 @@ pub(super) fn rows_of(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result
 
 /// Whether a look counts for a quota. A record opened for a batch or a case that waits is work, which nobody chose.
 pub(super) fn is_counted(operation: &str, basis: Option<&str>) -> bool {
-    let is_work = operation.starts_with("record.") && basis.is_some_and(|no| !no.is_empty());
+    let by_work = ["record.", "publication."].iter().any(|of| operation.starts_with(of));
+    let is_work = by_work && basis.is_some_and(|no| !no.is_empty());
     !is_work && COUNTED.iter().any(|look| operation.starts_with(look))
 }
 

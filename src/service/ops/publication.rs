@@ -11,7 +11,7 @@ use crate::{
         masking::{self, SubjectCard},
         operation::Facets,
         store::{
-            platform,
+            batches, platform,
             records::{self, Record},
             subjects::{self, Subject},
         },
@@ -65,6 +65,9 @@ pub struct Preview {
     pub digest: String,
     /// The platform's number, once it came back.
     pub number: Option<String>,
+    /// The batch whose masks wait for the officer's word, for the log.
+    #[serde(skip)]
+    work: Option<String>,
 }
 
 /// What society sees of a record, whatever its state.
@@ -102,7 +105,9 @@ pub(super) fn preview(tx: &Tx<'_>, record: &Record) -> Result<Preview, Error> {
     let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&record.no))?;
     let masks = masking::masks(tx.pack());
     let Masked { title, fields, places, digest, to_confirm } = masked(tx, &masks, &subject, record)?;
-    let (why, cite) = closed(tx, record)?.map_or((None, None), |(why, cite)| (Some(why), Some(cite)));
+    let closed = closed(tx, record)?;
+    let is_open = closed.is_none();
+    let (why, cite) = closed.map_or((None, None), |(why, cite)| (Some(why), Some(cite)));
     Ok(Preview {
         record: record.no.clone(),
         title,
@@ -116,7 +121,17 @@ pub(super) fn preview(tx: &Tx<'_>, record: &Record) -> Result<Preview, Error> {
         to_confirm,
         digest,
         number: platform::number(tx.db(), record.id)?,
+        work: work(tx, record, to_confirm && is_open)?,
     })
+}
+
+/// The work a preview is opened for: its masks wait, and the officer may confirm them. Any other is a look like any other.
+fn work(tx: &Tx<'_>, record: &Record, waits: bool) -> Result<Option<String>, Error> {
+    let relation = Some(tx.relation_to(record.unit));
+    if !waits || !tx.decide_on(ConfirmMasks::NAME, Facets { relation, ..Facets::default() }).allowed {
+        return Ok(None);
+    }
+    Ok(batches::by_id(tx.db(), record.batch)?.map(|batch| batch.no))
 }
 
 /// Why a record may not be published today: its access mode, or its state.
@@ -157,7 +172,10 @@ impl Operation for PreviewPublication {
     fn trace(&self, output: Option<&Preview>) -> Trace {
         let trace = Trace::new().ids([&self.record]);
         match output {
-            Some(shown) => trace.count(1).view(shown),
+            Some(shown) => {
+                let trace = trace.count(1).view(shown);
+                shown.work.as_deref().map_or(trace.clone(), |batch| trace.basis(batch))
+            }
             None => trace,
         }
     }

@@ -90,7 +90,8 @@ pub(in crate::service) fn seen(
              FROM officer o CROSS JOIN journal j ON j.officer = o.login AND j.seq >= ?2
              WHERE o.person = ?1 AND j.subject IS NOT NULL AND j.outcome = 'done'
                  AND EXISTS (SELECT 1 FROM json_each(?4) k WHERE substr(j.operation, 1, length(k.value)) = k.value)
-                 AND NOT (substr(j.operation, 1, 7) = 'record.' AND coalesce(j.basis, '') <> '')",
+                 AND NOT ((substr(j.operation, 1, 7) = 'record.' OR substr(j.operation, 1, 12) = 'publication.')
+                     AND coalesce(j.basis, '') <> '')",
         )?
         .query_row((person, from, subject, serde_json::to_string(counted)?), |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
