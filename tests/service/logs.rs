@@ -12,14 +12,17 @@ use xintai::{
     },
     service::ops::{
         OPERATIONS,
-        cases::{Noun, ShowCase},
+        cases::{CaseActions, Noun, ShowCase},
+        feeds::ListFeeds,
         inspection::{DisposeAlert, LogAlerts, SaveFilter, SavedFilter},
         logs::{ListLog, LogLine, ShowLog, WhoLooked},
-        officers::GrantRole,
+        objections::Disputable,
+        officers::{GrantRole, ListOfficers, ShowOfficer},
         query::RunQuery,
         quotas::SetQuota,
         records::ShowRecord,
         reports::SubjectReport,
+        ssh_keys::ListKeys,
         subjects::{FindSubjects, Reason, RevealValue},
     },
 };
@@ -121,6 +124,60 @@ fn what_is_searched_for_reaches_the_log_as_a_digest_only() {
     let text = serde_json::to_string(&page).unwrap();
     assert!(!text.contains(PER_A) && !text.contains("王小明"), "{text}");
     assert_eq!(page.items[0].ids, ["S-1", "identifier"]);
+}
+
+/// The name of an operation in the text after `impl Operation for`, and whether it leaves no row.
+fn stated<'t>(file: &'t str, text: &'t str) -> (&'t str, bool) {
+    let between = |text: &'t str, from: &str| {
+        let rest = text.split_once(from).unwrap().1;
+        rest.split_once(';').unwrap().0.trim()
+    };
+    let name = between(text, "const NAME: &'static str =");
+    let plain = between(text, "const KIND: Kind =") == "Kind::Plain";
+    match name.strip_suffix("::NAME") {
+        Some(of) => {
+            let other = file.split_once(&format!("impl Operation for {of} {{")).unwrap().1;
+            (stated(file, other).0, plain)
+        }
+        None => (name.trim_matches('"'), plain),
+    }
+}
+
+#[test]
+fn the_page_lists_every_operation_that_leaves_no_row() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut plain = BTreeSet::new();
+    for entry in std::fs::read_dir(root.join("src/service/ops")).unwrap() {
+        let file = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let operations = file.split("impl Operation for ").skip(1).filter(|text| text.contains("const KIND"));
+        plain.extend(operations.map(|text| stated(&file, text)).filter(|one| one.1).map(|one| one.0.to_owned()));
+    }
+    let page = std::fs::read_to_string(root.join("docs/log-format.md")).unwrap();
+    let table = page.split_once("### What leaves no row").unwrap().1.split_once("\n## ").unwrap().0;
+    let listed =
+        table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`')).map(|(name, _)| name.to_owned());
+    assert_eq!(listed.collect::<BTreeSet<_>>(), plain);
+}
+
+#[test]
+fn a_look_at_a_case_or_an_account_leaves_a_row() {
+    let mut centre = Centre::on("2018-10-01");
+    let record = seed::record(&centre, &Seed::default());
+    seed::objection(&centre, &record, "2018-09-27", "2018-09-28");
+    let case = format!("OB-{record}");
+    centre.call("obj1", &CaseActions { case: case.clone() }).unwrap();
+    centre.call("obj1", &Disputable { record: record.clone() }).unwrap();
+    centre.call("sup1", &ShowOfficer { login: "win1".to_owned() }).unwrap();
+    centre.call("sup1", &ListOfficers).unwrap();
+    centre.call("sup1", &ListKeys).unwrap();
+    centre.call("sup1", &ListFeeds).unwrap();
+    let list = ListLog { since: "2018-10-01".parse().ok(), limit: Some(20), ..ListLog::default() };
+    let rows = centre.call("aud1", &list).unwrap().items;
+    for operation in ["case.actions", "objection.file", "officer.show", "officer.list", "ssh.list", "feed.list"] {
+        assert!(rows.iter().any(|row| row.operation == operation && row.outcome == "done"), "{operation}");
+    }
+    let about = "SELECT count(DISTINCT subject) FROM journal WHERE operation IN ('case.actions', 'objection.file')";
+    assert_eq!(centre.sql().query_row(about, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
 }
 
 /// A centre with flags of several rules on rows of several kinds, and one row under two rules.

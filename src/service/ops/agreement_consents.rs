@@ -167,7 +167,7 @@ pub struct Consents {
 impl Operation for ListConsents {
     type Output = Consents;
     const NAME: &'static str = "agreement.consents";
-    const KIND: Kind = Kind::Plain;
+    const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Consents, Error> {
         let unit = match &self.unit {
@@ -178,7 +178,8 @@ impl Operation for ListConsents {
         Ok(Consents { items })
     }
 
-    fn trace(&self, _output: Option<&Consents>) -> Trace {
-        Trace::new()
+    fn trace(&self, output: Option<&Consents>) -> Trace {
+        let items = output.map(|list| list.items.as_slice()).unwrap_or_default();
+        Trace::new().count(items.len()).ids(items.iter().map(|card| &card.no))
     }
 }

@@ -575,7 +575,7 @@ pub struct Actions {
 impl Operation for CaseActions {
     type Output = Actions;
     const NAME: &'static str = "case.actions";
-    const KIND: Kind = Kind::Plain;
+    const KIND: Kind = Kind::Look;
 
     fn case(&self) -> Option<&str> {
         Some(&self.case)
@@ -588,7 +588,8 @@ impl Operation for CaseActions {
         Ok(Actions { case: case.file.no, state: case.standing.state, items, beside })
     }
 
-    fn trace(&self, _output: Option<&Actions>) -> Trace {
-        Trace::new().basis(&self.case).ids([&self.case])
+    fn trace(&self, output: Option<&Actions>) -> Trace {
+        let trace = Trace::new().basis(&self.case).ids([&self.case]);
+        output.map_or(trace.clone(), |shown| trace.count(1).view(shown))
     }
 }

@@ -365,7 +365,7 @@ pub struct FeedList {
 impl Operation for ListFeeds {
     type Output = FeedList;
     const NAME: &'static str = "feed.list";
-    const KIND: Kind = Kind::Plain;
+    const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<FeedList, Error> {
         let mut items = Vec::new();
@@ -391,7 +391,8 @@ impl Operation for ListFeeds {
         Ok(FeedList { items })
     }
 
-    fn trace(&self, _output: Option<&FeedList>) -> Trace {
-        Trace::new()
+    fn trace(&self, output: Option<&FeedList>) -> Trace {
+        let items = output.map(|list| list.items.as_slice()).unwrap_or_default();
+        Trace::new().count(items.len()).ids(items.iter().map(|card| &card.feed))
     }
 }

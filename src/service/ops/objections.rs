@@ -399,7 +399,7 @@ pub struct DisputableFields {
 impl Operation for Disputable {
     type Output = DisputableFields;
     const NAME: &'static str = "objection.fields";
-    const KIND: Kind = Kind::Plain;
+    const KIND: Kind = Kind::Look;
 
     fn needs(&self) -> Need {
         Need::new("objection.file")
@@ -417,7 +417,8 @@ impl Operation for Disputable {
         })
     }
 
-    fn trace(&self, _output: Option<&DisputableFields>) -> Trace {
-        Trace::new().ids([&self.record])
+    fn trace(&self, output: Option<&DisputableFields>) -> Trace {
+        let trace = Trace::new().ids([&self.record]);
+        output.map_or(trace.clone(), |shown| trace.count(1).view(shown))
     }
 }

@@ -351,15 +351,16 @@ pub struct Officers {
 impl Operation for ListOfficers {
     type Output = Officers;
     const NAME: &'static str = "officer.list";
-    const KIND: Kind = Kind::Plain;
+    const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Officers, Error> {
         let items = officers::all(tx.db())?.iter().map(|officer| card(tx, officer)).collect::<Result<_, _>>()?;
         Ok(Officers { items })
     }
 
-    fn trace(&self, _output: Option<&Officers>) -> Trace {
-        Trace::new()
+    fn trace(&self, output: Option<&Officers>) -> Trace {
+        let items = output.map(|list| list.items.as_slice()).unwrap_or_default();
+        Trace::new().count(items.len()).ids(items.iter().map(|card| &card.login))
     }
 }
 
@@ -373,13 +374,14 @@ pub struct ShowOfficer {
 impl Operation for ShowOfficer {
     type Output = OfficerCard;
     const NAME: &'static str = "officer.show";
-    const KIND: Kind = Kind::Plain;
+    const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<OfficerCard, Error> {
         card(tx, &load(tx, &self.login)?)
     }
 
-    fn trace(&self, _output: Option<&OfficerCard>) -> Trace {
-        Trace::new().ids([&self.login])
+    fn trace(&self, output: Option<&OfficerCard>) -> Trace {
+        let trace = Trace::new().ids([&self.login]);
+        output.map_or(trace.clone(), |shown| trace.count(1).view(shown))
     }
 }

@@ -144,14 +144,14 @@ pub struct Keys {
 impl Operation for ListKeys {
     type Output = Keys;
     const NAME: &'static str = "ssh.list";
-    const KIND: Kind = Kind::Plain;
+    const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Keys, Error> {
         Ok(Keys { items: store::all(tx.db())?.into_iter().map(card).collect() })
     }
 
-    fn trace(&self, _output: Option<&Keys>) -> Trace {
-        Trace::new()
+    fn trace(&self, output: Option<&Keys>) -> Trace {
+        Trace::new().count(output.map_or(0, |list| list.items.len()))
     }
 }
 
