@@ -305,7 +305,7 @@ fn the_log_knows_whom_a_row_that_waits_is_about_and_a_refusal_names_its_line() {
     centre.call("rev2", &ShowDecision { id: format!("{batch}/1"), seen: None }).unwrap();
     let refused = centre.call("rev1", &admit("登记机关证明")).unwrap_err();
     assert_eq!((refused.code, refused.cite.as_deref()), (Code::Sod, Some("S1")));
-    assert!(refused.policy.is_some_and(|line| line.starts_with("huancui:")));
+    assert!(refused.policy.as_ref().is_some_and(|line| line.starts_with("huancui:")));
     let record = centre.call("rev2", &admit("登记机关证明")).unwrap().record.unwrap();
     centre.call("rev1", &ShowRecord { id: record, as_of: None }).unwrap();
     let rows = "SELECT count(*), count(subject), count(DISTINCT subject) FROM journal
