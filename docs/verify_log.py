@@ -17,7 +17,10 @@ import sys
 COLUMNS = ["fmt", "origin", "seq", "at", "session", "request", "person", "officer", "officer_name", "unit", "role",
            "channel", "operation", "mode", "subject", "purpose", "basis", "outcome", "cite", "count", "ids", "view",
            "payload", "regime", "program", "prev"]
+NUMBERS = {"fmt", "seq", "at", "count"}
 BYTES = {"person", "subject", "view", "payload", "prev", "hash", "salt"}
+ABSENT = {"request", "person", "officer", "officer_name", "unit", "role", "mode", "subject", "purpose", "basis", "cite", "count",
+          "view", "payload", "salt", "text"}
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 EXPORT = "xintai/log-export/v1"
 
@@ -52,17 +55,45 @@ def from_database(path):
 
 
 def from_export(path):
-    lines = open(path, encoding="utf-8")
+    lines = open(path, encoding="utf-8", newline="\n")
     head = json.loads(next(lines))
-    if head.get("format") != EXPORT:
+    if not isinstance(head, dict) or head.get("format") != EXPORT:
         raise ValueError(f"{path} line 1: no export of a log")
+    span = {"from": value("seq", head["from"]), "prev": value("prev", head["prev"]), "to": value("seq", head["to"]),
+            "origin": value("origin", head["origin"])}
+    return span, (row_of(line) for line in lines)
 
-    def rows():
-        for line in lines:
-            row = json.loads(line)
-            yield {name: bytes.fromhex(value) if name in BYTES and value is not None else value
-                   for name, value in row.items()}
-    return {"from": head["from"], "prev": bytes.fromhex(head["prev"]), "to": head["to"]}, rows()
+
+def row_of(line):
+    """The row of an export's line; none when it is no row: a column of another type, twice, or missing."""
+    try:
+        pairs = json.loads(line, object_pairs_hook=Pairs)
+        if not isinstance(pairs, Pairs) or len({name for name, _ in pairs}) != len(pairs):
+            return None
+        found = dict(pairs)
+        return {name: value(name, found.get(name)) for name in [*COLUMNS, "hash", "salt", "text"]}
+    except (ValueError, RecursionError):
+        return None
+
+
+class Pairs(list):
+    """The members of a JSON object as they stand, so that one that stands twice is seen."""
+
+
+def value(name, found):
+    """A member as the log has it: a number, a text, bytes from hexadecimal, or nothing where nothing may stand."""
+    if found is None and name in ABSENT:
+        return None
+    if name in NUMBERS:
+        if type(found) is int and -(1 << 63) <= found < 1 << 63:
+            return found
+    elif type(found) is str:
+        found.encode()
+        if name not in BYTES:
+            return found
+        if len(found) % 2 == 0 and all(c in "0123456789abcdefABCDEF" for c in found):
+            return bytes.fromhex(found)
+    raise ValueError(f"{name}: not a value of this column")
 
 
 def open_log(path):
@@ -125,11 +156,10 @@ def read_checkpoint(path):
 
 
 def read_export(path):
-    """Number and hash of each row of an export kept elsewhere, and whose log it is."""
-    rows = [(row["seq"], row["hash"], row["origin"]) for row in from_export(path)[1]]
-    if not rows:
-        raise ValueError(f"{path}: no rows")
-    return [(seq, digest) for seq, digest, _ in rows], rows[0][2]
+    """Number and hash of each good row of an export kept elsewhere, whose log it is, and its first bad row."""
+    span, rows = from_export(path)
+    found, seen, _, _ = walk(span, rows, None)
+    return sorted(seen.items()), span["origin"], None if found["ok"] else (found["reason"], found["first_bad"])
 
 
 P = 2 ** 255 - 19
@@ -182,20 +212,22 @@ def ed25519(public, message, signature):
 
 def text_fault(row):
     if row["payload"] is None:
-        return None if row["text"] is None else "text-changed"
-    if row["text"] is None:
+        return None if row["text"] is None and row["salt"] is None else "text-changed"
+    if row["text"] is None or row["salt"] is None:
         return "text-removed"
     good = sm3(b"xintai/payload/v1" + bytes(row["salt"]) + row["text"].encode()) == bytes(row["payload"])
     return None if good else "text-changed"
 
 
 def walk(span, rows, wanted):
-    """Walks the chain; answers what was found, and the hashes of the rows in `wanted`."""
-    expected, prev, origin, count, seen = span["from"], span["prev"], None, 0, {}
+    """Walks the chain; answers what was found, and the hashes of the good rows in `wanted`, or of all."""
+    expected, prev, origin, count, seen = span["from"], span["prev"], span.get("origin"), 0, {}
     for row in rows:
         count += 1
-        reason, seq = None, row["seq"]
-        if seq != expected:
+        reason, seq = None, expected if row is None else row["seq"]
+        if row is None:
+            reason = "format"
+        elif seq != expected:
             reason, seq = "gap", expected
         elif row["fmt"] != 1:
             reason = "format"
@@ -209,7 +241,7 @@ def walk(span, rows, wanted):
             reason = text_fault(row)
         if reason:
             return {"ok": False, "rows": count, "first_bad": seq, "reason": reason}, seen, origin, expected - 1
-        if seq in wanted:
+        if wanted is None or seq in wanted:
             seen[seq] = bytes(row["hash"])
         expected, prev, origin = seq + 1, bytes(row["hash"]), row["origin"]
     if span["to"] is not None and expected <= span["to"]:
@@ -220,9 +252,10 @@ def walk(span, rows, wanted):
 def compare(found, kept, seen, origin, last, first):
     """Adds what was kept elsewhere; the first of it that does not fit decides."""
     agreed, results = 0, []
-    for kind, marks, own, fault in sorted(kept, key=lambda one: one[1][-1][0]):
-        seq = marks[-1][0]
-        reason, bad = fault, None
+    last_of = lambda one: one[1][-1][0] if one[1] else 0  # noqa: E731
+    for one in sorted(kept, key=last_of):
+        (_, marks, own, fault), seq = one, last_of(one)
+        kind, (reason, bad) = one[0], fault or (None, None)
         if reason is None and own is not None and own != origin:
             reason = "other-origin"
         for row, fits in marks if reason is None else []:
@@ -258,13 +291,13 @@ def main():
             kept.append(("code", [(seq, lambda row, bits=bits: code_bits(row) == bits)], None, None))
         for path in asked.checkpoint:
             seq, digest, own, signer, genuine = read_checkpoint(path)
-            fault = None if genuine else "signature"
+            fault = None if genuine else ("signature", None)
             if fault is None and key is not None and signer.split()[1] != key:
-                fault = "other-key"
+                fault = ("other-key", None)
             kept.append(("checkpoint", [(seq, lambda row, digest=digest: row == digest)], own, fault))
         for path in asked.against:
-            marks, own = read_export(path)
-            kept.append(("export", [(seq, lambda row, digest=digest: row == digest) for seq, digest in marks], own, None))
+            marks, own, fault = read_export(path)
+            kept.append(("export", [(seq, lambda row, digest=digest: row == digest) for seq, digest in marks], own, fault))
         span, rows = open_log(asked.log)
         found, seen, origin, last = walk(span, rows, {seq for one in kept for seq, _ in one[1]})
     except (OSError, ValueError, KeyError, AssertionError, sqlite3.Error, struct.error, StopIteration) as error:

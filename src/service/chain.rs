@@ -158,6 +158,17 @@ impl Walk {
         true
     }
 
+    /// What comes where the next row should stand is no row.
+    pub(super) fn refuse(&mut self, reason: &'static str) {
+        self.rows += 1;
+        self.bad = Some((self.expected, reason));
+    }
+
+    /// The first row that is not as it was written, and why.
+    pub(super) fn bad(&self) -> Option<(i64, &'static str)> {
+        self.bad
+    }
+
     /// Number of the last row that was good.
     pub(super) fn last(&self) -> i64 {
         self.expected - 1

@@ -8,7 +8,7 @@ use super::{
     keys::{hex, unhex},
 };
 use crate::{domain::refusal::Code, text};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     fs::File,
     io::{BufRead as _, BufReader, Read as _},
@@ -140,7 +140,14 @@ impl ExportRow {
             program: self.program,
             prev: unhex(&self.prev)?,
         };
-        Some((row, unhex(&self.hash)?, blob(self.salt)?.zip(self.text)))
+        let text = match (blob(self.salt)?, self.text) {
+            (None, None) => None,
+            (Some(salt), Some(text)) => Some((salt, text)),
+            // One without the other: a text taken out where there should be one, and one too many where there should not.
+            (salt, text) if row.payload.is_none() => Some((salt.unwrap_or_default(), text.unwrap_or_default())),
+            _ => None,
+        };
+        Some((row, unhex(&self.hash)?, text))
     }
 }
 
@@ -165,43 +172,58 @@ pub(super) fn verify(path: &Path, kept: &[Kept], key: Option<&str>) -> Result<Ve
     let mut lines = BufReader::new(File::open(path).map_err(unreadable)?).lines();
     let first = lines.next().transpose().map_err(unreadable)?.unwrap_or_default();
     let head = head(&name, &first)?;
-    let prev = unhex(&head.prev).ok_or_else(|| no_export(&name, 1, "prev"))?;
-    let mut walk = Walk::new(head.from, Some(prev));
+    let mut walk = begin(&name, &head)?;
     let mut hashes = Vec::new();
-    for (at, line) in lines.enumerate() {
-        let row: ExportRow =
-            serde_json::from_str(&line.map_err(unreadable)?).map_err(|_| no_export(&name, at + 2, "row"))?;
-        let (row, hash, text) = row.whole().ok_or_else(|| no_export(&name, at + 2, "hexadecimal"))?;
-        let link = Link {
-            seq: row.seq,
-            fmt: row.fmt,
-            origin: row.origin.as_bytes(),
-            prev: &row.prev,
-            payload: row.payload.as_deref(),
-            stored: &hash,
-            computed: row.hash(),
-            text: text.as_ref().map(|(salt, text)| (salt.as_slice(), text.as_bytes())),
-        };
-        if !walk.step(&link) {
-            break;
-        }
+    for line in lines {
+        let Some(hash) = step(&mut walk, &line.map_err(unreadable)?) else { break };
         hashes.push(hash);
     }
     walk.end_before(head.to, "cut");
-    let (last, origin) = (walk.last(), walk.origin.clone());
-    let origin = origin.map(|origin| String::from_utf8_lossy(&origin).into_owned());
+    let last = walk.last();
     let mut found = walk.end();
     let hash_of = |seq: i64| Ok(usize::try_from(seq - head.from).ok().and_then(|at| hashes.get(at)).cloned());
     let log = Log { first: head.from, last, hash_of: &hash_of };
     if found.ok {
-        kept::compare(&log, &mut found, kept, Own { origin: origin.as_deref(), key })?;
+        kept::compare(&log, &mut found, kept, Own { origin: Some(&head.origin), key })?;
     }
     Ok(found)
 }
 
 fn head(name: &str, line: &str) -> Result<ExportHead, Error> {
-    let head = serde_json::from_str(line).ok().filter(|head: &ExportHead| head.format == FORMAT);
+    let head = object(line).filter(|head: &ExportHead| head.format == FORMAT);
     head.ok_or_else(|| no_export(name, 1, "format"))
+}
+
+/// The walk along an export's rows: they join what its head says, and are of the installation it names.
+fn begin(name: &str, head: &ExportHead) -> Result<Walk, Error> {
+    let prev = unhex(&head.prev).ok_or_else(|| no_export(name, 1, "prev"))?;
+    let mut walk = Walk::new(head.from, Some(prev));
+    walk.origin = Some(head.origin.clone().into_bytes());
+    Ok(walk)
+}
+
+/// The object of a line. A list of its values would be read as one too, and is none.
+fn object<T: DeserializeOwned>(line: &str) -> Option<T> {
+    if line.trim_start().starts_with('{') { serde_json::from_str(line).ok() } else { None }
+}
+
+/// Takes the row of a line, and answers its hash; none when it is bad. A line that is no row at all has no known layout.
+fn step(walk: &mut Walk, line: &str) -> Option<Vec<u8>> {
+    let Some((row, hash, text)) = object::<ExportRow>(line).and_then(ExportRow::whole) else {
+        walk.refuse("format");
+        return None;
+    };
+    let link = Link {
+        seq: row.seq,
+        fmt: row.fmt,
+        origin: row.origin.as_bytes(),
+        prev: &row.prev,
+        payload: row.payload.as_deref(),
+        stored: &hash,
+        computed: row.hash(),
+        text: text.as_ref().map(|(salt, text)| (salt.as_slice(), text.as_bytes())),
+    };
+    walk.step(&link).then_some(hash)
 }
 
 /// What an export fixes.
@@ -209,28 +231,25 @@ fn head(name: &str, line: &str) -> Result<ExportHead, Error> {
 pub(super) struct Read {
     pub(super) origin: String,
     pub(super) marks: Vec<Mark>,
+    /// Its first row that is not as it was written, or not there although its head counts it.
+    pub(super) bad: Option<(i64, &'static str)>,
 }
 
-#[derive(Deserialize)]
-struct Line {
-    seq: i64,
-    hash: String,
-}
-
-/// Reads the numbers and hashes of an export; whether its own chain holds is the verifier's question.
+/// Reads an export that was kept, row by row: one that was altered since fixes nothing, and its first bad row is named.
 ///
 /// # Errors
-/// `E-INPUT` naming file, line and field.
+/// `E-INPUT` naming file, line and field when it is no export.
 pub(super) fn read(name: &str, text: &str) -> Result<Read, Error> {
     let mut lines = text.lines();
     let head = head(name, lines.next().unwrap_or_default())?;
+    let mut walk = begin(name, &head)?;
     let mut marks = Vec::new();
-    for (at, line) in lines.enumerate() {
-        let row: Line = serde_json::from_str(line).map_err(|_| no_export(name, at + 2, "seq hash"))?;
-        let hash = unhex(&row.hash).ok_or_else(|| no_export(name, at + 2, "hash"))?;
-        marks.push(Mark::whole(row.seq, hash));
+    for line in lines {
+        let Some(hash) = step(&mut walk, line) else { break };
+        marks.push(Mark::whole(walk.last(), hash));
     }
-    Ok(Read { origin: head.origin, marks })
+    walk.end_before(head.to, "cut");
+    Ok(Read { origin: head.origin, marks, bad: walk.bad() })
 }
 
 fn no_export(name: &str, line: usize, field: &str) -> Error {

@@ -31,7 +31,8 @@ pub struct KeptFound {
     pub seq: i64,
     /// The log agrees.
     pub ok: bool,
-    /// `cut`, `other-history`, `other-origin`, `other-key`, `signature`.
+    /// `cut`, `other-history`, `other-origin`, `other-key`, `signature`; of an export that was altered itself the reason of
+    /// its first bad row.
     pub reason: Option<String>,
     /// First row that is missing or may differ; exact for an export, else the one after the newest row that agrees.
     pub first_bad: Option<i64>,
@@ -41,7 +42,8 @@ pub struct KeptFound {
 struct Fixed {
     kind: &'static str,
     marks: Vec<Mark>,
-    fault: Option<&'static str>,
+    /// Why it fixes nothing, and for an export that was altered itself its first bad row.
+    fault: Option<(&'static str, Option<i64>)>,
 }
 
 /// Whose log it is, where that is known.
@@ -54,7 +56,7 @@ pub(super) struct Own<'a> {
 }
 
 fn read(kept: &Kept, own: Own<'_>) -> Result<Fixed, Error> {
-    let foreign = |origin: &str| own.origin.is_some_and(|own| own != origin).then_some("other-origin");
+    let foreign = |origin: &str| own.origin.is_some_and(|own| own != origin).then_some(("other-origin", None));
     Ok(match kept {
         Kept::Code(written) => {
             let code = HeadCode::parse(written)?;
@@ -63,9 +65,9 @@ fn read(kept: &Kept, own: Own<'_>) -> Result<Fixed, Error> {
         Kept::Checkpoint(name, text) => {
             let read = checkpoint::read(name, text)?;
             let fault = if !read.genuine {
-                Some("signature")
+                Some(("signature", None))
             } else if own.key.is_some_and(|key| key != read.key) {
-                Some("other-key")
+                Some(("other-key", None))
             } else {
                 foreign(&read.origin)
             };
@@ -73,7 +75,8 @@ fn read(kept: &Kept, own: Own<'_>) -> Result<Fixed, Error> {
         }
         Kept::Export(name, text) => {
             let read = export::read(name, text)?;
-            Fixed { kind: "export", marks: read.marks, fault: foreign(&read.origin) }
+            let altered = read.bad.map(|(seq, reason)| (reason, Some(seq)));
+            Fixed { kind: "export", marks: read.marks, fault: altered.or_else(|| foreign(&read.origin)) }
         }
     })
 }
@@ -117,7 +120,7 @@ pub(super) fn compare(log: &Log<'_>, found: &mut Verification, kept: &[Kept], ow
         let seq = fixed.marks.last().map_or(0, |mark| mark.seq);
         let mut one = KeptFound { kind: fixed.kind.to_owned(), seq, ok: true, reason: None, first_bad: None };
         match fixed.fault {
-            Some(fault) => one.refuse(fault, None),
+            Some((fault, first_bad)) => one.refuse(fault, first_bad),
             None => agreed = log.agree(&fixed.marks, agreed, &mut one)?,
         }
         found.kept.push(one);

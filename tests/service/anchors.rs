@@ -155,6 +155,49 @@ fn an_older_file_put_back_and_two_histories_from_one_file_are_found() {
 }
 
 #[test]
+fn an_export_that_was_altered_itself_is_no_evidence_and_its_first_bad_row_is_named() {
+    let mut centre = centre();
+    let text = export(&mut centre);
+    let lines: Vec<&str> = text.lines().collect();
+    let kept = |lines: &[String]| vec![Kept::Export("export.jsonl".to_owned(), lines.join("\n"))];
+    let whole: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+    assert!(verify(&mut centre, kept(&whole)).ok);
+    let last = whole.len() - 1;
+    let spoilt = |at: usize, from: &str, to: &str| {
+        let mut lines = whole.clone();
+        assert!(lines[at].contains(from), "{}", lines[at]);
+        lines[at] = lines[at].replacen(from, to, 1);
+        lines
+    };
+    let mut swapped = whole.clone();
+    swapped.swap(5, 6);
+    let as_list = {
+        let mut lines = whole.clone();
+        lines[4] = "[]".to_owned();
+        lines
+    };
+    for (lines, row, reason) in [
+        (spoilt(3, "\"officer_name\":\"", "\"officer_name\":\"某"), 3, "changed"),
+        (spoilt(7, "\"at\":1", "\"at\":2"), 7, "changed"),
+        (spoilt(8, "\"seq\":8", "\"seq\":8.0"), 8, "format"),
+        (swapped, 5, "gap"),
+        (as_list, 4, "format"),
+        (whole[..last].to_vec(), last, "cut"),
+    ] {
+        let found = verify(&mut centre, kept(&lines));
+        let told = (found.ok, found.first_bad, found.reason.as_deref());
+        assert_eq!(told, (false, i64::try_from(row).ok(), Some(reason)));
+        assert_eq!((found.kept[0].ok, found.anchored), (false, None));
+    }
+    let other = spoilt(0, "\"origin\":\"", "\"origin\":\"x");
+    assert_eq!(
+        verify(&mut centre, kept(&other)).reason.as_deref(),
+        Some("origin"),
+        "its rows are of another installation"
+    );
+}
+
+#[test]
 fn a_forged_or_foreign_checkpoint_is_no_evidence() {
     let mut centre = centre();
     let made = checkpoint(&mut centre);
