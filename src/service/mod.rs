@@ -67,6 +67,7 @@ use rusqlite::TransactionBehavior;
 use std::{
     cell::RefCell,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 use store::{Db, requests};
 
@@ -380,7 +381,17 @@ fn admit<'a, O: Operation>(
     let roles = access::roles(db, actor, &now.date_naive().to_string())?;
     let law = law_about(db, env, (actor, &roles), operation)?;
     let need = operation.needs_under(law.pack);
-    let tx = Tx { db, env, law, actor, roles, operation: need.operation, now, used: RefCell::default() };
+    let tx = Tx {
+        db,
+        env,
+        law,
+        actor,
+        roles,
+        operation: need.operation,
+        now,
+        used: RefCell::default(),
+        seen: Rc::default(),
+    };
     if actor.must_change && tx.operation != ops::officers::ChangePassword::NAME {
         return Err(Error::new(
             Code::Login,
@@ -421,6 +432,7 @@ fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<Logged
     let mut row = row(tx.env, tx.law, tx.actor, &tx.used.borrow(), &tx.operation, tx.now, trace);
     outcome.clone_into(&mut row.outcome);
     row.request = concerns::request(how.request_id.as_ref());
+    row.view = row.view.or_else(|| tx.seen.take());
     journal::append(tx.db, row, trace.purpose_text.as_deref())
 }
 

@@ -20,7 +20,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde::{Serialize, de::DeserializeOwned};
-use std::cell::RefCell;
+use std::{cell::RefCell, rc::Rc};
 
 /// What an operation means for the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,6 +246,8 @@ pub struct Tx<'a> {
     pub(super) now: Moment,
     /// By which role the operation was allowed last: the log names it.
     pub(super) used: RefCell<Vec<RoleHeld>>,
+    /// SM3 of the sheet on which a second person decided in this call: the row tells what was seen.
+    pub(super) seen: Rc<RefCell<Option<Vec<u8>>>>,
 }
 
 impl<'a> Tx<'a> {
@@ -297,7 +299,7 @@ impl<'a> Tx<'a> {
     /// The same transaction under the law a case was opened under, for calls that go through many cases.
     pub(super) fn under(&self, version: &str) -> Self {
         let (roles, operation, used) = (self.roles.clone(), self.operation.clone(), self.used.clone());
-        Tx { law: self.env.law_of(version), roles, operation, used, ..*self }
+        Tx { law: self.env.law_of(version), roles, operation, used, seen: Rc::clone(&self.seen), ..*self }
     }
 
     /// Under the law in force, and under each that cases were opened under before.
@@ -319,6 +321,11 @@ impl<'a> Tx<'a> {
     /// The roles held at this moment.
     pub(super) fn roles(&self) -> &[RoleHeld] {
         &self.roles
+    }
+
+    /// Notes the digest of the sheet that a second person decided on: the row of this call holds it as what was shown.
+    pub(super) fn saw(&self, digest: &str) {
+        self.seen.replace(super::keys::unhex(digest));
     }
 
     /// Keyed digest of an identifier, as the log uses it.

@@ -16,3 +16,4 @@ mod repairs;
 mod second_person;
 mod sessions;
 mod ssh;
+mod tampered;

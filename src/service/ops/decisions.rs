@@ -18,7 +18,7 @@ use crate::{
         reason,
         store::{
             approvals::{self, Approval, Filter, Given},
-            authorisations, cases, records,
+            authorisations, cases, records, seals,
         },
     },
     text,
@@ -91,6 +91,9 @@ pub fn state_label(state: &str) -> Text {
         _ => text!("待复核", "waits"),
     }
 }
+
+/// Operations beside the steps of cases by which a second person decides.
+pub(super) const TWO: &[&str] = &["case.amend", "record.admit", "authorisation.approve"];
 
 /// Operations whose decisions are listed here, with the operation that lets an officer know of them.
 const LISTED: [(&str, &str); 3] =
@@ -208,6 +211,25 @@ fn find(tx: &Tx<'_>, id: &str) -> Result<Waiting, Error> {
     waiting(tx, id)?.ok_or_else(|| nothing(id))
 }
 
+/// A kept sheet is shown only as the second person saw it: its digest was kept with the decision. That of an erased record
+/// is empty by law.
+fn refuse_other_sheet(tx: &Tx<'_>, one: &Approval) -> Result<(), Error> {
+    let record = one.record.map(|id| records::by_id(tx.db(), id)).transpose()?.flatten();
+    let is_emptied = one.sheet.is_empty() && record.is_some_and(|record| record.state == "erased");
+    if is_emptied || seals::is_sheet(&one.sheet, &one.seen)? {
+        return Ok(());
+    }
+    let id = &one.item;
+    Err(Error::new(
+        Code::Integrity,
+        text!(
+            "`{id}` 留存的复核单与当时的摘要不符，已被改动",
+            "the kept sheet of `{id}` is not what its digest is of: it was changed"
+        ),
+    )
+    .hint(text!("保全文件，运行 `xintai check`，报告主管", "keep the file, run `xintai check`, tell the supervisor")))
+}
+
 /// The newest decision that was made on a thing, or that on a sheet with this digest.
 fn decided(tx: &Tx<'_>, id: &str, seen: Option<&str>) -> Result<Option<DecisionShown>, Error> {
     let all = approvals::of_item(tx.db(), id)?;
@@ -215,6 +237,7 @@ fn decided(tx: &Tx<'_>, id: &str, seen: Option<&str>) -> Result<Option<DecisionS
     let Some(one) = all.into_iter().find(|one| known(one) && seen.is_none_or(|seen| one.seen.starts_with(seen))) else {
         return Ok(None);
     };
+    refuse_other_sheet(tx, &one)?;
     let (kept, digest) = (serde_json::from_str::<Sheet>(&one.sheet).ok(), one.seen.clone());
     let card = kept_card(tx, one)?;
     let sheet = kept.unwrap_or_else(|| Sheet {

@@ -9,16 +9,20 @@ use crate::{
         keys::hex,
         ops::{
             anchors::{self, Anchored},
+            decisions,
             log::{self, LastVerification},
             rules::{self, Gap},
         },
         safety,
-        store::{journal as rows, migrate, settings, status},
+        store::{entries, journal as rows, migrate, seals, settings, status},
     },
     text,
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// `status`.
 #[derive(Clone, Copy, Debug)]
@@ -175,14 +179,14 @@ impl Operation for ShowStatus {
     }
 }
 
-/// `check`: modes, engine, pages, references, chain.
+/// `check`: modes, engine, pages, references, chain, digests of what is kept, entries against the log.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckInstallation;
 
 /// One thing that was checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Checked {
-    /// `files`, `engine`, `pages`, `references`, `log`, `erasure`.
+    /// `files`, `engine`, `pages`, `references`, `log`, `content`, `entries`, `erasure`.
     pub check: String,
     /// What an officer reads for it.
     pub check_label: Text,
@@ -200,9 +204,31 @@ fn check_label(check: &str) -> Text {
         "pages" => text!("数据页", "pages"),
         "references" => text!("引用关系", "references"),
         "log" => text!("日志链", "chain of the log"),
+        "content" => text!("内容与摘要", "contents and digests"),
+        "entries" => text!("登记与日志对照", "entries and the log"),
         "erasure" => text!("删除后的重写", "rewriting after an erasure"),
         other => text!("{other}", "{other}"),
     }
+}
+
+/// Entries that no row of the log made, rows whose entry is gone, and records that stand otherwise than their history.
+fn entries_found(tx: &Tx<'_>) -> Result<Vec<String>, Error> {
+    // Operations by which a second person decides: their rows hold what was seen.
+    let mut two: BTreeSet<String> = decisions::TWO.iter().map(|&operation| operation.to_owned()).collect();
+    for law in tx.under_each() {
+        let steps = law.pack().case.values().flat_map(|table| &table.step);
+        two.extend(steps.filter(|step| !step.not_by.is_empty()).map(|step| step.operation.clone()));
+    }
+    let mut found = entries::unmade(tx.db())?;
+    found.extend(entries::gone(tx.db(), &two)?);
+    found.extend(entries::unlike_history(tx.db())?);
+    // No record stands more open than its item of the catalogue; the modes of the regulation begin with the most open.
+    let place = |word: &str| tx.in_force().mode.iter().position(|mode| mode.code == word);
+    let wider = entries::other_access(tx.db())?
+        .into_iter()
+        .find(|(_, stands, item)| place(stands).zip(place(item)).is_some_and(|(stands, item)| stands < item));
+    found.extend(wider.map(|(no, ..)| format!("record {no} access")));
+    Ok(found)
 }
 
 /// The answer of `check`.
@@ -236,6 +262,10 @@ impl Operation for CheckInstallation {
         let chain = chain::verify(db, 1)?;
         let fault = chain.reason.as_deref().zip(chain.first_bad).map(|(reason, seq)| format!("{reason} {seq}"));
         add("log", chain.ok, fault.unwrap_or_else(|| format!("{} {}", chain.rows, chain.head)));
+        let broken = seals::broken(db)?;
+        add("content", broken.is_empty(), broken.join("; "));
+        let entries = entries_found(tx)?;
+        add("entries", entries.is_empty(), entries.join("; "));
         let waits = erasure::waits(db)?;
         add(
             "erasure",
@@ -255,9 +285,10 @@ impl CheckReport {
     /// The class of the worst finding.
     pub fn code(&self) -> Option<Code> {
         let failed = |name: &str| self.items.iter().any(|item| !item.ok && item.check == name);
+        let proofs = ["pages", "references", "log", "content", "entries"];
         if self.ok {
             None
-        } else if failed("pages") || failed("references") || failed("log") {
+        } else if proofs.into_iter().any(failed) {
             Some(Code::Integrity)
         } else {
             Some(Code::Unsafe)

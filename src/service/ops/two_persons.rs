@@ -86,6 +86,8 @@ impl Waiting {
         };
         // Words about an erased record go with it.
         let kept = |words: &str| if erased { String::new() } else { words.trim().to_owned() };
+        let seen = self.sheet.digest()?;
+        tx.saw(&seen);
         approvals::insert(
             tx.db(),
             &Approval {
@@ -102,7 +104,7 @@ impl Waiting {
                 reason: kept(reason),
                 // The sheet itself, so that what was approved can be read again; of an erased record nothing.
                 sheet: if erased { String::new() } else { serde_json::to_string(&self.sheet)? },
-                seen: self.sheet.digest()?,
+                seen,
                 pack: self.sheet.pack.clone(),
                 cite: self.sheet.cite.clone(),
             },

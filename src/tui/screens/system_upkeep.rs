@@ -183,6 +183,8 @@ fn checked(report: &CheckReport) -> Vec<Text> {
         "pages" => Label::new("数据页", "pages"),
         "references" => Label::new("引用", "references"),
         "log" => Label::new("日志链", "log"),
+        "content" => Label::new("内容与摘要", "contents and digests"),
+        "entries" => Label::new("登记与日志对照", "entries and the log"),
         _ => Label::new("删除后的重写", "rewriting after an erasure"),
     };
     let mut lines = vec![if report.ok {

@@ -1,0 +1,157 @@
+//! Entries that somebody with a SQL tool changed, added or took out: `check` names them, and a forged sheet is not shown.
+
+use crate::{harness::Centre, seed::PER_B};
+use std::{fs, path::Path};
+use xintai::{
+    domain::{query::Purpose, role::Role},
+    service::{
+        ImportRequest,
+        ops::{
+            authorisations::{AddAuthorisation, ApplyForDuty, ApproveGrant, Paper, Terms},
+            decisions::ShowDecision,
+            quotas::{ReleaseQuota, SetQuota},
+            review::AcceptRecords,
+            status::{CheckInstallation, CheckReport},
+        },
+    },
+};
+
+/// A centre in which everything came through the door: an import, a review, an authorisation, a decision, a release.
+fn centre() -> (Centre, String) {
+    let mut centre = Centre::on("2026-11-23");
+    centre.with_catalogue();
+    let name = "penalties-bom.csv";
+    let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(name)).unwrap();
+    let request = ImportRequest {
+        unit: Some("UNIT-X".to_owned()),
+        item: "XZCF".to_owned(),
+        file_name: name.to_owned(),
+        ..ImportRequest::default()
+    };
+    let batch = centre.import("liaX", &request, bytes).unwrap().batch;
+    centre.call("rev1", &AcceptRecords { batch: Some(batch), ..AcceptRecords::default() }).unwrap();
+    let terms = Terms {
+        items: vec!["XZ-007".to_owned()],
+        purpose: Purpose::parse("licensing"),
+        until: "2026-12-31".parse().ok(),
+        ..Terms::default()
+    };
+    let apply = ApplyForDuty { unit: "UNIT-Y".to_owned(), application: "环函〔2026〕8号".to_owned(), terms };
+    let grant = centre.call("liaY", &apply).unwrap().id;
+    centre.call("sup1", &ApproveGrant { id: grant.clone() }).unwrap();
+    let subject = centre.sql().query_row("SELECT id_value FROM subject ORDER BY id", [], |row| row.get(0)).unwrap();
+    let terms = Terms {
+        items: vec!["XZ-004".to_owned()],
+        purpose: Purpose::parse("loan-review"),
+        until: "2026-12-31".parse().ok(),
+        paper: Some(Paper { name: "letter.pdf".to_owned(), body: b"signed".to_vec() }),
+        ..Terms::default()
+    };
+    let (grantee, grantee_id) = ("李某".to_owned(), PER_B.to_owned());
+    centre.call("win1", &AddAuthorisation { subject, grantee, grantee_id, terms }).unwrap();
+    centre.call("sup1", &SetQuota { role: Role::Window, rows: None, subjects: Some(9) }).unwrap();
+    let release = ReleaseQuota {
+        login: "win1".to_owned(),
+        subjects: 5,
+        reason: "开标日窗口排队".to_owned(),
+        ..ReleaseQuota::default()
+    };
+    centre.call("sup2", &release).unwrap();
+    (centre, grant)
+}
+
+fn check(centre: &mut Centre) -> CheckReport {
+    centre.call("adm1", &CheckInstallation).unwrap()
+}
+
+/// What `check` finds wrong, in one line.
+fn wrong(report: &CheckReport) -> String {
+    let bad = report.items.iter().filter(|item| !item.ok);
+    bad.map(|item| format!("{}: {}", item.check, item.detail)).collect::<Vec<_>>().join(" | ")
+}
+
+/// Each tampering: the tables it touches, what is done, and what `check` must name.
+const TAMPERED: &[(&str, &str, &str)] = &[
+    ("record_version", "UPDATE record_version SET content = '{}' WHERE record = 1", "record_version R-000001/1"),
+    (
+        "record_version",
+        "UPDATE record_version SET content = replace(content, 'CF_WFXW', 'CF_WFXX') WHERE record = 2",
+        "record_version R-000002/1",
+    ),
+    ("record_version", "DELETE FROM record_version WHERE record = 3", "record R-000003 content"),
+    (
+        "record record_event record_version",
+        "DELETE FROM record_version WHERE record = 4; DELETE FROM record_event WHERE record = 4; DELETE FROM record WHERE id = 4",
+        "record R-000004",
+    ),
+    (
+        "record record_version submission",
+        "UPDATE record SET state = 'erased', erased_on = '2026-11-23' WHERE id = 5;
+         UPDATE submission SET received = '{}' WHERE record = 5;
+         UPDATE record_version SET content = '{}', digest = (SELECT digest FROM record_version WHERE record = 6) WHERE record = 5",
+        "record R-000005 erased",
+    ),
+    ("record", "UPDATE record SET hidden_on = '2026-11-23' WHERE id = 6", "record R-000006 hidden"),
+    (
+        "record_event",
+        "INSERT INTO record_event (record, at, kind, officer) SELECT 7, at, 'hide', officer FROM record_event WHERE kind = 'submitted' AND record = 1",
+        "record_event R-000007 hide",
+    ),
+    ("paper", "UPDATE paper SET body = x'31'", "paper 1"),
+    ("submission", "UPDATE submission SET received = '{}' WHERE id = 8", "submission B-2026-1123-01/8"),
+    ("submission", "DELETE FROM submission WHERE id = 60", "record.import"),
+    ("approval", "DELETE FROM approval", "authorisation.approve"),
+    ("approval", "UPDATE approval SET sheet = replace(sheet, '环函', '环文')", "approval 1"),
+    (
+        "approval",
+        "INSERT INTO approval (operation, item, proposed_by, proposed_at, asked, decided_by, decided_at, outcome, reason, seen, cite, pack, sheet)
+         SELECT operation, 'SQ-2026-9', proposed_by, proposed_at, asked, decided_by, decided_at, outcome, reason, seen, cite, pack, sheet FROM approval",
+        "approval 2",
+    ),
+    (
+        "role_grant",
+        "INSERT INTO role_grant (officer, role, from_day, proposed_at, active_at) SELECT id, 'reviewer', '2020-01-01', 1, 1 FROM officer WHERE login = 'win1'",
+        "role_grant win1 reviewer",
+    ),
+    ("role_grant", "UPDATE role_grant SET role = 'intake' WHERE role = 'window'", "officer.grant"),
+    ("quota_release", "DELETE FROM quota_release", "quota.release"),
+    ("quota_release", "INSERT INTO quota_release SELECT 2, officer, day, 500, rows, reason, released_by, 1 FROM quota_release", "quota_release win1"),
+    ("alert", "INSERT INTO alert (rule, officer, name, day, sentence, count, state) VALUES ('self', 'win1', 'x', '2026-11-23', '{}', 1, 'dismissed')", "alert A-1"),
+];
+
+#[test]
+fn what_was_changed_in_the_file_behind_the_program_is_named() {
+    let (mut centre, grant) = centre();
+    let report = check(&mut centre);
+    assert!(report.ok, "{}", wrong(&report));
+    let sql = centre.sql();
+    sql.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    let triggers: Vec<String> = {
+        let mut statement = sql.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    for name in triggers {
+        sql.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    for (tables, tampering, named) in TAMPERED {
+        for table in tables.split(' ') {
+            sql.execute_batch(&format!("CREATE TEMP TABLE kept_{table} AS SELECT * FROM main.{table}")).unwrap();
+        }
+        sql.execute_batch(tampering).unwrap();
+        let found = check(&mut centre);
+        assert!(!found.ok && wrong(&found).contains(named), "{tampering}\nnames {named}? {}", wrong(&found));
+        assert_eq!(found.code().unwrap().word(), "E-INTEGRITY");
+        if tampering.contains("SET sheet") {
+            let show = ShowDecision { id: grant.clone(), seen: None };
+            assert_eq!(centre.call("sup1", &show).unwrap_err().code.word(), "E-INTEGRITY");
+        }
+        for table in tables.split(' ') {
+            let back =
+                format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept_{table}; DROP TABLE kept_{table}");
+            sql.execute_batch(&back).unwrap();
+        }
+    }
+    let report = check(&mut centre);
+    assert!(report.ok, "{}", wrong(&report));
+    assert!(centre.call("sup1", &ShowDecision { id: grant, seen: None }).is_ok());
+}
