@@ -883,7 +883,8 @@ CREATE TABLE quota_release (
 ) STRICT;
 CREATE INDEX quota_release_officer ON quota_release (officer, day);
 
--- Alerts of unusual use as they were found, and what an inspector decided on each. Found anew until decided.
+-- Alerts of unusual use as they were found, and what an inspector decided on each. Found anew until decided; what comes after
+-- a decision is another alert of that day.
 CREATE TABLE alert (
     id         INTEGER PRIMARY KEY,
     rule       TEXT NOT NULL,
@@ -895,9 +896,10 @@ CREATE TABLE alert (
     state      TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'explained', 'escalated', 'dismissed')),
     reason     TEXT,
     decided_by INTEGER REFERENCES officer (id),
-    decided_at INTEGER,
-    UNIQUE (day, officer, rule)
+    decided_at INTEGER
 ) STRICT;
+-- inspection: an alert found anew, and what was decided on the day before it went on
+CREATE INDEX alert_found ON alert (day, officer, rule);
 -- inspection: the alerts of a row, the rows of an alert; rule and kind of the row stand here too, so that a filter joined
 -- with a flag is answered from one index as one without (src/service/store/kinds.rs)
 CREATE TABLE alert_row (

@@ -3,6 +3,7 @@
 use crate::harness::Centre;
 use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, TimeDelta, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
+use xintai::locale::Text;
 use xintai::service::ops::{
     inspection::{DisposeAlert, LogAlerts, ShowAlert},
     months::{CloseMonth, InspectMonth, ReviewDrawn},
@@ -446,4 +447,78 @@ fn a_disposition_copied_from_an_alert_on_another_officer_is_refused_even_with_a_
     }
     let own = format!("A-{} 已与本人核对", other.id);
     assert_eq!(centre.call("aud1", &dispose(other.id, &own)).unwrap().state, "explained");
+}
+
+#[test]
+fn what_comes_after_a_disposition_is_another_alert_of_that_day() {
+    let mut centre = Centre::on("2018-06-01");
+    let day = NaiveDate::from_ymd_opt(2018, 6, 1).unwrap();
+    let refused = |from: u64, count: u64| -> Vec<Row> {
+        let second = |n: u64| Row { outcome: "refused", ..row(at(day, 40_000 + from + n), 0, "case.act") };
+        (0..count).map(second).collect()
+    };
+    write(&centre, refused(0, 5));
+    centre.at("2018-06-01T15:00:00+08:00");
+    let of_rule = |centre: &mut Centre| {
+        let found = centre.call("aud1", &LogAlerts::default()).unwrap().items;
+        found.into_iter().filter(|one| one.alert.rule.word() == "repeated-refusals").collect::<Vec<_>>()
+    };
+    let first = of_rule(&mut centre).remove(0);
+    let dispose =
+        |id: i64| DisposeAlert {
+            id, state: "explained".to_owned(), reason: "已与本人核对当日业务".to_owned()
+        };
+    centre.call("aud1", &dispose(first.id)).unwrap();
+    assert_eq!(of_rule(&mut centre).len(), 1, "nothing new, no new alert");
+    write(&centre, refused(20_000, 3));
+    centre.at("2018-06-01T20:00:00+08:00");
+    let found = of_rule(&mut centre);
+    let told: Vec<_> = found.iter().map(|one| (one.alert.count, one.state.as_str())).collect();
+    assert_eq!(told, [(5, "explained"), (3, "open")]);
+    assert!(found[1].alert.sentence.en.ends_with("; 3 rows came after the last disposition"), "{found:?}");
+    let rows = centre.call("aud1", &ShowAlert { id: found[1].id }).unwrap().alert.rows;
+    assert_eq!(rows.len(), 3);
+}
+
+#[test]
+fn the_close_says_how_many_alerts_are_on_the_own_use_and_never_which() {
+    let mut centre = Centre::on("2018-06-01");
+    let day = NaiveDate::from_ymd_opt(2018, 6, 1).unwrap();
+    let rows = [0, 1].map(|officer| Row { subject: subject(1), ..row(at(day, 80_000), officer, "query.run") });
+    write(&centre, rows.to_vec());
+    centre.at("2018-07-02");
+    let found = centre.call("aud1", &LogAlerts { since: Some(day), ..LogAlerts::default() }).unwrap().items;
+    let own = found[0].id;
+    centre.sql().execute("UPDATE alert SET officer = 'aud1' WHERE id = ?1", [own]).unwrap();
+    let month = || "2018-06".to_owned();
+    let card = centre.call("aud1", &InspectMonth { month: month() }).unwrap();
+    assert_eq!((card.alerts.len() + 1, card.own), (card.undisposed, 1));
+    let refused = centre.call("aud1", &CloseMonth { month: month() }).unwrap_err();
+    let hint = refused.hint.clone().unwrap();
+    assert!(hint.en.contains("1 of the alerts are about yourself") && hint.zh.contains("另一位审计员"), "{hint:?}");
+    assert!(!format!("{refused:?}").contains(&format!("A-{own}")));
+}
+
+#[test]
+fn a_month_before_the_log_begins_is_not_closed() {
+    let mut centre = Centre::on("2018-06-01");
+    for month in ["2016-12", "2017-05"] {
+        let refused = centre.call("aud1", &CloseMonth { month: month.to_owned() }).unwrap_err();
+        assert_eq!(refused.code.word(), "E-STATE");
+        assert!(refused.message.en.contains("it begins on 2017-06-01"), "{:?}", refused.message);
+    }
+    assert_eq!(centre.refusal("aud1", &CloseMonth { month: "2018-06".to_owned() }).0, "E-STATE", "not over yet");
+}
+
+#[test]
+fn the_sentence_of_a_look_at_a_colleague_holds_no_name_of_the_subject() {
+    let mut centre = Centre::on("2018-06-01");
+    register(&centre);
+    let day = NaiveDate::from_ymd_opt(2018, 6, 1).unwrap();
+    write(&centre, vec![Row { subject: Some(b"person-obj1".to_vec()), ..row(at(day, 36_000), 0, "query.run") }]);
+    centre.at("2018-06-04");
+    let found = centre.call("aud1", &LogAlerts::default()).unwrap().items;
+    let one = found.iter().find(|one| one.alert.rule.word() == "colleague").unwrap();
+    let Text { zh, en } = &one.alert.sentence;
+    assert!(zh.contains("（S-") && en.contains("S-") && !format!("{zh}{en}").contains("张异一"), "{zh} {en}");
 }

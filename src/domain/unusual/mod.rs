@@ -264,6 +264,8 @@ impl Use {
 /// What the register knows of a subject that somebody looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
+    /// Public number, `S-12`: sentences call a subject by it.
+    pub no: String,
     /// Name; its first character is a person's surname.
     pub name: String,
     /// Whether it is a natural person.

@@ -31,12 +31,12 @@ pub(super) fn colleague(day: &Day<'_>) -> Option<Alert> {
         day.facts.officers.values().filter(|one| one.unit == me.unit && one.person != me.person).collect();
     let rows = looks(day, |known| colleagues.iter().any(|one| one.person == known.person));
     let (first, last, name) = span(&rows)?;
-    let whom =
-        colleagues.iter().find(|one| rows.iter().any(|row| day.known(row).is_some_and(|k| k.person == one.person)));
-    let (whom, day_) = (whom.map(|one| one.name.clone()).unwrap_or_default(), day.date);
+    // The sentence is kept beside the log and, as the log, holds no name of a subject.
+    let whom = rows.iter().find_map(|row| day.known(row)).map(|known| known.no.clone());
+    let (whom, day_) = (whom.unwrap_or_default(), day.date);
     let sentence = text!(
-        "{name} 于 {day_} 的 {first} 至 {last} 查看同单位 {whom} 的信息",
-        "{name} looked at the information of {whom}, of the same unit, on {day_} from {first} to {last}"
+        "{name} 于 {day_} 的 {first} 至 {last} 查看同单位人员（{whom}）的信息",
+        "{name} looked at the information of {whom}, an officer of the same unit, on {day_} from {first} to {last}"
     );
     day.alert(Rule::Colleague, &rows, sentence)
 }

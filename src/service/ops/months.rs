@@ -53,6 +53,9 @@ pub struct MonthCard {
     pub alerts: Vec<AlertCard>,
     /// Alerts nobody has disposed of, those on the reader's own use counted too.
     pub undisposed: usize,
+    /// How many of these are on the reader's own use: another auditor disposes of them. Which ones is not told.
+    #[serde(default)]
+    pub own: usize,
     /// The rows drawn for review, some of each officer.
     pub sample: Vec<Drawn>,
     /// Drawn rows not reviewed yet.
@@ -67,7 +70,8 @@ fn card(tx: &Tx<'_>, month: &str) -> Result<MonthCard, Error> {
     let (first, last) = days_of(month)?;
     let people = store::officers(tx.db())?;
     let kept = store::between(tx.db(), first, last)?;
-    let undisposed = kept.iter().filter(|one| one.state == "open").count();
+    let open = || kept.iter().filter(|one| one.state == "open");
+    let (undisposed, own) = (open().count(), open().filter(|one| is_own(tx, &one.alert.officer, &people)).count());
     let alerts = kept.into_iter().filter(|one| !is_own(tx, &one.alert.officer, &people)).map(AlertCard::from).collect();
     let sample: Vec<Drawn> = store::sample(tx.db(), month)?
         .into_iter()
@@ -81,7 +85,7 @@ fn card(tx: &Tx<'_>, month: &str) -> Result<MonthCard, Error> {
         .collect();
     let unreviewed = sample.iter().filter(|one| one.result.is_none()).count();
     let closed = store::closed(tx.db(), month)?;
-    Ok(MonthCard { month: month.to_owned(), alerts, undisposed, sample, unreviewed, closed, fresh: Vec::new() })
+    Ok(MonthCard { month: month.to_owned(), alerts, undisposed, own, sample, unreviewed, closed, fresh: Vec::new() })
 }
 
 /// `log month MONTH`: its alerts, its sample, what still stands open. A month that is over gets its sample drawn.
@@ -234,6 +238,14 @@ impl Operation for CloseMonth {
             return Err(Error::new(Code::State, text!("{month} 还没有结束", "{month} is not over yet"))
                 .hint(text!("月末次日起结月", "close it from the first day after it")));
         }
+        let begin = journal::by_seq(tx.db(), 1)?.map_or(tx.today(), |(row, ..)| moment(row.at).date_naive());
+        if last < begin {
+            return Err(Error::new(
+                Code::State,
+                text!("{month} 没有日志：日志自 {begin} 起", "there is no log of {month}: it begins on {begin}"),
+            )
+            .hint(text!("只结有日志的月份", "close a month that the log has rows of")));
+        }
         keep(tx, &fresh(tx)?)?;
         if store::sample(tx.db(), month)?.is_empty() {
             draw(tx, month, (first, last))?;
@@ -245,6 +257,18 @@ impl Operation for CloseMonth {
         }
         let (open, unread) = (card.undisposed, card.unreviewed);
         if open > 0 || unread > 0 {
+            let own = card.own;
+            let hint = if own > 0 {
+                text!(
+                    "先处置与复核，见 `log month {month}`；其中 {own} 条预警涉及您本人，不在其列，须由另一位审计员处置",
+                    "dispose of and review them first, see `log month {month}`; {own} of the alerts are about yourself and not listed there: another auditor disposes of them"
+                )
+            } else {
+                text!(
+                    "先处置与复核，见 `log month {month}`",
+                    "dispose of and review them first, see `log month {month}`"
+                )
+            };
             return Err(Error::new(
                 Code::State,
                 text!(
@@ -252,10 +276,7 @@ impl Operation for CloseMonth {
                     "{month} has {open} alerts without a disposition and {unread} drawn rows without a review"
                 ),
             )
-            .hint(text!(
-                "先处置与复核，见 `log month {month}`",
-                "dispose of and review them first, see `log month {month}`"
-            )));
+            .hint(hint));
         }
         let (seq, hash) = journal::head(tx.db())?.ok_or_else(|| Error::not_found(month))?;
         store::close(tx.db(), month, (seq, &hash), tx.actor().officer, tx.now_ms())?;

@@ -4,6 +4,7 @@ use super::{Db, Error};
 use crate::{
     domain::unusual::{Alert, Known, Officer, Rule},
     locale::Text,
+    text,
 };
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension as _, params};
@@ -68,24 +69,37 @@ pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<Kept>, Error>
     Ok(Some(one))
 }
 
-/// Keeps an alert; one that nobody has decided yet is replaced by what was found now.
+/// Keeps an alert; one that nobody has decided yet is replaced by what was found now. A decision is on the rows it had:
+/// those that come after it make another alert.
 pub(in crate::service) fn keep(db: &Db, alert: &Alert) -> Result<(), Error> {
-    let found: Option<(i64, String)> = db
-        .prepare_cached("SELECT id, state FROM alert WHERE day = ?1 AND officer = ?2 AND rule = ?3")?
-        .query_row((alert.day.to_string(), &alert.officer, alert.rule.word()), |row| Ok((row.get(0)?, row.get(1)?)))
+    let named = (alert.day.to_string(), &alert.officer, alert.rule.word());
+    let found: Option<i64> = db
+        .prepare_cached("SELECT id FROM alert WHERE day = ?1 AND officer = ?2 AND rule = ?3 AND state = 'open'")?
+        .query_row(named, |row| row.get(0))
         .optional()?;
-    if found.as_ref().is_some_and(|(_, state)| state != "open") {
-        return Ok(());
-    }
-    if let Some((id, _)) = found {
+    let named = (alert.day.to_string(), &alert.officer, alert.rule.word());
+    let decided: Option<i64> = db
+        .prepare_cached(
+            "SELECT max(r.seq) FROM alert a JOIN alert_row r ON r.alert = a.id
+             WHERE a.day = ?1 AND a.officer = ?2 AND a.rule = ?3 AND a.state <> 'open'",
+        )?
+        .query_row(named, |row| row.get(0))?;
+    if let Some(id) = found {
         db.prepare_cached("DELETE FROM alert WHERE id = ?1")?.execute([id])?;
+    }
+    let alert = &match decided {
+        Some(last) => since(alert, last),
+        None => alert.clone(),
+    };
+    if alert.rows.is_empty() {
+        return Ok(());
     }
     let count = i64::try_from(alert.count).unwrap_or(i64::MAX);
     db.prepare_cached(
         "INSERT INTO alert (id, rule, officer, name, day, sentence, count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![
-        found.map(|(id, _)| id),
+        found,
         alert.rule.word(),
         alert.officer,
         alert.name,
@@ -102,6 +116,14 @@ pub(in crate::service) fn keep(db: &Db, alert: &Alert) -> Result<(), Error> {
         statement.execute((seq, id, alert.rule.word()))?;
     }
     Ok(())
+}
+
+/// What an alert has after the last row that a decision was on.
+fn since(alert: &Alert, last: i64) -> Alert {
+    let rows: Vec<i64> = alert.rows.iter().copied().filter(|seq| *seq > last).collect();
+    let (count, Text { zh, en }) = (rows.len(), &alert.sentence);
+    let sentence = text!("{zh}；其中 {count} 行在前次处置之后", "{en}; {count} rows came after the last disposition");
+    Alert { sentence, count, rows, ..alert.clone() }
 }
 
 /// Writes what an inspector decided.
@@ -171,7 +193,8 @@ pub(in crate::service) fn known(db: &Db, digest: &[u8]) -> Result<Option<(i64, S
         .prepare_cached("SELECT id, id_value, name, kind FROM subject WHERE digest = ?1")?
         .query_row([digest], |row| {
             let is_person = row.get::<_, String>(3)? == "person";
-            Ok((row.get(0)?, row.get(1)?, Known { name: row.get(2)?, is_person, ..Known::default() }))
+            let no = format!("S-{}", row.get::<_, i64>(0)?);
+            Ok((row.get(0)?, row.get(1)?, Known { no, name: row.get(2)?, is_person, ..Known::default() }))
         })
         .optional()?;
     Ok(found)
