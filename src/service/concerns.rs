@@ -75,6 +75,11 @@ fn clean(db: &Db, env: &Env, trace: &mut Trace, refused: bool) -> Result<Option<
     Ok(typed)
 }
 
+/// A request id as the answer to it is kept under: one that is somebody's number by its keyed digest alone.
+pub(super) fn request_key(env: &Env, id: &str) -> String {
+    if is_identifier(id) { super::keys::hex(&env.keys.digest("request", id)) } else { id.to_owned() }
+}
+
 /// A request id as the log may keep it.
 pub(super) fn request(id: Option<&String>) -> Option<String> {
     id.filter(|id| !is_identifier(id)).cloned()
@@ -178,12 +183,24 @@ fn without(db: &Db, text: String, trace: &Trace, found: Option<&subjects::Subjec
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let named = words.iter().filter(|word| word.chars().count() > 1);
     let text = named.fold(text, |text, word| text.replace(word.as_str(), SUBJECT));
+    Ok(without_codes(text))
+}
+
+/// A text without anybody's code.
+fn without_codes(text: String) -> String {
     let codes: Vec<String> = text
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| is_identifier(word))
         .map(str::to_owned)
         .collect();
-    Ok(codes.iter().fold(text, |text, code| text.replace(code.as_str(), CODE)))
+    codes.iter().fold(text, |text, code| text.replace(code.as_str(), CODE))
+}
+
+/// Words that are kept beside the log and are about no subject in particular: without the name and code of anybody the
+/// register knows.
+pub(super) fn kept_words(db: &Db, words: &str) -> Result<String, Error> {
+    let text = store::names_in(db, words)?.iter().fold(words.to_owned(), |text, name| text.replace(name, SUBJECT));
+    Ok(without_codes(text))
 }
 
 /// Whether a subject's name stands in words that are to be kept.

@@ -273,7 +273,7 @@ impl Service {
             requests::insert(
                 &transaction,
                 actor.officer,
-                id,
+                &concerns::request_key(tx.env, id),
                 &tx.operation,
                 &serde_json::to_string(&output)?,
                 row.seq,
@@ -409,7 +409,7 @@ fn admit<'a, O: Operation>(
 /// The answer of an earlier call with the same request id.
 fn earlier<O: Operation>(tx: &Tx<'_>, how: &How) -> Result<Option<O::Output>, Error> {
     let Some(id) = &how.request_id else { return Ok(None) };
-    match requests::find(tx.db, tx.actor.officer, id)? {
+    match requests::find(tx.db, tx.actor.officer, &concerns::request_key(tx.env, id))? {
         None => Ok(None),
         Some((operation, answer)) if operation == tx.operation && answer.is_empty() => Err(Error::new(
             Code::State,

@@ -2,17 +2,20 @@
 
 use crate::{
     harness::Centre,
-    seed::{ORG_A, ORG_B, Seed, record},
+    seed::{ORG_A, ORG_B, PER_A, Seed, record},
 };
 use xintai::{
     domain::{query::Mode, role::Role, unusual::Rule},
-    service::ops::{
-        feeds::PreviewFeed,
-        inspection::LogAlerts,
-        publication::PreviewPublication,
-        query::RunQuery,
-        quotas::{ListQuotas, ReleaseQuota, SetQuota},
-        records::{RecordHistory, ShowRecord},
+    service::{
+        How,
+        ops::{
+            feeds::PreviewFeed,
+            inspection::LogAlerts,
+            publication::PreviewPublication,
+            query::RunQuery,
+            quotas::{ListQuotas, ReleaseQuota, SetQuota},
+            records::{RecordHistory, ShowRecord},
+        },
     },
 };
 
@@ -182,4 +185,24 @@ fn records_opened_by_number_count_for_the_quota_and_records_that_wait_for_review
     assert_eq!(centre.refusal("rev1", &show(&accepted[1])), over);
     assert_eq!(centre.refusal("rev1", &RecordHistory { id: accepted[1].clone() }), over);
     centre.call("rev1", &show(&waiting[0])).unwrap();
+}
+
+#[test]
+fn the_reason_of_a_release_and_a_request_id_keep_no_name_and_no_number() {
+    let mut centre = centre();
+    let release = ReleaseQuota {
+        login: "win1".to_owned(),
+        subjects: 1,
+        reason: format!("为环翠区乙公司 {ORG_B} 的经办人 {PER_A} 办理查询"),
+        ..ReleaseQuota::default()
+    };
+    let actor = centre.actor("sup2");
+    let how = How { request_id: Some(PER_A.to_owned()), ..How::default() };
+    let first = centre.service.call_with(&actor, &release, &how).unwrap();
+    assert_eq!(centre.service.call_with(&actor, &release, &how).unwrap(), first, "the same id acts once");
+    let sql = centre.sql();
+    let reason: String = sql.query_row("SELECT reason FROM quota_release", [], |row| row.get(0)).unwrap();
+    assert_eq!(reason, "为〔主体〕 〔代码〕 的经办人 〔代码〕 办理查询");
+    let id: String = sql.query_row("SELECT id FROM request", [], |row| row.get(0)).unwrap();
+    assert!(!id.contains(PER_A) && id.len() == 64, "{id}");
 }

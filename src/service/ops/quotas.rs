@@ -13,7 +13,7 @@ use crate::{
     service::{
         Error, Kind, Moment, Operation, Trace, Tx,
         clock::moment,
-        reason,
+        concerns, reason,
         store::{looks, officers, quotas as store},
     },
     text,
@@ -227,7 +227,8 @@ impl Operation for ReleaseQuota {
         }
         reason::says_something(&self.reason, &[], reason::RULE)?;
         let day = tx.today().to_string();
-        let more = (i64::from(self.subjects), i64::from(self.rows), self.reason.trim());
+        let reason = concerns::kept_words(tx.db(), self.reason.trim())?;
+        let more = (i64::from(self.subjects), i64::from(self.rows), reason.as_str());
         store::release(tx.db(), (officer.id, &day), more, tx.actor().officer, tx.now_ms())?;
         let (subjects, rows) = store::released(tx.db(), &officer.person, &day)?;
         Ok(Released { login: officer.login, day, subjects, rows })

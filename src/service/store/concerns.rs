@@ -51,6 +51,14 @@ pub(in crate::service) fn names(db: &Db, subject: i64) -> Result<Vec<String>, Er
     Ok(statement.query_map([subject], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
+/// The names of subjects, of two or more characters, that stand in the words; a longer one first.
+pub(in crate::service) fn names_in(db: &Db, words: &str) -> Result<Vec<String>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT name FROM subject WHERE length(name) > 1 AND instr(?1, name) > 0 ORDER BY length(name) DESC",
+    )?;
+    Ok(statement.query_map([words], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
 /// Whether a name of a subject of three or more characters stands in the words, or is all of them.
 pub(in crate::service) fn names_somebody(db: &Db, words: &str) -> Result<bool, Error> {
     Ok(db
