@@ -16,6 +16,8 @@ pub struct Sheet {
     pub identifier: String,
     /// When it was made.
     pub at: String,
+    /// The days it is about, in words; none is the whole log.
+    pub period: Option<Text>,
     /// What is told, oldest first.
     pub looks: Vec<Told>,
     /// What is only counted.
@@ -66,6 +68,7 @@ pub fn render(sheet: &Sheet, lang: Lang) -> String {
         ("信用主体", "Subject", &sheet.name),
         ("证件号码", "Identifier", &sheet.identifier),
         ("时间", "Time", &sheet.at),
+        ("查询期间", "Period", &sheet.period.as_ref().map(|period| period.get(lang).to_owned()).unwrap_or_default()),
     ] {
         if !value.is_empty() {
             line(&lang.pick(format!("{zh}：{value}"), format!("{en}: {value}")));
@@ -73,9 +76,11 @@ pub fn render(sheet: &Sheet, lang: Lang) -> String {
     }
     let withheld: usize = sheet.withheld.iter().map(|group| group.rows).sum();
     let (shown, all) = (sheet.looks.len(), sheet.looks.len() + withheld);
+    let (span, span_en) =
+        if sheet.period.is_some() { ("本期间日志中", " in this period") } else { ("日志中", "") };
     line(&lang.pick(
-        format!("日志中涉及该主体的共 {all} 条：列明 {shown} 条，未列明 {withheld} 条"),
-        format!("The log has {all} rows about this subject: {shown} are told, {withheld} are only counted"),
+        format!("{span}涉及该主体的共 {all} 条：列明 {shown} 条，未列明 {withheld} 条"),
+        format!("The log has {all} rows about this subject{span_en}: {shown} are told, {withheld} are only counted"),
     ));
     line("");
     for (at, look) in sheet.looks.iter().enumerate() {

@@ -7,6 +7,7 @@ use crate::{
 };
 use xintai::{
     domain::query::{IdDocument, Mode},
+    locale::Lang,
     service::ops::{
         case_papers::ShowPaper,
         cases::{ListCases, Noun, ShowCase},
@@ -210,4 +211,39 @@ fn the_report_names_operations_and_says_nothing_in_codes_in_either_language() {
             assert!(told.text.contains(label.get(lang)), "{label:?} is not in {}", told.text);
         }
     }
+}
+
+#[test]
+fn a_report_of_a_period_says_so_and_a_reversed_one_is_refused() {
+    let mut centre = centre();
+    let day = |text: &str| text.parse().ok();
+    let of = |since: &str, until: &str| LooksReport {
+        subject: ORG_A.to_owned(),
+        since: day(since),
+        until: day(until),
+        ..LooksReport::default()
+    };
+    let whole = report(&mut centre, ORG_A);
+    assert!(whole.text.contains("日志中涉及该主体的共") && !whole.text.contains("期间"), "{}", whole.text);
+    for (since, until, period) in [
+        ("2018-03-01", "2018-03-04", "查询期间：2018-03-01 至 2018-03-04"),
+        ("", "2018-03-04", "查询期间：截至 2018-03-04"),
+        ("2018-03-05", "", "查询期间：自 2018-03-05 起"),
+    ] {
+        let told = centre.call("aud1", &of(since, until)).unwrap();
+        assert!(told.text.contains(period) && told.text.contains("本期间日志中涉及该主体的共"), "{}", told.text);
+        let english = LooksReport { lang: Lang::En, ..of(since, until) };
+        assert!(centre.call("aud1", &english).unwrap().text.contains("rows about this subject in this period:"));
+    }
+    assert_eq!(centre.refusal("aud1", &of("2019-01-01", "2018-01-01")).0, "E-INPUT");
+}
+
+#[test]
+fn a_purpose_of_a_refused_mode_is_told_in_words_too() {
+    let mut centre = centre();
+    let purpose = xintai::domain::query::Purpose::parse("loan-review");
+    let query = RunQuery { subject: ORG_A.to_owned(), mode: Mode::Public, purpose, ..RunQuery::default() };
+    centre.call("win1", &query).ok();
+    let text = report(&mut centre, ORG_A).text;
+    assert!(!text.contains("loan-review"), "{text}");
 }

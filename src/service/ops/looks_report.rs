@@ -43,6 +43,30 @@ pub struct LooksReport {
     pub lang: Lang,
 }
 
+impl LooksReport {
+    /// A period ends no earlier than it begins: one that holds no day would be a paper that says nothing was looked at.
+    fn refuse_reversed(&self) -> Result<(), Error> {
+        let Some((since, until)) = self.since.zip(self.until).filter(|(since, until)| until < since) else {
+            return Ok(());
+        };
+        Err(Error::new(
+            Code::Input,
+            text!("截止日 {until} 早于起始日 {since}", "the last day {until} is before the first, {since}"),
+        )
+        .hint(text!("起始日不晚于截止日", "the first day is no later than the last")))
+    }
+
+    /// The period in words; none when the whole log is meant.
+    fn period(&self) -> Option<Text> {
+        match (self.since, self.until) {
+            (None, None) => None,
+            (Some(since), None) => Some(text!("自 {since} 起", "from {since} on")),
+            (None, Some(until)) => Some(text!("截至 {until}", "up to {until}")),
+            (Some(since), Some(until)) => Some(text!("{since} 至 {until}", "{since} to {until}")),
+        }
+    }
+}
+
 /// One row as the subject may read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LookTold {
@@ -158,6 +182,7 @@ impl Operation for LooksReport {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<LooksTold, Error> {
+        self.refuse_reversed()?;
         let all = rows_between(tx, &self.subject, (self.since, self.until), &[])?;
         let known = proof::find(tx, &proof::target(&self.subject, tx.today()))?;
         let names = units::all(tx.db())?.into_iter().map(|unit| (unit.code, unit.name)).collect();
@@ -178,7 +203,7 @@ impl Operation for LooksReport {
         });
         let withheld: Vec<Withheld> = withheld.collect();
         let subject = known.map(|subject| masking::card(&masking::masks(tx.pack()), &subject)).unwrap_or_default();
-        let body = render(&sheet(tx, &subject, &shown, &withheld), self.lang);
+        let body = render(&Sheet { period: self.period(), ..sheet(tx, &subject, &shown, &withheld) }, self.lang);
         let digest = digest(&body)?;
         let (log_seq, receipt, lang) = (0, String::new(), self.lang);
         Ok(LooksTold { log_seq, receipt, subject, rows: count, shown, withheld, text: body, digest, lang })
@@ -207,8 +232,13 @@ fn named(operation: &str) -> Text {
 fn sheet(tx: &Tx<'_>, subject: &SubjectCard, shown: &[LookTold], withheld: &[Withheld]) -> Sheet {
     let purpose = |look: &LookTold| {
         let code = look.purpose.as_deref()?;
-        let known = tx.pack().purpose(code, look.mode.as_deref().unwrap_or_default());
-        Some(known.map_or_else(|| Text { zh: code.to_owned(), en: code.to_owned() }, |known| known.label.clone()))
+        // A refused query may name a purpose of another mode, an old one that of another law: it is called the same.
+        let known = tx.pack().purpose(code, look.mode.as_deref().unwrap_or_default()).map(|known| known.label.clone());
+        let alike = || {
+            let mut laws = tx.under_each();
+            laws.find_map(|law| law.pack().purpose.iter().find(|one| one.code == code).map(|one| one.label.clone()))
+        };
+        Some(known.or_else(alike).unwrap_or_else(|| Text { zh: code.to_owned(), en: code.to_owned() }))
     };
     let mode = |look: &LookTold| look.mode.as_deref().and_then(Mode::parse).map(|mode| mode.label().into());
     Sheet {
@@ -216,6 +246,7 @@ fn sheet(tx: &Tx<'_>, subject: &SubjectCard, shown: &[LookTold], withheld: &[Wit
         name: subject.name.clone().unwrap_or_default(),
         identifier: subject.identifier.clone().unwrap_or_default(),
         at: tx.now().to_rfc3339_opts(SecondsFormat::Secs, false),
+        period: None,
         looks: shown
             .iter()
             .map(|look| Told {
