@@ -91,6 +91,21 @@ fn the_second_signature_is_on_the_same_role_and_days_or_it_is_refused() {
 }
 
 #[test]
+fn a_role_is_not_dated_back_and_begins_when_both_have_signed() {
+    let mut centre = Centre::on("2018-06-01");
+    let from = |from: &str| between("win1", "intake", from, "");
+    let error = centre.call("sup1", &from("2018-05-31")).unwrap_err();
+    assert_eq!((error.code.word(), error.cite.as_deref()), ("E-INPUT", Some("HC-35-1")));
+    assert!(error.message.en.contains("before today"), "{:?}", error.message);
+    centre.call("sup1", &from("2018-06-01")).unwrap();
+    centre.at("2018-06-11");
+    let signed = centre.call("adm1", &grant("win1", "intake")).unwrap();
+    assert_eq!((signed.state.as_str(), signed.from.as_deref()), ("active", Some("2018-06-11")));
+    let card = centre.call("sup1", &ShowOfficer { login: "win1".to_owned() }).unwrap();
+    assert!(card.grants.iter().any(|one| one.role == "intake" && one.from == "2018-06-11"), "{:?}", card.grants);
+}
+
+#[test]
 fn a_role_to_come_and_one_that_ended_are_shown_with_their_days_and_not_as_held() {
     let mut centre = Centre::on("2018-06-01");
     for login in ["adm1", "sup1"] {

@@ -140,6 +140,8 @@ impl Operation for GrantRole {
         refuse_same_person(tx, other)?;
         if other.is_some() {
             grant.active_at = Some(tx.now_ms());
+            // It waited past its first day: nobody held it before both had signed.
+            grant.from_day = grant.from_day.max(tx.today().to_string());
         }
         if grant.id == 0 {
             officers::insert_grant(tx.db(), &grant, tx.now_ms())?;
@@ -169,7 +171,19 @@ impl GrantRole {
 
     /// A new grant, which ends no earlier than it begins and not before today.
     fn proposal(&self, tx: &Tx<'_>, officer: i64) -> Result<RoleGrant, Error> {
-        let from = self.from.unwrap_or_else(|| tx.today());
+        let today = tx.today();
+        let from = self.from.unwrap_or(today);
+        if from < today {
+            return Err(Error::new(
+                Code::Input,
+                text!("起始日 {from} 早于今日 {today}", "the first day {from} is before today, {today}"),
+            )
+            .cite(rule(tx))
+            .hint(text!(
+                "角色不得倒签：过去各日的操作按当日的角色判断",
+                "a role is not dated back: what was done on past days is judged by the roles of those days"
+            )));
+        }
         if let Some(until) = self.until.filter(|until| *until < from.max(tx.today())) {
             let first = from.max(tx.today());
             return Err(Error::new(

@@ -192,8 +192,10 @@ pub(in crate::service) fn insert_grant(db: &Db, grant: &RoleGrant, now_ms: i64) 
 
 /// Signs a waiting grant with the second person, which makes it active.
 pub(in crate::service) fn sign_grant(db: &Db, grant: &RoleGrant, now_ms: i64) -> Result<(), Error> {
-    db.prepare_cached("UPDATE role_grant SET supervisor = ?2, administrator = ?3, active_at = ?4 WHERE id = ?1")?
-        .execute((grant.id, grant.supervisor, grant.administrator, now_ms))?;
+    db.prepare_cached(
+        "UPDATE role_grant SET supervisor = ?2, administrator = ?3, active_at = ?4, from_day = ?5 WHERE id = ?1",
+    )?
+    .execute((grant.id, grant.supervisor, grant.administrator, now_ms, &grant.from_day))?;
     Ok(())
 }
 
