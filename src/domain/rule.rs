@@ -137,6 +137,7 @@ const OWN: &[(&str, &str, &str)] = &[
     ("S8", "不得复核本人的日志", "nobody reviews their own log lines"),
     ("S9", "不得办理针对本人的投诉", "nobody handles a complaint about themselves"),
     ("S10", "决定涉及本人的，提出人和复核人均须回避", "neither of the two persons of a decision is whom it is about"),
+    ("G10", "变更适用的办法或者本地补充，须由两人签署", "two persons sign a change of the law that applies"),
     (SILENT, "本办法没有赋予的权力不行使", "a power that the text does not give is not used"),
     ("ROLE-any", "每位工作人员管理本人的会话与凭证", "every officer keeps their own session and credentials"),
     ("ROLE-staff", "岗位职责表", "the role table"),

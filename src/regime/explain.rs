@@ -39,15 +39,22 @@ pub fn values(pack: &Pack) -> Vec<Value> {
     found
 }
 
-/// Lays two packs side by side: only the keys that differ.
+/// Lays two packs side by side: only the keys whose values differ.
 pub fn compare(left: &Pack, right: &Pack) -> Vec<Difference> {
+    let said = |found: &Option<Value>| found.as_ref().map(|found| found.value.clone());
+    side_by_side(left, right).filter(|found| said(&found.left) != said(&found.right)).collect()
+}
+
+/// What an overlay does to its pack: the keys of which the value or the ground it stands on differs.
+pub fn overlaid(base: &Pack, local: &Pack) -> Vec<Difference> {
+    side_by_side(base, local).filter(|found| found.left != found.right).collect()
+}
+
+fn side_by_side(left: &Pack, right: &Pack) -> impl Iterator<Item = Difference> {
     let index = |pack| values(pack).into_iter().map(|value| (value.key.clone(), value)).collect::<BTreeMap<_, _>>();
     let (mut left, mut right) = (index(left), index(right));
     let keys: std::collections::BTreeSet<String> = left.keys().chain(right.keys()).cloned().collect();
-    keys.into_iter()
-        .map(|key| Difference { left: left.remove(&key), right: right.remove(&key), key })
-        .filter(|found| found.left.as_ref().map(|v| &v.value) != found.right.as_ref().map(|v| &v.value))
-        .collect()
+    keys.into_iter().map(move |key| Difference { left: left.remove(&key), right: right.remove(&key), key })
 }
 
 /// A table with `rule` or `source` is a value; below it stand only its own parts and nested values.

@@ -19,7 +19,7 @@
 //! ```
 
 use super::{
-    Fault, Pack, check, check_floor,
+    Fault, Pack, Switch, check, check_floor, misfit,
     path::{self, is_named_alike},
     tighten::check_local,
 };
@@ -75,10 +75,7 @@ pub fn lay(base: &Pack, text: &str) -> Result<Pack, Vec<Refusal>> {
 
 fn lay_over(base: &Pack, text: &str) -> Result<Pack, Vec<Fault>> {
     let one = |place: &str, message: Text| vec![Fault::new(place, message)];
-    let told = |problem: &dyn std::fmt::Display| {
-        let problem = problem.to_string();
-        text!("{problem}", "{problem}")
-    };
+    let told = |problem: &dyn std::fmt::Display| misfit::said(&problem.to_string());
     let mut table: Table =
         toml::from_str(text).map_err(|error: toml::de::Error| one("overlay", told(&error.message())))?;
     let head = table.remove("overlay").ok_or_else(|| {
@@ -160,8 +157,7 @@ fn choose(root: &mut Toml, base: &Pack, wanted: Option<Toml>, faults: &mut Vec<F
         let place = format!("choose.{name}");
         let option = option.as_str().unwrap_or_default().to_owned();
         let Some(switch) = base.switch.iter().find(|switch| switch.id == name || switch.rule == name) else {
-            let known = base.switch.iter().map(|switch| switch.id.as_str()).collect::<Vec<_>>().join(" ");
-            faults.push(Fault::new(place, text!("没有这个解读；有：{known}", "no such reading; there are: {known}")));
+            faults.push(Fault::new(place, no_choice(base, &name)));
             continue;
         };
         if !switch.options.contains(&option) {
@@ -176,6 +172,21 @@ fn choose(root: &mut Toml, base: &Pack, wanted: Option<Toml>, faults: &mut Vec<F
         chosen.insert(switch.id.clone(), option);
     }
     chosen
+}
+
+/// Why a name chooses nothing: it is no reading, or one that no value of the pack carries, so that there is nothing to choose.
+fn no_choice(base: &Pack, name: &str) -> Text {
+    let named = |switch: &Switch| format!("{} ({}: {})", switch.rule, switch.id, switch.options.join(" / "));
+    let known = base.switch.iter().map(named).collect::<Vec<_>>().join("; ");
+    let is_reading =
+        name.split_once("-A").is_some_and(|(_, number)| number.bytes().all(|digit| digit.is_ascii_digit()));
+    match base.articles.get(name).filter(|_| is_reading) {
+        Some(Article { says: Text { zh, en }, .. }) => text!(
+            "该解读只有一种（{zh}），没有可选的值；可选的：{known}",
+            "this reading has one way only ({en}); those with a choice: {known}"
+        ),
+        None => text!("没有这个解读；有：{known}", "no such reading; there are: {known}"),
+    }
 }
 
 /// Dates in the file may stand without quotes.
@@ -207,8 +218,9 @@ fn merge(parent: &mut Toml, key: &str, new: Toml, source: &str) {
         }
         (Toml::Table(old), new) if old.contains_key("value") => {
             let Toml::Table(new) = (if new.is_table() { new } else { ruled(new) }) else { return };
+            let before = old.clone();
             old.extend(new);
-            if old.get("source").is_none_or(|found| found.as_str() == Some("")) {
+            if *old != before && old.get("source").is_none_or(|found| found.as_str() == Some("")) {
                 old.insert("source".to_owned(), source.into());
             }
         }
@@ -226,14 +238,18 @@ fn merge_item(items: &mut Vec<Toml>, new: Toml, source: &str) {
     let mut found = false;
     for item in items.iter_mut().filter(|item| is_named_alike(item, &new)) {
         found = true;
-        let has_days = new.get("days").is_some();
+        let before = item.clone();
         if let Toml::Table(new) = &new {
             for (name, value) in new.clone() {
                 merge(item, &name, value, source);
             }
         }
+        // What only restates the text keeps the text's ground.
+        if *item == before {
+            continue;
+        }
         let Some(item) = item.as_table_mut() else { continue };
-        if has_days && item.contains_key("days_rule") {
+        if item.get("days") != before.get("days") && item.contains_key("days_rule") {
             item.insert("days_rule".to_owned(), LOCAL.into());
         } else if item.contains_key("source") {
             item.insert("source".to_owned(), source.into());

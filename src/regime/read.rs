@@ -1,7 +1,7 @@
 //! Reads a pack from its text: every key that does not fit is told with its line and place, not only the first. What does
 //! not fit is laid aside, so that the rest can be read and checked too.
 
-use super::Pack;
+use super::{Pack, misfit};
 use crate::{
     domain::{Code, Refusal},
     text,
@@ -86,12 +86,12 @@ pub(super) fn pack(id: &str, text: &str, model: &str) -> Read {
 }
 
 fn fault(id: &str, text: &str, error: &Error, place: &str) -> Refusal {
-    let problem = error.message().to_owned();
+    let crate::locale::Text { zh, en } = misfit::said(error.message());
     let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, |head| head.matches('\n').count() + 1);
     let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
     Refusal::new(
         Code::Config,
-        text!("制度包 {id} 第 {line} 行: {place}{problem}", "regime pack {id}, line {line}: {place}{problem}"),
+        text!("制度包 {id} 第 {line} 行: {place}{zh}", "regime pack {id}, line {line}: {place}{en}"),
     )
 }
 

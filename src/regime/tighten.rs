@@ -1,8 +1,8 @@
 //! What a local overlay may do to which value: fill, grow, shrink, lessen, switch on. Everything else stays the text's.
 
-use super::{Fault, path::is_named_alike};
+use super::{Fault, LOCAL, path::is_named_alike};
 use crate::{locale::Text, text};
-use toml::Value as Toml;
+use toml::{Table, Value as Toml};
 
 /// How a value may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +105,8 @@ fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, faults: &mut Vec<Fau
         (old, new) if old == new => {}
         (Toml::Table(old), Toml::Table(new)) => {
             for (key, value) in new {
-                if matches!(key.as_str(), "rule" | "source" | "days_rule") {
+                if GROUNDS.contains(&key.as_str()) {
+                    check_ground(key, place, old, new, faults);
                     continue;
                 }
                 let (kind, place) = (join(kind, key), join(place, key));
@@ -137,6 +138,33 @@ fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, faults: &mut Vec<Fau
                 faults.push(loosened(place, new));
             }
         }
+    }
+}
+
+/// The keys that say what a value stands on.
+const GROUNDS: &[&str] = &["rule", "source", "days_rule"];
+
+/// What the text stands on stays: a rule id never becomes another one, and a source changes only with the value it is for.
+fn check_ground(key: &str, place: &str, old: &Table, new: &Table, faults: &mut Vec<Fault>) {
+    let word = |table: &Table| table.get(key).and_then(Toml::as_str).unwrap_or_default().to_owned();
+    let (before, after) = (word(old), word(new));
+    let said = |table: &Table| {
+        let values = table.iter().filter(|(name, _)| !GROUNDS.contains(&name.as_str()));
+        values.map(|(name, value)| (name.clone(), value.clone())).collect::<Table>()
+    };
+    let is_own = match key {
+        "source" => !after.trim().is_empty() && said(old) != said(new),
+        _ => after == LOCAL && said(old) != said(new),
+    };
+    if before != after && !is_own {
+        let after = if after.is_empty() { "\"\"".to_owned() } else { after };
+        faults.push(Fault::new(
+            join(place, key),
+            text!(
+                "不能改为 {after}：依据的条款和来源属于办法，本地补充只能为自己的值写明来源",
+                "may not become {after}: the ground is the regulation's; an overlay names a source only for values of its own"
+            ),
+        ));
     }
 }
 

@@ -73,6 +73,24 @@ fn what_is_not_open_to_a_local_paper_is_refused_all_at_once() {
 }
 
 #[test]
+fn the_article_of_a_value_of_the_text_is_never_exchanged() {
+    for values in [
+        "[[case.objection.step]]\nstep = \"reply\"\nrule = \"HC-28-1\"\n",
+        "[[case.objection.step]]\nstep = \"reply\"\ndays = 10\nrule = \"HC-28-1\"\n",
+        "[[case.objection.step]]\nstep = \"reply\"\ndays_rule = \"HC-28-1\"\n",
+        "[[case.objection.step]]\nstep = \"reply\"\nrule = \"LOCAL\"\n",
+        "[[category]]\ncode = \"adverse\"\nrule = \"HC-28-1\"\n",
+        "[[notice]]\ncode = \"objection-receipt\"\nrule = \"HC-28-1\"\n",
+        "[publish]\nmodes = { rule = \"HC-28-1\" }\n",
+        "[publish]\nmodes = { source = \"another paper\" }\n",
+    ] {
+        let faults = laid(values).expect_err(values);
+        assert!(faults.iter().any(|fault| fault.contains("the ground is the regulation's")), "{values}: {faults:?}");
+    }
+    assert!(changed("[[case.objection.step]]\nstep = \"forward\"\ndays = 3\n").is_empty(), "restated, not changed");
+}
+
+#[test]
 fn tighter_values_are_taken_with_the_ground_of_the_overlay() {
     let values = "[[mask]]\nfield = \"resident-id\"\nhead = 3\n[[case.shield.step]]\nstep = \"execute\"\ndays = 3\n\
         [[disclosure.period]]\ncategory = \"adverse\"\nstart = \"act-end\"\nyears = 3\n\
@@ -111,6 +129,22 @@ fn a_reading_is_chosen_by_its_id_or_its_ambiguity_and_changes_the_values_it_name
     assert_eq!(decision.final_when, ["final"]);
     let wrong = laid("[choose]\n\"HC-A8\" = \"tomorrow\"\n\"HC-A99\" = \"yes\"\n").unwrap_err();
     assert_eq!(wrong.len(), 2, "{wrong:?}");
+}
+
+#[test]
+fn cs_a2_and_as_a6_are_chosen_by_the_id_of_the_ambiguity_and_a_reading_without_choice_says_so() {
+    let lay_on = |id: &str, choice: &str| {
+        let base = regime::load(id).unwrap();
+        lay(&base, &format!("{}[choose]\n{choice}\n", HEAD.replace("huancui", id)))
+    };
+    let changsha = lay_on("changsha", "\"CS-A2\" = \"reply.received\"").unwrap();
+    let confirm = changsha.case["objection"].step.iter().find(|step| step.outcome == "confirmed").unwrap();
+    assert_eq!((confirm.days, confirm.start.as_str()), (Some(7), "reply.received"));
+    let anshan = lay_on("anshan", "\"AS-A6\" = \"3\"").unwrap();
+    let listed = compare(&regime::load("anshan").unwrap(), &anshan);
+    assert_eq!(listed.iter().filter(|one| one.key.contains("threshold")).count(), 2, "{listed:?}");
+    let none = lay_on("changsha", "\"CS-A11\" = \"two\"").unwrap_err().remove(0).message.en;
+    assert!(none.contains("one way only") && none.contains("CS-A2 (objection.step.answer.start"), "{none}");
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn an_overlay_holds_when_administrator_and_supervisor_have_both_signed_the_same_
     let first = centre.call("adm1", &block).unwrap();
     assert_eq!((first.state.as_str(), first.missing.as_deref()), ("waiting", Some("supervisor")));
     assert_eq!(centre.service.pack().version_word(), "huancui/1");
-    assert_eq!(centre.refusal("adm1", &block), ("E-SOD".into(), "S1".into()));
+    assert_eq!(centre.refusal("adm1", &block), ("E-SOD".into(), "G10".into()));
     let other = centre.call("sup1", &overlay("")).unwrap();
     assert_eq!(other.state, "waiting", "another file is another proposal");
     centre.call("adm1", &block).unwrap();

@@ -27,6 +27,9 @@ use crate::{
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+/// The reading that asks two persons for a change of the law.
+const BY_TWO: &str = "G10";
+
 /// The role in which the officer signs.
 fn signs_as(tx: &Tx<'_>) -> Role {
     if tx.roles().iter().any(|held| held.role == Role::Supervisor) { Role::Supervisor } else { Role::Sysadmin }
@@ -43,7 +46,7 @@ fn sign(tx: &Tx<'_>, kind: &'static str, body: &str, digest: &str) -> Result<(St
     let waiting = laws::waiting(tx.db(), kind)?.filter(|one| one.body == body && one.digest == digest);
     if let Some(first) = waiting {
         let first_role = Role::parse(&first.proposed_as).unwrap_or(Role::Sysadmin);
-        super::second_person(tx, first.proposed_by)?;
+        super::second_person(tx, first.proposed_by).map_err(|error| error.cite(BY_TWO))?;
         let wanted = second_of(kind, first_role);
         if role == wanted {
             laws::confirm(tx.db(), first.id, tx.actor().officer, tx.now_ms())?;
@@ -192,7 +195,7 @@ pub fn changes(base: &Pack, local: &Pack) -> Vec<Changed> {
             source: after.and_then(|right| some(right.source)),
         }
     };
-    regime::compare(base, local).into_iter().map(shown).collect()
+    regime::overlaid(base, local).into_iter().map(shown).collect()
 }
 
 impl Operation for LayOverlay {
