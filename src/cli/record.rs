@@ -3,6 +3,7 @@
 use super::{Context, Outcome, catalogue::name, input, revocation, shield};
 use crate::{
     domain::refusal::Code,
+    intake::Severity,
     locale::Lang,
     service::{
         Error, How, ImportRequest, Progress, import_file,
@@ -10,7 +11,7 @@ use crate::{
             admit_row::AdmitRow,
             batches::{ListBatches, ShowBatch},
             formed::TellFormed,
-            import::BatchAnswer,
+            import::{BatchAnswer, RowProblem},
             leniency::ConfirmLenient,
             reconcile::ReconcileFile,
             records::{ListRecords, RecordHistory, ShowRecord},
@@ -383,13 +384,14 @@ fn one(request: &ImportRequest, bytes: Vec<u8>, stop: &AtomicBool, ctx: &mut Con
     answer
 }
 
-/// A file of which not one row was taken ends with the reason of its first row.
+/// A file of which not one row was taken ends with the first problem that refuses a row: a warning beside it is no reason.
 fn nothing_came_in(answer: &BatchAnswer) -> Option<Error> {
     if answer.rows == 0 || answer.accepted + answer.pending > 0 {
         return None;
     }
-    let first =
-        answer.problems.iter().find(|problem| problem.verdict == "rejected" || problem.verdict == "prohibited")?;
+    let refused = |problem: &&RowProblem| matches!(problem.verdict.as_str(), "rejected" | "prohibited");
+    let heavy = answer.problems.iter().filter(refused).find(|problem| problem.severity >= Severity::Error);
+    let first = heavy.or_else(|| answer.problems.iter().find(refused))?;
     let (row, line, field) = (first.row, first.line, &first.field);
     let (zh, en) = (&first.message.zh, &first.message.en);
     let mut error = Error::new(

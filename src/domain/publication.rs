@@ -10,7 +10,7 @@ use std::ops::Range;
 pub struct Place {
     /// The field it stands in.
     pub field: String,
-    /// What it is, a field word of the pack's masks: `resident-id`, `telephone`, `bank-account`, `address`, `name`.
+    /// What it is, a field word of the pack's masks: `resident-id`, `telephone`, `bank-account`, `passport`, `e-mail`, `address`, `name`.
     pub kind: String,
     /// What stands there instead.
     pub shown: String,
@@ -22,6 +22,11 @@ pub struct Place {
 const ACCOUNTS: &[&str] = &["银行账号", "银行账户", "账号", "帐号", "账户", "卡号"];
 /// Words after which an address stands.
 const ADDRESSES: &[&str] = &["家庭住址", "居住地址", "户籍地址", "住址"];
+/// Words that say where somebody lives; an address stands behind them, or something else.
+const LIVING: &[&str] =
+    &["居住于", "居住在", "租住于", "租住在", "暂住于", "暂住在", "现住于", "现住在", "家住", "户籍所在地", "户籍地"];
+/// Ends of the names of places, one of which an address has.
+const PLACES: &[char] = &['省', '市', '区', '县', '旗', '镇', '乡', '村', '屯', '街', '路', '巷', '号', '组', '室'];
 /// Fewest digits of an account number.
 const SHORTEST: usize = 8;
 /// What may stand between the word and its value.
@@ -29,39 +34,70 @@ const BETWEEN: &[char] = &['：', ':', '为', '是', ' ', '\u{3000}'];
 /// What ends an address in a text.
 const STOPS: &[char] = &['，', '。', '；', ',', ';', '\n', '（', '）', '(', ')', '、'];
 
+/// What stands in one place of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Found(FindingKind),
+    Account,
+    Address,
+}
+
+impl What {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Found(FindingKind::IdentityNumber) => "resident-id",
+            Self::Found(FindingKind::Mobile | FindingKind::Landline) => "telephone",
+            Self::Found(FindingKind::BankCard) | Self::Account => "bank-account",
+            Self::Found(FindingKind::Document) => "passport",
+            Self::Found(FindingKind::Email) => "e-mail",
+            Self::Address => "address",
+        }
+    }
+
+    fn masked(self, masks: &Masks, value: &str) -> String {
+        match self {
+            Self::Found(kind) => masks.mask_finding(kind, value),
+            Self::Account => masks.mask_bank_account(value),
+            Self::Address => masks.mask_address(value),
+        }
+    }
+}
+
+/// Every place of a text to be masked, first to last; none lies in another.
+fn found(text: &str) -> Vec<(Range<usize>, What)> {
+    let mut ranges: Vec<(Range<usize>, What)> =
+        scan(text).into_iter().map(|finding| (finding.range, What::Found(finding.kind))).collect();
+    ranges.extend(labelled(text, ACCOUNTS, account).into_iter().map(|range| (range, What::Account)));
+    ranges.extend(labelled(text, ADDRESSES, address).into_iter().map(|range| (range, What::Address)));
+    ranges.extend(labelled(text, LIVING, dwelling).into_iter().map(|range| (range, What::Address)));
+    ranges.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    let mut done = 0;
+    ranges.retain(|(range, _)| {
+        let apart = range.start >= done;
+        if apart {
+            done = range.end;
+        }
+        apart
+    });
+    ranges
+}
+
+/// How many places of a text [`mask_text`] masks.
+pub fn count(text: &str) -> usize {
+    found(text).len()
+}
+
 /// Masks a free text and tells every place.
 pub fn mask_text(masks: &Masks, field: &str, text: &str) -> (String, Vec<Place>) {
-    let mut ranges: Vec<(Range<usize>, &'static str)> = scan(text)
-        .into_iter()
-        .map(|finding| {
-            let kind = match finding.kind {
-                FindingKind::IdentityNumber => "resident-id",
-                FindingKind::Mobile => "telephone",
-                FindingKind::BankCard => "bank-account",
-            };
-            (finding.range, kind)
-        })
-        .collect();
-    ranges.extend(labelled(text, ACCOUNTS, account).into_iter().map(|range| (range, "bank-account")));
-    ranges.extend(labelled(text, ADDRESSES, address).into_iter().map(|range| (range, "address")));
-    ranges.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let (mut out, mut done, mut places) = (String::with_capacity(text.len()), 0, Vec::new());
-    for (range, kind) in ranges {
-        if range.start < done {
-            continue;
-        }
+    for (range, what) in found(text) {
         let value = text.get(range.clone()).unwrap_or_default();
-        let shown = match kind {
-            "resident-id" => masks.mask_id(value),
-            "telephone" => masks.mask_mobile(value),
-            "bank-account" => masks.mask_bank_account(value),
-            _ => masks.mask_address(value),
-        };
+        let shown = what.masked(masks, value);
         out.push_str(text.get(done..range.start).unwrap_or_default());
         out.push_str(&shown);
         done = range.end;
         let inside = value.trim() != text.trim();
-        places.push(Place { field: field.to_owned(), kind: kind.to_owned(), shown, inside });
+        places.push(Place { field: field.to_owned(), kind: what.word().to_owned(), shown, inside });
     }
     out.push_str(text.get(done..).unwrap_or_default());
     (out, places)
@@ -94,4 +130,11 @@ fn account(rest: &str) -> usize {
 /// How far an address reaches: to the next stop.
 fn address(rest: &str) -> usize {
     rest.find(STOPS).unwrap_or(rest.len())
+}
+
+/// How far an address behind the word of living reaches: what names no place is none.
+fn dwelling(rest: &str) -> usize {
+    let length = address(rest);
+    let value = rest.get(..length).unwrap_or_default();
+    if value.contains(PLACES) && !value.starts_with('址') { length } else { 0 }
 }

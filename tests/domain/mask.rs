@@ -113,6 +113,49 @@ fn numbers_are_found_in_other_spellings_too() {
 }
 
 #[test]
+fn lh_7_6_papers_telephones_and_mail_addresses_of_persons_are_found_where_a_word_or_mark_tells_of_them() {
+    for (text, masked) in [
+        ("持护照E12345678入境", "持护照E1*****78入境"),
+        ("护照号码为：Ｅ１２３４５６７８。", "护照号码为：E1*****78。"),
+        ("港澳通行证H1234567801", "港澳通行证H1*******01"),
+        ("社会保障卡卡号A12345678", "社会保障卡卡号A1*****78"),
+        ("社保卡（210399000123）", "社保卡（21********23）"),
+        ("身份证件编号：M0123456", "身份证件编号：M0****56"),
+        ("联系电话024-23456789。", "联系电话024****6789。"),
+        ("（0412）2345678", "041****5678"),
+        ("电话：23456789", "电话：234*6789"),
+        ("传真02423456789", "传真024****6789"),
+        ("邮箱zhang.san@example.com。", "邮箱z***@example.com。"),
+    ] {
+        assert_eq!(masks().mask_text(text), masked);
+        assert!(scan(&masks().mask_text(text)).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn numbers_of_documents_amounts_dates_and_codes_of_organisations_are_no_numbers_of_persons() {
+    for text in [
+        "辽建罚〔2026〕8号",
+        "海建罚决字〔2026〕第000123号",
+        "辽建罚字024-20180101号",
+        "罚款123456789元，2026-04-10缴清",
+        "罚款10000000.00元",
+        "统一社会信用代码91210399MA0000015M",
+        "居住证2018年到期",
+        "驾驶证记12分",
+        "行政许可证件号210399202600012",
+        "合同2018-0412-1234567",
+        "2018-09-27 2018-10-26",
+        "安全生产许可证（辽）JZ安许证字〔2020〕001234",
+        "资质证书编号D221012345",
+        "电话通知3次",
+        "单价@12元",
+    ] {
+        assert!(scan(text).is_empty(), "{text}: {:?}", scan(text));
+    }
+}
+
+#[test]
 fn a_pack_sets_the_patterns_it_wants() {
     let masks: Masks =
         toml::from_str("id = { head = 6, tail = 4 }\nname = \"surname\"\naddress = \"county\"\n").unwrap();

@@ -5,6 +5,7 @@
 //! and organisation codes are public register data and never masked.
 
 mod address;
+mod labelled;
 mod text;
 
 pub use address::AddressDepth;
@@ -131,6 +132,28 @@ impl Masks {
         address::mask(self.address, address)
     }
 
+    /// Masks a mail address: the first letter and the host stay.
+    pub fn mask_email(address: &str) -> String {
+        let (name, host) = address.split_once(['@', '＠']).unwrap_or((address, ""));
+        let first: String = name.chars().take(1).collect();
+        format!("{first}***@{host}")
+    }
+
+    /// Masks what a scan found in a text.
+    pub fn mask_finding(&self, kind: FindingKind, value: &str) -> String {
+        match kind {
+            FindingKind::IdentityNumber => self.mask_id(value),
+            FindingKind::Mobile => self.mobile.apply(&clean(value)),
+            FindingKind::Landline => {
+                let digits: String = clean(value).chars().filter(char::is_ascii_digit).collect();
+                self.mobile.apply(&digits)
+            }
+            FindingKind::BankCard => self.mask_bank_account(value),
+            FindingKind::Document => self.mask_passport(value),
+            FindingKind::Email => Self::mask_email(value),
+        }
+    }
+
     /// Masks an identifier by its kind. Codes of organisations stay as they are.
     pub fn mask_identifier(&self, kind: Kind, value: &str) -> String {
         match kind {
@@ -140,19 +163,15 @@ impl Masks {
         }
     }
 
-    /// Masks identity numbers, mobile numbers and bank cards inside free text (违法事实, 处罚内容, 备注); names cannot be
-    /// found there and stay.
+    /// Masks the personal numbers that [`scan`] finds inside free text (违法事实, 处罚内容, 备注); names cannot be found there
+    /// and stay.
     pub fn mask_text(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut done = 0;
         for finding in scan(text) {
             out.push_str(text.get(done..finding.range.start).unwrap_or_default());
             let value = text.get(finding.range.clone()).unwrap_or_default();
-            out.push_str(&match finding.kind {
-                FindingKind::IdentityNumber => self.mask_id(value),
-                FindingKind::Mobile => self.mobile.apply(&clean(value)),
-                FindingKind::BankCard => self.mask_bank_account(value),
-            });
+            out.push_str(&self.mask_finding(finding.kind, value));
             done = finding.range.end;
         }
         out.push_str(text.get(done..).unwrap_or_default());

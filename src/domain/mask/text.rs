@@ -1,5 +1,6 @@
 //! Personal numbers inside free text: where they stand.
 
+use super::labelled;
 use crate::domain::identifier::{Kind, Verdict, birth_date, check_as, clean};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,12 @@ pub enum FindingKind {
     Mobile,
     /// A bank card of 16 to 19 digits that holds under Luhn.
     BankCard,
+    /// The number of a passport, permit or other paper of a person, behind the word for it.
+    Document,
+    /// A telephone number with its area code.
+    Landline,
+    /// An electronic mail address.
+    Email,
 }
 
 /// A personal number inside a text.
@@ -35,8 +42,24 @@ struct Run {
 }
 
 /// Finds personal numbers: identity numbers, mobile numbers, bank cards; also with full-width digits, and in groups
-/// parted by single blanks or hyphens. Codes of organisations are passed over.
+/// parted by single blanks or hyphens; the numbers of other papers behind the word for them, landlines and mail
+/// addresses. Codes of organisations are passed over. Numbers written in Chinese numerals are not looked for, nor those of
+/// papers that no word names: too many numbers of documents look like them.
 pub fn scan(text: &str) -> Vec<Finding> {
+    let mut found = numbers(text);
+    for more in [labelled::documents(text), labelled::landlines(text), labelled::emails(text)] {
+        for one in more {
+            if found.iter().all(|known| one.range.end <= known.range.start || known.range.end <= one.range.start) {
+                found.push(one);
+            }
+        }
+    }
+    found.sort_by_key(|finding| finding.range.start);
+    found
+}
+
+/// What its own digits tell.
+fn numbers(text: &str) -> Vec<Finding> {
     let runs = runs(text);
     let mut found = Vec::new();
     let mut at = 0;
@@ -84,7 +107,7 @@ fn runs(text: &str) -> Vec<Run> {
 }
 
 /// ASCII digit of a digit of either width.
-fn digit(letter: char) -> Option<char> {
+pub(super) fn digit(letter: char) -> Option<char> {
     match letter {
         '0'..='9' => Some(letter),
         '０'..='９' => char::from_u32(u32::from(letter) - u32::from('０') + u32::from('0')),
@@ -169,7 +192,12 @@ fn is_organisation(text: &str, run: &Run) -> bool {
     let after = text.get(run.range.end..).unwrap_or_default();
     let start = before.trim_end_matches(is_part).len();
     let end = text.len() - after.trim_start_matches(is_part).len();
-    let word = clean(text.get(start..end).unwrap_or_default());
+    is_code(text.get(start..end).unwrap_or_default())
+}
+
+/// Whether a word is the valid code of an organisation and no person's number.
+pub(super) fn is_code(word: &str) -> bool {
+    let word = clean(word);
     let Some(today) = NaiveDate::from_ymd_opt(2200, 1, 1) else { return false };
     let is = |kind: Kind, wanted: &[Verdict]| wanted.contains(&check_as(kind, &word, today).verdict);
     is(Kind::Uscc, &[Verdict::Valid, Verdict::Warn]) && !is(Kind::ResidentId, &[Verdict::Valid])

@@ -1,16 +1,20 @@
 //! What the decision says: kinds of penalty and their amounts, the permit's state, personal data in free text.
 
 use super::Work;
-use crate::domain::mask;
+use crate::domain::publication;
 use crate::intake::fields::Role;
 use crate::intake::filing::PenaltyFacts;
 use crate::intake::kinds::Kinds;
 use crate::intake::schema::TableKind;
 use crate::text;
 
-/// Whether eleven digits stand near enough to be a telephone; a cheap question before the dear one.
-fn may_hold_a_number(text: &str) -> bool {
+/// Whether enough digits stand together to be a number of somebody, or a mark or word that tells of a person; a cheap
+/// question before the dear one.
+fn may_tell_of_a_person(text: &str) -> bool {
     let mut digits = 0;
+    if text.contains(['@', '＠', '住', '籍']) {
+        return true;
+    }
     for letter in text.chars() {
         match letter {
             '0'..='9' | '０'..='９' => digits += 1,
@@ -18,7 +22,7 @@ fn may_hold_a_number(text: &str) -> bool {
             _ if letter.is_whitespace() => {}
             _ => digits = 0,
         }
-        if digits >= 11 {
+        if digits >= 6 {
             return true;
         }
     }
@@ -143,14 +147,14 @@ impl Work<'_> {
             if value.is_empty() {
                 continue;
             }
-            let count = if may_hold_a_number(&value) { mask::scan(&value).len() } else { 0 };
+            let count = if may_tell_of_a_person(&value) { publication::count(&value) } else { 0 };
             if count > 0 {
                 self.warn(
                     column.key(),
                     "personal-data",
                     text!(
-                        "文中有 {count} 处证件号、电话或账号",
-                        "{count} numbers of persons, telephones or accounts stand in the text"
+                        "文中有 {count} 处证件号、电话、账号或住址",
+                        "{count} numbers of persons, telephones, accounts or addresses stand in the text"
                     ),
                 );
             }
