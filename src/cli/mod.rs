@@ -387,6 +387,7 @@ fn is_for_afar(command: &Command) -> bool {
 /// all opens the console.
 pub fn run_words(words: &[OsString], ctx: &mut Context) -> Outcome {
     let tree = usage::without_environment(command(ctx.lang));
+    plain(words)?;
     let words = std::iter::once(OsString::from("xintai")).chain(words.iter().cloned());
     let parsed = tree.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches));
     let Cli { global, command } = match parsed {
@@ -445,10 +446,10 @@ fn start(args: &[OsString], early: Output, hooks: &Hooks) -> u8 {
     };
     let is_session = given.windows(2).any(|pair| pair == ["ssh", "session"]);
     // Behind a connection the environment is the caller's: no variable says who acts or on what.
-    let plain = |tree: clap::Command| if is_session { usage::without_environment(tree) } else { tree };
+    let bare = |tree: clap::Command| if is_session { usage::without_environment(tree) } else { tree };
     let words: Vec<OsString> = std::iter::once(OsString::from("xintai")).chain(given).collect();
     let read = |tree: clap::Command| {
-        plain(tree).try_get_matches_from(&words).and_then(|matches| Cli::from_arg_matches(&matches))
+        bare(tree).try_get_matches_from(&words).and_then(|matches| Cli::from_arg_matches(&matches))
     };
     // Wording the whole tree takes longer than reading it: done only where it is shown.
     let parsed = read(Cli::command()).or_else(|_| read(command(early.lang)));
@@ -457,9 +458,25 @@ fn start(args: &[OsString], early: Output, hooks: &Hooks) -> u8 {
         Err(error) => return usage::report(&error, early).map_or_else(|error| early.error(&error, None), |()| 0),
     };
     let mut ctx = Context::new(global, *hooks);
-    let outcome = match command {
-        Some(command) => dispatch(command, &mut ctx),
-        None => ctx.console(),
+    let outcome = match (plain(&words), command) {
+        (Err(error), _) => Err(error),
+        (Ok(()), Some(command)) => dispatch(command, &mut ctx),
+        (Ok(()), None) => ctx.console(),
     };
     ctx.finish(outcome)
+}
+
+/// Refuses words with characters that steer a terminal or a printer: nothing of them comes into the register. A text may
+/// have several lines.
+fn plain(words: &[OsString]) -> Outcome {
+    let is_odd = |letter: &char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+    let odd = words.iter().find_map(|word| word.to_string_lossy().chars().find(is_odd));
+    odd.map_or(Ok(()), |odd| {
+        let code = format!("U+{:04X}", u32::from(odd));
+        Err(Error::new(
+            crate::domain::Code::Input,
+            crate::text!("参数含有控制字符 {code}", "an argument holds the control character {code}"),
+        )
+        .hint(crate::text!("去掉后重新填写", "take it out and give the words again")))
+    })
 }

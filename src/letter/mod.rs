@@ -2,6 +2,7 @@
 
 pub mod looks;
 pub mod report;
+mod slots;
 pub mod usage;
 
 use crate::{
@@ -31,11 +32,11 @@ pub fn fill(notice: &Notice, slots: &BTreeMap<String, Text>) -> Result<Letter, R
         .filter(|slot| slots.get(*slot).unwrap_or(&empty).zh.trim().is_empty())
         .collect();
     if !missing.is_empty() {
-        let all = missing.join(" ");
+        let (all_zh, all_en) = slots::names(&missing);
         let rule = if missing.contains(&"remedy") { &notice.remedy_rule } else { &notice.rule };
         return Err(Refusal::new(
             Code::State,
-            text!("文书缺少要素：{all}", "the letter lacks what it must say: {all}"),
+            text!("文书缺少要素：{all_zh}", "the letter lacks what it must say: {all_en}"),
         )
         .cite(rule.clone())
         .hint(text!("先办理产生这些内容的步骤", "take the step that gives it first")));
@@ -67,9 +68,10 @@ fn put(body: &str, words: impl Fn(&str) -> Option<String>) -> String {
     out
 }
 
-/// A letter as it is printed: heading, number, text, sender and day, in one language.
+/// A letter as it is printed: heading, number, text, sender and day, in one language. What steers a printer or a terminal
+/// does not reach the paper: such a character shows as the mark of its code point.
 pub fn plain(title: &str, no: &str, body: &str, sender: &str, day: &str) -> String {
-    format!("{title}\n{no}\n\n{body}\n\n{sender}\n{day}\n")
+    Shown::joined_lines(&format!("{title}\n{no}\n\n{body}\n\n{sender}\n{day}\n")).into_string()
 }
 
 /// A printed letter as a page for any browser or printer: the same lines, every one escaped.

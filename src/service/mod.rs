@@ -28,6 +28,7 @@ mod setup;
 pub mod ssh;
 mod store;
 mod training;
+mod typed;
 mod validity;
 
 pub use backup::Restore;
@@ -401,6 +402,7 @@ fn admit<'a, O: Operation>(
     }
     tx.allow(operation::Facets { relation: need.relation, ..Default::default() })?;
     if O::KIND == Kind::Change {
+        typed::check(&operation.typed())?;
         validity::gate(&tx)?;
     }
     Ok(tx)

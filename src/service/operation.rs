@@ -191,6 +191,11 @@ pub trait Operation: Send + 'static {
         None
     }
 
+    /// Words the officer typed that are kept or printed: the door refuses them where they steer a terminal or a printer.
+    fn typed(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
     /// Does it. Facts are loaded, and finer permissions asked, through `tx`.
     fn run(&self, tx: &Tx<'_>) -> Result<Self::Output, Error>;
 

@@ -52,7 +52,7 @@ pub(super) fn normalised(typed: &str, today: NaiveDate) -> String {
 /// The stored subject of a target.
 pub(super) fn find(tx: &Tx<'_>, target: &Target) -> Result<Option<subjects::Subject>, Error> {
     match target {
-        Target::Number(id) => subjects::by_id(tx.db(), *id),
+        Target::Number(id) => subjects::by_number(tx.db(), *id),
         Target::Identifier(value) => match subjects::by_identifier(tx.db(), value)? {
             Some(found) => Ok(Some(found)),
             None => subjects::by_former_identifier(tx.db(), value),
@@ -64,7 +64,7 @@ pub(super) fn find(tx: &Tx<'_>, target: &Target) -> Result<Option<subjects::Subj
 fn digest(tx: &Tx<'_>, target: &Target) -> Result<Vec<u8>, Error> {
     Ok(match target {
         Target::Identifier(value) => tx.subject_digest(value),
-        Target::Number(id) => match subjects::by_id(tx.db(), *id)? {
+        Target::Number(id) => match subjects::by_number(tx.db(), *id)? {
             Some(subject) => tx.subject_digest(&subject.id_value),
             None => tx.subject_digest(&format!("S-{id}")),
         },

@@ -16,4 +16,5 @@ mod repairs;
 mod second_person;
 mod sessions;
 mod ssh;
+mod subjects;
 mod tampered;

@@ -17,6 +17,7 @@ use crate::{
             papers::{self, Paper},
             subjects::{self, Subject},
         },
+        typed,
     },
     text,
 };
@@ -107,10 +108,14 @@ impl Operation for ChangeSubject {
     const NAME: &'static str = "subject.change";
     const KIND: Kind = Kind::Change;
 
+    fn typed(&self) -> Vec<&str> {
+        vec![&self.document]
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<ChangeCard, Error> {
         use sm3::{Digest as _, Sm3};
         let subject = found(tx, &self.subject)?;
-        openings::check_day(tx, self.on, &tx.pack().basis.fields.rule)?;
+        check_plausible(tx, &subject, self.on)?;
         if self.bytes.is_empty() {
             return Err(Error::new(Code::Basis, text!("缺少证明文件", "the document that proves it is missing"))
                 .cite(tx.pack().basis.fields.rule.clone())
@@ -174,8 +179,9 @@ impl ChangeSubject {
                         Code::Input,
                         text!("新名称为空或未变", "the new name is empty or the old one"),
                     )
-                    .hint(text!("用 --to 给出新名称", "give the new name with --to")));
+                    .hint(text!("用 --rename 给出新名称", "give the new name with --rename")));
                 }
+                typed::check_name(name)?;
                 (change.old, change.new) = (subject.name.clone(), name.to_owned());
             }
             What::Code(code) => {
@@ -207,6 +213,26 @@ impl ChangeSubject {
     }
 }
 
+/// No organisation of today's law is older; a day before it is a slip of the pen.
+const OLDEST: Option<NaiveDate> = NaiveDate::from_ymd_opt(1949, 10, 1);
+
+/// Refuses a day in the future, and one on which the subject did not exist: before a person's birth, or before any
+/// organisation of today.
+pub(super) fn check_plausible(tx: &Tx<'_>, subject: &Subject, day: NaiveDate) -> Result<(), Error> {
+    let rule = &tx.pack().basis.fields.rule;
+    openings::check_day(tx, day, rule)?;
+    let born = if subject.kind == "person" { identifier::birth_date(&subject.id_value) } else { None };
+    let Some(first) = born.or(OLDEST).filter(|first| day < *first) else { return Ok(()) };
+    // The day of a birth is not repeated.
+    let message = match born {
+        Some(_) => text!("`{day}` 早于该人出生之日", "`{day}` is before the person was born"),
+        None => text!("`{day}` 早于{first}", "`{day}` is before {first}"),
+    };
+    Err(Error::new(Code::Input, message)
+        .cite(rule.clone())
+        .hint(text!("填写证明文件上的日期", "give the day on the document")))
+}
+
 /// The subject of an identifier or public number.
 fn found(tx: &Tx<'_>, typed: &str) -> Result<Subject, Error> {
     proof::find(tx, &proof::target(typed, tx.today()))?.ok_or_else(|| Error::not_found(typed))
@@ -218,18 +244,37 @@ fn new_identifier(tx: &Tx<'_>, subject: &Subject, code: &str) -> Result<(String,
     let rule = if subject.kind == "person" { &law.person_id } else { &law.org_id };
     let check = identifier::check(code, tx.today());
     let kind = check.kind.word();
-    if !check.is_usable() || !rule.value.iter().any(|known| known == kind) {
+    let known = rule.value.join(" ");
+    if !check.is_usable() {
         let (zh, en) = (check.reason.zh, check.reason.en);
-        let known = rule.value.join(" ");
         return Err(Error::new(Code::Input, text!("新代码不可用：{zh}", "the new code cannot be used: {en}"))
             .cite(rule.rule.clone())
             .hint(text!("可用的种类：{known}", "kinds: {known}")));
     }
+    if !rule.value.iter().any(|known| known == kind) {
+        return Err(Error::new(
+            Code::Input,
+            text!(
+                "新代码是 {kind}，该类主体不用这种号码",
+                "the new code is a {kind}, which this kind of subject does not go by"
+            ),
+        )
+        .cite(rule.rule.clone())
+        .hint(text!("可用的种类：{known}", "kinds: {known}")));
+    }
     if let Some(other) = subjects::by_identifier(tx.db(), &check.normalised)? {
+        if other.id == subject.id {
+            return Err(Error::new(Code::Input, text!("新代码未变", "the new code is the one it has"))
+                .cite(rule.rule.clone())
+                .hint(text!("核对变更证明上的新代码", "look for the new code on the document")));
+        }
         let no = other.no();
         return Err(Error::new(Code::State, text!("该代码已属 `{no}`", "the code is that of `{no}`"))
             .cite(rule.rule.clone())
-            .hint(text!("同一主体的用 merge", "two entries of one subject are merged")));
+            .hint(text!(
+                "确为同一主体的，用 --merge-into {no} 合并",
+                "one subject of two entries: merge with --merge-into {no}"
+            )));
     }
     Ok((kind.to_owned(), check.normalised))
 }
@@ -278,6 +323,10 @@ impl Operation for DecideChange {
     type Output = ChangeCard;
     const NAME: &'static str = "subject.confirm";
     const KIND: Kind = Kind::Change;
+
+    fn typed(&self) -> Vec<&str> {
+        self.refuse.as_deref().into_iter().collect()
+    }
 
     fn run(&self, tx: &Tx<'_>) -> Result<ChangeCard, Error> {
         let no = &self.change;

@@ -58,6 +58,11 @@ impl Operation for FileComplaint {
     const NAME: &'static str = "complaint.file";
     const KIND: Kind = Kind::Change;
 
+    fn typed(&self) -> Vec<&str> {
+        let more = [&self.target, &self.contact].into_iter().flatten().map(String::as_str);
+        more.chain([self.text.as_str()]).collect()
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
         let table = casework::table(tx, "complaint")?;
         let transition = table.transition(None, "file", "").ok_or_else(|| Error::not_found(Self::NAME))?;

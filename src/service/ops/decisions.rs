@@ -500,6 +500,10 @@ impl Operation for DecideAll {
     const NAME: &'static str = "decision.decide";
     const KIND: Kind = Kind::Change;
 
+    fn typed(&self) -> Vec<&str> {
+        self.reason.as_deref().into_iter().collect()
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<AllDecided, Error> {
         if self.items.is_empty() {
             return Err(Error::new(Code::Input, text!("没有写明要复核的事项", "nothing to decide is named"))

@@ -46,11 +46,6 @@ impl Operation for EndSubject {
 
     fn run(&self, tx: &Tx<'_>) -> Result<SubjectEnded, Error> {
         use sm3::{Digest as _, Sm3};
-        if self.on > tx.today() {
-            let on = self.on;
-            return Err(Error::new(Code::Input, text!("`{on}` 尚未到来", "`{on}` has not come yet"))
-                .hint(text!("填写注销或死亡的当日", "give the day of deregistration or death")));
-        }
         if self.bytes.is_empty() {
             return Err(Error::new(Code::Basis, text!("缺少证明文件", "the document that proves it is missing"))
                 .cite(tx.pack().basis.fields.rule.clone())
@@ -58,6 +53,7 @@ impl Operation for EndSubject {
         }
         let target = proof::target(&self.subject, tx.today());
         let found = proof::find(tx, &target)?.ok_or_else(|| Error::not_found(&self.subject))?;
+        super::changes::check_plausible(tx, &found, self.on)?;
         let paper = Paper {
             id: 0,
             case_file: None,

@@ -50,7 +50,12 @@ impl Operation for AddOfficer {
     const NAME: &'static str = "officer.add";
     const KIND: Kind = Kind::Change;
 
+    fn typed(&self) -> Vec<&str> {
+        self.place.iter().chain([&self.name]).map(String::as_str).collect()
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<OfficerAdded, Error> {
+        crate::service::typed::check_name(&self.name)?;
         let login = &self.login;
         check_login(login)?;
         if officers::by_login(tx.db(), login)?.is_some() {

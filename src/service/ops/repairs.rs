@@ -57,6 +57,10 @@ impl Operation for FileRepair {
     const NAME: &'static str = "repair.file";
     const KIND: Kind = Kind::Change;
 
+    fn typed(&self) -> Vec<&str> {
+        self.text.iter().chain(self.statements.values()).map(String::as_str).collect()
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
         let law = &tx.pack().repair;
         let table = casework::table(tx, "repair")?;

@@ -460,6 +460,10 @@ impl Operation for ReturnRecords {
     const NAME: &'static str = "record.return";
     const KIND: Kind = Kind::Change;
 
+    fn typed(&self) -> Vec<&str> {
+        vec![&self.text]
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<Reviews, Error> {
         check_count(self.ids.len())?;
         if self.reason.trim().is_empty() || self.text.trim().is_empty() {

@@ -52,6 +52,10 @@ impl Operation for FileShield {
     const NAME: &'static str = "shield.file";
     const KIND: Kind = Kind::Change;
 
+    fn typed(&self) -> Vec<&str> {
+        self.agent.as_deref().into_iter().collect()
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
         let first = tx.pack().shield.grounds().next().ok_or_else(|| off(tx, "shield.positive"))?.1;
         self.prove(tx, first)?;

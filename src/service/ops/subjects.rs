@@ -221,6 +221,9 @@ pub struct Happening {
 pub struct SubjectFile {
     /// Who.
     pub subject: SubjectCard,
+    /// The number asked for, where that entry was merged into this subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<String>,
     /// Deregistered, or died, on this day.
     pub ended_on: Option<String>,
     /// Its records.
@@ -267,6 +270,10 @@ impl Operation for ShowSubject {
         let masks = masking::masks(tx.pack());
         let mut file = SubjectFile {
             subject: masking::card(&masks, &subject),
+            merged: match proof::target(&self.subject, tx.today()) {
+                Target::Number(id) if id != subject.id => Some(format!("S-{id}")),
+                _ => None,
+            },
             ended_on: subject.ended_on.clone(),
             records: Vec::new(),
             cases: Vec::new(),

@@ -44,7 +44,12 @@ impl Operation for AddUnit {
     const NAME: &'static str = "unit.add";
     const KIND: Kind = Kind::Change;
 
+    fn typed(&self) -> Vec<&str> {
+        self.query_rules.iter().chain([&self.name]).map(String::as_str).collect()
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<UnitAdded, Error> {
+        crate::service::typed::check_name(&self.name)?;
         let (kind, described) = self.kind_and_words();
         tx.pack().check_unit(kind, self.district.as_deref())?;
         needs_words(tx, kind, described)?;

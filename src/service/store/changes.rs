@@ -1,6 +1,6 @@
 //! Changes of subjects (主体变更): new names, new codes, merged entries, absorbed organisations; each with its document.
 
-use super::{Db, Error};
+use super::{Db, Error, subjects};
 use rusqlite::{OptionalExtension as _, Row};
 
 /// A change as stored.
@@ -118,7 +118,10 @@ pub(in crate::service) fn move_all(db: &Db, from: i64, into: i64) -> Result<usiz
     db.prepare_cached("UPDATE case_file SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE referral SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE authorisation SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
-    db.prepare_cached("UPDATE subject SET merged_into = ?2 WHERE id = ?1")?.execute((from, into))?;
+    // Entries that were merged into the one that goes are the other's as well.
+    db.prepare_cached("UPDATE subject SET merged_into = ?2 WHERE id = ?1 OR merged_into = ?1")?
+        .execute((from, into))?;
+    subjects::index_merged(db, from, into)?;
     Ok(moved)
 }
 

@@ -48,6 +48,17 @@ pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<Subject>, Err
         .optional()?)
 }
 
+/// The subject of a public number: of an entry that was merged, the one it became a part of.
+pub(in crate::service) fn by_number(db: &Db, id: i64) -> Result<Option<Subject>, Error> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM subject s
+             WHERE s.id = (SELECT coalesce(x.merged_into, x.id) FROM subject x WHERE x.id = ?1)"
+        ))?
+        .query_row([id], read)
+        .optional()?)
+}
+
 /// The subject with this identifier, of whatever kind.
 pub(in crate::service) fn by_identifier(db: &Db, value: &str) -> Result<Option<Subject>, Error> {
     let own = db
@@ -130,9 +141,32 @@ fn index(db: &Db, id: i64, name: &str) -> Result<(), Error> {
 pub(in crate::service) fn rename(db: &Db, id: i64, old: &str, new: &str) -> Result<(), Error> {
     db.prepare_cached("UPDATE subject SET name = ?2 WHERE id = ?1")?.execute((id, new))?;
     index(db, id, new)?;
-    let mut statement = db.prepare_cached("SELECT old FROM subject_change WHERE subject = ?1 AND kind = 'rename'")?;
-    let mut names: Vec<String> = statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut names = earlier_names(db, id)?;
     names.extend([old.to_owned(), new.to_owned()]);
+    index_pairs(db, id, &names)
+}
+
+/// The names a subject had, and those of the entries merged into it, as far as they were ever registered.
+fn earlier_names(db: &Db, id: i64) -> Result<Vec<String>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT old FROM subject_change WHERE subject = ?1 AND kind = 'rename'
+         UNION SELECT x.name FROM subject_change c JOIN subject x ON x.id = c.other
+         WHERE c.subject = ?1 AND c.kind = 'merge'",
+    )?;
+    let names = statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(names)
+}
+
+/// Lets the name of an entry that was merged find the one it became a part of.
+pub(in crate::service) fn index_merged(db: &Db, from: i64, into: i64) -> Result<(), Error> {
+    let (Some(from), Some(into)) = (by_id(db, from)?, by_id(db, into)?) else { return Ok(()) };
+    index(db, into.id, &from.name)?;
+    let mut names = earlier_names(db, into.id)?;
+    names.extend([from.name, into.name]);
+    index_pairs(db, into.id, &names)
+}
+
+fn index_pairs(db: &Db, id: i64, names: &[String]) -> Result<(), Error> {
     let pairs: Vec<String> = names.iter().flat_map(|name| tokens(name)).collect();
     db.prepare_cached("DELETE FROM subject_pairs WHERE rowid = ?1")?.execute([id])?;
     db.prepare_cached("INSERT INTO subject_pairs (rowid, pairs) VALUES (?1, ?2)")?.execute((id, pairs.join(" ")))?;
@@ -176,6 +210,9 @@ pub(in crate::service) fn find(db: &Db, text: &str, after: i64, limit: u32) -> R
                     OR EXISTS (SELECT 1 FROM subject_change c
                                WHERE c.subject = s.id AND c.kind = 'rename' AND c.refused IS NULL
                                  AND c.decided_at IS NOT NULL AND instr(lower(c.old), ?2) > 0)
+                    OR EXISTS (SELECT 1 FROM subject_change c JOIN subject x ON x.id = c.other
+                               WHERE c.subject = s.id AND c.kind = 'merge' AND c.refused IS NULL
+                                 AND c.decided_at IS NOT NULL AND instr(lower(x.name), ?2) > 0)
                     OR EXISTS (SELECT 1 FROM subject_initials i
                                WHERE i.subject = s.id AND i.initials >= ?2 AND i.initials < ?3))
              ORDER BY s.id LIMIT ?5"
@@ -192,7 +229,10 @@ pub(in crate::service) fn find(db: &Db, text: &str, after: i64, limit: u32) -> R
            AND (instr(s.name, ?3) > 0
                 OR EXISTS (SELECT 1 FROM subject_change c
                            WHERE c.subject = s.id AND c.kind = 'rename' AND c.refused IS NULL
-                             AND c.decided_at IS NOT NULL AND instr(c.old, ?3) > 0))
+                             AND c.decided_at IS NOT NULL AND instr(c.old, ?3) > 0)
+                OR EXISTS (SELECT 1 FROM subject_change c JOIN subject x ON x.id = c.other
+                           WHERE c.subject = s.id AND c.kind = 'merge' AND c.refused IS NULL
+                             AND c.decided_at IS NOT NULL AND instr(x.name, ?3) > 0))
          ORDER BY s.id LIMIT ?4"
     ))?;
     // The name is checked again: pairs found in any order are not yet the text.

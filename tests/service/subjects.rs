@@ -1,0 +1,101 @@
+//! Subjects that change: what may be written of them, and where an entry that was merged leads.
+
+use crate::{
+    given::{self, Given},
+    harness::Centre,
+};
+use xintai::service::ops::{
+    changes::{ChangeSubject, DecideChange, What},
+    endings::EndSubject,
+    subjects::{FindSubjects, Reason, ShowSubject},
+};
+
+const ORG_A: &str = "91210399MA0000015M";
+const ORG_B: &str = "91210399MA0000023G";
+
+fn change(subject: &str, what: What, on: &str) -> ChangeSubject {
+    ChangeSubject {
+        subject: subject.to_owned(),
+        what,
+        on: on.parse().unwrap(),
+        document: "证明.txt".to_owned(),
+        bytes: b"synthetic".to_vec(),
+    }
+}
+
+fn centre() -> Centre {
+    let centre = Centre::on("2018-06-01");
+    given::record(&centre, &Given::default());
+    given::record(&centre, &Given { subject: ORG_B.into(), name: "威海乙公司".into(), ..Given::default() });
+    centre
+}
+
+fn number(centre: &Centre, code: &str) -> String {
+    let id: i64 =
+        centre.sql().query_row("SELECT id FROM subject WHERE id_value = ?1", [code], |row| row.get(0)).unwrap();
+    format!("S-{id}")
+}
+
+#[test]
+fn a_name_is_one_line_of_plain_characters() {
+    let mut centre = centre();
+    for name in ["新\n名称\u{1b}[31m有限公司", "新名称\u{7}", "新\u{85}名称"] {
+        let error = centre.call("intake1", &change(ORG_A, What::Rename(name.to_owned()), "2018-05-30")).unwrap_err();
+        assert_eq!(error.code.word(), "E-INPUT");
+        assert!(error.message.zh.contains("控制字符"), "{error}");
+    }
+    let made = centre.call("intake1", &change(ORG_A, What::Rename("新名称有限公司".to_owned()), "2018-05-30")).unwrap();
+    let refuse = DecideChange { change: made.change, refuse: Some("材料\u{1b}[2J不符".to_owned()) };
+    assert_eq!(centre.refusal("rev1", &refuse).0, "E-INPUT");
+}
+
+#[test]
+fn the_day_of_a_change_lies_between_the_beginning_of_a_subject_and_today() {
+    let mut centre = centre();
+    for day in ["1066-11-20", "2018-06-02"] {
+        assert_eq!(centre.refusal("intake1", &change(ORG_A, What::Rename("新名称".to_owned()), day)).0, "E-INPUT");
+        let end = EndSubject {
+            subject: ORG_A.to_owned(),
+            on: day.parse().unwrap(),
+            document: "注销.txt".to_owned(),
+            bytes: b"synthetic".to_vec(),
+        };
+        assert_eq!(centre.refusal("intake1", &end).0, "E-INPUT", "{day}");
+    }
+}
+
+#[test]
+fn a_code_that_is_no_news_is_told_as_such() {
+    let mut centre = centre();
+    let told = |centre: &mut Centre, code: &str| {
+        centre
+            .call("intake1", &change(ORG_A, What::Code(code.to_owned()), "2018-05-30"))
+            .unwrap_err()
+            .message
+            .zh
+            .clone()
+    };
+    assert_eq!(told(&mut centre, ORG_A), "新代码未变");
+    let person = told(&mut centre, "210399198503170022");
+    assert!(person.contains("不用这种号码"), "{person}");
+}
+
+#[test]
+fn an_entry_that_was_merged_leads_to_the_one_it_became_a_part_of() {
+    let mut centre = centre();
+    let (old, new) = (number(&centre, ORG_B), number(&centre, ORG_A));
+    let made = centre.call("intake1", &change(ORG_B, What::Merge(ORG_A.to_owned()), "2018-05-30")).unwrap();
+    centre.call("rev1", &DecideChange { change: made.change, refuse: None }).unwrap();
+    let shown = centre.call("rev1", &ShowSubject { subject: old.clone(), reason: Reason::default() }).unwrap();
+    assert_eq!((shown.subject.id.as_deref(), shown.merged.as_deref()), (Some(new.as_str()), Some(old.as_str())));
+    assert_eq!(shown.records.len(), 2);
+    for text in ["威海乙公司", "whyg", old.as_str()] {
+        let found = centre.call("win1", &FindSubjects { text: text.to_owned(), ..FindSubjects::default() }).unwrap();
+        assert_eq!(found.items.iter().filter_map(|one| one.id.clone()).collect::<Vec<_>>(), [new.as_str()], "{text}");
+    }
+    let renamed = centre.call("intake1", &change(ORG_A, What::Rename("威海丙公司".to_owned()), "2018-05-31")).unwrap();
+    centre.call("rev1", &DecideChange { change: renamed.change, refuse: None }).unwrap();
+    let found =
+        centre.call("win1", &FindSubjects { text: "威海乙公司".to_owned(), ..FindSubjects::default() }).unwrap();
+    assert_eq!(found.items.len(), 1, "a later name does not lose the earlier ones");
+}
