@@ -17,7 +17,7 @@ use crate::{
         store::{
             cases,
             notices::{self, Notice},
-            officers, records,
+            officers, records, supervision, units,
         },
     },
     text,
@@ -98,7 +98,7 @@ impl Operation for SendNotice {
                 .cite(rule)
                 .hint(text!("需要再次告知时重新制作", "render a new one to tell again")));
         }
-        check_method(&notice, Some(&self.method), &rule)?;
+        check_method(&notice, Some(&self.method), &rule).map_err(|error| error.hint(methods_of(&notice)))?;
         let on = self.on.unwrap_or_else(|| tx.today());
         openings::check_day(tx, on, &rule)?;
         if facts::day_of(notice.made_at).is_some_and(|made| on < made) {
@@ -129,6 +129,15 @@ impl Operation for SendNotice {
 
 fn load(tx: &Tx<'_>, no: &str) -> Result<Notice, Error> {
     notices::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))
+}
+
+/// The manners in which a letter may go out.
+fn methods_of(notice: &Notice) -> Text {
+    let is_public = notice.addressee == PUBLIC;
+    let all: Vec<&str> =
+        METHODS.iter().map(|(known, _)| *known).filter(|known| (*known == PUBLISHED) == is_public).collect();
+    let all = all.join(" ");
+    text!("用 --method 写明：{all}", "say it with --method: {all}")
 }
 
 /// How a letter went out. The officer says it; only a letter to the public goes out in one manner.
@@ -210,7 +219,7 @@ pub struct LetterShown {
 pub struct NoticeCard {
     /// Number.
     pub notice: String,
-    /// The case, or the record.
+    /// The case or the record; of an act towards a unit the unit.
     pub about: String,
     /// Kind.
     pub kind: String,
@@ -240,7 +249,11 @@ fn card(tx: &Tx<'_>, notice: &Notice) -> Result<NoticeCard, Error> {
     let about = match (notice.case_file, notice.record) {
         (Some(case), _) => cases::by_id(tx.db(), case)?.map(|case| case.no),
         (None, Some(record)) => records::by_id(tx.db(), record)?.map(|record| record.no),
-        (None, None) => None,
+        // An act towards a unit.
+        (None, None) => match supervision::urging(tx.db(), &notice.no)? {
+            Some(urging) => units::by_id(tx.db(), urging.unit)?.map(|unit| unit.code),
+            None => None,
+        },
     };
     // What a letter stands on is what it was made under, whatever law came after it.
     let pack = tx.pack_of(&notice.pack);
@@ -267,6 +280,9 @@ fn card(tx: &Tx<'_>, notice: &Notice) -> Result<NoticeCard, Error> {
 fn unit_of(tx: &Tx<'_>, notice: &Notice) -> Result<Option<i64>, Error> {
     if let Some(case) = notice.case_file {
         return Ok(cases::by_id(tx.db(), case)?.map(|case| case.unit));
+    }
+    if let Some(urging) = supervision::urging(tx.db(), &notice.no)? {
+        return Ok(Some(urging.unit));
     }
     let record = notice.record.map(|id| records::by_id(tx.db(), id)).transpose()?.flatten();
     Ok(record.map(|record| record.unit))

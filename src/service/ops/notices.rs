@@ -78,6 +78,10 @@ impl Operation for RenderNotice {
         (!self.case.starts_with("R-")).then_some(self.case.as_str())
     }
 
+    fn typed(&self) -> Vec<&str> {
+        self.reason.as_deref().into_iter().collect()
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<Rendered, Error> {
         let about = match records::by_no(tx.db(), &self.case)? {
             Some(record) => About::Record(Box::new(record)),
@@ -181,31 +185,37 @@ fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter)
     })
 }
 
-/// Writes a letter that belongs to no case and no record; it waits to be sent. Answers its number.
-pub(super) fn queue(tx: &Tx<'_>, kind: &str, mut slots: BTreeMap<String, Text>) -> Result<String, Error> {
+/// Keeps a letter that has a number of its own and belongs to no case and no record; it waits to be sent.
+pub(super) fn register(tx: &Tx<'_>, notice: &Notice, no: &str, body: &str) -> Result<(), Error> {
     use sm3::{Digest as _, Sm3};
-    let notice = tx.pack().notice.iter().find(|one| one.code == kind).ok_or_else(|| Error::not_found(kind))?;
-    slots.insert("article".to_owned(), ground(tx, &notice.rule));
-    let words = letter::fill(notice, &slots)?;
-    let no = number(tx)?;
-    let body = letter::plain(&words.title.zh, &no, &words.body.zh, &tx.env().centre, &tx.today().to_string());
     let row = notices::Notice {
         id: 0,
-        no: no.clone(),
+        no: no.to_owned(),
         case_file: None,
         record: None,
         kind: notice.code.clone(),
         pack: tx.pack().version_word(),
         rule: notice.rule.clone(),
         addressee: notice.addressee.clone(),
-        digest: hex(&Sm3::digest(&body)),
-        body,
+        digest: hex(&Sm3::digest(body)),
+        body: body.to_owned(),
         made_by: tx.actor().officer,
         made_at: tx.now_ms(),
         sent_on: None,
         method: None,
     };
     notices::insert(tx.db(), &row)?;
+    Ok(())
+}
+
+/// Writes a letter that belongs to no case and no record; it waits to be sent. Answers its number.
+pub(super) fn queue(tx: &Tx<'_>, kind: &str, mut slots: BTreeMap<String, Text>) -> Result<String, Error> {
+    let notice = tx.pack().notice.iter().find(|one| one.code == kind).ok_or_else(|| Error::not_found(kind))?;
+    slots.insert("article".to_owned(), ground(tx, &notice.rule));
+    let words = letter::fill(notice, &slots)?;
+    let no = number(tx)?;
+    let body = letter::plain(&words.title.zh, &no, &words.body.zh, &tx.env().centre, &tx.today().to_string());
+    register(tx, notice, &no, &body)?;
     Ok(no)
 }
 
@@ -229,9 +239,16 @@ impl RenderNotice {
         });
         let word = kind.unwrap_or_default();
         all.iter().find(|notice| notice.code == word).ok_or_else(|| {
-            let known = all.iter().map(|notice| notice.code.as_str()).collect::<Vec<_>>().join(" ");
-            Error::new(Code::Input, text!("没有文书种类 `{word}`", "there is no notice `{word}`"))
-                .hint(text!("文书种类：{known}", "kinds: {known}"))
+            let list = |pick: fn(&Text) -> &str| {
+                all.iter().map(|one| format!("{} ({})", one.code, pick(&one.title))).collect::<Vec<_>>().join("; ")
+            };
+            let (zh, en) = (list(|title| &title.zh), list(|title| &title.en));
+            let no = about.no();
+            let message = match word.as_str() {
+                "" => text!("`{no}` 目前没有应发的文书", "nothing is to be told about `{no}` as it stands"),
+                word => text!("没有文书种类 `{word}`", "there is no notice `{word}`"),
+            };
+            Error::new(Code::Input, message).hint(text!("用 --kind 指定：{zh}", "name one with --kind: {en}"))
         })
     }
 

@@ -10,7 +10,7 @@ use crate::{
         Error, Kind, Operation, Trace, Tx,
         clock::moment,
         store::{
-            catalogues, settings,
+            catalogues, notices, settings,
             supervision::{self as store, Urging},
             units::{self, Unit},
         },
@@ -60,6 +60,12 @@ pub struct UrgingShown {
     pub state: String,
     /// What came of it.
     pub result: Option<String>,
+    /// The day the letter was served; none while that is not registered.
+    #[serde(default)]
+    pub served_on: Option<String>,
+    /// How.
+    #[serde(default)]
+    pub method: Option<String>,
     /// The letter.
     pub letter: String,
     /// The rule.
@@ -71,7 +77,10 @@ pub struct UrgingShown {
 fn shown(tx: &Tx<'_>, law: &Supervision, one: &Urging) -> Result<UrgingShown, Error> {
     let unit = units::by_id(tx.db(), one.unit)?.map(|unit| unit.code).unwrap_or_default();
     let cite = find(&law.kinds, &one.kind).map_or_else(|| law.escalate_to.rule.clone(), |kind| kind.rule.clone());
+    let letter = notices::by_no(tx.db(), &one.no)?;
     Ok(UrgingShown {
+        served_on: letter.as_ref().and_then(|letter| letter.sent_on.clone()),
+        method: letter.and_then(|letter| letter.method),
         id: one.no.clone(),
         unit,
         kind: one.kind.clone(),
@@ -106,13 +115,41 @@ fn own_level(tx: &Tx<'_>, unit: &Unit) -> Result<(), Error> {
     .hint(text!("转{district}信用办办理", "pass it to the credit office of {district}")))
 }
 
-/// Puts the words of the pack's letter together.
+/// Puts the words of the pack's letter together, and the letter into the register of letters under the number of the act:
+/// it is served, shown and printed like any other.
 fn letter_text(tx: &Tx<'_>, code: &str, no: &str, slots: Vec<(&str, Text)>) -> Result<String, Error> {
     let notice = tx.pack().notice.iter().find(|notice| notice.code == code).ok_or_else(|| Error::not_found(code))?;
     let mut all: BTreeMap<String, Text> = slots.into_iter().map(|(slot, words)| (slot.to_owned(), words)).collect();
     all.insert("article".to_owned(), super::notices::ground(tx, &notice.rule));
     let words = letter::fill(notice, &all)?;
-    Ok(letter::plain(&words.title.zh, no, &words.body.zh, &tx.env().centre, &tx.today().to_string()))
+    let body = letter::plain(&words.title.zh, no, &words.body.zh, &tx.env().centre, &tx.today().to_string());
+    super::notices::register(tx, notice, no, &body)?;
+    Ok(body)
+}
+
+/// The reminder has reached the unit before the day it sets: what nobody received ran out for nobody. One issued before
+/// letters of this kind were registered has no entry.
+fn served(tx: &Tx<'_>, reminder: &Urging, due: &str, rule: &str) -> Result<(), Error> {
+    let Some(letter) = notices::by_no(tx.db(), &reminder.no)? else { return Ok(()) };
+    let no = &reminder.no;
+    match letter.sent_on {
+        None => Err(Error::new(
+            Code::State,
+            text!("催促 `{no}` 未登记送达", "the service of the reminder `{no}` is not registered"),
+        )
+        .cite(rule)
+        .hint(text!("先登记：`xintai notice send {no}`", "register it first: `xintai notice send {no}`"))),
+        Some(on) if on.as_str() > due => Err(Error::new(
+            Code::State,
+            text!(
+                "催促 `{no}` 于 {on} 送达，已过其期限 {due}",
+                "the reminder `{no}` was served on {on}, after its day {due}"
+            ),
+        )
+        .cite(rule)
+        .hint(text!("另行催促，重定期限", "remind it anew, with another day"))),
+        Some(_) => Ok(()),
+    }
 }
 
 fn plain(words: &str) -> Text {
@@ -147,6 +184,10 @@ impl Operation for IssueUrging {
     type Output = UrgingShown;
     const NAME: &'static str = "urge.issue";
     const KIND: Kind = Kind::Change;
+
+    fn typed(&self) -> Vec<&str> {
+        self.text.as_deref().into_iter().collect()
+    }
 
     fn run(&self, tx: &Tx<'_>) -> Result<UrgingShown, Error> {
         let law = law(tx)?;
@@ -231,6 +272,10 @@ impl Operation for CloseUrging {
     const NAME: &'static str = "urge.close";
     const KIND: Kind = Kind::Change;
 
+    fn typed(&self) -> Vec<&str> {
+        self.result.as_deref().into_iter().collect()
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<UrgingShown, Error> {
         let law = law(tx)?;
         let one = loaded(tx, &self.id)?;
@@ -294,6 +339,7 @@ impl Operation for Escalate {
             .cite(rule.clone())
             .hint(text!("期限届满仍不提供的，次日起可以提请", "possible from the next day, if nothing is supplied")));
         }
+        served(tx, &reminder, &due, rule)?;
         let missing = still_missing(tx, &reminder)?;
         let no = &reminder.no;
         if missing.is_empty() {

@@ -415,7 +415,11 @@ fn urgings(list: &Urgings) -> Vec<Text> {
     let line = |one: &UrgingShown| {
         let (id, unit, kind, state) = (&one.id, &one.unit, &one.kind, &one.state);
         let (due, result) = (one.due.as_deref().unwrap_or("-"), one.result.as_deref().unwrap_or_default());
-        text!("{id} {unit} {kind} {state} 期限 {due} {result}", "{id} {unit} {kind} {state}, due {due} {result}")
+        let served = one.served_on.as_deref().unwrap_or("-");
+        text!(
+            "{id} {unit} {kind} {state} 送达 {served} 期限 {due} {result}",
+            "{id} {unit} {kind} {state}, served {served}, due {due} {result}"
+        )
     };
     list.items.iter().map(line).collect()
 }

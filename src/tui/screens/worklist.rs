@@ -235,7 +235,9 @@ fn count(list: &Shown, cx: &mut Cx<'_>) {
     cx.count(1, number("worklist"));
     cx.count(2, number("review"));
     cx.count(3, number("objection"));
-    let all = ["repair", "revocation", "shield"].into_iter().filter_map(number).reduce(|one, other| one + other);
+    // What the screen of repair lists.
+    let all =
+        ["repair", "revocation", "shield", "complaint"].into_iter().filter_map(number).reduce(|one, other| one + other);
     cx.count(4, all);
 }
 
