@@ -1,7 +1,7 @@
 //! Answers as tables for the eye and as csv for spreadsheets.
 
 use super::{labels, output::items, report_labels, values};
-use crate::{domain::shown::Shown, locale::Lang};
+use crate::{domain::shown::Shown, locale::Lang, text};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -169,8 +169,11 @@ fn columns_in(items: &[&Value], lang: Option<Lang>) -> (Vec<String>, Vec<Vec<(St
             })
             .collect();
         for (key, list) in lists {
-            let text: Vec<String> = list.iter().map(Value::to_string).collect();
-            row.push((key, text.join("; ")));
+            let text = match lang {
+                Some(lang) => brief(&key, list, lang),
+                None => list.iter().map(Value::to_string).collect::<Vec<_>>().join("; "),
+            };
+            row.push((key, text));
         }
         for (key, _) in &row {
             if !keys.contains(key) {
@@ -180,6 +183,28 @@ fn columns_in(items: &[&Value], lang: Option<Lang>) -> (Vec<String>, Vec<Vec<(St
         rows.push(row);
     }
     (keys, rows)
+}
+
+/// Items of a list that stands in one cell, for the eye; the rest are counted.
+const IN_A_CELL: usize = 3;
+
+/// A list inside a row: the words of its first items, and how many there are.
+fn brief(key: &str, list: &[Value], lang: Lang) -> String {
+    let item = |item: &Value| {
+        let (mut pairs, mut lists) = (Vec::new(), Vec::new());
+        flatten(key, item, Some(lang), &mut pairs, &mut lists);
+        let keys: Vec<String> = pairs.iter().map(|(key, _)| key.clone()).collect();
+        let shown = pairs.iter().filter(|(key, value)| !value.is_null() && !has_name(key, &keys));
+        let words: Vec<String> =
+            shown.map(|(key, value)| said_under(key, value, Some(lang)).replace('\n', " ")).collect();
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let mut text = list.iter().take(IN_A_CELL).map(item).collect::<Vec<_>>().join("; ");
+    if list.len() > IN_A_CELL {
+        let all = list.len();
+        text.push_str(text!(" …（共 {all} 项）", " … ({all} in all)").get(lang));
+    }
+    text
 }
 
 /// The rows of a list; its columns are asked for as list, NUL, key.

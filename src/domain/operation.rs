@@ -136,7 +136,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("publication.mask", "确认公示遮蔽", "confirm what is masked"),
     ("publication.preview", "公示预览", "preview of publication"),
     ("publication.pull", "登记发布平台回执", "take in the receipt of a publication"),
-    ("query.apply", "申请职责查询", "apply for a duty grant"),
+    ("query.apply", "登记批量查询申请", "take in an application for a bulk query"),
     ("query.batch", "批量查询", "bulk query"),
     ("query.run", "信用查询", "query"),
     ("quota.list", "查看额度", "quotas"),

@@ -16,7 +16,7 @@
 use super::{Fault, Pack};
 use crate::{domain::dates::add_months, locale::Text, text};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::sync::LazyLock;
 
 /// Supplements built in, as `(stem, text)`.
@@ -85,8 +85,9 @@ pub struct Measure {
     pub until: Option<NaiveDate>,
     /// How far its dates are to be trusted.
     pub trust: String,
-    /// Where it was seen.
-    pub source: String,
+    /// Where it was seen; in a local file one language is enough.
+    #[serde(deserialize_with = "either")]
+    pub source: Text,
     /// Publicity by class.
     #[serde(default)]
     pub class: Vec<ClassPeriod>,
@@ -177,7 +178,7 @@ pub struct Outside {
     /// How far to trust it.
     pub trust: String,
     /// Where it was seen.
-    pub source: String,
+    pub source: Text,
     /// The rule that leaves the value to others.
     pub rule: String,
 }
@@ -224,8 +225,37 @@ impl Measure {
     pub fn ground(&self, article: &str) -> Text {
         let Text { zh: title_zh, en: title_en } = &self.title;
         let Text { zh: number_zh, en: number_en } = &self.number;
-        let at = if article.is_empty() { String::new() } else { format!(" {article}") };
-        text!("{title_zh}（{number_zh}）{at}", "{title_en} ({number_en}){at}")
+        let Text { zh: at_zh, en: at_en } = place_of(article);
+        text!("{title_zh}（{number_zh}）{at_zh}", "{title_en} ({number_en}){at_en}")
+    }
+}
+
+/// A text in both languages, or one sentence that stands for both.
+fn either<'de, D: Deserializer<'de>>(input: D) -> Result<Text, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Both(Text),
+        One(String),
+    }
+    Ok(match Either::deserialize(input)? {
+        Either::Both(both) => both,
+        Either::One(one) => Text { zh: one.clone(), en: one },
+    })
+}
+
+/// A place in a measure as it is read: `chapter 2`, or the number of an article, with `?` where it is still to be checked.
+fn place_of(article: &str) -> Text {
+    let article = article.trim();
+    let (number, doubt) = article.strip_suffix('?').map_or((article, false), |number| (number, true));
+    let (zh_doubt, en_doubt) = if doubt { ("（待核对原文）", " (to be checked)") } else { ("", "") };
+    match number.strip_prefix("chapter ") {
+        _ if number.is_empty() => text!("", ""),
+        Some(chapter) => text!("第{chapter}章{zh_doubt}", " chapter {chapter}{en_doubt}"),
+        None if number.bytes().all(|digit| digit.is_ascii_digit()) => {
+            text!("第{number}条{zh_doubt}", " article {number}{en_doubt}")
+        }
+        None => text!(" {article}", " {article}"),
     }
 }
 
@@ -326,7 +356,7 @@ pub(super) fn check_measure(place: &str, measure: &Measure) -> Vec<Fault> {
     for mark in marks.filter(|mark| !TRUST.contains(&mark.as_str())) {
         faults.push(Fault::new(place, text!("没有可信标记 `{mark}`", "no trust mark `{mark}`")));
     }
-    if measure.source.is_empty() {
+    if measure.source.zh.trim().is_empty() {
         faults.push(Fault::new(place, text!("没有来源", "no source")));
     }
     for class in &measure.class {

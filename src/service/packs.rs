@@ -146,7 +146,7 @@ fn outside(pack: &Pack, lang: Lang) -> Vec<ValueShown> {
             let place = format!("supplement.{}.{}", one.id, measure.code);
             let mut add = |key: String, value: String, article: &str, trust: &str| {
                 let ground = measure.ground(article);
-                let source = format!("{} [{trust}] {}", ground.get(lang), measure.source);
+                let source = format!("{} [{trust}] {}", ground.get(lang), measure.source.get(lang));
                 let (cite, article) = (Some(one.rule.clone()), Some(pack.articles.label(&one.rule, lang)));
                 items.push(ValueShown { key, value, cite, article, source: Some(source), before: None });
             };

@@ -228,14 +228,22 @@ fn minimum(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<Error> {
     Some(error.cite(condition.rule.clone()))
 }
 
-fn lacks(open: &Open) -> Error {
+fn lacks(law: &Repair, open: &Open) -> Error {
     let Text { zh, en } = &open.label;
+    let code = &open.code;
+    // A paper that is missing is handed in; nobody finds it true.
+    let is_paper = find(&law.materials, code).is_some() && !law.statements.iter().any(|one| one.code == *code);
+    if is_paper {
+        return Error::new(Code::Input, text!("缺少材料：{zh}", "missing: {en}")).cite(open.rule.clone()).hint(text!(
+            "已有的用 --document {code}=文件 附上；缺少的一次性告知补正",
+            "attach it with --document {code}=FILE; otherwise one notice names everything missing"
+        ));
+    }
     let error = if open.examined {
         Error::new(Code::Input, text!("不符合：{zh}", "not met: {en}"))
     } else {
         Error::new(Code::Input, text!("尚未核对：{zh}", "not examined yet: {en}"))
     };
-    let code = &open.code;
     error.cite(open.rule.clone()).hint(text!(
         "核对属实的用 --field {code}=yes；缺少的一次性告知补正",
         "found true: --field {code}=yes; otherwise one notice names everything missing"
@@ -269,7 +277,7 @@ fn accept(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input, said: &mut Said) -> Res
         return Err(error);
     }
     if let Some(first) = open_of(tx, case, input)?.first() {
-        return Err(lacks(first));
+        return Err(lacks(&tx.pack().repair, first));
     }
     corrections::judge(tx, case, input)?;
     said.claims.clone_from(&input.fields);
@@ -313,7 +321,7 @@ fn supplement(
     known_statements(law, &input.fields)?;
     let open = open_of(tx, case, input)?;
     if let Some(unknown) = open.iter().find(|one| !one.examined) {
-        let mut error = lacks(unknown);
+        let mut error = lacks(&tx.pack().repair, unknown);
         error.cite = Some(transition.rule.clone());
         return Err(error);
     }

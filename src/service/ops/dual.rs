@@ -8,6 +8,7 @@ use super::{
 use crate::{
     domain::{permission::Relation, refusal::Code},
     locale::Text,
+    regime::{self, Pack},
     service::{
         Error, Kind, Need, Operation, Trace, Tx,
         operation::Facets,
@@ -131,8 +132,13 @@ fn line(tx: &Tx<'_>, (code, name): (&str, &str), kind: &str, stated: Option<&Sta
     let unpublished = accepted.iter().filter(|one| !one.published).map(|one| one.no.clone()).collect();
     let ways: BTreeSet<&str> = own.iter().map(|one| one.channel.as_str()).collect();
     let label = |word: &&str| {
-        let known = tx.pack().intake.channels.iter().find(|channel| channel.code == **word);
-        known.map_or_else(|| (*word).to_owned(), |channel| channel.label.zh.clone())
+        let named = |pack: &Pack| {
+            let known = pack.intake.channels.iter().find(|channel| channel.code == **word);
+            known.map(|channel| channel.label.zh.clone())
+        };
+        // What came in under an earlier law has the name that law gave it.
+        let earlier = || regime::ids().filter_map(|id| regime::load(id).ok()).find_map(|pack| named(&pack));
+        named(tx.pack()).or_else(earlier).unwrap_or_else(|| (*word).to_owned())
     };
     let said = stated.cloned().unwrap_or_default();
     DualLine {

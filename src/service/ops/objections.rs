@@ -60,6 +60,11 @@ impl Operation for FileObjection {
     const NAME: &'static str = "objection.file";
     const KIND: Kind = Kind::Change;
 
+    fn typed(&self) -> Vec<&str> {
+        let texts = [&self.agent, &self.text].into_iter().flatten().map(String::as_str);
+        texts.chain(self.claims.values().map(String::as_str)).collect()
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
         let table = casework::table(tx, "objection")?;
         let law = &tx.pack().objection;
@@ -69,7 +74,7 @@ impl Operation for FileObjection {
         let transition = table.transition(None, "file", "").ok_or_else(|| Error::not_found("objection.file"))?;
         let record = casework::accepted_record(tx, &self.record, &transition.rule)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
-        self.check_applicant(tx, law, &record)?;
+        self.check_applicant(tx, (law, &transition.rule), &record)?;
         openings::refuse_own_record(tx, &record, "S2")?;
         let received = self.received.unwrap_or_else(|| tx.today());
         openings::check_day(tx, received, &transition.rule)?;
@@ -157,9 +162,11 @@ impl FileObjection {
     }
 
     /// Only the subject, or its agent with a mandate.
-    fn check_applicant(&self, tx: &Tx<'_>, law: &Objection, record: &Record) -> Result<(), Error> {
+    fn check_applicant(&self, tx: &Tx<'_>, (law, rule): (&Objection, &String), record: &Record) -> Result<(), Error> {
         let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&self.record))?;
-        let rule = &law.subject_only.rule;
+        // Where the text does not say it in so many words, what it says of filing stands for it.
+        let own = &law.subject_only.rule;
+        let rule = if own.is_empty() { rule } else { own };
         let no = &self.record;
         if law.subject_only.value && !is_subject(tx, &subject, &self.applicant) {
             return Err(Error::new(

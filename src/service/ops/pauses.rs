@@ -74,9 +74,13 @@ pub(super) fn begin(
             causes.iter().map(|one| format!("{} ({})", one.code, pick(&one.label))).collect::<Vec<_>>().join("; ")
         };
         let (zh, en) = (name(|text| &text.zh), name(|text| &text.en));
-        return Err(Error::new(Code::Input, text!("`{word}` 不是停止计时的事由", "`{word}` stops no clock"))
+        let message = match word {
+            "" => text!("没有写明停止计时的事由", "the cause of the pause is not given"),
+            word => text!("`{word}` 不是停止计时的事由", "`{word}` stops no clock"),
+        };
+        return Err(Error::new(Code::Input, message)
             .cite(list)
-            .hint(text!("事由：{zh}", "causes: {en}")));
+            .hint(text!("用 --cause 写明：{zh}", "give it with --cause: {en}")));
     };
     if input.documents.is_empty() {
         return Err(Error::new(Code::Input, text!("停止计时须有文书", "a pause needs its document"))

@@ -88,9 +88,16 @@ fn route(asked: &FileRepair, law: &RepairByResult) -> Result<String, Error> {
     match find(&law.routes, word) {
         Some(route) if route.code != law.other_route => Ok(route.code.clone()),
         _ if !word.is_empty() && described => Ok(law.other_route.clone()),
-        _ => Err(Error::new(Code::Input, text!("`{word}` 须说明申请渠道", "`{word}`: the route must be described"))
-            .cite(rule)
-            .hint(text!("渠道：{all}；其他渠道用 --text 说明", "routes: {all}; describe another with --text"))),
+        _ => {
+            let message = match word {
+                "" => text!("没有写明申请渠道", "the route of the application is not given"),
+                word => text!("申请渠道 `{word}` 须加说明", "the route `{word}` must be described"),
+            };
+            Err(Error::new(Code::Input, message).cite(rule).hint(text!(
+                "用 --route 写明：{all}；其他渠道另用 --text 说明",
+                "give it with --route: {all}; describe another with --text"
+            )))
+        }
     }
 }
 
@@ -112,12 +119,21 @@ fn addressee(tx: &Tx<'_>, asked: &FileRepair, law: &RepairByResult, record: &Rec
 
 fn wrong(law: &RepairByResult, word: &str, code: &str, name: &str) -> Error {
     let sites = law.sites.iter().map(|site| site.code.as_str()).collect::<Vec<_>>().join(" ");
-    Error::new(
-        Code::Input,
-        text!("由「{name}」认定，不向 `{word}` 申请", "determined by {code}: the application does not go to `{word}`"),
-    )
-    .cite(law.addressee.rule.clone())
-    .hint(text!("用 --to {code}，或 {sites}", "use --to {code}, or {sites}"))
+    let message = match word {
+        "" => text!(
+            "没有写明向谁申请；由「{name}」认定",
+            "it is not said to whom the application goes; {code} determined it"
+        ),
+        word => {
+            text!(
+                "由「{name}」认定，不向 `{word}` 申请",
+                "determined by {code}: the application does not go to `{word}`"
+            )
+        }
+    };
+    Error::new(Code::Input, message)
+        .cite(law.addressee.rule.clone())
+        .hint(text!("用 --to {code}，或 {sites}", "use --to {code}, or {sites}"))
 }
 
 /// Information that stands on an outside site and is repaired through it alone.

@@ -118,6 +118,12 @@ impl Operation for Act {
         Some(&self.case)
     }
 
+    fn typed(&self) -> Vec<&str> {
+        let input = &self.input;
+        let texts = [&input.reason, &input.finding, &input.number, &input.report];
+        texts.into_iter().flatten().chain(input.fields.values()).chain(&input.items).map(String::as_str).collect()
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
         let case = casework::load(tx, &number_of(tx, self)?)?;
         tx.see(&self.case, Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
@@ -218,6 +224,14 @@ fn exists(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Result<(), Error> {
         return Err(Error::new(Code::Off, off.value.clone())
             .cite(off.rule.clone())
             .hint(text!("本办法未赋予该项权力", "the regulation gives no such power")));
+    }
+    // The same act under the name that this text gives it.
+    let operation = format!("{kind}.{action}");
+    if let Some(step) = case.table.step.iter().find(|step| step.operation == operation && step.step != action) {
+        let name = &step.step;
+        return Err(Error::new(Code::Input, text!("本办法没有步骤 `{action}`", "this text has no step `{action}`"))
+            .cite(step.rule.clone())
+            .hint(text!("本办法的步骤是 `{name}`", "here the step is `{name}`")));
     }
     let known = steps_of(case).join(" ");
     Err(Error::new(Code::Input, text!("没有步骤 `{action}`", "there is no step `{action}`"))
