@@ -120,6 +120,9 @@ fn lay_over(base: &Pack, text: &str) -> Result<Pack, Vec<Fault>> {
             faults.push(fault);
         }
     }
+    // What several items of one name have in common is told once.
+    let mut told = std::collections::BTreeSet::new();
+    faults.retain(|fault| told.insert((fault.place.clone(), fault.message.en.clone())));
     pack.local = Some(Local { version: head.version, title: head.title, source: head.source, chosen });
     if faults.is_empty() { Ok(pack) } else { Err(faults) }
 }

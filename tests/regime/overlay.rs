@@ -80,7 +80,7 @@ fn the_article_of_a_value_of_the_text_is_never_exchanged() {
         "[[case.objection.step]]\nstep = \"reply\"\ndays_rule = \"HC-28-1\"\n",
         "[[case.objection.step]]\nstep = \"reply\"\nrule = \"LOCAL\"\n",
         "[[category]]\ncode = \"adverse\"\nrule = \"HC-28-1\"\n",
-        "[[notice]]\ncode = \"objection-receipt\"\nrule = \"HC-28-1\"\n",
+        "[[notice]]\ncode = \"objection-expired\"\nrule = \"HC-28-1\"\n",
         "[publish]\nmodes = { rule = \"HC-28-1\" }\n",
         "[publish]\nmodes = { source = \"another paper\" }\n",
     ] {

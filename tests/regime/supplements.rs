@@ -74,7 +74,9 @@ fn a_value_from_outside_says_where_it_comes_from() {
     let ground = pack.outside_ground("repair-terms", found, &term.article, &term.trust);
     assert_eq!((term.days, ground.measure.as_str(), ground.rule.as_str()), (7, "national-repair/2026", "HC-19-7"));
     assert!(
-        ground.ground.zh.contains("国家发展改革委令2025年第36号") && ground.trust == "S" && !ground.source.en.is_empty()
+        ground.ground.zh.contains("国家发展改革委令2025年第36号")
+            && ground.trust == "S"
+            && !ground.source.en.is_empty()
     );
     assert!(pack.outside("severity-class", day("2026-05-01")).is_none(), "not delegated");
     assert!(pack.outside("publicity", day("2017-05-01")).is_none(), "no measure yet");

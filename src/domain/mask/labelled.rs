@@ -51,7 +51,9 @@ fn behind(text: &str, mut at: usize) -> usize {
 
 /// How far letters and digits of either width reach, in bytes, and how many of them are digits.
 fn reach(text: &str, at: usize) -> (usize, usize, usize) {
-    let is_part = |letter: &char| letter.is_ascii_alphanumeric() || digit(*letter).is_some();
+    let is_part = |letter: &char| {
+        letter.is_ascii_alphanumeric() || digit(*letter).is_some() || matches!(letter, 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+    };
     let word: Vec<char> = tail(text, at).chars().take_while(is_part).collect();
     let digits = word.iter().filter(|letter| digit(**letter).is_some()).count();
     (word.iter().map(|letter| letter.len_utf8()).sum(), word.len(), digits)
