@@ -203,6 +203,7 @@ const LABELS: &[(&str, Label)] = &[
     ("grants", l("授予的角色", "grants")),
     ("ground", l("事由", "ground")),
     ("ground_label", l("事由", "ground label")),
+    ("grounds", l("依据", "grounds")),
     ("guesses", l("试口令次数", "guesses")),
     ("handler", l("经办", "handler")),
     ("handler_name", l("经办人", "handler's name")),

@@ -381,6 +381,8 @@ fn explain_one(scope: &Scope, asked: ExplainPolicy, on: Option<String>, ctx: &mu
 /// As the other verbs here, the article in the language asked for.
 fn print_explanation(told: &Explanation, ctx: &mut Context) -> Outcome {
     let mut value = serde_json::to_value(told)?;
-    value["article"] = told.article.get(ctx.lang).into();
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("article".to_owned(), told.article.get(ctx.lang).into());
+    }
     ctx.print(&value)
 }

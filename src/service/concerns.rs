@@ -104,11 +104,7 @@ fn about(db: &Db, trace: &Trace, asked: &Asked<'_>, typed: Option<&str>) -> Resu
 
 /// The number of the subject of a row that waits to be admitted and is no record yet, `B-20180301-01/3`: as it was handed in.
 fn of_row(db: &Db, trace: &Trace, asked: &Asked<'_>) -> Result<Option<String>, Error> {
-    let no = match (&trace.of, asked.trace.ids.as_slice()) {
-        (Some(no), _) => no,
-        (None, [no]) => no,
-        _ => return Ok(None),
-    };
+    let ((Some(no), _) | (None, [no])) = (&trace.of, asked.trace.ids.as_slice()) else { return Ok(None) };
     let Some((batch, row)) = no.split_once('/').and_then(|(batch, row)| Some((batch, row.parse().ok()?))) else {
         return Ok(None);
     };

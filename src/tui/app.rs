@@ -48,6 +48,14 @@ pub struct Wants {
     pub redraw: bool,
 }
 
+/// How a console ended.
+#[derive(Clone, Copy, Debug)]
+enum Ended {
+    By(Leaving),
+    /// The worker broke.
+    Broken,
+}
+
 /// The console without a terminal: events in, frames and wants out.
 pub struct App {
     pub(super) start: Start,
@@ -69,10 +77,8 @@ pub struct App {
     /// How much of the log is anchored elsewhere.
     pub(super) status: Option<(Tone, Words)>,
     pub(super) wants: Wants,
-    running: bool,
-    /// How it ends.
-    leaving: Leaving,
-    is_broken: bool,
+    /// How it ended; `None` while it goes on.
+    ended: Option<Ended>,
     /// The closed action tried last, and the box that says so.
     pub(super) refused: Option<(Action, u64)>,
 }
@@ -102,9 +108,7 @@ impl App {
             message: None,
             status: None,
             wants: Wants::default(),
-            running: true,
-            leaving: Leaving::HungUp,
-            is_broken: false,
+            ended: None,
             refused: None,
         };
         let first = (app.start.first)();
@@ -114,12 +118,12 @@ impl App {
 
     /// Whether the console goes on.
     pub fn is_running(&self) -> bool {
-        self.running
+        self.ended.is_none()
     }
 
     /// Whether it ends because the worker broke.
     pub fn is_broken(&self) -> bool {
-        self.is_broken
+        matches!(self.ended, Some(Ended::Broken))
     }
 
     /// Whether someone is logged in and not locked out, so that an idle console is to be locked.
@@ -172,8 +176,7 @@ impl App {
             Event::Idle => self.grant(vec![Effect::Lock(false)]),
             Event::Hangup => self.end(Leaving::HungUp),
             Event::WorkerGone => {
-                self.running = false;
-                self.is_broken = true;
+                self.ended = Some(Ended::Broken);
             }
         }
         true
@@ -544,13 +547,16 @@ impl App {
     }
 
     fn end(&mut self, leaving: Leaving) {
-        self.running = false;
-        self.leaving = leaving;
+        self.ended = Some(Ended::By(leaving));
     }
 
     /// What is still to be done at the desk when the console has ended: the row of the log that says how.
     pub fn take_leave(&mut self) -> Vec<Job> {
-        let leaving = self.leaving;
+        // A loop that ends by itself has lost its terminal or its worker.
+        let leaving = match self.ended {
+            Some(Ended::By(leaving)) => leaving,
+            Some(Ended::Broken) | None => Leaving::HungUp,
+        };
         let mut last = self.take_wants().jobs;
         last.push(Job::errand(move |desk: &mut Desk| {
             let _ = desk.log_out(leaving);

@@ -9,7 +9,7 @@ use sm3::{Digest as _, Sm3};
 struct Kind {
     table: &'static str,
     sql: &'static str,
-    fits: fn(&[u8], &str) -> Result<bool, Error>,
+    fits: fn(&[u8], &str) -> bool,
 }
 
 /// Every table that keeps a digest beside the whole of what it is of.
@@ -59,18 +59,18 @@ const KINDS: &[Kind] = &[
 ];
 
 /// The digest is of exactly these bytes.
-fn whole(content: &[u8], digest: &str) -> Result<bool, Error> {
-    Ok(hex(&Sm3::digest(content)) == digest)
+fn whole(content: &[u8], digest: &str) -> bool {
+    hex(&Sm3::digest(content)) == digest
 }
 
 /// A row of a file is digested as the list of its cells; what a case brought, as it is kept.
-fn received(content: &[u8], digest: &str) -> Result<bool, Error> {
+fn received(content: &[u8], digest: &str) -> bool {
     let Ok(fields) = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(content) else {
-        return Ok(false);
+        return false;
     };
     let cell = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let cells: Vec<(String, String)> = fields.into_iter().map(|(field, value)| (field, cell(value))).collect();
-    Ok(batches::digest(&cells)? == digest || whole(content, digest)?)
+    batches::digest(&cells).is_ok_and(|own| own == digest) || whole(content, digest)
 }
 
 /// The first of each table whose content is not what its digest is of: `record_version R-000001/1`.
@@ -82,7 +82,7 @@ pub(in crate::service) fn broken(db: &Db) -> Result<Vec<String>, Error> {
         while let Some(row) = rows.next()? {
             let (content, digest) = (row.get_ref(1)?.as_bytes_or_null().unwrap_or_default(), row.get_ref(2)?);
             let is_emptied: bool = row.get(3)?;
-            if !is_emptied && !(kind.fits)(content.unwrap_or_default(), digest.as_str().unwrap_or_default())? {
+            if !is_emptied && !(kind.fits)(content.unwrap_or_default(), digest.as_str().unwrap_or_default()) {
                 found.push(format!("{} {}", kind.table, row.get::<_, String>(0)?));
                 break;
             }
@@ -92,6 +92,6 @@ pub(in crate::service) fn broken(db: &Db) -> Result<Vec<String>, Error> {
 }
 
 /// Whether the sheet of a decision is the one that the second person saw.
-pub(in crate::service) fn is_sheet(sheet: &str, seen: &str) -> Result<bool, Error> {
+pub(in crate::service) fn is_sheet(sheet: &str, seen: &str) -> bool {
     whole(sheet.as_bytes(), seen)
 }
