@@ -149,13 +149,16 @@ pub fn last_row(centre: &Centre) -> i64 {
     centre.sql().query_row("SELECT max(seq) FROM journal", [], |row| row.get(0)).unwrap()
 }
 
-/// The rows of the log after `seq`, as far as they must not depend on how a step was taken, and their places.
+/// The rows of the log after `seq`, as far as they must not depend on how a step was taken, and their places. A sheet says
+/// when it was proposed: of a decision it counts that the row holds the sheet that was kept.
 fn rows_after(centre: &Centre, seq: i64) -> (Vec<String>, Vec<i64>) {
     let sql = centre.sql();
     let mut statement = sql
         .prepare(
             "SELECT concat_ws(' | ', officer, operation, 'mode ' || mode, 'purpose ' || purpose, 'basis ' || basis, outcome,
-                 cite, count, iif(operation LIKE 'log.%', 'rows ', '') || ids, 'view ' || hex(view), 'about ' || hex(subject), regime), seq
+                 cite, count, iif(operation LIKE 'log.%', 'rows ', '') || ids,
+                 iif(EXISTS (SELECT 1 FROM approval a WHERE a.seen = lower(hex(view)) AND a.decided_at = at),
+                     'the sheet kept', 'view ' || hex(view)), 'about ' || hex(subject), regime), seq
              FROM journal WHERE seq > ?1 AND operation NOT LIKE 'session.%' ORDER BY seq",
         )
         .unwrap();
