@@ -101,7 +101,7 @@ fn every_verb_option_and_view_beside_a_rule_exists() {
     }
     assert!(faults.is_empty(), "{faults:#?}");
     assert!(fault(&tree, "record archive").is_some() && fault(&tree, "feed push --province").is_some());
-    assert!(fault(&tree, "report supervision --view overview").is_some());
+    assert!(fault(&tree, "report supervision --view townships").is_some());
 }
 
 #[test]

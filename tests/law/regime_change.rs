@@ -83,11 +83,14 @@ fn one_pair(from: &str, to: &str) {
     let ob = world.names["ob"].clone();
     let told = cli::run_by_key(&world.centre, "sup1", &["regime", "explain", &ob]).json(0);
     assert_eq!((&told["regime"], &told["pack"]), (&from.into(), &governed.as_str().into()));
-    for (login, verb) in [("obj1", "case list"), ("sup1", "case worklist"), ("rev1", "record list"), ("adm1", "check")]
-    {
+    for (login, verb) in [("obj1", "case list"), ("sup1", "case worklist"), ("rev1", "record list")] {
         let words: Vec<&str> = verb.split(' ').collect();
         cli::run_by_key(&world.centre, login, &words).json(0);
     }
+    // The record that was put there by no verb is named by the check, and nothing else is.
+    let checked = cli::run_by_key(&world.centre, "adm1", &["check"]).json(6);
+    let faults = checked["items"].as_array().unwrap().iter().filter(|item| item["ok"] == false);
+    assert!(faults.clone().all(|item| item["detail"].as_str().unwrap().contains("R-900001")), "{checked}");
     take_all(&mut world, &steps(from, "after")).unwrap_or_else(|fault| panic!("after: {fault}"));
     for case in &opened {
         assert!(packs(&world, case).iter().all(|pack| *pack == governed), "{case}: {:?}", packs(&world, case));

@@ -3,13 +3,16 @@
 use super::runner::{Answer, Step, World};
 use crate::{harness::GENERAL as HEADS, seed};
 use std::{collections::BTreeMap, fs};
-use xintai::service::{
-    Error, ImportRequest,
-    ops::{
-        catalogue::{ActivateCatalogue, ImportCatalogue, ListCatalogues},
-        import::BatchAnswer,
-        records::{ListRecords, RecordHistory, ShowRecord},
-        review::{AcceptRecords, ReturnRecords, Reviews},
+use xintai::{
+    intake::Severity,
+    service::{
+        Error, ImportRequest,
+        ops::{
+            catalogue::{ActivateCatalogue, ImportCatalogue, ListCatalogues},
+            import::{BatchAnswer, RowProblem},
+            records::{ListRecords, RecordHistory, ShowRecord},
+            review::{AcceptRecords, ReturnRecords, Reviews},
+        },
     },
 };
 
@@ -122,7 +125,9 @@ pub fn imported(world: &mut World, step: &Step, request: &ImportRequest, bytes: 
 }
 
 fn refusal(answer: &BatchAnswer) -> Option<Error> {
-    let first = answer.problems.iter().find(|problem| problem.verdict == "rejected" || problem.verdict == "prohibited");
+    let refused = |problem: &&RowProblem| matches!(problem.verdict.as_str(), "rejected" | "prohibited");
+    let heavy = answer.problems.iter().filter(refused).find(|problem| problem.severity >= Severity::Error);
+    let first = heavy.or_else(|| answer.problems.iter().find(refused));
     let first = first.filter(|_| answer.accepted + answer.pending == 0)?;
     let mut error = Error::new(first.class, first.message.clone());
     error.cite.clone_from(&first.cite);

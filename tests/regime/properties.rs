@@ -263,7 +263,7 @@ fn one_number_of_days_changed_in_a_pack_changes_exactly_the_due_dates_that_cite_
     // The figures of the texts: two packs have none.
     let wanted = [
         "AS-29-4", "AS-40-4", "AS-41-3", "AS-41-5", "AS-41-7", "AS-41-8", "AS-A2", "CS-18-3", "CS-19-1", "CS-19-3",
-        "HC-29-4", "HC-29-9", "HC-30-3", "HC-31-4", "HC-A6", "HC-A8", "LH-13-2", "LH-13-7", "LH-13-8",
+        "HC-29-4", "HC-29-9", "HC-30-3", "HC-31-4", "HC-A6", "HC-A8", "LH-13-2", "LH-13-7", "LH-13-8", "LH-A6",
     ];
     assert_eq!(rules.iter().map(String::as_str).collect::<Vec<_>>(), wanted);
 }
