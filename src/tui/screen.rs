@@ -251,6 +251,11 @@ impl Session {
         self.closed.get(operation).is_none_or(|closed| !closed.who.zh.is_empty() || closed.cite != SILENT)
     }
 
+    /// Whether the regulation gives somebody the power for it.
+    pub fn is_given(&self, operation: &str) -> bool {
+        self.closed.get(operation).is_none_or(|closed| !closed.who.zh.is_empty())
+    }
+
     /// What a menu says of a closed operation.
     pub fn closed_words(&self, operation: &str) -> Words {
         self.closed_shortly(operation).unwrap_or_else(|| {

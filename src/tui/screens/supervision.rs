@@ -82,7 +82,11 @@ const VIEWS: &[(Label, &[&str], Open)] = &[
 /// Asks which view. One that the regulation does not know is not named; what is closed stands last, with its reason.
 pub fn choose(cx: &mut Cx<'_>) {
     let permission = |needs: &'static [&'static str]| needs.first().copied().unwrap_or_default();
-    let known = VIEWS.iter().filter(|(_, needs, _)| needs.iter().all(|one| cx.session.knows(one)));
+    let is_here = |needs: &[&str]| match needs {
+        [report, about @ ..] => cx.session.knows(report) && about.iter().all(|one| cx.session.is_given(one)),
+        [] => true,
+    };
+    let known = VIEWS.iter().filter(|(_, needs, _)| is_here(needs));
     let (open, closed): (Vec<_>, Vec<_>) = known.partition(|(_, needs, _)| cx.session.may(permission(needs)));
     let all: Vec<_> = open.into_iter().chain(closed).collect();
     let choices = all.iter().map(|(label, needs, _)| {
