@@ -48,7 +48,8 @@ pub(super) fn check_file(path: &Path) -> Result<(), Error> {
             text!("指定数据库文件本身，不用链接", "name the database file itself, not a link"),
         ));
     }
-    if meta.nlink() != 1 {
+    // None at all is a journal that another process has just removed on its way out.
+    if meta.nlink() > 1 {
         return Err(unsafe_because(
             text!("`{shown}` 有多个硬链接", "`{shown}` has more than one hard link"),
             text!("删去其余链接", "remove the other links"),
