@@ -20,7 +20,8 @@ pub struct EntryLaw {
     /// Levels of grounds in law.
     #[serde(default)]
     pub level: Vec<Level>,
-    /// Purpose → levels accepted: `catalogue`, `document`, `route`, `publication`, `consent-exemption`, `irreparable` …
+    /// Purpose → levels accepted: `catalogue`, `document`, `route`, `publication`, `consent-exemption`, `irreparable`,
+    /// `period`, `mode` …
     #[serde(default)]
     pub ground: BTreeMap<String, Ruled<Vec<String>>>,
     /// Information comes in by the layers of the catalogue only, and every item says its own.

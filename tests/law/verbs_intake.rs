@@ -8,6 +8,7 @@ use xintai::{
     service::{
         Error, ImportRequest,
         ops::{
+            batches::ShowBatch,
             catalogue::{ActivateCatalogue, ImportCatalogue, ListCatalogues},
             import::{BatchAnswer, RowProblem},
             records::{ListRecords, RecordHistory, ShowRecord},
@@ -100,7 +101,9 @@ pub fn submission(step: &Step) -> (ImportRequest, Vec<u8>) {
         ground: step.some("ground"),
         ..ImportRequest::default()
     };
-    (request, file(&rows))
+    // `file` hands in a table of its own, such as a national one.
+    let bytes = step.some("file").map_or_else(|| file(&rows), String::into_bytes);
+    (request, bytes)
 }
 
 fn submit(world: &mut World, step: &Step) -> Answer {
@@ -187,6 +190,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             Some(reviews(world.centre.call(&step.login, &back)))
         }
         "record show" => world.call(step, &ShowRecord { id: step.text("id"), as_of: step.day("as_of") }),
+        "record batch" => world.call(step, &ShowBatch { batch: step.text("batch"), ..ShowBatch::default() }),
         "record history" => world.call(step, &RecordHistory { id: step.text("id") }),
         "record list" => world
             .call(step, &ListRecords { state: step.some("state"), unit: step.some("unit"), ..ListRecords::default() }),

@@ -28,6 +28,9 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
         "record show" => {
             line.add(verb).add([text("id")]).same(step, &["as-of"]);
         }
+        "record batch" => {
+            line.add(verb).add([text("batch")]);
+        }
         "record history" | "authorisation show" | "authorisation approve" | "decision show" => {
             line.add(verb).add([text("id")]);
         }

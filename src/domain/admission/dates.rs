@@ -1,6 +1,6 @@
 //! The basis document, its effect, the end of the act, and a period set elsewhere.
 
-use super::{Said, Work};
+use super::{Finding, Said, Work};
 use crate::{
     domain::{Code, Refusal, catalogue::From},
     text,
@@ -138,12 +138,14 @@ impl Work<'_> {
     pub(super) fn override_years(&mut self) -> Option<u32> {
         let (filed, law) = (self.filed, self.law);
         let years = self.fill("override_years", &filed.override_years, self.profile.override_years.as_ref())?;
-        let cited = filed.citation.value().is_some() || self.profile.citation.is_some();
+        let cited = filed.citation.value().or(self.profile.citation.as_ref());
         let rule = law.overriding.as_ref()?;
-        if !cited {
+        if cited.is_none() {
             let refusal =
                 Refusal::new(Code::Basis, text!("另定期限须引用规定", "another period needs the rule that sets it"));
             self.refuse("citation", rule, refusal);
+        } else if let Err(refusal) = law.entry.grounds.judge("period", cited.map(String::as_str)) {
+            self.refusals.push(Finding { field: "citation", refusal });
         }
         Some(years)
     }

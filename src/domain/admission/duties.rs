@@ -1,6 +1,6 @@
 //! Whose duty a record comes from, on what it is kept, and what opens a person's: points with a rule of their own.
 
-use super::Work;
+use super::{Finding, Work};
 use crate::{
     domain::{Code, Refusal},
     text,
@@ -9,7 +9,11 @@ use crate::{
 impl Work<'_> {
     /// What a natural person's record is opened by: a law, which must be cited.
     pub(super) fn open_by_law(&mut self, rule: &str) {
-        if self.filed.citation.value().is_some() || self.profile.citation.is_some() {
+        if let Some(cited) = self.filed.citation.value().or(self.profile.citation.as_ref()) {
+            let cited = Some(cited.as_str());
+            if let Err(refusal) = self.law.entry.grounds.judge("mode", cited) {
+                self.refusals.push(Finding { field: "citation", refusal });
+            }
             return;
         }
         let refusal = Refusal::new(

@@ -266,9 +266,10 @@ impl Operation for RecallFeed {
     fn run(&self, tx: &Tx<'_>) -> Result<Recalled, Error> {
         let out = feeds::by_no(tx.db(), &self.feed)?.filter(|feed| feed.recalls.is_none());
         let out = out.ok_or_else(|| Error::not_found(&self.feed))?;
-        tx.allow(Facets { relation: Some(sender(tx, &out)?), ..Facets::default() })?;
+        let allowed = tx.allow(Facets { relation: Some(sender(tx, &out)?), ..Facets::default() })?;
         if self.reason.trim().is_empty() {
             return Err(Error::new(Code::Input, text!("缺少撤回理由", "a reason is missing"))
+                .cite(allowed.rule)
                 .hint(text!("用 --reason 写明", "give it with --reason")));
         }
         let held = feeds::records(tx.db(), out.id)?;

@@ -1,10 +1,11 @@
 //! Rows behind the door: each is checked, judged by the law of its day, and kept.
 
-use super::{formed, import_entry, import_kept::Kept};
+use super::{facts, formed, import_entry, import_kept::Kept};
 use crate::{
     domain::{
         admission::{self, Admission, Filed, Finding, Law, Outcome, Provider, Said, marks::Behind},
         catalogue::{Item, Statement},
+        disclosure::State,
         identifier,
         permission::Kind,
         refusal::Code,
@@ -338,6 +339,7 @@ impl<'a> Judge<'a> {
         if self.tx.pack().intake.anomalies.is_some() {
             record.facts.anomalies = odd.collect();
         }
+        checked.problems.extend(self.over(raw, &record)?);
         let key = (subject, batch.unit, batch.item.as_str());
         let earlier = if record.document.is_empty() {
             None
@@ -355,6 +357,24 @@ impl<'a> Judge<'a> {
             return Ok(Kept::refused(raw, batch, checked, "rejected"));
         }
         Ok(Kept::taken(raw, batch, checked, record, content, earlier))
+    }
+
+    /// What arrives when its period is over already goes straight to the archive: the unit reads it in its report.
+    fn over(&self, raw: &RawRow, record: &Record) -> Result<Option<Problem>, Error> {
+        let Some(law) = self.tx.pack().intake.late_to_archive.as_ref().filter(|law| law.value) else { return Ok(None) };
+        let today = self.tx.today();
+        let accepted = Record { state: "accepted".to_owned(), accepted_on: Some(today.to_string()), ..record.clone() };
+        if facts::state_on(self.tx, &accepted, today)?.state != State::Archived {
+            return Ok(None);
+        }
+        let message = text!(
+            "报送时披露期限已满，审核后直接转入档案，不予披露",
+            "its period is over on arrival: once reviewed it goes straight to the archive and is not disclosed"
+        );
+        let mut told = problem(raw, "effective_on", "period-over", Severity::Warning, Code::Term, message);
+        told.cite = Some(law.rule.clone());
+        told.hint = text!("核对生效日期；有误的更正后重报", "check the effective date; if it is wrong, send it again");
+        Ok(Some(told))
     }
 
     /// The same fact, held already from another unit, where the law takes none twice.

@@ -90,7 +90,7 @@ impl Operation for RenderNotice {
         tx.allow(Facets { relation: Some(tx.relation_to(about.unit())), ..Facets::default() })?;
         let notice = self.notice(tx, &about)?;
         let slots = match &about {
-            About::Case(case) => slots(tx, case, self.reason.as_deref(), &notice.rule)?,
+            About::Case(case) => slots(tx, case, self.reason.as_deref(), notice)?,
             About::Record(record) => self.slots_of_record(tx, record, &notice.rule)?,
         };
         let words = letter::fill(notice, &slots)?;
@@ -323,7 +323,12 @@ fn corrections(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<(String, String, St
 }
 
 /// The words a case has for the slots of letters.
-fn slots(tx: &Tx<'_>, case: &Loaded<'_>, reason: Option<&str>, rule: &str) -> Result<BTreeMap<String, Text>, Error> {
+fn slots(
+    tx: &Tx<'_>,
+    case: &Loaded<'_>,
+    reason: Option<&str>,
+    notice: &Notice,
+) -> Result<BTreeMap<String, Text>, Error> {
     let mut slots = BTreeMap::new();
     let mut put = |slot: &str, words: Text| {
         if !words.zh.is_empty() {
@@ -334,7 +339,7 @@ fn slots(tx: &Tx<'_>, case: &Loaded<'_>, reason: Option<&str>, rule: &str) -> Re
     put("provider", plain(&case.unit.name));
     put("case", plain(&case.file.no));
     put("record", plain(&record_words(&case.record)));
-    put("article", ground(tx, rule));
+    put("article", ground(tx, &notice.rule));
     put("remedy", tx.pack().remedy.value.clone());
     put("received", day(case.standing.received));
     put("date", day(effect_day(tx, case)));
@@ -347,7 +352,17 @@ fn slots(tx: &Tx<'_>, case: &Loaded<'_>, reason: Option<&str>, rule: &str) -> Re
         put("missing", applications::missing_words(tx, case)?);
     }
     let clock = case.clock(tx);
-    put("due", day(case.provider_due(tx).or(clock.as_ref().map(|(_, due)| due.due))));
+    let due = case.provider_due(tx).or(clock.as_ref().map(|(_, due)| due.due));
+    // A letter that begins a time goes out while the clock stands still, and says so.
+    let stands = due.is_none() && !notice.takes.is_empty() && case.standing.paused().is_some();
+    put(
+        "due",
+        if stands {
+            text!("中止期限恢复后顺延之日", "the day it ends once the stopped clock runs again")
+        } else {
+            day(due)
+        },
+    );
     put("last_day", day(steps_input::last_day(tx, case)?));
     let provider_days =
         case.table.step.iter().find(|step| step.start == "transfer.received").and_then(|step| step.days);
@@ -386,11 +401,14 @@ fn day(day: Option<NaiveDate>) -> Text {
     }
 }
 
-/// The day the case took effect on the record: of the last step that changed, hid, shielded or erased it; or the first
-/// day after the provider let its time pass.
+/// The day the case took effect on the record: of the last step that changed, hid, shielded, archived or erased it; or the
+/// first day after the provider let its time pass.
 fn effect_day(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<NaiveDate> {
     let changes = |word: &String| {
-        matches!(Effect::parse(word), Some(Effect::Correct | Effect::Hide | Effect::Shield | Effect::Erase))
+        matches!(
+            Effect::parse(word),
+            Some(Effect::Correct | Effect::Hide | Effect::Shield | Effect::Erase | Effect::Archive)
+        )
     };
     let acted = case
         .events

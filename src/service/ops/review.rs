@@ -12,6 +12,7 @@ use crate::{
         disclosure::State,
         refusal::{Code, Refusal},
     },
+    intake::Schema,
     letter,
     locale::Text,
     regime::find,
@@ -173,9 +174,10 @@ impl AcceptRecords {
             .into());
         }
         if record.state == "pending" {
-            let open = record.facts.unanswered.join(", ");
+            let labels = record.facts.unanswered.iter().map(|field| Schema::label_text(field));
+            let Text { zh: open, en: open_en } = Text::listed(labels);
             return Err(noted(
-                Refusal::new(Code::State, text!("尚未写明：{open}", "still unanswered: {open}"))
+                Refusal::new(Code::State, text!("尚未写明：{open}", "still unanswered: {open_en}"))
                     .cite(tx.pack().basis.fields.rule.clone())
                     .hint(text!("退回提供单位补报", "return it: the unit states what is missing")),
             ));

@@ -56,9 +56,11 @@ impl Operation for NamePaper {
             return Err(Error::new(Code::Input, text!("没有制度规范 `{paper}`", "there is no rule paper `{paper}`"))
                 .hint(text!("可用：{known}", "one of: {known}")));
         };
-        if !law.units.is_empty() {
+        let of_units = law.of_each_unit || !law.units.is_empty();
+        if of_units {
             let code = self.unit.as_deref().unwrap_or_default();
-            if units::by_code(tx.db(), code)?.is_none_or(|unit| !law.units.contains(&unit.kind)) {
+            let owns = |unit: &units::Unit| law.of_each_unit || law.units.contains(&unit.kind);
+            if !units::by_code(tx.db(), code)?.is_some_and(|unit| owns(&unit)) {
                 return Err(Error::new(
                     Code::Input,
                     text!("须写明是哪个单位的", "the unit whose own it is must be named"),
@@ -67,7 +69,7 @@ impl Operation for NamePaper {
                 .hint(text!("用 --unit 写明", "name it with --unit")));
             }
         }
-        let unit = self.unit.as_deref().filter(|_| !law.units.is_empty());
+        let unit = self.unit.as_deref().filter(|_| of_units);
         if self.bytes.is_empty() {
             return Err(Error::new(Code::Input, text!("文件是空的", "the file is empty"))
                 .hint(text!("指定制度规范的正文", "name the paper itself")));
@@ -239,6 +241,9 @@ impl Operation for CheckRules {
                     units::all(tx.db())?.into_iter().filter(|unit| unit.query_rules.is_none() && unit.code != CENTRE);
                 for unit in without {
                     let (code, name) = (&unit.code, &unit.name);
+                    if settings::get(tx.db(), &key(&paper.code, Some(code)))?.is_some() {
+                        continue;
+                    }
                     add(code, text!("{name} 未登记{zh}", "{code} has filed no reference to {en}"), &paper.rule);
                 }
             } else if !paper.units.is_empty() {
