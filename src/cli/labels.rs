@@ -156,6 +156,7 @@ const LABELS: &[(&str, Label)] = &[
     ("ended_on", l("终止日", "ended on")),
     ("ending", l("终止", "ending")),
     ("entered", l("归集日", "entered")),
+    ("entered_by", l("录入人", "entered by")),
     ("entered_late", l("迟入库", "entered late")),
     ("entries", l("条目", "entries")),
     ("enter_by", l("录入期限", "enter by")),

@@ -199,7 +199,7 @@ impl PushExchange {
 }
 
 /// A record passes the stages of the platform in their order: what is not stored yet is not published.
-fn refuse_unstored(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
+pub(super) fn refuse_unstored(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
     if matches!(record.state.as_str(), "accepted" | "erased") {
         return Ok(());
     }

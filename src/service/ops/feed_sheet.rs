@@ -2,7 +2,7 @@
 
 use super::{
     attachments::{self, Attachment},
-    facts,
+    exchanges, facts,
     feeds::PUSH,
     publication::{self, PlaceShown, digest},
 };
@@ -231,6 +231,10 @@ impl<'t, 'a> Sheet<'t, 'a> {
         let decision = tx.decide_on(PUSH, facets);
         if !(own && decision.allowed) {
             if named {
+                // Where the text names the stages before publication, the refusal names those that are still to come.
+                if own && tx.pack().publish.stages.is_some() {
+                    exchanges::refuse_unstored(tx, record)?;
+                }
                 let rule = if own { decision.rule } else { self.channel.rule.clone() };
                 return Err(stays_inside(record, standing.state, &rule));
             }
