@@ -126,7 +126,11 @@ fn date_line(date: &DateExplained, lang: Lang) -> String {
         _ => date.note.clone().unwrap_or(Text { zh: String::new(), en: String::new() }),
     };
     let day = date.date.map_or_else(|| lang.pick("无日期", "no date").to_owned(), |day| day.to_string());
-    let mut line = format!("{} {day} {} · {grounds}", date.of_label.get(lang), counted.get(lang));
+    // A note is told beside the count too: it may say that the figure is not the text's.
+    let note = date.note.as_ref().filter(|note| **note != counted);
+    let note = note.map(|note| lang.pick("（", " (").to_owned() + note.get(lang) + lang.pick("）", ")"));
+    let (of, note) = (date.of_label.get(lang), note.unwrap_or_default());
+    let mut line = format!("{of} {day} {}{note} · {grounds}", counted.get(lang));
     if let Some(done) = date.done {
         let _ = write!(line, " ✓ {done}");
     }

@@ -22,6 +22,22 @@ pub struct Level {
     pub rule: String,
 }
 
+impl Level {
+    /// Whether the words bear a mark of the level.
+    fn holds(&self, words: &str) -> Result<(), Refusal> {
+        if self.marks.is_empty() || self.marks.iter().any(|mark| words.contains(mark)) {
+            return Ok(());
+        }
+        let (zh, en, marks) = (&self.label.zh, &self.label.en, self.marks.join(" "));
+        Err(Refusal::new(Code::Basis, text!("`{words}` 不是{zh}", "`{words}` is none of the level `{en}`"))
+            .cite(self.rule.clone())
+            .hint(text!(
+                "{zh}写明文号，文号字样：{marks}；其他文件按其层级引用",
+                "give the number of the document, which bears one of: {marks}; cite any other by its own level"
+            )))
+    }
+}
+
 /// The levels of a text, and what it accepts for which purpose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grounds {
@@ -76,10 +92,12 @@ impl Grounds {
                 text!("{zh}不能作为此处的依据", "a ground of the level `{en}` does not do here"),
             );
         }
-        if !level.marks.is_empty() && !level.marks.iter().any(|mark| words.contains(mark)) {
-            return refuse(&level.rule, text!("`{words}` 不是{zh}", "`{words}` is none of the level `{en}`"));
-        }
-        Ok(())
+        level.holds(&words)
+    }
+
+    /// Whether `words` name a document of a level; a level that nobody defines holds everything.
+    pub fn holds(&self, level: &str, words: &str) -> Result<(), Refusal> {
+        self.levels.iter().find(|one| one.code == level).map_or(Ok(()), |level| level.holds(words))
     }
 
     fn list(&self, codes: &[String]) -> Text {

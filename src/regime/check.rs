@@ -122,19 +122,27 @@ pub struct Fault {
     pub place: String,
     /// What is wrong.
     pub message: Text,
+    /// The rule that the pack would break; empty where it only contradicts itself.
+    pub rule: String,
 }
 
 impl Fault {
     /// A fault at `place`.
     pub fn new(place: impl Into<String>, message: Text) -> Self {
-        Self { place: place.into(), message }
+        Self { place: place.into(), message, rule: String::new() }
+    }
+
+    /// The same fault, with the rule it breaks.
+    #[must_use]
+    pub fn by(self, rule: impl Into<String>) -> Self {
+        Self { rule: rule.into(), ..self }
     }
 }
 
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
-        let Fault { place, message: Text { zh, en } } = fault;
-        Self::new(Code::Config, text!("制度包 {place}: {zh}", "regime pack, {place}: {en}"))
+        let Fault { place, message: Text { zh, en }, rule } = fault;
+        Self::new(Code::Config, text!("制度包 {place}: {zh}", "regime pack, {place}: {en}")).cite(rule)
     }
 }
 
@@ -447,13 +455,11 @@ fn case(place: &str, table: &CaseTable, pack: &Pack, faults: &mut Vec<Fault>) {
         let outside = pack.regime.no_days.as_ref().filter(|law| law.value && step.days.is_some());
         if let Some(law) = outside.filter(|_| step.days_source.is_empty()) {
             let id = &law.rule;
-            faults.push(Fault::new(
-                &*here,
-                text!(
-                    "文本没有天数（{id}），须写明来源 `days_source`",
-                    "the text has no day count ({id}): name the source, `days_source`"
-                ),
-            ));
+            let message = text!(
+                "文本没有天数（{id}），须写明来源 `days_source`",
+                "the text has no day count ({id}): name the source, `days_source`"
+            );
+            faults.push(Fault::new(&*here, message).by(id));
         }
         rule(&here, &step.days_rule, pack, faults);
         rule(&here, &step.when_rule, pack, faults);

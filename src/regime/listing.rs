@@ -27,6 +27,9 @@ pub struct Listing {
     /// Kinds of document a ground may be cited from (依据的层级), those that do not suffice included.
     #[serde(default)]
     pub document: Vec<Entry>,
+    /// Kind of document → the level of ground in law it is; what the level asks of a citation holds here too.
+    #[serde(default)]
+    pub level: BTreeMap<String, String>,
     /// Kinds of document that a ground of "other failings" may be cited from.
     pub citable: Option<Ruled<Vec<String>>>,
     /// The rule that there are these grades and no others.
@@ -338,6 +341,10 @@ fn listing(law: &Listing, pack: &Pack, faults: &mut Vec<Fault>) {
     let kinds: Vec<&str> = pack.unit.kinds.iter().map(|one| one.code.as_str()).collect();
     let levels: Vec<&str> = pack.unit.levels.value.iter().map(String::as_str).collect();
     unknown("listing.failing", &law.failing.value, &categories, faults);
+    unknown("listing.level", law.level.keys(), &documents, faults);
+    let grounds = pack.grounds();
+    let known: Vec<&str> = grounds.levels.iter().map(|one| one.code.as_str()).collect();
+    unknown("listing.level", law.level.values(), &known, faults);
     unknown("listing.citable", law.citable.iter().flat_map(|found| &found.value), &documents, faults);
     for grade in &law.grade {
         let place = format!("listing.grade.{}", grade.code);
@@ -357,14 +364,12 @@ fn listing(law: &Listing, pack: &Pack, faults: &mut Vec<Fault>) {
         if let Some(most) = &grade.field_count
             && most.value != grade.field.len()
         {
-            let (most, found) = (most.value, grade.field.len());
-            faults.push(Fault::new(
-                format!("{place}.field"),
-                text!(
-                    "领域限于{most}项，不得增减，现有{found}项",
-                    "the fields are closed at {most}; there are {found}"
-                ),
-            ));
+            let (rule, most, found) = (&most.rule, most.value, grade.field.len());
+            let message = text!(
+                "领域限于{most}项，不得增减，现有{found}项",
+                "the fields are closed at {most}; there are {found}"
+            );
+            faults.push(Fault::new(format!("{place}.field"), message).by(rule));
         }
         if let Some(deciders) = &grade.deciders {
             unknown(&format!("{place}.deciders"), &deciders.value, &kinds, faults);

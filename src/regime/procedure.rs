@@ -7,6 +7,7 @@ use crate::{
         rule::Ruled,
     },
     locale::Text,
+    text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -408,6 +409,12 @@ impl Transition {
         if self.days_rule.is_empty() { &self.rule } else { &self.days_rule }
     }
 
+    /// Where its days come from, when the text has no figure (文外天数).
+    pub fn outside(&self) -> Option<Text> {
+        let source = &self.days_source;
+        (!source.is_empty()).then(|| text!("文外天数：{source}", "outside figure: {source}"))
+    }
+
     /// Its clock, once the start event has come; none while the case is paused.
     pub fn clock(&self, standing: &Standing) -> Option<Clock> {
         if standing.paused().is_some() {
@@ -419,7 +426,7 @@ impl Transition {
             from: standing.start(&self.start)?,
             stopped: standing.stopped(),
             cite: self.days_cite().to_owned(),
-            outside: None,
+            outside: self.outside(),
         })
     }
 }

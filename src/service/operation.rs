@@ -354,6 +354,11 @@ impl<'a> Tx<'a> {
         self.law.policy.decide(&Question { roles: &self.roles, operation, mode, kind, relation, state })
     }
 
+    /// Whether only officers of the unit a thing belongs to may do this operation on it.
+    pub(super) fn is_of_units(&self, operation: &str) -> bool {
+        self.law.policy.is_on_own(operation)
+    }
+
     /// The refusal where the text gives no power for `what` (未赋权): in the words of the pack and by its rule, else by the
     /// silence itself.
     pub(super) fn silent(&self, what: &str, words: Text) -> Error {

@@ -260,7 +260,8 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
                 return Err(format!("`{word}` is not told: {error} ({:?})", error.hint));
             }
             let hint = error.hint.as_ref().map(|hint| hint.en.clone());
-            serde_json::json!({ "code": class, "cite": rule, "message": error.message.en, "hint": hint })
+            let article = error.article.as_ref().map(|article| article.zh.clone());
+            serde_json::json!({ "code": class, "cite": rule, "article": article, "message": error.message.en, "hint": hint })
         }
         (Ok(answer), Some(class)) => return Err(format!("expected {class}, got {answer}")),
         (Err(error), None) => return Err(format!("refused: {error} ({:?})", error.hint)),

@@ -171,6 +171,7 @@ fn hand_in(world: &mut World, step: &Step) -> Answer {
     if let Some(first) = first.filter(|_| answer.accepted + answer.pending == 0) {
         let mut error = Error::new(first.class, first.message.clone());
         error.cite.clone_from(&first.cite);
+        error.article = first.cite.as_ref().map(|rule| world.centre.service.pack().articles.text(rule));
         return Err(error);
     }
     let last = "SELECT no FROM record WHERE batch = (SELECT max(id) FROM batch) ORDER BY id";

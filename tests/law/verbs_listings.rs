@@ -65,6 +65,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             step,
             &ListListings { in_effect: step.flag("in_effect"), closed: step.flag("closed"), ..ListListings::default() },
         ),
+        "listing check" if step.some("batch").is_some() => Some(checked_by_file(world, step)),
         "listing check" => world.call(step, &CheckListing { subject: step.text("subject") }),
         "measure import" => {
             let bytes = step.text("file").trim_start().as_bytes().to_vec();
@@ -139,6 +140,15 @@ fn given_failing(world: &World, step: &Step) -> String {
     let facts = json!({ "flags": step.list("flags") });
     sql.execute("UPDATE record SET item = ?2, facts = ?3 WHERE no = ?1", (&no, &item, facts.to_string())).unwrap();
     no
+}
+
+/// One look for each line of a file, as the verb does.
+fn checked_by_file(world: &mut World, step: &Step) -> Answer {
+    let mut items = Vec::new();
+    for subject in step.text("batch").split_whitespace() {
+        items.extend(world.call(step, &CheckListing { subject: subject.to_owned() }).transpose()?);
+    }
+    Ok(json!({ "items": items }))
 }
 
 /// A record that was repaired on a day.

@@ -102,6 +102,10 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
         "listing list" => {
             line.add(verb).flag("--in-effect", step.flag("in_effect")).flag("--closed", step.flag("closed"));
         }
+        "listing check" if step.some("batch").is_some() => {
+            let path = line.file("codes.txt", text("batch").trim_start().as_bytes());
+            line.add(verb).opt("--batch", Some(path));
+        }
         "listing check" => {
             line.add(verb).add([text("subject")]);
         }

@@ -347,6 +347,14 @@ impl Policy {
         self.preparing.iter().any(|line| line.operations.iter().any(|one| one == operation))
     }
 
+    /// Whether an operation is permitted on things of the officer's own unit and on nothing else, whoever does it.
+    pub fn is_on_own(&self, operation: &str) -> bool {
+        let own = |line: &Line| matches!(&line.relation, Match::Of(list) if list.as_slice() == [Relation::Unit]);
+        let permits = |line: &&Line| line.effect == Effect::Permit && line.operation.takes(operation);
+        let mut lines = self.lines.iter().filter(permits).peekable();
+        lines.peek().is_some() && lines.all(own)
+    }
+
     /// The place of the line that stands on `rule` for an operation, such as `common:12`. A line on the same rule that speaks
     /// of something else is not it.
     pub fn line_of(&self, operation: &str, rule: &str) -> Option<String> {

@@ -195,7 +195,7 @@ fn figures(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate, overdue: &[Overdue])
                 returns: unit.returns,
                 queries: unit.queries,
                 longest_lag: unit.longest_lag,
-                mean_lag: unit.mean_lag,
+                mean_lag: unit.mean_lag.map(|lag| (lag * 10.0).round() / 10.0),
                 // A limit in days exists only where the pack has one.
                 overdue: match (&tx.pack().intake.days, unit.longest_lag) {
                     (Some(limit), Some(lag)) => i64::from(limit.value) < lag,

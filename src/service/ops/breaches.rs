@@ -6,6 +6,7 @@ use super::{
     facts,
     period::{Head, Period, head},
     punctuality::{all_cases, unit_of},
+    turn,
 };
 use crate::{
     locale::Text,
@@ -13,7 +14,6 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         clock::moment,
-        setup::CENTRE,
         store::{
             journal::{self as rows, Filter},
             looks, officers, units,
@@ -241,10 +241,10 @@ fn waiting(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Option<Slow>, Error> {
     if due.is_some_and(|due| due >= tx.today()) {
         return Ok(None);
     }
-    let next = case.table.open_in(Some(&case.standing.state)).find(|step| step.step != "withdraw");
-    let cite = clock.map_or_else(|| next.map(|step| step.rule.clone()).unwrap_or_default(), |(clock, _)| clock.cite);
-    let provider = case.standing.is_with_provider();
-    let handler = case.file.handler.filter(|_| !provider).map(|id| officers::by_id(tx.db(), id)).transpose()?.flatten();
+    let rule = turn::awaited(case).map(|step| step.rule.clone());
+    let cite = clock.map_or_else(|| rule.unwrap_or_default(), |(clock, _)| clock.cite);
+    let of_unit = turn::is_of_unit(tx, case);
+    let handler = case.file.handler.filter(|_| !of_unit).map(|id| officers::by_id(tx.db(), id)).transpose()?.flatten();
     let (state, state_label) = match due {
         Some(_) => ("overdue", text!("超期未办", "open past its day")),
         None => ("open", text!("在办，未定期限", "open, no day is set")),
@@ -255,7 +255,7 @@ fn waiting(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Option<Slow>, Error> {
         state_label,
         day: due,
         age: case.standing.received.map(|day| (tx.today() - day).num_days()),
-        unit: if provider { case.unit.code.clone() } else { CENTRE.to_owned() },
+        unit: turn::whose(tx, case),
         officer: handler.map(|one| one.login),
         article: tx.pack().articles.text(&cite),
         cite,

@@ -53,6 +53,7 @@ impl Operation for BarRepair {
         let mut record = casework::accepted_record(tx, &self.record, &kinds.rule)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
         let found = citation::admitted(&self.record, &self.citation, kinds)?;
+        tx.pack().grounds().holds(&found.kind, &found.words)?;
         record.facts.irreparable = Some(found.words.clone());
         records::update(tx.db(), &record)?;
         let event = Event {

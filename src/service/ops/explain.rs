@@ -200,6 +200,13 @@ impl Operation for ExplainCase {
     }
 }
 
+/// A note, with the source of a figure that is not the text's.
+fn noted(note: Text, outside: Option<&Text>) -> Text {
+    let Some(outside) = outside else { return note };
+    let (zh, en) = (note.zh + "；" + &outside.zh, note.en + "; " + &outside.en);
+    Text { zh, en }
+}
+
 /// Steps to come whose days begin with an event that has not come yet: how many days they have, and the last one if it came
 /// today.
 fn to_come(
@@ -224,7 +231,7 @@ fn to_come(
             from: tx.today(),
             stopped: Vec::new(),
             cite: step.days_cite().to_owned(),
-            outside: None,
+            outside: step.outside(),
         };
         let planned = clock.due(tx.calendar());
         let last = planned.due;
@@ -237,6 +244,7 @@ fn to_come(
         } else {
             text!("自{zh}起{days}日；今日起算则至{last}", "{days} days from {en}; until {last} if that were today")
         };
+        let note = noted(note, clock.outside.as_ref());
         let rules = if clock.cite == step.rule { vec![&clock.cite] } else { vec![&clock.cite, &step.rule] };
         found.push(DateExplained {
             of: step.step.clone(),

@@ -69,10 +69,10 @@ impl Operation for ProposeListing {
         may_determine(tx, grade, tx.actor().unit)?;
         let field = self.field(grade)?;
         let scope = self.scope(grade)?;
-        let basis = self.basis(law, scope)?;
+        let basis = self.basis(tx, law, scope)?;
         let ground = self.ground(grade)?;
         if let Some(ground) = ground {
-            self.demands(law, ground)?;
+            self.demands(tx, law, ground)?;
         }
         let (subject, records) = self.facts(tx, law, transition)?;
         if let Some(ground) = ground {
@@ -205,10 +205,10 @@ impl ProposeListing {
         ))
     }
 
-    fn basis(&self, law: &Listing, scope: Option<&Scope>) -> Result<String, Error> {
+    fn basis(&self, tx: &Tx<'_>, law: &Listing, scope: Option<&Scope>) -> Result<String, Error> {
         let given = self.basis.as_deref().unwrap_or_default().trim();
         let Some(scope) = scope else { return Ok(given.to_owned()) };
-        cited(law, given, &scope.bases, &scope.rule)
+        cited(tx, law, given, &scope.bases, &scope.rule)
     }
 
     fn ground<'g>(&self, grade: &'g Grade) -> Result<Option<&'g Ground>, Error> {
@@ -230,7 +230,7 @@ impl ProposeListing {
     }
 
     /// What the ground asks for.
-    fn demands(&self, law: &Listing, ground: &Ground) -> Result<(), Error> {
+    fn demands(&self, tx: &Tx<'_>, law: &Listing, ground: &Ground) -> Result<(), Error> {
         let empty = |words: &Option<String>| words.as_deref().unwrap_or_default().trim().is_empty();
         let rule = &ground.rule;
         for need in &ground.needs {
@@ -256,7 +256,7 @@ impl ProposeListing {
                 }
                 "citation" => {
                     let known: Vec<String> = law.citable.as_ref().map(|found| found.value.clone()).unwrap_or_default();
-                    cited(law, self.basis.as_deref().unwrap_or_default(), &known, rule)?;
+                    cited(tx, law, self.basis.as_deref().unwrap_or_default(), &known, rule)?;
                 }
                 "level" if !self.level.as_ref().is_some_and(|level| ground.levels.contains(level)) => {
                     let (level, all) = (self.level.as_deref().unwrap_or_default(), ground.levels.join(" "));
@@ -342,11 +342,14 @@ fn counted(tx: &Tx<'_>, law: &Listing, ground: &Ground, records: &[Record]) -> R
 }
 
 /// A citation `KIND:TEXT` from a document of one of these kinds.
-pub(super) fn cited(law: &Listing, given: &str, kinds: &[String], rule: &str) -> Result<String, Error> {
+pub(super) fn cited(tx: &Tx<'_>, law: &Listing, given: &str, kinds: &[String], rule: &str) -> Result<String, Error> {
     let (kind, words) = given.trim().split_once([':', '：']).unwrap_or((given.trim(), ""));
     let (kind, words) = (kind.trim(), words.trim());
     let code = regime::find(&law.document, kind).map_or(kind, |entry| entry.code.as_str());
     if kinds.iter().any(|one| one == code) && !words.is_empty() {
+        if let Some(level) = law.level.get(code) {
+            tx.pack().grounds().holds(level, words)?;
+        }
         return Ok(format!("{code}:{words}"));
     }
     let (zh, en) = regime::documents(law, kinds);

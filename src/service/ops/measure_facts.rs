@@ -164,11 +164,11 @@ impl AddMeasure {
         let given = self.citation.as_deref().unwrap_or_default();
         let Some(listing) = &tx.pack().listing else { return Ok(given.to_owned()) };
         if let Some(wanted) = &law.citation {
-            return cited(listing, given, &wanted.value, &wanted.rule);
+            return cited(tx, listing, given, &wanted.value, &wanted.rule);
         }
         let kind = law.kinds.iter().find(|kind| kind.code == entry.kind && !kind.citation.is_empty());
         if let Some(kind) = kind {
-            return cited(listing, given, &kind.citation, &kind.rule);
+            return cited(tx, listing, given, &kind.citation, &kind.rule);
         }
         Ok(given.trim().to_owned())
     }
@@ -201,7 +201,7 @@ impl AddMeasure {
             ));
         };
         let kinds = law.citable.as_ref().map(|found| found.value.clone()).unwrap_or_default();
-        cited(law, self.citation.as_deref().unwrap_or_default(), &kinds, &linked.rule)?;
+        cited(tx, law, self.citation.as_deref().unwrap_or_default(), &kinds, &linked.rule)?;
         Ok((person.id, role.clone()))
     }
 }

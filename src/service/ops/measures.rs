@@ -244,7 +244,7 @@ fn faults(tx: &Tx<'_>, case: &Loaded<'_>, row: &store::Measure, entry: Option<&E
     }
     // What the subject agreed to cites its commitment and nothing else.
     if let (Some(wanted), Some(listing), Some(_)) = (&law.citation, &tx.pack().listing, entry)
-        && let Err(refusal) = cited(listing, &row.citation, &wanted.value, &wanted.rule)
+        && let Err(refusal) = cited(tx, listing, &row.citation, &wanted.value, &wanted.rule)
     {
         found.push(refusal.into_parts().message);
     }

@@ -111,6 +111,7 @@ pub mod subjects;
 pub mod supply;
 pub mod tally;
 pub mod trend;
+mod turn;
 mod two_persons;
 pub mod units;
 pub mod urgings;

@@ -6,6 +6,7 @@ use super::{
     formed::{self, ToEnter},
     period::{Head, Period, head},
     supply::{self, Owed},
+    turn,
 };
 use crate::{
     locale::Text,
@@ -52,7 +53,7 @@ pub struct OpenCase {
     pub state_label: Text,
     /// The record.
     pub record: String,
-    /// Whose turn it is: the provider unit, or the centre.
+    /// Whose turn it is: the unit of the case, or the centre.
     pub turn: String,
     /// Code of the provider unit.
     pub unit: String,
@@ -136,17 +137,15 @@ impl Operation for OverdueReport {
 
 /// An open case with what its next step waits for.
 pub(super) fn open_case(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<OpenCase, Error> {
-    let provider = case.standing.is_with_provider();
-    let next = case.table.open_in(Some(&case.standing.state)).find(|step| step.step != "withdraw");
+    let next = turn::awaited(case);
     let cite =
         case.clock(tx).map_or_else(|| next.map(|step| step.rule.clone()).unwrap_or_default(), |(clock, _)| clock.cite);
-    let mut shown = shown(tx, casework::card(tx, case)?, provider, cite);
+    let mut shown = shown(tx, casework::card(tx, case)?, turn::whose(tx, case), cite);
     shown.promptly = shown.due.is_none() && next.is_some_and(|step| step.promptly);
     Ok(shown)
 }
 
-fn shown(tx: &Tx<'_>, card: CaseCard, provider: bool, cite: String) -> OpenCase {
-    let turn = if provider { card.unit.clone() } else { CENTRE.to_owned() };
+fn shown(tx: &Tx<'_>, card: CaseCard, turn: String, cite: String) -> OpenCase {
     OpenCase {
         turn,
         age: (tx.today() - card.received).num_days(),
@@ -360,7 +359,7 @@ impl Tally<'_, '_> {
         }
         let over = case.clock(tx).is_some_and(|(_, due)| due.due < tx.today());
         if over && case.file.open {
-            if case.standing.is_with_provider() {
+            if turn::is_of_unit(tx, &case) {
                 self.count(case.file.unit, None, |line| line.overdue += 1)?;
             } else {
                 let handler = case.file.handler.map(|id| officers::by_id(tx.db(), id)).transpose()?.flatten();

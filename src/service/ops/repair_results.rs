@@ -43,10 +43,11 @@ pub(super) fn file(tx: &Tx<'_>, asked: &FileRepair, law: &RepairByResult, record
     let outside = addressee(tx, asked, law, record)?;
     in_window(tx, law, record, received)?;
     let result = asked.certificate.as_ref().map(|paper| Paper { kind: RESULT.to_owned(), ..paper.clone() });
-    let outcome = match (outside, &result) {
-        (true, None) => return Err(referral(law)),
-        (true, Some(_)) => RESULT,
-        (false, _) => {
+    let outcome = match &result {
+        Some(_) if outside => RESULT,
+        None if only_by_site(tx, law, record) => return Err(referral(law)),
+        // What a site takes in like any other addressee is decided by the unit that determined it.
+        _ => {
             materials(tx, asked)?;
             ""
         }

@@ -6,6 +6,7 @@ use super::{
     compared,
     effects::{self, Cause},
     facts, listing_steps, listings, notices, openings, pauses, reorganisations, replacements, sheets, steps_input,
+    turn::WAITING,
     two_persons,
 };
 use crate::{
@@ -268,10 +269,12 @@ fn closed(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Error {
     let (zh, en) = named.map_or_else(|| (state.clone(), state.clone()), |label| (label.zh, label.en));
     let step = case.table.step.iter().find(|step| step.step == action);
     let own = step.filter(|step| !step.when_rule.is_empty());
-    let next = case
-        .table
-        .open_in(Some(state))
-        .find(|next| next.step != "withdraw" && next.to.as_ref().is_some_and(|to| to != state));
+    let onward = || {
+        let open = case.table.open_in(Some(state));
+        open.filter(|next| next.step != "withdraw" && next.to.as_ref().is_some_and(|to| to != state))
+    };
+    let next = onward().next();
+    let awaited = onward().find(|step| !WAITING.contains(&step.step.as_str())).or(next);
     let before = step.is_some_and(|step| step.when == "overdue") && case.standing.closed.is_none();
     let code = if before { Code::Term } else { Code::State };
     let Text { zh: step_zh, en: step_en } = sheets::step_label(action);
@@ -279,19 +282,26 @@ fn closed(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Error {
         code,
         text!("事项处于「{zh}」，不能办理「{step_zh}」", "`{step_en}` is not possible while the case is `{en}`"),
     );
-    let hint = match next {
-        Some(next) => {
-            let (word, step) = (&next.step, sheets::step_label(&next.step));
-            let article = tx.pack().articles.text(&next.rule);
-            let (zh, en) = (article.zh, article.en);
-            let (step_zh, step_en) = (step.zh, step.en);
-            text!("下一步：{step_zh} `{word}`（{zh}）", "next step: {step_en}, `{word}` ({en})")
-        }
+    let hint = match awaited {
+        Some(next) => unserved(tx, case, next).unwrap_or_else(|| next_step(tx, next)),
         None => text!("事项已办结", "the case is closed"),
     };
     let cite = own.map(|step| step.when_rule.clone()).or_else(|| next.map(|next| next.rule.clone()));
     let cite = cite.or_else(|| step.map(|step| step.rule.clone())).unwrap_or_default();
     error.cite(cite).hint(hint)
+}
+
+fn next_step(tx: &Tx<'_>, next: &Transition) -> Text {
+    let (word, step) = (&next.step, sheets::step_label(&next.step));
+    let Text { zh, en } = tx.pack().articles.text(&next.rule);
+    let (step_zh, step_en) = (step.zh, step.en);
+    text!("下一步：{step_zh} `{word}`（{zh}）", "next step: {step_en}, `{word}` ({en})")
+}
+
+/// What is to be done before a step that waits for a letter: to make it and to serve it.
+fn unserved(tx: &Tx<'_>, case: &Loaded<'_>, next: &Transition) -> Option<Text> {
+    let waits = ["informed", "heard"].contains(&next.when.as_str());
+    waits.then(|| when(tx, case, next).err()).flatten()?.into_parts().hint
 }
 
 /// Conditions on time.

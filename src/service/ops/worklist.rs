@@ -4,6 +4,7 @@ use super::{
     cases::{self as views, ActionShown},
     casework::{self, CaseCard, Loaded},
     commitments, facts, formed, supply,
+    turn::WAITING,
 };
 use crate::{
     domain::permission::Relation,
@@ -23,8 +24,6 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Steps that are open as long as a listing or a measure stands, and work only when something happened.
-const WAITING: &[&str] = &["object", "waive", "drop", "end"];
 /// Rows of a page.
 const PAGE: u32 = 200;
 
