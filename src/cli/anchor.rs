@@ -1,6 +1,6 @@
 //! `log head|checkpoint|export|paper`: what is kept of the log outside this machine, and papers that come back.
 
-use super::{Context, Outcome, context::write_private, input};
+use super::{Context, Outcome, context::NewFile, input};
 use crate::{
     domain::refusal::Code,
     service::{
@@ -75,14 +75,12 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
 }
 
 fn checkpoint(out: Option<&Path>, ctx: &mut Context) -> Outcome {
-    if let Some(path) = out {
-        input::refuse_file(path)?;
-    }
+    let file = out.map(NewFile::claim).transpose()?;
     let made = ctx.call(&MakeCheckpoint)?;
     let CheckpointMade { seq, key, text, .. } = &made;
-    match out {
-        Some(path) if !ctx.global.dry_run => {
-            write_private(path, text.as_bytes())?;
+    match file {
+        Some(file) if !ctx.global.dry_run => {
+            file.write(text.as_bytes())?;
             ctx.note(&text!(
                 "已固定至第 {seq} 行，密钥 {key}；把文件移到另一台机器",
                 "fixed up to row {seq}, key {key}; move the file to another machine"

@@ -265,10 +265,11 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&card)
         }
         Args::Paper { id, paper, out } => {
+            let file = super::context::NewFile::claim_if(out.as_ref())?;
             let found = ctx.call(&ShowPaper { case: id, paper })?;
-            match (out, &found.text) {
-                (Some(path), _) => {
-                    super::context::write_private(&path, &found.body)?;
+            match (file, &found.text) {
+                (Some(file), _) => {
+                    file.write(&found.body)?;
                     ctx.print(&found.paper)
                 }
                 (None, Some(text)) => ctx.print_text(&found, text),

@@ -9,6 +9,7 @@ use crate::{
 };
 use serde::Serialize;
 use std::{
+    fs::File,
     io::IsTerminal as _,
     path::{Path, PathBuf},
 };
@@ -274,20 +275,56 @@ pub(super) fn not_logged_in() -> Error {
 
 /// Writes a new file that only its owner can read. Never overwrites.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Outcome {
-    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
-    input::refuse_file(path)?;
-    let failed = |error: std::io::Error| {
-        let (shown, detail) = (path.display().to_string(), error.to_string());
-        if error.kind() == std::io::ErrorKind::AlreadyExists {
-            return Error::new(Code::State, text!("`{shown}` 已存在", "`{shown}` exists already")).hint(text!(
-                "换一个路径，已有文件不会被覆盖",
-                "choose another path; existing files are never overwritten"
-            ));
+    NewFile::claim(path)?.write(bytes)
+}
+
+/// A new file that only its owner can read, claimed before the work whose result it is to hold: what cannot be written is
+/// told before anything is done. Dropped unwritten, it is taken away again.
+#[derive(Debug)]
+pub struct NewFile {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl NewFile {
+    /// Claims the path. Never overwrites.
+    pub fn claim(path: &Path) -> Result<Self, Error> {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        input::refuse_file(path)?;
+        let file = File::options().write(true).create_new(true).mode(0o600).open(path);
+        Ok(Self { path: path.to_owned(), file: Some(file.map_err(|error| unwritten(path, error))?) })
+    }
+
+    /// Claims the path where one is given.
+    pub fn claim_if(path: Option<&PathBuf>) -> Result<Option<Self>, Error> {
+        path.map(|path| Self::claim(path)).transpose()
+    }
+
+    /// Writes the whole content.
+    pub fn write(mut self, bytes: &[u8]) -> Outcome {
+        use std::io::Write as _;
+        let Some(mut file) = self.file.take() else { return Ok(()) };
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| unwritten(&self.path, error))
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            let _ = std::fs::remove_file(&self.path);
         }
-        Error::new(Code::Io, text!("无法写入 `{shown}`：{detail}", "cannot write `{shown}`: {detail}"))
-            .hint(text!("检查路径和权限", "check the path and its permissions"))
-            .because(error)
-    };
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)
+    }
+}
+
+fn unwritten(path: &Path, error: std::io::Error) -> Error {
+    let (shown, detail) = (path.display().to_string(), error.to_string());
+    if error.kind() == std::io::ErrorKind::AlreadyExists {
+        return Error::new(Code::State, text!("`{shown}` 已存在", "`{shown}` exists already")).hint(text!(
+            "换一个路径，已有文件不会被覆盖",
+            "choose another path; existing files are never overwritten"
+        ));
+    }
+    Error::new(Code::Io, text!("无法写入 `{shown}`：{detail}", "cannot write `{shown}`: {detail}"))
+        .hint(text!("检查路径和权限", "check the path and its permissions"))
+        .because(error)
 }

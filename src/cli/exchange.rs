@@ -59,9 +59,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             super::record::import(&files, &request, ctx)
         }
         Args::Push { target, records, out } => {
+            let file = super::context::NewFile::claim_if(out.as_ref())?;
             let pushed = ctx.call(&PushExchange { target, records })?;
-            if let Some(path) = out.filter(|_| pushed.exchange.is_some()) {
-                super::context::write_private(&path, pushed.file.as_bytes())?;
+            if let Some(file) = file.filter(|_| pushed.exchange.is_some()) {
+                file.write(pushed.file.as_bytes())?;
             }
             ctx.print(&pushed)
         }

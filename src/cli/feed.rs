@@ -1,6 +1,6 @@
 //! `feed`: publication on a channel (推送): preview, review, push, recall; receipts in, and the numbers units state.
 
-use super::{Context, Outcome, context::write_private, input};
+use super::{Context, Outcome, context::NewFile, input};
 use crate::service::ops::{
     feeds::{ListFeeds, PreviewFeed, PushFeed, RecallFeed, ReviewFeed},
     platform::PullReceipt,
@@ -102,13 +102,15 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&done)
         }
         Args::Push { what, out } => {
+            let to = NewFile::claim_if(out.as_ref())?;
             let file = ctx.call(&PushFeed { channel: what.channel(), records: what.records })?;
-            save(out, &file)?;
+            save(to, &file)?;
             ctx.print(&file)
         }
         Args::Recall { feed, records, reason, out } => {
+            let to = NewFile::claim_if(out.as_ref())?;
             let done = ctx.call(&RecallFeed { feed, records, reason })?;
-            save(out, &done)?;
+            save(to, &done)?;
             ctx.print(&done)
         }
         Args::Pull { file } => {
@@ -117,9 +119,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&done)
         }
         Args::Reconcile { batch, stated, out } => {
+            let file = NewFile::claim_if(out.as_ref())?;
             let done = ctx.call(&TallyBatch { batch, stated })?;
-            if let (Some(path), Some(notice)) = (out, &done.notice) {
-                write_private(&path, notice.get(ctx.lang).as_bytes())?;
+            if let (Some(file), Some(notice)) = (file, &done.notice) {
+                file.write(notice.get(ctx.lang).as_bytes())?;
             }
             ctx.print(&done)
         }
@@ -130,9 +133,6 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     }
 }
 
-fn save(out: Option<PathBuf>, answer: &impl Serialize) -> Outcome {
-    match out {
-        Some(path) => write_private(&path, &serde_json::to_vec_pretty(answer)?),
-        None => Ok(()),
-    }
+fn save(to: Option<NewFile>, answer: &impl Serialize) -> Outcome {
+    to.map_or(Ok(()), |file| file.write(&serde_json::to_vec_pretty(answer)?))
 }

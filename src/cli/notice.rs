@@ -1,6 +1,6 @@
 //! `notice`: the letters and notices of cases and records (告知文书).
 
-use super::{Context, Outcome, case, context::write_private, input};
+use super::{Context, Outcome, case, context::NewFile, input};
 use crate::{
     locale::Text,
     service::ops::{
@@ -88,11 +88,12 @@ pub enum Args {
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
         Args::Render { case, kind, reason, received, form, out } => {
+            let file = NewFile::claim_if(out.as_ref())?;
             let letter = ctx.call(&RenderNotice { case, kind, reason, received })?;
             let pick = |text: &Text| text.get(ctx.lang).to_owned();
             let text = if form == Form::Html { pick(&letter.html) } else { pick(&letter.text) };
-            if let Some(path) = out {
-                write_private(&path, text.as_bytes())?;
+            if let Some(file) = file {
+                file.write(text.as_bytes())?;
                 return ctx.print(&letter);
             }
             ctx.print_text(&letter, &text)
@@ -103,10 +104,11 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&sent)
         }
         Args::Show { notice, form, out } => {
+            let file = NewFile::claim_if(out.as_ref())?;
             let letter = ctx.call(&ShowNotice { notice })?;
             let text = if form == Form::Html { &letter.html } else { &letter.text };
-            if let Some(path) = out {
-                write_private(&path, text.as_bytes())?;
+            if let Some(file) = file {
+                file.write(text.as_bytes())?;
                 return ctx.print(&letter.card);
             }
             ctx.print_text(&letter, text)

@@ -1,6 +1,6 @@
 //! `officer`: accounts, roles signed by two persons, passwords and access keys.
 
-use super::{Context, Outcome, context::write_private, input, regime as packs, table::Grid};
+use super::{Context, Outcome, context::NewFile, input, regime as packs, table::Grid};
 use crate::{
     domain::{
         refusal::Code,
@@ -280,17 +280,13 @@ fn staffing(id: Option<String>, ctx: &mut Context) -> Outcome {
 }
 
 fn new_key(out: Option<PathBuf>, ctx: &mut Context) -> Outcome {
-    if let Some(path) = out.as_ref().filter(|path| path.exists()) {
-        let shown = path.display().to_string();
-        return Err(Error::new(Code::State, text!("`{shown}` 已存在", "`{shown}` exists already"))
-            .hint(text!("换一个路径，密钥文件不会被覆盖", "choose another path; a key file is never overwritten")));
-    }
+    let file = NewFile::claim_if(out.as_ref())?;
     let made = ctx.call(&NewKey)?;
     let key = (!made.key.is_empty()).then_some(&made.key);
-    match (out, key) {
-        (Some(path), Some(key)) if !ctx.global.dry_run => {
-            write_private(&path, format!("{key}\n").as_bytes())?;
-            ctx.print(&json!({"login": made.login, "digest": made.digest, "credential_file": path}))
+    match (file, key) {
+        (Some(file), Some(key)) if !ctx.global.dry_run => {
+            file.write(format!("{key}\n").as_bytes())?;
+            ctx.print(&json!({"login": made.login, "digest": made.digest, "credential_file": out}))
         }
         _ => ctx.print(&json!({"login": made.login, "digest": made.digest, "key": key})),
     }

@@ -1,6 +1,6 @@
 //! `query`: one logged query under the regulation's rules.
 
-use super::{Context, Outcome, bulk, context::write_private, input};
+use super::{Context, Outcome, bulk, context::NewFile, input};
 use crate::{
     domain::{
         query::{IdDocument, Mode, Purpose},
@@ -156,10 +156,11 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
 
 /// How the subject's information was collected and used.
 fn usage(asked: &Asked, export: Option<&Path>, ctx: &mut Context) -> Outcome {
+    let file = export.map(NewFile::claim).transpose()?;
     let report = ctx.call(&UsageReport { query: asked.query()?, lang: ctx.lang })?;
-    match export {
-        Some(path) => {
-            write_private(path, report.text.as_bytes())?;
+    match file {
+        Some(file) => {
+            file.write(report.text.as_bytes())?;
             ctx.print(&report)
         }
         None => ctx.print_text(&report, &report.text),
@@ -169,8 +170,9 @@ fn usage(asked: &Asked, export: Option<&Path>, ctx: &mut Context) -> Outcome {
 fn one(asked: &Asked, export: Option<&Path>, target: Option<String>, ctx: &mut Context) -> Outcome {
     let query = asked.query()?;
     if let Some(path) = export {
+        let file = NewFile::claim(path)?;
         let report = ctx.call(&SubjectReport { query, of: None, target, lang: ctx.lang })?;
-        write_private(path, report.text.as_bytes())?;
+        file.write(report.text.as_bytes())?;
         return ctx.print(&report.answer);
     }
     let answer = ctx.call(&query)?;
@@ -181,6 +183,7 @@ fn one(asked: &Asked, export: Option<&Path>, target: Option<String>, ctx: &mut C
         for notice in &answer.notices {
             ctx.note(&notice.says);
         }
+        answer.doubt.iter().for_each(|doubt| ctx.note(doubt));
     }
     ctx.print(&answer)
 }

@@ -35,6 +35,15 @@ pub struct Verification {
     pub unanchored: i64,
 }
 
+impl Verification {
+    /// Whether the log itself is whole: what was kept elsewhere may be unfit to judge it.
+    pub fn is_log_whole(&self) -> bool {
+        let found_by_kept =
+            self.kept.iter().any(|one| one.unfit && one.reason == self.reason && one.first_bad == self.first_bad);
+        self.ok || found_by_kept && self.kept.iter().all(|one| one.ok || one.unfit)
+    }
+}
+
 /// What a reason of [`Verification`] or of what was kept elsewhere means.
 pub fn reason_label(word: &str) -> Label {
     match word {

@@ -44,7 +44,10 @@ pub(super) fn settle(db: &Db, env: &Env, mut trace: Trace, asked: &Asked<'_>, re
         trace.key = Some(digest(&subject.id_value));
     } else if trace.key.is_none() {
         let row = if trace.subject.is_some() { None } else { of_row(db, &trace, asked)? };
-        trace.key = trace.subject.as_deref().or(row.as_deref()).or(typed.as_deref()).map(digest);
+        // A number that nobody has counts as a subject too: a quota must not tell which numbers are somebody's.
+        let nobodys = || asked.trace.of.iter().chain(&asked.trace.ids).find(|no| no.starts_with("S-"));
+        let asked_for = trace.subject.as_deref().or(row.as_deref()).or(typed.as_deref());
+        trace.key = asked_for.or_else(|| nobodys().map(String::as_str)).map(digest);
     }
     if let Some(text) = trace.purpose_text.take() {
         trace.purpose_text = Some(without(db, text, &trace, found.as_ref())?);
@@ -72,6 +75,9 @@ fn clean(db: &Db, env: &Env, trace: &mut Trace, refused: bool) -> Result<Option<
     let is_word = |mode: &String| mode.len() <= 64 && mode.chars().all(|c| c.is_ascii_lowercase() || "-@".contains(c));
     let is_known = |mode: &String| !refused || Mode::parse(mode.split('@').next().unwrap_or_default()).is_some();
     trace.mode = trace.mode.take().filter(is_word).filter(is_known);
+    // What was refused as no purpose may be anything.
+    let is_purpose = |code: &String| !refused || env.pack.purpose.iter().any(|one| one.code == *code);
+    trace.purpose = trace.purpose.take().filter(is_purpose);
     Ok(typed)
 }
 
@@ -87,11 +93,15 @@ pub(super) fn request(id: Option<&String>) -> Option<String> {
 
 /// The one subject that was asked about, by number; of a change, else the one that the answer names.
 fn about(db: &Db, trace: &Trace, asked: &Asked<'_>, typed: Option<&str>) -> Result<Option<subjects::Subject>, Error> {
-    let of_call = asked.trace.of.iter().chain(&asked.trace.ids).map(String::as_str);
-    let of_call = of_call.chain(asked.trace.basis.as_deref()).chain(asked.case);
-    match only(db, of_call)? {
-        Whom::Nobody => {}
-        found => return Ok(found.one()),
+    // Who was named counts before what the call rests on: a letter of another subject makes it no call about that one.
+    let named = || asked.trace.of.iter().chain(&asked.trace.ids).map(String::as_str);
+    let is_named = named().any(|no| no.starts_with("S-"));
+    for numbers in [named().collect::<Vec<_>>(), asked.trace.basis.as_deref().into_iter().chain(asked.case).collect()] {
+        match only(db, numbers.into_iter())? {
+            Whom::Nobody if is_named => return Ok(None),
+            Whom::Nobody => {}
+            found => return Ok(found.one()),
+        }
     }
     if asked.changes {
         match only(db, trace.ids.iter().map(String::as_str).chain(trace.basis.as_deref()))? {

@@ -36,6 +36,9 @@ pub struct KeptFound {
     pub reason: Option<String>,
     /// First row that is missing or may differ; exact for an export, else the one after the newest row that agrees.
     pub first_bad: Option<i64>,
+    /// It was altered or cut itself, or is another log's: it says nothing of this one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfit: bool,
 }
 
 /// One thing kept elsewhere, read.
@@ -118,9 +121,13 @@ pub(super) fn compare(log: &Log<'_>, found: &mut Verification, kept: &[Kept], ow
     let mut agreed = 0;
     for fixed in all {
         let seq = fixed.marks.last().map_or(0, |mark| mark.seq);
-        let mut one = KeptFound { kind: fixed.kind.to_owned(), seq, ok: true, reason: None, first_bad: None };
+        let mut one =
+            KeptFound { kind: fixed.kind.to_owned(), seq, ok: true, reason: None, first_bad: None, unfit: false };
         match fixed.fault {
-            Some((fault, first_bad)) => one.refuse(fault, first_bad),
+            Some((fault, first_bad)) => {
+                one.unfit = true;
+                one.refuse(fault, first_bad);
+            }
             None => agreed = log.agree(&fixed.marks, agreed, &mut one)?,
         }
         found.kept.push(one);

@@ -201,7 +201,7 @@ impl Service {
         setup::refresh_law(self)?;
         let outcome = match O::KIND {
             Kind::Plain => self.plain(actor, operation, now),
-            Kind::Look => self.look(actor, operation, now),
+            Kind::Look => self.look(actor, operation, how, now),
             Kind::Change => self.change(actor, operation, how, now),
         };
         outcome.map_err(|error| self.refuse(actor, operation, now, how, error))
@@ -221,15 +221,26 @@ impl Service {
     }
 
     /// Reads on a snapshot, then re-checks, takes the use and appends the row; the answer leaves when that is durable.
-    fn look<O: Operation>(&mut self, actor: &Actor, operation: &O, now: Moment) -> Result<O::Output, Error> {
+    fn look<O: Operation>(&mut self, actor: &Actor, operation: &O, how: &How, now: Moment) -> Result<O::Output, Error> {
+        // What uses nothing up may be asked again and again.
+        let how = if O::SPENDS { how.clone() } else { How::default() };
         let (mut output, used) = {
             let snapshot = self.db.transaction_with_behavior(TransactionBehavior::Deferred)?;
             let tx = admit(&snapshot, &self.env, actor, operation, now)?;
-            (operation.run(&tx)?, tx.used.take())
+            spent(&tx, &how)?;
+            let answered = operation.run(&tx);
+            if answered.as_ref().is_err_and(|error| error.code == Code::NotFound) {
+                // Whoever has no look left hears the same of what nobody has.
+                let asked = asked(operation);
+                let trace = concerns::settle(tx.db, tx.env, asked.trace.clone(), &asked, true)?;
+                ops::quotas::admit(&tx, &trace)?;
+            }
+            (answered?, tx.used.take())
         };
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = admit(&transaction, &self.env, actor, operation, now)?;
         tx.used.replace(used);
+        spent(&tx, &how)?;
         operation.settle(&tx, &mut output)?;
         for one in operation.each(&output) {
             let asked = concerns::Asked { trace: one.clone(), case: None, changes: false };
@@ -239,8 +250,12 @@ impl Service {
         }
         let trace = concerns::settle(tx.db, tx.env, operation.trace(Some(&output)), &asked(operation), false)?;
         ops::quotas::admit(&tx, &trace)?;
-        let row = record(&tx, &trace, "done", &How::default())?;
+        let row = record(&tx, &trace, "done", &how)?;
         O::logged(&mut output, &row);
+        if let Some(id) = &how.request_id {
+            let id = concerns::request_key(tx.env, id);
+            requests::insert(tx.db, actor.officer, &id, &tx.operation, &row.seq.to_string(), row.seq)?;
+        }
         drop(tx);
         commit(transaction)?;
         Ok(output)
@@ -422,12 +437,30 @@ fn earlier<O: Operation>(tx: &Tx<'_>, how: &How) -> Result<Option<O::Output>, Er
         )
         .hint(text!("用 `xintai case list` 查看现状", "see the present state with `xintai case list`"))),
         Some((operation, answer)) if operation == tx.operation => Ok(Some(serde_json::from_str(&answer)?)),
-        Some((operation, _)) => Err(Error::new(
-            Code::Usage,
-            text!("请求号 `{id}` 已用于 `{operation}`", "request id `{id}` was used for `{operation}`"),
-        )
-        .hint(text!("换一个新的请求号", "use a new request id"))),
+        Some((operation, _)) => Err(used_for(id, &operation)),
     }
+}
+
+/// Refuses a look that was done under this request id: its answer is not kept, and what it used up is not used twice.
+fn spent(tx: &Tx<'_>, how: &How) -> Result<(), Error> {
+    let Some(id) = &how.request_id else { return Ok(()) };
+    match requests::find(tx.db, tx.actor.officer, &concerns::request_key(tx.env, id))? {
+        None => Ok(()),
+        Some((operation, seq)) if operation == tx.operation => Err(Error::new(
+            Code::State,
+            text!(
+                "请求号 `{id}` 已查询过（日志 #{seq}），没有再次查询；答复不留存",
+                "request id `{id}` was answered (log row {seq}) and is not asked again; answers are not kept"
+            ),
+        )
+        .hint(text!("需要再看，用新的请求号查询", "to see it again, ask under a new request id"))),
+        Some((operation, _)) => Err(used_for(id, &operation)),
+    }
+}
+
+fn used_for(id: &str, operation: &str) -> Error {
+    Error::new(Code::Usage, text!("请求号 `{id}` 已用于 `{operation}`", "request id `{id}` was used for `{operation}`"))
+        .hint(text!("换一个新的请求号", "use a new request id"))
 }
 
 fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<Logged, Error> {

@@ -175,6 +175,9 @@ pub trait Operation: Send + 'static {
     /// Plain, Look or Change.
     const KIND: Kind;
 
+    /// A Look that uses something up, such as one use of a letter: a repeated request id does not do it again.
+    const SPENDS: bool = false;
+
     /// The permission asked for; the name alone unless the request says more.
     fn needs(&self) -> Need {
         Need::new(Self::NAME)

@@ -443,7 +443,9 @@ pub(super) fn purpose(
     given: Option<&Purpose>,
     wanted: bool,
 ) -> Result<Option<Purpose>, Error> {
-    let list: Vec<&PackPurpose> = tx.pack().purpose.iter().filter(|one| one.modes.contains(&mode.code)).collect();
+    // Where none is asked for, one that is told all the same is any word of the pack.
+    let of_mode = |one: &&PackPurpose| !wanted || one.modes.contains(&mode.code);
+    let list: Vec<&PackPurpose> = tx.pack().purpose.iter().filter(of_mode).collect();
     let codes = list.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(" ");
     let given = given.filter(|given| !given.code.is_empty());
     let Some(given) = given else {
@@ -458,10 +460,6 @@ pub(super) fn purpose(
     };
     let code = &given.code;
     let Some(known) = list.iter().find(|one| one.code == *code) else {
-        if !wanted {
-            reason_of(given, None)?;
-            return Ok(Some(given.clone()));
-        }
         let duties = tx.pack().query.on_duty_only.as_ref().filter(|law| law.value);
         if let Some(law) = duties.filter(|_| mode.relation == Relation::Department) {
             return Err(Error::new(
@@ -481,7 +479,7 @@ pub(super) fn purpose(
             .cite(law.rule.clone())
             .hint(text!("写成 {code}:具体事项", "write it as {code}:TEXT")));
     }
-    reason_of(given, Some(known))?;
+    reason_of(given, known)?;
     Ok(Some(given.clone()))
 }
 
@@ -507,12 +505,12 @@ pub(super) fn fields(
 }
 
 /// The words beside a purpose say something of their own: they are not the purpose's name over again.
-fn reason_of(given: &Purpose, known: Option<&PackPurpose>) -> Result<(), Error> {
+fn reason_of(given: &Purpose, known: &PackPurpose) -> Result<(), Error> {
     if given.text.is_empty() {
         return Ok(());
     }
     let mut labels = vec![given.code.as_str(), "说明", "用途说明", "in words", "purpose in words"];
-    labels.extend(known.iter().flat_map(|known| [known.label.zh.as_str(), known.label.en.as_str()]));
+    labels.extend([known.label.zh.as_str(), known.label.en.as_str()]);
     reason::says_something(&given.text, &labels, reason::RULE)
 }
 

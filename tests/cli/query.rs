@@ -31,11 +31,8 @@ fn a_query_answers_in_the_promised_shape_and_a_person_number_may_come_from_stdin
     );
 }
 
-#[test]
-fn a_letter_is_taken_in_and_used_up_and_the_log_tells() {
-    let mut centre = Centre::on("2018-08-02");
-    centre.actor("aud1");
-    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
+/// Takes in a letter for the record of ORG_A with so many uses.
+fn letter(centre: &Centre, uses: &str) -> String {
     let letter = centre.dir().join("letter.txt");
     fs::write(&letter, "signed").unwrap();
     let grantee = format!("李某:{PER_B}");
@@ -55,11 +52,61 @@ fn a_letter_is_taken_in_and_used_up_and_the_log_tells() {
         "--until",
         "2018-08-31",
         "--uses",
-        "1",
+        uses,
         "--document",
         letter.to_str().unwrap(),
     ];
-    let sq = run_as(&centre, "win1", &add).json(0)["id"].as_str().unwrap().to_owned();
+    run_as(centre, "win1", &add).json(0)["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_told_before_a_use_is_taken() {
+    let mut centre = Centre::on("2018-08-02");
+    centre.actor("aud1");
+    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
+    let sq = letter(&centre, "1");
+    let there = centre.dir().join("there.txt");
+    fs::write(&there, "kept").unwrap();
+    let ask = ["query", ORG_A, "--mode", "authorised", "--purpose", "loan-review", "--authorisation", &sq];
+    let to = |path: &std::path::Path| {
+        let export = ["--export", path.to_str().unwrap()];
+        run_as(&centre, "win1", &[&ask[..], &export].concat())
+    };
+    assert_eq!(to(&there).error(5)["code"], "E-STATE");
+    assert_eq!(to(&centre.dir().join("none/x.txt")).error(1)["code"], "E-IO");
+    assert_eq!(fs::read_to_string(&there).unwrap(), "kept");
+    let new = centre.dir().join("new.txt");
+    to(&new).json(0);
+    assert!(fs::read_to_string(&new).unwrap().contains(ORG_A), "the one use was still there");
+    // A refusal leaves no empty file behind.
+    let late = centre.dir().join("late.txt");
+    assert_eq!(to(&late).error(3)["code"], "E-GRANT");
+    assert!(!late.exists());
+}
+
+#[test]
+fn a_request_id_takes_one_use_however_often_it_is_tried() {
+    let mut centre = Centre::on("2018-08-02");
+    centre.actor("aud1");
+    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
+    let sq = letter(&centre, "2");
+    let ask = ["query", ORG_A, "--mode", "authorised", "--purpose", "loan-review", "--authorisation", &sq];
+    let under = |id: &str| run_as(&centre, "win1", &[&["--request-id", id], &ask[..]].concat());
+    let seq = under("rr1").json(0)["log_seq"].to_string();
+    for _ in 0..2 {
+        let again = under("rr1").error(5);
+        assert!(again["code"] == "E-STATE" && again["message"].as_str().unwrap().contains(&seq), "{again}");
+    }
+    under("rr2").json(0);
+    assert_eq!(under("rr3").error(3)["code"], "E-GRANT");
+}
+
+#[test]
+fn a_letter_is_taken_in_and_used_up_and_the_log_tells() {
+    let mut centre = Centre::on("2018-08-02");
+    centre.actor("aud1");
+    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
+    let sq = letter(&centre, "1");
     assert_eq!(sq, "SQ-2018-1");
     let ask = ["query", ORG_A, "--mode", "authorised", "--purpose", "loan-review", "--authorisation", &sq];
     assert_eq!(run_as(&centre, "win1", &ask).json(0)["authorisation"], *sq);

@@ -188,6 +188,7 @@ fn an_export_that_was_altered_itself_is_no_evidence_and_its_first_bad_row_is_nam
         let told = (found.ok, found.first_bad, found.reason.as_deref());
         assert_eq!(told, (false, i64::try_from(row).ok(), Some(reason)));
         assert_eq!((found.kept[0].ok, found.anchored), (false, None));
+        assert!(found.is_log_whole() && found.kept[0].unfit, "the export is unfit, not the log");
     }
     let other = spoilt(0, "\"origin\":\"", "\"origin\":\"x");
     assert_eq!(

@@ -15,11 +15,15 @@ use xintai::{
             casework::Paper,
             decisions::{ListDecisions, ShowDecision},
             laws::ChangeRegime,
+            mailings::{SendNotice, ShowNotice},
+            notices::RenderNotice,
             policy::{ExplainOnRecord, ExplainPolicy},
+            publication::PreviewPublication,
             query::RunQuery,
             records::{ListRecords, RecordHistory, ShowRecord},
             repairs::FileRepair,
             reports::SubjectReport,
+            review::AcceptRecords,
             revocations::RevokeRecord,
             shields::FileShield,
             steps::{Act, Input},
@@ -147,6 +151,12 @@ fn an_archived_record_answers_as_one_that_nobody_has_to_who_may_not_read_the_arc
         alike(&mut centre, login, [&record, "R-099999"], |id| RecordHistory { id: id.to_owned() });
         assert!(centre.call(login, &ListRecords::default()).unwrap().items.is_empty());
     }
+    // Nor is it previewed for publication, or reviewed.
+    alike(&mut centre, "rev1", [&record, "R-099999"], |id| PreviewPublication { record: id.to_owned() });
+    alike(&mut centre, "rev1", [&record, "R-099999"], |id| AcceptRecords {
+        ids: vec![id.to_owned()],
+        ..AcceptRecords::default()
+    });
     assert_eq!(centre.call("aud1", &ShowRecord { id: record, as_of: None }).unwrap().card.state, "archived");
 }
 
@@ -305,4 +315,20 @@ fn to_find_and_to_read_are_two_rights() {
         reason: reason(),
     });
     assert!(centre.call("rep1", &ListDecisions::default()).unwrap().items.is_empty());
+}
+
+#[test]
+fn a_letter_of_another_unit_answers_as_a_letter_that_nobody_has() {
+    let (mut centre, case, _, _) = centre();
+    let letter = centre
+        .call("obj1", &RenderNotice { case, kind: Some("objection-forward".to_owned()), reason: None, received: None })
+        .unwrap()
+        .notice;
+    alike(&mut centre, "liaY", [letter.as_str(), "TZ-2018-9999"], |no| ShowNotice { notice: no.to_owned() });
+    alike(&mut centre, "liaY", [letter.as_str(), "TZ-2018-9999"], |no| SendNotice {
+        notice: no.to_owned(),
+        on: None,
+        method: "post".to_owned(),
+        proof: None,
+    });
 }

@@ -10,6 +10,7 @@ use xintai::{
         Error,
         ops::{
             authorisations::{AddAuthorisation, ApplyForDuty, ListAuthorisations, Paper, RevokeAuthorisation, Terms},
+            logs::ListLog,
             query::RunQuery,
             subjects::{Reason, RevealValue},
         },
@@ -311,4 +312,57 @@ fn no_number_in_clear_stands_in_the_log() {
             assert!(!text.contains(PER_A), "{text}");
         }
     }
+}
+
+#[test]
+fn a_purpose_comes_from_the_list_of_its_mode_even_where_none_is_asked_for() {
+    let mut centre = Centre::on("2018-08-02");
+    seed::record(&centre, &Seed::default());
+    let ask = |words: &str| RunQuery {
+        subject: ORG_A.to_owned(),
+        mode: Mode::Public,
+        purpose: purpose(words),
+        ..RunQuery::default()
+    };
+    for wrong in ["bogus", "x:替何某查", "heguowen"] {
+        assert_eq!(centre.refusal("win1", &ask(wrong)).0, "E-INPUT", "{wrong}");
+    }
+    let kept = "SELECT count(*) FROM journal WHERE purpose IN ('bogus', 'x', 'heguowen')";
+    let kept: i64 = centre.sql().query_row(kept, [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 0, "what is no code does not enter the log as one");
+}
+
+#[test]
+fn a_refused_query_is_in_the_log_under_the_subject_asked_for_and_not_under_that_of_the_letter() {
+    let mut centre = Centre::on("2018-08-02");
+    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
+    seed::record(&centre, &Seed { subject: ORG_B.to_owned(), name: "环翠区乙公司".to_owned(), ..Seed::default() });
+    let sq = centre.call("win1", &letter(ORG_A, Some(2))).unwrap().id;
+    let under = |centre: &mut Centre, subject: &str| {
+        let list =
+            ListLog { subject: Some(subject.to_owned()), outcome: Some("denied".to_owned()), ..ListLog::default() };
+        centre.call("aud1", &list).unwrap().items.len()
+    };
+    for (asked, found) in [("S-2", 1), ("S-777777", 1)] {
+        let ask = RunQuery {
+            subject: asked.to_owned(),
+            mode: Mode::Authorised,
+            purpose: purpose("loan-review"),
+            authorisation: Some(sq.clone()),
+            ..RunQuery::default()
+        };
+        assert_eq!(centre.refusal("win1", &ask).0, "E-GRANT", "{asked}");
+        assert_eq!((under(&mut centre, ORG_B), under(&mut centre, ORG_A)), (found, 0), "{asked}");
+    }
+}
+
+#[test]
+fn a_number_with_a_wrong_check_character_is_answered_with_a_doubt() {
+    let mut centre = Centre::on("2018-08-02");
+    seed::record(&centre, &Seed::default());
+    let doubt = |centre: &mut Centre, subject: &str| {
+        let ask = RunQuery { subject: subject.to_owned(), mode: Mode::Public, ..RunQuery::default() };
+        centre.call("win1", &ask).unwrap().doubt.is_some()
+    };
+    assert!(doubt(&mut centre, "91210399MA0000016M") && !doubt(&mut centre, ORG_A) && !doubt(&mut centre, ORG_B));
 }

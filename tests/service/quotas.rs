@@ -15,6 +15,7 @@ use xintai::{
             query::RunQuery,
             quotas::{ListQuotas, ReleaseQuota, SetQuota},
             records::{RecordHistory, ShowRecord},
+            subjects::{Reason, ShowSubject},
         },
     },
 };
@@ -205,4 +206,18 @@ fn the_reason_of_a_release_and_a_request_id_keep_no_name_and_no_number() {
     assert_eq!(reason, "为〔主体〕 〔代码〕 的经办人 〔代码〕 办理查询");
     let id: String = sql.query_row("SELECT id FROM request", [], |row| row.get(0)).unwrap();
     assert!(!id.contains(PER_A) && id.len() == 64, "{id}");
+}
+
+#[test]
+fn with_no_look_left_a_subject_that_exists_and_one_that_does_not_answer_alike() {
+    let mut centre = centre();
+    centre.call("win1", &public(ORG_A)).unwrap();
+    let show = |subject: &str| ShowSubject { subject: subject.to_owned(), reason: Reason::default() };
+    for unknown in ["91210399MA0000031A", "S-99999", PER_A] {
+        for known in [ORG_B, "S-2"] {
+            let told = |error: xintai::service::Error| (error.code, error.message.clone(), error.cite.clone());
+            let answers = [known, unknown].map(|one| told(centre.call("win1", &show(one)).unwrap_err()));
+            assert_eq!(answers[0], answers[1], "{known} {unknown}");
+        }
+    }
 }

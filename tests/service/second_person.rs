@@ -284,3 +284,24 @@ fn a_reason_copied_from_another_rejection_is_refused_whatever_digit_or_blank_is_
     let done = centre.call("sup2", &no(&[&all[2], &all[3]], "两件均缺申请单位公章")).unwrap();
     assert!(done.items.iter().all(|one| one.outcome == "rejected"), "{:?}", done.items);
 }
+
+#[test]
+fn who_entered_the_record_is_told_before_trying_that_another_person_decides() {
+    let mut centre = Centre::on("2018-06-01");
+    let case = correction(&mut centre);
+    let mut closed = |login: &str| {
+        let list = ListDecisions { state: Some("waiting".to_owned()), ..ListDecisions::default() };
+        let card = centre.call(login, &list).unwrap().items.remove(0);
+        assert_eq!((card.id.as_str(), card.may_decide), (case.as_str(), Some(card.closed.is_none())));
+        card.closed.map(|why| why.en).unwrap_or_default()
+    };
+    assert_eq!(closed("rev2"), "");
+    assert!(
+        closed("rev1").contains("(S2)") && closed("obj1").contains("(HC-29-6)"),
+        "{} {}",
+        closed("rev1"),
+        closed("obj1")
+    );
+    assert_eq!(centre.refusal("rev1", &yes(&case, None)), ("E-SOD".to_owned(), "S2".to_owned()));
+    assert_eq!(centre.refusal("rev2", &yes(&case, Some(String::new()))).0, "E-STATE", "a blank digest names nothing");
+}

@@ -46,6 +46,11 @@ fn a_filter_is_typed_and_a_wrong_one_says_what_is_known() {
     assert!(screen.contains("HC-22-6") && !screen.contains("登录"), "{screen}");
     console.press("/ ctrl-u").type_text("wer:x").press("enter");
     assert!(console.shows("可用 officer unit subject"), "{}", console.screen());
+    for (typed, known) in [("kind:zzz", "没有 `zzz`: 可用 publish"), ("flag:bogus", "没有 `bogus`: 可用 self")]
+    {
+        console.press("ctrl-u").type_text(typed).press("enter");
+        assert!(console.shows(known), "{typed}: {}", console.screen());
+    }
     console.press("esc");
     assert!(console.shows("officer:win* outcome:refused"), "the filter in force stays: {}", console.screen());
 }

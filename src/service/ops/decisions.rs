@@ -68,6 +68,9 @@ pub struct DecisionCard {
     /// It waits, and the officer who asks may decide it; none once it is decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub may_decide: Option<bool>,
+    /// Why this officer may not decide what waits: the message, its rule and the next step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Text>,
     /// The rule.
     pub cite: String,
     /// The article.
@@ -111,9 +114,30 @@ fn may(tx: &Tx<'_>, operation: &str) -> Result<(), Error> {
     if decision.allowed { Ok(()) } else { Err(tx.denied(operation, &decision)) }
 }
 
+/// Refuses whom the decision itself would refuse, before it is tried: the role, and separation of duties by person.
+fn closed(tx: &Tx<'_>, waiting: &Waiting) -> Result<(), Error> {
+    let sheet = &waiting.sheet;
+    let tx = &tx.under(&sheet.pack);
+    may(tx, &sheet.operation)?;
+    waiting.check_other(tx)?;
+    if TWO.contains(&sheet.operation.as_str()) {
+        return Ok(());
+    }
+    let case = casework::load(tx, &sheet.id)?;
+    let Some((step, _)) = two_persons::step_of(&case) else { return Ok(()) };
+    steps::separate(tx, &case, step, tx.relation_to(case.file.unit))
+}
+
+fn why_not(error: &Error) -> Text {
+    let cite = error.cite.as_deref().map(|cite| format!(" ({cite})")).unwrap_or_default();
+    let hint = error.hint.clone().unwrap_or_default();
+    let line = |message: &str, hint: &str| format!("{message}{cite} {hint}").trim().to_owned();
+    Text { zh: line(&error.message.zh, &hint.zh), en: line(&error.message.en, &hint.en) }
+}
+
 fn waiting_card(tx: &Tx<'_>, waiting: &Waiting) -> Result<DecisionCard, Error> {
     let sheet = &waiting.sheet;
-    let open = may(&tx.under(&sheet.pack), &sheet.operation).is_ok() && waiting.check_other(tx).is_ok();
+    let closed = closed(tx, waiting).err();
     Ok(DecisionCard {
         id: sheet.id.clone(),
         operation: sheet.operation.clone(),
@@ -127,7 +151,8 @@ fn waiting_card(tx: &Tx<'_>, waiting: &Waiting) -> Result<DecisionCard, Error> {
         asked: sheet.reason.clone(),
         digest: sheet.digest()?,
         due: sheet.due,
-        may_decide: Some(open),
+        may_decide: Some(closed.is_none()),
+        closed: closed.map(|error| why_not(&error)),
         cite: sheet.cite.clone(),
         article: sheet.article.clone(),
         ..DecisionCard::default()

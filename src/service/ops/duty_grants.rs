@@ -40,6 +40,15 @@ pub(super) fn second_person(tx: &Tx<'_>, id: &str, approve: bool, reason: &str) 
             .cite("S6")
             .hint(text!("请另一名主管批准", "ask another supervisor")));
     }
+    let until = &one.until_day;
+    if approve && *until < tx.today().to_string() {
+        return Err(Error::new(
+            Code::State,
+            text!("所申请的期限已于 {until} 届满", "the time applied for ran out on {until}"),
+        )
+        .cite(rule.clone())
+        .hint(text!("不予批准并说明理由，由单位另行申请", "reject it with a reason; the unit applies anew")));
+    }
     if let Some(waiting) = two_persons::of_grant(tx, &one)? {
         waiting.keep(tx, approve, reason)?;
     }

@@ -1,9 +1,13 @@
 //! The log as a whole: verifying its chain.
 
-use crate::service::{
-    Error, Kept, Kind, Operation, Trace, Tx, Verification, chain, checkpoint,
-    kept::{self, Own},
-    store::settings,
+use crate::{
+    domain::refusal::Code,
+    service::{
+        Error, Kept, Kind, Operation, Trace, Tx, Verification, chain, checkpoint,
+        kept::{self, Own},
+        store::{journal as rows, settings},
+    },
+    text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +53,12 @@ impl Operation for VerifyLog {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Verification, Error> {
+        let last = rows::head(tx.db())?.map_or(0, |(seq, _)| seq);
+        if self.from > last.max(1) {
+            let from = self.from;
+            return Err(Error::new(Code::Input, text!("日志没有第 {from} 行", "the log has no row {from}"))
+                .hint(text!("日志现有 1 至 {last} 行", "the log has rows 1 to {last}")));
+        }
         let mut found = chain::verify(tx.db(), self.from)?;
         let keys = &tx.env().keys;
         let (key, _) = checkpoint::public_line(keys.signing().public_key())?;
@@ -57,12 +67,14 @@ impl Operation for VerifyLog {
     }
 
     fn settle(&self, tx: &Tx<'_>, found: &mut Verification) -> Result<(), Error> {
+        // An unfit export or checkpoint is no word on the log.
+        let ok = found.is_log_whole();
         let last = LastVerification {
             at: tx.now().to_rfc3339(),
-            ok: found.ok,
+            ok,
             from: self.from,
             rows: found.rows,
-            first_bad: found.first_bad,
+            first_bad: found.first_bad.filter(|_| !ok),
         };
         settings::set(tx.db(), LAST, &serde_json::to_string(&last)?)
     }

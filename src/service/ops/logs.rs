@@ -325,6 +325,14 @@ impl ListLog {
     }
 }
 
+/// Where a page begins, as the page before said it.
+fn place(after: &str) -> Result<i64, Error> {
+    after.trim().parse().map_err(|_| {
+        Error::new(Code::Input, text!("`{after}` 不是下一页的起点", "`{after}` is not where a page begins"))
+            .hint(text!("照上一页的 next 填写", "give the `next` of the page before"))
+    })
+}
+
 impl Operation for ListLog {
     type Output = LogPage;
     const NAME: &'static str = "log.list";
@@ -350,7 +358,7 @@ impl Operation for ListLog {
             unit: self.unit.clone(),
             purposes: self.purpose.as_deref().map(|typed| purpose_codes(tx, typed)).unwrap_or_default(),
             flag: self.flag.as_deref().map(|word| flag(word, &fresh)).transpose()?,
-            before: self.after.as_ref().and_then(|cursor| cursor.parse().ok()),
+            before: self.after.as_deref().map(place).transpose()?,
         };
         let limit = self.limit.unwrap_or(50).clamp(1, 1000);
         let page = rows::page(tx.db(), &filter, limit)?;

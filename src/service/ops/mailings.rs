@@ -87,8 +87,8 @@ impl Operation for SendNotice {
     fn run(&self, tx: &Tx<'_>) -> Result<Sent, Error> {
         let notice = load(tx, &self.notice)?;
         // Who serves only the own unit's papers serves no other's.
+        see(tx, &notice)?;
         if let Some(case) = notice.case_file.map(|id| cases::by_id(tx.db(), id)).transpose()?.flatten() {
-            tx.allow(Facets { relation: Some(tx.relation_to(case.unit)), ..Facets::default() })?;
             listing_letters::may_go(tx, &casework::loaded(tx, case)?, &notice.kind)?;
         }
         let rule = notice.rule.clone();
@@ -128,7 +128,13 @@ impl Operation for SendNotice {
 }
 
 fn load(tx: &Tx<'_>, no: &str) -> Result<Notice, Error> {
-    notices::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))
+    notices::by_no(tx.db(), no)?.ok_or_else(|| tx.missing(no))
+}
+
+/// A letter of a unit that is not the officer's to deal with is answered like one that nobody has.
+fn see(tx: &Tx<'_>, notice: &Notice) -> Result<(), Error> {
+    let unit = unit_of(tx, notice)?.unwrap_or_default();
+    tx.see(&notice.no, Facets { relation: Some(tx.relation_to(unit)), ..Facets::default() })
 }
 
 /// The manners in which a letter may go out.
@@ -299,8 +305,7 @@ impl Operation for ShowNotice {
 
     fn run(&self, tx: &Tx<'_>) -> Result<LetterShown, Error> {
         let notice = load(tx, &self.notice)?;
-        let unit = unit_of(tx, &notice)?.unwrap_or_default();
-        tx.allow(Facets { relation: Some(tx.relation_to(unit)), ..Facets::default() })?;
+        see(tx, &notice)?;
         let card = card(tx, &notice)?;
         Ok(LetterShown { card, html: letter::html(&notice.body, Lang::Zh), text: notice.body, digest: notice.digest })
     }

@@ -1,7 +1,7 @@
 //! Publication (公示): a record as society would see it, masked, with every replaced place; and a reviewer's word that the
 //! masks are right.
 
-use super::{facts, records::load};
+use super::{facts, records::load_seen};
 use crate::{
     domain::{disclosure::State, mask::Masks, publication::Place, refusal::Code},
     locale::Text,
@@ -164,7 +164,7 @@ impl Operation for PreviewPublication {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Preview, Error> {
-        let record = load(tx, &self.record)?;
+        let record = load_seen(tx, &self.record)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
         preview(tx, &record)
     }
@@ -207,7 +207,7 @@ impl Operation for ConfirmMasks {
     const KIND: Kind = Kind::Change;
 
     fn run(&self, tx: &Tx<'_>) -> Result<MasksConfirmed, Error> {
-        let record = load(tx, &self.record)?;
+        let record = load_seen(tx, &self.record)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
         let shown = preview(tx, &record)?;
         if shown.digest != self.digest.trim() {

@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         disclosure::State,
+        identifier::check,
         permission::Proof,
         query::{IdDocument, Mode, Purpose},
     },
@@ -25,6 +26,7 @@ use crate::{
             subjects::Subject,
         },
     },
+    text,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -137,6 +139,9 @@ pub struct QueryAnswer {
     pub founded_anew: Option<FoundedAnew>,
     /// Duties that go with the answer, such as the ban on passing it on (HC-21-3).
     pub notices: Vec<Cited>,
+    /// The number asked about cannot be right: perhaps a slip of the fingers, and another subject is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<Text>,
     /// The identifier in clear, for the digest in the log. Never leaves the door.
     #[serde(skip)]
     pub(in crate::service) identifier: Option<String>,
@@ -146,6 +151,7 @@ impl Operation for RunQuery {
     type Output = QueryAnswer;
     const NAME: &'static str = "query.run";
     const KIND: Kind = Kind::Look;
+    const SPENDS: bool = true;
 
     fn needs(&self) -> Need {
         Need::new(Self::NAME).as_relation(self.mode.relation())
@@ -277,11 +283,12 @@ pub(in crate::service) fn answer_for(
     let card = match (named, &target) {
         (Some(subject), _) => masking::card(&masks, subject),
         (_, Target::Identifier(value)) => {
-            let kind = crate::domain::identifier::check(value, tx.today()).kind;
+            let kind = check(value, tx.today()).kind;
             SubjectCard { identifier: Some(masks.mask_identifier(kind, value)), ..SubjectCard::default() }
         }
         (_, Target::Number(_)) => SubjectCard::default(),
     };
+    let doubt = doubt(tx, &target);
     let identifier = match (&subject, target) {
         (Some(subject), _) => Some(subject.id_value.clone()),
         (None, Target::Identifier(value)) => Some(value),
@@ -300,8 +307,18 @@ pub(in crate::service) fn answer_for(
         basis: cited(tx, &ground.rule),
         founded_anew,
         notices: notices(tx, &lines),
+        doubt,
         records: lines,
         identifier,
+    })
+}
+
+/// What is said of a number with a wrong check character, whether or not somebody has it.
+fn doubt(tx: &Tx<'_>, target: &Target) -> Option<Text> {
+    let Target::Identifier(value) = target else { return None };
+    let wrong = check(value, tx.today()).code == "check-character";
+    wrong.then(|| {
+        text!("号码的校验码不符，请核对是否输错", "the check character of the number does not hold: look for a slip")
     })
 }
 

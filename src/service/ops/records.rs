@@ -94,6 +94,16 @@ pub(super) fn load(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
     records::by_no(tx.db(), no)?.ok_or_else(|| tx.missing(no))
 }
 
+/// The record with this number, where the officer may look at it; one that may not be seen is answered like one that nobody
+/// has.
+pub(super) fn load_seen(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
+    let record = load(tx, no)?;
+    let subject = subject_of(tx, &record)?;
+    let standing = state_on(tx, &record, tx.today())?;
+    let is_seen = super::subjects::sees_record(tx, &subject, &record, standing.state);
+    if is_seen { Ok(record) } else { Err(tx.missing(no)) }
+}
+
 /// What permission is asked with.
 pub(super) fn facets<'a>(tx: &Tx<'_>, record: &'a Record, subject: &Subject, state: State) -> Facets<'a> {
     Facets {

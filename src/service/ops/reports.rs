@@ -63,6 +63,7 @@ impl Operation for SubjectReport {
     type Output = Report;
     const NAME: &'static str = "report.subject";
     const KIND: Kind = Kind::Look;
+    const SPENDS: bool = true;
 
     fn needs(&self) -> Need {
         Need::new(Self::NAME).as_relation(self.query.mode.relation())

@@ -3,7 +3,7 @@
 use super::{
     facts::state_on,
     leniency,
-    records::{facets, load, subject_of},
+    records::{facets, load_seen, subject_of},
     two_persons,
 };
 use crate::{
@@ -400,7 +400,7 @@ impl Operation for AcceptRecords {
         let mut kept = false;
         let mut first: Option<Error> = None;
         for id in self.ids(tx)? {
-            let record = load(tx, &id)?;
+            let record = load_seen(tx, &id)?;
             match self.judge(tx, &record) {
                 Ok(()) => {
                     kept = true;
@@ -475,7 +475,7 @@ impl Operation for ReturnRecords {
         }
         let mut items = Vec::new();
         for id in &self.ids {
-            let mut record = load(tx, id)?;
+            let mut record = load_seen(tx, id)?;
             waits(tx, &record)?;
             let subject = subject_of(tx, &record)?;
             let decision = tx.allow(facets(tx, &record, &subject, State::Submitted))?;

@@ -24,6 +24,11 @@ pub(super) fn last_day(
             .cite(rule)
             .hint(text!("核对 --from 与 --until", "check --from and --until")));
     }
+    if until < tx.today() {
+        return Err(Error::new(Code::Input, text!("终止日期 {until} 已过", "the last day, {until}, is over"))
+            .cite(rule)
+            .hint(text!("过期的授权不再登记，须另行出具", "what has run out is not taken in; a new one is needed")));
+    }
     let query = &tx.pack().query;
     let law = if mode == Mode::Department { &query.grant_months } else { &query.authorisation_months };
     let Some(law) = law else { return Ok(until) };

@@ -47,7 +47,7 @@ const SHORT: usize = 8;
 impl Waiting {
     /// Refuses when what the second person saw is no longer what stands: a changed item needs a new look.
     pub(super) fn check_seen(&self, seen: Option<&str>) -> Result<(), Error> {
-        let Some(seen) = seen.map(str::trim).filter(|seen| !seen.is_empty()) else { return Ok(()) };
+        let Some(seen) = seen.map(str::trim) else { return Ok(()) };
         if seen.len() >= SHORT && self.sheet.digest()?.starts_with(seen) {
             return Ok(());
         }

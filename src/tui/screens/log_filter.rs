@@ -36,6 +36,10 @@ fn word_for(key: &str, value: &str) -> String {
     whole.or_else(only).map_or_else(|| value.to_owned(), |(word, _)| (*word).to_owned())
 }
 
+fn is_kind(key: &str) -> bool {
+    matches!(key, "kind" | "种类")
+}
+
 /// Reads a filter line: `officer:wang* since:2026-11-16 until:… outcome:refused kind:query flag:burst subject:…`.
 pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
     let mut list = ListLog::default();
@@ -46,7 +50,17 @@ pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
                 "`{word}` should be key:value, such as officer:wang* since:2026-11-16 outcome:refused"
             ));
         };
-        let given = Some(word_for(key, value));
+        let word = word_for(key, value);
+        let names = called(key);
+        let is_known = word == "any" || names.iter().any(|(known, _)| *known == word);
+        if !(names.is_empty() || is_known || is_kind(key) && word.contains('.')) {
+            let known = names.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(" ");
+            return Err(text!(
+                "`{key}` 没有 `{value}`: 可用 {known}",
+                "there is no `{value}` for `{key}`: use {known}"
+            ));
+        }
+        let given = Some(word);
         match key {
             "officer" | "人员" => list.officer = given,
             "subject" | "主体" => list.subject = given,
