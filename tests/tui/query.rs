@@ -259,6 +259,9 @@ fn what_an_empty_answer_means_is_said() {
     go(&mut console, "5");
     console.type_text(ORG_B).press("enter");
     assert!(console.shows("nothing is open in this mode"), "{}", console.screen());
+    assert!(!console.shows("a slip?"), "{}", console.screen());
+    console.press("n").type_text("91210399MA0000016M").press("enter");
+    assert!(console.shows("a slip?"), "{}", console.screen());
 }
 
 #[test]

@@ -317,9 +317,7 @@ pub(in crate::service) fn answer_for(
 fn doubt(tx: &Tx<'_>, target: &Target) -> Option<Text> {
     let Target::Identifier(value) = target else { return None };
     let wrong = check(value, tx.today()).code == "check-character";
-    wrong.then(|| {
-        text!("号码的校验码不符，请核对是否输错", "the check character of the number does not hold: look for a slip")
-    })
+    wrong.then(|| text!("号码的校验码不符，请核对是否输错", "wrong check character: a slip?"))
 }
 
 /// Only the fields the answer needs (最小必要).

@@ -349,10 +349,14 @@ impl Query {
         let Some(answer) = &self.answer else { return };
         let (seq, count) = (answer.log_seq, answer.records.len());
         let at: String = answer.at.chars().skip(11).take(8).collect();
-        let words =
-            text!("本次查询已记入日志 #{seq} {at}, 提供 {count} 条", "logged as row #{seq} at {at}; {count} shown")
-                .into();
-        look.put(buf, (area.x + 2, area.y), area.width.saturating_sub(2), &words, Tone::Dim);
+        let mut words =
+            text!("本次查询已记入日志 #{seq} {at}, 提供 {count} 条", "logged as row #{seq} at {at}; {count} shown");
+        let mut tone = Tone::Dim;
+        if let Some(doubt) = &answer.doubt {
+            (words.zh, words.en) = (words.zh + "; " + &doubt.zh, words.en + "; " + &doubt.en);
+            tone = Tone::Warn;
+        }
+        look.put(buf, (area.x + 2, area.y), area.width.saturating_sub(2), &words.into(), tone);
         let basis = cite(&answer.basis.cite, &answer.basis.article);
         let label = Label::new("依据 ", "rule ").into();
         let x = area.x + 2 + look.write(buf, (area.x + 2, area.y + 1), 10, &label, Tone::Dim);
