@@ -23,7 +23,10 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 /// Verbs of `officer`.
 #[derive(Debug, clap::Subcommand)]
@@ -195,7 +198,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&changed)
         }
         Args::Staffing { regime } => staffing(regime, ctx),
-        Args::Key(Key::New { out }) => new_key(out, ctx),
+        Args::Key(Key::New { out }) => new_key(out.as_deref(), ctx),
     }
 }
 
@@ -279,8 +282,8 @@ fn staffing(id: Option<String>, ctx: &mut Context) -> Outcome {
     ctx.print_as(&answer, grid)
 }
 
-fn new_key(out: Option<PathBuf>, ctx: &mut Context) -> Outcome {
-    let file = NewFile::claim_if(out.as_ref())?;
+fn new_key(out: Option<&Path>, ctx: &mut Context) -> Outcome {
+    let file = out.map(NewFile::claim).transpose()?;
     let made = ctx.call(&NewKey)?;
     let key = (!made.key.is_empty()).then_some(&made.key);
     match (file, key) {
