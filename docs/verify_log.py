@@ -258,6 +258,7 @@ def compare(found, kept, seen, origin, last, first):
         kind, (reason, bad) = one[0], fault or (None, None)
         if reason is None and own is not None and own != origin:
             reason = "other-origin"
+        unfit = {"unfit": True} if reason else {}  # it says nothing of this log
         for row, fits in marks if reason is None else []:
             if row >= first:
                 if row > last:
@@ -267,12 +268,13 @@ def compare(found, kept, seen, origin, last, first):
                 if reason:
                     break
                 agreed = max(agreed, row)
-        results.append({"kind": kind, "seq": seq, "ok": reason is None, "reason": reason, "first_bad": bad})
+        results.append({"kind": kind, "seq": seq, "ok": reason is None, "reason": reason, "first_bad": bad, **unfit})
     found["kept"], found["anchored"], found["unanchored"] = results, agreed or None, last - agreed
     bad = [one for one in results if not one["ok"]]
-    if found["ok"] and bad:
-        worst = min(bad, key=lambda one: one["first_bad"] if one["first_bad"] is not None else 1 << 62)
-        found.update(ok=False, first_bad=worst["first_bad"], reason=worst["reason"])
+    if bad:
+        # A fault of the log comes before one of what was to judge it.
+        worst = min(bad, key=lambda one: ("unfit" in one, one["first_bad"] if one["first_bad"] is not None else 1 << 62))
+        found.update(ok=False, whole="unfit" in worst, first_bad=worst["first_bad"], reason=worst["reason"])
 
 
 def main():
@@ -303,11 +305,12 @@ def main():
     except (OSError, ValueError, KeyError, AssertionError, sqlite3.Error, struct.error, StopIteration) as error:
         print(json.dumps({"ok": False, "reason": "unreadable", "detail": str(error)}))
         return 2
+    found["whole"] = found["ok"]
     if found["ok"]:
         compare(found, kept, seen, origin, last, span["from"])
     # What the file itself notes as given out cannot lie behind its end.
-    if found["ok"] and span.get("noted", 0) > last:
-        found.update(ok=False, first_bad=last + 1, reason="cut")
+    if found["whole"] and span.get("noted", 0) > last:
+        found.update(ok=False, whole=False, first_bad=last + 1, reason="cut")
     print(json.dumps(found))
     return 0 if found["ok"] else 6
 

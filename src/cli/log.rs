@@ -192,7 +192,7 @@ fn verified(found: &Verification, ctx: &mut Context) -> Outcome {
     let Verification { ok, first_bad, reason, anchored, unanchored, .. } = found;
     let Label { zh, en } = reason_label(reason.as_deref().unwrap_or_default());
     match (ok, first_bad) {
-        (false, Some(seq)) if found.is_log_whole() => ctx.note(&text!(
+        (false, Some(seq)) if found.whole => ctx.note(&text!(
             "留存的文件自第 {seq} 行起已不是原样：{zh}；日志本身的链完好。换一份原件核对",
             "what was kept is itself altered from row {seq} on: {en}; the chain of the log is whole. compare with the original"
         )),

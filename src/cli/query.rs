@@ -173,6 +173,7 @@ fn one(asked: &Asked, export: Option<&Path>, target: Option<String>, ctx: &mut C
         let file = NewFile::claim(path)?;
         let report = ctx.call(&SubjectReport { query, of: None, target, lang: ctx.lang })?;
         file.write(report.text.as_bytes())?;
+        report.answer.doubt.iter().for_each(|doubt| ctx.note(doubt));
         return ctx.print(&report.answer);
     }
     let answer = ctx.call(&query)?;

@@ -18,6 +18,10 @@ pub struct Verification {
     pub ok: bool,
     /// Rows walked.
     pub rows: i64,
+    /// The log itself is as it was written, as far as its chain and what is fit to judge it say. What was kept elsewhere may
+    /// be unfit: then this holds and `ok` does not.
+    #[serde(default)]
+    pub whole: bool,
     /// Number of the first row that is not as it was written.
     pub first_bad: Option<i64>,
     /// `gap`, `changed`, `broken-link`, `format`, `text-changed`, `text-removed`, `origin`, or a reason of [`KeptFound`].
@@ -33,15 +37,6 @@ pub struct Verification {
     /// Rows after it: what could be cut off without anything here contradicting it.
     #[serde(default)]
     pub unanchored: i64,
-}
-
-impl Verification {
-    /// Whether the log itself is whole: what was kept elsewhere may be unfit to judge it.
-    pub fn is_log_whole(&self) -> bool {
-        let found_by_kept =
-            self.kept.iter().any(|one| one.unfit && one.reason == self.reason && one.first_bad == self.first_bad);
-        self.ok || found_by_kept && self.kept.iter().all(|one| one.ok || one.unfit)
-    }
 }
 
 /// What a reason of [`Verification`] or of what was kept elsewhere means.
@@ -199,6 +194,7 @@ impl Walk {
     pub(super) fn end(self) -> Verification {
         Verification {
             ok: self.bad.is_none(),
+            whole: self.bad.is_none(),
             rows: self.rows,
             first_bad: self.bad.map(|(seq, _)| seq),
             reason: self.bad.map(|(_, reason)| reason.to_owned()),

@@ -95,13 +95,14 @@ pub(super) fn request(id: Option<&String>) -> Option<String> {
 fn about(db: &Db, trace: &Trace, asked: &Asked<'_>, typed: Option<&str>) -> Result<Option<subjects::Subject>, Error> {
     // Who was named counts before what the call rests on: a letter of another subject makes it no call about that one.
     let named = || asked.trace.of.iter().chain(&asked.trace.ids).map(String::as_str);
-    let is_named = named().any(|no| no.starts_with("S-"));
-    for numbers in [named().collect::<Vec<_>>(), asked.trace.basis.as_deref().into_iter().chain(asked.case).collect()] {
-        match only(db, numbers.into_iter())? {
-            Whom::Nobody if is_named => return Ok(None),
-            Whom::Nobody => {}
-            found => return Ok(found.one()),
-        }
+    match only(db, named())? {
+        Whom::Nobody if named().any(|no| no.starts_with("S-")) => return Ok(None),
+        Whom::Nobody => {}
+        found => return Ok(found.one()),
+    }
+    match only(db, asked.trace.basis.as_deref().into_iter().chain(asked.case))? {
+        Whom::Nobody => {}
+        found => return Ok(found.one()),
     }
     if asked.changes {
         match only(db, trace.ids.iter().map(String::as_str).chain(trace.basis.as_deref()))? {

@@ -105,8 +105,9 @@ pub(super) fn compare_db(db: &Db, found: &mut Verification, kept: &[Kept], own: 
     compare(&Log { first: 1, last, hash_of: &|seq| rows::hash_of(db, seq) }, found, kept, own)?;
     // What the file itself notes as given out cannot lie behind its end. A file without such notes says nothing.
     let noted = anchors::newest(db).ok().flatten().map_or(0, |anchor| anchor.seq);
-    if found.ok && noted > last {
-        (found.ok, found.first_bad, found.reason) = (false, Some(last + 1), Some("cut".to_owned()));
+    if found.whole && noted > last {
+        (found.ok, found.whole) = (false, false);
+        (found.first_bad, found.reason) = (Some(last + 1), Some("cut".to_owned()));
     }
     Ok(())
 }
@@ -134,7 +135,10 @@ pub(super) fn compare(log: &Log<'_>, found: &mut Verification, kept: &[Kept], ow
     }
     found.anchored = Some(agreed).filter(|agreed| *agreed > 0);
     found.unanchored = log.last - agreed;
-    let bad = found.kept.iter().filter(|one| !one.ok).min_by_key(|one| one.first_bad.unwrap_or(i64::MAX));
+    // A fault of the log comes before one of what was to judge it.
+    let rank = |one: &&KeptFound| (one.unfit, one.first_bad.unwrap_or(i64::MAX));
+    let bad = found.kept.iter().filter(|one| !one.ok).min_by_key(rank);
+    found.whole &= bad.is_none_or(|bad| bad.unfit);
     if let Some(bad) = bad.filter(|_| found.ok) {
         (found.ok, found.first_bad, found.reason) = (false, bad.first_bad, bad.reason.clone());
     }

@@ -31,8 +31,11 @@ fn a_query_answers_in_the_promised_shape_and_a_person_number_may_come_from_stdin
     );
 }
 
-/// Takes in a letter for the record of ORG_A with so many uses.
-fn letter(centre: &Centre, uses: &str) -> String {
+/// A centre whose record of ORG_A a letter opens so many times, and the letter's number.
+fn with_letter(uses: &str) -> (Centre, String) {
+    let mut centre = Centre::on("2018-08-02");
+    centre.actor("aud1");
+    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
     let letter = centre.dir().join("letter.txt");
     fs::write(&letter, "signed").unwrap();
     let grantee = format!("李某:{PER_B}");
@@ -56,15 +59,13 @@ fn letter(centre: &Centre, uses: &str) -> String {
         "--document",
         letter.to_str().unwrap(),
     ];
-    run_as(centre, "win1", &add).json(0)["id"].as_str().unwrap().to_owned()
+    let sq = run_as(&centre, "win1", &add).json(0)["id"].as_str().unwrap().to_owned();
+    (centre, sq)
 }
 
 #[test]
 fn a_file_that_cannot_be_written_is_told_before_a_use_is_taken() {
-    let mut centre = Centre::on("2018-08-02");
-    centre.actor("aud1");
-    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
-    let sq = letter(&centre, "1");
+    let (centre, sq) = with_letter("1");
     let there = centre.dir().join("there.txt");
     fs::write(&there, "kept").unwrap();
     let ask = ["query", ORG_A, "--mode", "authorised", "--purpose", "loan-review", "--authorisation", &sq];
@@ -86,10 +87,7 @@ fn a_file_that_cannot_be_written_is_told_before_a_use_is_taken() {
 
 #[test]
 fn a_request_id_takes_one_use_however_often_it_is_tried() {
-    let mut centre = Centre::on("2018-08-02");
-    centre.actor("aud1");
-    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
-    let sq = letter(&centre, "2");
+    let (centre, sq) = with_letter("2");
     let ask = ["query", ORG_A, "--mode", "authorised", "--purpose", "loan-review", "--authorisation", &sq];
     let under = |id: &str| run_as(&centre, "win1", &[&["--request-id", id], &ask[..]].concat());
     let seq = under("rr1").json(0)["log_seq"].to_string();
@@ -103,10 +101,7 @@ fn a_request_id_takes_one_use_however_often_it_is_tried() {
 
 #[test]
 fn a_letter_is_taken_in_and_used_up_and_the_log_tells() {
-    let mut centre = Centre::on("2018-08-02");
-    centre.actor("aud1");
-    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
-    let sq = letter(&centre, "1");
+    let (centre, sq) = with_letter("1");
     assert_eq!(sq, "SQ-2018-1");
     let ask = ["query", ORG_A, "--mode", "authorised", "--purpose", "loan-review", "--authorisation", &sq];
     assert_eq!(run_as(&centre, "win1", &ask).json(0)["authorisation"], *sq);

@@ -104,11 +104,17 @@ fn a_cut_off_tail_is_seen_by_any_one_anchor_of_it() {
 fn a_file_cut_before_a_row_it_notes_as_given_out_says_so_itself() {
     let mut centre = centre();
     look(&mut centre, 5);
+    let altered = export(&mut centre).replacen("\"officer_name\":\"", "\"officer_name\":\"某", 1);
     checkpoint(&mut centre);
     cut(&centre, 3);
     let last: i64 = centre.sql().query_row("SELECT max(seq) FROM journal", [], |row| row.get(0)).unwrap();
     let found = verify_file(centre.path(), 1, &[], None).unwrap();
     assert_eq!((found.ok, found.first_bad, found.reason.as_deref()), (false, Some(last + 1), Some("cut")));
+    // Nor does an export that is no evidence itself hide it.
+    let unfit = [Kept::Export("export.jsonl".to_owned(), altered)];
+    let found = verify_file(centre.path(), 1, &unfit, None).unwrap();
+    assert!(found.kept[0].unfit && !found.whole);
+    assert_eq!((found.first_bad, found.reason.as_deref()), (Some(last + 1), Some("cut")));
     centre.sql().execute("DELETE FROM anchor", []).unwrap();
     assert!(verify_file(centre.path(), 1, &[], None).unwrap().ok, "without its notes the chain alone shows nothing");
 }
@@ -188,7 +194,7 @@ fn an_export_that_was_altered_itself_is_no_evidence_and_its_first_bad_row_is_nam
         let told = (found.ok, found.first_bad, found.reason.as_deref());
         assert_eq!(told, (false, i64::try_from(row).ok(), Some(reason)));
         assert_eq!((found.kept[0].ok, found.anchored), (false, None));
-        assert!(found.is_log_whole() && found.kept[0].unfit, "the export is unfit, not the log");
+        assert!(found.whole && found.kept[0].unfit, "the export is unfit, not the log");
     }
     let other = spoilt(0, "\"origin\":\"", "\"origin\":\"x");
     assert_eq!(

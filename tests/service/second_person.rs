@@ -292,8 +292,8 @@ fn who_entered_the_record_is_told_before_trying_that_another_person_decides() {
     let mut closed = |login: &str| {
         let list = ListDecisions { state: Some("waiting".to_owned()), ..ListDecisions::default() };
         let card = centre.call(login, &list).unwrap().items.remove(0);
-        assert_eq!((card.id.as_str(), card.may_decide), (case.as_str(), Some(card.closed.is_none())));
-        card.closed.map(|why| why.en).unwrap_or_default()
+        assert_eq!((card.id.as_str(), card.may_decide), (case.as_str(), Some(card.why_not.is_none())));
+        card.why_not.map(|why| why.en).unwrap_or_default()
     };
     assert_eq!(closed("rev2"), "");
     assert!(

@@ -70,7 +70,7 @@ pub struct DecisionCard {
     pub may_decide: Option<bool>,
     /// Why this officer may not decide what waits: the message, its rule and the next step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub closed: Option<Text>,
+    pub why_not: Option<Text>,
     /// The rule.
     pub cite: String,
     /// The article.
@@ -152,7 +152,7 @@ fn waiting_card(tx: &Tx<'_>, waiting: &Waiting) -> Result<DecisionCard, Error> {
         digest: sheet.digest()?,
         due: sheet.due,
         may_decide: Some(closed.is_none()),
-        closed: closed.map(|error| why_not(&error)),
+        why_not: closed.map(|error| why_not(&error)),
         cite: sheet.cite.clone(),
         article: sheet.article.clone(),
         ..DecisionCard::default()

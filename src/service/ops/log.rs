@@ -68,7 +68,7 @@ impl Operation for VerifyLog {
 
     fn settle(&self, tx: &Tx<'_>, found: &mut Verification) -> Result<(), Error> {
         // An unfit export or checkpoint is no word on the log.
-        let ok = found.is_log_whole();
+        let ok = found.whole;
         let last = LastVerification {
             at: tx.now().to_rfc3339(),
             ok,

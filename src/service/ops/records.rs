@@ -98,10 +98,16 @@ pub(super) fn load(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
 /// has.
 pub(super) fn load_seen(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
     let record = load(tx, no)?;
-    let subject = subject_of(tx, &record)?;
-    let standing = state_on(tx, &record, tx.today())?;
-    let is_seen = super::subjects::sees_record(tx, &subject, &record, standing.state);
-    if is_seen { Ok(record) } else { Err(tx.missing(no)) }
+    refuse_unseen(tx, &record)?;
+    Ok(record)
+}
+
+/// Answers a record that may not be seen like one that nobody has.
+pub(super) fn refuse_unseen(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
+    let subject = subject_of(tx, record)?;
+    let standing = state_on(tx, record, tx.today())?;
+    let is_seen = super::subjects::sees_record(tx, &subject, record, standing.state);
+    if is_seen { Ok(()) } else { Err(tx.missing(&record.no)) }
 }
 
 /// What permission is asked with.

@@ -3,7 +3,7 @@
 use super::{
     facts::state_on,
     leniency,
-    records::{facets, load_seen, subject_of},
+    records::{facets, load, refuse_unseen, subject_of},
     two_persons,
 };
 use crate::{
@@ -126,9 +126,22 @@ fn not_now(no: &str, state: &str) -> Error {
         .hint(text!("用 `xintai record list --state submitted` 查看", "see `xintai record list --state submitted`"))
 }
 
+fn is_waiting(record: &Record) -> bool {
+    matches!(record.state.as_str(), "submitted" | "pending")
+}
+
+/// A record to be reviewed. Of one that waits for no review not even that is told to who may not look at it.
+fn load_to_review(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
+    let record = load(tx, no)?;
+    if !is_waiting(&record) {
+        refuse_unseen(tx, &record)?;
+    }
+    Ok(record)
+}
+
 /// The record waits for review and its batch is whole.
 fn waits(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
-    if !matches!(record.state.as_str(), "submitted" | "pending") {
+    if !is_waiting(record) {
         return Err(not_now(&record.no, &record.state));
     }
     let batch = batches::by_id(tx.db(), record.batch)?;
@@ -400,7 +413,7 @@ impl Operation for AcceptRecords {
         let mut kept = false;
         let mut first: Option<Error> = None;
         for id in self.ids(tx)? {
-            let record = load_seen(tx, &id)?;
+            let record = load_to_review(tx, &id)?;
             match self.judge(tx, &record) {
                 Ok(()) => {
                     kept = true;
@@ -475,7 +488,7 @@ impl Operation for ReturnRecords {
         }
         let mut items = Vec::new();
         for id in &self.ids {
-            let mut record = load_seen(tx, id)?;
+            let mut record = load_to_review(tx, id)?;
             waits(tx, &record)?;
             let subject = subject_of(tx, &record)?;
             let decision = tx.allow(facets(tx, &record, &subject, State::Submitted))?;

@@ -355,11 +355,10 @@ impl Screen for DecisionList {
 
     fn disabled(&self, action: Action) -> Option<Words> {
         let no = |zh, en| Some(Label::new(zh, en).into());
-        let closed = || self.selected().and_then(|card| card.closed.as_ref()).map(Words::from);
+        let why_not = self.selected().and_then(|card| card.why_not.as_ref()).map(Words::from);
         match action {
-            Action::Mark | Action::Approve | Action::Decline if self.marked.is_empty() && closed().is_some() => {
-                closed()
-            }
+            Action::Mark if why_not.is_some() => why_not,
+            Action::Approve | Action::Decline if self.marked.is_empty() && why_not.is_some() => why_not,
             Action::Mark if !self.selected().is_some_and(may) => no("不待您复核", "it does not wait for you"),
             Action::Approve | Action::Decline if self.chosen().is_empty() => no(
                 "不待您复核：须由有此权限的另一人办理",
