@@ -166,7 +166,7 @@ CREATE VIRTUAL TABLE subject_pairs USING fts5 (pairs, content = '', contentless_
 CREATE TABLE subject_change (
     id          INTEGER PRIMARY KEY,
     subject     INTEGER NOT NULL REFERENCES subject (id), -- of merged entries the one that stays
-    kind        TEXT NOT NULL CHECK (kind IN ('rename', 'code', 'merge', 'absorb')),
+    kind        TEXT NOT NULL CHECK (kind IN ('rename', 'code', 'merge', 'absorb', 'end')),
     day         TEXT NOT NULL,
     old         TEXT NOT NULL,
     new         TEXT NOT NULL,

@@ -123,3 +123,16 @@ fn no_code_knows_a_regime_by_name() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+#[test]
+fn nothing_in_the_program_puts_another_text_in_the_place_of_a_pack() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let calls = |file: &std::path::PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        text.lines().filter(|line| line.contains("stand_in(") && !line.contains("pub fn")).count()
+    };
+    let found: Vec<_> = files.iter().filter(|file| calls(file) > 0).collect();
+    assert!(found.is_empty(), "{found:?} calls `regime::stand_in`, which is there for tests alone");
+}

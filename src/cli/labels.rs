@@ -252,6 +252,7 @@ const LABELS: &[(&str, Label)] = &[
     ("last_day", l("最后一日", "last day")),
     ("law", l("办法名称", "regulation")),
     ("late", l("迟报", "late")),
+    ("later", l("晚于该日的信息", "records of a later day")),
     ("layer", l("层级", "layer")),
     ("least", l("至少", "at least")),
     ("leaves_on", l("移出日", "leaves on")),

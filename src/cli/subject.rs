@@ -84,7 +84,7 @@ pub enum Args {
         #[command(flatten)]
         why: Why,
     },
-    /// 登记主体终止：法人注销、自然人死亡 | register that a subject was deregistered or died
+    /// 登记主体终止：法人注销、自然人死亡；另一人确认后生效 | register that a subject was deregistered or died; it holds once another person confirms it
     End {
         /// 编号 S-12 或证件号码；- 读标准输入，@FILE 读文件 | public number S-12 or identifier; - reads standard input, @FILE a file
         #[arg(value_name = "SUBJECT")]
@@ -110,7 +110,7 @@ pub enum Args {
         #[arg(long, value_name = "FILE")]
         document: PathBuf,
     },
-    /// 确认或退回一项主体变更（另一人） | confirm or refuse a change, as another person
+    /// 确认或退回一项主体变更或终止（另一人） | confirm or refuse a change or an end, as another person
     Confirm {
         /// 变更编号 BG-… | number of the change
         #[arg(value_name = "CHANGE")]

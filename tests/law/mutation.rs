@@ -4,7 +4,6 @@
 //! Every day count and every figure of a period is changed in every run. `MUTATE=huancui cargo test law::mutation --
 //! --nocapture` changes every number, date, switch and list of a pack and prints what nobody noticed; `MUTATE=huancui:case`
 //! only those under `case`.
-#![cfg(debug_assertions)]
 
 use super::{conformance::told, runner};
 use std::{

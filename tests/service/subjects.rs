@@ -99,3 +99,32 @@ fn an_entry_that_was_merged_leads_to_the_one_it_became_a_part_of() {
         centre.call("win1", &FindSubjects { text: "威海乙公司".to_owned(), ..FindSubjects::default() }).unwrap();
     assert_eq!(found.items.len(), 1, "a later name does not lose the earlier ones");
 }
+
+#[test]
+fn an_end_holds_once_another_person_confirms_it_and_names_the_records_of_a_later_day() {
+    let mut centre = centre();
+    let end = |on: &str| EndSubject {
+        subject: ORG_A.to_owned(),
+        on: on.parse().unwrap(),
+        document: "注销.txt".to_owned(),
+        bytes: b"synthetic".to_vec(),
+    };
+    let ended = |centre: &Centre| {
+        let sql = "SELECT ended_on FROM subject WHERE id_value = ?1";
+        centre.sql().query_row(sql, [ORG_A], |row| row.get::<_, Option<String>>(0)).unwrap()
+    };
+    let early = centre.call("intake1", &end("2001-01-01")).unwrap();
+    assert_eq!((early.kind.as_str(), early.state.as_str(), early.later.len()), ("end", "waiting", 1));
+    assert_eq!(ended(&centre), None);
+    assert_eq!(centre.refusal("intake1", &end("2018-05-30")).0, "E-STATE", "one at a time");
+    let confirm = |change: &str, refuse: Option<&str>| DecideChange {
+        change: change.to_owned(),
+        refuse: refuse.map(str::to_owned),
+    };
+    centre.call("rev1", &confirm(&early.change, Some("日期早于处罚"))).unwrap();
+    assert_eq!(ended(&centre), None);
+    let made = centre.call("intake1", &end("2018-05-30")).unwrap();
+    assert_eq!(made.later.len(), 0);
+    let done = centre.call("rev1", &confirm(&made.change, None)).unwrap();
+    assert_eq!((done.state.as_str(), ended(&centre).as_deref()), ("confirmed", Some("2018-05-30")));
+}

@@ -135,7 +135,7 @@ fn who_may_soon_ask_for_repair_is_listed_and_what_may_never_is_marked() {
 #[test]
 fn a_change_and_an_end_of_a_subject_are_filed_with_their_papers() {
     let mut centre = Centre::on("2018-06-01");
-    given::record(&centre, &Given::default());
+    let record = given::record(&centre, &Given::default());
     let path = paper(&centre);
     let mut console = wide(&mut centre, "intake1");
     choose(&mut console, "登记主体变更");
@@ -144,8 +144,24 @@ fn a_change_and_an_end_of_a_subject_are_filed_with_their_papers() {
     assert_eq!(number(&centre, "SELECT count(*) FROM subject_change WHERE decided_at IS NULL"), 1);
     choose(&mut console, "登记主体终止");
     fill(&mut console, &["91210399MA0000015M", "2018-05-30", &path]);
-    must(&console, "已于 2018-05-30 终止");
-    assert_eq!(number(&centre, "SELECT count(*) FROM subject WHERE ended_on = '2018-05-30'"), 1);
+    must(&console, "先确认或退回该变更");
+    console.press("esc");
+    let mut second = wide(&mut centre, "rev1");
+    second.press("enter");
+    must(&second, "威海恒泰建设集团");
+    second.press("y");
+    must(&second, "已确认");
+    choose(&mut console, "登记主体终止");
+    fill(&mut console, &["91210399MA0000015M", "2001-01-01", &path]);
+    must(&console, "待另一人确认");
+    let ended = "SELECT count(*) FROM subject WHERE ended_on = '2001-01-01'";
+    assert_eq!(number(&centre, ended), 0);
+    let mut second = wide(&mut centre, "rev1");
+    second.press("enter");
+    must(&second, &format!("记录的事实晚于该日，请核对：{record}"));
+    second.press("y");
+    must(&second, "已确认");
+    assert_eq!(number(&centre, ended), 1);
 }
 
 #[test]

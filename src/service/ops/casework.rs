@@ -175,7 +175,7 @@ pub(super) fn loaded<'t>(tx: &Tx<'t>, file: CaseFile) -> Result<Loaded<'t>, Erro
     let subject = subjects::by_id(tx.db(), file.subject)?.ok_or_else(|| Error::not_found(&file.no))?;
     let unit = units::by_id(tx.db(), file.unit)?.ok_or_else(|| Error::not_found(&file.no))?;
     let events = cases::events(tx.db(), file.id)?;
-    let standing = facts::standing(tx, &file, table)?;
+    let standing = facts::standing(&events, table)?;
     let terms = outside_terms::of_case(tx, &file, &record, &standing);
     Ok(Loaded { file, table, events, standing, record, subject, unit, terms })
 }

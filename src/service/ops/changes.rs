@@ -1,5 +1,5 @@
-//! Changes of subjects (主体变更): a new name, a new code, two entries that are one, an organisation absorbed by another.
-//! Each has its document and a second person, because identity and periods hang on it.
+//! Changes of subjects (主体变更): a new name, a new code, two entries that are one, an organisation absorbed by another, an
+//! end. Each has its document and a second person, because identity and periods hang on it.
 
 use super::openings;
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
             changes::{self, Change},
             officers,
             papers::{self, Paper},
+            records::{self, Record},
             subjects::{self, Subject},
         },
         typed,
@@ -35,6 +36,8 @@ pub enum What {
     Merge(String),
     /// 吸收合并: the organisation that goes on.
     Absorb(String),
+    /// 终止: deregistered or dead.
+    End,
 }
 
 impl What {
@@ -44,8 +47,17 @@ impl What {
             Self::Code(_) => "code",
             Self::Merge(_) => "merge",
             Self::Absorb(_) => "absorb",
+            Self::End => "end",
         }
     }
+}
+
+/// The paper that proves a change (证明文件).
+pub(super) struct Proof<'a> {
+    /// Its name.
+    pub document: &'a str,
+    /// The paper itself.
+    pub bytes: &'a [u8],
 }
 
 fn label(kind: &str) -> Text {
@@ -53,6 +65,7 @@ fn label(kind: &str) -> Text {
         "rename" => text!("更名", "new name"),
         "code" => text!("变更代码", "new code"),
         "merge" => text!("同一主体合并", "two entries are one"),
+        "end" => text!("终止", "ended"),
         _ => text!("吸收合并", "absorbed"),
     }
 }
@@ -101,6 +114,8 @@ pub struct ChangeCard {
     pub reason: Option<String>,
     /// Records that moved to the other entry.
     pub moved: usize,
+    /// Of an end that waits: records whose own facts lie after that day, for the second person to look at.
+    pub later: Vec<String>,
 }
 
 impl Operation for ChangeSubject {
@@ -113,34 +128,8 @@ impl Operation for ChangeSubject {
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<ChangeCard, Error> {
-        use sm3::{Digest as _, Sm3};
-        let subject = found(tx, &self.subject)?;
-        check_plausible(tx, &subject, self.on)?;
-        if self.bytes.is_empty() {
-            return Err(Error::new(Code::Basis, text!("缺少证明文件", "the document that proves it is missing"))
-                .cite(tx.pack().basis.fields.rule.clone())
-                .hint(text!("附登记机关的变更证明", "attach the paper of the registration authority")));
-        }
-        let mut change = self.prepared(tx, &subject)?;
-        if let Some(waiting) = changes::list(tx.db(), Some(change.subject))?.iter().find(|one| one.decided_at.is_none())
-        {
-            let no = waiting.no();
-            return Err(Error::new(Code::State, text!("变更 `{no}` 待确认", "the change `{no}` waits"))
-                .hint(text!("先确认或退回该变更", "confirm or refuse it first")));
-        }
-        let paper = Paper {
-            id: 0,
-            case_file: None,
-            kind: format!("subject-{}", change.kind),
-            name: self.document.clone(),
-            digest: hex(&Sm3::digest(&self.bytes)),
-            size: i64::try_from(self.bytes.len()).unwrap_or(i64::MAX),
-            added_by: tx.actor().officer,
-            added_at: tx.now_ms(),
-        };
-        change.paper = papers::insert(tx.db(), &paper, &self.bytes)?;
-        change.id = changes::insert(tx.db(), &change)?;
-        card(tx, &change, 0)
+        let proof = Proof { document: &self.document, bytes: &self.bytes };
+        propose(tx, &self.subject, &self.what, self.on, &proof)
     }
 
     fn trace(&self, output: Option<&ChangeCard>) -> Trace {
@@ -152,65 +141,116 @@ impl Operation for ChangeSubject {
     }
 }
 
-impl ChangeSubject {
-    /// The change as it will be kept, when nothing stands against it.
-    fn prepared(&self, tx: &Tx<'_>, subject: &Subject) -> Result<Change, Error> {
-        let mut change = Change {
-            id: 0,
-            subject: subject.id,
-            kind: self.what.word().to_owned(),
-            day: self.on.to_string(),
-            old: String::new(),
-            new: String::new(),
-            old_digest: None,
-            other: None,
-            paper: 0,
-            proposed_by: tx.actor().officer,
-            proposed_at: tx.now_ms(),
-            decided_by: None,
-            decided_at: None,
-            refused: None,
-        };
-        match &self.what {
-            What::Rename(name) => {
-                let name = name.trim();
-                if name.is_empty() || name == subject.name {
-                    return Err(Error::new(
-                        Code::Input,
-                        text!("新名称为空或未变", "the new name is empty or the old one"),
-                    )
-                    .hint(text!("用 --rename 给出新名称", "give the new name with --rename")));
-                }
-                typed::check_name(name)?;
-                (change.old, change.new) = (subject.name.clone(), name.to_owned());
-            }
-            What::Code(code) => {
-                let (kind, value) = new_identifier(tx, subject, code)?;
-                change.old_digest = Some(tx.subject_digest(&subject.id_value));
-                change.old = format!("{}:{}", subject.id_kind, subject.id_value);
-                change.new = format!("{kind}:{value}");
-            }
-            What::Merge(into) | What::Absorb(into) => {
-                let into = found(tx, into)?;
-                if into.id == subject.id || into.kind != subject.kind {
-                    return Err(Error::new(
-                        Code::Input,
-                        text!("不能与自身或另一类主体合并", "a subject is not merged with itself or with another kind"),
-                    )
-                    .hint(text!("核对两个主体", "check both subjects")));
-                }
-                if matches!(self.what, What::Absorb(_)) && subject.kind == "person" {
-                    return Err(Error::new(Code::Input, text!("自然人不能被吸收合并", "a person is not absorbed"))
-                        .hint(text!("重复登记的用 merge", "two entries of one person are merged")));
-                }
-                (change.old, change.new) = (subject.no(), into.no());
-                change.other = Some(subject.id);
-                change.subject = into.id;
-                change.old_digest = Some(tx.subject_digest(&subject.id_value));
-            }
-        }
-        Ok(change)
+/// Keeps a change with its paper until a second person decides.
+pub(super) fn propose(
+    tx: &Tx<'_>,
+    typed: &str,
+    what: &What,
+    on: NaiveDate,
+    proof: &Proof<'_>,
+) -> Result<ChangeCard, Error> {
+    use sm3::{Digest as _, Sm3};
+    let subject = found(tx, typed)?;
+    check_plausible(tx, &subject, on)?;
+    if proof.bytes.is_empty() {
+        return Err(Error::new(Code::Basis, text!("缺少证明文件", "the document that proves it is missing"))
+            .cite(tx.pack().basis.fields.rule.clone())
+            .hint(text!(
+                "附登记机关的变更、注销证明或死亡证明",
+                "attach the paper of the registration authority, or the death certificate"
+            )));
     }
+    let mut change = prepared(tx, &subject, what, on)?;
+    if let Some(waiting) = changes::list(tx.db(), Some(change.subject))?.iter().find(|one| one.decided_at.is_none()) {
+        let no = waiting.no();
+        return Err(Error::new(Code::State, text!("变更 `{no}` 待确认", "the change `{no}` waits"))
+            .hint(text!("先确认或退回该变更", "confirm or refuse it first")));
+    }
+    let paper = Paper {
+        id: 0,
+        case_file: None,
+        kind: format!("subject-{}", change.kind),
+        name: proof.document.to_owned(),
+        digest: hex(&Sm3::digest(proof.bytes)),
+        size: i64::try_from(proof.bytes.len()).unwrap_or(i64::MAX),
+        added_by: tx.actor().officer,
+        added_at: tx.now_ms(),
+    };
+    change.paper = papers::insert(tx.db(), &paper, proof.bytes)?;
+    change.id = changes::insert(tx.db(), &change)?;
+    card(tx, &change, 0)
+}
+
+/// The change as it will be kept, when nothing stands against it.
+fn prepared(tx: &Tx<'_>, subject: &Subject, what: &What, on: NaiveDate) -> Result<Change, Error> {
+    let mut change = Change {
+        id: 0,
+        subject: subject.id,
+        kind: what.word().to_owned(),
+        day: on.to_string(),
+        old: String::new(),
+        new: String::new(),
+        old_digest: None,
+        other: None,
+        paper: 0,
+        proposed_by: tx.actor().officer,
+        proposed_at: tx.now_ms(),
+        decided_by: None,
+        decided_at: None,
+        refused: None,
+    };
+    match what {
+        What::Rename(name) => {
+            let name = new_name(subject, name)?;
+            (change.old, change.new) = (subject.name.clone(), name);
+        }
+        What::Code(code) => {
+            let (kind, value) = new_identifier(tx, subject, code)?;
+            change.old_digest = Some(tx.subject_digest(&subject.id_value));
+            change.old = format!("{}:{}", subject.id_kind, subject.id_value);
+            change.new = format!("{kind}:{value}");
+        }
+        What::Merge(into) | What::Absorb(into) => {
+            let into = other_entry(tx, subject, into, matches!(what, What::Absorb(_)))?;
+            (change.old, change.new) = (subject.no(), into.no());
+            change.other = Some(subject.id);
+            change.subject = into.id;
+            change.old_digest = Some(tx.subject_digest(&subject.id_value));
+        }
+        What::End => {
+            change.old = subject.ended_on.clone().unwrap_or_default();
+            change.new = on.to_string();
+        }
+    }
+    Ok(change)
+}
+
+/// The new name, one line of plain characters and another one than before.
+fn new_name(subject: &Subject, name: &str) -> Result<String, Error> {
+    let name = name.trim();
+    if name.is_empty() || name == subject.name {
+        return Err(Error::new(Code::Input, text!("新名称为空或未变", "the new name is empty or the old one"))
+            .hint(text!("用 --rename 给出新名称", "give the new name with --rename")));
+    }
+    typed::check_name(name)?;
+    Ok(name.to_owned())
+}
+
+/// The entry that stays, or the organisation that goes on.
+fn other_entry(tx: &Tx<'_>, subject: &Subject, into: &str, absorbed: bool) -> Result<Subject, Error> {
+    let into = found(tx, into)?;
+    if into.id == subject.id || into.kind != subject.kind {
+        return Err(Error::new(
+            Code::Input,
+            text!("不能与自身或另一类主体合并", "a subject is not merged with itself or with another kind"),
+        )
+        .hint(text!("核对两个主体", "check both subjects")));
+    }
+    if absorbed && subject.kind == "person" {
+        return Err(Error::new(Code::Input, text!("自然人不能被吸收合并", "a person is not absorbed"))
+            .hint(text!("重复登记的用 merge", "two entries of one person are merged")));
+    }
+    Ok(into)
 }
 
 /// No organisation of today's law is older; a day before it is a slip of the pen.
@@ -218,7 +258,7 @@ const OLDEST: Option<NaiveDate> = NaiveDate::from_ymd_opt(1949, 10, 1);
 
 /// Refuses a day in the future, and one on which the subject did not exist: before a person's birth, or before any
 /// organisation of today.
-pub(super) fn check_plausible(tx: &Tx<'_>, subject: &Subject, day: NaiveDate) -> Result<(), Error> {
+fn check_plausible(tx: &Tx<'_>, subject: &Subject, day: NaiveDate) -> Result<(), Error> {
     let rule = &tx.pack().basis.fields.rule;
     openings::check_day(tx, day, rule)?;
     let born = if subject.kind == "person" { identifier::birth_date(&subject.id_value) } else { None };
@@ -307,7 +347,25 @@ fn card(tx: &Tx<'_>, change: &Change, moved: usize) -> Result<ChangeCard, Error>
         decided: change.decided_at.and_then(facts::day_of),
         reason: change.refused.clone(),
         moved,
+        later: later(tx, change)?,
     })
+}
+
+/// The records that speak of a day after the end that waits: an end before them may be a slip of the pen.
+fn later(tx: &Tx<'_>, change: &Change) -> Result<Vec<String>, Error> {
+    let ended = match (change.kind.as_str(), change.other) {
+        ("end", _) => change.subject,
+        ("absorb", Some(other)) => other,
+        _ => return Ok(Vec::new()),
+    };
+    if change.decided_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let after = |record: &Record| {
+        let event = record.determined_on.as_ref().or(record.effective_on.as_ref());
+        record.state == "accepted" && event.is_some_and(|event| *event > change.day)
+    };
+    Ok(records::of_subject(tx.db(), ended)?.into_iter().filter(after).map(|record| record.no).collect())
 }
 
 /// `subject confirm`: the second person confirms a change, or refuses it with a reason.
@@ -373,6 +431,7 @@ fn carry_out(tx: &Tx<'_>, change: &Change) -> Result<usize, Error> {
             }
         }
         ("merge", Some(other)) => return changes::move_all(db, other, change.subject),
+        ("end", _) => subjects::set_ended(db, change.subject, &change.day, &tx.today().to_string())?,
         // Its own records stay with it, and their periods run from the day it ended.
         (_, Some(other)) => subjects::set_ended(db, other, &change.day, &tx.today().to_string())?,
         (_, None) => {}

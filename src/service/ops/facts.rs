@@ -11,7 +11,7 @@ use crate::{
     service::{
         Error, Tx,
         store::{
-            cases::{self, CaseEvent, CaseFile},
+            cases::{self, CaseEvent},
             records::Record,
             subjects,
         },
@@ -82,7 +82,7 @@ pub(in crate::service) fn of_record_under(
         }
         let law = tx.pack_of(&case.pack);
         if let Some(table) = law.case.get(&case.kind).filter(|_| case.kind == "objection") {
-            let standing = standing(tx, &case, table)?;
+            let standing = standing(&cases::events(tx.db(), case.id)?, table)?;
             let under = (law.id() != tx.in_force().id()).then(|| law.periods().objection);
             let found = standing.objection_facts(|from| provider_due(tx, table, &standing, from));
             about.objections.extend(found.into_iter().map(|one| ObjectionFacts { under: under.clone(), ..one }));
@@ -140,9 +140,9 @@ pub(in crate::service) fn state_on(
     Ok(disclosure::state_at(&facts, &about, &tx.in_force().periods(), date))
 }
 
-/// How a case stands: the fold of its events.
-pub(in crate::service) fn standing(tx: &Tx<'_>, case: &CaseFile, table: &CaseTable) -> Result<Standing, Error> {
-    let events = cases::events(tx.db(), case.id)?.iter().map(event).collect::<Result<Vec<_>, _>>()?;
+/// How a case stands: the fold of its stored events.
+pub(in crate::service) fn standing(stored: &[CaseEvent], table: &CaseTable) -> Result<Standing, Error> {
+    let events = stored.iter().map(event).collect::<Result<Vec<_>, _>>()?;
     let ends: Vec<&str> = table.state.iter().filter(|state| state.end).map(|state| state.code.as_str()).collect();
     Ok(case::fold(&events, &ends))
 }

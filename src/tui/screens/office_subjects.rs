@@ -68,7 +68,7 @@ pub fn change(cx: &mut Cx<'_>) {
     });
 }
 
-/// 登记主体终止: an organisation deregistered, a person dead.
+/// 登记主体终止: an organisation deregistered, a person dead; it holds once another person has confirmed it.
 pub fn end(cx: &mut Cx<'_>) {
     let fields = || {
         vec![
@@ -83,7 +83,7 @@ pub fn end(cx: &mut Cx<'_>) {
         let (document, bytes) = files::read(desk, values.get("paper"))?;
         let subject = values.get("subject").to_owned();
         let done = desk.call(&EndSubject { subject, on: day(values)?, document, bytes })?;
-        let (no, on) = (done.subject, done.ended);
-        Ok(text!("{no} 已于 {on} 终止", "{no} ended on {on}"))
+        let no = done.change;
+        Ok(text!("{no} 已登记，待另一人确认", "{no} is registered and waits for another person"))
     });
 }

@@ -14,6 +14,7 @@ use crate::{
         desk::Desk,
         screen::Cx,
         text::Words,
+        theme::Mark,
         widgets::{
             fields::{Field, Values},
             form::Form,
@@ -38,14 +39,19 @@ pub fn open(change: &str, cx: &mut Cx<'_>) {
 
 fn shown(card: ChangeCard, cx: &mut Cx<'_>) {
     let day = card.on.map(|day| day.to_string()).unwrap_or_default();
-    let items = vec![
+    let mut items = vec![
         Item::pair(Label::new("主体", "subject"), Words::outside(&card.subject)),
         Item::pair(Label::new("变更", "change"), &card.kind_label),
-        Item::pair(Label::new("之前", "before"), Words::outside(&card.old)),
+        Item::pair(Label::new("之前", "before"), Words::outside(if card.old.is_empty() { "—" } else { &card.old })),
         Item::pair(Label::new("之后", "after"), Words::outside(&card.new)),
         Item::pair(Label::new("变更之日", "on"), Words::outside(&day)),
         Item::pair(Label::new("登记人", "registered by"), Words::outside(&card.proposed_by)),
     ];
+    if !card.later.is_empty() {
+        let later = card.later.join(" ");
+        let words = text!("记录的事实晚于该日，请核对：{later}", "records speak of a later day, check: {later}");
+        items.push(Item::marked(Mark::Warn, words));
+    }
     let page = Page::new(Words::outside(&card.change), items).answers(&[Action::Approve, Action::Decline]);
     cx.push_then(page, move |_: &mut Worklist, answer: &Action, cx| match answer {
         Action::Decline => refuse(&card.change, cx),
