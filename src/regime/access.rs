@@ -39,6 +39,8 @@ pub struct Publish {
     pub person_reason: Option<Ruled<bool>>,
     /// What is not public goes to nobody but who asked for it (保密义务).
     pub confidential: Option<Ruled<bool>>,
+    /// The catalogue alone says what goes out: a record that it does not open is refused as outside the catalogue.
+    pub by_catalogue: Option<Ruled<bool>>,
 }
 
 /// A way out of the platform (发布渠道): a site, a newspaper, a platform of a higher level. Which records may go stands

@@ -30,7 +30,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// The trace as the row keeps it. A call about one subject carries that subject's keyed digest; what was typed is kept only
-/// where it has the form of one of our numbers or is a code of ours; the subject's own name is taken out of the text.
+/// where it has the form of one of our numbers or is a code of ours; the names of subjects are taken out of the text.
 pub(super) fn settle(db: &Db, env: &Env, mut trace: Trace, asked: &Asked<'_>, refused: bool) -> Result<Trace, Error> {
     let typed = clean(db, env, &mut trace, refused)?;
     let found = match (&trace.of, &trace.subject, &trace.key) {
@@ -175,7 +175,7 @@ fn by_identifier(db: &Db, typed: &str) -> Result<Option<subjects::Subject>, Erro
     }
 }
 
-/// A text without the names and codes of the subjects that the row is about, and without anybody's code.
+/// A text without the names and codes of the subjects that the row is about, and without anybody's name and code.
 fn without(db: &Db, text: String, trace: &Trace, found: Option<&subjects::Subject>) -> Result<String, Error> {
     let mut words: Vec<String> = trace.subject.iter().chain(found.map(|one| &one.id_value)).cloned().collect();
     let listed = trace.ids.iter().filter(|id| id.starts_with("S-"));
@@ -186,6 +186,7 @@ fn without(db: &Db, text: String, trace: &Trace, found: Option<&subjects::Subjec
     for id in subjects {
         words.extend(store::names(db, id)?);
     }
+    words.extend(store::names_in(db, &text)?);
     // A longer name first, lest a shorter one inside it leave the rest.
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let named = words.iter().filter(|word| word.chars().count() > 1);

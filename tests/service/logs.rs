@@ -27,6 +27,9 @@ use xintai::{
     },
 };
 
+/// What the subject of a plain seed is called.
+const NAME_A: &str = "环翠区甲公司";
+
 fn person(centre: &Centre) {
     seed::record(centre, &Seed { subject: PER_A.to_owned(), name: "王小明".to_owned(), ..Seed::default() });
 }
@@ -309,13 +312,14 @@ fn what_was_typed_as_a_number_never_stands_in_clear_in_the_log() {
     }
     let query = RunQuery {
         purpose: Some(Purpose {
-            code: "self-check".to_owned(), text: format!("王小明本人来窗口核对，另见{ORG_A}")
+            code: "self-check".to_owned(),
+            text: format!("王小明本人来窗口核对，另见{ORG_A}，即{NAME_A}"),
         }),
         ..own()
     };
     centre.call("win1", &query).unwrap();
     let all = kept(&centre);
-    for typed in [PER_A, ORG_A, "王小明", "wangxiaoming"] {
+    for typed in [PER_A, ORG_A, NAME_A, "王小明", "wangxiaoming"] {
         assert!(!all.contains(typed), "{typed} stands in the tables of the log");
     }
     assert!(all.contains("〔主体〕本人来窗口核对"), "the rest of the words is kept");

@@ -180,6 +180,6 @@ impl Operation for ListConsents {
 
     fn trace(&self, output: Option<&Consents>) -> Trace {
         let items = output.map(|list| list.items.as_slice()).unwrap_or_default();
-        Trace::new().count(items.len()).ids(items.iter().map(|card| &card.no))
+        Trace::new().count(items.len()).ids(items.iter().map(|card| &card.no)).view(&items)
     }
 }

@@ -499,7 +499,11 @@ impl Operation for ShowAuthorisation {
     }
 
     fn trace(&self, output: Option<&AuthorisationCard>) -> Trace {
-        basis(output, &self.id)
+        let trace = basis(output, &self.id);
+        match output {
+            Some(card) => trace.view(card),
+            None => trace,
+        }
     }
 }
 
@@ -583,6 +587,6 @@ impl Operation for ListAuthorisations {
 
     fn trace(&self, output: Option<&Authorisations>) -> Trace {
         let items = output.map(|output| output.items.as_slice()).unwrap_or_default();
-        Trace::new().count(items.len()).ids(items.iter().map(|item| &item.id))
+        Trace::new().count(items.len()).ids(items.iter().map(|item| &item.id)).view(&items)
     }
 }

@@ -152,7 +152,7 @@ impl Operation for ListBatches {
 
     fn trace(&self, output: Option<&Batches>) -> Trace {
         let items = output.map(|found| found.items.as_slice()).unwrap_or_default();
-        Trace::new().count(items.len()).ids(items.iter().map(|card| &card.batch))
+        Trace::new().count(items.len()).ids(items.iter().map(|card| &card.batch)).view(&items)
     }
 }
 

@@ -357,7 +357,7 @@ impl Operation for ListDecisions {
 
     fn trace(&self, output: Option<&Decisions>) -> Trace {
         let items = output.map(|page| page.items.as_slice()).unwrap_or_default();
-        Trace::new().count(items.len()).ids(items.iter().map(|item| &item.id)).ids(self.record.iter())
+        Trace::new().count(items.len()).ids(items.iter().map(|item| &item.id)).ids(self.record.iter()).view(&items)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
         permission::Relation,
         publication::Place,
         refusal::Code,
+        rule::Ruled,
     },
     locale::Text,
     regime::Channel,
@@ -236,7 +237,12 @@ impl<'t, 'a> Sheet<'t, 'a> {
                     exchanges::refuse_unstored(tx, record)?;
                 }
                 let rule = if own { decision.rule } else { self.channel.rule.clone() };
-                return Err(stays_inside(record, standing.state, &rule));
+                let asked = |mode| tx.decide_on(PUSH, Facets { mode: Some(mode), ..facets });
+                let by_catalogue = tx.pack().publish.by_catalogue.as_ref().filter(|law| law.value && own);
+                return Err(match by_catalogue {
+                    Some(law) if tx.pack().mode.iter().any(|mode| asked(&mode.code).allowed) => not_opened(record, law),
+                    _ => stays_inside(record, standing.state, &rule),
+                });
             }
             self.file.kept += 1;
             return Ok(());
@@ -350,6 +356,23 @@ const GIVEN_UP: &[&str] = &["refusing", "rejecting", "refused", "withdrawn"];
 /// Whether a personal number, or the person's own name, stands in a text that should be masked.
 fn bare(subject: &Subject, text: &str) -> bool {
     !scan(text).is_empty() || masking::names_person(subject, text)
+}
+
+/// The catalogue does not open it to this channel.
+fn not_opened(record: &Record, law: &Ruled<bool>) -> Error {
+    let (no, item, access) = (&record.no, &record.item, record.access.clone().unwrap_or_default());
+    Error::new(
+        Code::Catalogue,
+        text!(
+            "`{no}` 的公开属性为 {access}，目录 {item} 不向此渠道开放",
+            "`{no}` is {access}: its catalogue item {item} does not open it to this channel"
+        ),
+    )
+    .cite(law.rule.clone())
+    .hint(text!(
+        "公开与共享范围以目录为准；须变更的，先由归集岗变更目录",
+        "the catalogue says what goes out; to change that, intake changes the catalogue first"
+    ))
 }
 
 fn stays_inside(record: &Record, state: State, rule: &str) -> Error {

@@ -394,6 +394,6 @@ impl Operation for ListFeeds {
 
     fn trace(&self, output: Option<&FeedList>) -> Trace {
         let items = output.map(|list| list.items.as_slice()).unwrap_or_default();
-        Trace::new().count(items.len()).ids(items.iter().map(|card| &card.feed))
+        Trace::new().count(items.len()).ids(items.iter().map(|card| &card.feed)).view(&items)
     }
 }

@@ -325,7 +325,7 @@ impl Operation for ListConsents {
 
     fn trace(&self, output: Option<&Consents>) -> Trace {
         let items = output.map(|found| found.items.as_slice()).unwrap_or_default();
-        Trace::new().ids(items.iter().map(|one| &one.id)).count(items.len())
+        Trace::new().ids(items.iter().map(|one| &one.id)).count(items.len()).view(&items)
     }
 }
 

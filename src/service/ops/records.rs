@@ -282,7 +282,7 @@ impl Operation for ListRecords {
     fn trace(&self, output: Option<&RecordPage>) -> Trace {
         let items = output.map(|page| page.items.as_slice()).unwrap_or_default();
         let trace = super::log_subjects::about(Trace::new(), self.subject.as_deref());
-        let trace = trace.ids(items.iter().map(|card| &card.id)).count(items.len());
+        let trace = trace.ids(items.iter().map(|card| &card.id)).count(items.len()).view(&items);
         match &self.batch {
             Some(batch) => trace.basis(batch),
             None => trace,
@@ -581,6 +581,8 @@ impl Operation for RecordHistory {
 
     fn trace(&self, output: Option<&HistoryShown>) -> Trace {
         let trace = Trace::new().ids([&self.id]);
-        output.map_or(trace.clone(), |shown| worked(trace.count(shown.versions.len()), shown.work.as_deref()))
+        output.map_or(trace.clone(), |shown| {
+            worked(trace.count(shown.versions.len()).view(&shown.versions), shown.work.as_deref())
+        })
     }
 }

@@ -138,7 +138,10 @@ impl Operation for FindSubjects {
             trace = trace.of(no);
         }
         match output {
-            Some(found) => trace.count(found.items.len()).ids(found.items.iter().filter_map(|item| item.id.as_ref())),
+            Some(found) => {
+                let ids = found.items.iter().filter_map(|item| item.id.as_ref());
+                trace.count(found.items.len()).ids(ids).view(&found.items)
+            }
             None => trace,
         }
     }

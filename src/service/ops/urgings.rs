@@ -430,6 +430,6 @@ impl Operation for ListUrgings {
 
     fn trace(&self, output: Option<&Urgings>) -> Trace {
         let items = output.map(|list| list.items.as_slice()).unwrap_or_default();
-        Trace::new().count(items.len()).ids(items.iter().map(|item| &item.id))
+        Trace::new().count(items.len()).ids(items.iter().map(|item| &item.id)).view(&items)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Db, Error};
 use rusqlite::OptionalExtension as _;
+use std::collections::BTreeSet;
 
 /// Numbers that begin like this, and where their subject stands.
 const BY_NUMBER: &[(&str, &str)] = &[
@@ -51,12 +52,38 @@ pub(in crate::service) fn names(db: &Db, subject: i64) -> Result<Vec<String>, Er
     Ok(statement.query_map([subject], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-/// The names of subjects, of two or more characters, that stand in the words; a longer one first.
+/// The names that subjects bear or bore, of two or more characters, that stand in the words; a longer one first.
 pub(in crate::service) fn names_in(db: &Db, words: &str) -> Result<Vec<String>, Error> {
-    let mut statement = db.prepare_cached(
-        "SELECT DISTINCT name FROM subject WHERE length(name) > 1 AND instr(?1, name) > 0 ORDER BY length(name) DESC",
-    )?;
-    Ok(statement.query_map([words], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    let ends: Vec<usize> = words.char_indices().map(|(at, _)| at).skip(1).chain([words.len()]).collect();
+    let mut found = BTreeSet::new();
+    for (first, start) in words.char_indices().map(|(at, _)| at).enumerate() {
+        // From here on, as long as some name begins like this; mostly two characters decide.
+        for piece in ends.iter().skip(first + 1).filter_map(|end| words.get(start..*end)) {
+            let next = [next_name(db, piece)?, next_former_name(db, piece)?];
+            if next.iter().flatten().any(|name| name == piece) {
+                found.insert(piece.to_owned());
+            }
+            if !next.iter().flatten().any(|name| name.starts_with(piece)) {
+                break;
+            }
+        }
+    }
+    let mut found: Vec<String> = found.into_iter().collect();
+    found.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    Ok(found)
+}
+
+/// The first name of a subject that is not before these words.
+fn next_name(db: &Db, words: &str) -> Result<Option<String>, Error> {
+    let mut statement = db.prepare_cached("SELECT name FROM subject WHERE name >= ?1 ORDER BY name LIMIT 1")?;
+    Ok(statement.query_row([words], |row| row.get(0)).optional()?)
+}
+
+/// The first name of before that is not before these words.
+fn next_former_name(db: &Db, words: &str) -> Result<Option<String>, Error> {
+    let mut statement =
+        db.prepare_cached("SELECT old FROM subject_change WHERE old >= ?1 AND kind = 'rename' ORDER BY old LIMIT 1")?;
+    Ok(statement.query_row([words], |row| row.get(0)).optional()?)
 }
 
 /// Whether a name of a subject of three or more characters stands in the words, or is all of them.

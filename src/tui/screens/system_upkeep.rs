@@ -13,6 +13,7 @@ use crate::{
             security::CheckStage,
             status::{CheckInstallation, CheckReport, ShowStatus, Status},
         },
+        reason_label,
     },
     text,
     tui::{
@@ -215,9 +216,11 @@ fn verify(_line: Option<&Line>, cx: &mut Cx<'_>) {
             }
             Ok(found) => {
                 let (bad, reason) = (found.first_bad.unwrap_or_default(), found.reason.unwrap_or_default());
+                let reason = reason_label(&reason);
+                let (zh, en) = (reason.zh, reason.en);
                 cx.warn(text!(
-                    "链断于 #{bad} ({reason}): 停止使用, 保全文件并报告主管",
-                    "the chain is broken at #{bad} ({reason}): stop work, keep the file, tell the supervisor"
+                    "链断于 #{bad} ({zh}): 停止使用, 保全文件并报告主管",
+                    "the chain is broken at #{bad} ({en}): stop work, keep the file, tell the supervisor"
                 ));
             }
             Err(error) => cx.fail(error),
