@@ -238,6 +238,7 @@ impl Service {
             (answered?, tx.used.take())
         };
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let now = in_order(&transaction, now)?;
         let tx = admit(&transaction, &self.env, actor, operation, now)?;
         tx.used.replace(used);
         spent(&tx, &how)?;
@@ -269,6 +270,7 @@ impl Service {
         now: Moment,
     ) -> Result<O::Output, Error> {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let now = in_order(&transaction, now)?;
         let tx = admit(&transaction, &self.env, actor, operation, now)?;
         if let Some(answer) = earlier::<O>(&tx, how)? {
             return Ok(answer);
@@ -279,6 +281,7 @@ impl Service {
             drop(tx);
             transaction.rollback()?;
             let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let now = in_order(&transaction, now)?;
             record(&admit(&transaction, &self.env, actor, operation, now)?, &trace, "dry-run", how)?;
             commit(transaction)?;
             return Ok(output);
@@ -356,12 +359,24 @@ impl Service {
         self.write_row_with(row, None)
     }
 
-    fn write_row_with(&mut self, row: journal::Row, text: Option<&str>) -> Result<(), Error> {
+    fn write_row_with(&mut self, mut row: journal::Row, text: Option<&str>) -> Result<(), Error> {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        row.at = in_order(&transaction, clock::moment(row.at))?.timestamp_millis();
         journal::append(&transaction, row, text)?;
         commit(transaction)
     }
 }
+
+/// Rows follow each other in time as in number: days, quotas and the comparison of entries with the log count on it. Of two
+/// processes one may look at the clock first and write second, training clocks run beside each other, and a machine's clock
+/// is set back by a little. A clock that is hours behind is followed: it may be the one that is right.
+fn in_order(db: &Db, now: Moment) -> Result<Moment, Error> {
+    let last = store::journal::last_at(db)?.map(clock::moment);
+    Ok(last.filter(|last| now < *last && *last - now < SET_BACK).unwrap_or(now))
+}
+
+/// How far a clock may be behind the last row without being followed.
+const SET_BACK: chrono::TimeDelta = chrono::TimeDelta::hours(1);
 
 /// The law an operation is judged by: of the case it is about, else of today. A case that the officer may not look at is
 /// answered like one that nobody has, and that one has no law of its own.

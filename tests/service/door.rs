@@ -5,13 +5,17 @@ use crate::{
     seed::{self, Seed},
 };
 use xintai::{
-    domain::{refusal::Code, role::RoleHeld},
+    domain::{
+        refusal::Code,
+        role::{Role, RoleHeld},
+    },
     service::{
         Channel, How, Proof, Service,
         ops::{
             officers::{GrantRole, ListOfficers, NewKey, ResetPassword},
             review::AcceptRecords,
             revocations::RevokeRecord,
+            status::CheckInstallation,
             units::{AddUnit, ListUnits},
         },
         verify_file,
@@ -189,6 +193,28 @@ fn the_training_clock_never_goes_back() {
     centre.actor("adm1");
     let error = Service::open(centre.path(), Some(crate::harness::moment("2018-05-01"))).unwrap_err();
     assert_eq!(error.code, Code::Usage);
+}
+
+#[test]
+fn rows_follow_each_other_in_time_whichever_clock_wrote_them_and_the_check_agrees() {
+    let mut centre = Centre::on("2018-06-01");
+    let disordered = |centre: &Centre| -> i64 {
+        let sql = "SELECT count(*) FROM journal a JOIN journal b ON b.seq = a.seq + 1 WHERE b.at < a.at";
+        centre.sql().query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let act = |centre: &mut Centre, ahead: chrono::TimeDelta, login: &str| {
+        let later = centre.service.now() + ahead;
+        let mut other = Service::open(centre.path(), Some(later)).unwrap();
+        let sup2 = other.log_in("sup2", &password("sup2"), Channel::Cli).unwrap();
+        let grant = |role| GrantRole { login: login.to_owned(), role: RoleHeld::new(role), from: None, until: None };
+        other.call(&sup2, &grant(Role::Window)).unwrap();
+        centre.call("adm1", &grant(Role::Window)).unwrap();
+        assert!(centre.call("adm1", &CheckInstallation).unwrap().ok);
+    };
+    act(&mut centre, chrono::TimeDelta::minutes(10), "rep1");
+    assert_eq!(disordered(&centre), 0, "a clock that is a little behind waits");
+    act(&mut centre, chrono::TimeDelta::days(2), "rev1");
+    assert!(disordered(&centre) > 0, "one that is days behind may be right");
 }
 
 #[test]

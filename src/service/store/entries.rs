@@ -1,7 +1,7 @@
 //! Entries and the rows of the log that made them (登记与日志对照). A change and its row stand in one transaction and bear one
 //! instant, so an entry without such a row was written past the program, and a row without its entry lost it there.
 
-use super::{Db, Error, looks};
+use super::{Db, Error};
 use crate::service::keys::hex;
 use std::collections::BTreeSet;
 
@@ -202,6 +202,25 @@ struct Row {
     names: BTreeSet<String>,
 }
 
+/// Instants and the rows that bear them, by time: a clock that was set back leaves rows out of the order of time.
+struct Times(Vec<(i64, i64)>);
+
+impl Times {
+    fn read(db: &Db) -> Result<Self, Error> {
+        let mut statement = db.prepare("SELECT at, seq FROM journal WHERE outcome = 'done'")?;
+        let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut all = all.collect::<Result<Vec<(i64, i64)>, _>>()?;
+        all.sort_unstable();
+        Ok(Self(all))
+    }
+
+    /// The numbers of the rows of an instant.
+    fn rows(&self, at: i64) -> impl Iterator<Item = i64> {
+        let from = self.0.partition_point(|(instant, _)| *instant < at);
+        self.0.iter().skip(from).take_while(move |(instant, _)| *instant == at).map(|(_, seq)| *seq)
+    }
+}
+
 /// The rows of one instant, kept for the next entry: entries of one change come together.
 #[derive(Default)]
 struct Instant {
@@ -210,29 +229,22 @@ struct Instant {
 }
 
 impl Instant {
-    fn read(&mut self, db: &Db, at: i64) -> Result<&[Row], Error> {
+    fn read(&mut self, db: &Db, times: &Times, at: i64) -> Result<&[Row], Error> {
         if self.at != Some(at) {
-            let from = looks::seq_at(db, at)?;
-            let mut statement = db.prepare_cached(
-                "SELECT at, officer, operation, mode, view, ids, basis, outcome FROM journal WHERE seq >= ?1 ORDER BY seq",
-            )?;
-            let mut rows = statement.query([from])?;
+            let mut statement =
+                db.prepare_cached("SELECT officer, operation, mode, view, ids, basis FROM journal WHERE seq = ?1")?;
             self.rows.clear();
-            while let Some(row) = rows.next()? {
-                if row.get::<_, i64>(0)? != at {
-                    break;
-                }
-                if row.get::<_, String>(7)? != "done" {
-                    continue;
-                }
-                let (ids, basis): (String, Option<String>) = (row.get(5)?, row.get(6)?);
-                self.rows.push(Row {
-                    officer: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
-                    operation: row.get(2)?,
-                    mode: row.get(3)?,
-                    view: row.get::<_, Option<Vec<u8>>>(4)?.map(|bytes| hex(&bytes)),
-                    names: ids.split(',').map(str::to_owned).chain(basis).collect(),
-                });
+            for seq in times.rows(at) {
+                self.rows.push(statement.query_row([seq], |row| {
+                    let (ids, basis): (String, Option<String>) = (row.get(4)?, row.get(5)?);
+                    Ok(Row {
+                        officer: row.get::<_, Option<String>>(0)?.unwrap_or_default(),
+                        operation: row.get(1)?,
+                        mode: row.get(2)?,
+                        view: row.get::<_, Option<Vec<u8>>>(3)?.map(|bytes| hex(&bytes)),
+                        names: ids.split(',').map(str::to_owned).chain(basis).collect(),
+                    })
+                })?);
             }
             self.at = Some(at);
         }
@@ -269,6 +281,7 @@ impl Row {
 /// The first entry of each table that no row of the log made: `role_grant x1 window`.
 pub(in crate::service) fn unmade(db: &Db) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
+    let times = Times::read(db)?;
     for kind in KINDS {
         let mut instant = Instant::default();
         let mut statement = db.prepare(kind.sql)?;
@@ -277,7 +290,7 @@ pub(in crate::service) fn unmade(db: &Db) -> Result<Vec<String>, Error> {
             let (at, officers, names): (i64, String, String) = (row.get(1)?, row.get(2)?, word(row, 3)?);
             let (mode, view): (Option<String>, Option<String>) = (row.get(4)?, row.get(5)?);
             let made = |one: &Row| one.made(kind, &officers, &names, mode.as_deref(), view.as_deref());
-            if !instant.read(db, at)?.iter().any(made) {
+            if !instant.read(db, &times, at)?.iter().any(made) {
                 found.push(format!("{} {}", kind.table, row.get::<_, String>(0)?));
                 break;
             }
