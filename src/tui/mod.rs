@@ -8,6 +8,7 @@ pub mod console;
 pub mod desk;
 pub mod files;
 pub mod frame;
+pub mod hints;
 pub mod key;
 pub mod keymap;
 pub mod palette;

@@ -9,6 +9,7 @@ mod former_law;
 mod forms;
 mod frames;
 pub(crate) mod harness;
+mod hints;
 mod keymaps;
 mod keys_page;
 mod log;

@@ -8,6 +8,7 @@ use crate::{
     text,
     tui::{
         action::Action,
+        hints::spoken,
         keymap::Context,
         screen::{Cx, Screen},
         text::{self, Words},
@@ -42,7 +43,7 @@ impl From<&Refusal> for Notice {
         Self {
             title: Words::none(),
             message: Words::from(&refusal.message),
-            hint: refusal.hint.as_ref().map(Words::from).unwrap_or_default(),
+            hint: refusal.hint.as_ref().map(|hint| Words::from(spoken(hint))).unwrap_or_default(),
             cite: refusal.cite.as_deref().map(Words::outside).unwrap_or_default(),
             article: Words::none(),
             is_stopped: false,
@@ -62,7 +63,7 @@ impl From<&Error> for Notice {
     fn from(error: &Error) -> Self {
         let who = error.who.join(", ");
         let hint = match &error.hint {
-            Some(hint) => Words::from(hint),
+            Some(hint) => Words::from(spoken(hint)),
             None if who.is_empty() => Words::none(),
             None => text!("可由 {who} 办理", "{who} may do it").into(),
         };
