@@ -6,7 +6,7 @@ use super::{
     listing_forms, pages, referral_forms, repair_forms, steps, words,
 };
 use crate::{
-    domain::Code,
+    domain::{Code, disclosure::State},
     locale::{Label, Text},
     regime::Entry,
     service::{
@@ -331,12 +331,13 @@ fn candidates(desk: &mut Desk, values: &Values) -> Result<Vec<Candidate>, Error>
     // Whoever typed an identifier has the paper in hand: it need not be typed twice.
     let applicant = if typed.starts_with("S-") { String::new() } else { typed };
     let candidate = |card: RecordCard| {
-        let (unit, state) = (&card.unit, &card.state);
+        let unit = &card.unit;
+        let state = State::ALL.iter().find(|state| state.word() == card.state).map(|state| state.label());
+        let (zh, en) = state.map_or(("", ""), |label| (label.zh, label.en));
         let determined = card.dates.determined.clone().unwrap_or_default();
         Candidate {
             words: Words::outside(&format!("{}  {}  {}", card.id, card.title, card.document)),
-            note: text!("认定 {determined}  提供 {unit}  {state}", "determined {determined}  from {unit}  {state}")
-                .into(),
+            note: text!("认定 {determined}  提供 {unit}  {zh}", "determined {determined}  from {unit}  {en}").into(),
             record: card.id,
             applicant: applicant.clone(),
         }

@@ -53,6 +53,8 @@ pub struct Names {
     purposes: Vec<PurposeName>,
     categories: BTreeMap<String, Words>,
     access: BTreeMap<String, Words>,
+    /// Kinds of basis and of content.
+    kinds: BTreeMap<String, Words>,
 }
 
 /// Documents that are no identifiers.
@@ -75,6 +77,8 @@ impl Names {
         };
         let modes = pack.query.mode.iter();
         let purposes = pack.purpose.iter();
+        let bases = pack.basis.kinds.iter().map(|kind| (kind.code.clone(), Words::from(&kind.label)));
+        let kinds = pack.content.iter().map(|kind| (kind.code.clone(), Words::from(&kind.label))).chain(bases);
         Self {
             modes: modes.filter_map(|one| Some((Mode::parse(&one.code)?, Words::from(&one.label)))).collect(),
             documents: pack.query.id_document.value.iter().map(|code| (code.clone(), document(code))).collect(),
@@ -93,6 +97,7 @@ impl Names {
                 .collect(),
             categories: entries(&pack.category).into_iter().collect(),
             access: entries(&pack.mode).into_iter().collect(),
+            kinds: kinds.collect(),
         }
     }
 
@@ -134,6 +139,28 @@ impl Names {
     pub fn channel(&self, code: &str) -> Words {
         let found = self.channels.iter().find(|(one, _)| one == code);
         found.map_or_else(|| Words::outside(code), |(_, words)| words.clone())
+    }
+
+    /// A value of one of the facts that the law asks of a record: a code of the pack or of the tables by its name.
+    pub fn fact(&self, key: &str, value: &serde_json::Value) -> Words {
+        let Some(code) = value.as_str() else {
+            return if value == true { Label::new("是", "yes").into() } else { self::value(value) };
+        };
+        let label = match (key, code) {
+            ("procedure", "general") => Label::new("一般程序", "general"),
+            ("procedure", "simple") => Label::new("简易程序", "simple"),
+            ("finality" | "final", "final") => Label::new("已生效", "final"),
+            ("finality" | "final", "appeal-pending") => Label::new("复议或诉讼中", "under appeal"),
+            ("finality" | "final", "not-in-force") => Label::new("未生效", "not in force"),
+            ("finality" | "final", "suspended") => Label::new("中止执行", "suspended"),
+            ("basis_kind" | "kind" | "content_kind", code) => {
+                return self.kinds.get(code).cloned().unwrap_or_else(|| Words::outside(code));
+            }
+            ("category", code) => return self.category(code),
+            ("access", code) => return self.access(code),
+            _ => return self::value(value),
+        };
+        label.into()
     }
 
     /// An access mode (公开属性).

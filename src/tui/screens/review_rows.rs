@@ -181,7 +181,7 @@ pub(super) fn record_items(record: &RecordShown, names: &Names) -> Vec<Item> {
         let basis = facts.get("basis").and_then(serde_json::Value::as_object).into_iter().flatten();
         let told = told.chain(basis.filter(|(_, value)| !is_blank(value)));
         items.push(Item::Rule);
-        items.extend(told.map(|(key, value)| Item::pair(fact(key), names::value(value))));
+        items.extend(told.map(|(key, value)| Item::pair(fact(key), names.fact(key, value))));
     }
     items.extend(record.because.iter().map(|rule| Item::cite(Words::outside(rule))));
     items
@@ -221,7 +221,11 @@ fn fact(key: &str) -> Words {
         "responsible" => Label::new("真实性责任", "answers for the truth"),
         "issuer" => Label::new("机关", "issuer"),
         "level" => Label::new("级别", "level"),
-        _ => return Words::outside(key),
+        "words_cleared" => Label::new("词语核对理由", "why the words may stand"),
+        "admitted" => Label::new("特许理由", "admitted because"),
+        "formed_at" => Label::new("形成时间", "formed at"),
+        "representative" => Label::new("法定代表人", "legal representative"),
+        _ => return names::field(key),
     };
     label.into()
 }
