@@ -401,7 +401,8 @@ impl Pack {
         }
         let home = self.district();
         match district {
-            Some(other) if other != home && !self.is_part(other) => {
+            // 鞍山市铁东区 lies in 鞍山市.
+            Some(other) if !other.starts_with(home) && !self.is_part(other) => {
                 Err(Refusal::new(Code::Input, text!("`{other}` 不在适用范围内", "`{other}` is outside the scope"))
                     .cite(self.unit.district.rule.clone())
                     .hint(text!("本办法适用于 {home}", "the regulation covers {home}")))
