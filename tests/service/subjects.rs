@@ -3,7 +3,9 @@
 use crate::{
     given::{self, Given},
     harness::Centre,
+    seed::{self, Seed},
 };
+use xintai::domain::query::Purpose;
 use xintai::service::ops::{
     changes::{ChangeSubject, DecideChange, What},
     endings::EndSubject,
@@ -127,4 +129,25 @@ fn an_end_holds_once_another_person_confirms_it_and_names_the_records_of_a_later
     assert_eq!(made.later.len(), 0);
     let done = centre.call("rev1", &confirm(&made.change, None)).unwrap();
     assert_eq!((done.state.as_str(), ended(&centre).as_deref()), ("confirmed", Some("2018-05-30")));
+}
+
+#[test]
+fn what_is_not_open_of_a_person_is_shown_for_a_purpose_or_a_case_only() {
+    let mut centre = Centre::on("2018-06-01");
+    let person = "210399198503170022";
+    let shared = |access: &str| Seed {
+        subject: person.to_owned(),
+        name: "王小明".to_owned(),
+        item: if access == "open" { "XZ-001" } else { "XZ-007" }.to_owned(),
+        access: access.to_owned(),
+        ..Seed::default()
+    };
+    let show = |reason: Reason| ShowSubject { subject: person.to_owned(), reason };
+    seed::record(&centre, &shared("open"));
+    assert_eq!(centre.call("rev1", &show(Reason::default())).unwrap().records.len(), 1);
+    seed::record(&centre, &shared("shared"));
+    assert_eq!(centre.refusal("rev1", &show(Reason::default())), ("E-INPUT".to_owned(), "ROLE-reason".to_owned()));
+    let purpose = Purpose { code: String::new(), text: "核对该人两条信息是否重复".to_owned() };
+    let shown = centre.call("rev1", &show(Reason { purpose: Some(purpose), basis: None })).unwrap();
+    assert_eq!(shown.records.len(), 2);
 }

@@ -62,6 +62,25 @@ impl Reason {
         }
     }
 
+    /// Refuses a person's file with what is not open when neither purpose nor work is named.
+    fn check_given(&self, tx: &Tx<'_>, subject: &Subject, records: &[SubjectRecord]) -> Result<(), Error> {
+        let open = &tx.pack().publish.modes.value;
+        let is_closed = |record: &SubjectRecord| !open.iter().any(|mode| *mode == record.access);
+        let given = self.purpose.is_some() || self.basis.as_deref().is_some_and(|no| !no.trim().is_empty());
+        if given || subject.kind != "person" || !records.iter().any(is_closed) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::Input,
+            text!(
+                "个人的非公开信息须写明用途或所属事项",
+                "what is not open of a person is shown for a purpose or a case"
+            ),
+        )
+        .cite(reason::RULE)
+        .hint(text!("用 --purpose 或 --basis 写明", "give --purpose or --basis")))
+    }
+
     fn trace(&self, mut trace: Trace) -> Trace {
         if let Some(purpose) = &self.purpose {
             trace = trace.purpose(purpose.code_for_log(), &purpose.text_for_log());
@@ -308,6 +327,7 @@ impl Operation for ShowSubject {
                 entered: record.entered_on,
             });
         }
+        self.reason.check_given(tx, &subject, &file.records)?;
         history.sort_by_key(|one| one.0);
         file.history = history
             .into_iter()
