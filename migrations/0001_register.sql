@@ -802,6 +802,7 @@ CREATE TABLE request (
     officer   INTEGER NOT NULL REFERENCES officer (id),
     id        TEXT NOT NULL,
     operation TEXT NOT NULL,
+    content   BLOB NOT NULL, -- keyed digest of what was asked; empty where nothing may be kept of it
     answer    TEXT NOT NULL, -- json
     seq       INTEGER NOT NULL,
     PRIMARY KEY (officer, id)

@@ -36,7 +36,7 @@ pub enum Args {
         /// 至此日 | up to this day
         #[arg(long, value_name = "DATE", value_parser = input::date)]
         until: Option<NaiveDate>,
-        /// done、refused（含 denied）、denied、dry-run、any | done, refused (denied too), denied, dry-run, any
+        /// done、refused（含 denied）、denied、dry-run、repeated、any | done, refused (denied too), denied, dry-run, repeated, any
         #[arg(long)]
         outcome: Option<String>,
         /// publish、export、intake、query、look、case、session、admin，或操作名 | publish, export, intake, query, look, case, session, admin, or an operation

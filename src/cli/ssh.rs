@@ -107,9 +107,12 @@ const COPIERS: &[&str] = &["scp", "sftp", "sftp-server", "internal-sftp", "rsync
 
 fn session(fingerprint: &str, ctx: &mut Context) -> Outcome {
     let auth_info = env::var_os("SSH_USER_AUTH").map(PathBuf::from);
-    ssh::check_authenticated(auth_info.as_deref(), fingerprint)?;
     ctx.channel = Channel::Ssh;
-    let login = ctx.service()?.login_of_key(fingerprint)?;
+    let login = match ctx.service() {
+        Ok(service) => service.login_of_connection(auth_info.as_deref(), fingerprint)?,
+        // Whoever is not vouched for hears nothing of the database.
+        Err(error) => return Err(ssh::check_authenticated(auth_info.as_deref(), fingerprint).err().unwrap_or(error)),
+    };
     ctx.fix(login, fingerprint.to_owned());
     input::only_standard_streams();
     let Some(asked) = env::var_os("SSH_ORIGINAL_COMMAND") else { return ctx.console() };

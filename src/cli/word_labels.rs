@@ -16,6 +16,7 @@ const OUTCOMES: &[(&str, Label)] = &[
     ("refused", l("退", "refused")),
     ("denied", l("拒", "denied")),
     ("dry-run", l("试办", "dry run")),
+    ("repeated", l("重答", "answered again")),
     ("waiting", l("待复核", "waiting")),
     ("approved", l("同意", "approved")),
     ("rejected", l("不同意", "rejected")),

@@ -1,6 +1,6 @@
 //! Drives a bulk query (批量查询) for a front end: starts the batch, asks one subject after the other, writes each answer to
 //! the result file as soon as it is there, and can stop and go on. Whatever was looked at is in the log, whether or not
-//! its answer reached the file; a subject whose answer did not is asked, and logged, again.
+//! its answer reached the file; the log tells where a stopped batch goes on, and nobody is answered about twice.
 
 use super::{
     Actor, Error, How, Parts, Service,
@@ -146,8 +146,13 @@ pub fn bulk_query(
         state: "complete".to_owned(),
         items: Vec::new(),
     };
-    for listed in batch.subjects {
+    for (place, listed) in batch.subjects.into_iter().enumerate() {
         if sheet.done.contains(&listed.line) {
+            continue;
+        }
+        if place < batch.asked {
+            answer.refused += 1;
+            sheet.write(&lost(listed.line, answer.batch))?;
             continue;
         }
         let one = QueryOfBatch { batch: answer.batch, application: answer.application.clone(), listed };
@@ -207,6 +212,24 @@ fn ask(service: &mut Service, actor: &Actor, query: &QueryOfBatch) -> Result<Bul
             })
         }
         Err(error) => Err(error),
+    }
+}
+
+/// A subject that was asked before, whose line is not in the file any more: the answer is not kept and not given again.
+fn lost(line: u64, batch: i64) -> BulkLine {
+    let message = text!(
+        "本批（日志 #{batch}）已查询过此行，答复不留存，不再提供",
+        "this batch (log row {batch}) has asked this line; answers are not kept and not given again"
+    );
+    let error = BulkRefusal { code: Code::State.word().to_owned(), cite: None, message };
+    BulkLine {
+        line,
+        outcome: "refused".to_owned(),
+        log_seq: None,
+        subject: None,
+        error: Some(error),
+        records: Vec::new(),
+        notices: Vec::new(),
     }
 }
 
@@ -321,7 +344,8 @@ impl Sheet {
         let Some(file) = &mut self.file else { return Ok(()) };
         let mut text = serde_json::to_string(line)?;
         text.push('\n');
-        file.write_all(text.as_bytes()).map_err(|error| failed(&self.path, error))
+        // An answer that is lost is not given again, so it is on the disk before the next one is asked.
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).map_err(|error| failed(&self.path, error))
     }
 
     fn sync(&mut self) -> Result<(), Error> {

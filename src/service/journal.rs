@@ -58,7 +58,7 @@ pub(crate) struct Row {
     pub purpose: Option<String>,
     /// Case, batch, authorisation or application the look belongs to.
     pub basis: Option<String>,
-    /// `done`, `refused`, `denied`, `dry-run`.
+    /// `done`, `refused`, `denied`, `dry-run`, `repeated`.
     pub outcome: String,
     /// Rule that decided.
     pub cite: Option<String>,

@@ -227,7 +227,7 @@ impl Service {
         let (mut output, used) = {
             let snapshot = self.db.transaction_with_behavior(TransactionBehavior::Deferred)?;
             let tx = admit(&snapshot, &self.env, actor, operation, now)?;
-            spent(&tx, &how)?;
+            spent(&tx, operation, &how)?;
             let answered = operation.run(&tx);
             if answered.as_ref().is_err_and(|error| error.code == Code::NotFound) {
                 // Whoever has no look left hears the same of what nobody has.
@@ -241,7 +241,7 @@ impl Service {
         let now = in_order(&transaction, now)?;
         let tx = admit(&transaction, &self.env, actor, operation, now)?;
         tx.used.replace(used);
-        spent(&tx, &how)?;
+        spent(&tx, operation, &how)?;
         operation.settle(&tx, &mut output)?;
         for one in operation.each(&output) {
             let asked = concerns::Asked { trace: one.clone(), case: None, changes: false };
@@ -253,10 +253,7 @@ impl Service {
         ops::quotas::admit(&tx, &trace)?;
         let row = record(&tx, &trace, "done", &how)?;
         O::logged(&mut output, &row);
-        if let Some(id) = &how.request_id {
-            let id = concerns::request_key(tx.env, id);
-            requests::insert(tx.db, actor.officer, &id, &tx.operation, &row.seq.to_string(), row.seq)?;
-        }
+        keep(&tx, operation, &how, row.seq.to_string(), row.seq)?;
         drop(tx);
         commit(transaction)?;
         Ok(output)
@@ -272,7 +269,12 @@ impl Service {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let now = in_order(&transaction, now)?;
         let tx = admit(&transaction, &self.env, actor, operation, now)?;
-        if let Some(answer) = earlier::<O>(&tx, how)? {
+        if let Some(answer) = earlier(&tx, operation, how)? {
+            // It shows again what it showed: that is told of whoever asks.
+            let trace = concerns::settle(tx.db, tx.env, operation.trace(Some(&answer)), &asked(operation), false)?;
+            record(&tx, &trace, REPEATED, how)?;
+            drop(tx);
+            commit(transaction)?;
             return Ok(answer);
         }
         let mut output = operation.run(&tx)?;
@@ -288,16 +290,7 @@ impl Service {
         }
         let row = record(&tx, &trace, "done", how)?;
         O::logged(&mut output, &row);
-        if let Some(id) = &how.request_id {
-            requests::insert(
-                &transaction,
-                actor.officer,
-                &concerns::request_key(tx.env, id),
-                &tx.operation,
-                &serde_json::to_string(&output)?,
-                row.seq,
-            )?;
-        }
+        keep(&tx, operation, how, serde_json::to_string(&output)?, row.seq)?;
         drop(tx);
         commit(transaction)?;
         // The act is durable: a rewriting that fails now is done by the next change, and `check` says that it waits.
@@ -438,44 +431,78 @@ fn admit<'a, O: Operation>(
     Ok(tx)
 }
 
+/// Outcome of a change that was answered again under its request id: nothing was done, what it showed was shown.
+const REPEATED: &str = "repeated";
+
+/// Keyed digest of what a call asks; empty where nothing may be kept of it.
+fn content<O: Operation>(tx: &Tx<'_>, operation: &O) -> Vec<u8> {
+    operation.content().map(|asked| tx.env.keys.digest("request", &asked)).unwrap_or_default()
+}
+
+/// Keeps what came of a call under its request id.
+fn keep<O: Operation>(tx: &Tx<'_>, operation: &O, how: &How, answer: String, seq: i64) -> Result<(), Error> {
+    let Some(id) = &how.request_id else { return Ok(()) };
+    let new = requests::Request { operation: tx.operation.clone(), content: content(tx, operation), answer };
+    requests::insert(tx.db, tx.actor.officer, &concerns::request_key(tx.env, id), &new, seq)
+}
+
+/// The same call as it was made before under this request id. Another one under it is refused.
+fn before<O: Operation>(tx: &Tx<'_>, operation: &O, id: &str) -> Result<Option<requests::Request>, Error> {
+    let Some(kept) = requests::find(tx.db, tx.actor.officer, &concerns::request_key(tx.env, id))? else {
+        return Ok(None);
+    };
+    if kept.operation != tx.operation {
+        return Err(used_for(Code::Usage, id, &kept.operation));
+    }
+    if kept.content.is_empty() || kept.content != content(tx, operation) {
+        return Err(used_for(Code::State, id, &kept.operation));
+    }
+    Ok(Some(kept))
+}
+
 /// The answer of an earlier call with the same request id.
-fn earlier<O: Operation>(tx: &Tx<'_>, how: &How) -> Result<Option<O::Output>, Error> {
+fn earlier<O: Operation>(tx: &Tx<'_>, operation: &O, how: &How) -> Result<Option<O::Output>, Error> {
     let Some(id) = &how.request_id else { return Ok(None) };
-    match requests::find(tx.db, tx.actor.officer, &concerns::request_key(tx.env, id))? {
-        None => Ok(None),
-        Some((operation, answer)) if operation == tx.operation && answer.is_empty() => Err(Error::new(
+    let Some(kept) = before(tx, operation, id)? else { return Ok(None) };
+    if kept.answer.is_empty() {
+        return Err(Error::new(
             Code::State,
             text!(
                 "请求号 `{id}` 已办理过；其结果所述的信息已依法删除",
                 "request id `{id}` was carried out; what its answer told has been erased by law"
             ),
         )
-        .hint(text!("用 `xintai case list` 查看现状", "see the present state with `xintai case list`"))),
-        Some((operation, answer)) if operation == tx.operation => Ok(Some(serde_json::from_str(&answer)?)),
-        Some((operation, _)) => Err(used_for(id, &operation)),
+        .hint(text!("用 `xintai case list` 查看现状", "see the present state with `xintai case list`")));
     }
+    Ok(Some(serde_json::from_str(&kept.answer)?))
 }
 
 /// Refuses a look that was done under this request id: its answer is not kept, and what it used up is not used twice.
-fn spent(tx: &Tx<'_>, how: &How) -> Result<(), Error> {
+fn spent<O: Operation>(tx: &Tx<'_>, operation: &O, how: &How) -> Result<(), Error> {
     let Some(id) = &how.request_id else { return Ok(()) };
-    match requests::find(tx.db, tx.actor.officer, &concerns::request_key(tx.env, id))? {
-        None => Ok(()),
-        Some((operation, seq)) if operation == tx.operation => Err(Error::new(
-            Code::State,
-            text!(
-                "请求号 `{id}` 已查询过（日志 #{seq}），没有再次查询；答复不留存",
-                "request id `{id}` was answered (log row {seq}) and is not asked again; answers are not kept"
-            ),
-        )
-        .hint(text!("需要再看，用新的请求号查询", "to see it again, ask under a new request id"))),
-        Some((operation, _)) => Err(used_for(id, &operation)),
-    }
+    let Some(kept) = before(tx, operation, id)? else { return Ok(()) };
+    let seq = kept.answer;
+    Err(Error::new(
+        Code::State,
+        text!(
+            "请求号 `{id}` 已查询过（日志 #{seq}），没有再次查询；答复不留存",
+            "request id `{id}` was answered (log row {seq}) and is not asked again; answers are not kept"
+        ),
+    )
+    .hint(text!("需要再看，用新的请求号查询", "to see it again, ask under a new request id")))
 }
 
-fn used_for(id: &str, operation: &str) -> Error {
-    Error::new(Code::Usage, text!("请求号 `{id}` 已用于 `{operation}`", "request id `{id}` was used for `{operation}`"))
-        .hint(text!("换一个新的请求号", "use a new request id"))
+/// The id stands for another call: of another operation, or of this one with another content.
+fn used_for(code: Code, id: &str, operation: &str) -> Error {
+    let words = if code == Code::State {
+        text!(
+            "请求号 `{id}` 已用于 `{operation}`，不能认定是同一请求",
+            "request id `{id}` was used for a call of `{operation}` that cannot be taken for this one"
+        )
+    } else {
+        text!("请求号 `{id}` 已用于 `{operation}`", "request id `{id}` was used for `{operation}`")
+    };
+    Error::new(code, words).hint(text!("换一个新的请求号", "use a new request id"))
 }
 
 fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<Logged, Error> {

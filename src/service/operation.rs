@@ -20,7 +20,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, fmt, rc::Rc};
 
 /// What an operation means for the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +167,7 @@ fn is_id(text: &str) -> bool {
 }
 
 /// One thing an officer can do. The struct is the request; its permission and its log row stand beside it.
-pub trait Operation: Send + 'static {
+pub trait Operation: fmt::Debug + Send + 'static {
     /// The answer; also what `--format json` prints and what a repeated request id gets.
     type Output: Serialize + DeserializeOwned + Send + 'static;
     /// Dotted name, such as `objection.forward`.
@@ -197,6 +197,12 @@ pub trait Operation: Send + 'static {
     /// Words the officer typed that are kept or printed: the door refuses them where they steer a terminal or a printer.
     fn typed(&self) -> Vec<&str> {
         Vec::new()
+    }
+
+    /// What is asked, to tell a repeated call from another one under the same request id; only a keyed digest of it is kept.
+    /// None where even that would help whoever guesses at it: such a call is not repeated.
+    fn content(&self) -> Option<String> {
+        Some(format!("{self:?}"))
     }
 
     /// Does it. Facts are loaded, and finer permissions asked, through `tx`.

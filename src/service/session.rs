@@ -8,6 +8,7 @@ use super::{
     operation::{Trace, row},
     ops::settings,
     safety,
+    ssh::check_authenticated,
     store::{self, Db, officers, ssh_keys, units},
 };
 use crate::{
@@ -279,7 +280,10 @@ impl Service {
         let proved = match proof {
             Proof::Password(password) => self.password_fits(found.as_ref(), password)?,
             Proof::Credential(text) => self.credential_fits(found.as_ref(), text)?,
-            Proof::Key(fingerprint) => channel == Channel::Ssh && self.login_of_key(fingerprint)? == login,
+            Proof::Key(fingerprint) => match self.login_of_key(fingerprint) {
+                Err(error) if error.code == Code::Login => false,
+                found => channel == Channel::Ssh && found? == login,
+            },
         };
         let Some(officer) = found.filter(|officer| proved && officer.active) else {
             if matches!(proof, Proof::Password(_)) {
@@ -309,6 +313,19 @@ impl Service {
             ),
         )
         .hint(text!("忘记口令的，请系统管理员重置", "if it is forgotten, the system administrator resets it")))
+    }
+
+    /// Whose connection this is: the key is in force and sshd vouches for it. One that is not is a failed log-in of the log, at
+    /// the account the key was enrolled for, whatever became of it since.
+    pub fn login_of_connection(&mut self, auth_info: Option<&Path>, fingerprint: &str) -> Result<String, Error> {
+        let found = check_authenticated(auth_info, fingerprint).and_then(|()| self.login_of_key(fingerprint));
+        if found.as_ref().is_err_and(|error| error.code == Code::Login) {
+            let key = ssh_keys::by_fingerprint(&self.db, fingerprint)?;
+            let at = key.map(|key| officers::by_id(&self.db, key.officer)).transpose()?.flatten();
+            let tried = self.env.keys.digest("login", fingerprint);
+            self.log_failed_log_in(&Attempt { tried: &tried, at, channel: Channel::Ssh, locked: None })?;
+        }
+        found
     }
 
     /// Whose key this is: approved, not revoked, of an open account. Asked anew at every connection.
@@ -434,7 +451,7 @@ pub(super) const LOG_IN: &str = "session.login";
 
 /// An attempt to log in.
 struct Attempt<'a> {
-    /// Keyed digest of the name that was tried.
+    /// Keyed digest of the name that was tried, or of the fingerprint of a key.
     tried: &'a [u8],
     /// The account of that name, if there is one.
     at: Option<officers::Officer>,

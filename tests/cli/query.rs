@@ -95,6 +95,8 @@ fn a_request_id_takes_one_use_however_often_it_is_tried() {
         let again = under("rr1").error(5);
         assert!(again["code"] == "E-STATE" && again["message"].as_str().unwrap().contains(&seq), "{again}");
     }
+    let other = run_as(&centre, "win1", &["--request-id", "rr1", "query", ORG_A, "--mode", "public"]).error(5);
+    assert!(other["code"] == "E-STATE" && !other["message"].as_str().unwrap().contains(&seq), "another query: {other}");
     under("rr2").json(0);
     assert_eq!(under("rr3").error(3)["code"], "E-GRANT");
 }

@@ -166,3 +166,41 @@ fn the_last_who_can_sign_a_grant_is_neither_revoked_nor_closed() {
     }
     assert!(centre.call("adm1", &revoke("adm1", Role::Sysadmin)).is_ok());
 }
+
+#[test]
+fn a_first_signature_counts_only_while_its_signer_may_sign() {
+    let leave: [fn(&mut Centre); 2] = [
+        |centre| drop(centre.call("adm1", &RevokeRole { login: "sup2".to_owned(), role: Role::Supervisor }).unwrap()),
+        |centre| drop(centre.call("adm1", &DisableOfficer { login: "sup2".to_owned() }).unwrap()),
+    ];
+    for leave in leave {
+        let mut centre = Centre::on("2018-06-01");
+        let intake = grant("win1", "intake");
+        assert_eq!(centre.call("sup2", &intake).unwrap().state, "waiting");
+        leave(&mut centre);
+        let error = centre.call("adm1", &intake).unwrap_err();
+        assert_eq!((error.code.word(), error.cite.as_deref()), ("E-SOD", Some("S5")));
+        assert!(error.hint.as_ref().unwrap().en.contains("signed anew"), "{error}");
+        assert_eq!(centre.refusal("sup1", &intake).0, "E-SOD", "nor is it a second signature of the same kind");
+        centre.call("adm1", &RevokeRole { login: "win1".to_owned(), role: Role::Intake }).unwrap();
+        assert_eq!(centre.call("sup1", &intake).unwrap().state, "waiting");
+        assert_eq!(centre.call("adm1", &intake).unwrap().state, "active");
+    }
+}
+
+#[test]
+fn the_last_who_inspects_the_logs_is_neither_revoked_nor_closed() {
+    let mut centre = Centre::on("2018-06-01");
+    let vacant = ("E-STATE".to_owned(), "ROLE-inspection".to_owned());
+    let revoke = RevokeRole { login: "aud1".to_owned(), role: Role::Auditor };
+    let close = DisableOfficer { login: "aud1".to_owned() };
+    assert_eq!(centre.refusal("adm1", &revoke), vacant);
+    assert_eq!(centre.refusal("adm1", &close), vacant);
+    add(&mut centre, "aud2", "CENTRE", &person("aud2")).unwrap();
+    for login in ["sup1", "adm1"] {
+        centre.call(login, &grant("aud2", "auditor+logs")).unwrap();
+    }
+    centre.call("adm1", &revoke).unwrap();
+    centre.call("adm1", &close).unwrap();
+    assert_eq!(centre.refusal("adm1", &DisableOfficer { login: "aud2".to_owned() }), vacant);
+}

@@ -152,7 +152,7 @@ fn a_stopped_list_goes_on_and_every_look_is_in_the_log_once() {
 }
 
 #[test]
-fn an_answer_that_did_not_reach_the_file_is_asked_and_logged_again() {
+fn an_answer_that_did_not_reach_the_file_is_not_given_again() {
     let mut centre = centre();
     let list = format!("{ORG_A}\n{ORG_B}\n");
     let application = apply(&mut centre, "XZ-001", &list).unwrap();
@@ -163,9 +163,32 @@ fn an_answer_that_did_not_reach_the_file_is_asked_and_logged_again() {
     let head = text.find('\n').unwrap();
     fs::write(&out, &text[..head + 40]).unwrap();
     let whole = ask(&mut centre, &application, &list, &out, usize::MAX).unwrap();
-    assert_eq!((whole.answered, whole.of), (2, 2));
-    assert_eq!(done(&centre, "query.run"), 3, "the look whose answer was lost, and both of the second run");
-    assert_eq!(lines(&out).len(), 4);
+    assert_eq!((whole.answered, whole.refused, whole.of), (1, 1, 2));
+    assert_eq!(done(&centre, "query.run"), 2, "each was looked at once");
+    let lines = lines(&out);
+    assert_eq!(
+        (lines.len(), &lines[1]["outcome"], &lines[1]["error"]["code"]),
+        (4, &"refused".into(), &"E-STATE".into())
+    );
+    assert!(lines[1]["records"].as_array().unwrap().is_empty() && lines[2]["outcome"] == "answered", "{lines:?}");
+}
+
+#[test]
+fn a_batch_that_was_asked_to_its_end_does_not_go_on_however_its_file_was_cut() {
+    let mut centre = centre();
+    let list = format!("{ORG_A}\n{ORG_B}\n");
+    let application = apply(&mut centre, "XZ-001", &list).unwrap();
+    let out = centre.dir().join("result.jsonl");
+    ask(&mut centre, &application, &list, &out, usize::MAX).unwrap();
+    let text = fs::read_to_string(&out).unwrap();
+    let line_ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+    for end in &line_ends[..3] {
+        fs::write(&out, &text[..*end]).unwrap();
+        let error = ask(&mut centre, &application, &list, &out, usize::MAX).unwrap_err();
+        assert_eq!((error.code.word(), error.cite.as_deref()), ("E-STATE", Some("AS-18-3")));
+        assert_eq!(fs::read_to_string(&out).unwrap(), text[..*end], "and its file stays as it is");
+    }
+    assert_eq!((done(&centre, "query.batch"), done(&centre, "query.run")), (1, 2));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use xintai::{
     service::{
         Channel, How, Proof, Service,
         ops::{
-            officers::{GrantRole, ListOfficers, NewKey, ResetPassword},
+            officers::{ChangePassword, GrantRole, ListOfficers, NewKey, ResetPassword},
             review::AcceptRecords,
             revocations::RevokeRecord,
             status::CheckInstallation,
@@ -116,11 +116,35 @@ fn the_same_request_id_never_acts_twice() {
     let before = rows(&centre);
     let again = centre.service.call_with(&adm1, &some_unit("UNIT-Q"), &how).unwrap();
     assert_eq!(first.unit, again.unit);
-    assert_eq!(rows(&centre), before);
+    assert_eq!(rows(&centre), before + 1);
+    assert_eq!(last(&centre), ("unit.add".to_owned(), "repeated".to_owned(), None));
     let grant =
         GrantRole { login: "win1".to_owned(), role: RoleHeld::parse("intake").unwrap(), from: None, until: None };
     let other = centre.service.call_with(&adm1, &grant, &how).unwrap_err();
     assert_eq!(other.code, Code::Usage);
+}
+
+#[test]
+fn another_content_under_the_same_request_id_is_refused_and_not_answered_from_the_first() {
+    let mut centre = Centre::on("2018-06-01");
+    let adm1 = centre.actor("adm1");
+    let how = How { request_id: Some("R1".to_owned()), dry_run: false };
+    centre.service.call_with(&adm1, &some_unit("UNIT-Q"), &how).unwrap();
+    let other = centre.service.call_with(&adm1, &some_unit("UNIT-R"), &how).unwrap_err();
+    assert_eq!(other.code, Code::State);
+    assert!(other.message.en.contains("R1") && other.hint.as_ref().unwrap().en.contains("new request id"), "{other}");
+    assert_eq!(last(&centre), ("unit.add".to_owned(), "refused".to_owned(), None));
+    let units = centre.call("adm1", &ListUnits).unwrap().items;
+    assert!(!units.iter().any(|unit| unit.code == "UNIT-R"));
+    // Nothing is kept by which a password could be tried, so none is taken for the one before.
+    let how = How { request_id: Some("R2".to_owned()), dry_run: false };
+    let change = |new: &str| ChangePassword { new: Zeroizing::new(new.to_owned()) };
+    centre.service.call_with(&adm1, &change("quite another horse"), &how).unwrap();
+    for new in ["quite another horse", "a horse of another colour"] {
+        assert_eq!(centre.service.call_with(&adm1, &change(new), &how).unwrap_err().code, Code::State);
+    }
+    let kept = "SELECT length(content) FROM request WHERE id = 'R2'";
+    assert_eq!(centre.sql().query_row(kept, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
 }
 
 #[test]

@@ -1,16 +1,21 @@
 //! Quotas: a day's subjects are counted by person, the same subject again costs nothing, another person releases more.
 
 use crate::{
-    harness::Centre,
+    harness::{Centre, person},
     seed::{ORG_A, ORG_B, PER_A, Seed, record},
 };
 use xintai::{
-    domain::{query::Mode, role::Role, unusual::Rule},
+    domain::{
+        query::Mode,
+        role::{Role, RoleHeld},
+        unusual::Rule,
+    },
     service::{
         How,
         ops::{
             feeds::PreviewFeed,
             inspection::LogAlerts,
+            officers::{AddOfficer, GrantRole},
             publication::PreviewPublication,
             query::RunQuery,
             quotas::{ListQuotas, ReleaseQuota, SetQuota},
@@ -19,6 +24,7 @@ use xintai::{
         },
     },
 };
+use zeroize::Zeroizing;
 
 fn public(subject: &str) -> RunQuery {
     RunQuery { subject: subject.to_owned(), mode: Mode::Public, ..RunQuery::default() }
@@ -58,6 +64,28 @@ fn another_person_releases_more_for_today_and_nobody_their_own() {
     assert_eq!(centre.refusal("sup1", &release("sup1")), ("E-SOD".to_owned(), "ROLE-quota".to_owned()));
     assert_eq!(centre.call("sup2", &release("win1")).unwrap().subjects, 1);
     centre.call("win1", &public(ORG_B)).unwrap();
+}
+
+#[test]
+fn nobody_sets_the_quota_of_a_role_they_hold_in_any_account() {
+    let mut centre = centre();
+    let second = AddOfficer {
+        login: "sup1b".to_owned(),
+        name: "钱主一".to_owned(),
+        unit: "CENTRE".to_owned(),
+        person: Zeroizing::new(person("sup1")),
+        place: None,
+    };
+    centre.call("adm1", &second).unwrap();
+    let role = RoleHeld::parse("window").unwrap();
+    let grant = GrantRole { login: "sup1b".to_owned(), role, from: None, until: None };
+    let set = |role| SetQuota { role, rows: None, subjects: Some(1000) };
+    centre.call("sup2", &grant).unwrap();
+    centre.call("sup1", &set(Role::Window)).unwrap();
+    centre.call("adm1", &grant).unwrap();
+    assert_eq!(centre.refusal("sup1", &set(Role::Window)), ("E-SOD".to_owned(), "ROLE-quota".to_owned()));
+    centre.call("sup1", &set(Role::Reviewer)).unwrap();
+    centre.call("sup2", &set(Role::Window)).unwrap();
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use crate::harness::Centre;
 use std::{fs, os::unix::fs::PermissionsExt as _};
+use xintai::domain::unusual::Rule;
 use xintai::service::{
+    ops::inspection::LogAlerts,
     ops::ssh_keys::{ApproveKey, EnrolKey, ListKeys, PublishKeys, RevokeKey},
     ssh::{authorized_line, check_authenticated, offered_key},
 };
@@ -92,4 +94,35 @@ fn the_key_has_to_be_the_one_sshd_vouches_for() {
     fs::write(&path, format!("publickey {KEY}\n")).unwrap();
     check_authenticated(Some(&path), &fingerprint()).unwrap();
     assert!(check_authenticated(Some(&path), "SHA256:other").is_err());
+}
+
+#[test]
+fn a_connection_that_does_not_log_in_is_in_the_log_at_the_account_of_its_key() {
+    let mut centre = Centre::on("2018-06-01");
+    let (own, empty) = (centre.dir().join("own"), centre.dir().join("empty"));
+    fs::write(&own, format!("publickey {KEY}\n")).unwrap();
+    fs::write(&empty, "").unwrap();
+    let key = fingerprint();
+    let failed = |centre: &Centre, officer: &str| {
+        let count = "SELECT count(*) FROM journal WHERE operation = 'session.login' AND outcome = 'denied'
+             AND channel = 'ssh' AND person IS NULL AND subject IS NOT NULL AND coalesce(officer, '') = ?1";
+        centre.sql().query_row(count, [officer], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert_eq!(centre.service.login_of_connection(Some(&own), &key).unwrap_err().code.exit(), 7);
+    assert_eq!((failed(&centre, ""), failed(&centre, "win1")), (1, 0), "a key that nobody enrolled");
+    centre.call("adm1", &enrol("win1")).unwrap();
+    assert!(centre.service.login_of_connection(Some(&own), &key).is_err(), "not approved");
+    centre.call("sup1", &ApproveKey { fingerprint: key.clone() }).unwrap();
+    assert_eq!(centre.service.login_of_connection(Some(&own), &key).unwrap(), "win1");
+    assert_eq!(failed(&centre, "win1"), 1);
+    assert!(centre.service.login_of_connection(None, &key).is_err(), "sshd says nothing");
+    assert!(centre.service.login_of_connection(Some(&empty), &key).is_err(), "nor in the file");
+    assert!(centre.service.login_of_connection(Some(&own), "SHA256:other").is_err(), "another key");
+    centre.call("sup1", &RevokeKey { fingerprint: key.clone() }).unwrap();
+    for _ in 0..2 {
+        assert!(centre.service.login_of_connection(Some(&own), &key).is_err(), "revoked");
+    }
+    assert_eq!((failed(&centre, ""), failed(&centre, "win1")), (2, 5));
+    let alerts = centre.call("aud1", &LogAlerts::default()).unwrap().items;
+    assert!(alerts.iter().any(|one| one.alert.rule == Rule::Guessing && one.alert.officer == "win1"));
 }

@@ -355,7 +355,7 @@ fn rows_of_everything(centre: &Centre) -> usize {
     let sql = centre.sql();
     let at = |words: &[&str], n: usize| words[n % words.len()].to_owned();
     for (n, operation) in operations.iter().enumerate() {
-        let outcome = at(&["done", "refused", "denied", "dry-run"], n);
+        let outcome = at(&["done", "refused", "denied", "dry-run", "repeated"], n);
         let role = at(&["auditor+content+logs", "window", "liaison+query,reviewer"], n);
         let ids = at(&["window", "session.hours", "R-000001"], n);
         let channel = at(&["tui", "cli", "ssh", "system"], n);
@@ -393,7 +393,8 @@ fn no_raw_word_stands_on_the_chinese_log_screen() {
     raw.extend(Mode::ALL.iter().map(|mode| mode.word().to_owned()));
     raw.extend(Leaving::ALL.iter().map(|one| one.word().to_owned()));
     raw.extend(Role::ALL.iter().map(|role| role.word().to_owned()));
-    let words = "done refused denied dry-run tui cli ssh system explained escalated dismissed in-order content logs";
+    let words =
+        "done refused denied dry-run repeated tui cli ssh system explained escalated dismissed in-order content logs";
     raw.extend(words.split(' ').chain(["session.hours"]).map(str::to_owned));
     let mut console = wide(&mut centre, "aud1");
     console.resize(200, 60).press("6");

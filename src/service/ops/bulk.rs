@@ -15,7 +15,7 @@ use crate::{
     intake::{Listed, subject_list},
     regime::Bulk,
     service::{
-        Error, Kind, Logged, Need, Operation, Trace, Tx,
+        Error, Kind, Logged, Need, Operation, Trace, Tx, concerns,
         keys::hex,
         operation::Facets,
         proof,
@@ -157,6 +157,9 @@ pub struct BatchStarted {
     pub(in crate::service) subjects: Vec<Listed>,
     /// SM3 of the list.
     pub list: String,
+    /// How many of its subjects, from the first on, were asked before by this batch; the log tells, not the result file.
+    #[serde(skip)]
+    pub(in crate::service) asked: usize,
 }
 
 /// The application, if it is on file and holds today.
@@ -194,9 +197,10 @@ impl Operation for QueryBatch {
             .cite(law.application.rule.clone())
             .hint(text!("用申请时的名单，或另行申请", "use that list, or apply anew")));
         }
-        if let Some(seq) = self.goes_on {
-            started(tx, seq, &one.no)?;
-        }
+        let asked = match self.goes_on {
+            Some(seq) => goes_on(tx, seq, &one.no, subjects.len())?,
+            None => 0,
+        };
         Ok(BatchStarted {
             log_seq: 0,
             receipt: String::new(),
@@ -207,6 +211,7 @@ impl Operation for QueryBatch {
             of: subjects.len(),
             subjects,
             list: digest,
+            asked,
         })
     }
 
@@ -257,6 +262,21 @@ fn started(tx: &Tx<'_>, seq: i64, application: &str) -> Result<(), Error> {
     .hint(text!("换一个结果文件，重新开始", "begin anew with another result file")))
 }
 
+/// How many subjects a batch asked before it was stopped; one that asked them all does not go on.
+fn goes_on(tx: &Tx<'_>, seq: i64, application: &str, of: usize) -> Result<usize, Error> {
+    started(tx, seq, application)?;
+    let asked = journal::asked_of_batch(tx.db(), &tx.actor().person, seq)?;
+    if asked < of {
+        return Ok(asked);
+    }
+    Err(Error::new(
+        Code::State,
+        text!("批量查询（日志 #{seq}）已全部办完", "the bulk query (log row {seq}) has been asked to its end"),
+    )
+    .cite(law(tx)?.application.rule.clone())
+    .hint(text!("需要再查，另行申请", "to ask again, apply anew")))
+}
+
 /// One subject of a batch. Logged as the query it is.
 #[derive(Clone, Debug)]
 pub(in crate::service) struct QueryOfBatch {
@@ -271,6 +291,20 @@ pub(in crate::service) struct QueryOfBatch {
 impl QueryOfBatch {
     fn mode(&self) -> Mode {
         if self.listed.authorisation.is_some() { Mode::Authorised } else { Mode::Public }
+    }
+
+    /// A batch answers about a subject once, also where two runs of it meet.
+    fn refuse_again(&self, tx: &Tx<'_>, output: &QueryAnswer) -> Result<(), Error> {
+        let asked = concerns::Asked { trace: self.trace(None), case: None, changes: false };
+        let trace = concerns::settle(tx.db(), tx.env(), self.trace(Some(output)), &asked, false)?;
+        let Some(subject) = trace.about() else { return Ok(()) };
+        let Some(seq) = journal::answered_of_batch(tx.db(), subject, self.batch)? else { return Ok(()) };
+        Err(Error::new(
+            Code::State,
+            text!("本批已提供过该主体（日志 #{seq}）", "this batch has answered about this subject (log row {seq})"),
+        )
+        .cite(law(tx)?.application.rule.clone())
+        .hint(text!("需要再查，另行申请", "to ask again, apply anew")))
     }
 
     /// The query that the line stands for.
@@ -325,6 +359,7 @@ impl Operation for QueryOfBatch {
     }
 
     fn settle(&self, tx: &Tx<'_>, output: &mut QueryAnswer) -> Result<(), Error> {
+        self.refuse_again(tx, output)?;
         query::take_use(tx, output)
     }
 

@@ -90,7 +90,7 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
     let read = looks::span(tx.db(), from, to)?.into_iter().map(|row| Use {
         seq: row.seq,
         at: moment(row.at),
-        look: row.outcome == "done" && shows(&row.operation),
+        look: ["done", "repeated"].contains(&row.outcome.as_str()) && shows(&row.operation),
         counted: row.outcome == "done" && is_counted(&row.operation, row.basis.as_deref()),
         refused: matches!(row.outcome.as_str(), "refused" | "denied"),
         officer: row.officer,

@@ -97,7 +97,7 @@ pub struct LogLine {
     pub basis: Option<String>,
     /// The case it belongs to, if it does.
     pub case: Option<String>,
-    /// `done`, `refused`, `denied`, `dry-run`.
+    /// `done`, `refused`, `denied`, `dry-run`, `repeated`.
     pub outcome: String,
     /// Rule that decided.
     pub cite: Option<String>,
@@ -212,7 +212,7 @@ pub struct ListLog {
     pub since: Option<NaiveDate>,
     /// Last day.
     pub until: Option<NaiveDate>,
-    /// `done`, `refused` (denied too), `denied`, `dry-run`, `any`.
+    /// `done`, `refused` (denied too), `denied`, `dry-run`, `repeated`, `any`.
     pub outcome: Option<String>,
     /// Group of operations, see [`KINDS`].
     pub kind: Option<String>,
@@ -272,7 +272,8 @@ fn outcomes(word: Option<&str>) -> Result<Vec<String>, Error> {
         Some("done") => &["done"],
         Some("denied") => &["denied"],
         Some("dry-run") => &["dry-run"],
-        Some(other) => return Err(unknown(other, "done refused denied dry-run any")),
+        Some("repeated") => &["repeated"],
+        Some(other) => return Err(unknown(other, "done refused denied dry-run repeated any")),
     };
     Ok(known.iter().map(|&word| word.to_owned()).collect())
 }

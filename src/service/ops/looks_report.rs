@@ -82,7 +82,7 @@ pub struct LookTold {
     pub purpose: Option<String>,
     /// Case, letter or application.
     pub basis: Option<String>,
-    /// `done`, `refused`, `denied`, `dry-run`.
+    /// `done`, `refused`, `denied`, `dry-run`, `repeated`.
     pub outcome: String,
 }
 
@@ -256,7 +256,7 @@ fn sheet(tx: &Tx<'_>, subject: &SubjectCard, shown: &[LookTold], withheld: &[Wit
                 mode: mode(look),
                 purpose: purpose(look),
                 basis: look.basis.clone().unwrap_or_default(),
-                was_answered: look.outcome == "done",
+                was_answered: ["done", "repeated"].contains(&look.outcome.as_str()),
             })
             .collect(),
         withheld: withheld

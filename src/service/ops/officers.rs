@@ -215,6 +215,11 @@ impl Operation for ChangePassword {
         Need::new(Self::NAME).as_relation(crate::domain::permission::Relation::Own)
     }
 
+    /// A password is kept in its slow digest alone.
+    fn content(&self) -> Option<String> {
+        None
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<PasswordChanged, Error> {
         check_password(tx.actor().login(), &self.new)?;
         let hash = hash_password(tx.env().keys.pepper(), &self.new)?;

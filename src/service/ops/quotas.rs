@@ -11,7 +11,7 @@ use crate::{
     },
     locale::Text,
     service::{
-        Error, Kind, Moment, Operation, Trace, Tx,
+        Error, Kind, Moment, Operation, Trace, Tx, access,
         clock::moment,
         concerns, reason,
         store::{looks, officers, quotas as store},
@@ -172,6 +172,7 @@ impl Operation for SetQuota {
     const KIND: Kind = Kind::Change;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Quotas, Error> {
+        self.refuse_own(tx)?;
         let limits = (self.rows.map(i64::from), self.subjects.map(i64::from));
         store::set(tx.db(), self.role.word(), limits, tx.actor().officer, tx.now_ms())?;
         list(tx)
@@ -179,6 +180,25 @@ impl Operation for SetQuota {
 
     fn trace(&self, _output: Option<&Quotas>) -> Trace {
         Trace::new().ids([self.role.word()])
+    }
+}
+
+impl SetQuota {
+    /// Nobody sets the quota of a role that they hold in any of their accounts.
+    fn refuse_own(&self, tx: &Tx<'_>) -> Result<(), Error> {
+        let today = tx.today().to_string();
+        for account in officers::of_person(tx.db(), &tx.actor().person)?.into_iter().filter(|account| account.active) {
+            let held = access::roles_of(tx.db(), account.id, &today)?;
+            if held.iter().any(|held| held.role == self.role) {
+                return Err(Error::new(
+                    Code::Sod,
+                    text!("不能设定本人所任角色的额度", "nobody sets the quota of a role they hold"),
+                )
+                .cite(RULE)
+                .hint(text!("请不任此角色的另一位主管设定", "ask another supervisor, who does not hold it")));
+            }
+        }
+        Ok(())
     }
 }
 

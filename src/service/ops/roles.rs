@@ -131,7 +131,10 @@ impl Operation for GrantRole {
         refuse_together(tx, &officer.person, self.role.role)?;
         let as_supervisor = tx.roles().iter().any(|held| held.role == Role::Supervisor);
         let mut grant = match self.waiting(tx, officer.id)? {
-            Some(waiting) => waiting,
+            Some(waiting) => {
+                refuse_lapsed(tx, &waiting)?;
+                waiting
+            }
             None => self.proposal(tx, officer.id)?,
         };
         let own = if as_supervisor { &mut grant.supervisor } else { &mut grant.administrator };
@@ -296,17 +299,47 @@ fn refuse_same_person(tx: &Tx<'_>, other: Option<i64>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a grant, which nobody can take away by letting time pass, makes its holder able to sign today.
-fn signs_for_good(grant: &RoleGrant, role: Role, today: &str) -> bool {
-    grant.until_day.is_none() && state_of(grant, today) == HELD && held_by(grant).is_some_and(|held| held.role == role)
+/// The first signature counts as long as its account is open and holds the role that signs.
+fn refuse_lapsed(tx: &Tx<'_>, waiting: &RoleGrant) -> Result<(), Error> {
+    let today = tx.today().to_string();
+    let signed = [(waiting.supervisor, Role::Supervisor), (waiting.administrator, Role::Sysadmin)];
+    for (signer, role) in signed.into_iter().filter_map(|(signer, role)| Some((signer?, role))) {
+        let grants = officers::grants(tx.db(), signer)?;
+        let holds = grants.iter().any(|grant| state_of(grant, &today) == HELD && is_of(grant, role));
+        if !(holds && officers::by_id(tx.db(), signer)?.is_some_and(|officer| officer.active)) {
+            let (zh, en) = (role.label().zh, role.label().en);
+            return Err(Error::new(
+                Code::Sod,
+                text!(
+                    "先签署者已不任{zh}，该签署不再有效",
+                    "who signed first is no longer {en}: that signature does not count"
+                ),
+            )
+            .cite("S5")
+            .hint(text!(
+                "先用 `xintai officer revoke` 撤下，再由现任的两人重新签署",
+                "take it back with `xintai officer revoke`, then have it signed anew by two who hold the roles now"
+            )));
+        }
+    }
+    Ok(())
 }
 
-/// Refuses to leave a role without anybody whose signature a grant needs: nobody could fill it again. `ends` is the role
-/// that ends; none when the account does.
+fn is_of(grant: &RoleGrant, role: Role) -> bool {
+    held_by(grant).is_some_and(|held| held.role == role)
+}
+
+/// Whether a grant, which nobody can take away by letting time pass, makes its holder able to sign today.
+fn signs_for_good(grant: &RoleGrant, role: Role, today: &str) -> bool {
+    grant.until_day.is_none() && state_of(grant, today) == HELD && is_of(grant, role)
+}
+
+/// Refuses to leave a role without anybody whose signature a grant needs: nobody could fill it again; nor the logs without
+/// anybody who inspects them. `ends` is the role that ends; none when the account does.
 pub(super) fn refuse_vacancy(tx: &Tx<'_>, officer: i64, ends: Option<Role>) -> Result<(), Error> {
     let today = tx.today().to_string();
-    let signing = grantors(&tx.env().policy).into_iter().map(|held| held.role);
-    for role in signing.filter(|role| ends.is_none_or(|ends| ends == *role)) {
+    let needed = grantors(&tx.env().policy).into_iter().map(|held| held.role).chain([Role::Auditor]);
+    for role in needed.filter(|role| ends.is_none_or(|ends| ends == *role)) {
         let mut holds = false;
         let mut others = false;
         for account in officers::all(tx.db())?.into_iter().filter(|account| account.active) {
@@ -316,15 +349,20 @@ pub(super) fn refuse_vacancy(tx: &Tx<'_>, officer: i64, ends: Option<Role>) -> R
         }
         if holds && !others {
             let (zh, en) = (role.label().zh, role.label().en);
-            return Err(Error::new(
-                Code::State,
-                text!(
+            let (words, rule) = if role == Role::Auditor {
+                let words = text!(
+                    "这是最后一名{zh}，撤去后无人检查日志",
+                    "this is the last {en}: nobody would inspect the logs"
+                );
+                (words, "ROLE-inspection")
+            } else {
+                let words = text!(
                     "这是最后一名{zh}，撤去后无人能签署授权",
                     "this is the last {en}: nobody could sign a grant any more"
-                ),
-            )
-            .cite("ROLE-grantors")
-            .hint(text!(
+                );
+                (words, "ROLE-grantors")
+            };
+            return Err(Error::new(Code::State, words).cite(rule).hint(text!(
                 "先将该角色不限期授予另一人，再撤此人",
                 "grant the role to another person without a last day first"
             )));

@@ -408,3 +408,25 @@ pub(in crate::service) fn by_seq(db: &Db, seq: i64) -> Result<Option<Whole>, Err
         .query_row([seq], |row| Ok((read(row)?, row.get(26)?, row.get(27)?)))
         .optional()?)
 }
+
+/// How many subjects of a bulk query a person has asked: each left one row, whether it was answered or refused.
+pub(in crate::service) fn asked_of_batch(db: &Db, person: &[u8], batch: i64) -> Result<usize, Error> {
+    let count: i64 = db
+        .prepare_cached(
+            "SELECT count(*) FROM officer o CROSS JOIN journal j ON j.officer = o.login AND j.seq > ?2
+             WHERE o.person = ?1 AND j.operation = 'query.run' AND instr(',' || j.ids || ',', ',LOG-' || ?2 || ',')",
+        )?
+        .query_row((person, batch), |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// The row by which a bulk query answered about a subject.
+pub(in crate::service) fn answered_of_batch(db: &Db, subject: &[u8], batch: i64) -> Result<Option<i64>, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT seq FROM journal WHERE subject = ?1 AND seq > ?2 AND operation = 'query.run' AND outcome = 'done'
+                 AND instr(',' || ids || ',', ',LOG-' || ?2 || ',')",
+        )?
+        .query_row((subject, batch), |row| row.get(0))
+        .optional()?)
+}

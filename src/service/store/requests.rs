@@ -3,25 +3,37 @@
 use super::{Db, Error};
 use rusqlite::OptionalExtension as _;
 
-/// Operation and answer of an earlier call with this id.
-pub(in crate::service) fn find(db: &Db, officer: i64, id: &str) -> Result<Option<(String, String)>, Error> {
+/// What was called under an id, and what came of it.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Request {
+    /// Dotted name.
+    pub(in crate::service) operation: String,
+    /// Keyed digest of what was asked; empty where nothing may be kept of it.
+    pub(in crate::service) content: Vec<u8>,
+    /// The answer as JSON, or the number of a look's log row.
+    pub(in crate::service) answer: String,
+}
+
+/// An earlier call with this id.
+pub(in crate::service) fn find(db: &Db, officer: i64, id: &str) -> Result<Option<Request>, Error> {
+    let read =
+        |row: &rusqlite::Row<'_>| Ok(Request { operation: row.get(0)?, content: row.get(1)?, answer: row.get(2)? });
     Ok(db
-        .prepare_cached("SELECT operation, answer FROM request WHERE officer = ?1 AND id = ?2")?
-        .query_row((officer, id), |row| Ok((row.get(0)?, row.get(1)?)))
+        .prepare_cached("SELECT operation, content, answer FROM request WHERE officer = ?1 AND id = ?2")?
+        .query_row((officer, id), read)
         .optional()?)
 }
 
-/// Keeps the answer of a call.
-pub(in crate::service) fn insert(
-    db: &Db,
-    officer: i64,
-    id: &str,
-    operation: &str,
-    answer: &str,
-    seq: i64,
-) -> Result<(), Error> {
-    db.prepare_cached("INSERT INTO request VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute((officer, id, operation, answer, seq))?;
+/// Keeps what came of a call with the log row `seq`.
+pub(in crate::service) fn insert(db: &Db, officer: i64, id: &str, new: &Request, seq: i64) -> Result<(), Error> {
+    db.prepare_cached("INSERT INTO request VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
+        officer,
+        id,
+        &new.operation,
+        &new.content,
+        &new.answer,
+        seq,
+    ))?;
     Ok(())
 }
 

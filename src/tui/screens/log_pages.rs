@@ -153,7 +153,7 @@ fn spelled(name: &Words, word: &str) -> Words {
 }
 
 /// The outcomes a row can have.
-pub const OUTCOMES: &[&str] = &["done", "refused", "denied", "dry-run"];
+pub const OUTCOMES: &[&str] = &["done", "refused", "denied", "dry-run", "repeated"];
 
 /// The name of an outcome, with its mark.
 pub fn outcome(word: &str) -> (Label, Mark) {
@@ -162,6 +162,7 @@ pub fn outcome(word: &str) -> (Label, Mark) {
         "refused" => (Label::new("退", "refused"), Mark::Warn),
         "denied" => (Label::new("拒", "denied"), Mark::Bad),
         "dry-run" => (Label::new("试办", "dry run"), Mark::None),
+        "repeated" => (Label::new("重答", "answered again"), Mark::None),
         _ => (Label::new("不明", "unknown"), Mark::Warn),
     }
 }
