@@ -61,6 +61,9 @@ pub enum Args {
         /// 正确的收件日 | the right day of receipt
         #[arg(long, value_name = "DATE", value_parser = input::date)]
         received: Option<NaiveDate>,
+        /// 提供单位收到转办的正确日期 | the right day on which the provider received the transfer
+        #[arg(long, value_name = "DATE", value_parser = input::date)]
+        transferred: Option<NaiveDate>,
         /// 正确的申请人 | the right applicant
         #[arg(long, value_name = "NAME")]
         applicant: Option<String>,
@@ -251,13 +254,14 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&actions)
         }
         Args::Act(args) => act(*args, ctx),
-        Args::Amend { id, received, applicant, reason, confirm, refuse } => {
+        Args::Amend { id, received, transferred, applicant, reason, confirm, refuse } => {
             let second = match (confirm, refuse) {
                 (true, _) => Some(Second::Confirm),
                 (_, true) => Some(Second::Refuse),
                 _ => None,
             };
-            let card = ctx.call(&AmendCase { case: id, received, applicant, reason, second })?;
+            let amend = AmendCase { case: id, received, transferred, applicant, reason, second };
+            let card = ctx.call(&amend)?;
             ctx.print(&card)
         }
         Args::Assign { id, login } => {

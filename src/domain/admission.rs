@@ -223,7 +223,7 @@ pub fn admit(
     work.own_duties();
     work.electronic();
     let content_kind = work.content(category.as_deref());
-    let (basis_kind, finality) = work.basis_kind();
+    let (basis_kind, finality) = work.basis_kind(category.as_deref(), content_kind.as_deref());
     let basis_number = work.basis_field("basis_number", "number", &filed.basis_number);
     let basis_issuer = work.basis_field("basis_issuer", "issuer", &filed.basis_issuer);
     let effective = work.effective(category.as_deref());

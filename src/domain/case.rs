@@ -399,9 +399,16 @@ fn reply(now: &mut Standing, event: &Event) {
     }
 }
 
+/// An amendment of the day on which the provider received the transfer, not of the case's own receipt.
+pub const TRANSFERRED: &str = "transferred";
+
 fn amend(now: &mut Standing, event: &Event) {
     now.amending = false;
-    if event.body.date.is_some() {
+    if event.body.code.as_deref() == Some(TRANSFERRED) {
+        if let Some(stay) = now.stays.last_mut().filter(|stay| stay.replied.is_none()) {
+            stay.received = event.body.date;
+        }
+    } else if event.body.date.is_some() {
         now.received = event.body.date;
     }
 }

@@ -43,9 +43,11 @@ words! {
     SubjectKind {
         /// A legal person or another organisation (法人及非法人组织).
         Organisation = "organisation", "法人及非法人组织",
-            ["1", "法人", "非法人组织", "法人和非法人组织", "法人和其他组织", "法人及其他组织", "企业", "单位"];
+            ["1", "法人", "非法人组织", "其他组织", "市场主体", "法人和非法人组织", "法人和其他组织", "法人及其他组织",
+             "企业", "单位", "legal-person", "legal person", "unincorporated", "unincorporated organisation",
+             "other-organisation", "other organisation", "market-entity", "market entity"];
         /// A natural person (自然人).
-        Person = "person", "自然人", ["2", "个人", "natural-person"];
+        Person = "person", "自然人", ["2", "个人", "natural-person", "natural person"];
         /// A self-employed household (个体工商户).
         SelfEmployed = "self-employed", "个体工商户", ["4", "个体户", "个体"];
     }

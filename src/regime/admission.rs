@@ -36,6 +36,8 @@ impl Pack {
         let basis_kinds = self.basis.kinds.iter().map(|kind| admission::BasisKind {
             code: kind.code.clone(),
             final_when: kind.final_when.clone(),
+            categories: kind.categories.clone(),
+            contents: kind.contents.iter().flat_map(|also| also.value.clone()).collect(),
             rule: kind.rule.clone(),
         });
         let from_act_end = || {

@@ -158,6 +158,10 @@ pub struct BasisKind {
     pub label: Text,
     /// Statuses that count as finally effective.
     pub final_when: Vec<String>,
+    /// Categories it is a basis for, by the rule that refuses it for others; every category when not given.
+    pub categories: Option<Ruled<Vec<String>>>,
+    /// Kinds of content it is a basis for all the same.
+    pub contents: Option<Ruled<Vec<String>>>,
     /// The rule id.
     pub rule: String,
 }

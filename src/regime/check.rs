@@ -104,6 +104,7 @@ const CONDITIONS: &[&str] = &[
     "",
     "overdue",
     "replied",
+    "unreceived",
     "replaced",
     "both-papers",
     "out-of-disclosure",
@@ -241,6 +242,15 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
         all(&place, &mut one.issuers.iter().flat_map(|r| r.value.iter().map(String::as_str)), &unit_kinds);
         all(&place, &mut one.min_level.iter().map(|r| r.value.as_str()), &levels);
         all(&place, &mut one.organisers.iter().flat_map(|r| r.value.iter().map(String::as_str)), &levels);
+    }
+    for one in &pack.basis.kinds {
+        let place = format!("basis.kinds.{}", one.code);
+        all(&place, &mut one.categories.iter().flat_map(|r| r.value.iter().map(String::as_str)), &categories);
+        all(&place, &mut one.contents.iter().flat_map(|r| r.value.iter().map(String::as_str)), &contents);
+    }
+    for ground in &pack.objection.grounds {
+        let place = format!("objection.grounds.{}", ground.code);
+        all(&place, &mut ground.categories.iter().map(String::as_str), &categories);
     }
     for period in &pack.disclosure.period {
         all("disclosure.period", &mut std::iter::once(period.category.as_str()), &categories);

@@ -152,6 +152,9 @@ pub struct Entry {
     /// Other words for it in submissions.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Categories of information it is about, as a ground of objection; empty is every category.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<String>,
     /// The rule id.
     #[serde(default)]
     pub rule: String,

@@ -363,8 +363,8 @@ pub struct Transition {
     pub days_source: String,
     /// Working days after which an internal reminder shows (not a legal deadline).
     pub remind: Option<u32>,
-    /// A condition on time: `overdue` (only after the deadline), `replied`, `replaced`, `both-papers`, `out-of-disclosure`,
-    /// `informed` (the notice before a listing was served).
+    /// A condition on time: `overdue` (only after the deadline), `replied`, `unreceived` (once in each stay with the
+    /// provider), `replaced`, `both-papers`, `out-of-disclosure`, `informed` (the notice before a listing was served).
     #[serde(default)]
     pub when: String,
     /// The rule that refuses when the condition is not met.

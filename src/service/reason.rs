@@ -82,6 +82,11 @@ fn empty(said: &str, rule: &str) -> Error {
     ))
 }
 
+/// Whether a text holds no word at all: blanks and marks alone. A finding may be short (无误), but not empty.
+pub(super) fn is_wordless(said: &str) -> bool {
+    !said.chars().any(char::is_alphanumeric)
+}
+
 /// Refuses a text without content, or one that only repeats a label of the form.
 pub(super) fn says_something(said: &str, labels: &[&str], rule: &str) -> Result<(), Error> {
     if says_nothing(said) {

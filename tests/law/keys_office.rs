@@ -109,7 +109,11 @@ fn amend(hands: &mut Hands, step: &Step) -> Option<()> {
     hands.press(";");
     hands.choose("更正收件日")?;
     received(hands, step)?;
-    hands.put_all(&[("申请人代码", step.some("applicant")), ("理由", step.some("reason"))])?;
+    hands.put_all(&[
+        ("提供单位收到之日", step.some("transferred")),
+        ("申请人代码", step.some("applicant")),
+        ("理由", step.some("reason")),
+    ])?;
     hands.send()
 }
 

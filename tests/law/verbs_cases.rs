@@ -103,6 +103,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             let amend = AmendCase {
                 case: step.text("case"),
                 received: step.day("received"),
+                transferred: step.day("transferred"),
                 applicant: step.some("applicant"),
                 reason: step.some("reason"),
                 second,

@@ -61,7 +61,7 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
             line.add(verb).same(step, &["due"]).flag("--mine", step.flag("mine"));
         }
         "case amend" => {
-            line.add(verb).add([text("case")]).same(step, &["received", "applicant", "reason"]);
+            line.add(verb).add([text("case")]).same(step, &["received", "transferred", "applicant", "reason"]);
             line.flag("--confirm", step.flag("confirm")).flag("--refuse", step.flag("refuse"));
         }
         "case assign" => {

@@ -14,7 +14,11 @@ pub(super) fn years_old(born: NaiveDate, day: NaiveDate) -> u32 {
 
 impl Work<'_> {
     /// Kind and status of the basis document.
-    pub(super) fn basis_kind(&mut self) -> (Option<String>, Option<String>) {
+    pub(super) fn basis_kind(
+        &mut self,
+        category: Option<&str>,
+        content: Option<&str>,
+    ) -> (Option<String>, Option<String>) {
         let (filed, law) = (self.filed, self.law);
         let kind = self.fill("basis_kind", &filed.basis_kind, self.profile.basis_kind.as_ref());
         match &kind {
@@ -25,7 +29,18 @@ impl Work<'_> {
             }
             // What content asks of the document may have refused it already, by its own rule.
             Some(said) if !self.refusals.iter().any(|found| found.field == "basis_kind") => {
-                if !law.basis_kinds.iter().any(|kind| kind.code == *said) {
+                let known = law.basis_kinds.iter().find(|kind| kind.code == *said);
+                if let Some(rule) = known.and_then(|kind| kind.refused(category, content)) {
+                    let refusal = Refusal::new(
+                        Code::Basis,
+                        text!("`{said}` 不能作为此类信息的认定依据", "`{said}` is no basis for such information"),
+                    )
+                    .hint(text!(
+                        "由提供单位附裁判、决定等认定文书后重报",
+                        "the unit sends it with the judgment or decision that determines it"
+                    ));
+                    self.refuse("basis_kind", rule, refusal);
+                } else if known.is_none() {
                     let list = law.basis_kinds.iter().map(|kind| kind.code.as_str()).collect::<Vec<_>>().join(", ");
                     let refusal = Refusal::new(
                         Code::Basis,

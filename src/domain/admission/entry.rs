@@ -206,7 +206,9 @@ impl Work<'_> {
             return self.refuse("content_kind", &route.rule, refusal);
         }
         let Some(route) = open.or(found) else { return };
-        if !route.channels.contains(&arrival.channel) && !self.passes_on() {
+        // Who passes on is freed from the way of its own kind of unit, not from the way of a kind of content.
+        let passed = route.contents.is_empty() && self.passes_on();
+        if !route.channels.contains(&arrival.channel) && !passed {
             let (channel, list) = (&arrival.channel, route.channels.join(", "));
             let refusal = Refusal::new(Code::Input, text!("不经 `{channel}` 报送", "it does not come by `{channel}`"))
                 .hint(text!("应经：{list}", "it comes by: {list}"));

@@ -54,8 +54,22 @@ pub struct BasisKind {
     pub code: String,
     /// Statuses that count as finally effective.
     pub final_when: Vec<String>,
+    /// Categories it is a basis for, where not for all.
+    pub categories: Option<Ruled<Vec<String>>>,
+    /// Kinds of content it is a basis for all the same.
+    pub contents: Vec<String>,
     /// The rule.
     pub rule: String,
+}
+
+impl BasisKind {
+    /// The rule that refuses it as a basis for such information, if one does.
+    pub(super) fn refused(&self, category: Option<&str>, content: Option<&str>) -> Option<&str> {
+        let only = self.categories.as_ref()?;
+        let of = |list: &[String], word: Option<&str>| word.is_some_and(|word| list.iter().any(|one| one == word));
+        let fits = category.is_none() || of(&only.value, category) || of(&self.contents, content);
+        (!fits).then_some(only.rule.as_str())
+    }
 }
 
 /// Everything admission needs of the law. An absent rule means that the text does not ask it.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        case::{Body, Said},
+        case::{Body, Said, TRANSFERRED},
         permission::Relation,
         refusal::Code,
     },
@@ -35,6 +35,8 @@ pub struct AmendCase {
     pub case: String,
     /// The right day of receipt.
     pub received: Option<NaiveDate>,
+    /// The right day on which the provider received the transfer.
+    pub transferred: Option<NaiveDate>,
     /// The right applicant or agent.
     pub applicant: Option<String>,
     /// 理由
@@ -85,9 +87,16 @@ impl AmendCase {
                 .cite(TWO)
                 .hint(text!("用 --reason 写明", "give it with --reason")));
         }
-        if self.received.is_none() && self.applicant.is_none() {
-            return Err(Error::new(Code::Input, text!("没有要更正的内容", "nothing to mend is given"))
-                .hint(text!("用 --received 或 --applicant", "use --received or --applicant")));
+        if self.received.or(self.transferred).is_none() && self.applicant.is_none() {
+            return Err(Error::new(Code::Input, text!("没有要更正的内容", "nothing to mend is given")).hint(text!(
+                "用 --received、--transferred 或 --applicant",
+                "use --received, --transferred or --applicant"
+            )));
+        }
+        if self.received.and(self.transferred).is_some() {
+            return Err(Error::new(Code::Input, text!("一次只更正一个日期", "one day is mended at a time"))
+                .cite(TWO)
+                .hint(text!("先更正一个，确认后再更正另一个", "mend the other once the first is confirmed")));
         }
         if case.standing.amending {
             return Err(Error::new(Code::State, text!("已有更正待确认", "an amendment waits already"))
@@ -97,11 +106,29 @@ impl AmendCase {
         if let Some(day) = self.received {
             openings::check_receipt(tx, &case.record, day, TWO)?;
         }
-        let body = Body { date: self.received, before: case.standing.received, ..Body::default() };
+        let mut body = Body { date: self.received, before: case.standing.received, ..Body::default() };
+        if let Some(day) = self.transferred {
+            openings::check_day(tx, day, TWO)?;
+            body = Body { date: Some(day), before: Some(transfer(case, day)?), ..Body::default() };
+            body.code = Some(TRANSFERRED.to_owned());
+        }
         let said =
             Said { reason: reason.to_owned(), agent: self.applicant.clone().unwrap_or_default(), ..Said::default() };
         casework::add_event(tx, case.file.id, "amend", tx.today(), TWO, body, &said)
     }
+}
+
+/// The day of receipt by the provider that stands, while its stay runs; `day` may not be before the transfer.
+fn transfer(case: &Loaded<'_>, day: NaiveDate) -> Result<NaiveDate, Error> {
+    let stay = case.standing.stays.last().filter(|_| case.standing.is_with_provider());
+    let Some(stood) = stay.and_then(|stay| stay.received) else {
+        return Err(Error::new(Code::State, text!("事项不在提供单位", "the case is not with the provider"))
+            .cite(TWO)
+            .hint(text!("收件日有误的用 --received", "a wrong day of the case's own receipt: --received")));
+    };
+    let what = text!("转办之日", "the day of the transfer");
+    openings::check_after(day, stay.and_then(|stay| stay.forwarded), &what, TWO)?;
+    Ok(stood)
 }
 
 /// The second person confirms or refuses the amendment that waits.
@@ -123,7 +150,8 @@ pub(super) fn answer(tx: &Tx<'_>, case: &Loaded<'_>, second: Second, reason: Opt
         Second::Confirm => "amend-confirm",
         Second::Refuse => "amend-refuse",
     };
-    let body = Body { date: proposed.body.date, before: proposed.body.before, ..Body::default() };
+    let Body { date, before, code, .. } = proposed.body;
+    let body = Body { date, before, code, ..Body::default() };
     two_persons::refuse_subject(tx, &case.subject)?;
     let seen = two_persons::of_amendment(tx, case)?;
     casework::add_event(tx, case.file.id, step, tx.today(), TWO, body, &said)?;
@@ -180,7 +208,7 @@ impl Operation for AssignCase {
                 .hint(text!("请指定另一人", "name another person")));
             }
         }
-        if !casework::can_handle(tx, &case, officer.id)? {
+        if !casework::can_handle(tx, &case, &officer)? {
             let kind = &case.table.label;
             let (zh, en) = (&kind.zh, &kind.en);
             return Err(Error::new(

@@ -234,6 +234,11 @@ impl Loaded<'_> {
         Some(tx.calendar().due(self.standing.moved?, days).due)
     }
 
+    /// Whether a step was taken since the last `since`.
+    pub(super) fn taken_since(&self, since: &str, step: &str) -> bool {
+        self.events.iter().rev().take_while(|event| event.step != since).any(|event| event.step == step)
+    }
+
     /// The last day of the provider's time, while it runs.
     pub(super) fn provider_due(&self, tx: &Tx<'_>) -> Option<NaiveDate> {
         if !self.standing.is_with_provider() {
@@ -494,19 +499,20 @@ pub(super) fn moved(tx: &Tx<'_>, no: &str, transition: &Transition, body: &Body)
     })
 }
 
-/// Whether an officer holds a role that may take some step of the case.
-pub(super) fn can_handle(tx: &Tx<'_>, case: &Loaded<'_>, officer: i64) -> Result<bool, Error> {
-    use crate::domain::{permission::Question, role::RoleHeld};
-    let held: Vec<RoleHeld> = officers::grants(tx.db(), officer)?
+/// Whether an officer holds a role that may take some step of the case, standing to it as the officer's unit does.
+pub(super) fn can_handle(tx: &Tx<'_>, case: &Loaded<'_>, officer: &officers::Officer) -> Result<bool, Error> {
+    use crate::domain::{
+        permission::{Question, Relation},
+        role::RoleHeld,
+    };
+    let relation = if officer.unit == case.file.unit { Relation::Unit } else { Relation::None };
+    let held: Vec<RoleHeld> = officers::grants(tx.db(), officer.id)?
         .iter()
         .filter(|grant| grant.active_at.is_some())
         .filter_map(|grant| RoleHeld::parse(&grant.role))
         .collect();
     Ok(case.table.step.iter().filter(|step| !step.from.is_empty()).any(|step| {
-        let asked = Question {
-            relation: Some(crate::domain::permission::Relation::None),
-            ..Question::new(&held, &step.operation)
-        };
+        let asked = Question { relation: Some(relation), ..Question::new(&held, &step.operation) };
         tx.law.policy.decide(&asked).allowed
     }))
 }

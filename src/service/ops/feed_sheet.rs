@@ -4,6 +4,7 @@ use super::{
     attachments::{self, Attachment},
     exchanges, facts,
     feeds::PUSH,
+    own_review,
     publication::{self, PlaceShown, digest},
 };
 use crate::{
@@ -244,6 +245,12 @@ impl<'t, 'a> Sheet<'t, 'a> {
                     _ => stays_inside(record, standing.state, &rule),
                 });
             }
+            self.file.kept += 1;
+            return Ok(());
+        }
+        if named {
+            own_review::refuse(tx, record)?;
+        } else if own_review::is_of_another(tx, record)? {
             self.file.kept += 1;
             return Ok(());
         }

@@ -10,6 +10,7 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         operation::Facets,
+        reason::is_wordless,
         store::{
             feeds::{self, Feed},
             officers, platform, records, settings,
@@ -267,7 +268,7 @@ impl Operation for RecallFeed {
         let out = feeds::by_no(tx.db(), &self.feed)?.filter(|feed| feed.recalls.is_none());
         let out = out.ok_or_else(|| Error::not_found(&self.feed))?;
         let allowed = tx.allow(Facets { relation: Some(sender(tx, &out)?), ..Facets::default() })?;
-        if self.reason.trim().is_empty() {
+        if is_wordless(&self.reason) {
             return Err(Error::new(Code::Input, text!("缺少撤回理由", "a reason is missing"))
                 .cite(allowed.rule)
                 .hint(text!("用 --reason 写明", "give it with --reason")));

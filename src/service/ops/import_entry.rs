@@ -105,6 +105,13 @@ pub(super) fn undefined(tx: &Tx<'_>, schema: &Schema, item: &Item, raw: &RawRow)
     })
 }
 
+/// The rule by which nothing is taken twice: its own, or that of the linked systems, which leave nothing to hand in again.
+pub(super) fn repeat_rule<'t>(tx: &'t Tx<'_>) -> Option<&'t str> {
+    let intake = &tx.pack().intake;
+    let own = intake.no_repeat.as_ref().filter(|law| law.value).map(|law| law.rule.as_str());
+    own.or(intake.linked.as_ref().map(|law| law.rule.as_str()))
+}
+
 /// Why an earlier record of the same document keeps the row out, if it does.
 pub(super) fn held(
     tx: &Tx<'_>,
@@ -115,8 +122,8 @@ pub(super) fn held(
     content: &Content,
 ) -> Result<Option<Problem>, Error> {
     let no = &earlier.no;
-    let law = tx.pack().intake.no_repeat.as_ref().filter(|law| law.value);
-    let (class, cite) = (law.map_or(Code::State, |_| Code::Input), law.map(|law| law.rule.clone()));
+    let cite = repeat_rule(tx).map(str::to_owned);
+    let class = if cite.is_some() { Code::Input } else { Code::State };
     let same = records::content(tx.db(), earlier)? == *content
         && earlier.facts == record.facts
         && (&earlier.category, &earlier.access, &earlier.effective_on, &earlier.ended_on)

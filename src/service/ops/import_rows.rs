@@ -32,6 +32,8 @@ use std::collections::BTreeMap;
 
 /// The finding that a subject bears another name in the register.
 const NAME_DIFFERS: &str = "name-differs";
+/// What a row is told that repeats another of its file.
+const REPEATS: &[&str] = &["same-row-twice", "duplicate-document"];
 
 /// The forbidden words of a pack.
 pub(super) fn banned(pack: &Pack) -> BannedWords {
@@ -213,6 +215,7 @@ impl<'a> Judge<'a> {
                 Some(Role::Id) => Some(self.law.person_id.rule.clone()),
                 Some(Role::AnyId) if self.is_of_person(raw) => Some(self.law.person_id.rule.clone()),
                 Some(Role::AnyId | Role::Uscc) => Some(self.law.org_id.rule.clone()),
+                _ if REPEATS.contains(&found.code.as_str()) => import_entry::repeat_rule(self.tx).map(str::to_owned),
                 _ if found.code == "required" => self.tx.pack().intake.complete.as_ref().map(|law| law.rule.clone()),
                 _ => None,
             };

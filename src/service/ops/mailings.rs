@@ -191,7 +191,7 @@ fn take_step(tx: &Tx<'_>, notice: &Notice, on: NaiveDate) -> Result<Option<Moved
     let law = tx.pack_of(&file.pack).notice.iter().find(|one| one.code == notice.kind);
     let Some(step) = law.map(|law| law.takes.clone()).filter(|step| !step.is_empty()) else { return Ok(None) };
     let case = casework::loaded(tx, file)?;
-    let taken = case.events.iter().rev().take_while(|event| event.step != "forward").any(|event| event.step == step);
+    let taken = case.taken_since("forward", &step);
     let open = case.table.transition(Some(&case.standing.state), &step, "").is_some();
     if taken || !open {
         return Ok(None);

@@ -70,6 +70,7 @@ mod openings;
 mod outside_terms;
 pub mod overview;
 pub mod own_list;
+mod own_review;
 pub mod pauses;
 pub mod period;
 pub mod permissions;

@@ -17,7 +17,7 @@ use crate::{
         refusal::Code,
     },
     locale::Text,
-    regime::{self, CaseTable, Objection},
+    regime::{self, CaseTable, Objection, Pack},
     service::{
         Error, Kind, Need, Operation, Trace, Tx, masking,
         operation::Facets,
@@ -74,6 +74,7 @@ impl Operation for FileObjection {
         let transition = table.transition(None, "file", "").ok_or_else(|| Error::not_found("objection.file"))?;
         let record = casework::accepted_record(tx, &self.record, &transition.rule)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
+        check_category(tx.pack(), &ground, &record)?;
         self.check_applicant(tx, (law, &transition.rule), &record)?;
         openings::refuse_own_record(tx, &record, "S2")?;
         let received = self.received.unwrap_or_else(|| tx.today());
@@ -132,6 +133,27 @@ pub(super) fn ground(law: &Objection, word: &str) -> Result<String, Error> {
     Err(Error::new(Code::Input, text!("`{word}` 不是异议事由", "`{word}` is no ground of objection"))
         .cite(rule)
         .hint(text!("事由：{zh}", "grounds: {en}")))
+}
+
+/// A ground that the text gives for some categories only is none for the others.
+fn check_category(pack: &Pack, ground: &str, record: &Record) -> Result<(), Error> {
+    let Some(found) = regime::find(&pack.objection.grounds, ground) else { return Ok(()) };
+    let category = record.category.clone().unwrap_or_default();
+    if found.categories.is_empty() || found.categories.contains(&category) {
+        return Ok(());
+    }
+    let label = |code: &String| {
+        let known = pack.category.iter().find(|one| one.code == *code);
+        known.map_or_else(|| Text { zh: code.clone(), en: code.clone() }, |one| one.label.clone())
+    };
+    let Text { zh, en } = Text::listed(found.categories.iter().map(label));
+    let Text { zh: ground_zh, en: ground_en } = &found.label;
+    Err(Error::new(
+        Code::Input,
+        text!("「{ground_zh}」只适用于{zh}", "the ground `{ground_en}` is for {en} information only"),
+    )
+    .cite(found.rule.clone())
+    .hint(text!("按实际情况另选事由", "choose the ground that fits the record")))
 }
 
 impl FileObjection {

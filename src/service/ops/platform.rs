@@ -71,12 +71,28 @@ impl Operation for PullReceipt {
         let (mut stored, mut known) = (Vec::new(), 0);
         for row in receipt.rows {
             let record = records::by_no(tx.db(), &row.record)?.ok_or_else(|| Error::not_found(&row.record))?;
+            if row.number.trim().is_empty() {
+                let no = &row.record;
+                return Err(refuse(
+                    text!("`{no}` 没有平台编号", "`{no}` comes without a platform number"),
+                    again,
+                    rule(&law.number),
+                ));
+            }
             match store::number(tx.db(), record.id)? {
                 Some(number) if number == row.number => known += 1,
                 Some(number) => {
                     let no = &row.record;
                     return Err(refuse(
                         text!("`{no}` 已有平台编号 {number}", "`{no}` has the platform number {number} already"),
+                        text!("与平台核对", "clear it with the platform"),
+                        rule(&law.number),
+                    ));
+                }
+                None if store::has_number(tx.db(), &row.number)? => {
+                    let number = &row.number;
+                    return Err(refuse(
+                        text!("平台编号 {number} 已属于另一条信息", "platform number {number} is another record's"),
                         text!("与平台核对", "clear it with the platform"),
                         rule(&law.number),
                     ));

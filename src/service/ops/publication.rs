@@ -1,7 +1,7 @@
 //! Publication (公示): a record as society would see it, masked, with every replaced place; and a reviewer's word that the
 //! masks are right.
 
-use super::{facts, records::load_seen};
+use super::{facts, own_review, records::load_seen};
 use crate::{
     domain::{disclosure::State, mask::Masks, publication::Place, refusal::Code},
     locale::Text,
@@ -128,7 +128,8 @@ pub(super) fn preview(tx: &Tx<'_>, record: &Record) -> Result<Preview, Error> {
 /// The work a preview is opened for: its masks wait, and the officer may confirm them. Any other is a look like any other.
 fn work(tx: &Tx<'_>, record: &Record, waits: bool) -> Result<Option<String>, Error> {
     let relation = Some(tx.relation_to(record.unit));
-    if !waits || !tx.decide_on(ConfirmMasks::NAME, Facets { relation, ..Facets::default() }).allowed {
+    let may = tx.decide_on(ConfirmMasks::NAME, Facets { relation, ..Facets::default() }).allowed;
+    if !waits || !may || own_review::is_of_another(tx, record)? {
         return Ok(None);
     }
     Ok(batches::by_id(tx.db(), record.batch)?.map(|batch| batch.no))
@@ -209,6 +210,7 @@ impl Operation for ConfirmMasks {
     fn run(&self, tx: &Tx<'_>) -> Result<MasksConfirmed, Error> {
         let record = load_seen(tx, &self.record)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
+        own_review::refuse(tx, &record)?;
         let shown = preview(tx, &record)?;
         if shown.digest != self.digest.trim() {
             let no = &record.no;

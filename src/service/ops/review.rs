@@ -2,7 +2,7 @@
 
 use super::{
     facts::state_on,
-    leniency,
+    leniency, own_review,
     records::{facets, load, refuse_unseen, subject_of},
     two_persons,
 };
@@ -18,6 +18,7 @@ use crate::{
     regime::find,
     service::{
         Error, Kind, Operation, Parts, Trace, Tx,
+        reason::is_wordless,
         store::{
             batches, officers,
             records::{self, Event, Record},
@@ -206,7 +207,7 @@ impl AcceptRecords {
                     )),
             ));
         }
-        Self::own_reviewer(tx, record)?;
+        own_review::refuse(tx, record)?;
         self.class(tx, record)?;
         leniency::judge(tx, record, self.open_approved).map_err(noted)?;
         admission::may_be_shown(&law, &record.facts, record.access.as_deref()).map_err(noted)?;
@@ -229,18 +230,17 @@ impl AcceptRecords {
         admission::is_final(&law, &record.facts).map_err(noted)
     }
 
-    /// What some units produce is accepted by their own people only.
-    fn own_reviewer(tx: &Tx<'_>, record: &Record) -> Result<(), No> {
-        let Some(law) = &tx.pack().intake.own_review else { return Ok(()) };
-        let unit = units::by_id(tx.db(), record.unit)?;
-        let Some(unit) = unit.filter(|unit| law.value.contains(&unit.kind) && unit.id != tx.actor().unit) else {
+    /// A reason without a word in it clears nothing.
+    fn refuse_wordless(&self, tx: &Tx<'_>) -> Result<(), Error> {
+        if !self.words_cleared.as_deref().is_some_and(|said| !said.is_empty() && is_wordless(said)) {
             return Ok(());
-        };
-        let name = &unit.name;
-        Err(Error::new(Code::Role, text!("由「{name}」自行审核", "`{name}` reviews it itself"))
-            .cite(law.rule.clone())
-            .hint(text!("请该单位的审核员办理", "ask its own reviewer"))
-            .into())
+        }
+        Err(Error::new(Code::Input, text!("核清词语的理由没有内容", "the reason that clears the words says nothing"))
+            .cite(tx.pack().banned.free_text.rule.clone())
+            .hint(text!(
+                "用 --words-cleared 写明并非自然人信息的理由",
+                "say with --words-cleared why it is no person's information"
+            )))
     }
 
     /// A record of a category with classes has one: the file's, or the reviewer's by the standard in force.
@@ -409,6 +409,7 @@ impl Operation for AcceptRecords {
     const KIND: Kind = Kind::Change;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Reviews, Error> {
+        self.refuse_wordless(tx)?;
         let mut items = Vec::new();
         let mut kept = false;
         let mut first: Option<Error> = None;
@@ -481,7 +482,7 @@ impl Operation for ReturnRecords {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Reviews, Error> {
         check_count(self.ids.len())?;
-        if self.reason.trim().is_empty() || self.text.trim().is_empty() {
+        if self.reason.trim().is_empty() || is_wordless(&self.text) {
             return Err(Error::new(Code::Input, text!("退回须写明理由", "a return needs its reason"))
                 .cite(tx.pack().intake.category_by_provider.rule.clone())
                 .hint(text!("用 --reason 和 --text 写明", "give --reason and --text")));
@@ -492,6 +493,7 @@ impl Operation for ReturnRecords {
             waits(tx, &record)?;
             let subject = subject_of(tx, &record)?;
             let decision = tx.allow(facets(tx, &record, &subject, State::Submitted))?;
+            own_review::refuse(tx, &record)?;
             let letter = self.letter(tx, &record)?;
             "returned".clone_into(&mut record.state);
             records::update(tx.db(), &record)?;

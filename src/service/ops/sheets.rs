@@ -154,6 +154,7 @@ pub(super) fn label(field: &str) -> Text {
         "effects" => text!("效果", "effects"),
         "verdict" => text!("审核结论", "verdict"),
         "received" => text!("收件日", "day of receipt"),
+        "transferred" => text!("提供单位收到之日", "day the provider received it"),
         "applicant" => text!("申请人", "applicant"),
         "unit" => text!("单位", "unit"),
         "application" => text!("申请文号", "application"),

@@ -323,6 +323,15 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
                 .cite(rule)
                 .hint(text!("答复登记后恢复查询", "register the reply first")))
         }
+        "unreceived" if case.taken_since("forward", &transition.step) => Err(Error::new(
+            Code::State,
+            text!("提供单位的收到之日已登记", "the day the provider received it is registered already"),
+        )
+        .cite(rule)
+        .hint(text!(
+            "登记有误的，由中心用 `case amend --transferred` 更正，另一人确认",
+            "a wrong day is mended by the centre with `case amend --transferred`, and a second person confirms"
+        ))),
         "both-papers" if !attachments::both(case) => {
             Err(Error::new(Code::State, text!("答复和异议报告须同时附加", "answer and report are attached together"))
                 .cite(rule)

@@ -16,7 +16,7 @@ use crate::{
     },
     locale::Text,
     regime::{MEASURE, Transition},
-    service::{Error, Tx, store::notices},
+    service::{Error, Tx, reason::is_wordless, store::notices},
     text,
 };
 use chrono::NaiveDate;
@@ -142,7 +142,9 @@ pub(super) fn prepare(
 ) -> Result<(Body, Said, NaiveDate), Error> {
     let day = input.received.unwrap_or_else(|| tx.today());
     openings::check_day(tx, day, &transition.rule)?;
-    let given = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
+    // Blanks and marks alone say nothing, and count as nothing.
+    let given =
+        |text: &Option<String>| text.as_deref().filter(|said| !is_wordless(said)).unwrap_or_default().trim().to_owned();
     let mut body = Body { written: input.written || !input.documents.is_empty(), ..Body::default() };
     let mut said = Said {
         reason: given(&input.reason),

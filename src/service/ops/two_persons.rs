@@ -231,7 +231,8 @@ pub(super) fn of_amendment(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Option<Wait
         let stood = event.body.before.map(|day| day.to_string()).unwrap_or_default();
         let day = day.to_string();
         let (before, after) = (sheets::plain(&stood), sheets::plain(&day));
-        sheet.change("received", sheets::label("received"), (&stood, before), (&day, after));
+        let field = event.body.code.as_deref().unwrap_or("received");
+        sheet.change(field, sheets::label(field), (&stood, before), (&day, after));
     }
     if !event.said.agent.is_empty() {
         let agent = &event.said.agent;

@@ -11,6 +11,13 @@ pub(in crate::service) fn number(db: &Db, record: i64) -> Result<Option<String>,
         .optional()?)
 }
 
+/// Whether a record has this number of the platform.
+pub(in crate::service) fn has_number(db: &Db, number: &str) -> Result<bool, Error> {
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM platform_number WHERE number = ?1)")?
+        .query_row([number], |row| row.get(0))?)
+}
+
 /// Stores the platform's number of a record.
 pub(in crate::service) fn set_number(db: &Db, record: i64, number: &str, now_ms: i64) -> Result<(), Error> {
     db.prepare_cached("INSERT INTO platform_number VALUES (?1, ?2, ?3)")?.execute((record, number, now_ms))?;

@@ -13,7 +13,7 @@ use crate::{
         desk::Desk,
         screen::Cx,
         widgets::{
-            fields::{Field, Values},
+            fields::{Field, Kind, Values},
             form::Form,
         },
     },
@@ -23,13 +23,19 @@ use std::sync::Arc;
 /// Asks for an amendment of the day of receipt (更正收件日).
 pub(super) fn amend_form<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     let (case, received) = (detail.card.case.clone(), detail.card.received.to_string());
+    let passed_on = detail.card.kind != "repair" && detail.events.iter().any(|event| event.step == "receive");
     let make = move || {
-        let fields = vec![
+        let mut fields = vec![
             forms::day_field(&received),
             Field::text("applicant", Label::new("申请人代码", "applicant's identifier"))
                 .help(Label::new("登记有误才填写", "only where it was registered wrongly")),
             Field::text("reason", Label::new("理由", "reason")).required(),
         ];
+        if passed_on {
+            let label = Label::new("提供单位收到之日", "the provider received it on");
+            let help = Label::new("登记有误才填写, 收件日则不变", "only if wrong; the day of receipt then stays");
+            fields.insert(1, Field::new("transferred", label, Kind::Date).help(help));
+        }
         Form::new(words::step_label("amend"), fields)
             .lead(Label::new("原日期保留, 须另一人确认", "the old day is kept; a second person confirms"))
     };
@@ -38,9 +44,11 @@ pub(super) fn amend_form<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
         Arc::new(make),
         Arc::new(move |desk: &mut Desk, values: &Values| {
             let reason = Some(values.get("reason").to_owned());
+            let transferred = values.date("transferred");
             desk.call(&AmendCase {
                 case: case.clone(),
-                received: values.date("received"),
+                received: values.date("received").filter(|_| transferred.is_none()),
+                transferred,
                 applicant: values.given("applicant").map(str::to_owned),
                 reason,
                 ..AmendCase::default()

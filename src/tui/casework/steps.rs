@@ -286,7 +286,7 @@ fn amend_answer<S: Bench>(detail: &CaseDetail, second: Second, cx: &mut Cx<'_>) 
         let date = event.date.map(|day| day.to_string()).unwrap_or_default();
         let reason = &event.reason;
         confirm = confirm
-            .line(text!("收件日: {before} -> {date}", "day of receipt: {before} -> {date}"), Tone::Strong)
+            .line(text!("日期: {before} -> {date}", "day: {before} -> {date}"), Tone::Strong)
             .line(text!("理由: {reason}", "reason: {reason}"), Tone::Plain);
     }
     cx.confirm(confirm, move |_: &mut S, cx| {
