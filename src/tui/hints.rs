@@ -75,6 +75,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("text", "说明", "text"),
     ("to", "去向", "where to"),
     ("told", "告知要点", "points told"),
+    ("transferred", "提供单位收到日期", "day the provider received it"),
     ("unit", "单位", "unit"),
     ("until", "止", "until"),
     ("upheld", "成立", "upheld"),
