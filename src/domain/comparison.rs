@@ -211,6 +211,19 @@ pub fn normalise(value: &str, reading: Reading) -> String {
     }
 }
 
+/// Whether a value is one of its kind: an amount reads as a number, a day as a day, and no check character is wrong. None at
+/// all is one.
+pub fn reads(value: &str, reading: Reading) -> bool {
+    let text: String = value.nfkc().filter(|letter| !letter.is_whitespace()).collect();
+    text.is_empty()
+        || match reading {
+            Reading::Amount => amount(&text).is_some(),
+            Reading::Date => parse_date(value).date().is_some(),
+            Reading::Identifier => identifier::check(&text, NaiveDate::MAX).code != "check-character",
+            Reading::Guess => true,
+        }
+}
+
 fn guessed(value: &str, text: String) -> String {
     if text.len() >= 8
         && let Some(found) = date(value)

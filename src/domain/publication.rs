@@ -25,6 +25,23 @@ const ADDRESSES: &[&str] = &["家庭住址", "居住地址", "户籍地址", "�
 /// Words that say where somebody lives; an address stands behind them, or something else.
 const LIVING: &[&str] =
     &["居住于", "居住在", "租住于", "租住在", "暂住于", "暂住在", "现住于", "现住在", "家住", "户籍所在地", "户籍地"];
+/// Words behind which an address of a person may stand, and much else: only what names a region and then a road, a village
+/// or a house is one. The longer before the shorter.
+const LEADS: &[&str] = &["住所地", "住所", "居住地", "居住", "现居", "现住", "户籍", "地址", "住在", "住于", "住"];
+/// What makes another word of the lead: 住房, 住建局, 住宿, 住院, 居住证 …
+const OTHER_WORDS: &[char] =
+    &['房', '建', '宿', '院', '户', '宅', '址', '所', '地', '在', '于', '证', '区', '民', '权', '持', '校', '栏'];
+/// What stands before a lead that tells of no dwelling: 记住, 经营地址 …
+const NO_DWELLING: &[&str] = &[
+    "记", "抓", "拦", "堵", "稳", "保", "挡", "围", "经营", "注册", "生产", "营业", "办公", "公司", "企业", "单位",
+    "工程", "项目", "施工", "网站", "店铺", "仓库",
+];
+/// Ends of the names of regions.
+const REGIONS: &[char] = &['省', '市', '区', '县', '旗', '州', '盟'];
+/// What an address has behind its regions.
+const DOORS: &[char] = &['路', '街', '巷', '道', '弄', '里', '村', '屯', '号', '组', '栋', '幢', '楼', '室'];
+/// Characters within which the first region of an address ends.
+const REGION: usize = 10;
 /// Ends of the names of places, one of which an address has.
 const PLACES: &[char] = &['省', '市', '区', '县', '旗', '镇', '乡', '村', '屯', '街', '路', '巷', '号', '组', '室'];
 /// Fewest digits of an account number.
@@ -70,6 +87,7 @@ fn found(text: &str) -> Vec<(Range<usize>, What)> {
     ranges.extend(labelled(text, ACCOUNTS, account).into_iter().map(|range| (range, What::Account)));
     ranges.extend(labelled(text, ADDRESSES, address).into_iter().map(|range| (range, What::Address)));
     ranges.extend(labelled(text, LIVING, dwelling).into_iter().map(|range| (range, What::Address)));
+    ranges.extend(led(text).into_iter().map(|range| (range, What::Address)));
     ranges.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let mut done = 0;
     ranges.retain(|(range, _)| {
@@ -117,6 +135,34 @@ fn labelled(text: &str, words: &[&str], value: fn(&str) -> usize) -> Vec<Range<u
         }
     }
     found
+}
+
+/// Whole addresses behind the words that tell of much else too.
+fn led(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for lead in LEADS {
+        for (at, _) in text.match_indices(lead) {
+            let before = text.get(..at).unwrap_or_default();
+            if NO_DWELLING.iter().any(|word| before.ends_with(word)) {
+                continue;
+            }
+            let rest = text.get(at + lead.len()..).unwrap_or_default();
+            let value = rest.trim_start_matches(BETWEEN);
+            let start = at + lead.len() + (rest.len() - value.len());
+            let value = value.get(..address(value)).unwrap_or_default();
+            if is_whole_address(value) {
+                found.push(start..start + value.len());
+            }
+        }
+    }
+    found
+}
+
+/// Whether a region and, behind it, a road, a village or a house are named.
+fn is_whole_address(value: &str) -> bool {
+    let named = value.char_indices().skip(1).take(REGION).find(|(_, letter)| REGIONS.contains(letter));
+    !value.starts_with(OTHER_WORDS)
+        && named.is_some_and(|(at, _)| value.get(at..).is_some_and(|rest| rest.contains(DOORS)))
 }
 
 /// How far an account number reaches: digits, with single blanks or hyphens between.

@@ -71,6 +71,18 @@ pub struct Channel {
     pub source: String,
 }
 
+impl Channel {
+    /// How who reads it stands to a record: as everybody, or as the channel says.
+    pub fn stands(&self) -> Relation {
+        self.relation.unwrap_or(if self.own { Relation::Unit } else { Relation::None })
+    }
+
+    /// Whether one of these words means it.
+    pub fn is_among(&self, words: &[String]) -> bool {
+        words.iter().any(|word| *word == self.code || self.aliases.contains(word))
+    }
+}
+
 /// Disclosure periods and their end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

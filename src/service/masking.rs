@@ -7,12 +7,13 @@ use super::store::{
 use crate::{
     domain::{
         identifier,
-        mask::{Masks, Pattern},
+        mask::{Finding, FindingKind, Masks, Pattern, scan},
         permission::Kind,
         publication::{self, Place},
     },
     regime::Pack,
 };
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -121,6 +122,44 @@ pub(super) fn published_text(masks: &Masks, subject: &Subject, field: &str, text
         shown = shown.replace(name, &masked);
         let (field, kind, inside) = (field.to_owned(), "name".to_owned(), text.trim() != name);
         places.push(Place { field, kind, shown: masked, inside });
+    }
+    (shown, places)
+}
+
+/// The identity numbers inside the number of a document. Other long numbers are its own; so is one whose check character
+/// does not hold: many of them begin with a region and a day.
+pub(super) fn identity_in_document(text: &str, today: NaiveDate) -> Vec<Finding> {
+    let mut found = scan(text);
+    found.retain(|one| {
+        let value = text.get(one.range.clone()).unwrap_or_default();
+        one.kind == FindingKind::IdentityNumber
+            && identifier::check_as(identifier::Kind::ResidentId, value, today).is_usable()
+    });
+    found
+}
+
+/// The number of a document as society sees it: identity numbers masked, and a natural person's own name.
+pub(super) fn published_document(
+    masks: &Masks,
+    subject: &Subject,
+    text: &str,
+    today: NaiveDate,
+) -> (String, Vec<Place>) {
+    let (mut shown, mut places) = (text.to_owned(), Vec::new());
+    let mut replace = |kind: &str, value: &str, masked: String| {
+        if value != masked && shown.contains(value) {
+            shown = shown.replace(value, &masked);
+            let (field, kind, inside) = ("document".to_owned(), kind.to_owned(), value != text.trim());
+            places.push(Place { field, kind, shown: masked, inside });
+        }
+    };
+    for found in identity_in_document(text, today) {
+        let value = text.get(found.range).unwrap_or_default();
+        replace("resident-id", value, masks.mask_id(value));
+    }
+    let name = subject.name.trim();
+    if subject.kind == "person" && name.chars().count() > 1 {
+        replace("name", name, masks.mask_name(name));
     }
     (shown, places)
 }

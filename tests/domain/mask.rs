@@ -32,12 +32,18 @@ fn names_keep_the_surname_and_the_last_character() {
         ("𠮷小明", "𠮷*明"),
         ("张", "*"),
         ("", ""),
+        // Which word is the surname cannot be told: the first letter of each stays.
+        ("MARTIN SAMPLE", "M***** S*****"),
+        ("José  O'Neil", "J*** O*****"),
+        ("Иван Иванов", "И*** И*****"),
+        ("J", "*"),
     ] {
         assert_eq!(masks().mask_name(name), masked, "{name}");
     }
     let surname = Masks { name: NameShape::Surname, ..masks() };
     assert_eq!(surname.mask_name("张小明"), "张**");
     assert_eq!(Masks { name: NameShape::Hidden, ..masks() }.mask_name("张三"), "**");
+    assert_eq!(Masks { name: NameShape::Hidden, ..masks() }.mask_name("Li Si"), "*****");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod mask;
 mod measure;
 pub mod operation;
 pub mod permission;
+mod publication;
 mod role;
 mod shown;
 mod unusual;

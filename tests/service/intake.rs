@@ -8,6 +8,7 @@ use xintai::{
         How, ImportRequest, import_file,
         ops::{
             admit_row::AdmitRow,
+            batches::ShowBatch,
             decisions::ShowDecision,
             import::BatchAnswer,
             records::{ListRecords, RecordHistory, ShowRecord},
@@ -80,6 +81,19 @@ fn with<'a>(row: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a
 fn all_taken(answer: &BatchAnswer, rows: i64) {
     assert_eq!((answer.rows, answer.accepted + answer.pending), (rows, rows), "{:#?}", answer.problems);
     assert_eq!(answer.state, "complete");
+}
+
+#[test]
+fn a_foreign_person_in_a_refused_row_is_masked_like_any_other() {
+    let mut centre = centre("2026-11-20");
+    let name = "penalties-dirty.csv";
+    let answer = centre.import("liaX", &request("XZCF", name), sample(name)).unwrap();
+    let all = ShowBatch { batch: answer.batch, limit: 500, ..ShowBatch::default() };
+    let shown = serde_json::to_string(&centre.call("rev1", &all).unwrap()).unwrap();
+    for bare in ["MARTIN SAMPLE", "0000-TEST-1", "E00000001"] {
+        assert!(!shown.contains(bare), "{bare}");
+    }
+    assert!(shown.contains("M***** S*****") && shown.contains("00*****T1"));
 }
 
 #[test]

@@ -62,6 +62,18 @@ pub enum NameShape {
     Hidden,
 }
 
+/// Whether a name is written in letters with upper and lower case (Latin, Cyrillic …): which of its words is the surname
+/// cannot be told.
+pub fn is_latin_name(name: &str) -> bool {
+    let cased = |letter: char| letter.is_uppercase() || letter.is_lowercase();
+    name.chars().any(cased) && name.chars().all(|letter| cased(letter) || !letter.is_alphabetic())
+}
+
+/// `M***** S*****`: the first letter of each word.
+fn mask_latin(name: &str) -> String {
+    name.split_whitespace().map(|word| Pattern::new(1, 0).apply(word)).collect::<Vec<_>>().join(" ")
+}
+
 /// The masks of a pack, with the defaults of the product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -102,6 +114,9 @@ impl Masks {
     /// Masks the name of a natural person; blanks around it go. An organisation's name must not come here.
     pub fn mask_name(&self, name: &str) -> String {
         let name = name.trim();
+        if is_latin_name(name) && self.name != NameShape::Hidden {
+            return mask_latin(name);
+        }
         let length = name.chars().count();
         let compound = length > 2 && COMPOUND_SURNAMES.iter().any(|surname| name.starts_with(surname));
         let surname = if compound { 2 } else { 1 };

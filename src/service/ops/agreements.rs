@@ -66,17 +66,22 @@ pub struct AgreementCard {
     pub in_force: bool,
 }
 
-fn card(tx: &Tx<'_>, found: &Agreement) -> Result<AgreementCard, Error> {
+/// Whether it holds today: its term runs, and nobody ended it.
+fn is_in_force(tx: &Tx<'_>, found: &Agreement) -> bool {
     let today = tx.today().to_string();
     let ended = found.ended_on.as_ref().is_some_and(|day| *day <= today);
     let over = found.until_day.as_ref().is_some_and(|day| *day < today);
+    found.from_day <= today && !ended && !over
+}
+
+fn card(tx: &Tx<'_>, found: &Agreement) -> Result<AgreementCard, Error> {
     Ok(AgreementCard {
         no: found.no.clone(),
         unit: units::by_id(tx.db(), found.unit)?.map(|unit| unit.code).unwrap_or_default(),
         uses: found.uses.clone(),
         from: found.from_day.clone(),
         until: found.ended_on.clone().or_else(|| found.until_day.clone()),
-        in_force: found.from_day <= today && !ended && !over,
+        in_force: is_in_force(tx, found),
     })
 }
 
@@ -210,6 +215,11 @@ pub(super) fn keeps(tx: &Tx<'_>, record: &Record, relation: Relation) -> Result<
     };
     // Handed in on a legal duty: no agreement limits it.
     let Some(no) = &marks.agreement else { return Ok(false) };
-    let agreement = market::agreement_by_no(tx.db(), no)?;
+    // Once its own agreement is over, only one that the collector has made since lets it out.
+    let own = market::agreement_by_no(tx.db(), no)?.filter(|found| is_in_force(tx, found));
+    let agreement = match own {
+        Some(found) => Some(found),
+        None => market::agreement_in_force(tx.db(), record.unit, tx.today())?,
+    };
     Ok(agreement.is_none_or(|found| found.uses.iter().all(|one| one != wanted)))
 }

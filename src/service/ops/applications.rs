@@ -109,14 +109,18 @@ fn route(tx: &Tx<'_>, law: &Repair, record: &Record) -> Result<Option<Text>, Err
 
 /// The channels on which a record is published: those its catalogue item names, else the first of the pack.
 pub(super) fn channels(tx: &Tx<'_>, record: &Record) -> Result<Vec<String>, Error> {
-    let item = catalogues::item(tx.db(), record.catalogue, &record.item)?;
-    let named = item.and_then(|item| item.others.get("channels").cloned()).unwrap_or_default();
-    let named: Vec<String> =
-        named.split(['+', ';', '、']).map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect();
+    let named = named_channels(tx, record)?;
     if named.is_empty() {
         return Ok(tx.pack().publish.channels.first().map(|channel| channel.code.clone()).into_iter().collect());
     }
     Ok(named)
+}
+
+/// The channels that the catalogue item of a record names; none where it leaves them open.
+pub(super) fn named_channels(tx: &Tx<'_>, record: &Record) -> Result<Vec<String>, Error> {
+    let item = catalogues::item(tx.db(), record.catalogue, &record.item)?;
+    let named = item.and_then(|item| item.others.get("channels").cloned()).unwrap_or_default();
+    Ok(named.split(['+', ';', '、']).map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect())
 }
 
 /// What law or central policy declares irreparable.

@@ -1,12 +1,17 @@
 //! Batches (批次) as reviewers see them: which wait, and their rows as received with what was found in each.
 
 use super::{
+    compared::role_of,
     import::RowProblem,
     records::{RecordShown, ShowRecord, instant},
 };
 use crate::{
-    domain::{Code, mask::Masks, permission::Relation},
-    intake::Severity,
+    domain::{
+        Code, identifier,
+        mask::{Masks, is_latin_name},
+        permission::Relation,
+    },
+    intake::{Severity, SubjectKind, fields::Role},
     service::{
         Error, Kind, Need, Operation, Trace, Tx, masking,
         operation::Facets,
@@ -18,6 +23,7 @@ use crate::{
         },
     },
 };
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// A batch in a list.
@@ -206,15 +212,59 @@ const REPRESENTATIVES: &[&str] = &["_FRDB", "法定代表人"];
 /// A name of at most so many characters may be a person's.
 const SHORT: usize = 4;
 
-/// A cell of a row that became no record: what may be a person's is masked.
-fn masked(masks: &Masks, field: &str, cell: &str) -> String {
-    let field = field.to_uppercase();
-    let ends = |list: &[&str]| list.iter().any(|end| field.ends_with(end));
-    if ends(REPRESENTATIVES) || (ends(NAMES) && cell.trim().chars().count() <= SHORT) {
-        masks.mask_name(cell.trim())
-    } else {
-        masks.mask_text(cell)
+/// A row that became no record: what may be a person's is masked.
+struct Unrecorded<'r> {
+    masks: &'r Masks,
+    /// A natural person's, by its own words; of one that says nothing, by its name.
+    person: bool,
+    /// The paper that the number stands on.
+    paper: identifier::Kind,
+}
+
+impl<'r> Unrecorded<'r> {
+    fn new(masks: &'r Masks, received: &[(String, String)], today: NaiveDate) -> Self {
+        let cell = |wanted: Role| {
+            let found = received.iter().find(|(field, _)| role_of(field) == Some(wanted));
+            found.map(|(_, cell)| cell.trim()).unwrap_or_default()
+        };
+        let is_code = |code: &str| {
+            let check = identifier::check(code, today);
+            check.is_usable() && !check.kind.is_personal()
+        };
+        let coded = [Role::Uscc, Role::AnyId].into_iter().any(|role| is_code(cell(role)));
+        let unsaid = || may_be_person(cell(Role::Name)) && !coded;
+        let person = SubjectKind::read(cell(Role::SubjectKind)).map_or_else(unsaid, |kind| kind == SubjectKind::Person);
+        let paper = cell(Role::IdKind);
+        let paper = paper.parse().ok().or_else(|| identifier::Kind::from_paper(paper));
+        let paper = paper.filter(|paper: &identifier::Kind| paper.is_personal());
+        Self { masks, person, paper: paper.unwrap_or(identifier::Kind::Other) }
     }
+
+    fn masked(&self, field: &str, cell: &str) -> String {
+        let upper = field.to_uppercase();
+        let ends = |list: &[&str]| list.iter().any(|end| upper.ends_with(end));
+        let role = role_of(field);
+        let is_name = role == Some(Role::Name) || ends(NAMES);
+        if ends(REPRESENTATIVES) || (is_name && (self.person || is_short(cell))) {
+            return self.masks.mask_name(cell.trim());
+        }
+        let text = self.masks.mask_text(cell);
+        let is_number = matches!(role, Some(Role::Id | Role::RepId)) || (role == Some(Role::AnyId) && self.person);
+        // A number of the wrong form is a person's all the same.
+        if is_number && text == cell && !cell.contains('*') {
+            return self.masks.mask_identifier(self.paper, cell);
+        }
+        text
+    }
+}
+
+fn is_short(name: &str) -> bool {
+    name.trim().chars().count() <= SHORT
+}
+
+/// Whether a name may be a person's: a short one, or one in Latin letters.
+fn may_be_person(name: &str) -> bool {
+    is_short(name) || is_latin_name(name)
 }
 
 fn row(tx: &Tx<'_>, masks: &Masks, found: Submission) -> Result<BatchRow, Error> {
@@ -230,7 +280,8 @@ fn row(tx: &Tx<'_>, masks: &Masks, found: Submission) -> Result<BatchRow, Error>
     let received = if record.is_some() {
         shown.as_ref().map(|shown| shown.content.clone()).unwrap_or_default()
     } else {
-        found.received.iter().map(|(field, cell)| (field.clone(), masked(masks, field, cell).into())).collect()
+        let own = Unrecorded::new(masks, &found.received, tx.today());
+        found.received.iter().map(|(field, cell)| (field.clone(), own.masked(field, cell).into())).collect()
     };
     let told = found.problems.into_iter().filter(|problem| problem.severity > Severity::Note);
     let verdict = found.verdict;

@@ -64,6 +64,12 @@ pub(super) fn reading_of(field: &str) -> Reading {
     }
 }
 
+/// Whether a value is one of its field's kind. Old codes are checked by nobody: their forms are many.
+pub(super) fn reads(field: &str, value: &str) -> bool {
+    matches!(role_of(field), Some(Role::Registration | Role::Tax | Role::Institution | Role::Society))
+        || comparison::reads(value, reading_of(field))
+}
+
 /// A stored value as text.
 pub(super) fn plain(value: &Value) -> String {
     match value {

@@ -1,6 +1,7 @@
 //! What goes out on a channel (推送内容): the records that may go, masked, the public commitments, and what a mask missed.
 
 use super::{
+    agreements, applications,
     attachments::{self, Attachment},
     exchanges, facts,
     feeds::PUSH,
@@ -155,7 +156,7 @@ fn channel<'t>(tx: &'t Tx<'_>, word: &str) -> Result<&'t Channel, Error> {
 /// What goes out on a channel today.
 pub(super) fn file(tx: &Tx<'_>, word: &str, only: &[String]) -> Result<Held, Error> {
     let channel = channel(tx, word)?;
-    let relation = channel.relation.unwrap_or(if channel.own { Relation::Unit } else { Relation::None });
+    let relation = channel.stands();
     let asked = tx.decide_on(PUSH, Facets { relation: Some(relation), ..Facets::default() });
     if !asked.allowed {
         return Err(tx.denied(PUSH, &asked));
@@ -254,6 +255,13 @@ impl<'t, 'a> Sheet<'t, 'a> {
             self.file.kept += 1;
             return Ok(());
         }
+        if let Some(error) = self.bound_elsewhere(record)? {
+            if named {
+                return Err(error);
+            }
+            self.file.kept += 1;
+            return Ok(());
+        }
         self.commitments(record, &subject)?;
         if self.channel.once && feeds::is_out(tx.db(), &self.channel.code, record.id, record.content_version)? {
             return Ok(());
@@ -274,7 +282,7 @@ impl<'t, 'a> Sheet<'t, 'a> {
             item: record.item.clone(),
             category: record.category.clone().unwrap_or_default(),
             title: shown.title,
-            document: record.document.clone(),
+            document: shown.document,
             unit: units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default(),
             source: facts::source(tx.pack(), record),
             determined: record.determined_on.clone(),
@@ -284,14 +292,25 @@ impl<'t, 'a> Sheet<'t, 'a> {
             attachments: attachments::of_record(tx, record, &self.masks, tx.today())?,
         };
         let texts = line.content.values().chain([&line.title]).chain(line.attachments.iter().map(|one| &one.text));
-        let bare =
-            texts.into_iter().any(|text| bare(&subject, text)) || masking::names_person(&subject, &line.document);
+        let bare = texts.into_iter().any(|text| bare(&subject, text))
+            || masking::names_person(&subject, &line.document)
+            || !masking::identity_in_document(&line.document, tx.today()).is_empty();
         if bare {
             self.file.unmasked.push(record.no.clone());
         }
         self.versions.push((record.id, record.content_version));
         self.file.items.push(line);
         Ok(())
+    }
+
+    /// Why a record that is open stays off this channel all the same: its item goes out on others, or an agreement keeps it.
+    fn bound_elsewhere(&self, record: &Record) -> Result<Option<Error>, Error> {
+        let channels = applications::named_channels(self.tx, record)?;
+        if !channels.is_empty() && !self.channel.is_among(&channels) {
+            return Ok(Some(not_here(record, self.channel, &channels)));
+        }
+        let kept = agreements::keeps(self.tx, record, self.relation)?;
+        Ok(kept.then(|| not_agreed(self.tx, record)))
     }
 
     /// The card of a subject, with what of it is masked.
@@ -380,6 +399,32 @@ fn not_opened(record: &Record, law: &Ruled<bool>) -> Error {
         "公开与共享范围以目录为准；须变更的，先由归集岗变更目录",
         "the catalogue says what goes out; to change that, intake changes the catalogue first"
     ))
+}
+
+/// Its catalogue item names other channels.
+fn not_here(record: &Record, channel: &Channel, channels: &[String]) -> Error {
+    let (no, item, named) = (&record.no, &record.item, channels.join(" "));
+    Error::new(
+        Code::Catalogue,
+        text!(
+            "`{no}`：目录 {item} 只在这些渠道公示：{named}",
+            "`{no}`: its catalogue item {item} is published on these channels only: {named}"
+        ),
+    )
+    .cite(channel.rule.clone())
+    .hint(text!(
+        "在目录所列渠道发布；须变更的，先由归集岗变更目录",
+        "publish it there; to change that, intake changes the catalogue first"
+    ))
+}
+
+/// The agreement with its collector does not allow publication, or is over.
+fn not_agreed(tx: &Tx<'_>, record: &Record) -> Error {
+    let no = &record.no;
+    let rule = tx.pack().market.as_ref().and_then(|law| law.uses.as_ref()).map(|uses| uses.rule.clone());
+    Error::new(Code::Grant, text!("`{no}`：没有允许公开的有效约定", "`{no}`: no agreement in force allows publication"))
+        .cite(rule.unwrap_or_default())
+        .hint(text!("用 `xintai agreement list` 核对约定", "check the agreements: `xintai agreement list`"))
 }
 
 fn stays_inside(record: &Record, state: State, rule: &str) -> Error {

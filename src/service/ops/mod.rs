@@ -84,6 +84,7 @@ pub mod punctuality;
 pub mod quality;
 pub mod query;
 pub mod quotas;
+mod recalls;
 pub mod reconcile;
 pub mod records;
 pub mod referrals;

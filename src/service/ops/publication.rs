@@ -74,11 +74,13 @@ pub struct Preview {
 pub(super) struct Masked {
     /// Its title.
     pub(super) title: String,
+    /// 文书号
+    pub(super) document: String,
     /// Field → what is published.
     pub(super) fields: BTreeMap<String, String>,
     /// Every replaced place.
     pub(super) places: Vec<PlaceShown>,
-    /// Digest of title and fields.
+    /// Digest of title, fields and a masked document number.
     pub(super) digest: String,
     /// Places inside longer texts wait for a reviewer's word.
     pub(super) to_confirm: bool,
@@ -90,28 +92,32 @@ pub(super) fn masked(tx: &Tx<'_>, masks: &Masks, subject: &Subject, record: &Rec
     let (fields, mut places) = masking::published(masks, subject, record, &content);
     let (title, found) = masking::published_text(masks, subject, "title", &record.title);
     places.extend(found);
+    let (document, found) = masking::published_document(masks, subject, &record.document, tx.today());
+    places.extend(found);
     let cited = |place: Place| PlaceShown { cite: masking::rule_of(tx.pack(), &place.kind), place };
     let places: Vec<PlaceShown> = places.into_iter().map(cited).collect();
-    let digest = digest(&(&title, &fields))?;
+    // A number that stays whole adds nothing to what was confirmed without it.
+    let digest =
+        if document == record.document { digest(&(&title, &fields))? } else { digest(&(&title, &document, &fields))? };
     let law = tx.pack().publish.masked_first.as_ref();
     let inside = law.is_some_and(|law| law.value) && places.iter().any(|one| one.place.inside);
     let to_confirm =
         inside && platform::confirmed(tx.db(), record.id, record.content_version)?.as_ref() != Some(&digest);
-    Ok(Masked { title, fields, places, digest, to_confirm })
+    Ok(Masked { title, document, fields, places, digest, to_confirm })
 }
 
 /// The record as published, whatever its state.
 pub(super) fn preview(tx: &Tx<'_>, record: &Record) -> Result<Preview, Error> {
     let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&record.no))?;
     let masks = masking::masks(tx.pack());
-    let Masked { title, fields, places, digest, to_confirm } = masked(tx, &masks, &subject, record)?;
+    let Masked { title, document, fields, places, digest, to_confirm } = masked(tx, &masks, &subject, record)?;
     let closed = closed(tx, record)?;
     let is_open = closed.is_none();
     let (why, cite) = closed.map_or((None, None), |(why, cite)| (Some(why), Some(cite)));
     Ok(Preview {
         record: record.no.clone(),
         title,
-        document: record.document.clone(),
+        document,
         subject: masking::card(&masks, &subject),
         fields,
         places,

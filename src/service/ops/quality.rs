@@ -236,6 +236,8 @@ impl Count<'_, '_> {
 
     fn entered(&mut self, period: Period) -> Result<(), Error> {
         let limit = self.tx.pack().intake.days.as_ref().map(|days| i64::from(days.value));
+        // The days are those of entry by hand, where the text names its channels: what came by another has none.
+        let by_hand = self.tx.pack().intake.by_producer.as_ref();
         let calendar = self.tx.calendar();
         let mut lags: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         let mut working: Working = BTreeMap::new();
@@ -254,6 +256,7 @@ impl Count<'_, '_> {
                 *most = lag.max(*most);
             }
             let (Some(decided), Some(on), Some(lag)) = (decided, on, lag) else { continue };
+            let limit = limit.filter(|_| by_hand.is_none_or(|law| law.value.contains(&entered.channel)));
             let over = limit.map(|limit| i64::from(calendar.working_days_between(decided, on)) - limit);
             let is_late = over.is_some_and(|over| over > 0);
             if over.is_some() {

@@ -10,7 +10,6 @@ use crate::{
     domain::{
         case::{Body, NOTICED, Said},
         comparison::{Reading, normalise},
-        dates::parse_date,
         disclosure::{self, Until},
         refusal::Code,
     },
@@ -368,6 +367,7 @@ fn correction(
         };
         let reading = compared::reading_of(field);
         if normalise(value, reading) != normalise(provided, reading) {
+            refuse_unreadable(field, value, &transition.rule)?;
             return Err(refuse(text!(
                 "`{word}` 只能更正为提供单位报送的内容",
                 "`{word}` can only become what the provider submitted"
@@ -376,6 +376,29 @@ fn correction(
         values.insert(field.clone(), provided.clone());
     }
     Ok(values)
+}
+
+/// A corrected value that is none of its field's kind.
+fn refuse_unreadable(field: &str, value: &str, rule: &str) -> Result<(), Error> {
+    if compared::reads(field, value) {
+        return Ok(());
+    }
+    let Text { zh, en } = compared::label_of(field);
+    let (message, hint) = match compared::reading_of(field) {
+        Reading::Amount => (
+            text!("「{zh}」：`{value}` 不是金额", "{en}: `{value}` is no amount"),
+            text!("写作 0.5（万元）或 5000元", "write it as 0.5 (10,000 yuan) or 5000元"),
+        ),
+        Reading::Date => (
+            text!("「{zh}」：`{value}` 不是日期", "{en}: `{value}` is not a date"),
+            text!("写作 2018-09-27", "write it as 2018-09-27"),
+        ),
+        Reading::Identifier | Reading::Guess => (
+            text!("「{zh}」的校验码不正确", "{en}: its check character is wrong"),
+            text!("按证照逐字核对", "look at the paper, character by character"),
+        ),
+    };
+    Err(missing(rule, message, hint))
 }
 
 fn nothing_proposed(transition: &Transition) -> Error {
@@ -450,14 +473,7 @@ fn reply(
                     text!("字段：{all}", "fields: {all}"),
                 ));
             };
-            let reading = compared::reading_of(&field);
-            if reading == Reading::Date && !value.trim().is_empty() && parse_date(value).date().is_none() {
-                return Err(missing(
-                    rule,
-                    text!("`{value}` 不是日期", "`{value}` is not a date"),
-                    text!("写作 2018-09-27", "write it as 2018-09-27"),
-                ));
-            }
+            refuse_unreadable(&field, value, rule)?;
             said.values.insert(field, value.trim().to_owned());
         }
         let changes = said.values.iter().any(|(field, value)| {

@@ -38,9 +38,9 @@ pub struct ShowWorklist {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`, `enter`,
-    /// `subject-change`, `unready`, `outcome`.
+    /// `subject-change`, `unready`, `outcome`, `catalogue`, `exchange-failed`, `recall` (one for each channel).
     pub kind: String,
-    /// Number of the case, batch or application.
+    /// Number of the case, batch or application; of `recall` the channel.
     pub id: String,
     /// What it is, in words.
     pub title: Text,
@@ -99,6 +99,7 @@ impl Operation for ShowWorklist {
             items.extend(returned(tx)?);
             items.extend(commitments::to_settle(tx)?);
             items.extend(failed(tx)?);
+            items.extend(super::recalls::tasks(tx)?);
             items.extend(catalogues(tx)?);
             items.extend(refreshes(tx)?);
             items.extend(to_enter(tx)?);

@@ -1,7 +1,9 @@
 //! What went out on which channel (推送), version by version.
 
 use super::{Db, Error};
+use chrono::NaiveDate;
 use rusqlite::{OptionalExtension as _, Row};
+use std::collections::BTreeMap;
 
 /// One file that went out.
 #[derive(Clone, Debug)]
@@ -95,6 +97,50 @@ pub(in crate::service) fn is_out(db: &Db, channel: &str, record: i64, version: i
         .query_row((record, channel), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     Ok(last.is_some_and(|(sent, recalls)| recalls.is_none() && sent == version))
+}
+
+/// A record that stands on a channel.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Sent {
+    pub(in crate::service) channel: String,
+    /// Number of the file it last went out in.
+    pub(in crate::service) feed: String,
+    /// The unit of who sent that.
+    pub(in crate::service) unit: i64,
+    pub(in crate::service) record: i64,
+}
+
+/// Records that went out, were not taken back since, and may be disclosed no longer: something took them off, a case about
+/// them is open, or a day of theirs lies so far back that the shortest period of its category may be over (`passed`). What
+/// was surely taken off comes first.
+pub(in crate::service) fn doubtful(
+    db: &Db,
+    today: NaiveDate,
+    passed: &BTreeMap<String, NaiveDate>,
+    limit: u32,
+) -> Result<Vec<Sent>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT e.channel, e.no, o.unit, f.record,
+                r.state <> 'accepted' OR coalesce(r.hidden_on, r.shielded_on, r.erased_on) IS NOT NULL AS taken
+         FROM feed_record f JOIN feed e ON e.id = f.feed JOIN officer o ON o.id = e.made_by
+             JOIN record r ON r.id = f.record JOIN subject s ON s.id = r.subject
+         WHERE e.recalls IS NULL
+           AND (taken OR coalesce(r.cancelled_on, s.ended_on) IS NOT NULL OR r.override_years IS NOT NULL
+                OR r.valid_until < ?1
+                OR min(r.entered_on, coalesce(r.determined_on, r.entered_on), coalesce(r.effective_on, r.entered_on),
+                       coalesce(r.ended_on, r.entered_on)) <= (SELECT value FROM json_each(?2) WHERE key = r.category)
+                OR instr(r.facts, '\"publicity\":{') OR instr(r.facts, '\"withdrawn_on\":\"')
+                OR instr(r.facts, '\"agreement\":\"')
+                OR EXISTS (SELECT 1 FROM case_file c WHERE c.record = r.id AND c.open = 1))
+           AND NOT EXISTS (SELECT 1 FROM feed_record g JOIN feed x ON x.id = g.feed
+                           WHERE g.record = f.record AND g.feed > f.feed AND x.channel = e.channel)
+         ORDER BY taken DESC, f.feed, f.record LIMIT ?3",
+    )?;
+    let read =
+        |row: &Row<'_>| Ok(Sent { channel: row.get(0)?, feed: row.get(1)?, unit: row.get(2)?, record: row.get(3)? });
+    let passed = serde_json::to_string(passed)?;
+    let found = statement.query_map((today.to_string(), passed, limit), read)?.collect::<Result<_, _>>()?;
+    Ok(found)
 }
 
 /// A repair whose commitment went out.

@@ -167,6 +167,7 @@ impl Worklist {
             None if matches!(kind.as_str(), "review" | "refresh" | "returned" | "enter") => cx.switch(2),
             None if kind == "unready" => super::office::mend(&task_id, cx),
             None if kind == "exchange-failed" => super::office::choose(cx),
+            None if kind == "recall" => super::office_feeds::recall(cx),
             None if kind == "subject-change" => super::subject_changes::open(&task_id, cx),
             // Duty grants that wait: whoever approves them runs no query.
             None => cx.push(super::authorisations::AuthorisationList::default()),
