@@ -87,8 +87,10 @@ pub struct Held {
     pub months: Option<u32>,
     /// Days of the subject's failings, whatever became of them.
     pub failings: Vec<NaiveDate>,
-    /// Repair of what lies behind leads out, and every record behind is repaired.
+    /// Repair of what lies behind leads out, and every record behind is gone, one of them at least by repair.
     pub repaired: bool,
+    /// The same, one of them at least because it was erased.
+    pub erased: bool,
     /// An objection after the decision was upheld.
     pub upset: bool,
     /// The regulation leaves the conditions to the unit that determined.
@@ -103,6 +105,10 @@ pub enum Way {
     CleanTerm,
     /// Every record behind the listing is repaired (信用修复).
     Repaired,
+    /// Every record behind the listing was erased (已删除).
+    Erased,
+    /// Every record behind the listing is either repaired or erased.
+    RepairedErased,
     /// An objection to the listing was upheld (异议成立).
     Objection,
     /// The unit that determined finds the conditions met (符合移出条件).
@@ -110,11 +116,22 @@ pub enum Way {
 }
 
 impl Way {
+    /// Every way.
+    pub const ALL: [Self; 6] =
+        [Self::CleanTerm, Self::Repaired, Self::Erased, Self::RepairedErased, Self::Objection, Self::Conditions];
+
+    /// From the word in the database.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.word() == word)
+    }
+
     /// The word in JSON and the database.
     pub fn word(self) -> &'static str {
         match self {
             Self::CleanTerm => "clean-term",
             Self::Repaired => "repaired",
+            Self::Erased => "erased",
+            Self::RepairedErased => "repaired-erased",
             Self::Objection => "objection",
             Self::Conditions => "conditions",
         }
@@ -126,8 +143,11 @@ pub fn way_out(held: &Held, today: NaiveDate) -> Result<Way, Option<NaiveDate>> 
     if held.upset {
         return Ok(Way::Objection);
     }
-    if held.repaired {
-        return Ok(Way::Repaired);
+    match (held.repaired, held.erased) {
+        (true, true) => return Ok(Way::RepairedErased),
+        (true, false) => return Ok(Way::Repaired),
+        (false, true) => return Ok(Way::Erased),
+        (false, false) => {}
     }
     if held.by_unit {
         return Ok(Way::Conditions);

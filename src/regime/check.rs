@@ -110,6 +110,7 @@ const CONDITIONS: &[&str] = &[
     "out-of-disclosure",
     "informed",
     "heard",
+    "unserved",
     "objected",
     "way-out",
     "in-time",
@@ -401,8 +402,19 @@ fn notices(pack: &Pack, faults: &mut Vec<Fault>) {
             let id = &notice.remedy_rule;
             faults.push(Fault::new(&*place, text!("缺救济告知（{id}）", "the remedy line is missing ({id})")));
         }
+        for variant in &notice.variant {
+            rule(&place, &variant.after, pack, faults);
+            rule(&place, &variant.rule, pack, faults);
+            if !pack.case.contains_key(&variant.case) {
+                unknown(&place, &variant.case, faults);
+            }
+            if !OCCASIONS.contains(&variant.when.as_str()) {
+                unknown(&place, &variant.when, faults);
+            }
+        }
         let wanted: BTreeSet<&str> = notice.slots.iter().map(String::as_str).collect();
-        for (lang, body) in [("zh", &notice.body.zh), ("en", &notice.body.en)] {
+        let bodies = std::iter::once(&notice.body).chain(notice.variant.iter().filter_map(|one| one.body.as_ref()));
+        for (lang, body) in bodies.flat_map(|body| [("zh", &body.zh), ("en", &body.en)]) {
             let found: BTreeSet<&str> =
                 body.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(slot, _)| slot)).collect();
             for slot in wanted.symmetric_difference(&found) {

@@ -456,6 +456,14 @@ impl Pack {
         self.off.get(what)
     }
 
+    /// What the pack says of the powers of a kind that one rule leaves out, where it says the same of all of them.
+    pub fn off_alike(&self, noun: &str, rule: &str) -> Option<&Ruled<Text>> {
+        let of_noun = |key: &str| key.strip_prefix(noun).is_some_and(|rest| rest.starts_with('.'));
+        let mut alike = self.off.iter().filter(|(key, off)| of_noun(key) && off.rule == rule).map(|(_, off)| off);
+        let first = alike.next()?;
+        alike.all(|off| off.value == first.value).then_some(first)
+    }
+
     /// The rule that a power is not given by: the text's own, else the silence of the text.
     pub fn off_rule(&self, what: &str) -> &str {
         self.off(what).map(|off| off.rule.as_str()).filter(|rule| !rule.is_empty()).unwrap_or(SILENT)

@@ -138,6 +138,8 @@ pub struct Repair {
     pub barred: Option<Ruled<Vec<String>>>,
     /// The application goes to the unit that determined the item.
     pub addressee: Option<Ruled<bool>>,
+    /// Only what was received from the regulation's first day on is an application under it.
+    pub from_first_day: Option<Ruled<bool>>,
     /// What is complete and in order must be accepted.
     pub must_accept: Option<Ruled<bool>>,
     /// All conditions must be met together.
@@ -280,7 +282,29 @@ pub struct Notice {
     /// When a case asks for it; of several that fit the first in the pack is meant. None: only by name.
     #[serde(default)]
     pub occasion: Vec<Occasion>,
+    /// Another rule or other words where the case came out in a certain way; the first that fits is meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variant: Vec<Variant>,
     /// The rule id.
+    pub rule: String,
+}
+
+/// What a notice rests on and says after a certain course of the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// The kind of case.
+    pub case: String,
+    /// The case took a step by this rule; empty asks for none.
+    #[serde(default)]
+    pub after: String,
+    /// What else must be so, a word of [`OCCASIONS`]; empty asks nothing.
+    #[serde(default)]
+    pub when: String,
+    /// The body in place of the plain one, with the same slots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Text>,
+    /// The rule id in place of the plain one.
     pub rule: String,
 }
 
@@ -299,8 +323,8 @@ pub struct Occasion {
 }
 
 /// What may have to be so for a notice: the provider let its time pass, the case corrected something, its ground was
-/// answered from the period of disclosure.
-pub const OCCASIONS: &[&str] = &["", "late", "corrected", "period"];
+/// answered from the period of disclosure, that period was over before the case took effect.
+pub const OCCASIONS: &[&str] = &["", "late", "corrected", "period", "over"];
 
 /// One kind of case: its number prefix and its transitions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -58,6 +58,7 @@ pub(super) fn denied(law: Law<'_>, roles: &[RoleHeld], named: &str, decision: &D
     let what = operation::label(named).map_or("", |label| label.zh);
     let noun = named.split('.').next().unwrap_or_default();
     let silent = pack.off(named).or_else(|| pack.off(noun)).filter(|off| off.rule == rule);
+    let silent = silent.or_else(|| pack.off_alike(noun, &rule));
     let message = match (code, silent) {
         (Code::Off, Some(off)) => {
             let Text { zh, en } = &off.value;

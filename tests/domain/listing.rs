@@ -1,7 +1,7 @@
 //! Candidates of the key-attention list and the day of release.
 
 use chrono::NaiveDate;
-use xintai::domain::listing::{Counted, Criterion, Failing, candidate, release};
+use xintai::domain::listing::{Counted, Criterion, Failing, Held, Way, candidate, release, way_out};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -57,4 +57,14 @@ fn a_clean_year_leads_out_on_the_day_after_it_and_a_new_failing_begins_it_anew()
     assert_eq!(release(listed, 12, &[], today), Some(day("2024-03-02")));
     assert_eq!(release(listed, 12, &[day("2023-08-15")], today), Some(day("2024-08-16")));
     assert_eq!(release(listed, 12, &[day("2023-01-15")], today), Some(day("2024-03-02")));
+}
+
+#[test]
+fn what_was_deleted_is_told_apart_from_what_was_repaired() {
+    let way = |repaired, erased| way_out(&Held { repaired, erased, ..Held::default() }, day("2024-03-18"));
+    assert_eq!(way(true, false), Ok(Way::Repaired));
+    assert_eq!(way(false, true), Ok(Way::Erased));
+    assert_eq!(way(true, true), Ok(Way::RepairedErased));
+    assert_eq!(way(false, false), Err(None));
+    assert!(Way::ALL.into_iter().all(|way| Way::parse(way.word()) == Some(way)));
 }

@@ -105,6 +105,9 @@ impl AmendCase {
         }
         if let Some(day) = self.received {
             openings::check_receipt(tx, &case.record, day, TWO)?;
+            if case.file.kind == "repair" {
+                openings::check_first_day(tx.pack_of(&case.file.pack), day)?;
+            }
         }
         let mut body = Body { date: self.received, before: case.standing.received, ..Body::default() };
         if let Some(day) = self.transferred {

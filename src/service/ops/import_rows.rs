@@ -5,7 +5,7 @@ use crate::{
     domain::{
         admission::{self, Admission, Filed, Finding, Law, Outcome, Provider, Said, marks::Behind},
         catalogue::{Item, Statement},
-        disclosure::State,
+        disclosure::{Start, State},
         identifier,
         permission::Kind,
         refusal::Code,
@@ -374,10 +374,25 @@ impl<'a> Judge<'a> {
             "报送时披露期限已满，审核后直接转入档案，不予披露",
             "its period is over on arrival: once reviewed it goes straight to the archive and is not disclosed"
         );
-        let mut told = problem(raw, "effective_on", "period-over", Severity::Warning, Code::Term, message);
+        let mut told = problem(raw, self.counted_from(record), "period-over", Severity::Warning, Code::Term, message);
         told.cite = Some(law.rule.clone());
-        told.hint = text!("核对生效日期；有误的更正后重报", "check the effective date; if it is wrong, send it again");
+        told.hint = text!(
+            "核对期限起算的日期；有误的更正后重报",
+            "check the day its period runs from; if it is wrong, send it again"
+        );
         Ok(Some(told))
+    }
+
+    /// The column with the day from which the period of a record runs.
+    fn counted_from(&self, record: &Record) -> &'static str {
+        let category = record.category.as_deref().unwrap_or_default();
+        let periods = self.tx.pack().periods().periods;
+        match periods.iter().find(|period| period.category == category).map(|period| period.start) {
+            Some(Start::ActEnd) => "ended_on",
+            Some(Start::Determination) => "determined_on",
+            Some(Start::ValidityEnd) => "valid_until",
+            _ => "effective_on",
+        }
     }
 
     /// The same fact, held already from another unit, where the law takes none twice.

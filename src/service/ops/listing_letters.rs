@@ -115,6 +115,43 @@ pub(super) fn may_go(tx: &Tx<'_>, case: &Loaded<'_>, kind: &str) -> Result<(), E
     if publishes { written(tx, case, grade) } else { Ok(()) }
 }
 
+/// Whether the notice that sets the subject a time goes out while that time runs, and names the time that was set last.
+pub(super) fn in_time(tx: &Tx<'_>, case: &Loaded<'_>, notice: &notices::Notice, on: NaiveDate) -> Result<(), Error> {
+    let Some(grade) = listings::grade_of(tx, case) else { return Ok(()) };
+    let Some(hearing) = grade.hearing.as_ref().filter(|_| grade.letters.get("notified") == Some(&notice.kind)) else {
+        return Ok(());
+    };
+    let set = case.events.iter().rev().find(|event| event.step == "notify");
+    if set.is_some_and(|set| notice.made_at < set.at) {
+        return Err(refuse(
+            Code::State,
+            &hearing.rule,
+            text!("文书制作后又重新确定了异议期限", "the time to object was set anew after the letter was made"),
+            text!("重新制作：`notice render`", "make it again: `notice render`"),
+        ));
+    }
+    match case.standing.reply_by {
+        Some(last) if last < on => Err(no_time(last, &hearing.rule)),
+        _ => Ok(()),
+    }
+}
+
+/// The refusal of a notice that reaches the subject when its time to object is over.
+pub(super) fn no_time(last: NaiveDate, rule: &str) -> Error {
+    refuse(
+        Code::Term,
+        rule,
+        text!(
+            "送达之日晚于告知书所定的异议期限{last}，主体没有提出异议的时间",
+            "served after {last}, the last day to object: the subject has no time to do so"
+        ),
+        text!(
+            "重新告知：用 `case act notify` 另定较晚的 reply-by，再制作、送达",
+            "notify anew: `case act notify` with a later reply-by, then make and serve the letter"
+        ),
+    )
+}
+
 /// The letter that a state asks for was made; it is marked as sent on `day` unless it was already.
 pub(super) fn letter(
     tx: &Tx<'_>,
@@ -176,7 +213,8 @@ pub(super) fn slots(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<BTreeMap<String, T
     ] {
         slots.insert(slot.to_owned(), plain(&words));
     }
-    if let Ok(way) = listings::way_out(tx, case, grade)? {
+    // Once removed, a subject left in the way that was found then, whatever became of its records since.
+    if let Some(way) = Way::parse(&held.removal).or(listings::way_out(tx, case, grade)?.ok()) {
         slots.insert("way".to_owned(), way_words(way));
     }
     Ok(slots)
@@ -195,6 +233,11 @@ fn way_words(way: Way) -> Text {
     match way {
         Way::CleanTerm => text!("列入满期且期间未发生其他失信违法行为", "the term passed without another failing"),
         Way::Repaired => text!("已完成信用修复", "the repair is completed"),
+        Way::Erased => text!("列入所依据的信息已删除", "the information behind the listing was deleted"),
+        Way::RepairedErased => text!(
+            "列入所依据的信息已分别完成信用修复或者删除",
+            "the information behind the listing was in part repaired and in part deleted"
+        ),
         Way::Objection => text!("异议经核实成立", "the objection was verified and upheld"),
         Way::Conditions => text!("符合移出条件", "the conditions of removal are met"),
     }

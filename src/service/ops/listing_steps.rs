@@ -128,7 +128,9 @@ fn notify(grade: &Grade, input: &Input, body: &mut Body, said: &mut Said, day: N
 /// text asks for no notice.
 pub(super) fn informed(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<Option<NaiveDate>, Error> {
     let (Some(parts), Some(kind)) = (&grade.notice, grade.letters.get("notified")) else { return Ok(None) };
-    let letter = listings::letter_of(tx, case, kind)?;
+    // A notice made before the last time was set names another day.
+    let set = case.events.iter().rev().find(|event| event.step == "notify").map(|event| event.at);
+    let letter = listings::letter_of(tx, case, kind)?.filter(|letter| set.is_none_or(|set| set <= letter.made_at));
     let Some(sent) = letter.and_then(|letter| letter.sent_on) else {
         return Err(refuse(
             Code::State,
@@ -164,10 +166,13 @@ fn answers(
 
 /// Whether the subject was told and heard before the decision.
 pub(super) fn heard(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<(), Error> {
-    informed(tx, case, grade)?;
+    let sent = informed(tx, case, grade)?;
     letters::fed_back(tx, case, grade)?;
     let Some(hearing) = &grade.hearing else { return Ok(()) };
     match case.standing.reply_by {
+        Some(last) if !case.standing.heard && sent.is_some_and(|sent| last < sent) => {
+            Err(letters::no_time(last, &hearing.rule))
+        }
         Some(last) if !case.standing.heard && tx.today() <= last => Err(refuse(
             Code::Term,
             &hearing.rule,
@@ -179,6 +184,21 @@ pub(super) fn heard(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<(),
         )),
         _ => Ok(()),
     }
+}
+
+/// Whether the notice may be prepared anew: it has not reached the subject, or left it no day to object.
+pub(super) fn unserved(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade, transition: &Transition) -> Result<(), Error> {
+    let sent = informed(tx, case, grade).ok().flatten();
+    let in_time = sent.is_some_and(|sent| case.standing.reply_by.is_none_or(|last| sent <= last));
+    if !in_time && !case.standing.heard {
+        return Ok(());
+    }
+    Err(refuse(
+        Code::State,
+        &transition.rule,
+        text!("告知书已在异议期限内送达", "the notice was served while its time to object ran"),
+        text!("期满或者主体答复后作出决定", "decide once that time is over, or the subject has answered"),
+    ))
 }
 
 /// Whether a later objection waits for its answer.

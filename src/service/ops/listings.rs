@@ -276,7 +276,11 @@ pub(super) fn way_out(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<R
     let law = law_of(tx, case)?;
     let all = records::of_subject(tx.db(), case.subject.id)?;
     let behind = listings::records(tx.db(), case.file.id)?;
-    let repaired = |id: &i64| all.iter().any(|one| one.id == *id && (one.hidden_on.is_some() || one.state == "erased"));
+    let of = |id: &i64| all.iter().find(|one| one.id == *id);
+    let erased = |id: &i64| of(id).is_some_and(|one| one.state == "erased");
+    let repaired = |id: &i64| of(id).is_some_and(|one| one.hidden_on.is_some() && one.state != "erased");
+    let leads_out = removal.repaired.as_ref().is_some_and(|found| found.value);
+    let gone = leads_out && behind.iter().all(|id| erased(id) || repaired(id));
     // What happened stays a failing when it is repaired later; what was void never was one.
     let days = all.iter().filter(|record| is_failing(law, record) && !behind.contains(&record.id));
     let facts = Held {
@@ -287,9 +291,8 @@ pub(super) fn way_out(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<R
         } else {
             Vec::new()
         },
-        repaired: removal.repaired.as_ref().is_some_and(|found| found.value)
-            && !behind.is_empty()
-            && behind.iter().all(repaired),
+        repaired: gone && behind.iter().any(repaired),
+        erased: gone && behind.iter().any(erased),
         upset: removal.objection.as_ref().is_some_and(|found| found.value) && case.standing.upset,
         by_unit: removal.conditions.as_ref().is_some_and(|found| found.value),
     };

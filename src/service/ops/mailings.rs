@@ -88,8 +88,10 @@ impl Operation for SendNotice {
         let notice = load(tx, &self.notice)?;
         // Who serves only the own unit's papers serves no other's.
         see(tx, &notice)?;
-        if let Some(case) = notice.case_file.map(|id| cases::by_id(tx.db(), id)).transpose()?.flatten() {
-            listing_letters::may_go(tx, &casework::loaded(tx, case)?, &notice.kind)?;
+        let case = notice.case_file.map(|id| cases::by_id(tx.db(), id)).transpose()?.flatten();
+        let case = case.map(|case| casework::loaded(tx, case)).transpose()?;
+        if let Some(case) = &case {
+            listing_letters::may_go(tx, case, &notice.kind)?;
         }
         let rule = notice.rule.clone();
         let no = &notice.no;
@@ -108,6 +110,9 @@ impl Operation for SendNotice {
             )
             .cite(rule)
             .hint(text!("填写实际送出之日", "give the day it went out")));
+        }
+        if let Some(case) = &case {
+            listing_letters::in_time(tx, case, &notice, on)?;
         }
         if let (Some(case), Some(proof)) = (notice.case_file, &self.proof) {
             let paper = Paper { kind: "service".to_owned(), ..proof.clone() };

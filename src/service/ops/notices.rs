@@ -9,7 +9,7 @@ use crate::{
     domain::{case::Effect, refusal::Code},
     letter,
     locale::{Lang, Text},
-    regime::{MEASURE, Notice, Occasion, find},
+    regime::{MEASURE, Notice, Occasion, Variant, find},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
@@ -88,13 +88,13 @@ impl Operation for RenderNotice {
             None => About::Case(Box::new(casework::load(tx, &self.case)?)),
         };
         tx.allow(Facets { relation: Some(tx.relation_to(about.unit())), ..Facets::default() })?;
-        let notice = self.notice(tx, &about)?;
+        let notice = as_it_came_out(tx, &about, self.notice(tx, &about)?);
         let slots = match &about {
-            About::Case(case) => slots(tx, case, self.reason.as_deref(), notice)?,
+            About::Case(case) => slots(tx, case, self.reason.as_deref(), &notice)?,
             About::Record(record) => self.slots_of_record(tx, record, &notice.rule)?,
         };
-        let words = letter::fill(notice, &slots)?;
-        issue(tx, &about, notice, words)
+        let words = letter::fill(&notice, &slots)?;
+        issue(tx, &about, &notice, words)
     }
 
     fn trace(&self, output: Option<&Rendered>) -> Trace {
@@ -134,6 +134,19 @@ impl About<'_> {
             Self::Record(record) => notices::of_record(tx.db(), record.id),
         }
     }
+}
+
+/// The letter with the rule and the words that the course of the case asks for.
+fn as_it_came_out(tx: &Tx<'_>, about: &About<'_>, notice: &Notice) -> Notice {
+    let mut notice = notice.clone();
+    let About::Case(case) = about else { return notice };
+    let took = |rule: &str| rule.is_empty() || case.events.iter().any(|event| event.cite == rule);
+    let fits = |one: &&Variant| one.case == case.file.kind && took(&one.after) && is_so(tx, case, &one.when);
+    if let Some(found) = notice.variant.iter().find(fits).cloned() {
+        notice.body = found.body.unwrap_or(notice.body);
+        notice.rule = found.rule;
+    }
+    notice
 }
 
 /// Writes the letter under its number: that of a draft of the same kind, or the next of the year.
@@ -293,14 +306,23 @@ pub(super) fn wanted(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<String> {
     let asked = |occasion: &Occasion| {
         occasion.case == case.file.kind
             && (occasion.states.is_empty() || occasion.states.contains(&case.standing.state))
-            && match occasion.when.as_str() {
-                "late" => case.is_provider_late(tx),
-                "corrected" => corrections(tx, case).is_ok_and(|found| !found.is_empty()),
-                "period" => case.standing.compared.ends_with("expired"),
-                _ => true,
-            }
+            && is_so(tx, case, &occasion.when)
     };
     pack.notice.iter().find(|notice| notice.occasion.iter().any(asked)).map(|notice| notice.code.clone())
+}
+
+/// Whether what a letter asks for beside the state is so: a word of the pack's list of occasions.
+fn is_so(tx: &Tx<'_>, case: &Loaded<'_>, when: &str) -> bool {
+    match when {
+        "late" => case.is_provider_late(tx),
+        "corrected" => corrections(tx, case).is_ok_and(|found| !found.is_empty()),
+        "period" => case.standing.compared.ends_with("expired"),
+        "over" => {
+            let last = steps_input::last_day(tx, case).ok().flatten();
+            last.zip(effect_day(tx, case)).is_some_and(|(last, acted)| last < acted)
+        }
+        _ => true,
+    }
 }
 
 /// Field, old value and new value of what the case corrected.

@@ -12,7 +12,7 @@ use crate::{
         rule::Ruled,
     },
     locale::Text,
-    regime::{Transition, Validity},
+    regime::{Pack, Transition, Validity},
     service::{
         Error, Tx,
         store::{
@@ -45,6 +45,26 @@ pub(super) fn check_receipt(tx: &Tx<'_>, record: &Record, day: NaiveDate, rule: 
         )
         .cite(rule)
         .hint(text!("核对日期", "check the day"))),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses an application for repair that came in before the regulation's first day, where the pack says so.
+pub(super) fn check_first_day(pack: &Pack, received: NaiveDate) -> Result<(), Error> {
+    let law = pack.repair.from_first_day.as_ref().filter(|law| law.value);
+    match law.zip(pack.regime.in_force.as_ref().map(|first| first.value)) {
+        Some((law, first)) if received < first => Err(Error::new(
+            Code::Term,
+            text!(
+                "{first}施行，`{received}`收到的申请不适用",
+                "in force from {first}: not for what came in on `{received}`"
+            ),
+        )
+        .cite(law.rule.clone())
+        .hint(text!(
+            "按收到申请时的规定办理；申请人可以自{first}起重新提出",
+            "deal with it under the rules of that day; the applicant may apply again from {first} on"
+        ))),
         _ => Ok(()),
     }
 }

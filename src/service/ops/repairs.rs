@@ -71,6 +71,7 @@ impl Operation for FileRepair {
         if self.reorganisation.is_some() && law.reorganisation.is_none() {
             return Err(reorganisations::off(tx));
         }
+        openings::check_first_day(tx.pack(), self.received.unwrap_or_else(|| tx.today()))?;
         if let Some(by_result) = &law.by_result {
             return repair_results::file(tx, self, by_result, &record);
         }

@@ -10,7 +10,7 @@ use crate::{
     },
     text,
 };
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// Numbers of one part that are looked at one by one.
@@ -119,6 +119,20 @@ impl Operation for SelfCheck {
             None => Trace::new(),
         }
     }
+}
+
+/// Since when the regular self-check is to be made again, as the pack reminds of it, and its rule: counted from the last
+/// day that a signed one covers, or from the regulation's first. None where it is not yet time.
+pub(super) fn to_make(tx: &Tx<'_>) -> Result<Option<(NaiveDate, String)>, Error> {
+    let pack = tx.pack();
+    let Some((law, remind)) = pack.self_check.as_ref().and_then(|law| Some((law, law.remind.as_ref()?))) else {
+        return Ok(None);
+    };
+    let last = store::last(tx.db())?.and_then(|day| day.parse().ok());
+    let from: Option<NaiveDate> = last.or(pack.regime.in_force.as_ref().map(|first| first.value));
+    let since = from.and_then(|from| from.checked_add_days(Days::new(u64::from(remind.value))));
+    let rule = law.parts.first().map(|part| part.rule.clone()).unwrap_or_default();
+    Ok(since.filter(|since| *since <= tx.today()).map(|since| (since, rule)))
 }
 
 /// `report self-checks`: the signed ones, the last first.

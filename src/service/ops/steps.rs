@@ -373,6 +373,10 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
             Some(grade) => listing_steps::informed(tx, case, grade).map(drop),
             None => Ok(()),
         },
+        "unserved" => match listings::grade_of(tx, case) {
+            Some(grade) => listing_steps::unserved(tx, case, grade, transition),
+            None => Ok(()),
+        },
         "heard" => listings::grade_of(tx, case).map_or(Ok(()), |grade| listing_steps::heard(tx, case, grade)),
         "way-out" => match listings::grade_of(tx, case) {
             Some(grade) => listing_steps::way_out(tx, case, grade).map(drop),

@@ -3,7 +3,7 @@
 use super::{
     cases::{self as views, ActionShown},
     casework::{self, CaseCard, Loaded},
-    commitments, facts, formed, supply,
+    commitments, facts, formed, selfcheck, supply,
     turn::WAITING,
 };
 use crate::{
@@ -38,7 +38,7 @@ pub struct ShowWorklist {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`, `enter`,
-    /// `subject-change`, `unready`, `outcome`, `catalogue`, `exchange-failed`, `recall` (one for each channel).
+    /// `subject-change`, `unready`, `self-check`, `outcome`, `catalogue`, `exchange-failed`, `recall` (one for each channel).
     pub kind: String,
     /// Number of the case, batch or application; of `recall` the channel.
     pub id: String,
@@ -105,6 +105,7 @@ impl Operation for ShowWorklist {
             items.extend(to_enter(tx)?);
             items.extend(changes(tx)?);
             items.extend(unready(tx)?);
+            items.extend(self_check(tx)?);
         }
         items.sort_by_key(|task| (task.due.is_none(), task.due, task.since));
         let counts = counts(tx, items.len())?;
@@ -361,6 +362,16 @@ fn unready(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
     let mended = |what: &str| if what == "backup" { "backup.make" } else { "unit.duty" };
     let own = super::rules::readiness(tx)?.into_iter().filter(|gap| may(tx, mended(&gap.what)));
     Ok(own.map(|gap| plain_task(tx, "unready", gap.what, gap.message, None, 1, &gap.cite)).collect())
+}
+
+/// The regular self-check (自查核查), once the time of the pack's reminder has come. No legal day.
+fn self_check(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    let found = if may(tx, "report.self-check") { selfcheck::to_make(tx)? } else { None };
+    let task = |(since, rule): (NaiveDate, String)| {
+        let title = text!("应开展定期自查核查", "the regular self-check is to be made");
+        plain_task(tx, "self-check", "self-check".to_owned(), title, Some(since), 1, &rule)
+    };
+    Ok(found.map(task).into_iter().collect())
 }
 
 /// Records that another platform sent back with an error.

@@ -165,6 +165,7 @@ impl Worklist {
                 cx.switch(screen);
             }
             None if matches!(kind.as_str(), "review" | "refresh" | "returned" | "enter") => cx.switch(2),
+            None if kind == "self-check" => super::supervision_rights::self_check(cx),
             None if kind == "unready" => super::office::mend(&task_id, cx),
             None if kind == "exchange-failed" => super::office::choose(cx),
             None if kind == "recall" => super::office_feeds::recall(cx),
