@@ -492,6 +492,7 @@ impl Operation for ReturnRecords {
             waits(tx, &record)?;
             let subject = subject_of(tx, &record)?;
             let decision = tx.allow(facets(tx, &record, &subject, State::Submitted))?;
+            two_persons::refuse_subject(tx, &subject)?;
             let letter = self.letter(tx, &record)?;
             "returned".clone_into(&mut record.state);
             records::update(tx.db(), &record)?;
