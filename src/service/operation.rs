@@ -347,6 +347,16 @@ impl<'a> Tx<'a> {
         self.env.keys.digest("subject", identifier)
     }
 
+    /// Refuses the officer whose own identity number this is: nobody decides on himself.
+    pub(super) fn refuse_self(&self, number: &str) -> Result<(), Error> {
+        if self.env.keys.digest("person", number.trim()) != self.actor.person {
+            return Ok(());
+        }
+        Err(Error::new(Code::Sod, text!("该事项涉及您本人，须回避", "it is about you: you take no part in it"))
+            .cite("S10")
+            .hint(text!("请另外两人办理", "two other persons decide it")))
+    }
+
     /// How the officer stands to a provider unit's things: `unit` for the own unit, else `none`.
     pub(super) fn relation_to(&self, unit: i64) -> Relation {
         self.actor.relation_to(unit)

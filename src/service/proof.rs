@@ -22,6 +22,7 @@ use crate::{
         refusal::Code,
         role::RoleHeld,
     },
+    intake::Schema,
     locale::Text,
     regime::{Purpose as PackPurpose, QueryMode},
     text,
@@ -168,7 +169,8 @@ pub(super) fn judge(tx: &Tx<'_>, claim: &Claim<'_>) -> Result<Ground, Error> {
         }
     };
     if let Some(purpose) = purpose.as_ref().filter(|_| relation != Relation::None && claim.bulk.is_none()) {
-        reason::not_copied(tx, &purpose.text, &digest(tx, claim.target)?, reason::RULE)?;
+        let whom = (digest(tx, claim.target)?, find(tx, claim.target)?);
+        reason::not_copied(tx, &purpose.text, (&whom.0, whom.1.as_ref()), reason::RULE)?;
     }
     Ok(Ground { relation, shown, authorisation, entry, items, purpose, rule })
 }
@@ -332,7 +334,14 @@ fn written(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<Authorisation, 
             return Err(void(no, "申请单位不是被授权人", "the applicant is not the grantee", &covering));
         }
         Some(_) => {}
-        None => grantee_asks(tx, claim, &one, (rule, &covering))?,
+        None => {
+            grantee_asks(tx, claim, &one, (rule, &covering))?;
+            // Nobody answers a letter that is made out to himself, whoever took it in.
+            let grantee = one.grantee_digest.as_deref().map(|digest| subjects::by_digest(tx.db(), digest));
+            if let Some(grantee) = grantee.transpose()?.flatten() {
+                tx.refuse_self(&grantee.id_value)?;
+            }
+        }
     }
     Ok(one)
 }
@@ -358,7 +367,7 @@ fn grantee_asks(
         let covering = if covering.is_empty() { rule } else { covering };
         return Err(void(&one.no, "查询人不是被授权人", "the requester is not the grantee", covering));
     }
-    Ok(())
+    tx.refuse_self(&normalised(&document.number, tx.today()))
 }
 
 fn void(no: &str, zh: &str, en: &str, rule: &str) -> Error {
@@ -502,6 +511,32 @@ pub(super) fn fields(
     }
     let asked = Some(asked.to_vec()).filter(|asked| !asked.is_empty());
     Ok(asked.or_else(|| law.map(|law| law.value.clone())))
+}
+
+/// Refuses an item that no catalogue has and a field that stands in no table, before anything is used up. Both are public,
+/// so this tells nothing of the subject.
+pub(super) fn refuse_unknown(tx: &Tx<'_>, items: &[String], fields: &[String], rule: &str) -> Result<(), Error> {
+    if authorisations::has_catalogue(tx.db())? {
+        for item in items {
+            if !authorisations::has_item(tx.db(), item)? {
+                return Err(Error::new(
+                    Code::Input,
+                    text!("目录中没有 `{item}`", "the catalogue has no item `{item}`"),
+                )
+                .cite(tx.pack().catalogue.layers.rule.clone())
+                .hint(text!("用 `xintai catalogue show` 查看", "see `xintai catalogue show`")));
+            }
+        }
+    }
+    let needed = |field: &String| {
+        tx.pack().purpose.iter().filter_map(|one| one.fields.as_ref()).any(|law| law.value.contains(field))
+    };
+    let unknown = |field: &&String| field.as_str() == "*" || Schema::field_label(field).is_none() && !needed(field);
+    let Some(field) = fields.iter().find(unknown) else { return Ok(()) };
+    Err(Error::new(Code::Input, text!("没有字段 `{field}`", "there is no field `{field}`")).cite(rule).hint(text!(
+        "写报送表的字段代码，如 title、CF_WSH；不写则为全部",
+        "give the code of a column of the tables, such as title or CF_WSH; none is every field"
+    )))
 }
 
 /// The words beside a purpose say something of their own: they are not the purpose's name over again.

@@ -5,75 +5,146 @@ use super::{
     Error, Operation as _, Tx,
     operation::Facets,
     ops::{
-        authorisations::seen_as, cases::ShowCase, facts, inspection::begin_of, query::RunQuery, subjects::sees_record,
+        authorisations::seen_as,
+        cases::ShowCase,
+        facts,
+        inspection::{self, begin_of},
+        query::RunQuery,
+        subjects::sees_record,
     },
     proof,
     store::{
         authorisations::{self, Authorisation},
         batches::{self, Batch},
         cases::{self, CaseFile},
-        inspection, journal, looks, reasons,
+        journal, looks, reasons,
         records::{self, Record},
-        subjects::Subject,
+        subjects::{self, Subject},
     },
 };
 use crate::{
-    domain::{identifier, query::Mode, refusal::Code, unusual::says_nothing},
+    domain::{
+        query::Mode,
+        refusal::Code,
+        unusual::{content, says_nothing},
+    },
     locale::Text,
     text,
 };
 use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The product's rule on reasons.
 pub(super) const RULE: &str = "ROLE-reason";
 
 /// What is compared of a text: its letters alone, so that a digit, a blank or a mark does not make a copy a new text.
 fn kernel(text: &str) -> String {
-    text.chars().filter(|one| one.is_alphabetic()).flat_map(char::to_lowercase).collect()
+    content(text).filter(|one| one.is_alphabetic()).flat_map(char::to_lowercase).collect()
 }
 
-/// The numbers of things that a text names: a reason that names its own case or document is its own. Only what exists
-/// counts, or the printed number of a document: with its year in brackets, or as the so-manieth (第32号).
-fn named(tx: &Tx<'_>, text: &str) -> Result<BTreeSet<String>, Error> {
+/// The words of a text in the form of our numbers: `OB-2026-0001`, `B-20180301-01/3`.
+fn numbers(text: &str) -> BTreeSet<String> {
+    let plain: String = text.nfkc().collect();
+    let words = plain.split(|one: char| !(one.is_ascii_alphanumeric() || matches!(one, '-' | '/')));
+    let words = words.map(|word| word.trim_matches(['-', '/']));
+    words
+        .filter(|word| word.contains('-') && word.starts_with(|one: char| one.is_ascii_alphabetic()))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The numbers of documents as they are printed: with their year in brackets, or as the so-manieth (第32号).
+fn printed(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for word in text.split(|one: char| !(one.is_ascii_alphanumeric() || matches!(one, '-' | '/'))) {
-        let word = identifier::clean(word);
-        let head = word.split('/').next().unwrap_or_default();
-        if word.contains('-') && exists(tx, head)? {
-            found.insert(word);
-        }
-    }
-    for part in text.split(['〔', '［', '[']).skip(1) {
+    // A blank or another width of the same signs is no other number.
+    let close: String = text.nfkc().filter(|one| one.is_alphanumeric() || BRACKETS.contains(one)).collect();
+    for part in close.split(['〔', '[']).skip(1) {
         let number: String = part.chars().take_while(|one| *one != '号').collect();
         let digits = number.chars().filter(char::is_ascii_digit).count();
-        if digits > YEAR && part.contains('号') && number.contains(['〕', '］', ']']) {
+        if digits > YEAR && part.contains('号') && number.contains(['〕', ']']) {
             found.insert(number);
         }
     }
-    let close: String = text.chars().filter(|one| !one.is_whitespace()).collect();
     for part in close.split('第').skip(1) {
         let number: String = part.chars().take_while(char::is_ascii_digit).collect();
         if !number.is_empty() && part.strip_prefix(&number).is_some_and(|rest| rest.starts_with('号')) {
             found.insert(number);
         }
     }
+    found
+}
+
+/// Whom a text is given for.
+#[derive(Clone, Copy)]
+enum Whom<'a> {
+    /// A subject that is known here.
+    One(&'a Subject),
+    /// Somebody who is not known here: no number of ours concerns him.
+    Unknown,
+    /// No one subject: a decision or a disposition.
+    Several,
+}
+
+/// What a text names by number: a reason that names its own case or document is its own. Of our numbers counts what
+/// concerns the subject; where no one subject is meant, what exists and the officer may see.
+fn named(tx: &Tx<'_>, text: &str, whom: Whom<'_>) -> Result<BTreeSet<String>, Error> {
+    let mut found = printed(text);
+    for word in numbers(text) {
+        let counts = match whom {
+            Whom::Unknown => false,
+            Whom::One(subject) => concerns(tx, &word, subject)?,
+            Whom::Several => visible(tx, &word)?,
+        };
+        if counts {
+            found.insert(word);
+        }
+    }
     Ok(found)
 }
 
-/// The digits of a year.
-const YEAR: usize = 4;
+/// Whether a number is of something that the officer may see and that concerns this one subject. A grant concerns a duty.
+fn concerns(tx: &Tx<'_>, no: &str, subject: &Subject) -> Result<bool, Error> {
+    if authorisations::by_no(tx.db(), no)?.is_some_and(|one| one.subject.is_none()) {
+        return Ok(false);
+    }
+    match basis(tx, no, Some(subject), &[], RULE) {
+        Ok(()) => Ok(true),
+        Err(error) if error.code == Code::Grant => Ok(false),
+        Err(error) => Err(error),
+    }
+}
 
-fn exists(tx: &Tx<'_>, no: &str) -> Result<bool, Error> {
+/// Whether a number, a row of a batch or an amendment is of something that exists and that the officer may see.
+fn visible(tx: &Tx<'_>, word: &str) -> Result<bool, Error> {
+    let (no, part) = word.split_once('/').map_or((word, None), |(no, part)| (no, Some(part)));
+    let batch = batches::by_no(tx.db(), no)?.filter(|one| sees_batch(tx, one));
+    if let Some(row) = part.and_then(|part| part.parse::<i64>().ok()) {
+        let Some(batch) = batch else { return Ok(false) };
+        return Ok(batches::submission(tx.db(), batch.id, row)?.is_some() && part == Some(&row.to_string()));
+    }
+    if part.is_some_and(|part| part != AMEND) {
+        return Ok(false);
+    }
     Ok(match no.split('-').next().unwrap_or_default() {
-        "SQ" => authorisations::by_no(tx.db(), no)?.is_some(),
-        "R" => records::by_no(tx.db(), no)?.is_some(),
-        "A" => match no.strip_prefix("A-").and_then(|id| id.parse().ok()) {
-            Some(id) => inspection::by_id(tx.db(), id)?.is_some(),
+        "SQ" => authorisations::by_no(tx.db(), no)?.is_some_and(|one| sees_authorisation(tx, &one)),
+        "R" => match records::by_no(tx.db(), no)? {
+            Some(one) => match subjects::by_id(tx.db(), one.subject)? {
+                Some(subject) => sees_its(tx, &subject, &one)?,
+                None => false,
+            },
             None => false,
         },
-        _ => cases::by_no(tx.db(), no)?.is_some() || batches::by_no(tx.db(), no)?.is_some(),
+        "A" => inspection::is_readable(tx, no)?,
+        _ => batch.is_some() || cases::by_no(tx.db(), no)?.is_some_and(|case| sees_case(tx, &case)),
     })
 }
+
+/// What follows the number of a case in that of its amendment.
+const AMEND: &str = "amend";
+/// What stands about the year in the number of a document.
+const BRACKETS: [char; 4] = ['〔', '〕', '[', ']'];
+/// The digits of a year.
+const YEAR: usize = 4;
 
 fn empty(said: &str, rule: &str) -> Error {
     Error::new(Code::Input, text!("事由“{said}”没有内容", "the reason `{said}` says nothing")).cite(rule).hint(text!(
@@ -104,12 +175,19 @@ pub(super) fn says_something(said: &str, labels: &[&str], rule: &str) -> Result<
     Ok(())
 }
 
-/// Refuses the text this person gave today for somebody else. `subject` is the keyed digest of whom it is for now.
-pub(super) fn not_copied(tx: &Tx<'_>, said: &str, subject: &[u8], rule: &str) -> Result<(), Error> {
+/// Refuses the text this person gave today for somebody else. `digest` is the keyed digest of whom it is for now, and
+/// `subject` who that is, where it is known here.
+pub(super) fn not_copied(
+    tx: &Tx<'_>,
+    said: &str,
+    (digest, subject): (&[u8], Option<&Subject>),
+    rule: &str,
+) -> Result<(), Error> {
     let Some(at) = begin_of(tx.today()) else { return Ok(()) };
     let from = looks::seq_at(tx.db(), at)?;
-    let others = reasons::given(tx.db(), &tx.actor().person, from, subject)?;
-    not_repeated(tx, said, others.iter().map(String::as_str), rule)
+    let others = reasons::given(tx.db(), &tx.actor().person, from, digest)?;
+    let whom = subject.map_or(Whom::Unknown, Whom::One);
+    compare(tx, said, others.iter().map(String::as_str), whom, rule)
 }
 
 /// Refuses a text that one of the others repeats, whatever was strewn into it.
@@ -119,15 +197,24 @@ pub(super) fn not_repeated<'t>(
     others: impl Iterator<Item = &'t str>,
     rule: &str,
 ) -> Result<(), Error> {
+    compare(tx, said, others, Whom::Several, rule)
+}
+
+fn compare<'t>(
+    tx: &Tx<'_>,
+    said: &str,
+    mut others: impl Iterator<Item = &'t str>,
+    whom: Whom<'_>,
+    rule: &str,
+) -> Result<(), Error> {
     let wanted = kernel(said);
     if wanted.is_empty() {
         return Ok(());
     }
-    let names = named(tx, said)?;
-    for other in others.filter(|other| kernel(other) == wanted) {
-        if named(tx, other)? == names {
-            return Err(copied(said, rule));
-        }
+    let names = named(tx, said, whom)?;
+    let tells = |other: &str| &numbers(other) | &printed(other);
+    if others.any(|other| kernel(other) == wanted && names.is_subset(&tells(other))) {
+        return Err(copied(said, rule));
     }
     Ok(())
 }
@@ -166,8 +253,8 @@ pub(super) fn belongs(no: Option<&str>, rule: &str) -> Result<(), Error> {
     )
     .cite(rule)
     .hint(text!(
-        "用 --case 写明该主体的办件、批次、授权编号，或本人当日查询的回执行号 LOG-…",
-        "name with --case a case, batch or authorisation of the subject, or the row LOG-… of the own query of today"
+        "用 --basis 写明该主体的办件、批次、授权编号，或本人当日查询的回执行号 LOG-…",
+        "name with --basis a case, batch or authorisation of the subject, or the row LOG-… of the own query of today"
     )))
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use xintai::domain::{
     calendar::Calendar,
-    unusual::{Facts, Known, Officer, Rule, Thresholds, Use, alerts},
+    unusual::{Facts, Known, Officer, Rule, Thresholds, Use, alerts, says_nothing},
 };
 
 fn looked(seq: i64, at: &str, officer: &str, subject: &str) -> Use {
@@ -214,4 +214,46 @@ fn a_program_that_asks_fifty_thousand_times_in_an_hour_is_judged_in_one_walk() {
     let began = std::time::Instant::now();
     assert_eq!(found(&uses)[0].0, Rule::Burst);
     assert!(began.elapsed() < std::time::Duration::from_secs(10), "{:?}", began.elapsed());
+}
+
+#[test]
+fn blanks_that_pass_for_letters_digits_alone_and_one_letter_again_and_again_say_nothing() {
+    let empty = [
+        "\u{3164}\u{115f}\u{1160}\u{ffa0}\u{3164}",
+        "\u{2800}\u{2800}\u{2800}\u{2800}",
+        "核\u{200b}\u{feff}\u{200d}对",
+        "核对\u{3164}\u{3164}",
+        "2026110100",
+        "２０２６年",
+        "核核 2026",
+        "aA-1111",
+    ];
+    for text in empty {
+        assert!(says_nothing(text), "{text:?}");
+    }
+    for text in ["核对材料", "许可申请第31号", "OB-2026-0001", "核对2018年材料"] {
+        assert!(!says_nothing(text), "{text}");
+    }
+}
+
+#[test]
+fn fishing_is_many_searches_that_find_nobody_and_no_answer_about_somebody_known() {
+    let twelve = |operation: &str, count: i64| {
+        let start = looked(0, "2018-06-01T09:00:00", "win1", "a");
+        let one = |n: i64| Use {
+            seq: n,
+            at: start.at + TimeDelta::minutes(n),
+            operation: operation.to_owned(),
+            count,
+            ..start.clone()
+        };
+        (0..12).map(one).collect::<Vec<_>>()
+    };
+    let known = known(officer(""), person("王小明", ""));
+    assert_eq!(with(&twelve("query.run", 0), &Facts::default()), [Rule::Fishing]);
+    assert_eq!(with(&twelve("subject.find", 0), &Facts::default()), [Rule::Fishing]);
+    for operation in ["query.run", "subject.show", "subject.changes"] {
+        assert_eq!(with(&twelve(operation, 0), &known), [], "{operation}");
+    }
+    assert_eq!(with(&twelve("subject.find", 1), &Facts::default()), []);
 }

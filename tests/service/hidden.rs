@@ -21,7 +21,7 @@ use xintai::{
             publication::PreviewPublication,
             query::RunQuery,
             records::{ListRecords, RecordHistory, ShowRecord},
-            repairs::FileRepair,
+            repairs::{CheckRepair, FileRepair},
             reports::SubjectReport,
             review::AcceptRecords,
             revocations::RevokeRecord,
@@ -103,6 +103,8 @@ fn cases_of_another_unit_answer_as_cases_that_nobody_has() {
     alike(&mut centre, "liaY", ids, |id| ShowCase { noun: Noun::Case, case: id.to_owned() });
     alike(&mut centre, "liaY", ids, |id| ShowCase { noun: Noun::Objection, case: id.to_owned() });
     alike(&mut centre, "liaY", ids, |id| CaseActions { case: id.to_owned() });
+    alike(&mut centre, "liaY", ids, |id| CheckRepair { repair: id.to_owned() });
+    alike(&mut centre, "rep1", ids, |id| CheckRepair { repair: id.to_owned() });
     for action in ["reply", "receive", "nonsense"] {
         alike(&mut centre, "liaY", ids, |id| Act::on(id, action, Input::default()));
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, TimeDelta, W
 use std::collections::{BTreeMap, BTreeSet};
 use xintai::locale::Text;
 use xintai::service::ops::{
-    inspection::{DisposeAlert, LogAlerts, ShowAlert},
+    inspection::{COUNTED, DisposeAlert, LogAlerts, ShowAlert},
     months::{CloseMonth, InspectMonth, ReviewDrawn},
 };
 
@@ -521,4 +521,40 @@ fn the_sentence_of_a_look_at_a_colleague_holds_no_name_of_the_subject() {
     let one = found.iter().find(|one| one.alert.rule.word() == "colleague").unwrap();
     let Text { zh, en } = &one.alert.sentence;
     assert!(zh.contains("（S-") && en.contains("S-") && !format!("{zh}{en}").contains("张异一"), "{zh} {en}");
+}
+
+#[test]
+fn each_look_at_one_subject_is_one_for_the_rules_on_whom_and_counts_for_no_quota() {
+    const LOOKS: [&str; 8] = [
+        "objection.show",
+        "objection.compare",
+        "repair.show",
+        "notice.show",
+        "authorisation.show",
+        "listing.list",
+        "listing.check",
+        "measure.list",
+    ];
+    let mut centre = Centre::on("2018-06-01");
+    register(&centre);
+    let day = NaiveDate::from_ymd_opt(2018, 6, 1).unwrap();
+    let whom = || Some(b"person-obj1".to_vec());
+    write(&centre, LOOKS.map(|operation| Row { subject: whom(), ..row(at(day, 36_000), 0, operation) }).to_vec());
+    centre.at("2018-06-04");
+    let found = centre.call("aud1", &LogAlerts::default()).unwrap().items;
+    let one = found.iter().find(|one| one.alert.rule.word() == "colleague").unwrap();
+    assert_eq!(one.alert.rows.len(), LOOKS.len());
+    assert!(!LOOKS.iter().any(|look| COUNTED.iter().any(|counted| look.starts_with(counted))));
+}
+
+#[test]
+fn a_month_is_written_in_one_way() {
+    let mut centre = Centre::on("2018-08-01");
+    for month in ["2018-06 ", " 2018-06", "+2018-06", "2018- 6", "2018-6", "2018-06-01", "2018-13", "２０１８-06", ""]
+    {
+        let month = || month.to_owned();
+        assert_eq!(centre.refusal("aud1", &CloseMonth { month: month() }).0, "E-INPUT", "{}", month());
+        assert_eq!(centre.refusal("aud1", &InspectMonth { month: month() }).0, "E-INPUT", "{}", month());
+    }
+    centre.call("aud1", &InspectMonth { month: "2018-06".to_owned() }).unwrap();
 }

@@ -120,7 +120,7 @@ fn what_is_searched_for_reaches_the_log_as_a_digest_only() {
     let reason = Reason { purpose: Purpose::parse("other:核对身份"), basis: Some(PER_A.to_owned()) };
     centre.call("win1", &FindSubjects { text: "王小明".to_owned(), reason, ..FindSubjects::default() }).unwrap();
     let basis = Some(format!("LOG-{}", centre.call("win1", &own()).unwrap().log_seq));
-    let reason = Reason { purpose: Purpose::parse(&format!("other:{PER_A}")), basis };
+    let reason = Reason { purpose: Purpose::parse(&format!("other:核对 {PER_A}")), basis };
     let reveal = RevealValue { subject: PER_A.to_owned(), record: None, field: "identifier".to_owned(), reason };
     assert_eq!(centre.call("win1", &reveal).unwrap().value, PER_A);
     let page = centre.call("aud1", &ListLog { kind: Some("look".to_owned()), ..ListLog::default() }).unwrap();
@@ -355,4 +355,37 @@ fn a_credit_report_calls_every_field_by_its_name() {
     let text = centre.call("win1", &SubjectReport { query, ..SubjectReport::default() }).unwrap().text;
     assert!(!text.contains("XK_") && !text.contains("representative："), "{text}");
     assert!(text.contains("法定代表人："), "{text}");
+}
+
+#[test]
+fn of_the_own_rows_no_flag_is_told_and_no_filter_finds_one() {
+    let mut centre = flagged_centre();
+    let win1 = || Some("win1".to_owned());
+    let any = || ListLog { flag: Some("any".to_owned()), limit: Some(1000), as_kept: true, ..ListLog::default() };
+    let before = centre.call("aud1", &any()).unwrap().items;
+    let own = before.iter().find(|line| line.officer == "win1").unwrap().seq;
+    let others: Vec<i64> = before.iter().filter(|line| line.officer != "win1").map(|line| line.seq).collect();
+    assert!(!others.is_empty());
+    // The auditor is the officer of the window too.
+    let same = "UPDATE officer SET person = (SELECT person FROM officer WHERE login = 'win1') WHERE login = 'aud1'";
+    centre.sql().execute(same, []).unwrap();
+    centre.log_in_anew();
+    let (mut told, mut after) = (Vec::new(), None);
+    loop {
+        let page = centre.call("aud1", &ListLog { limit: Some(2), after, ..any() }).unwrap();
+        told.extend(page.items.iter().map(|line| line.seq));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(told, others);
+    for list in
+        [ListLog { officer: win1(), ..any() }, ListLog { subject: Some(ORG_A.to_owned()), officer: win1(), ..any() }]
+    {
+        assert!(centre.call("aud1", &list).unwrap().items.is_empty(), "{list:?}");
+    }
+    let shown = centre.call("aud1", &ListLog { flag: None, officer: win1(), ..any() }).unwrap().items;
+    assert!(!shown.is_empty() && shown.iter().all(|line| line.own && line.flags.is_empty()));
+    assert!(centre.call("aud1", &ShowLog { seq: own }).unwrap().line.flags.is_empty());
 }

@@ -1,7 +1,7 @@
 //! Queries: refusals reveal nothing, uses are taken once, and no number in clear reaches the log.
 
 use crate::{
-    harness::Centre,
+    harness::{Centre, person},
     seed::{self, ORG_A, ORG_B, PER_A, PER_B, Seed},
 };
 use xintai::{
@@ -11,6 +11,7 @@ use xintai::{
         ops::{
             authorisations::{AddAuthorisation, ApplyForDuty, ListAuthorisations, Paper, RevokeAuthorisation, Terms},
             logs::ListLog,
+            officers::AddOfficer,
             query::RunQuery,
             subjects::{Reason, RevealValue},
         },
@@ -365,4 +366,60 @@ fn a_number_with_a_wrong_check_character_is_answered_with_a_doubt() {
         centre.call("win1", &ask).unwrap().doubt.is_some()
     };
     assert!(doubt(&mut centre, "91210399MA0000016M") && !doubt(&mut centre, ORG_A) && !doubt(&mut centre, ORG_B));
+}
+
+#[test]
+fn what_no_catalogue_and_no_table_has_is_refused_before_a_use_is_taken() {
+    let mut centre = Centre::on("2018-08-02");
+    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
+    let sq = centre.call("win1", &letter(ORG_A, Some(1))).unwrap().id;
+    let ask = |fields: &[&str]| RunQuery {
+        subject: ORG_A.to_owned(),
+        mode: Mode::Authorised,
+        purpose: purpose("loan-review"),
+        authorisation: Some(sq.clone()),
+        id_document: Some(resident(PER_B)),
+        fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+        ..RunQuery::default()
+    };
+    assert_eq!(centre.refusal("win1", &ask(&["title", "zzz"])).0, "E-INPUT");
+    centre.call("win1", &ask(&["title"])).unwrap();
+    let mut told = |subject: &str| {
+        let items = vec!["ZZ-99".to_owned()];
+        let error = centre.call("win1", &RunQuery { subject: subject.to_owned(), items, ..RunQuery::default() });
+        told(&error.unwrap_err())
+    };
+    assert!(told(ORG_A).contains("ZZ-99"));
+    assert_eq!(told(ORG_A), told("91210399MA00000X11"));
+}
+
+#[test]
+fn nobody_takes_in_or_uses_a_letter_made_out_to_himself() {
+    let mut centre = Centre::on("2018-08-02");
+    seed::record(&centre, &Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() });
+    let own = ("E-SOD".to_owned(), "S10".to_owned());
+    let mine = AddAuthorisation { grantee_id: person("win1"), ..letter(ORG_A, None) };
+    assert_eq!(centre.refusal("win1", &mine), own);
+    let sq = centre.call("win1", &letter(ORG_A, None)).unwrap().id;
+    // The same person comes to work at the window.
+    let twin = AddOfficer {
+        login: "twin".to_owned(),
+        name: "李某某".to_owned(),
+        person: PER_B.to_owned().into(),
+        unit: "CENTRE".to_owned(),
+        place: None,
+    };
+    centre.call("adm1", &twin).unwrap();
+    let same = "UPDATE officer SET person = (SELECT person FROM officer WHERE login = 'twin') WHERE login = 'win1'";
+    centre.sql().execute(same, []).unwrap();
+    centre.log_in_anew();
+    let ask = RunQuery {
+        subject: ORG_A.to_owned(),
+        mode: Mode::Authorised,
+        purpose: purpose("loan-review"),
+        authorisation: Some(sq),
+        id_document: Some(resident(PER_B)),
+        ..RunQuery::default()
+    };
+    assert_eq!(centre.refusal("win1", &ask), own);
 }

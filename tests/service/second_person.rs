@@ -2,17 +2,19 @@
 
 use crate::{
     given::{self, Given},
-    harness::Centre,
+    harness::{Centre, person},
 };
 use xintai::{
-    domain::role::Role,
+    domain::{query::Purpose, role::Role},
     service::ops::{
+        amendments::AssignCase,
         casework::Paper,
         decisions::{Decide, DecideAll, ListDecisions, ShowDecision},
         objections::{CompareObjection, FileObjection},
         officers::RevokeRole,
         repairs::FileRepair,
         steps::{Act, Input},
+        subjects::{Reason, ShowSubject},
     },
 };
 
@@ -304,4 +306,54 @@ fn who_entered_the_record_is_told_before_trying_that_another_person_decides() {
     );
     assert_eq!(centre.refusal("rev1", &yes(&case, None)), ("E-SOD".to_owned(), "S2".to_owned()));
     assert_eq!(centre.refusal("rev2", &yes(&case, Some(String::new()))).0, "E-STATE", "a blank digest names nothing");
+}
+
+#[test]
+fn no_case_is_handed_to_whom_it_is_about() {
+    let mut centre = Centre::on("2018-06-01");
+    let case = correction(&mut centre);
+    let own = "UPDATE subject SET id_value = ?1 WHERE id_value = ?2";
+    centre.sql().execute(own, [person("obj2"), Given::default().subject]).unwrap();
+    let assign = |login: &str| AssignCase { case: case.clone(), login: login.to_owned() };
+    assert_eq!(centre.refusal("sup1", &assign("obj2")), ("E-SOD".to_owned(), "S10".to_owned()));
+    centre.call("sup1", &assign("obj1")).unwrap();
+}
+
+/// An objection to a record of this subject.
+fn objection(centre: &mut Centre, subject: &str) -> String {
+    let given = Given { subject: subject.to_owned(), name: format!("威海{subject}公司"), ..Given::default() };
+    let file = FileObjection {
+        record: given::record(centre, &given),
+        applicant: given.subject,
+        ground: "error".into(),
+        written: true,
+        claims: given::fields(&[("CF_NR_FK", "500")]),
+        evidence: vec![Paper { kind: "evidence".into(), name: "缴款书".into(), body: b"x".to_vec() }],
+        ..FileObjection::default()
+    };
+    centre.call("obj1", &file).unwrap().case
+}
+
+#[test]
+fn a_reason_is_its_own_by_a_number_that_concerns_the_subject_and_by_no_other() {
+    let (a, b) = ("91210399MA0000015M", "91210399MA0000023G");
+    let mut centre = Centre::on("2018-06-01");
+    let (first, second) = (objection(&mut centre, a), objection(&mut centre, b));
+    let look = |subject: &str, words: String| ShowSubject {
+        subject: subject.to_owned(),
+        reason: Reason { purpose: Purpose::parse(&format!("other:{words}")), basis: None },
+    };
+    let words = |no: &str| format!("核对异议材料 {no}");
+    centre.call("obj1", &look(a, words(&first))).unwrap();
+    let copies = [
+        words(&first),
+        words("OB-2018-0099"),
+        format!("核对\u{3164}异议\u{ffa0}材料 {first}"),
+        "核对异议材料ＯＢ 7".to_owned(),
+    ];
+    for copy in copies {
+        let told = centre.refusal("obj1", &look(b, copy.clone()));
+        assert_eq!(told, ("E-INPUT".to_owned(), "ROLE-reason".to_owned()), "{copy}");
+    }
+    centre.call("obj1", &look(b, words(&second))).unwrap();
 }

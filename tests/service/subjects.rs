@@ -2,13 +2,14 @@
 
 use crate::{
     given::{self, Given},
-    harness::Centre,
+    harness::{Centre, person},
     seed::{self, Seed},
 };
 use xintai::domain::query::Purpose;
 use xintai::service::ops::{
-    changes::{ChangeSubject, DecideChange, What},
+    changes::{ChangeSubject, DecideChange, ListChanges, What},
     endings::EndSubject,
+    review::ReturnRecords,
     subjects::{FindSubjects, Reason, ShowSubject},
 };
 
@@ -150,4 +151,61 @@ fn what_is_not_open_of_a_person_is_shown_for_a_purpose_or_a_case_only() {
     let purpose = Purpose { code: String::new(), text: "核对该人两条信息是否重复".to_owned() };
     let shown = centre.call("rev1", &show(Reason { purpose: Some(purpose), basis: None })).unwrap();
     assert_eq!(shown.records.len(), 2);
+}
+
+#[test]
+fn nobody_registers_confirms_or_returns_what_is_about_himself() {
+    let mut centre = centre();
+    let entry = |subject: &str, name: &str| Given {
+        subject_kind: "person".into(),
+        subject: subject.to_owned(),
+        name: name.into(),
+        ..Given::default()
+    };
+    let (mine, hers, third) = (person("intake1"), person("rev1"), "210399199011050045");
+    for (subject, name) in [(mine.as_str(), "周归一"), (hers.as_str(), "李审一"), (third, "何某某")] {
+        given::record(&centre, &entry(subject, name));
+    }
+    let own = ("E-SOD".to_owned(), "S10".to_owned());
+    let rename = |subject: &str| change(subject, What::Rename("新姓名".to_owned()), "2018-05-30");
+    let merge = |from: &str, into: &str| change(from, What::Merge(into.to_owned()), "2018-05-30");
+    let end = EndSubject {
+        subject: mine.clone(),
+        on: "2018-05-30".parse().unwrap(),
+        document: "证明.txt".to_owned(),
+        bytes: b"synthetic".to_vec(),
+    };
+    assert_eq!(centre.refusal("intake1", &end), own);
+    for about in [rename(&mine), merge(&mine, third), merge(third, &mine)] {
+        assert_eq!(centre.refusal("intake1", &about), own, "{about:?}");
+    }
+    let decide = |change: &str, refuse: Option<&str>| DecideChange {
+        change: change.to_owned(),
+        refuse: refuse.map(str::to_owned),
+    };
+    // The entry that goes, and the entry that stays.
+    for about in [rename(&hers), merge(&hers, third)] {
+        let made = centre.call("intake1", &about).unwrap().change;
+        for refuse in [None, Some("与证明不符")] {
+            assert_eq!(centre.refusal("rev1", &decide(&made, refuse)), own, "{about:?}");
+        }
+        centre.call("rev2", &decide(&made, None)).unwrap();
+    }
+    let waiting = Given { state: "submitted".into(), accepted: None, ..Given::default() };
+    let record = given::record(&centre, &waiting);
+    let back = ReturnRecords { ids: vec![record], reason: "incomplete".into(), text: "缺附件".into() };
+    centre.sql().execute("UPDATE subject SET id_value = 'x' WHERE id_value = ?1", [&hers]).unwrap();
+    centre.sql().execute("UPDATE subject SET id_value = ?1 WHERE id_value = ?2", [hers.as_str(), ORG_A]).unwrap();
+    assert_eq!(centre.refusal("rev1", &back), own);
+    centre.call("rev2", &back).unwrap();
+}
+
+#[test]
+fn who_may_not_look_for_subjects_does_not_learn_by_their_changes_whether_one_is_known() {
+    let mut centre = centre();
+    let of = |subject: &str| ListChanges { subject: Some(subject.to_owned()) };
+    for subject in [ORG_A, "91210399MA00000X11", "S-1", "S-999"] {
+        assert!(centre.call("sup1", &of(subject)).unwrap().items.is_empty(), "{subject}");
+    }
+    assert_eq!(centre.refusal("intake1", &of("S-999")).0, "E-NOTFOUND");
 }

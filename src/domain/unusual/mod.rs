@@ -7,7 +7,7 @@ mod people;
 mod purpose;
 mod volume;
 
-pub use purpose::says_nothing;
+pub use purpose::{content, says_nothing};
 
 use super::calendar::Calendar;
 use crate::{

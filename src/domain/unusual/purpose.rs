@@ -3,6 +3,7 @@
 use super::{Alert, Day, Rule, Use, distinct, span};
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// 无业务显示
 pub(super) fn no_case(day: &Day<'_>) -> Option<Alert> {
@@ -27,11 +28,19 @@ pub(super) fn no_case(day: &Day<'_>) -> Option<Alert> {
     day.alert(Rule::NoCase, &rows, sentence)
 }
 
-/// Whether a purpose text says nothing: shorter than four characters without marks, or one character repeated.
+/// Letters that are drawn as a blank.
+const BLANK: &[char] = &['\u{115f}', '\u{1160}', '\u{17b4}', '\u{17b5}', '\u{2800}', '\u{3164}', '\u{ffa0}'];
+
+/// The letters and digits of a text as they read: in their plain form (NFKC), without what is drawn as a blank.
+pub fn content(text: &str) -> impl Iterator<Item = char> {
+    text.nfkc().filter(|one| one.is_alphanumeric() && !BLANK.contains(one))
+}
+
+/// Whether a purpose text says nothing: shorter than four characters without marks, or of fewer than two different letters.
 pub fn says_nothing(text: &str) -> bool {
-    let said: Vec<char> = text.chars().filter(|one| one.is_alphanumeric()).collect();
-    let first = said.first();
-    said.len() < 4 || said.iter().all(|one| Some(one) == first)
+    let letters: BTreeSet<char> =
+        content(text).filter(|one| one.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    letters.len() < 2 || content(text).count() < 4
 }
 
 /// 用途空泛

@@ -120,7 +120,9 @@ pub(super) fn guessing(day: &Day<'_>) -> Option<Alert> {
 
 /// 反复试探: many searches that find nobody.
 pub(super) fn fishing(day: &Day<'_>) -> Option<Alert> {
-    let misses = day.of(|one| one.look && one.count == 0 && (one.is_query() || one.operation.starts_with("subject.")));
+    // An answer without records about somebody who is known here found that somebody.
+    let nobody = |one: &Use| one.operation == "subject.find" || one.is_query() && day.known(one).is_none();
+    let misses = day.of(|one| one.look && one.count == 0 && nobody(one));
     let (rows, count) = fullest(&misses, day.thresholds.misses.saturating_sub(1), |one| one.seq)?;
     let (first, last, name) = span(&rows)?;
     let day_ = day.date;

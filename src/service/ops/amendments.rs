@@ -200,6 +200,15 @@ impl Operation for AssignCase {
         let login = &self.login;
         let officer = officers::by_login(tx.db(), login)?.filter(|officer| officer.active);
         let officer = officer.ok_or_else(|| Error::not_found(login))?;
+        two_persons::refuse_subject(tx, &case.subject)?;
+        if officer.person == tx.env().keys.digest("person", &case.subject.id_value) {
+            return Err(Error::new(
+                Code::Sod,
+                text!("该事项涉及 `{login}` 本人", "the case is about `{login}` in person"),
+            )
+            .cite("S10")
+            .hint(text!("请指定另一人", "name another person")));
+        }
         let record = &case.record;
         for other in [Some(record.entered_by), record.accepted_by].into_iter().flatten() {
             if officers::by_id(tx.db(), other)?.is_some_and(|other| other.person == officer.person) {

@@ -261,6 +261,7 @@ impl Operation for AddAuthorisation {
         let target = proof::target(&self.subject, tx.today());
         let subject = proof::find(tx, &target)?.ok_or_else(unknown_subject)?;
         let grantee_id = grantee_number(tx, &self.grantee_id, rule)?;
+        tx.refuse_self(&grantee_id)?;
         let grantee = proof::find(tx, &proof::Target::Identifier(grantee_id.clone()))?;
         if grantee.is_some_and(|grantee| grantee.id == subject.id) || grantee_id == subject.id_value {
             return Err(Error::new(Code::Input, text!("被授权人就是主体本人", "the grantee is the subject itself"))

@@ -9,7 +9,12 @@ use crate::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
         masking,
-        ops::{facts, second_person},
+        operation::Facets,
+        ops::{
+            facts, second_person,
+            subjects::{FindSubjects, ShowSubject},
+            two_persons,
+        },
         proof,
         store::{
             changes::{self, Change},
@@ -151,6 +156,7 @@ pub(super) fn propose(
 ) -> Result<ChangeCard, Error> {
     use sm3::{Digest as _, Sm3};
     let subject = found(tx, typed)?;
+    two_persons::refuse_subject(tx, &subject)?;
     check_plausible(tx, &subject, on)?;
     if proof.bytes.is_empty() {
         return Err(Error::new(Code::Basis, text!("缺少证明文件", "the document that proves it is missing"))
@@ -206,12 +212,14 @@ fn prepared(tx: &Tx<'_>, subject: &Subject, what: &What, on: NaiveDate) -> Resul
         }
         What::Code(code) => {
             let (kind, value) = new_identifier(tx, subject, code)?;
+            tx.refuse_self(&value)?;
             change.old_digest = Some(tx.subject_digest(&subject.id_value));
             change.old = format!("{}:{}", subject.id_kind, subject.id_value);
             change.new = format!("{kind}:{value}");
         }
         What::Merge(into) | What::Absorb(into) => {
             let into = other_entry(tx, subject, into, matches!(what, What::Absorb(_)))?;
+            two_persons::refuse_subject(tx, &into)?;
             (change.old, change.new) = (subject.no(), into.no());
             change.other = Some(subject.id);
             change.subject = into.id;
@@ -399,6 +407,7 @@ impl Operation for DecideChange {
                 .hint(text!("用 `xintai subject changes` 查看", "see `xintai subject changes`")));
         }
         second_person(tx, change.proposed_by)?;
+        refuse_concerned(tx, &change)?;
         let refused = self.refuse.as_deref().map(str::trim);
         if refused.is_some_and(str::is_empty) {
             return Err(Error::new(Code::Input, text!("缺少退回理由", "the reason is missing"))
@@ -420,6 +429,19 @@ impl Operation for DecideChange {
     }
 }
 
+/// Refuses whom a change is about: by either entry, or by the number it gives.
+fn refuse_concerned(tx: &Tx<'_>, change: &Change) -> Result<(), Error> {
+    for id in [Some(change.subject), change.other].into_iter().flatten() {
+        if let Some(subject) = subjects::by_id(tx.db(), id)? {
+            two_persons::refuse_subject(tx, &subject)?;
+        }
+    }
+    match change.new.split_once(':').filter(|_| change.kind == "code") {
+        Some((_, number)) => tx.refuse_self(number),
+        None => Ok(()),
+    }
+}
+
 /// Makes a confirmed change; answers how many records moved.
 fn carry_out(tx: &Tx<'_>, change: &Change) -> Result<usize, Error> {
     let db = tx.db();
@@ -438,6 +460,9 @@ fn carry_out(tx: &Tx<'_>, change: &Change) -> Result<usize, Error> {
     }
     Ok(0)
 }
+
+/// By these one learns whether somebody is known here.
+const SEARCHES: [&str; 2] = [FindSubjects::NAME, ShowSubject::NAME];
 
 /// `subject changes`: the changes of one subject, or those that wait.
 #[derive(Clone, Debug, Default)]
@@ -461,8 +486,13 @@ impl Operation for ListChanges {
     fn run(&self, tx: &Tx<'_>) -> Result<ChangeList, Error> {
         let subject = match &self.subject {
             Some(typed) => {
-                let found = proof::find(tx, &proof::target(typed, tx.today()))?;
-                Some(found.ok_or_else(|| Error::not_found(typed))?.id)
+                let searches = |operation: &&str| tx.decide_on(operation, Facets::default()).allowed;
+                match proof::find(tx, &proof::target(typed, tx.today()))? {
+                    Some(found) => Some(found.id),
+                    // Who may not look for subjects does not learn here whether there is one.
+                    None if !SEARCHES.iter().any(searches) => return Ok(ChangeList { items: Vec::new() }),
+                    None => return Err(Error::not_found(typed)),
+                }
             }
             None => None,
         };

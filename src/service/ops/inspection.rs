@@ -9,7 +9,9 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         clock::{moment, shanghai},
-        concerns, reason,
+        concerns,
+        operation::Facets,
+        reason,
         store::{
             inspection::{self as store, Kept},
             journal, looks, settings,
@@ -34,7 +36,16 @@ pub const LOOKS: &[&str] = &[
     "record.history",
     "case.show",
     "case.paper",
+    "objection.show",
+    "objection.compare",
+    "repair.show",
+    "notice.show",
+    "authorisation.show",
     "decision.show",
+    // One listing or measure is shown under the permission of their lists.
+    "listing.list",
+    "listing.check",
+    "measure.list",
     "publication.preview",
     PREVIEW_FEED,
 ];
@@ -275,7 +286,7 @@ pub struct Unusual {
     pub rules: Vec<RuleSays>,
     /// Thresholds in force: settings of the product, not law.
     pub thresholds: Thresholds,
-    /// Found now, kept as the answer leaves.
+    /// Found now, kept as the answer leaves; then without what is on the own use.
     #[serde(skip)]
     fresh: Vec<Alert>,
 }
@@ -311,6 +322,7 @@ impl Operation for LogAlerts {
             keep(tx, &output.fresh)?;
         }
         let people = store::officers(tx.db())?;
+        output.fresh.retain(|alert| !is_own(tx, &alert.officer, &people));
         let kept = store::between(tx.db(), output.since, output.until)?;
         output.items =
             kept.into_iter().filter(|one| !is_own(tx, &one.alert.officer, &people)).map(AlertCard::from).collect();
@@ -342,6 +354,15 @@ fn readable(tx: &Tx<'_>, id: i64) -> Result<Kept, Error> {
     let people = store::officers(tx.db())?;
     let others = |kept: &Kept| !is_own(tx, &kept.alert.officer, &people);
     store::by_id(tx.db(), id)?.filter(others).ok_or_else(|| Error::not_found(&format!("A-{id}")))
+}
+
+/// Whether a number is of an alert that the officer may see.
+pub(in crate::service) fn is_readable(tx: &Tx<'_>, no: &str) -> Result<bool, Error> {
+    let id = no.strip_prefix("A-").and_then(|id| id.parse::<i64>().ok()).filter(|id| format!("A-{id}") == no);
+    let allowed = || tx.decide_on(ShowAlert::NAME, Facets::default()).allowed;
+    let Some(id) = id.filter(|_| allowed()) else { return Ok(false) };
+    let people = store::officers(tx.db())?;
+    Ok(store::by_id(tx.db(), id)?.is_some_and(|kept| !is_own(tx, &kept.alert.officer, &people)))
 }
 
 impl Operation for ShowAlert {

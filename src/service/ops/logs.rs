@@ -111,7 +111,7 @@ pub struct LogLine {
     pub channel: String,
     /// The reader's own row: somebody else reviews it (S8).
     pub own: bool,
-    /// Rules of unusual use it falls under.
+    /// Rules of unusual use it falls under; of the reader's own row none is told (S8).
     pub flags: Vec<String>,
 }
 
@@ -359,6 +359,7 @@ impl Operation for ListLog {
             unit: self.unit.clone(),
             purposes: self.purpose.as_deref().map(|typed| purpose_codes(tx, typed)).unwrap_or_default(),
             flag: self.flag.as_deref().map(|word| flag(word, &fresh)).transpose()?,
+            except: self.flag.is_some().then(|| tx.actor().person.clone()),
             before: self.after.as_deref().map(place).transpose()?,
         };
         let limit = self.limit.unwrap_or(50).clamp(1, 1000);
@@ -379,7 +380,7 @@ impl Operation for ListLog {
         let mut items = Vec::with_capacity(page.len());
         for (row, free_text) in page {
             let mut item = line(tx, &row, free_text)?;
-            item.flags = flags.remove(&row.seq).unwrap_or_default();
+            item.flags = flags.remove(&row.seq).filter(|_| !item.own).unwrap_or_default();
             items.push(item);
         }
         let next = items.last().filter(|_| full).map(|item| item.seq.to_string());
@@ -471,7 +472,7 @@ impl Operation for ShowLog {
         let verified = row.hash().as_slice() == hash.as_slice() && before.as_ref() == Some(&row.prev);
         let mut flags = flags(tx, &[(row.clone(), None)])?;
         let mut line = line(tx, &row, free_text)?;
-        line.flags = flags.remove(&row.seq).unwrap_or_default();
+        line.flags = flags.remove(&row.seq).filter(|_| !line.own).unwrap_or_default();
         let mut named = Vec::new();
         for id in line.ids.iter().filter(|id| id.starts_with("R-")) {
             named.extend(records::by_no(tx.db(), id)?.map(|record| Named { id: record.no, item: record.item }));

@@ -19,9 +19,11 @@ use std::collections::BTreeMap;
 /// Rows drawn of each officer for a monthly sample, unless fewer exist.
 const SAMPLE: usize = 5;
 
-/// First and last day of a month such as `2026-11`.
+/// First and last day of a month, written as `2026-11` and no other way: each spelling would be a month of its own.
 fn days_of(month: &str) -> Result<(NaiveDate, NaiveDate), Error> {
-    let first = format!("{month}-01").parse::<NaiveDate>().ok();
+    let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|one| one.is_ascii_digit());
+    let parts = month.split_once('-').filter(|(year, month)| digits(year, 4) && digits(month, 2));
+    let first = parts.and_then(|(year, month)| NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, 1));
     let last = first.and_then(|first| first.checked_add_months(Months::new(1))?.pred_opt());
     first.zip(last).ok_or_else(|| {
         Error::new(Code::Input, text!("`{month}` 不是月份", "`{month}` is not a month"))

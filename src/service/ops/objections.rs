@@ -308,10 +308,10 @@ impl Operation for CompareObjection {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Compared, Error> {
         let case = casework::load(tx, &self.objection)?;
+        tx.see(&self.objection, Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
         if case.file.kind != "objection" {
-            return Err(Error::not_found(&self.objection));
+            return Err(tx.missing(&self.objection));
         }
-        tx.allow(Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
         openings::refuse_own_record(tx, &case.record, "S2")?;
         if case.table.open_in(Some(&case.standing.state)).any(|step| step.step == "compare") {
             steps::act(tx, case, "compare", &steps::Input::default())?;

@@ -38,7 +38,9 @@ impl Period {
                 },
             },
         };
-        found.filter(|period| period.from <= period.until).ok_or_else(|| {
+        // No sign and no blank, which the parts would take.
+        let plain = word.chars().all(|one| one.is_ascii_digit() || matches!(one, '-' | '.' | 'Q' | 'q'));
+        found.filter(|period| plain && period.from <= period.until).ok_or_else(|| {
             Error::new(Code::Input, text!("`{word}` 不是报告期", "`{word}` is no time of a report")).hint(text!(
                 "写作 2018、2018-Q2、2018-06 或 2018-06-01..2018-06-15",
                 "write 2018, 2018-Q2, 2018-06 or 2018-06-01..2018-06-15"

@@ -265,6 +265,7 @@ pub(in crate::service) fn answer_for(
     };
     let ground = proof::judge(tx, &claim)?;
     let fields = proof::fields(tx, query.mode, ground.purpose.as_ref(), &query.fields)?;
+    proof::refuse_unknown(tx, &query.items, &query.fields, &ground.rule)?;
     let subject = proof::find(tx, &target)?;
     let lines = match &subject {
         Some(subject) => narrowed(lines(tx, &ground, subject)?, fields.as_deref()),

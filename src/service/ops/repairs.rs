@@ -262,10 +262,10 @@ impl Operation for CheckRepair {
 
     fn run(&self, tx: &Tx<'_>) -> Result<RepairChecked, Error> {
         let case = casework::load(tx, &self.repair)?;
+        tx.see(&self.repair, Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
         if case.file.kind != "repair" {
-            return Err(Error::not_found(&self.repair));
+            return Err(tx.missing(&self.repair));
         }
-        tx.allow(Facets { relation: Some(tx.relation_to(case.file.unit)), ..Facets::default() })?;
         let law = &tx.pack().repair;
         let window = applications::window(tx, &case.record);
         if !law.statements.is_empty() {

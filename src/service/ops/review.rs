@@ -494,6 +494,7 @@ impl Operation for ReturnRecords {
             let subject = subject_of(tx, &record)?;
             let decision = tx.allow(facets(tx, &record, &subject, State::Submitted))?;
             own_review::refuse(tx, &record)?;
+            two_persons::refuse_subject(tx, &subject)?;
             let letter = self.letter(tx, &record)?;
             "returned".clone_into(&mut record.state);
             records::update(tx.db(), &record)?;

@@ -54,7 +54,8 @@ impl Reason {
     /// Refuses words used for somebody else today, and a paper that does not concern the subject.
     fn check_for(&self, tx: &Tx<'_>, subject: &Subject) -> Result<(), Error> {
         if let Some(said) = self.said() {
-            reason::not_copied(tx, said, &tx.subject_digest(&subject.id_value), reason::RULE)?;
+            let whom = (tx.subject_digest(&subject.id_value), subject);
+            reason::not_copied(tx, said, (&whom.0, Some(whom.1)), reason::RULE)?;
         }
         match self.basis.as_deref().filter(|no| !no.trim().is_empty()) {
             Some(no) => reason::basis(tx, no, Some(subject), &[], reason::RULE),

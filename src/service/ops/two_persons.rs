@@ -119,12 +119,7 @@ pub(super) fn given(tx: &Tx<'_>) -> Result<Vec<Given>, Error> {
 
 /// Refuses the officer whom a decision is about: neither of the two persons may be the subject.
 pub(super) fn refuse_subject(tx: &Tx<'_>, subject: &Subject) -> Result<(), Error> {
-    if tx.env().keys.digest("person", &subject.id_value) != tx.actor().person {
-        return Ok(());
-    }
-    Err(Error::new(Code::Sod, text!("该事项涉及您本人，须回避", "it is about you: you take no part in it"))
-        .cite("S10")
-        .hint(text!("请另外两人办理", "two other persons decide it")))
+    tx.refuse_self(&subject.id_value)
 }
 
 /// The name of an officer.

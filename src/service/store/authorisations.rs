@@ -220,6 +220,16 @@ pub(in crate::service) fn item_access(db: &Db, code: &str) -> Result<Option<Stri
         .optional()?)
 }
 
+/// Whether an item of a catalogue that is or was in force has this code.
+pub(in crate::service) fn has_item(db: &Db, code: &str) -> Result<bool, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM catalogue_item i JOIN catalogue c ON c.id = i.catalogue
+                 WHERE c.state IN ('active', 'retired') AND i.code = ?1)",
+        )?
+        .query_row([code], |row| row.get(0))?)
+}
+
 /// Whether a catalogue is in force.
 pub(in crate::service) fn has_catalogue(db: &Db) -> Result<bool, Error> {
     Ok(db

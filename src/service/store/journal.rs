@@ -212,6 +212,8 @@ pub(in crate::service) struct Filter {
     pub(in crate::service) purposes: Vec<String>,
     /// Rows under a rule of unusual use.
     pub(in crate::service) flag: Option<Flag>,
+    /// No rows of this person, under whatever account: of the own use nobody is told what is flagged.
+    pub(in crate::service) except: Option<Vec<u8>>,
     /// Only rows with a smaller number: the cursor.
     pub(in crate::service) before: Option<i64>,
 }
@@ -247,6 +249,9 @@ impl Conditions {
                 self.or("j.subject = ?", former.clone());
             }
             self.sql.push(')');
+        }
+        if let Some(person) = &filter.except {
+            self.add("j.person IS NOT ?", person.clone());
         }
         for (column, word) in [("officer", &filter.officer), ("unit", &filter.unit)] {
             match word.as_deref().map(|word| (word, word.strip_suffix('*'))) {
@@ -339,10 +344,7 @@ fn flagged_page(
         conditions.or(LISTED, serde_json::to_string(&flag.rows)?);
         conditions.sql.push(')');
     } else {
-        let mut rows = match kinds::flagged(db, filter, flag.rule.as_ref(), (from, below), limit)? {
-            Some(rows) => rows,
-            None => flagged(db, (from, below), limit)?,
-        };
+        let mut rows = kept(db, filter, flag, (from, below), limit)?;
         rows.extend(fresh(db, filter, flag, (from, below), limit)?);
         rows.sort_unstable_by(|one, other| other.cmp(one));
         rows.dedup();
@@ -350,6 +352,31 @@ fn flagged_page(
         conditions.add(LISTED, serde_json::to_string(&rows)?);
     }
     select(db, conditions, limit)
+}
+
+/// The newest rows under the kept flags that are meant, but for those of the person left out: read on until there are enough.
+fn kept(db: &Db, filter: &Filter, flag: &Flag, (from, below): (i64, i64), limit: u32) -> Result<Vec<i64>, Error> {
+    let (mut rows, mut below) = (Vec::new(), below);
+    loop {
+        let found = match kinds::flagged(db, filter, flag.rule.as_ref(), (from, below), limit)? {
+            Some(found) => found,
+            None => flagged(db, (from, below), limit)?,
+        };
+        rows.extend(others(db, &found, filter.except.as_deref())?);
+        match found.last() {
+            Some(last) if found.len() >= limit as usize && rows.len() < limit as usize => below = *last,
+            _ => return Ok(rows),
+        }
+    }
+}
+
+/// Those of the rows that another person caused.
+fn others(db: &Db, rows: &[i64], except: Option<&[u8]>) -> Result<Vec<i64>, Error> {
+    let Some(person) = except else { return Ok(rows.to_vec()) };
+    let sql = format!("SELECT j.seq FROM journal j WHERE {LISTED} AND j.person IS NOT ?2");
+    let mut statement = db.prepare_cached(&sql.replace("(?)", "(?1)"))?;
+    let taken = statement.query_map((serde_json::to_string(rows)?, person), |row| row.get(0))?;
+    Ok(taken.collect::<Result<_, _>>()?)
 }
 
 /// The newest rows with any kept flag.
