@@ -12,6 +12,7 @@ pub(crate) mod harness;
 mod keymaps;
 mod keys_page;
 mod log;
+mod log_kept;
 mod lookups;
 mod office;
 mod office_acts;
