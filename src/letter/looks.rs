@@ -10,6 +10,8 @@ use crate::{
 pub struct Sheet {
     /// Name of the centre.
     pub centre: String,
+    /// The subject's public number.
+    pub no: String,
     /// The subject's name, masked.
     pub name: String,
     /// The subject's identifier, masked.
@@ -66,6 +68,7 @@ pub fn render(sheet: &Sheet, lang: Lang) -> String {
     line("");
     for (zh, en, value) in [
         ("信用主体", "Subject", &sheet.name),
+        ("主体编号", "Public number", &sheet.no),
         ("证件号码", "Identifier", &sheet.identifier),
         ("时间", "Time", &sheet.at),
         ("查询期间", "Period", &sheet.period.as_ref().map(|period| period.get(lang).to_owned()).unwrap_or_default()),

@@ -246,7 +246,9 @@ fn is_ours(db: &Db, word: &str) -> Result<bool, Error> {
 
 /// Whether a word is, or holds, the number of a person or the code of an organisation.
 pub(super) fn is_identifier(word: &str) -> bool {
-    if is_number(word) {
+    // A day is no number of anybody, though it has the digits of a permit.
+    let is_day = word.len() <= 10 && word.parse::<NaiveDate>().is_ok();
+    if is_number(word) || is_day {
         return false;
     }
     let digits = word.chars().filter(char::is_ascii_digit).count();

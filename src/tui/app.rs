@@ -148,6 +148,9 @@ impl App {
 
     /// Says that the frame of now has reached the terminal.
     pub fn note_drawn(&mut self, at: Instant) {
+        if self.is_hidden() {
+            return;
+        }
         if let Some(top) = self.stack.last_mut() {
             top.drawn.get_or_insert(at);
         }
@@ -157,11 +160,17 @@ impl App {
     pub fn update(&mut self, event: Event) -> bool {
         match event {
             Event::Key(key, _) if key.kind == KeyEventKind::Release => return false,
+            Event::Key(key, _) if self.is_hidden() => return self.key_unseen(key),
             Event::Key(key, at) => return self.key(key, at),
             Event::Resize(width, height) => {
                 self.size = Rect::new(0, 0, width, height);
+                if self.is_hidden() {
+                    self.pressed.clear();
+                    self.ahead.clear();
+                }
                 self.wants.redraw = true;
             }
+            Event::Paste(_) if self.is_hidden() => return false,
             Event::Paste(text) => {
                 self.is_typed = true;
                 self.with_top(|screen, cx| screen.paste(&text, cx));

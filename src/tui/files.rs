@@ -64,6 +64,11 @@ pub fn begin(desk: &Desk, path: &str) -> Result<fs::File, Error> {
     new.map_err(|error| failed(&part, &error))
 }
 
+/// Gives up such a file.
+pub fn drop_begun(path: &str) {
+    let _ = fs::remove_file(format!("{path}.part"));
+}
+
 /// Makes a file that was written in steps durable and gives it its name.
 pub fn finish(file: &fs::File, path: &str) -> Result<(), Error> {
     let named = file.sync_all().and_then(|()| fs::rename(format!("{path}.part"), path));

@@ -13,6 +13,11 @@ use ratatui::{Frame, buffer::Buffer, layout::Rect};
 /// The smallest terminal that is drawn in.
 pub const SMALLEST: (u16, u16) = (60, 20);
 
+/// Whether nothing but the size that is needed is drawn in a terminal of this size.
+pub fn is_too_small(size: Rect) -> bool {
+    size.width < SMALLEST.0 || size.height < SMALLEST.1
+}
+
 /// The parts of a terminal. A function of its size alone.
 #[derive(Clone, Copy, Debug)]
 pub struct Areas {
@@ -44,13 +49,12 @@ pub fn areas(size: Rect) -> Areas {
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>) {
     let area = frame.area();
     let look = app.look();
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+    if is_too_small(area) {
         let (width, height) = SMALLEST;
         let (w, h) = (area.width, area.height);
-        let words = Words::from(text!(
-            "终端太小: 需要 {width}x{height}, 现为 {w}x{h}",
-            "terminal too small: needs {width}x{height}, is {w}x{h}"
-        ));
+        // Short, because it is narrow places that it stands in.
+        let words =
+            Words::from(text!("终端太小 {w}x{h}, 至少 {width}x{height}", "too small: {w}x{h}, needs {width}x{height}"));
         look.put(frame.buffer_mut(), (area.x, area.y), area.width, &words, Tone::Plain);
         return;
     }

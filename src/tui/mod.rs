@@ -17,6 +17,7 @@ pub mod screens;
 mod status;
 pub mod text;
 pub mod theme;
+mod unseen;
 pub mod widgets;
 pub mod wire;
 pub mod worker;

@@ -70,10 +70,10 @@ pub fn ask(hands: &mut Hands, step: &Step) -> Option<()> {
         (_, Some(_)) => return None,
     }
     if mode == Mode::Own {
-        // The desk always writes down the paper it was shown.
+        // The desk always writes down the paper it was shown. The first choice is none.
         let shown = shown?;
         let nth = names.iter().position(|kind| *kind == shown.kind)?;
-        hands.put("出示证件", &Put::Nth(nth))?;
+        hands.put("出示证件", &Put::Nth(nth + 1))?;
         hands.put("证件号码", &Put::Text(&shown.number))?;
         hands.put_all(&[("证件有效期至", step.some("valid_until"))])?;
     }

@@ -219,7 +219,7 @@ fn a_flag_joined_with_any_other_filter_takes_exactly_the_rows_that_fit_both() {
         ListLog::default(),
         ListLog { officer: given("win1"), ..ListLog::default() },
         ListLog { officer: given("win*"), outcome: given("done"), ..ListLog::default() },
-        ListLog { officer: given("nobody"), ..ListLog::default() },
+        ListLog { officer: given("nobody*"), ..ListLog::default() },
         ListLog { outcome: given("refused"), ..ListLog::default() },
         ListLog { kind: given("query"), unit: given("CENTRE"), ..ListLog::default() },
         ListLog { purpose: given("tender"), ..ListLog::default() },

@@ -3,7 +3,7 @@
 use crate::{
     given::{self, Given, fields},
     harness::Centre,
-    seed::{self, ORG_A, ORG_B, PER_A, Seed},
+    seed::{self, ORG_A, ORG_B, PER_A, PER_B, Seed},
 };
 use xintai::{
     domain::query::{IdDocument, Mode},
@@ -246,4 +246,25 @@ fn a_purpose_of_a_refused_mode_is_told_in_words_too() {
     centre.call("win1", &query).ok();
     let text = report(&mut centre, ORG_A).text;
     assert!(!text.contains("loan-review"), "{text}");
+}
+
+#[test]
+fn what_nobody_can_have_as_a_number_is_refused_and_the_paper_names_whom_it_is_about() {
+    let mut centre = centre();
+    for slip in ["21039919850317002", "S-518371002198610220005", "S-210399198503170022", "S-51837l", "没有这个人"]
+    {
+        let report = LooksReport { subject: slip.to_owned(), ..LooksReport::default() };
+        assert_eq!(centre.refusal("aud1", &report).0, "E-INPUT", "{slip}");
+        let who = WhoLooked { subject: slip.to_owned(), ..WhoLooked::default() };
+        assert_eq!(centre.refusal("aud1", &who).0, "E-INPUT", "{slip}");
+    }
+    let clear = "SELECT count(*) FROM journal WHERE ids LIKE '%2103991985%' OR ids LIKE '%5183710021%'";
+    assert_eq!(centre.sql().query_row(clear, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+    let known = report(&mut centre, ORG_A);
+    let no = known.subject.id.clone().unwrap();
+    assert!(known.text.contains(&format!("主体编号：{no}")), "{}", known.text);
+    // Nobody of this number is in the register: it stands there masked.
+    let unknown = report(&mut centre, PER_B);
+    assert_eq!(unknown.rows, 0);
+    assert!(unknown.text.contains("证件号码：") && !unknown.text.contains(PER_B), "{}", unknown.text);
 }

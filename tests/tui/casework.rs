@@ -21,6 +21,7 @@ use xintai::{
         },
     },
     tui::{
+        action::Action,
         console::{self, Settings},
         desk::Desk,
         keymap::Keymap,
@@ -284,6 +285,19 @@ fn tasks_6_to_8_compare_forward_reply_notice_close_ends_where_the_verbs_end() {
     assert_eq!((closed.card.state.as_str(), closed.card.open), ("closed", false), "{}", seat.console.screen());
     assert_eq!(closed.notices.iter().filter(|notice| notice.sent.is_some()).count(), 1);
     assert!(strokes <= 7, "{strokes}");
+}
+
+#[test]
+fn a_step_that_the_kind_of_a_case_does_not_have_is_not_offered() {
+    let mut centre = Centre::on("2018-09-27");
+    let record = given::record(&centre, &Given::default());
+    let case = objection(&mut centre, &record, &[("CF_SY", "已按规定备案")]);
+    let mut seat = self::seat(&mut centre, "obj1");
+    seat.must(&case);
+    let lang = Lang::Zh;
+    let reason = seat.console.app.disabled(Action::Execute).map(|words| words.get(lang).to_owned());
+    assert_eq!(reason.as_deref(), Some("本类事项没有这一步"));
+    assert!(seat.console.app.disabled(Action::Compare).is_none());
 }
 
 #[test]

@@ -155,3 +155,26 @@ fn long_numbers_are_found_where_they_stand_and_codes_of_organisations_and_days_a
         assert!(found(none).is_empty(), "{none}");
     }
 }
+
+#[test]
+fn what_is_typed_replaces_what_was_put_in_beforehand_unless_it_is_edited_first() {
+    let date = || Fields::new(vec![Field::text("on", Label::new("日期", "date")).with("2026-11-23")]);
+    let mut typed = date();
+    type_into(&mut typed, "20");
+    assert_eq!(typed.values().get("on"), "20");
+    type_into(&mut typed, "26");
+    assert_eq!(typed.values().get("on"), "2026");
+    let mut pasted = date();
+    pasted.paste("2026-12-01");
+    assert_eq!(pasted.values().get("on"), "2026-12-01");
+    for (key, end) in [(KeyCode::Backspace, "2026-11-24"), (KeyCode::End, "2026-11-234")] {
+        let mut edited = date();
+        edited.key(KeyEvent::new(key, KeyModifiers::NONE));
+        type_into(&mut edited, "4");
+        assert_eq!(edited.values().get("on"), end);
+    }
+    // What somebody typed before is added to.
+    let mut kept = Fields::new(vec![Field::text("on", Label::new("日期", "date")).kept("2026")]);
+    type_into(&mut kept, "-11-23");
+    assert_eq!(kept.values().get("on"), "2026-11-23");
+}

@@ -57,9 +57,28 @@ fn the_header_says_who_where_when_and_that_the_text_has_lapsed() {
 fn a_small_terminal_says_in_one_line_what_it_needs() {
     let mut console = console(80, 24);
     console.resize(59, 24);
-    assert_eq!(console.screen().trim(), "终端太小: 需要 60x20, 现为 59x24");
+    assert_eq!(console.screen().trim(), "终端太小 59x24, 至少 60x20");
     console.resize(60, 20);
     assert!(console.shows("威海00号"));
+    for lang in [Lang::Zh, Lang::En] {
+        let mut narrow = Harness::new(Desk::default(), start(lang), 30, 24);
+        assert!(narrow.shows("30x24") && narrow.shows("60x20"), "{}", narrow.screen());
+        narrow.resize(119, 19);
+        assert!(width(narrow.screen().trim()) <= 30, "{}", narrow.screen());
+    }
+}
+
+#[test]
+fn what_is_not_seen_takes_no_key_but_the_one_that_leaves() {
+    let mut console = console(80, 24);
+    console.press("s");
+    assert!(console.shows("按 y 确认"), "{}", console.screen());
+    console.resize(59, 24).press("y").paste("y");
+    console.resize(80, 24);
+    assert!(console.shows("按 y 确认"), "{}", console.screen());
+    assert_eq!(console.desk.calls, ["list"]);
+    console.resize(59, 24).press("ctrl-q");
+    assert!(!console.app.is_running());
 }
 
 #[test]

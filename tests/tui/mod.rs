@@ -13,6 +13,7 @@ mod hints;
 mod keymaps;
 mod keys_page;
 mod log;
+mod log_kept;
 mod lookups;
 mod office;
 mod office_acts;

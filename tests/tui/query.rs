@@ -58,7 +58,7 @@ fn over_the_quota_the_query_says_who_releases_and_the_supervisor_does_it_by_keys
     centre.call("sup1", &quota).unwrap();
     let mut window = wide(&mut centre, "win1");
     go(&mut window, "5");
-    window.type_text(PER_A).press("tab 2 enter");
+    window.type_text(PER_A).press("tab 2 enter 1");
     assert!(window.shows("超过每次 1 行的额度") && window.shows("请主管（另一人）放行"), "{}", window.screen());
     assert!(!window.shows("行政处罚 罚款"), "{}", window.screen());
     let mut supervisor = wide(&mut centre, "sup2");
@@ -74,16 +74,16 @@ fn after_a_lock_the_answer_is_gone_from_memory() {
     let mut centre = centre();
     let mut console = wide(&mut centre, "win1");
     go(&mut console, "5");
-    console.type_text(PER_A).press("tab 2 enter");
+    console.type_text(PER_A).press("tab 2 enter 1");
     forgets(&mut console, "win1", &["行政处罚 罚款", "本次查询已记入日志 #"]);
 }
 
 #[test]
-fn an_own_query_with_its_report_takes_six_strokes_and_one_field() {
+fn an_own_query_with_its_report_takes_seven_strokes_and_one_field() {
     let mut centre = centre();
     let dir = centre.dir().to_owned();
     let mut console = small(&mut centre, "win1");
-    let keys = ["5", "tab 2 enter", "p", "enter"];
+    let keys = ["5", "tab 2 enter 1", "p", "enter"];
     go(&mut console, keys[0]);
     console.type_text(PER_A).press(keys[1]);
     assert!(console.shows("本次查询已记入日志 #") && console.shows("行政处罚 罚款"), "{}", console.screen());
@@ -95,7 +95,32 @@ fn an_own_query_with_its_report_takes_six_strokes_and_one_field() {
     assert!(console.shows("报告已保存"), "{}", console.screen());
     let report = std::fs::read_to_string(&path).unwrap();
     assert!(report.contains("XZ-004") && !report.contains(PER_A), "{report}");
-    assert!(strokes(&keys) <= 6, "{keys:?}");
+    assert!(strokes(&keys) <= 7, "{keys:?}");
+}
+
+#[test]
+fn a_document_counts_as_shown_only_when_somebody_says_which() {
+    let mut centre = centre();
+    let shown = |centre: &Centre| -> i64 {
+        let query = "SELECT count(*) FROM journal WHERE operation = 'query.run' AND outcome = 'done'";
+        centre.sql().query_row(query, [], |row| row.get(0)).unwrap()
+    };
+    let mut console = wide(&mut centre, "win1");
+    go(&mut console, "5");
+    console.type_text(PER_A).press("tab 2 enter");
+    assert!(console.shows("出示了哪种证件") && !console.shows("行政处罚 罚款"), "{}", console.screen());
+    // Nothing was shown: the door says what would be accepted, and shows nothing.
+    console.press("4");
+    assert!(console.shows("未出示有效证件") && !console.shows("行政处罚 罚款"), "{}", console.screen());
+    assert_eq!(shown(&centre), 0);
+    // Chosen in its field, it is asked for no more.
+    console.press("esc tab right enter");
+    assert!(console.shows("行政处罚 罚款"), "{}", console.screen());
+    assert_eq!(shown(&centre), 1);
+    // What was shown for one subject was not shown for another.
+    console.press("/ backtab backtab ctrl-u").type_text(ORG_A).press("enter");
+    assert!(console.shows("出示了哪种证件"), "{}", console.screen());
+    assert_eq!(shown(&centre), 1);
 }
 
 #[test]
@@ -105,7 +130,7 @@ fn a_report_never_overwrites_a_file_and_what_was_typed_stays() {
     std::fs::write(&path, "mine").unwrap();
     let mut console = wide(&mut centre, "win1");
     go(&mut console, "5");
-    console.type_text(PER_A).press("tab 2 enter p ctrl-u").paste(path.to_str().unwrap()).press("enter");
+    console.type_text(PER_A).press("tab 2 enter 1 p ctrl-u").paste(path.to_str().unwrap()).press("enter");
     assert!(console.shows("there.txt") && console.shows("保存到"), "{}", console.screen());
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
 }
@@ -194,6 +219,31 @@ fn a_duty_query_takes_five_strokes() {
 }
 
 #[test]
+fn the_worklist_leads_to_the_grant_that_was_chosen() {
+    let mut centre = centre();
+    let mut cards = Vec::new();
+    for number in ["环市监〔2018〕3号", "环市监〔2018〕4号", "环市监〔2018〕5号"] {
+        let terms = terms("licensing", &["XZ-001"]);
+        let apply = ApplyForDuty { unit: "UNIT-Y".to_owned(), application: number.to_owned(), terms };
+        cards.push(centre.call("liaY", &apply).unwrap().id);
+    }
+    for id in cards {
+        let mut desk = wide(&mut centre, "sup2");
+        let chosen = |desk: &super::harness::Harness<xintai::tui::desk::Desk>| {
+            desk.screen().lines().any(|line| line.trim_start().starts_with('>') && line.contains(&id))
+        };
+        for _ in 0..10 {
+            if chosen(&desk) {
+                break;
+            }
+            desk.press("down");
+        }
+        desk.press("enter");
+        assert!(chosen(&desk) && !desk.shows("Enter 打开所在屏幕"), "{}", desk.screen());
+    }
+}
+
+#[test]
 fn a_refusal_says_its_rule_and_keeps_what_was_typed() {
     let mut centre = centre();
     let mut console = wide(&mut centre, "win1");
@@ -226,7 +276,7 @@ fn one_value_is_revealed_as_a_look_of_its_own() {
     let mut centre = centre();
     let mut console = wide(&mut centre, "win1");
     go(&mut console, "5");
-    console.type_text(PER_A).press("tab 2 enter");
+    console.type_text(PER_A).press("tab 2 enter 1");
     assert!(!console.shows("孙小雪"), "{}", console.screen());
     console.press("v 1");
     assert!(console.shows("孙小雪") && console.shows("已记入日志 #"), "{}", console.screen());
@@ -241,7 +291,7 @@ fn one_value_is_revealed_as_a_look_of_its_own() {
 fn every_frame_of_the_query_screen_holds() {
     let mut centre = centre();
     authorise(&mut centre);
-    let keys = ["5", &format!("type {PER_A}"), "tab 2", "enter", "j", "enter", "esc", ".", "esc", "f2", "esc"];
+    let keys = ["5", &format!("type {PER_A}"), "tab 2", "enter 1", "j", "enter", "esc", ".", "esc", "f2", "esc"];
     let wanted = [
         ("查询对象", "subject"),
         ("本人查询", "own"),
@@ -267,7 +317,7 @@ fn what_an_empty_answer_means_is_said() {
 #[test]
 fn the_same_queries_are_made_by_the_same_keys_at_80x24() {
     super::views::SIZE.set((80, 24));
-    an_own_query_with_its_report_takes_six_strokes_and_one_field();
+    an_own_query_with_its_report_takes_seven_strokes_and_one_field();
     an_authorised_query_with_a_known_letter_takes_six_strokes_and_the_document();
     a_duty_query_takes_five_strokes();
     a_refusal_says_its_rule_and_keeps_what_was_typed();

@@ -218,3 +218,51 @@ fn the_same_review_is_done_by_the_same_keys_at_80x24() {
     everything_in_order_is_taken_in_at_once_and_each_row_has_its_outcome();
     a_file_is_tried_then_imported_by_keys();
 }
+
+/// Number of the row under the cursor.
+fn row_in_hand(console: &Harness<Desk>) -> String {
+    let screen = console.screen();
+    let line = screen.lines().find(|line| line.trim_start().starts_with('>')).unwrap_or_default();
+    line.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect()
+}
+
+#[test]
+fn the_same_row_stays_in_hand_when_only_problems_are_shown() {
+    let mut centre = centre("penalties-dirty.csv");
+    let mut console = wide(&mut centre, "rev1");
+    go(&mut console, "2");
+    console.press("/ j");
+    let row = row_in_hand(&console);
+    assert!(!row.is_empty(), "{}", console.screen());
+    console.press("/");
+    assert_eq!(row_in_hand(&console), row, "{}", console.screen());
+    console.press("/");
+    assert_eq!(row_in_hand(&console), row, "{}", console.screen());
+}
+
+#[test]
+fn the_worklist_leads_to_the_batch_that_was_chosen() {
+    let mut centre = centre("penalties-dirty.csv");
+    let request = ImportRequest {
+        unit: Some("UNIT-X".to_owned()),
+        item: "XZCF".to_owned(),
+        file_name: "penalties-clean.csv".to_owned(),
+        ..ImportRequest::default()
+    };
+    centre.import("liaX", &request, sample("penalties-clean.csv")).unwrap();
+    let mut console = wide(&mut centre, "rev1");
+    for batch in ["B-2026-1123-02", "B-2026-1123-01"] {
+        go(&mut console, "1");
+        console.press("up up up up");
+        // Beside the list stands what is selected, with its whole number.
+        for _ in 0..10 {
+            if console.shows(batch) {
+                break;
+            }
+            console.press("down");
+        }
+        assert!(console.shows(batch), "{}", console.screen());
+        console.press("enter");
+        assert!(console.shows("[2]归集审核") && console.shows(batch), "{}", console.screen());
+    }
+}

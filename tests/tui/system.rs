@@ -54,6 +54,23 @@ fn number(centre: &Centre, sql: &str) -> i64 {
 }
 
 #[test]
+fn a_long_form_is_left_at_the_second_time_once_something_is_typed() {
+    let mut centre = Centre::on("2018-06-01");
+    let mut console = wide(&mut centre, "adm1");
+    work(&mut console, "单位", "登记单位");
+    console.press("esc");
+    assert!(!console.shows("查询制度规范文号"), "nothing was typed: {}", console.screen());
+    work(&mut console, "单位", "登记单位");
+    console.type_text("UNIT-W").press("esc");
+    must(&console, "再按 Esc 放弃");
+    must(&console, "UNIT-W");
+    console.press("tab esc");
+    must(&console, "再按 Esc 放弃");
+    console.press("esc");
+    assert!(!console.shows("UNIT-W") && !console.shows("再按 Esc 放弃"), "{}", console.screen());
+}
+
+#[test]
 fn a_unit_is_added_by_keys_and_a_refusal_keeps_what_was_typed() {
     for size in [(80, 24), (120, 36)] {
         let mut centre = Centre::on("2018-06-01");

@@ -15,7 +15,6 @@ use crate::{
         journal::{GENESIS, Row},
         keys::hex,
         masking::{self, SubjectCard},
-        proof,
         store::{
             cases, inspection,
             journal::{self as rows, Filter, Flag},
@@ -204,7 +203,7 @@ fn end_of(day: NaiveDate) -> Option<i64> {
 /// `log list`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListLog {
-    /// Log-in name, or its beginning and `*`.
+    /// Log-in name or the officer's name, or the beginning of either and `*`.
     pub officer: Option<String>,
     /// Identifier or public number of a subject.
     pub subject: Option<String>,
@@ -350,6 +349,7 @@ impl Operation for ListLog {
         let (subject, formers) = asked.map_or((None, Vec::new()), |(subject, formers)| (Some(subject), formers));
         let filter = Filter {
             officer: self.officer.clone(),
+            officers: log_subjects::officers(tx, self.officer.as_deref())?,
             subject,
             formers,
             since: self.since.and_then(begin_of),
@@ -365,6 +365,7 @@ impl Operation for ListLog {
         let limit = self.limit.unwrap_or(50).clamp(1, 1000);
         let page = rows::page(tx.db(), &filter, limit)?;
         if page.is_empty() {
+            log_subjects::refuse_nobody(tx, &filter)?;
             self.refuse_unknown(tx, &filter.purposes)?;
         }
         let mut flags = flags(tx, &page)?;
@@ -533,7 +534,7 @@ pub struct Looker {
 /// Everybody who looked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Lookers {
-    /// Whom they looked at; blank when the register does not know it.
+    /// Whom they looked at; only a masked number when the register does not know it.
     pub subject: SubjectCard,
     /// By officer, most looks first.
     pub officers: Vec<Looker>,
@@ -547,6 +548,7 @@ impl Operation for WhoLooked {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Lookers, Error> {
+        log_subjects::refuse_malformed(tx, &self.subject)?;
         let (subject, formers) = log_subjects::digest(tx, &self.subject)?;
         let filter = Filter {
             subject: Some(subject),
@@ -557,9 +559,7 @@ impl Operation for WhoLooked {
         };
         let page = rows::page(tx.db(), &filter, MOST)?;
         let items = page.into_iter().map(|(row, said)| line(tx, &row, said)).collect::<Result<Vec<_>, _>>()?;
-        let known = proof::find(tx, &proof::target(&self.subject, tx.today()))?;
-        let masks = masking::masks(tx.pack());
-        let subject = known.map(|subject| masking::card(&masks, &subject)).unwrap_or_default();
+        let subject = log_subjects::card(tx, &self.subject)?;
         Ok(Lookers { subject, officers: lookers(&items), items })
     }
 

@@ -13,9 +13,8 @@ use crate::{
         clock::moment,
         journal::Row,
         keys::hex,
-        masking::{self, SubjectCard},
+        masking::SubjectCard,
         operation::Facets,
-        proof,
         store::{
             journal::{self as rows, Filter},
             units,
@@ -183,8 +182,8 @@ impl Operation for LooksReport {
 
     fn run(&self, tx: &Tx<'_>) -> Result<LooksTold, Error> {
         self.refuse_reversed()?;
+        super::log_subjects::refuse_malformed(tx, &self.subject)?;
         let all = rows_between(tx, &self.subject, (self.since, self.until), &[])?;
-        let known = proof::find(tx, &proof::target(&self.subject, tx.today()))?;
         let names = units::all(tx.db())?.into_iter().map(|unit| (unit.code, unit.name)).collect();
         let (count, mut shown, mut withheld) = (all.len(), Vec::new(), BTreeMap::<String, usize>::new());
         for row in all {
@@ -202,7 +201,7 @@ impl Operation for LooksReport {
             Withheld { article: tx.pack().articles.text(&cite), says, cite, rows }
         });
         let withheld: Vec<Withheld> = withheld.collect();
-        let subject = known.map(|subject| masking::card(&masking::masks(tx.pack()), &subject)).unwrap_or_default();
+        let subject = super::log_subjects::card(tx, &self.subject)?;
         let body = render(&Sheet { period: self.period(), ..sheet(tx, &subject, &shown, &withheld) }, self.lang);
         let digest = digest(&body)?;
         let (log_seq, receipt, lang) = (0, String::new(), self.lang);
@@ -243,6 +242,7 @@ fn sheet(tx: &Tx<'_>, subject: &SubjectCard, shown: &[LookTold], withheld: &[Wit
     let mode = |look: &LookTold| look.mode.as_deref().and_then(Mode::parse).map(|mode| mode.label().into());
     Sheet {
         centre: tx.env().centre.clone(),
+        no: subject.id.clone().unwrap_or_default(),
         name: subject.name.clone().unwrap_or_default(),
         identifier: subject.identifier.clone().unwrap_or_default(),
         at: tx.now().to_rfc3339_opts(SecondsFormat::Secs, false),

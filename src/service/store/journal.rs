@@ -194,6 +194,8 @@ fn read_cell<'r>(row: &'r rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Cell
 pub(in crate::service) struct Filter {
     /// Log-in name, whole, or its beginning with a final `*`.
     pub(in crate::service) officer: Option<String>,
+    /// In place of it: one of these log-in names.
+    pub(in crate::service) officers: Vec<String>,
     /// Keyed digest of the subject.
     pub(in crate::service) subject: Option<Vec<u8>>,
     /// Keyed digests the subject had before: of a former code, of an entry that was merged into it.
@@ -253,7 +255,8 @@ impl Conditions {
         if let Some(person) = &filter.except {
             self.add("j.person IS NOT ?", person.clone());
         }
-        for (column, word) in [("officer", &filter.officer), ("unit", &filter.unit)] {
+        let officer = filter.officer.clone().filter(|_| filter.officers.is_empty());
+        for (column, word) in [("officer", &officer), ("unit", &filter.unit)] {
             match word.as_deref().map(|word| (word, word.strip_suffix('*'))) {
                 Some((_, Some(prefix))) => {
                     self.add(&format!("substr(j.{column}, 1, length(?)) = ?"), prefix.to_owned());
@@ -262,7 +265,12 @@ impl Conditions {
                 None => {}
             }
         }
-        let lists = [("outcome", &filter.outcomes), ("operation", &filter.operations), ("purpose", &filter.purposes)];
+        let lists = [
+            ("officer", &filter.officers),
+            ("outcome", &filter.outcomes),
+            ("operation", &filter.operations),
+            ("purpose", &filter.purposes),
+        ];
         for (column, words) in lists {
             if !words.is_empty() {
                 let condition = format!("j.{column} IN (SELECT value FROM json_each(?))");

@@ -58,7 +58,7 @@ impl Want {
 fn wants(filter: &Filter) -> Vec<Want> {
     vec![
         Want::list(&filter.operations),
-        Want::word(filter.officer.as_ref()),
+        if filter.officers.is_empty() { Want::word(filter.officer.as_ref()) } else { Want::list(&filter.officers) },
         Want::list(&filter.outcomes),
         Want::list(&filter.purposes),
         Want::word(filter.unit.as_ref()),

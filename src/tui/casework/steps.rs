@@ -63,6 +63,9 @@ pub fn is_after_comparison(detail: &CaseDetail, step: &str) -> bool {
     leads && is_now(detail, "compare") && matches!(step, "correct" | "forward")
 }
 
+/// Said of a step that the kind of the case does not have.
+pub const NO_SUCH_STEP: Label = Label::new("本类事项没有这一步", "this kind of case has no such step");
+
 /// Why an action on the case in hand cannot run; `None` when it can, or is none of a case.
 pub fn disabled(detail: Option<&CaseDetail>, action: Action) -> Option<Words> {
     let on_case = matches!(
@@ -86,7 +89,7 @@ pub fn disabled(detail: Option<&CaseDetail>, action: Action) -> Option<Words> {
         return None;
     }
     let Some(shown) = find(detail, step) else {
-        return Some(Label::new("本类事项没有这一步", "this kind of case has no such step").into());
+        return Some(NO_SUCH_STEP.into());
     };
     let why = words::reason_of(shown);
     let (zh, en, article_zh, article_en) = (why.zh, why.en, &shown.article.zh, &shown.article.en);

@@ -48,6 +48,8 @@ pub struct AuthorisationList {
     names: Names,
     cards: Vec<AuthorisationCard>,
     next: Option<String>,
+    /// The number that is to be selected once it is read.
+    wanted: Option<String>,
     table: Table,
     split: Split,
     pane: Pane,
@@ -60,6 +62,7 @@ impl Default for AuthorisationList {
             names: Names::default(),
             cards: Vec::new(),
             next: None,
+            wanted: None,
             table: Table::new(COLUMNS).placeholder(empty),
             split: Split::default(),
             pane: Pane::default(),
@@ -68,6 +71,27 @@ impl Default for AuthorisationList {
 }
 
 impl AuthorisationList {
+    /// The list with this number selected.
+    pub fn wanting(id: String) -> Self {
+        Self { wanted: Some(id), ..Self::default() }
+    }
+
+    /// Selects the number wanted, and reads on while it is not there.
+    fn seek(&mut self, cx: &mut Cx<'_>) {
+        let Some(id) = self.wanted.take() else { return };
+        match self.cards.iter().position(|card| card.id == id) {
+            Some(place) => {
+                self.table.cursor.select(place, Table::height(self.split.list(cx.body)));
+                self.show();
+            }
+            None if self.next.is_some() => {
+                self.wanted = Some(id);
+                self.more(cx);
+            }
+            None => {}
+        }
+    }
+
     fn load(cx: &mut Cx<'_>) {
         cx.call_latest("list", ListAuthorisations::default(), Self::loaded);
     }
@@ -79,6 +103,7 @@ impl AuthorisationList {
                 self.next = found.next;
                 self.table.cursor.set_len(self.cards.len());
                 self.show();
+                self.seek(cx);
             }
             Err(error) => {
                 cx.fail(error);
@@ -94,6 +119,7 @@ impl AuthorisationList {
                 screen.cards.extend(found.items);
                 screen.next = found.next;
                 screen.table.cursor.set_len(screen.cards.len());
+                screen.seek(cx);
             }
             Err(error) => cx.fail(error),
         });

@@ -177,7 +177,7 @@ impl DecisionList {
 
     fn ask_reason(items: Vec<Decide>, typed: &str, cx: &mut Cx<'_>) {
         let count = items.len();
-        let field = Field::text("reason", Label::new("不同意的理由", "why not")).with(typed).required();
+        let field = Field::text("reason", Label::new("不同意的理由", "why not")).kept(typed).required();
         let title = names::join(&[Action::Decline.label().into(), text!("{count} 件", "{count}").into()], " ");
         cx.push_then(Form::new(title, vec![field]), move |_: &mut Self, values: &Values, cx| {
             let reason = values.get("reason").to_owned();

@@ -131,7 +131,7 @@ pub fn takes(typed: &str, line: &LogLine) -> bool {
         let on =
             |fits: fn(&str, &str) -> bool| day(value).is_err() || line.at.get(..10).is_some_and(|on| fits(on, value));
         match key {
-            "officer" | "人员" => begins(&line.officer),
+            "officer" | "人员" => begins(&line.officer) || begins(&line.name),
             "subject" | "主体" if value.starts_with("S-") => {
                 line.subject.as_ref().and_then(|card| card.id.as_deref()).is_some_and(begins)
             }

@@ -135,18 +135,23 @@ fn choose_saved(found: SavedFilters, cx: &mut Cx<'_>) {
         if let Some(one) = found.items.get(picked.0) {
             screen.apply(one.filter.clone(), cx);
         } else {
-            ask_name(screen.applied().to_owned(), cx);
+            ask_name(screen.applied().to_owned(), "", cx);
         }
     });
 }
 
-fn ask_name(filter: String, cx: &mut Cx<'_>) {
-    let field = Field::text("name", Label::new("名称", "name")).required();
+fn ask_name(filter: String, typed: &str, cx: &mut Cx<'_>) {
+    let field = Field::text("name", Label::new("名称", "name")).kept(typed).required();
     cx.push_then(Form::new(Action::Saved.label(), vec![field]), move |_: &mut QueryLog, values: &Values, cx| {
-        let save = Some(SavedFilter { name: values.get("name").to_owned(), filter: filter.clone() });
-        cx.call(SaveFilter { save }, |_: &mut QueryLog, answer: Result<SavedFilters, Error>, cx| match answer {
+        let name = values.get("name").to_owned();
+        let save = Some(SavedFilter { name: name.clone(), filter: filter.clone() });
+        cx.call(SaveFilter { save }, move |_: &mut QueryLog, answer: Result<SavedFilters, Error>, cx| match answer {
             Ok(_) => cx.say(text!("已保存; s 调用", "saved; s recalls it")),
-            Err(error) => cx.fail(error),
+            Err(error) => {
+                // Nothing typed is lost: the form stands under the refusal.
+                ask_name(filter, &name, cx);
+                cx.fail(error);
+            }
         });
     });
 }

@@ -125,16 +125,44 @@ fn write_rows(desk: &mut Desk, path: &str, from: i64, to: Option<i64>) -> Result
     Ok(rows)
 }
 
-/// The log's last row, signed.
+/// The log's last row, signed, into a file that is there before anything counts as anchored.
 fn checkpoint(_: &mut QueryLog, cx: &mut Cx<'_>) {
-    cx.call(MakeCheckpoint, |_: &mut QueryLog, answer: Result<CheckpointMade, Error>, cx| match answer {
-        Ok(made) => {
-            cx.ask_status();
-            let title = Label::new("校验点", "checkpoint");
-            cx.push(ReportPage::titled(title, &format!("checkpoint-{}.txt", made.seq), made.text));
-        }
-        Err(error) => cx.fail(error),
+    let path = format!("checkpoint-{}.txt", cx.now.format("%Y%m%d-%H%M"));
+    ask_checkpoint(Field::new("path", Label::new("保存到", "save to"), Kind::Path).with(&path), cx);
+}
+
+fn ask_checkpoint(path: Field, cx: &mut Cx<'_>) {
+    let title = Label::new("签发校验点", "make a checkpoint");
+    cx.push_then(Form::new(title, vec![path.required()]), |_: &mut QueryLog, values: &Values, cx| {
+        let path = values.get("path").to_owned();
+        let again = path.clone();
+        cx.ask(
+            move |desk: &mut Desk| write_checkpoint(desk, &path).map(|made| (path, made)),
+            move |_: &mut QueryLog, answer: Result<(String, CheckpointMade), Error>, cx| match answer {
+                Ok((path, CheckpointMade { seq, .. })) => {
+                    cx.ask_status();
+                    cx.say(text!(
+                        "已固定至第 {seq} 行: {path}; 把文件移到另一台机器",
+                        "fixed up to row {seq}: {path}; move the file to another machine"
+                    ));
+                }
+                Err(error) => {
+                    // Nothing typed is lost: the form stands under the refusal.
+                    let field = Field::new("path", Label::new("保存到", "save to"), Kind::Path).kept(&again);
+                    ask_checkpoint(field, cx);
+                    cx.fail(error);
+                }
+            },
+        );
     });
+}
+
+fn write_checkpoint(desk: &mut Desk, path: &str) -> Result<CheckpointMade, Error> {
+    let mut file = files::begin(desk, path)?;
+    let made = desk.call(&MakeCheckpoint).inspect_err(|_| files::drop_begun(path))?;
+    files::line(&mut file, path, made.text.trim_end_matches('\n'))?;
+    files::finish(&file, path)?;
+    Ok(made)
 }
 
 /// Whether a report is what was handed out.

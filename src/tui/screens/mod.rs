@@ -64,7 +64,7 @@ use super::{Tab, action::Action};
 use crate::locale::Label;
 use std::{cell::RefCell, fmt, rc::Rc};
 
-/// The case that the worklist hands to the screen where it is worked on.
+/// The case, or the batch, that the worklist hands to the screen where it is worked on.
 #[derive(Clone, Default)]
 pub struct CaseWanted(Rc<RefCell<Option<String>>>);
 
@@ -88,12 +88,14 @@ impl CaseWanted {
 
 /// The screens by number, as the header lists them.
 pub fn tabs() -> Vec<Tab> {
-    let wanted = CaseWanted::default();
+    let (wanted, batch) = (CaseWanted::default(), CaseWanted::default());
+    let handed = batch.clone();
     let (first, third, fourth, eighth) = (wanted.clone(), wanted.clone(), wanted.clone(), wanted);
     let label = |number| Action::screen(number).map_or(Label::new("", ""), Action::label);
     vec![
-        Tab::new(1, label(1), move || worklist::Worklist::new(first.clone())).short(Label::new("待办", "work")),
-        Tab::new(2, label(2), review::Review::default).short(Label::new("归集", "records")),
+        Tab::new(1, label(1), move || worklist::Worklist::new(first.clone(), handed.clone()))
+            .short(Label::new("待办", "work")),
+        Tab::new(2, label(2), move || review::Review::new(batch.clone())).short(Label::new("归集", "records")),
         Tab::new(3, label(3), move || objections::board(third.clone())).short(Label::new("异议", "objections")),
         Tab::new(4, label(4), move || repairs::board(fourth.clone())).short(Label::new("修复", "repair")),
         Tab::new(5, label(5), query::Query::default).short(Label::new("查询", "query")),

@@ -4,7 +4,7 @@ use super::{
     names::{self, Names, cite},
     query_answer,
     query_bulk::{self, Bulk},
-    query_form::{Missing, QueryForm},
+    query_form::{Missing, NOT_SHOWN, QueryForm},
     query_papers::{self, Paper},
     reveal,
 };
@@ -101,10 +101,8 @@ impl Query {
 
     fn run(&mut self, cx: &mut Cx<'_>) {
         match self.form.query() {
-            Ok(query) => {
-                let asked = query.clone();
-                cx.call(query, move |screen: &mut Self, answer, cx| screen.answered(asked, answer, cx));
-            }
+            Ok(query) if self.form.wants_document() => self.choose_document(query, cx),
+            Ok(query) => self.ask(query, cx),
             Err(Missing::Subject) => {
                 self.form.fault("subject", Label::new("写明查询对象", "say whom"));
             }
@@ -116,6 +114,37 @@ impl Query {
             Err(Missing::Day) => self.form.fault("valid", Label::new("日期应为 年-月-日", "a date is year-month-day")),
             Err(Missing::Authorisation) => self.choose_paper(true, cx),
         }
+    }
+
+    fn ask(&mut self, query: RunQuery, cx: &mut Cx<'_>) {
+        self.form.note_asked();
+        let asked = query.clone();
+        cx.call(query, move |screen: &mut Self, answer, cx| screen.answered(asked, answer, cx));
+    }
+
+    /// Asks which document was shown: that one was is said by whoever saw it. Without one the door is asked all the same,
+    /// which refuses with the article.
+    fn choose_document(&mut self, query: RunQuery, cx: &mut Cx<'_>) {
+        let (mut kinds, words): (Vec<String>, Vec<Words>) = self.names().documents.iter().cloned().unzip();
+        kinds.push(String::new());
+        let note = |kind: &String| match kind.as_str() {
+            "" => Label::new("没有证件, 照此查询", "ask without one"),
+            _ => Label::new(
+                "已核对原件, 号码与查询对象相同或如所填",
+                "seen; its number is the subject’s, or as filled in",
+            ),
+        };
+        let words = words.into_iter().chain([Words::from(NOT_SHOWN)]);
+        let choices = words.zip(&kinds).map(|(words, kind)| Choice::new(words, note(kind))).collect();
+        let picker = Picker::new(Label::new("出示了哪种证件", "which document was shown"), choices);
+        cx.push_then(picker, move |screen: &mut Self, picked: &Picked, cx| match kinds.get(picked.0) {
+            Some(kind) if !kind.is_empty() => {
+                screen.form.set_document(kind);
+                screen.run(cx);
+            }
+            Some(_) => screen.ask(query, cx),
+            None => {}
+        });
     }
 
     fn answered(&mut self, asked: RunQuery, answer: Result<QueryAnswer, Error>, cx: &mut Cx<'_>) {

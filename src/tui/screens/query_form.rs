@@ -22,6 +22,9 @@ use ratatui::{
 };
 use zeroize::Zeroize;
 
+/// Stands where no document was shown.
+pub(super) const NOT_SHOWN: Label = Label::new("未出示", "none shown");
+
 /// The fields; which of them show follows from the mode.
 #[derive(Debug)]
 pub struct QueryForm {
@@ -30,6 +33,8 @@ pub struct QueryForm {
     fields: Fields,
     /// Everything typed so far, that of fields which do not show too.
     kept: Kept,
+    /// It was asked like this: what was shown, was shown for this subject.
+    is_asked: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -63,8 +68,8 @@ pub enum Missing {
 
 impl Default for QueryForm {
     fn default() -> Self {
-        let mut form =
-            Self { names: Names::default(), mode: Mode::Public, fields: Fields::default(), kept: Kept::default() };
+        let (names, fields, kept) = (Names::default(), Fields::default(), Kept::default());
+        let mut form = Self { names, mode: Mode::Public, fields, kept, is_asked: false };
         form.build();
         form
     }
@@ -99,25 +104,28 @@ impl QueryForm {
         let modes = self.names.modes.iter().map(|(mode, words)| (mode.word().to_owned(), words.clone())).collect();
         let mut fields = vec![
             Field::text("subject", Label::new("查询对象", "subject"))
-                .with(&self.kept.subject)
+                .kept(&self.kept.subject)
                 .help(Label::new("证件号码、代码、名称或拼音首字母", "number, code, name or pinyin initials")),
             Field::new("mode", Label::new("查询方式", "mode"), Kind::Choice(modes)).with(self.mode.word()),
         ];
         if self.mode == Mode::Own {
-            let kinds = Kind::Choice(self.names.documents.clone());
+            // Nothing counts as shown until somebody says so: the choice stands at nothing.
+            let none = (String::new(), Words::from(NOT_SHOWN));
+            let kinds = Kind::Choice(std::iter::once(none).chain(self.names.documents.iter().cloned()).collect());
             fields.push(
                 Field::new("kind", Label::new("出示证件", "document shown"), kinds)
-                    .with(&self.kept.kind)
-                    .help(Label::new("核对原件; 左右键选择种类", "look at the original; the arrows choose its kind")),
+                    .kept(&self.kept.kind)
+                    .help(Label::new("核对原件后选择种类", "look at the original, then choose its kind")),
             );
-            fields.push(
-                Field::text("number", Label::new("证件号码", "its number"))
-                    .with(&self.kept.number)
-                    .help(Label::new("空: 与查询对象相同", "empty: the same as the subject")),
-            );
+            fields.push(Field::text("number", Label::new("证件号码", "its number")).kept(&self.kept.number).help(
+                Label::new(
+                    "选定证件种类后, 空: 与查询对象相同",
+                    "once a kind is chosen, empty: the same as the subject",
+                ),
+            ));
             fields.push(
                 Field::new("valid", Label::new("证件有效期至", "valid until"), Kind::Date)
-                    .with(&self.kept.valid)
+                    .kept(&self.kept.valid)
                     .help(Label::new("空: 证件长期有效或未载明", "empty: the document states no end")),
             );
         } else {
@@ -127,7 +135,7 @@ impl QueryForm {
             self.push_paper(&mut fields);
         }
         if matches!(self.mode, Mode::Own | Mode::Department) {
-            fields.push(Field::text("basis", Label::new("所属事项", "belongs to")).with(&self.kept.basis).help(
+            fields.push(Field::text("basis", Label::new("所属事项", "belongs to")).kept(&self.kept.basis).help(
                 Label::new(
                     "空: 无; 该主体的事项、批次或信息编号",
                     "empty: none; a case, batch or record of the subject",
@@ -135,8 +143,8 @@ impl QueryForm {
             ));
         }
         let purposes = Kind::Choice(self.names.purposes(self.mode));
-        fields.push(Field::new("purpose", Label::new("用途", "purpose"), purposes).with(&self.kept.purpose));
-        fields.push(Field::text("text", Label::new("说明", "in words")).with(&self.kept.text));
+        fields.push(Field::new("purpose", Label::new("用途", "purpose"), purposes).kept(&self.kept.purpose));
+        fields.push(Field::text("text", Label::new("说明", "in words")).kept(&self.kept.text));
         self.fields = Fields::new(fields);
         if !focus.is_empty() {
             self.fields.focus(focus);
@@ -158,11 +166,11 @@ impl QueryForm {
             Mode::Department => (Label::new("查询批准", "duty grant"), usual),
             Mode::Authorised | Mode::Own | Mode::Public => (Label::new("授权书", "authorisation"), usual),
         };
-        fields.push(Field::text("authorisation", label).with(&self.kept.authorisation).help(help));
+        fields.push(Field::text("authorisation", label).kept(&self.kept.authorisation).help(help));
         if self.names_entry() {
             fields.push(
                 Field::text("unit", Label::new("履职单位", "unit on duty"))
-                    .with(&self.kept.unit)
+                    .kept(&self.kept.unit)
                     .help(Label::new("空: 本单位; 窗口代办时填单位代码", "empty: the own unit; else the unit served")),
             );
         }
@@ -179,10 +187,10 @@ impl QueryForm {
         let kinds = std::iter::once(by_number).chain(self.names.documents.iter().cloned()).collect();
         [
             Field::text("holder", Label::new("被授权人证件号码", "the grantee’s document"))
-                .with(&self.kept.holder)
+                .kept(&self.kept.holder)
                 .help(Label::new("核对原件; 与授权书所写一致", "look at the original; as the authorisation names it")),
             Field::new("holder-kind", Label::new("证件种类", "its kind"), Kind::Choice(kinds))
-                .with(&self.kept.holder_kind),
+                .kept(&self.kept.holder_kind),
         ]
     }
 
@@ -199,8 +207,7 @@ impl QueryForm {
         let kept = &self.kept;
         let (kind, number) = match self.mode {
             Mode::Own => {
-                let first = || self.names.documents.first().map(|(code, _)| code.clone());
-                let kind = Some(kept.kind.clone()).filter(|kind| !kind.is_empty()).or_else(first)?;
+                let kind = Some(kept.kind.clone()).filter(|kind| !kind.is_empty())?;
                 let number = kept.number.trim();
                 (kind, if number.is_empty() { subject.to_owned() } else { number.to_owned() })
             }
@@ -224,6 +231,14 @@ impl QueryForm {
 
     fn keep(&mut self) {
         let values = self.fields.values();
+        if self.is_asked && values.get("subject") != self.kept.subject {
+            // Another subject brings another document.
+            self.is_asked = false;
+            ["kind", "number", "valid"].into_iter().for_each(|name| self.fields.set(name, ""));
+            let Kept { kind, number, valid, .. } = &mut self.kept;
+            [kind, number, valid].into_iter().for_each(Zeroize::zeroize);
+            return self.keep();
+        }
         let put = |kept: &mut String, name: &str, values: &Values| {
             // A field that does not show has no value, which is not the same as an empty one.
             if values.has(name) {
@@ -278,6 +293,22 @@ impl QueryForm {
         self.fields.fault(name, fault);
     }
 
+    /// Whether it is still to be said which document was shown.
+    pub fn wants_document(&self) -> bool {
+        self.mode == Mode::Own && self.kept.kind.is_empty() && !self.names.documents.is_empty()
+    }
+
+    /// Says which kind of document was shown.
+    pub fn set_document(&mut self, kind: &str) {
+        kind.clone_into(&mut self.kept.kind);
+        self.build();
+    }
+
+    /// The door is asked like this.
+    pub fn note_asked(&mut self) {
+        self.is_asked = true;
+    }
+
     /// Names the subject.
     pub fn set_subject(&mut self, number: &str) {
         number.clone_into(&mut self.kept.subject);
@@ -314,6 +345,7 @@ impl QueryForm {
     /// Empties everything but the mode, for the next requester.
     pub fn clear(&mut self) {
         self.kept = Kept::default();
+        self.is_asked = false;
         self.fields = Fields::default();
         self.build();
     }

@@ -1,6 +1,7 @@
 //! Record review (归集审核): a batch row by row, what is wrong and why, taking in and sending back.
 
 use super::{
+    CaseWanted,
     names::Names,
     record_pages,
     review_import::{self, Import},
@@ -55,14 +56,23 @@ pub struct Review {
     rows: Vec<BatchRow>,
     next: Option<i64>,
     only_problems: bool,
+    /// The list is asked for anew because of that.
+    is_toggled: bool,
     table: Option<Table>,
     split: Split,
     pane: Pane,
     import: Import,
     is_loaded: bool,
+    /// The batch that the worklist hands over.
+    wanted: CaseWanted,
 }
 
 impl Review {
+    /// The screen; `wanted` carries the batch to open first.
+    pub fn new(wanted: CaseWanted) -> Self {
+        Self { wanted, ..Self::default() }
+    }
+
     fn table(&self) -> Table {
         let empty = match &self.card {
             None => Label::new(
@@ -131,13 +141,14 @@ impl Review {
     fn load(&mut self, batch: String, after: i64, cx: &mut Cx<'_>) {
         let ask = ShowBatch { batch, problems: self.only_problems, after, limit: 0 };
         cx.call_latest("rows", ask, move |screen: &mut Self, answer: Result<BatchPage, Error>, cx| match answer {
-            Ok(page) => screen.loaded(page, after),
+            Ok(page) => screen.loaded(page, after, cx),
             Err(error) => cx.fail(error),
         });
     }
 
-    fn loaded(&mut self, page: BatchPage, after: i64) {
+    fn loaded(&mut self, page: BatchPage, after: i64, cx: &mut Cx<'_>) {
         let same = self.card.as_ref().is_some_and(|card| card.batch == page.batch.batch);
+        let before = self.selected().map(|row| row.row).filter(|_| same && after == 0);
         self.card = Some(page.batch);
         if after == 0 {
             self.rows = page.rows;
@@ -152,7 +163,26 @@ impl Review {
             }
             table.cursor.set_len(len);
         });
+        if let Some(before) = before {
+            self.keep(before, cx);
+        }
         self.show();
+    }
+
+    /// The rows are other ones: the same row stays in hand, so that what is done next is done to it.
+    fn keep(&mut self, before: i64, cx: &mut Cx<'_>) {
+        let place = self.rows.iter().position(|row| row.row == before);
+        let is_other = std::mem::take(&mut self.is_toggled) && place.is_none() && !self.rows.is_empty();
+        let height = Table::height(Self::parts(cx.body).1);
+        if let Some(place) = place.or(is_other.then_some(0)) {
+            self.with_table(|table| table.cursor.select(place, height));
+        }
+        if is_other {
+            cx.warn(text!(
+                "行 {before} 不在其中, 现为第一行",
+                "row {before} is not among them: the first one is in hand"
+            ));
+        }
     }
 
     fn show(&mut self) {
@@ -380,7 +410,7 @@ impl Screen for Review {
     }
 
     fn forget(&mut self) -> bool {
-        *self = Self::default();
+        *self = Self::new(self.wanted.clone());
         true
     }
 
@@ -392,6 +422,10 @@ impl Screen for Review {
                 screen.show();
             },
         );
+        if let Some(batch) = self.wanted.take() {
+            self.only_problems = false;
+            self.open(batch, cx);
+        }
         Self::find_work(cx);
     }
 
@@ -407,6 +441,7 @@ impl Screen for Review {
             Action::Import => review_import::ask(cx),
             Action::Filter => {
                 self.only_problems = !self.only_problems;
+                self.is_toggled = true;
                 self.reload(cx);
             }
             Action::PreviousVersion => drop(self.record().map(|id| record_pages::compare::<Self>(id, cx))),

@@ -205,7 +205,7 @@ pub fn overlay(cx: &mut Cx<'_>) {
 fn open_overlay(path: &str, cx: &mut Cx<'_>) {
     let field = Field::new("path", Label::new("文件", "file"), Kind::Path)
         .required()
-        .with(path)
+        .kept(path)
         .help(Label::new("另一人会签时给同一文件", "the second person gives the same file"));
     let title = Label::new("提出本地补充", "propose an overlay");
     cx.push_then(Form::new(title, vec![field]), |_: &mut System, values: &Values, cx| {

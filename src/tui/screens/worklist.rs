@@ -59,11 +59,12 @@ pub struct Worklist {
     is_read: bool,
     opened: Option<String>,
     wanted: CaseWanted,
+    batch: CaseWanted,
 }
 
 impl Worklist {
-    /// An empty worklist; `wanted` carries the case to be opened to its screen.
-    pub fn new(wanted: CaseWanted) -> Self {
+    /// An empty worklist; `wanted` carries the case to be opened to its screen, `batch` the batch.
+    pub fn new(wanted: CaseWanted, batch: CaseWanted) -> Self {
         Self {
             items: Vec::new(),
             shown: Vec::new(),
@@ -77,6 +78,7 @@ impl Worklist {
             is_read: false,
             opened: None,
             wanted,
+            batch,
         }
     }
 
@@ -164,14 +166,17 @@ impl Worklist {
                 self.wanted.set(Some(case));
                 cx.switch(screen);
             }
-            None if matches!(kind.as_str(), "review" | "refresh" | "returned" | "enter") => cx.switch(2),
+            None if matches!(kind.as_str(), "review" | "refresh" | "returned" | "enter") => {
+                self.batch.set(Some(task_id).filter(|_| kind == "review"));
+                cx.switch(2);
+            }
             None if kind == "self-check" => super::supervision_rights::self_check(cx),
             None if kind == "unready" => super::office::mend(&task_id, cx),
             None if kind == "exchange-failed" => super::office::choose(cx),
             None if kind == "recall" => super::office_feeds::recall(cx),
             None if kind == "subject-change" => super::subject_changes::open(&task_id, cx),
             // Duty grants that wait: whoever approves them runs no query.
-            None => cx.push(super::authorisations::AuthorisationList::default()),
+            None => cx.push(super::authorisations::AuthorisationList::wanting(task_id)),
         }
     }
 
@@ -359,7 +364,7 @@ impl Screen for Worklist {
 
     fn forget(&mut self) -> bool {
         let filter = std::mem::take(&mut self.filter);
-        *self = Self { filter, mine: self.mine, ..Self::new(self.wanted.clone()) };
+        *self = Self { filter, mine: self.mine, ..Self::new(self.wanted.clone(), self.batch.clone()) };
         true
     }
 
@@ -473,7 +478,12 @@ impl Screen for Worklist {
         if self.is_amendment() && matches!(action, Action::Approve | Action::Decline) {
             return None;
         }
-        let shown = self.actions.iter().find(|shown| Some(shown.action.as_str()) == step)?;
+        let Some(shown) = self.actions.iter().find(|shown| Some(shown.action.as_str()) == step) else {
+            // A notice is sent, and an amendment decided, beside the steps of the case.
+            let is_beside = matches!(action, Action::SendNotice | Action::Approve | Action::Decline);
+            let is_foreign = step.is_some() && !self.actions.is_empty() && !is_beside;
+            return is_foreign.then(|| steps::NO_SUCH_STEP.into());
+        };
         if shown.open && shown.allowed {
             return None;
         }

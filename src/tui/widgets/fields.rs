@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use chrono::NaiveDate;
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -48,6 +48,8 @@ pub struct Field {
     check: Option<Check>,
     help: Words,
     line: Line,
+    /// It holds what was put in beforehand and nobody has edited: typing replaces it.
+    is_fresh: bool,
     choice: usize,
     fault: Option<Words>,
 }
@@ -56,9 +58,18 @@ impl Field {
     /// A field of this name and label.
     pub fn new(name: &'static str, label: impl Into<Words>, kind: Kind) -> Self {
         let line = if matches!(kind, Kind::Secret) { Line::secret() } else { Line::default() };
-        let label = label.into();
-        let help = Words::none();
-        Self { name, label, kind, is_required: false, check: None, help, line, choice: 0, fault: None }
+        Self {
+            name,
+            label: label.into(),
+            kind,
+            is_required: false,
+            check: None,
+            help: Words::none(),
+            line,
+            is_fresh: false,
+            choice: 0,
+            fault: None,
+        }
     }
 
     /// A text field.
@@ -87,9 +98,17 @@ impl Field {
         self
     }
 
-    /// Filled with a value.
+    /// Filled with a value, which typing replaces.
     #[must_use]
     pub fn with(mut self, value: &str) -> Self {
+        self.set(value);
+        self.is_fresh = self.is_typed() && !value.is_empty();
+        self
+    }
+
+    /// Filled with what was typed before, to which typing adds.
+    #[must_use]
+    pub fn kept(mut self, value: &str) -> Self {
         self.set(value);
         self
     }
@@ -98,7 +117,17 @@ impl Field {
         match &self.kind {
             Kind::Choice(options) => self.choice = options.iter().position(|(code, _)| code == value).unwrap_or(0),
             Kind::YesNo => self.choice = usize::from(value == "yes"),
-            Kind::Text | Kind::Secret | Kind::Date | Kind::Path => self.line.set(value),
+            Kind::Text | Kind::Secret | Kind::Date | Kind::Path => {
+                self.is_fresh &= self.line.value() == value;
+                self.line.set(value);
+            }
+        }
+    }
+
+    /// Text comes in: what was put in beforehand makes way for it.
+    fn make_way(&mut self) {
+        if std::mem::take(&mut self.is_fresh) {
+            self.line.wipe();
         }
     }
 
@@ -158,7 +187,11 @@ impl Field {
 
     fn key(&mut self, key: KeyEvent) -> bool {
         if self.is_typed() {
+            if inserts(key) {
+                self.make_way();
+            }
             let used = self.line.key(key);
+            self.is_fresh &= !used;
             if used {
                 self.fault = None;
             }
@@ -197,6 +230,11 @@ impl Field {
             _ => format!("[ ] {}", Label::new("否", "no").get(lang)),
         }
     }
+}
+
+/// Whether a key is one that types a character.
+fn inserts(key: KeyEvent) -> bool {
+    matches!(key.code, KeyCode::Char(_)) && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
 }
 
 /// A date as officers type it: `2026-11-23`, `2026/11/23`, `2026.11.23` or `20261123`.
@@ -241,6 +279,9 @@ impl fmt::Debug for Values {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
 }
+
+/// As many fields are soon filled in again.
+const FEW: usize = 3;
 
 /// Fields in order, one of which has the keys.
 #[derive(Debug, Default)]
@@ -293,6 +334,12 @@ impl Fields {
         self.focus(name);
     }
 
+    /// Whether somebody would miss it: it is a long form, and something was typed into it.
+    pub fn is_missed(&self) -> bool {
+        let holds = |field: &Field| field.is_typed() && !field.is_fresh && !field.line.value().trim().is_empty();
+        self.fields.len() > FEW && self.fields.iter().any(holds)
+    }
+
     /// What is filled in now.
     pub fn values(&self) -> Values {
         Values(self.fields.iter().map(|field| (field.name, field.value())).collect())
@@ -330,6 +377,7 @@ impl Fields {
     /// Pasted text.
     pub fn paste(&mut self, text: &str) {
         if let Some(field) = self.fields.get_mut(self.focus).filter(|field| field.is_typed()) {
+            field.make_way();
             field.line.paste(text);
             field.fault = None;
         }

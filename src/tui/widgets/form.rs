@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     locale::Text,
+    text,
     tui::{
         action::Action,
         keymap::Context,
@@ -31,12 +32,15 @@ pub struct Form {
     /// The fields.
     pub fields: Fields,
     validate: Option<Validate>,
+    /// It was asked whether what is typed may go.
+    is_leaving: bool,
 }
 
 impl Form {
     /// A form of these fields.
     pub fn new(title: impl Into<Words>, fields: Vec<Field>) -> Self {
-        Self { title: title.into(), lead: Words::none(), fields: Fields::new(fields), validate: None }
+        let fields = Fields::new(fields);
+        Self { title: title.into(), lead: Words::none(), fields, validate: None, is_leaving: false }
     }
 
     /// A line above the fields.
@@ -103,15 +107,30 @@ impl Screen for Form {
     }
 
     fn type_key(&mut self, key: KeyEvent, _cx: &mut Cx<'_>) -> bool {
-        self.fields.key(key)
+        let used = self.fields.key(key);
+        self.is_leaving &= !used;
+        used
+    }
+
+    /// What took long to fill in goes only at the second time.
+    fn back(&mut self, cx: &mut Cx<'_>) -> bool {
+        if self.is_leaving || !self.fields.is_missed() {
+            return false;
+        }
+        self.is_leaving = true;
+        let key = cx.keymap.hint(Context::FORM, Action::Back).unwrap_or_default();
+        cx.warn(text!("再按 {key} 放弃所填内容", "{key} again drops what is filled in"));
+        true
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.is_leaving = false;
         self.fields.paste(text);
     }
 
     /// Enter goes to the next field, and on the last one it is done.
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
+        self.is_leaving = false;
         if action == Action::Submit {
             if self.fields.is_last() {
                 self.submit(cx);
