@@ -296,7 +296,7 @@ pub const OLD_PENALTIES: &[Spec] = &[
 #[rustfmt::skip]
 pub const GENERAL: &[Spec] = &[
     spec("subject_name", "主体名称", "subject name", Role::Name, 200, Must),
-    spec("subject_kind", "主体类别", "subject kind", Role::SubjectKind, 16, Free),
+    spec("subject_kind", "主体类别", "subject kind", Role::SubjectKind, 32, Free),
     spec("subject_id", "主体代码", "subject code", Role::AnyId, 64, Must),
     spec("id_kind", "证件类型", "kind of the code", Role::IdKind, 64, Free),
     spec("representative", "法定代表人", "legal representative", Role::RepName, 50, Free),

@@ -98,9 +98,8 @@ fn say(hint: &str, lang: Lang) -> String {
     let mut rest = hint;
     while let Some((before, after)) = rest.split_once("`xintai ") {
         let Some((verb, behind)) = after.split_once('`') else { break };
-        said.push_str(before);
-        said.push_str(&verb_name(verb, lang));
-        rest = behind;
+        join(&mut said, before, &verb_name(verb, lang));
+        rest = tight(behind, lang);
     }
     said.push_str(rest);
     without_options(&said, lang)
@@ -127,21 +126,18 @@ fn without_options(text: &str, lang: Lang) -> String {
     while let Some((before, after)) = rest.split_once("--") {
         let end = after.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(after.len());
         let (option, behind) = after.split_at_checked(end).unwrap_or((after, ""));
-        said.push_str(before);
         match (mode_named(option, behind), FIELDS.iter().find(|(known, ..)| *known == option)) {
             (Some((mode, behind)), _) => {
-                said.push_str(&quoted(mode.label().get(lang), lang));
-                rest = behind;
+                join(&mut said, before, &quoted(mode.label().get(lang), lang));
+                rest = tight(behind, lang);
                 continue;
             }
             (None, Some((_, zh, en))) => {
-                let name = if lang == Lang::Zh { zh } else { en };
-                said.push_str(&quoted(name, lang));
+                join(&mut said, before, &quoted(if lang == Lang::Zh { zh } else { en }, lang));
+                rest = tight(behind, lang);
+                continue;
             }
-            (None, None) => {
-                said.push_str("--");
-                said.push_str(option);
-            }
+            (None, None) => said.extend([before, "--", option]),
         }
         rest = behind;
     }
@@ -155,6 +151,18 @@ fn mode_named<'t>(option: &str, behind: &'t str) -> Option<(Mode, &'t str)> {
     let end = word.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(word.len());
     let (name, after) = word.split_at_checked(end)?;
     Some((Mode::parse(name)?, after))
+}
+
+/// Chinese brackets stand without blanks around them.
+fn join(said: &mut String, before: &str, name: &str) {
+    said.push_str(if name.starts_with('「') { before.trim_end_matches(' ') } else { before });
+    said.push_str(name);
+}
+
+/// What follows a bracket; a number keeps its distance.
+fn tight(behind: &str, lang: Lang) -> &str {
+    let next = behind.trim_start_matches(' ');
+    if lang == Lang::Zh && next.starts_with(|c: char| !c.is_ascii()) { next } else { behind }
 }
 
 fn quoted(name: &str, lang: Lang) -> String {

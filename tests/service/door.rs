@@ -233,7 +233,9 @@ fn rows_follow_each_other_in_time_whichever_clock_wrote_them_and_the_check_agree
         let grant = |role| GrantRole { login: login.to_owned(), role: RoleHeld::new(role), from: None, until: None };
         other.call(&sup2, &grant(Role::Window)).unwrap();
         centre.call("adm1", &grant(Role::Window)).unwrap();
-        assert!(centre.call("adm1", &CheckInstallation).unwrap().ok);
+        let report = centre.call("adm1", &CheckInstallation).unwrap();
+        let entries = report.items.iter().find(|item| item.check == "entries").unwrap();
+        assert!(entries.ok, "{}", entries.detail);
     };
     act(&mut centre, chrono::TimeDelta::minutes(10), "rep1");
     assert_eq!(disordered(&centre), 0, "a clock that is a little behind waits");

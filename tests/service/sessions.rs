@@ -113,7 +113,7 @@ fn guessing_at_one_account_is_seen_by_the_auditor_and_said_in_a_sentence() {
     };
     let rows = centre.call("aud1", &list("win1")).unwrap().items;
     assert!(rows.len() == 6 && rows.iter().all(|row| row.name == "赵窗一" && row.unit == "CENTRE"), "{rows:?}");
-    assert!(centre.call("aud1", &list("nobody")).unwrap().items.is_empty(), "a name nobody has stays a digest");
+    assert_eq!(centre.refusal("aud1", &list("nobody")).0, "E-NOTFOUND", "a name nobody has stays a digest");
     let alerts = centre.call("aud1", &LogAlerts::default()).unwrap().items;
     let rules: Vec<&str> = alerts.iter().map(|one| one.alert.rule.word()).collect();
     assert_eq!(rules, ["guessing"], "the attempts are not refusals of the officer's own");

@@ -107,7 +107,7 @@ impl Operation for ShowWorklist {
             items.extend(unready(tx)?);
             items.extend(self_check(tx)?);
         }
-        items.sort_by_key(|task| (task.due.is_none(), task.due, task.since));
+        items.sort_by_key(|task| (task.due.is_none(), task.due, task.since.is_none(), task.since));
         let counts = counts(tx, items.len())?;
         Ok(Worklist { today: tx.today(), items, counts })
     }

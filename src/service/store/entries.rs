@@ -160,7 +160,7 @@ const GONE: &[&str] = &[
          AND NOT EXISTS (SELECT 1 FROM officer o WHERE o.login = j.ids)",
     "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'officer.grant' AND j.outcome = 'done'
          AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN officer o ON o.id = g.officer
-             WHERE j.ids = o.login || ',' || g.role || iif(g.scope = '', '', '+' || g.scope) AND g.proposed_at <= j.at)",
+             WHERE j.ids = o.login || ',' || g.role || iif(g.scope = '', '', '+' || g.scope) AND (g.proposed_at <= j.at OR g.active_at = j.at))",
     "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'officer.revoke' AND j.outcome = 'done'
          AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN officer o ON o.id = g.officer
              WHERE j.ids = o.login || ',' || g.role AND g.revoked_at = j.at)",

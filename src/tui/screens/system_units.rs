@@ -33,7 +33,7 @@ pub static TOPIC: Topic = Topic {
         Column::fixed(Label::new("代码", "code"), 14),
         Column::flex(Label::new("名称", "name"), 16, 3),
         Column::flex(Label::new("类别", "kind"), 12, 2),
-        Column::fixed(Label::new("辖区", "district"), 10),
+        Column::fixed(Label::new("辖区", "district"), 13),
     ],
     empty: Label::new("没有单位, + 登记", "no units; + adds one"),
     read,
