@@ -80,6 +80,7 @@ pub fn release(listed: NaiveDate, months: u32, failings: &[NaiveDate], today: Na
 
 /// What a listing looks like when it is asked whether its subject may leave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a finding of its own, none excludes another")]
 pub struct Held {
     /// Day of the written decision.
     pub decided: Option<NaiveDate>,

@@ -154,7 +154,7 @@ pub(super) fn answer(tx: &Tx<'_>, case: &Loaded<'_>, second: Second, reason: Opt
         Second::Refuse => "amend-refuse",
     };
     let Body { date, before, code, .. } = proposed.body;
-    let body = Body { date, before, code, ..Body::default() };
+    let body = Body { code, date, before, ..Body::default() };
     two_persons::refuse_subject(tx, &case.subject)?;
     let seen = two_persons::of_amendment(tx, case)?;
     casework::add_event(tx, case.file.id, step, tx.today(), TWO, body, &said)?;

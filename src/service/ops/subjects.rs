@@ -66,7 +66,7 @@ impl Reason {
     /// Refuses a person's file with what is not open when neither purpose nor work is named.
     fn check_given(&self, tx: &Tx<'_>, subject: &Subject, records: &[SubjectRecord]) -> Result<(), Error> {
         let open = &tx.pack().publish.modes.value;
-        let is_closed = |record: &SubjectRecord| !open.iter().any(|mode| *mode == record.access);
+        let is_closed = |record: &SubjectRecord| !open.contains(&record.access);
         let given = self.purpose.is_some() || self.basis.as_deref().is_some_and(|no| !no.trim().is_empty());
         if given || subject.kind != "person" || !records.iter().any(is_closed) {
             return Ok(());

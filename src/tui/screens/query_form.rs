@@ -234,7 +234,9 @@ impl QueryForm {
         if self.is_asked && values.get("subject") != self.kept.subject {
             // Another subject brings another document.
             self.is_asked = false;
-            ["kind", "number", "valid"].into_iter().for_each(|name| self.fields.set(name, ""));
+            for name in ["kind", "number", "valid"] {
+                self.fields.set(name, "");
+            }
             let Kept { kind, number, valid, .. } = &mut self.kept;
             [kind, number, valid].into_iter().for_each(Zeroize::zeroize);
             return self.keep();
