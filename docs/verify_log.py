@@ -56,8 +56,9 @@ def from_database(path):
 
 def from_export(path):
     lines = open(path, encoding="utf-8", newline="\n")
-    head = json.loads(next(lines))
-    if not isinstance(head, dict) or head.get("format") != EXPORT:
+    pairs = json.loads(next(lines), object_pairs_hook=Pairs)
+    head = dict(pairs) if isinstance(pairs, Pairs) else {}
+    if head.get("format") != EXPORT or len(head) != len(pairs):
         raise ValueError(f"{path} line 1: no export of a log")
     span = {"from": value("seq", head["from"]), "prev": value("prev", head["prev"]), "to": value("seq", head["to"]),
             "origin": value("origin", head["origin"])}

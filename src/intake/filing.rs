@@ -97,7 +97,11 @@ words! {
     /// Whether the document has taken final effect (文书效力).
     Finality {
         /// In effect for good (已生效).
-        Final = "final", "已生效", ["生效", "已生效力", "served", "已送达", "issued", "已核发"];
+        Final = "final", "已生效", ["生效", "已生效力"];
+        /// Served; whether that is effect enough is the pack's word for each kind of document (已送达).
+        Served = "served", "已送达", ["送达"];
+        /// Issued, as a licence or a certificate is (已核发).
+        Issued = "issued", "已核发", ["核发", "已颁发", "颁发"];
         /// Open to appeal (可上诉).
         AppealPending = "appeal-pending", "上诉期内", ["可上诉", "上诉中"];
         /// Not in force: not served, or annulled (未生效).

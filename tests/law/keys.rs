@@ -262,7 +262,7 @@ impl Hands {
     }
 
     fn asks(&self) -> bool {
-        ["按 y 确认", "键入文书号末四位", "Enter 确认"].iter().any(|words| self.console.shows(words))
+        ["按 y 确认", "键入末四位", "Enter 确认"].iter().any(|words| self.console.shows(words))
     }
 
     /// Confirms what is asked, as strictly as it is asked.
@@ -271,7 +271,7 @@ impl Hands {
             let before = self.console.screen();
             if self.console.shows("按 y 确认") {
                 self.press("y");
-            } else if self.console.shows("键入文书号末四位") {
+            } else if self.console.shows("键入末四位") {
                 let line = self.console.line("末四位");
                 let ending: String = line.chars().skip_while(|c| *c != '`').skip(1).take_while(|c| *c != '`').collect();
                 self.console.type_text(&ending);

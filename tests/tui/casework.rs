@@ -339,7 +339,7 @@ fn task_10_a_mixed_correction_takes_two_persons() {
     assert_eq!(seat.strokes, 3);
 
     let mut second = self::seat(&mut centre, "rev2");
-    second.must(&case).press("n y").must("50000 -> 5000").must("键入文书号末四位");
+    second.must(&case).press("n y").must("50000 -> 5000").must("键入末四位");
     second.press("y enter");
     assert_eq!(detail(&mut centre, &case).card.state, "correcting", "one letter confirms nothing");
     second.press("ctrl-u").fill("〕17号").press("enter");
@@ -416,11 +416,11 @@ fn hc_31_6_a_certificate_is_registered_by_one_and_executed_by_another() {
     seat.must("收件回执 RP-2018-0001").must("2018-05-02");
     seat.press("enter").must("E-SOD").must("王修一");
     seat.press("b");
-    assert!(!seat.shows("键入文书号末四位"), "{}", seat.console.screen());
+    assert!(!seat.shows("键入末四位"), "{}", seat.console.screen());
 
     let mut other = self::seat(&mut centre, "rep2");
     other.must("RP-2018-0001").press("n").must("从查询界面删除, 数据库保留").must("第三十一条");
-    other.press("b").must("键入文书号末四位").fill("〕17号").press("enter");
+    other.press("b").must("键入末四位").fill("〕17号").press("enter");
     let done = detail(&mut centre, "RP-2018-0001");
     assert_eq!((done.card.state.as_str(), done.record_state.as_str()), ("executed", "hidden-repaired"));
     assert_eq!(other.strokes, 3);

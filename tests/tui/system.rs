@@ -150,7 +150,7 @@ fn an_account_is_closed_only_when_its_name_is_typed() {
     work(&mut console, "账户", "停用账户");
     console.press("ctrl-u");
     fill(&mut console, &["win1"]);
-    must(&console, "键入文书号末四位 `win1`");
+    must(&console, "键入末四位 `win1`");
     console.press("enter");
     assert_eq!(number(&centre, "SELECT status = 'active' FROM officer WHERE login = 'win1'"), 1);
     console.type_text("win1").press("enter");

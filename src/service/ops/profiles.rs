@@ -126,9 +126,11 @@ impl Reader<'_> {
             procedure: self.word(&["procedure", "适用程序"], "general, simple, enforcement", |word| {
                 intake::Procedure::read(word).map(|found| found.word().to_owned())
             })?,
-            finality: self.word(&["finality", "文书效力"], "final, appeal-pending, suspended", |word| {
-                intake::Finality::read(word).map(|found| found.word().to_owned())
-            })?,
+            finality: self.word(
+                &["finality", "文书效力"],
+                "final, served, issued, appeal-pending, not-in-force, suspended",
+                |word| intake::Finality::read(word).map(|found| found.word().to_owned()),
+            )?,
             basis_kind: self.word(&["basis_kind", "认定依据种类"], &basis, |word| {
                 pack.basis
                     .kinds

@@ -158,13 +158,22 @@ impl DecisionList {
         let items = self.chosen();
         let Some(first) = items.first() else { return };
         let (count, id) = (items.len(), first.id.clone());
-        let all = items.iter().map(|one| one.id.as_str()).collect::<Vec<_>>().join("  ");
-        let line = text!("{count} 件: {all}", "{count} in all: {all}");
         // A list of reports is confirmed by the number of its first one, as one report would be.
-        let confirm = Confirm::for_action(Action::Approve, &id).line(line, Tone::Plain);
+        let mut confirm =
+            Confirm::for_action(Action::Approve, &id).line(text!("{count} 件", "{count} in all"), Tone::Plain);
+        for one in &items {
+            confirm = confirm.line(self.told(&one.id), Tone::Plain);
+        }
         cx.confirm(confirm, move |_: &mut Self, cx| {
             cx.call(DecideAll { items, approve: true, reason: None }, Self::decided);
         });
+    }
+
+    /// What one of them decides, in a line.
+    fn told(&self, id: &str) -> Words {
+        let Some(card) = self.cards.iter().find(|card| card.id == id) else { return Words::outside(id) };
+        let record = Words::outside(card.record.as_deref().unwrap_or_default());
+        names::join(&[Words::outside(id), Words::from(&card.operation_label), Words::from(&card.title), record], "  ")
     }
 
     fn decline(&mut self, cx: &mut Cx<'_>) {

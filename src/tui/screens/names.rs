@@ -150,6 +150,8 @@ impl Names {
             ("procedure", "general") => Label::new("一般程序", "general"),
             ("procedure", "simple") => Label::new("简易程序", "simple"),
             ("finality" | "final", "final") => Label::new("已生效", "final"),
+            ("finality" | "final", "served") => Label::new("已送达", "served"),
+            ("finality" | "final", "issued") => Label::new("已核发", "issued"),
             ("finality" | "final", "appeal-pending") => Label::new("复议或诉讼中", "under appeal"),
             ("finality" | "final", "not-in-force") => Label::new("未生效", "not in force"),
             ("finality" | "final", "suspended") => Label::new("中止执行", "suspended"),

@@ -74,8 +74,7 @@ impl Confirm {
             Level::Enter => Label::new("Enter 确认, Esc 不办", "Enter confirms, Esc does not").into(),
             Level::Yes => Label::new("按 y 确认, Esc 不办", "y confirms, Esc does not").into(),
             Level::Typed { ending, .. } => {
-                text!("键入文书号末四位 `{ending}` 再按 Enter", "type the last four characters `{ending}`, then Enter")
-                    .into()
+                text!("键入末四位 `{ending}` 再按 Enter", "type the last four characters `{ending}`, then Enter").into()
             }
         }
     }
