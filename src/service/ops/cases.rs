@@ -489,7 +489,8 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
     let mut all = case.table.step.iter().filter(|step| step.step == action);
     let first = all.clone().next().ok_or_else(|| Error::not_found(&action))?;
     let nothing_differs = || !super::compared::of_case(tx, case).is_ok_and(|found| found.differs());
-    // Any outcome that starts here; "rest" ones only where something is left. Comparing costs more than the rest together.
+    // Any outcome that starts here; "rest" ones only where something is left, an answer to a proposal beside the provider's
+    // time only where one waits. Comparing costs more than the rest together.
     let here = all.find(|step| {
         let starts = step.from.iter().any(|from| from == state);
         let rest = starts
@@ -499,7 +500,8 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
                 "correct" => nothing_differs(),
                 _ => false,
             };
-        starts && !rest
+        let unasked = step.step == "confirm" && step.outcome.ends_with("-beside") && case.standing.proposed.is_empty();
+        starts && !rest && !unasked
     });
     let step = here.unwrap_or(first);
     let decision = tx.decide_on(&step.operation, Facets { relation: Some(relation), ..Facets::default() });
