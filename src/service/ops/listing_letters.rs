@@ -127,7 +127,7 @@ pub(super) fn in_time(tx: &Tx<'_>, case: &Loaded<'_>, notice: &notices::Notice, 
             Code::State,
             &hearing.rule,
             text!("文书制作后又重新确定了异议期限", "the time to object was set anew after the letter was made"),
-            text!("重新制作：`notice render`", "make it again: `notice render`"),
+            text!("重新制作：`xintai notice render`", "make it again: `xintai notice render`"),
         ));
     }
     match case.standing.reply_by {
@@ -146,8 +146,8 @@ pub(super) fn no_time(last: NaiveDate, rule: &str) -> Error {
             "served after {last}, the last day to object: the subject has no time to do so"
         ),
         text!(
-            "重新告知：用 `case act notify` 另定较晚的 reply-by，再制作、送达",
-            "notify anew: `case act notify` with a later reply-by, then make and serve the letter"
+            "重新告知：用 `xintai case act notify` 另定较晚的 reply-by，再制作、送达",
+            "notify anew: `xintai case act notify` with a later reply-by, then make and serve the letter"
         ),
     )
 }
