@@ -296,6 +296,7 @@ fn every_frame_of_the_query_screen_holds() {
         ("查询对象", "subject"),
         ("本人查询", "own"),
         ("本次查询已记入日志 #", "logged as row #"),
+        ("回执号 ", "receipt "),
         ("公开属性", "access"),
         ("披露中", "disclosed"),
     ];

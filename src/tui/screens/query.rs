@@ -387,9 +387,14 @@ impl Query {
         }
         look.put(buf, (area.x + 2, area.y), area.width.saturating_sub(2), &words.into(), tone);
         let basis = cite(&answer.basis.cite, &answer.basis.article);
-        let label = Label::new("依据 ", "rule ").into();
-        let x = area.x + 2 + look.write(buf, (area.x + 2, area.y + 1), 10, &label, Tone::Dim);
-        look.put(buf, (x, area.y + 1), area.right().saturating_sub(x), &basis, Tone::Info);
+        let mut x = area.x + 2;
+        let mut write = |words: Words, tone: Tone| {
+            x += look.write(buf, (x, area.y + 1), area.right().saturating_sub(x), &words, tone);
+        };
+        let receipt = &answer.receipt;
+        write(text!("回执号 {receipt} ", "receipt {receipt} ").into(), Tone::Plain);
+        write(Label::new("依据 ", "rule ").into(), Tone::Dim);
+        write(basis, Tone::Info);
     }
 }
 
