@@ -74,8 +74,8 @@ pub(super) fn mask_identifier(masks: &Masks, kind: &str, value: &str) -> String 
 /// Words in a field's name that tell a place of living.
 const ADDRESSES: &[&str] = &["住址", "地址", "ADDRESS"];
 
-/// Masks a record's content by its values: the person's own name and number, the representative's name, and every
-/// personal number inside texts.
+/// Masks a record's content by its values: the person's own name and number, the representative's name, and inside texts
+/// what [`words`] masks.
 pub(super) fn content(masks: &Masks, subject: &Subject, record: &Record, content: &Content) -> Content {
     content.iter().map(|(field, value)| (field.clone(), field_value(masks, subject, record, field, value))).collect()
 }
@@ -200,9 +200,19 @@ fn field_value(masks: &Masks, subject: &Subject, record: &Record, field: &str, v
     } else if person && ADDRESSES.iter().any(|word| field.contains(word)) {
         masks.mask_address(plain)
     } else {
-        masks.mask_text(text)
+        words(masks, subject, text)
     };
     Value::String(masked)
+}
+
+/// Title and document number of a record as they are shown.
+pub(super) fn heading(masks: &Masks, subject: &Subject, record: &Record, today: NaiveDate) -> (String, String) {
+    (words(masks, subject, &record.title), published_document(masks, subject, &record.document, today).0)
+}
+
+/// A free text on a subject as it is shown: personal numbers masked; of a person also the own name and the place of living.
+pub(super) fn words(masks: &Masks, subject: &Subject, text: &str) -> String {
+    if subject.kind == "person" { published_text(masks, subject, "", text).0 } else { masks.mask_text(text) }
 }
 
 /// The national field of the legal representative's name, and its Chinese heading.

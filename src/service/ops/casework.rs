@@ -277,6 +277,8 @@ pub(super) fn card(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<CaseCard, Error> {
         None => None,
     };
     let plain = |word: &str| Text { zh: word.to_owned(), en: word.to_owned() };
+    let masks = crate::service::masking::masks(tx.pack());
+    let (title, document) = crate::service::masking::heading(&masks, subject, record, today);
     Ok(CaseCard {
         case: file.no.clone(),
         kind: file.kind.clone(),
@@ -292,8 +294,8 @@ pub(super) fn card(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<CaseCard, Error> {
         remind: case.remind(tx).filter(|_| file.open),
         received: standing.received.unwrap_or(today),
         record: record.no.clone(),
-        title: record.title.clone(),
-        document: record.document.clone(),
+        title,
+        document,
         subject: subject.no(),
         subject_name: shown_name(tx, subject),
         unit: unit.code.clone(),

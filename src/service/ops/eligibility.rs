@@ -8,7 +8,7 @@ use crate::{
     domain::{citation, disclosure::State},
     regime::Outside,
     service::{
-        Error, Kind, Need, Operation, Trace, Tx,
+        Error, Kind, Need, Operation, Trace, Tx, masking,
         operation::Facets,
         store::{
             records::{self, Event, Record},
@@ -167,10 +167,10 @@ impl Operation for ListEligible {
                 if hidden || items.len() >= MOST {
                     continue;
                 }
-                let subject = subjects::by_id(tx.db(), record.subject)?;
+                let Some(subject) = subjects::by_id(tx.db(), record.subject)? else { continue };
                 items.push(Eligible {
-                    title: record.title.clone(),
-                    subject: subject.map(|subject| casework::shown_name(tx, &subject)).unwrap_or_default(),
+                    title: masking::words(&masking::masks(tx.pack()), &subject, &record.title),
+                    subject: casework::shown_name(tx, &subject),
                     unit: units::by_id(tx.db(), record.unit)?.map(|unit| unit.code).unwrap_or_default(),
                     class: found.class,
                     from,

@@ -366,6 +366,7 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
             continue;
         }
         let content = records::content(tx.db(), &record)?;
+        let (title, document) = masking::heading(&masks, subject, &record, tx.today());
         let cite = decision.rule;
         let unit = crate::service::store::units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default();
         let source = facts::source(tx.pack(), &record);
@@ -379,8 +380,8 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
             state: standing.state.word().to_owned(),
             annotations: standing.annotations.iter().map(|mark| mark.word().to_owned()).collect(),
             disclosed_until: standing.until.last_day(),
-            title: masks.mask_text(&record.title),
-            document: record.document,
+            title,
+            document,
             source,
             unit,
             determined: record.determined_on,

@@ -126,6 +126,8 @@ pub(super) fn card(tx: &Tx<'_>, record: &Record, subject: &Subject, standing: &S
     let batch = batches::by_id(tx.db(), record.batch)?.map(|batch| batch.no).unwrap_or_default();
     let unit = units::by_id(tx.db(), record.unit)?.map(|unit| unit.code).unwrap_or_default();
     let masks = masking::masks(tx.pack());
+    let (title, document) =
+        if gone { Default::default() } else { masking::heading(&masks, subject, record, tx.today()) };
     Ok(RecordCard {
         id: record.no.clone(),
         subject: if gone { SubjectCard::default() } else { masking::card(&masks, subject) },
@@ -133,8 +135,8 @@ pub(super) fn card(tx: &Tx<'_>, record: &Record, subject: &Subject, standing: &S
         category: record.category.clone(),
         access: record.access.clone(),
         content_kind: record.content_kind.clone(),
-        document: if gone { String::new() } else { record.document.clone() },
-        title: if gone { String::new() } else { record.title.clone() },
+        document,
+        title,
         unit,
         batch,
         state: standing.state.word().to_owned(),

@@ -234,7 +234,8 @@ pub(super) fn of_record(tx: &Tx<'_>, case: &Loaded<'_>, sheet: &mut Sheet) -> Re
     sheet.says = shown.iter().filter_map(line).collect();
     sheet.content = Some(records::digest(&content)?);
     sheet.record = Some(case.record.no.clone());
-    let parts = [case.record.title.as_str(), case.record.document.as_str()];
+    let (title, document) = masking::heading(&masks, &case.subject, &case.record, tx.today());
+    let parts = [title, document];
     sheet.record_title = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     sheet.subject = Some(case.subject.no());
     sheet.subject_name = shown_name(tx, &case.subject);

@@ -313,6 +313,7 @@ impl Operation for ShowSubject {
                 history.push((event.at, None, record.no.clone(), event.kind, event.cite));
             }
             add_cases(tx, &record, &mut file.cases, &mut history)?;
+            let (title, document) = masking::heading(&masks, &subject, &record, tx.today());
             file.records.push(SubjectRecord {
                 id: record.no,
                 item: record.item,
@@ -321,8 +322,8 @@ impl Operation for ShowSubject {
                 state: standing.state.word().to_owned(),
                 annotations: standing.annotations.iter().map(|mark| mark.word().to_owned()).collect(),
                 disclosed_until: standing.until.last_day(),
-                title: masks.mask_text(&record.title),
-                document: record.document,
+                title,
+                document,
                 unit: units::by_id(tx.db(), record.unit)?.map(|unit| unit.code).unwrap_or_default(),
                 determined: record.determined_on,
                 entered: record.entered_on,

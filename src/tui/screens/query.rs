@@ -378,8 +378,11 @@ impl Query {
         let Some(answer) = &self.answer else { return };
         let (seq, count) = (answer.log_seq, answer.records.len());
         let at: String = answer.at.chars().skip(11).take(8).collect();
-        let mut words =
-            text!("本次查询已记入日志 #{seq} {at}, 提供 {count} 条", "logged as row #{seq} at {at}; {count} shown");
+        let receipt = &answer.receipt;
+        let mut words = text!(
+            "回执号 {receipt}, 日志 #{seq} {at}, 提供 {count} 条",
+            "receipt {receipt}, row #{seq} at {at}; {count} shown"
+        );
         let mut tone = Tone::Dim;
         if let Some(doubt) = &answer.doubt {
             (words.zh, words.en) = (words.zh + "; " + &doubt.zh, words.en + "; " + &doubt.en);
