@@ -265,7 +265,7 @@ fn whole_kind(runs: &[Run]) -> Option<FindingKind> {
     // A dot between two groups is that of a fraction; groups of three are those of an amount.
     let thousands = gap == Gap::Blank && shape.iter().skip(1).all(|length| *length == 3);
     let parted = !thousands && (gap != Gap::Dot || shape.len() > 2);
-    let usual = || matches!(shape.as_slice(), [3, 8] | [7, 4] | [3, 3, 5] | [4, 4, 3] | [4, 3, 4] | [5, 6]);
+    let usual = || matches!(shape.as_slice(), [3, 8] | [7, 4] | [3, 3, 5] | [4, 4, 3] | [4, 3, 4] | [5, 6] | [6, 5]);
     if is_mobile(&digits) && parted && (singles || usual() || gap == Gap::Blank && shape.len() <= 4) {
         return Some(FindingKind::Mobile);
     }
