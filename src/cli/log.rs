@@ -121,6 +121,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
                 limit,
                 after,
                 as_kept: false,
+                with_hours: false,
             };
             let page = ctx.call(&list)?;
             let mut grid = Grid::new(

@@ -340,7 +340,10 @@ impl Service {
         let roles = if held.allowed { held.by } else { roles };
         let mut row = row(&self.env, law, actor, &roles, &name, now, &trace);
         outcome.clone_into(&mut row.outcome);
-        row.request = concerns::request(how.request_id.as_ref());
+        row.request = match concerns::request(&self.db, how.request_id.as_ref()) {
+            Ok(kept) => kept,
+            Err(unlogged) => return unlogged,
+        };
         match self.write_row_with(row, trace.purpose_text.as_deref()) {
             Ok(()) => error,
             // A refusal that cannot be logged is told as what it is: the log is not writable.
@@ -443,12 +446,12 @@ fn content<O: Operation>(tx: &Tx<'_>, operation: &O) -> Vec<u8> {
 fn keep<O: Operation>(tx: &Tx<'_>, operation: &O, how: &How, answer: String, seq: i64) -> Result<(), Error> {
     let Some(id) = &how.request_id else { return Ok(()) };
     let new = requests::Request { operation: tx.operation.clone(), content: content(tx, operation), answer };
-    requests::insert(tx.db, tx.actor.officer, &concerns::request_key(tx.env, id), &new, seq)
+    requests::insert(tx.db, tx.actor.officer, &concerns::request_key(tx.db, tx.env, id)?, &new, seq)
 }
 
 /// The same call as it was made before under this request id. Another one under it is refused.
 fn before<O: Operation>(tx: &Tx<'_>, operation: &O, id: &str) -> Result<Option<requests::Request>, Error> {
-    let Some(kept) = requests::find(tx.db, tx.actor.officer, &concerns::request_key(tx.env, id))? else {
+    let Some(kept) = requests::find(tx.db, tx.actor.officer, &concerns::request_key(tx.db, tx.env, id)?)? else {
         return Ok(None);
     };
     if kept.operation != tx.operation {
@@ -508,7 +511,7 @@ fn used_for(code: Code, id: &str, operation: &str) -> Error {
 fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<Logged, Error> {
     let mut row = row(tx.env, tx.law, tx.actor, &tx.used.borrow(), &tx.operation, tx.now, trace);
     outcome.clone_into(&mut row.outcome);
-    row.request = concerns::request(how.request_id.as_ref());
+    row.request = concerns::request(tx.db, how.request_id.as_ref())?;
     row.view = row.view.or_else(|| tx.seen.take());
     journal::append(tx.db, row, trace.purpose_text.as_deref())
 }

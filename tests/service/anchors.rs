@@ -101,6 +101,20 @@ fn a_cut_off_tail_is_seen_by_any_one_anchor_of_it() {
 }
 
 #[test]
+fn an_export_and_a_checkpoint_that_an_editor_marked_as_utf_8_are_read_like_the_others() {
+    let mut centre = centre();
+    look(&mut centre, 5);
+    let marked = format!("\u{feff}{}", export(&mut centre).replace('\n', "\r\n"));
+    let path = centre.dir().join("marked.jsonl");
+    std::fs::write(&path, &marked).unwrap();
+    let found = verify_file(&path, 1, &[], None).unwrap();
+    assert!(found.ok && found.rows > 5, "{found:?}");
+    let twice = format!("\u{feff}{marked}");
+    std::fs::write(&path, twice).unwrap();
+    assert!(verify_file(&path, 1, &[], None).is_err(), "one mark, and no more, is no part of the text");
+}
+
+#[test]
 fn a_file_cut_before_a_row_it_notes_as_given_out_says_so_itself() {
     let mut centre = centre();
     look(&mut centre, 5);

@@ -168,8 +168,8 @@ impl Rule {
                 "looks on a day off, or before {work_begins} or after {work_ends} o’clock"
             ),
             Self::NoCase => text!(
-                "显示脱敏值，而无该主体的在办事项、查询或文书",
-                "reveals a masked value without an open case, a query or a paper on that subject"
+                "查看主体或显示脱敏值，所写事项当日不在办、与该主体无关或非本人经办，也没有该主体的查询",
+                "looks at a subject or reveals a value by a case not open that day, of somebody else, or not the officer’s own, and without a query"
             ),
             Self::EmptyPurpose => text!("用途说明没有内容", "the purpose text says nothing"),
             Self::CopiedPurpose => text!(
@@ -244,9 +244,16 @@ pub struct Use {
     pub counted: bool,
     /// Whether it was refused or denied.
     pub refused: bool,
+    /// Whether something was done about the subject: a step of its work, a report handed out.
+    pub step: bool,
 }
 
 impl Use {
+    /// The case, letter or batch it belongs to. The record looked at, or another of the subject, is no reason to look at it.
+    fn paper(&self) -> Option<&String> {
+        self.basis.as_ref().filter(|no| !no.starts_with("R-"))
+    }
+
     fn is_query(&self) -> bool {
         self.operation == "query.run" || self.operation == "report.subject"
     }
@@ -278,6 +285,32 @@ pub struct Known {
     pub cases: Vec<(NaiveDate, Option<NaiveDate>)>,
 }
 
+/// A case that a look names as what it belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaseOf {
+    /// Public number of its subject.
+    pub subject: String,
+    /// First day, and the last one once it is closed.
+    pub open: (NaiveDate, Option<NaiveDate>),
+    /// Unit that provided its record, and answers it.
+    pub unit: String,
+    /// Who had a part in it, by person, and since which day.
+    pub people: BTreeMap<Vec<u8>, NaiveDate>,
+}
+
+impl CaseOf {
+    /// Whether it was open on a day.
+    fn is_open(&self, day: NaiveDate) -> bool {
+        let (from, until) = self.open;
+        from <= day && until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether an officer had a part in it by a day: opened, handles or worked on it, or is of the unit that answers it.
+    fn is_of(&self, officer: &Officer, day: NaiveDate) -> bool {
+        self.unit == officer.unit || self.people.get(&officer.person).is_some_and(|since| *since <= day)
+    }
+}
+
 /// What is known of an officer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Officer {
@@ -307,6 +340,10 @@ pub struct Facts {
     pub papers: BTreeMap<String, String>,
     /// Unit that provided each record.
     pub providers: BTreeMap<String, String>,
+    /// Units that provided something of a subject, by the token of [`Use::subject`].
+    pub provided: BTreeMap<Vec<u8>, BTreeSet<String>>,
+    /// By number, the cases that looks name.
+    pub cases: BTreeMap<String, CaseOf>,
     /// The quota of an officer on a day, as it changed.
     pub quotas: BTreeMap<(String, NaiveDate), QuotaTimes>,
 }
@@ -411,6 +448,14 @@ impl Day<'_> {
 
     fn officer(&self) -> Option<&Officer> {
         self.facts.officers.get(&self.uses.first()?.officer)
+    }
+
+    /// Whether a look belongs to work: a letter or a batch, or a case in which the officer has a part. A case that is opened
+    /// names itself.
+    fn is_work(&self, one: &Use) -> bool {
+        let Some(no) = one.paper() else { return false };
+        let case = no.split('/').next().and_then(|no| self.facts.cases.get(no));
+        case.is_none_or(|case| self.officer().is_some_and(|me| case.is_of(me, one.at.date_naive())))
     }
 }
 

@@ -64,24 +64,40 @@ pub(super) fn same_village(day: &Day<'_>) -> Option<Alert> {
     day.alert(Rule::SameVillage, &rows, sentence)
 }
 
-/// 查看原单位
+/// 查看原单位: of an answer that was asked for, all of it; of what the officer chose to open, any of it.
 pub(super) fn former_unit(day: &Day<'_>) -> Option<Alert> {
     let me = day.officer()?;
-    let units = &me.former_units;
-    let provided = |id: &String| day.facts.providers.get(id);
+    let is_former = |unit: &String| me.former_units.contains(unit);
     let rows = day.of(|one| {
-        let records: Vec<_> = one.ids.iter().filter_map(provided).collect();
-        one.look
-            && one.basis.is_none()
-            && !one.is_public()
-            && !records.is_empty()
-            && records.iter().all(|unit| units.contains(unit))
+        let units = providers(day, one);
+        let theirs = if one.is_query() {
+            units.iter().all(|unit| is_former(unit))
+        } else {
+            units.iter().any(|unit| is_former(unit))
+        };
+        one.look && !one.is_public() && !day.is_work(one) && !units.is_empty() && theirs
     });
     let (first, last, name) = span(&rows)?;
-    let (day_, unit, count) = (day.date, units.join("、"), rows.len());
+    let (day_, unit, count) = (day.date, me.former_units.join("、"), rows.len());
     let sentence = text!(
         "{name} 于 {day_} 的 {first} 至 {last} 无业务依据查看原单位 {unit} 所报信息 {count} 次",
         "{name} looked {count} times without a case or letter at what the former unit {unit} provided, on {day_} from {first} to {last}"
     );
     day.alert(Rule::FormerUnit, &rows, sentence)
+}
+
+/// Units that provided what a look showed: the records it names, else the record of the case it names, else whatever is known
+/// of its subject.
+fn providers<'a>(day: &Day<'a>, one: &Use) -> Vec<&'a String> {
+    let facts = day.facts;
+    let records: Vec<&String> = one.ids.iter().filter_map(|id| facts.providers.get(id)).collect();
+    if !records.is_empty() {
+        return records;
+    }
+    let case = |id: &String| facts.cases.get(id.split('/').next()?).map(|case| &case.unit);
+    let cases: Vec<&String> = one.ids.iter().filter_map(case).collect();
+    if !cases.is_empty() || one.is_query() {
+        return cases;
+    }
+    one.subject.as_ref().and_then(|subject| facts.provided.get(subject)).into_iter().flatten().collect()
 }

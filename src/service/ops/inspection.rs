@@ -95,6 +95,31 @@ pub(super) fn is_counted(operation: &str, basis: Option<&str>) -> bool {
     !is_work && COUNTED.iter().any(|look| operation.starts_with(look))
 }
 
+/// Last words of operations that only show something.
+const SHOWING: &[&str] = &[
+    "show",
+    "list",
+    "find",
+    "compare",
+    "history",
+    "preview",
+    "changes",
+    "check",
+    "reveal",
+    "paper",
+    "actions",
+    "candidates",
+    "consents",
+];
+/// Nouns whose operations are no work on a subject, but for the report that is handed out to it.
+const ASIDE: &[&str] = &["session", "log", "query", "report", "check", "worklist"];
+
+/// Whether an operation does something about its subject.
+fn is_step(operation: &str) -> bool {
+    let (noun, verb) = operation.split_once('.').unwrap_or((operation, ""));
+    operation == "report.subject" || !ASIDE.contains(&noun) && !SHOWING.contains(&verb)
+}
+
 pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Vec<Use>, Error> {
     let (from, to) = rows_of(tx, since, until)?;
     let shows = |operation: &str| LOOKS.iter().any(|look| operation.starts_with(look));
@@ -104,6 +129,7 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
         look: ["done", "repeated"].contains(&row.outcome.as_str()) && shows(&row.operation),
         counted: row.outcome == "done" && is_counted(&row.operation, row.basis.as_deref()),
         refused: matches!(row.outcome.as_str(), "refused" | "denied"),
+        step: row.outcome == "done" && is_step(&row.operation),
         officer: row.officer,
         name: row.name,
         operation: row.operation,
@@ -152,20 +178,32 @@ fn facts(tx: &Tx<'_>, uses: &[Use]) -> Result<Facts, Error> {
             facts.subjects.insert(digest.clone(), known);
         }
     }
-    let movers: BTreeSet<&str> = facts
-        .officers
-        .iter()
-        .filter(|(_, one)| !one.former_units.is_empty())
-        .map(|(login, _)| login.as_str())
-        .collect();
-    let mut providers = BTreeMap::new();
-    for id in uses.iter().filter(|one| movers.contains(&*one.officer)).flat_map(|one| &one.ids) {
-        if id.starts_with("R-") && !providers.contains_key(id) {
-            providers.extend(store::provider(tx.db(), id)?.map(|unit| (id.clone(), unit)));
+    let movers: BTreeSet<String> =
+        facts.officers.iter().filter(|(_, one)| !one.former_units.is_empty()).map(|(login, _)| login.clone()).collect();
+    for id in uses.iter().filter(|one| movers.contains(&one.officer)).flat_map(|one| &one.ids) {
+        if id.starts_with("R-") && !facts.providers.contains_key(id) {
+            facts.providers.extend(store::provider(tx.db(), id)?.map(|unit| (id.clone(), unit)));
         }
     }
-    facts.providers = providers;
+    let moved = |one: &Use| movers.contains(&one.officer);
+    for digest in uses.iter().filter(|one| one.look && moved(one)).filter_map(|one| one.subject.as_ref()) {
+        if !facts.provided.contains_key(digest) {
+            facts.provided.insert(digest.clone(), store::provided(tx.db(), digest)?);
+        }
+    }
+    // Only where a rule asks for the case: the numbers of a month are many.
+    let named = uses.iter().filter(|one| one.look && (moved(one) || one.operation.starts_with("subject.")));
+    let numbers: BTreeSet<&str> = named.flat_map(|one| one.basis.iter().chain(&one.ids)).filter_map(case_no).collect();
+    for no in numbers {
+        facts.cases.extend(store::case_of(tx.db(), no)?.map(|case| (no.to_owned(), case)));
+    }
     Ok(facts)
+}
+
+/// What may be the number of a case: neither a record's, a subject's, a letter's, nor of a row of the log.
+fn case_no(no: &String) -> Option<&str> {
+    let no = no.split('/').next().filter(|no| no.contains('-'))?;
+    (!["R-", "S-", "SQ-", "LOG-", "B-", "A-"].iter().any(|begin| no.starts_with(begin))).then_some(no)
 }
 
 /// Where the records say that a person lives.
@@ -437,11 +475,11 @@ impl Operation for DisposeAlert {
             return Err(Error::new(Code::State, text!("{month} 已结月", "{month} is closed"))
                 .hint(text!("结月后不再处置", "nothing is disposed of after the month is closed")));
         }
-        let said = said(&self.reason)?;
+        let said = concerns::kept_words(tx.db(), said(&self.reason)?)?;
         let given = store::given(tx.db(), &tx.actor().person, begin_of(tx.today()).unwrap_or_default())?;
         let others = given.iter().filter(|(officer, _)| *officer != kept.alert.officer);
-        reason::not_repeated(tx, said, others.map(|(_, reason)| reason.as_str()), reason::RULE)?;
-        store::decide(tx.db(), self.id, &self.state, said, tx.actor().officer, tx.now_ms())?;
+        reason::not_repeated(tx, &said, others.map(|(_, reason)| reason.as_str()), reason::RULE)?;
+        store::decide(tx.db(), self.id, &self.state, &said, tx.actor().officer, tx.now_ms())?;
         readable(tx, self.id).map(AlertCard::from)
     }
 
@@ -489,15 +527,22 @@ fn personal() -> Error {
 
 /// A filter as it is kept: a subject by its public number, or by its keyed digest where the register does not know it.
 fn keepable(tx: &Tx<'_>, filter: &str) -> Result<String, Error> {
-    let mut kept = Vec::new();
+    let (mut kept, mut others) = (Vec::new(), Vec::new());
     for word in filter.split_whitespace() {
         let (key, value) = word.split_once([':', '：']).unwrap_or(("", word));
         kept.push(match key {
             "subject" | "主体" => format!("{key}:{}", super::log_subjects::kept_subject(tx, value)?),
             "officer" | "人员" | "unit" | "单位" if !concerns::is_identifier(value) => word.to_owned(),
             _ if concerns::is_identifier(value) || concerns::names_somebody(tx.db(), value)? => return Err(personal()),
-            _ => word.to_owned(),
+            _ => {
+                others.push(word);
+                word.to_owned()
+            }
         });
+    }
+    // A number may be parted into several words.
+    if concerns::holds_code(tx.db(), &others.join(" "))? {
+        return Err(personal());
     }
     Ok(kept.join(" "))
 }
@@ -513,7 +558,8 @@ impl Operation for SaveFilter {
                 return Err(Error::new(Code::Input, text!("缺少名称", "the name is missing"))
                     .hint(text!("如 夜间查询", "such as night-queries")));
             }
-            if concerns::is_identifier(name.trim()) || concerns::names_somebody(tx.db(), name.trim())? {
+            let telling = concerns::is_identifier(name.trim()) || concerns::holds_code(tx.db(), name)?;
+            if telling || concerns::names_somebody(tx.db(), name.trim())? {
                 return Err(personal());
             }
             store::save(tx.db(), tx.actor().officer, name.trim(), &keepable(tx, filter)?)?;

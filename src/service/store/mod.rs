@@ -16,6 +16,7 @@ pub(super) mod entries;
 pub(super) mod exchanges;
 pub(super) mod feeds;
 pub(super) mod formed;
+pub(super) mod hours;
 pub(super) mod inspection;
 pub(super) mod journal;
 mod kinds;
