@@ -15,7 +15,7 @@ const LEVEL: &str = "level";
 /// A line on the level at which acts are done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// File and line number, such as `anshan:12`.
+    /// File and line number, such as `common:12`.
     pub place: String,
     /// Whose holders are bound.
     pub roles: Vec<RoleHeld>,
