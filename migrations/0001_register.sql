@@ -26,6 +26,7 @@ CREATE TABLE unit (
     name        TEXT NOT NULL,
     kind        TEXT NOT NULL,
     district    TEXT NOT NULL,
+    level       TEXT, -- of government, where kind and district do not say it
     query_rules TEXT,
     mandate     TEXT, -- digest and name of the document that entrusts it
     linked      INTEGER NOT NULL DEFAULT 0, -- its own database feeds the platform
@@ -704,7 +705,9 @@ CREATE TABLE exchange (
     made_at    INTEGER NOT NULL,
     receipt    TEXT,
     receipt_by INTEGER REFERENCES officer (id),
-    receipt_at INTEGER
+    receipt_at INTEGER,
+    receipt_no TEXT, -- the other side's number
+    receipt_on TEXT
 ) STRICT;
 CREATE TABLE exchange_record (
     exchange INTEGER NOT NULL REFERENCES exchange (id),

@@ -4,7 +4,7 @@ use super::{Context, Outcome, regime as packs, table::Grid};
 use crate::{
     domain::{
         disclosure::State,
-        permission::{Kind, Line, Match, Policy, Proof, Question, Relation},
+        permission::{Kept, Kind, Line, Match, Policy, Proof, Question, Relation},
         refusal::Code,
         role::RoleHeld,
     },
@@ -178,6 +178,17 @@ fn list(scope: &Scope, ctx: &mut Context) -> Outcome {
             "article": pack.articles.label(&line.rule, lang),
         })
     }));
+    let kept = policy.kept().iter().filter(|line| {
+        let named = scope.role.as_ref().is_none_or(|role| line.roles.iter().any(|one| one.word() == *role));
+        named && line.operations.iter().any(|name| name.starts_with(operation))
+    });
+    items.extend(kept.map(|line| {
+        json!({
+            "place": line.place, "effect": Kept::WORD, "role": line.roles.iter().map(RoleHeld::word).collect::<Vec<_>>(),
+            "operation": line.operations, "mode": ["*"], "kind": ["*"], "relation": ["*"], "state": ["*"], "shows": [],
+            "levels": line.levels, "cite": line.rule, "article": pack.articles.label(&line.rule, lang),
+        })
+    }));
     let holdings = policy.holdings().iter().filter(|line| {
         let named = scope.role.as_ref().is_none_or(|role| line.roles.iter().any(|one| one.word() == role));
         named && operation.is_empty()
@@ -266,6 +277,7 @@ fn cells(pack: &Pack, policy: &Policy, scope: &Scope) -> Vec<Cell> {
                                 kind: *kind,
                                 relation: *relation,
                                 state: *state,
+                                level: None,
                             });
                             cells.push(Cell {
                                 role: role.word(),
@@ -375,7 +387,7 @@ fn explain_one(scope: &Scope, asked: ExplainPolicy, on: Option<String>, ctx: &mu
             .hint(text!("角色：{known}", "roles: {known}"))
     })?;
     let (pack, policy) = loaded(scope, ctx)?;
-    print_explanation(&asked.explain(&[held], &policy, &pack), ctx)
+    print_explanation(&asked.explain((&[held], None), &policy, &pack), ctx)
 }
 
 /// As the other verbs here, the article in the language asked for.

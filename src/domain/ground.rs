@@ -32,8 +32,8 @@ impl Level {
         Err(Refusal::new(Code::Basis, text!("`{words}` 不是{zh}", "`{words}` is none of the level `{en}`"))
             .cite(self.rule.clone())
             .hint(text!(
-                "{zh}写明文号，文号字样：{marks}；其他文件按其层级引用",
-                "give the number of the document, which bears one of: {marks}; cite any other by its own level"
+                "{zh}写明文号或名称，须有字样：{marks}；其他文件按其层级引用",
+                "give its number or name, which bears one of: {marks}; cite any other by its own level"
             )))
     }
 }

@@ -181,6 +181,12 @@ pub fn check_policy(pack: &Pack, policy: &Policy) -> Vec<Fault> {
             unknown(&line.place, kind, &mut faults);
         }
     }
+    for line in policy.kept() {
+        rule(&line.place, &line.rule, pack, &mut faults);
+        for level in line.levels.iter().filter(|level| !pack.unit.levels.value.contains(level)) {
+            unknown(&line.place, level, &mut faults);
+        }
+    }
     for (kind, table) in &pack.case {
         for step in &table.step {
             let operation = &step.operation;
@@ -244,6 +250,12 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
         all(&place, &mut one.min_level.iter().map(|r| r.value.as_str()), &levels);
         all(&place, &mut one.organisers.iter().flat_map(|r| r.value.iter().map(String::as_str)), &levels);
     }
+    let own = [&pack.unit.level, &pack.unit.part_level].into_iter().flatten().map(|law| law.value.as_str());
+    let of_kinds = pack.unit.kind_level.iter().flat_map(|law| &law.value);
+    all("unit.level", &mut own.chain(of_kinds.clone().map(|(_, level)| level.as_str())), &levels);
+    let layers = pack.catalogue.by_level.iter().flat_map(|law| law.value.iter().map(String::as_str));
+    all("catalogue.by_level", &mut { layers }, &levels);
+    all("unit.kind_level", &mut of_kinds.map(|(kind, _)| kind.as_str()), &unit_kinds);
     for one in &pack.basis.kinds {
         let place = format!("basis.kinds.{}", one.code);
         all(&place, &mut one.categories.iter().flat_map(|r| r.value.iter().map(String::as_str)), &categories);

@@ -260,6 +260,12 @@ pub struct Units {
     pub district: Ruled<String>,
     /// Parts of the area with an office of their own level (区县): their units may be entered, this office does not urge them.
     pub parts: Option<Ruled<Vec<String>>>,
+    /// The level at which the offices of the area itself stand (本级); none where the text parts no levels.
+    pub level: Option<Ruled<String>>,
+    /// The level of offices of a district within the area.
+    pub part_level: Option<Ruled<String>>,
+    /// Kind → its level, where the kind says it.
+    pub kind_level: Option<Ruled<BTreeMap<String, String>>>,
     /// Kinds that prove their duties by a document when they are entered (委托文书).
     pub entrusted: Option<Ruled<Vec<String>>>,
     /// Kinds that must be described in words when a unit is enrolled.
@@ -412,6 +418,17 @@ impl Pack {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The level of government of a unit (层级): the one it was entered with, of its kind, of a district within the area, else
+    /// that of the area itself.
+    pub fn level_of<'a>(&'a self, kind: &str, district: &str, said: Option<&'a str>) -> Option<&'a str> {
+        let unit = &self.unit;
+        let of_kind = unit.kind_level.as_ref().and_then(|law| law.value.get(kind));
+        let home = self.district();
+        let within = self.is_part(district) || (district != home && district.starts_with(home));
+        let of_place = if within { unit.part_level.as_ref() } else { unit.level.as_ref() };
+        said.or(of_kind.map(String::as_str)).or(of_place.map(|law| law.value.as_str()))
     }
 
     /// Whether a district is a part of the area with an office of its own.

@@ -386,7 +386,7 @@ fn law_about<'a, O: Operation>(
     let Some((version, unit)) = store::laws::of_case(db, no)? else { return Ok(env.in_force()) };
     let law = env.law_of(&version);
     let relation = Some(actor.relation_to(unit));
-    let look = Question { roles, operation: ops::cases::ShowCase::NAME, mode: None, kind: None, relation, state: None };
+    let look = Question { relation, ..Question::new(roles, ops::cases::ShowCase::NAME) };
     Ok(if law.policy.decide(&look).allowed { law } else { env.in_force() })
 }
 
@@ -414,6 +414,7 @@ fn admit<'a, O: Operation>(
         law,
         actor,
         roles,
+        seat: access::seat(db, actor.unit)?,
         operation: need.operation,
         now,
         used: RefCell::default(),

@@ -256,6 +256,8 @@ pub struct Tx<'a> {
     pub(super) law: Law<'a>,
     pub(super) actor: &'a Actor,
     pub(super) roles: Vec<RoleHeld>,
+    /// Where the officer's unit stands.
+    pub(super) seat: access::Seat,
     pub(super) operation: String,
     pub(super) now: Moment,
     /// By which role the operation was allowed last: the log names it.
@@ -312,8 +314,9 @@ impl<'a> Tx<'a> {
 
     /// The same transaction under the law a case was opened under, for calls that go through many cases.
     pub(super) fn under(&self, version: &str) -> Self {
-        let (roles, operation, used) = (self.roles.clone(), self.operation.clone(), self.used.clone());
-        Tx { law: self.env.law_of(version), roles, operation, used, seen: Rc::clone(&self.seen), ..*self }
+        let (roles, seat) = (self.roles.clone(), self.seat.clone());
+        let (operation, used, seen) = (self.operation.clone(), self.used.clone(), Rc::clone(&self.seen));
+        Tx { law: self.env.law_of(version), roles, seat, operation, used, seen, ..*self }
     }
 
     /// Under the law in force, and under each that cases were opened under before.
@@ -335,6 +338,11 @@ impl<'a> Tx<'a> {
     /// The roles held at this moment.
     pub(super) fn roles(&self) -> &[RoleHeld] {
         &self.roles
+    }
+
+    /// The level of the officer's unit (层级) under this regulation; none where the regulation parts no levels.
+    pub(super) fn level(&self) -> Option<&str> {
+        self.seat.level(self.law.pack)
     }
 
     /// Notes the digest of the sheet that a second person decided on: the row of this call holds it as what was shown.
@@ -370,7 +378,8 @@ impl<'a> Tx<'a> {
     /// Asks the policy about another operation.
     pub(super) fn decide_on(&self, operation: &str, facets: Facets<'_>) -> Decision {
         let Facets { mode, kind, relation, state } = facets;
-        self.law.policy.decide(&Question { roles: &self.roles, operation, mode, kind, relation, state })
+        let level = self.level();
+        self.law.policy.decide(&Question { roles: &self.roles, operation, mode, kind, relation, state, level })
     }
 
     /// Whether only officers of the unit a thing belongs to may do this operation on it.

@@ -125,6 +125,7 @@ impl Service {
             name: setup.centre.clone(),
             kind: CENTRE.to_lowercase(),
             district,
+            level: None,
             query_rules: None,
             mandate: None,
             linked: false,

@@ -40,8 +40,8 @@ def read_table(path):
             header = cells
             assert header == COLUMNS, f"{path}:{number}: header {header}"
             continue
-        if cells[0] in ("prepare", "alone", "seat"):
-            continue  # permits nothing: acts that wait for no day, and who may hold a role at all
+        if cells[0] in ("prepare", "alone", "seat", "level"):
+            continue  # permits nothing: acts that wait for no day, who may hold a role at all, acts kept for a level
         line = {name: None if cell == "*" else cell.split(",") for name, cell in zip(header, cells, strict=True)}
         line["place"] = f"{path.stem}:{number}"
         lines.append(line)

@@ -257,7 +257,14 @@ fn push_exchange(hands: &mut Hands, step: &Step) -> Option<()> {
 
 fn exchange_receipt(hands: &mut Hands, step: &Step) -> Option<()> {
     let path = hands.paper("receipt.json", &step.text("text"));
-    office_form(hands, "登记交换回执", &[("交换文件编号", step.some("exchange")), ("回执", Some(path))])
+    let values = [
+        ("交换文件编号", step.some("exchange")),
+        ("回执", Some(path)),
+        ("回执编号", step.some("number")),
+        ("回执日期", step.some("on")),
+        ("收到条数", step.some("count")),
+    ];
+    office_form(hands, "登记交换回执", &values)
 }
 
 fn urge(hands: &mut Hands, step: &Step) -> Option<()> {

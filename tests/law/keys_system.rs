@@ -82,7 +82,7 @@ fn work_form(hands: &mut Hands, place: (&str, &str), values: &[(&str, Option<Str
 
 /// The form knows the kinds that the regulation admits: another one cannot be chosen, and the form names the article.
 fn unit_add(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["code", "name", "kind", "district", "query_rules", "mandate"])?;
+    only(step, &["code", "name", "kind", "district", "level", "query_rules", "mandate"])?;
     if !work(hands, "单位", "登记单位")? {
         return Some(());
     }
@@ -95,6 +95,9 @@ fn unit_add(hands: &mut Hands, step: &Step) -> Option<()> {
             .put("类别", &Put::Starts(&format!("{} >  {}/{}", kinds.last()?.label.zh, kinds.len(), kinds.len())));
     };
     let mandate = step.some("mandate").map(|body| hands.paper("委托书.txt", &body));
+    if let Some(level) = step.some("level") {
+        hands.put("层级", &Put::Option(&xintai::domain::permission::level_label(&level).zh))?;
+    }
     hands.put("类别", &Put::Option(&label))?;
     hands.put_all(&[
         ("代码", step.some("code")),

@@ -189,6 +189,7 @@ fn enrol(world: &mut World, step: &Step) {
         name: step.text("name"),
         kind: step.text("kind"),
         district: step.some("district"),
+        level: step.some("level"),
         ..AddUnit::default()
     };
     world.centre.call("adm1", &add).unwrap();

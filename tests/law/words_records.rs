@@ -95,7 +95,7 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
         }
         "exchange receipt" => {
             let path = line.file("receipt.txt", text("text").as_bytes());
-            line.add(verb).add([text("exchange"), path]);
+            line.add(verb).add([text("exchange"), path]).same(step, &["number", "on", "count"]);
         }
         "record admit" => {
             line.add(verb).add([text("batch"), text("row")]).same(step, &["reason"]);

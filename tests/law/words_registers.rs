@@ -20,7 +20,7 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
             line.add(verb)
                 .add([text("code")])
                 .opt("--mandate", mandate.map(|path| format!("mandate={path}")))
-                .same(step, &["name", "kind", "district", "query-rules"]);
+                .same(step, &["name", "kind", "district", "level", "query-rules"]);
         }
         "unit link" => {
             line.add(verb).add([text("code")]).flag("--off", step.flag("off"));

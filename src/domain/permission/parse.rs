@@ -2,7 +2,7 @@
 
 use super::{
     super::{Code, Refusal, role::RoleHeld},
-    Effect, Holding, Kind, Known, Line, Match, Policy, Preparing, Proof, Relation, State,
+    Effect, Holding, Kept, Kind, Known, Line, Match, Policy, Preparing, Proof, Relation, State,
 };
 use crate::text;
 
@@ -32,6 +32,9 @@ impl Policy {
                 let read = match row.split_once('\t') {
                     Some((first, _)) if Holding::begins(first) => {
                         Holding::read(&place, row).map(|line| policy.holdings.push(line))
+                    }
+                    Some((first, _)) if Kept::begins(first) => {
+                        Kept::read(&place, row, known).map(|line| policy.kept.push(line))
                     }
                     Some((PREPARE, _)) => preparing(&place, row, known).map(|line| policy.preparing.push(line)),
                     _ => line(&place, row, known).map(|line| policy.lines.push(line)),

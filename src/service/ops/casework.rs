@@ -15,7 +15,7 @@ use crate::{
     locale::Text,
     regime::{self, CaseTable, Pack, Transition},
     service::{
-        Error, Tx,
+        Error, Tx, access,
         keys::hex,
         operation::Facets,
         store::{
@@ -513,8 +513,10 @@ pub(super) fn can_handle(tx: &Tx<'_>, case: &Loaded<'_>, officer: &officers::Off
         .filter(|grant| grant.active_at.is_some())
         .filter_map(|grant| RoleHeld::parse(&grant.role))
         .collect();
+    let seat = access::seat(tx.db(), officer.unit)?;
+    let level = seat.level(tx.pack());
     Ok(case.table.step.iter().filter(|step| !step.from.is_empty()).any(|step| {
-        let asked = Question { relation: Some(relation), ..Question::new(&held, &step.operation) };
+        let asked = Question { relation: Some(relation), level, ..Question::new(&held, &step.operation) };
         tx.law.policy.decide(&asked).allowed
     }))
 }

@@ -3,6 +3,7 @@
 use super::{
     facts,
     feed_sheet::{file, refuse_unmasked},
+    own_review,
     publication::digest,
 };
 use crate::{
@@ -286,6 +287,10 @@ impl Operation for RecallFeed {
         let back: Vec<(i64, String)> = held.into_iter().filter(|(_, no)| wanted(no)).collect();
         let remove: Vec<String> = back.iter().map(|(_, no)| no.clone()).collect();
         let promised: Vec<_> = promised.into_iter().filter(|one| wanted(&one.record)).collect();
+        for no in back.iter().map(|(_, no)| no).chain(promised.iter().map(|one| &one.record)) {
+            let record = records::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
+            own_review::refuse(tx, &record)?;
+        }
         let commitments: Vec<String> = promised.iter().map(|one| one.case.clone()).collect();
         let no = number(tx)?;
         let feed = Feed {

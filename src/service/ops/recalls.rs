@@ -1,6 +1,6 @@
 //! What must leave a channel (待撤回): records that went out and are no longer disclosed, for whoever may recall them.
 
-use super::{agreements, facts, worklist::Task};
+use super::{agreements, facts, own_review, worklist::Task};
 use crate::{
     domain::{
         disclosure::{Periods, State},
@@ -39,6 +39,9 @@ pub(super) fn tasks(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
             continue;
         }
         let Some(record) = records::by_id(tx.db(), sent.record)? else { continue };
+        if own_review::is_of_another(tx, &record)? {
+            continue;
+        }
         let channel = channel(tx, &sent);
         if is_over(tx, &record, channel)? {
             found.entry(sent.channel).or_default().push((record.no, sent.feed));

@@ -326,23 +326,38 @@ fn receipt(cx: &mut Cx<'_>) {
         vec![
             Field::text("exchange", Label::new("交换文件编号", "number of the file")).required(),
             forms::paper_field(Label::new("回执", "the receipt")).required(),
+            Field::text("number", Label::new("回执编号", "number of the receipt")),
+            Field::new("on", Label::new("回执日期", "day of the receipt"), Kind::Date),
+            Field::text("count", Label::new("收到条数", "how many it took")).check(a_number),
         ]
     };
     form(cx, Label::new("登记交换回执", "a receipt of an exchange"), fields, |desk, values| {
         let (_, body) = files::read(desk, values.get("paper"))?;
         let text = String::from_utf8_lossy(&body).into_owned();
-        let shown = desk.call(&ReceiveReceipt { exchange: values.get("exchange").to_owned(), text })?;
+        let shown = desk.call(&ReceiveReceipt {
+            exchange: values.get("exchange").to_owned(),
+            text,
+            number: values.given("number").map(str::to_owned),
+            on: values.date("on"),
+            count: values.given("count").and_then(|count| count.parse().ok()),
+        })?;
         let failed = shown.records.iter().filter(|one| one.outcome == "failed").count();
         let no = shown.exchange;
         Ok(text!("{no} 回执已登记，失败 {failed} 条", "the receipt of {no} is registered: {failed} failed"))
     });
 }
 
+fn a_number(typed: &str) -> Result<(), Text> {
+    let refused = |_| text!("`{typed}` 不是数", "`{typed}` is not a number");
+    if typed.is_empty() { Ok(()) } else { typed.parse::<u32>().map(drop).map_err(refused) }
+}
+
 fn exchanges(list: &Exchanges) -> Vec<Text> {
     let line = |one: &crate::service::ops::exchanges::ExchangeShown| {
         let (no, target, at, records) = (&one.exchange, &one.target, &one.at, one.records.len());
         let (zh, en) = if one.received { ("已回执", "receipt in") } else { ("未回执", "no receipt yet") };
-        text!("{no} {target} {at} {records} 条 {zh}", "{no} {target} {at}, {records} records, {en}")
+        let number = one.receipt_number.as_deref().unwrap_or_default();
+        text!("{no} {target} {at} {records} 条 {zh} {number}", "{no} {target} {at}, {records} records, {en} {number}")
     };
     list.items.iter().map(line).collect()
 }

@@ -172,7 +172,7 @@ impl Worklist {
             }
             None if kind == "self-check" => super::supervision_rights::self_check(cx),
             None if kind == "unready" => super::office::mend(&task_id, cx),
-            None if kind == "exchange-failed" => super::office::choose(cx),
+            None if matches!(kind.as_str(), "exchange-failed" | "exchange-open") => super::office::choose(cx),
             None if kind == "recall" => super::office_feeds::recall(cx),
             None if kind == "subject-change" => super::subject_changes::open(&task_id, cx),
             // Duty grants that wait: whoever approves them runs no query.
