@@ -2,7 +2,7 @@
 
 use super::{
     Env, Error, Trace,
-    store::{Db, batches, concerns as store, subjects},
+    store::{Db, batches, concerns as store, officers, subjects},
 };
 use crate::{
     domain::{
@@ -207,6 +207,16 @@ pub(super) fn kept_words(db: &Db, words: &str) -> Result<String, Error> {
     let words = identifier::visible(words);
     let text = store::names_in(db, &words)?.iter().fold(words, |text, name| text.replace(name, SUBJECT));
     without_codes(db, &text)
+}
+
+/// What an inspector says of an officer's use: without anybody's code and without names of subjects, but for the officers' own,
+/// whom the log names too.
+pub(super) fn kept_statement(db: &Db, words: &str) -> Result<String, Error> {
+    let words = identifier::visible(words);
+    let officers = officers::all(db)?;
+    let mut names = store::names_in(db, &words)?;
+    names.retain(|name| !officers.iter().any(|officer| officer.name.contains(name.as_str())));
+    without_codes(db, &names.iter().fold(words, |text, name| text.replace(name, SUBJECT)))
 }
 
 /// A text without anybody's number or code, however it is written.

@@ -391,7 +391,7 @@ fn a_number_in_other_digits_or_parted_into_groups_is_kept_nowhere_in_the_log() {
         centre.call("win1", &query).unwrap();
         let how = How { request_id: Some(format!("重试-{form}")), ..How::default() };
         let actor = centre.actor("aud1");
-        centre.service.call_with(&actor, &ListLog::default(), &how).unwrap();
+        centre.service.call_with(&actor, &SaveFilter::default(), &how).unwrap();
         let save = |name: &str, filter: &str| SaveFilter {
             save: Some(SavedFilter { name: name.to_owned(), filter: filter.to_owned() }),
         };
@@ -430,7 +430,7 @@ fn numbers_of_documents_batches_and_days_stay_in_the_words_of_the_log() {
     let how = |id: &str| How { request_id: Some(id.to_owned()), ..How::default() };
     let actor = centre.actor("aud1");
     for id in ["req-20260101-0001", "B-20180301-01/3", "nightly-2018-06-01"] {
-        centre.service.call_with(&actor, &ListLog::default(), &how(id)).unwrap();
+        centre.service.call_with(&actor, &SaveFilter::default(), &how(id)).unwrap();
         assert!(kept(&centre).lines().any(|line| line == id), "{id} is nobody's number");
     }
 }

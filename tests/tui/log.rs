@@ -531,7 +531,7 @@ fn the_hours_of_a_filter_are_of_all_its_rows_and_not_of_the_page_that_is_read() 
         centre.call("win1", &query).unwrap();
     }
     let mut console = wide(&mut centre, "aud1");
-    console.press("6 /").type_text("人员:赵窗一 种类:查询");
+    console.press("6 /").type_text("人员:赵窗一 种类:查询").pause();
     assert!(console.line("每小时").contains("共 130 行"), "while it is typed: {}", console.screen());
     console.press("enter");
     assert!(console.line("每小时").contains("03-05 共 130 行"), "{}", console.screen());

@@ -475,11 +475,12 @@ impl Operation for DisposeAlert {
             return Err(Error::new(Code::State, text!("{month} 已结月", "{month} is closed"))
                 .hint(text!("结月后不再处置", "nothing is disposed of after the month is closed")));
         }
-        let said = concerns::kept_words(tx.db(), said(&self.reason)?)?;
+        let said = said(&self.reason)?;
         let given = store::given(tx.db(), &tx.actor().person, begin_of(tx.today()).unwrap_or_default())?;
         let others = given.iter().filter(|(officer, _)| *officer != kept.alert.officer);
-        reason::not_repeated(tx, &said, others.map(|(_, reason)| reason.as_str()), reason::RULE)?;
-        store::decide(tx.db(), self.id, &self.state, &said, tx.actor().officer, tx.now_ms())?;
+        reason::not_repeated(tx, said, others.map(|(_, reason)| reason.as_str()), reason::RULE)?;
+        let kept = concerns::kept_statement(tx.db(), said)?;
+        store::decide(tx.db(), self.id, &self.state, &kept, tx.actor().officer, tx.now_ms())?;
         readable(tx, self.id).map(AlertCard::from)
     }
 

@@ -224,7 +224,7 @@ impl Operation for ReviewDrawn {
             return Err(own_use());
         }
         let (month, days) = month_of_row(tx, row.at)?;
-        let reason = concerns::kept_words(tx.db(), said(&self.reason)?)?;
+        let reason = concerns::kept_statement(tx.db(), said(&self.reason)?)?;
         take_up(tx, &row, (&month, days))?;
         store::review(tx.db(), self.seq, &self.result, &reason, tx.actor().officer, tx.now_ms())?;
         let (result, reviewed_by) = (Some(self.result.clone()), Some(tx.actor().name.clone()));
