@@ -112,6 +112,15 @@ fn authorisations_are_listed_by_the_states_they_show_and_a_word_nobody_knows_is_
 }
 
 #[test]
+fn who_may_not_query_on_duty_is_told_the_rule_of_that_mode() {
+    let mut centre = Centre::on("2018-08-02");
+    let query =
+        |mode| RunQuery { subject: ORG_B.to_owned(), mode, purpose: purpose("licensing"), ..RunQuery::default() };
+    let (code, cite) = centre.refusal("win1", &query(Mode::Department));
+    assert!(code == "E-ROLE" && cite.starts_with("HC-23-"), "{code} {cite}");
+}
+
+#[test]
 fn a_value_is_revealed_only_for_work_on_this_subject() {
     let mut centre = Centre::on("2018-08-02");
     let item = Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() };
