@@ -69,10 +69,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             super::record::import(&files, &request, ctx)
         }
         Args::Push { target, records, out } => {
-            let file = super::context::NewFile::claim_if(out.as_ref())?;
+            let file = ctx.new_file(out.as_deref())?;
             let pushed = ctx.call(&PushExchange { target, records })?;
             if let Some(file) = file.filter(|_| pushed.exchange.is_some()) {
-                file.write(pushed.file.as_bytes())?;
+                ctx.save(file, pushed.file.as_bytes(), pushed.records.len())?;
             }
             ctx.print(&pushed)
         }

@@ -1,6 +1,6 @@
 //! `officer`: accounts, roles signed by two persons, passwords and access keys.
 
-use super::{Context, Outcome, context::NewFile, input, regime as packs, table::Grid};
+use super::{Context, Outcome, input, regime as packs, table::Grid};
 use crate::{
     domain::{
         refusal::Code,
@@ -283,11 +283,15 @@ fn staffing(id: Option<String>, ctx: &mut Context) -> Outcome {
 }
 
 fn new_key(out: Option<&Path>, ctx: &mut Context) -> Outcome {
-    let file = out.map(NewFile::claim).transpose()?;
+    let file = ctx.new_file(out)?;
     let made = ctx.call(&NewKey)?;
     let key = (!made.key.is_empty()).then_some(&made.key);
     match (file, key) {
-        (Some(file), Some(key)) if !ctx.global.dry_run => {
+        (Some(file), Some(key)) if ctx.global.dry_run => {
+            ctx.save(file, format!("{key}\n").as_bytes(), 1)?;
+            ctx.print(&json!({"login": made.login, "digest": made.digest}))
+        }
+        (Some(file), Some(key)) => {
             file.write(format!("{key}\n").as_bytes())?;
             ctx.print(&json!({"login": made.login, "digest": made.digest, "credential_file": out}))
         }

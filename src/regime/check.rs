@@ -1,8 +1,7 @@
 //! Checks a pack: every hole and contradiction at once.
 
 use super::{
-    CaseTable, LATE, Notice, OCCASIONS, Pack, entry, explain::values, listing, parameter, path, severity, supplement,
-    words,
+    CaseTable, LATE, Pack, entry, explain::values, listing, notice, parameter, path, severity, supplement, words,
 };
 use crate::{
     domain::{
@@ -14,7 +13,7 @@ use crate::{
     locale::Text,
     text,
 };
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 /// The steps the case engine knows, over all kinds of case.
 pub const STEPS: &[&str] = &[
@@ -153,7 +152,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     let mut faults = Vec::new();
     grounds(pack, &mut faults);
     words(pack, &mut faults);
-    notices(pack, &mut faults);
+    notice::check(pack, &mut faults);
     parameter::check(pack, &mut faults);
     supplement::check(pack, &mut faults);
     entry::check(pack, &mut faults);
@@ -162,7 +161,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     words::check(pack, &mut faults);
     for (kind, table) in &pack.case {
         case(&format!("case.{kind}"), table, pack, &mut faults);
-        letters(kind, table, pack, &mut faults);
+        notice::of_steps(kind, table, pack, &mut faults);
     }
     faults
 }
@@ -219,13 +218,13 @@ fn grounds(pack: &Pack, faults: &mut Vec<Fault>) {
     }
 }
 
-fn rule(place: &str, id: &str, pack: &Pack, faults: &mut Vec<Fault>) {
+pub(super) fn rule(place: &str, id: &str, pack: &Pack, faults: &mut Vec<Fault>) {
     if !id.is_empty() && !pack.articles.knows(id) {
         faults.push(Fault::new(place, text!("没有条款 `{id}`", "no article for rule `{id}`")));
     }
 }
 
-fn unknown(place: &str, word: &str, faults: &mut Vec<Fault>) {
+pub(super) fn unknown(place: &str, word: &str, faults: &mut Vec<Fault>) {
     faults.push(Fault::new(place, text!("不认识 `{word}`", "unknown word `{word}`")));
 }
 
@@ -387,76 +386,6 @@ fn other_rules(pack: &Pack, faults: &mut Vec<Fault>) {
     if let Some(suspend) = &pack.objection.suspend {
         rule("objection.suspend.not_before_rule", &suspend.not_before_rule, pack, faults);
         rule("objection.suspend.release_rule", &suspend.release_rule, pack, faults);
-    }
-}
-
-/// Every required slot stands in both wordings, no other does, and the remedy line where the law wants it.
-fn notices(pack: &Pack, faults: &mut Vec<Fault>) {
-    for notice in &pack.notice {
-        let place = format!("notice.{}", notice.code);
-        rule(&place, &notice.remedy_rule, pack, faults);
-        if !notice.takes.is_empty() && !STEPS.contains(&notice.takes.as_str()) {
-            unknown(&place, &notice.takes, faults);
-        }
-        for occasion in &notice.occasion {
-            let Some(table) = pack.case.get(&occasion.case) else {
-                unknown(&place, &occasion.case, faults);
-                continue;
-            };
-            for state in occasion.states.iter().filter(|state| table.state(state).is_none()) {
-                unknown(&place, state, faults);
-            }
-            if !OCCASIONS.contains(&occasion.when.as_str()) {
-                unknown(&place, &occasion.when, faults);
-            }
-        }
-        if !notice.remedy_rule.is_empty() && !notice.slots.iter().any(|slot| slot == "remedy") {
-            let id = &notice.remedy_rule;
-            faults.push(Fault::new(&*place, text!("缺救济告知（{id}）", "the remedy line is missing ({id})")));
-        }
-        for variant in &notice.variant {
-            rule(&place, &variant.after, pack, faults);
-            rule(&place, &variant.rule, pack, faults);
-            if !pack.case.contains_key(&variant.case) {
-                unknown(&place, &variant.case, faults);
-            }
-            if !OCCASIONS.contains(&variant.when.as_str()) {
-                unknown(&place, &variant.when, faults);
-            }
-        }
-        let wanted: BTreeSet<&str> = notice.slots.iter().map(String::as_str).collect();
-        let bodies = std::iter::once(&notice.body).chain(notice.variant.iter().filter_map(|one| one.body.as_ref()));
-        for (lang, body) in bodies.flat_map(|body| [("zh", &body.zh), ("en", &body.en)]) {
-            let found: BTreeSet<&str> =
-                body.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(slot, _)| slot)).collect();
-            for slot in wanted.symmetric_difference(&found) {
-                faults.push(Fault::new(
-                    format!("{place}.body.{lang}"),
-                    text!("要素 `{slot}` 与清单不符", "slot `{slot}` does not agree with the list of slots"),
-                ));
-            }
-        }
-    }
-}
-
-/// A step that tells somebody needs a letter for it: one whose occasion is this kind of case, or named after it.
-fn letters(kind: &str, table: &CaseTable, pack: &Pack, faults: &mut Vec<Fault>) {
-    for step in &table.step {
-        let to_subject =
-            step.needs.iter().any(|need| need == "notice-sent") || step.effects.iter().any(|e| e == "notify");
-        let to_provider = step.effects.iter().any(|effect| effect == "tell-provider");
-        for addressee in [to_subject.then_some("subject"), to_provider.then_some("provider")].into_iter().flatten() {
-            let fits = |notice: &&Notice| {
-                notice.addressee == addressee
-                    && (notice.occasion.iter().any(|one| one.case == kind) || notice.code.starts_with(kind))
-            };
-            if !pack.notice.iter().any(|notice| fits(&notice)) {
-                faults.push(Fault::new(
-                    format!("case.{kind}.{}", step.step),
-                    text!("没有送 {addressee} 的文书", "there is no letter to the {addressee} for it"),
-                ));
-            }
-        }
     }
 }
 

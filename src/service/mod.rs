@@ -268,7 +268,8 @@ impl Service {
     ) -> Result<O::Output, Error> {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let now = in_order(&transaction, now)?;
-        let tx = admit(&transaction, &self.env, actor, operation, now)?;
+        let mut tx = admit(&transaction, &self.env, actor, operation, now)?;
+        tx.trial = how.dry_run;
         if let Some(answer) = earlier(&tx, operation, how)? {
             // It shows again what it showed: that is told of whoever asks.
             let trace = concerns::settle(tx.db, tx.env, operation.trace(Some(&answer)), &asked(operation), false)?;
@@ -279,6 +280,9 @@ impl Service {
         }
         let mut output = operation.run(&tx)?;
         let trace = concerns::settle(tx.db, tx.env, operation.trace(Some(&output)), &asked(operation), false)?;
+        if O::SHOWS {
+            ops::quotas::admit(&tx, &trace)?;
+        }
         if how.dry_run {
             drop(tx);
             transaction.rollback()?;
@@ -417,6 +421,7 @@ fn admit<'a, O: Operation>(
         seat: access::seat(db, actor.unit)?,
         operation: need.operation,
         now,
+        trial: false,
         used: RefCell::default(),
         seen: Rc::default(),
     };

@@ -178,6 +178,9 @@ pub trait Operation: fmt::Debug + Send + 'static {
     /// A Look that uses something up, such as one use of a letter: a repeated request id does not do it again.
     const SPENDS: bool = false;
 
+    /// A Change whose answer shows somebody: where no work brought it about, it counts for the quota like a look.
+    const SHOWS: bool = false;
+
     /// The permission asked for; the name alone unless the request says more.
     fn needs(&self) -> Need {
         Need::new(Self::NAME)
@@ -260,6 +263,8 @@ pub struct Tx<'a> {
     pub(super) seat: access::Seat,
     pub(super) operation: String,
     pub(super) now: Moment,
+    /// Nothing of it will stay (试办).
+    pub(super) trial: bool,
     /// By which role the operation was allowed last: the log names it.
     pub(super) used: RefCell<Vec<RoleHeld>>,
     /// SM3 of the sheet on which a second person decided in this call: the row tells what was seen.
@@ -333,6 +338,11 @@ impl<'a> Tx<'a> {
     /// Settings and secrets of the installation.
     pub(super) fn env(&self) -> &Env {
         self.env
+    }
+
+    /// Whether it is a dry run: the answer tells what would be, gives no number and shows no more than a look.
+    pub(super) fn is_trial(&self) -> bool {
+        self.trial
     }
 
     /// The roles held at this moment.

@@ -146,13 +146,14 @@ fn consent(hands: &mut Hands, step: &Step) -> Option<()> {
 }
 
 fn complain(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["about", "ground", "target", "text", "contact"])?;
+    only(step, &["about", "applicant", "ground", "target", "text", "contact"])?;
     let ground = step.some("ground").unwrap_or_else(|| "repair".to_owned());
     let label = super::keys_steps::label_of(&hands.pack().complaint, &ground)?;
     office(hands, "登记投诉举报")?;
     hands.put("投诉事由", &Put::Option(&label))?;
     hands.put_all(&[
         ("信息或事项编号", step.some("about")),
+        ("投诉人证件号码", step.some("applicant")),
         ("被投诉人登录名", step.some("target")),
         ("投诉内容", step.some("text").or_else(|| Some("逾期未作修复决定".to_owned()))),
         ("联系方式", step.some("contact")),

@@ -129,7 +129,7 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
             line.add(verb).same(step, &["subject", "record"]).flag("--closed", step.flag("closed"));
         }
         "complaint file" => {
-            line.add(verb).same(step, &["about", "target", "contact"]);
+            line.add(verb).same(step, &["about", "applicant", "target", "contact"]);
             line.opt("--ground", step.some("ground").or(Some("repair".to_owned())));
             line.opt("--text", step.some("text").or(Some("逾期未作修复决定".to_owned())));
         }

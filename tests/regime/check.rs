@@ -66,6 +66,26 @@ fn dead_states_unreached_states_and_unknown_words_are_all_told_at_once() {
 }
 
 #[test]
+fn a_letter_that_is_bound_to_no_occasion_or_to_no_clock_is_a_fault() {
+    let of = |code: &'static str, change: fn(&mut regime::Notice)| {
+        spoilt(move |pack| change(pack.notice.iter_mut().find(|notice| notice.code == code).unwrap()))
+    };
+    let faults = of("suspension", |notice| notice.occasion.clear());
+    assert!(faults.iter().any(|fault| fault.starts_with("notice.suspension: no occasion")), "{faults:?}");
+    let faults = of("refusal", |notice| notice.occasion[0].record.clear());
+    assert!(faults.iter().any(|fault| fault.contains("an occasion that binds nothing")), "{faults:?}");
+    let faults = of("shield-executed", |notice| notice.occasion[0].states.clear());
+    assert!(faults.iter().any(|fault| fault.contains("an occasion that binds nothing")), "{faults:?}");
+    let faults = of("refusal", |notice| notice.occasion[0].record.push("lost".into()));
+    assert_eq!(faults, ["notice.refusal: unknown word `lost`"]);
+    let faults = of("objection-forward", |notice| notice.clock.clear());
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults[0].contains("from which start event"), "{faults:?}");
+    let faults = of("objection-forward", |notice| notice.occasion[0].case = "shield".into());
+    assert!(faults.iter().any(|fault| fault.contains("from which start event")), "another case has no such time");
+}
+
+#[test]
 fn hc_32_1_a_result_notice_without_the_remedy_line_is_a_fault() {
     let faults = spoilt(|pack| {
         let notice = pack.notice.iter_mut().find(|notice| notice.code == "objection-rejected").unwrap();

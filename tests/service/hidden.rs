@@ -1,6 +1,7 @@
 //! Refusals reveal nothing: what nobody has and what may not be seen answer alike at every door, and are never counted.
 
 use crate::{
+    given::{self, Given},
     harness::Centre,
     seed::{self, ORG_A, PER_A, Seed},
 };
@@ -13,7 +14,9 @@ use xintai::{
             batches::ShowBatch,
             cases::{CaseActions, ListCases, Noun, ShowCase},
             casework::Paper,
+            complaints::FileComplaint,
             decisions::{ListDecisions, ShowDecision},
+            feeds::PreviewFeed,
             laws::ChangeRegime,
             mailings::{SendNotice, ShowNotice},
             notices::RenderNotice,
@@ -153,6 +156,16 @@ fn an_archived_record_answers_as_one_that_nobody_has_to_who_may_not_read_the_arc
         alike(&mut centre, login, [&record, "R-099999"], |id| RecordHistory { id: id.to_owned() });
         assert!(centre.call(login, &ListRecords::default()).unwrap().items.is_empty());
     }
+    // No letter tells whom it is about, and no channel in what state it is.
+    for login in ["obj1", "rep1", "rev1"] {
+        alike(&mut centre, login, [&record, "R-099999"], |id| RenderNotice {
+            case: id.to_owned(),
+            kind: Some("refusal".to_owned()),
+            reason: Some("不符合条件".to_owned()),
+            received: "2020-03-02".parse().ok(),
+        });
+    }
+    alike(&mut centre, "rev1", [&record, "R-099999"], feed);
     // Nor is it previewed for publication, or reviewed.
     alike(&mut centre, "rev1", [&record, "R-099999"], |id| PreviewPublication { record: id.to_owned() });
     alike(&mut centre, "rev1", [&record, "R-099999"], |id| AcceptRecords {
@@ -160,6 +173,45 @@ fn an_archived_record_answers_as_one_that_nobody_has_to_who_may_not_read_the_arc
         ..AcceptRecords::default()
     });
     assert_eq!(centre.call("aud1", &ShowRecord { id: record, as_of: None }).unwrap().card.state, "archived");
+}
+
+fn feed(record: &str) -> PreviewFeed {
+    PreviewFeed { channel: "site".to_owned(), records: vec![record.to_owned()] }
+}
+
+#[test]
+fn a_channel_tells_nothing_of_a_record_that_may_not_be_seen() {
+    let (mut centre, _, record, _) = centre();
+    for login in ["liaY", "liaY2"] {
+        alike(&mut centre, login, [&record, "R-099999"], feed);
+    }
+}
+
+#[test]
+fn a_complaint_tells_the_window_nothing_of_what_it_may_not_see() {
+    let mut centre = Centre::under("liaoning-housing", "2026-10-12");
+    let hidden = Given { state: "submitted".into(), accepted: None, ..Given::default() };
+    let subject = hidden.subject.clone();
+    let record = given::record(&centre, &hidden);
+    seed::objection(&centre, &record, "2026-10-08", "2026-10-09");
+    let (case, nobody) = (format!("OB-{record}"), "OB-R-099999");
+    let file = |applicant: Option<&str>| {
+        let applicant = applicant.map(str::to_owned);
+        move |about: &str| FileComplaint {
+            about: about.to_owned(),
+            applicant: applicant.clone(),
+            ground: "repair".to_owned(),
+            text: "逾期未作修复决定".to_owned(),
+            ..FileComplaint::default()
+        }
+    };
+    for applicant in [None, Some(PER_A), Some("S-1")] {
+        alike(&mut centre, "win1", [&record, "R-099999"], file(applicant));
+        alike(&mut centre, "win1", [&case, nobody], file(applicant));
+    }
+    // The subject itself is told, but for the other cases on its record.
+    let moved = centre.call("win1", &file(Some(&subject))(&case)).unwrap();
+    assert_eq!((moved.record, moved.others), (record, Vec::<String>::new()));
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod hidden;
 mod inspection;
 mod intake;
 mod laws;
+mod letters;
 mod logs;
 mod looks_report;
 mod query;

@@ -9,7 +9,8 @@ use xintai::domain::query::Purpose;
 use xintai::service::ops::{
     changes::{ChangeSubject, DecideChange, ListChanges, What},
     endings::EndSubject,
-    review::ReturnRecords,
+    records::ShowRecord,
+    review::{AcceptRecords, ReturnRecords},
     subjects::{FindSubjects, Reason, ShowSubject},
 };
 
@@ -151,6 +152,36 @@ fn what_is_not_open_of_a_person_is_shown_for_a_purpose_or_a_case_only() {
     let purpose = Purpose { code: String::new(), text: "核对该人两条信息是否重复".to_owned() };
     let shown = centre.call("rev1", &show(Reason { purpose: Some(purpose), basis: None })).unwrap();
     assert_eq!(shown.records.len(), 2);
+}
+
+#[test]
+fn a_code_that_another_has_is_refused_with_the_option_that_there_is() {
+    let mut centre = centre();
+    let refused = centre.call("intake1", &change(ORG_B, What::Code(ORG_A.to_owned()), "2018-05-30"));
+    let hint = refused.unwrap_err().hint.unwrap().zh;
+    assert!(hint.contains("--merge S-") && !hint.contains("merge-into"), "{hint}");
+}
+
+#[test]
+fn before_its_entry_a_record_did_not_exist() {
+    let mut centre = centre();
+    let record = given::record(&centre, &Given::default());
+    let show = |day: &str| ShowRecord { id: record.clone(), as_of: day.parse().ok() };
+    let entered = centre.call("rev1", &show("2018-05-30")).unwrap().card.dates.entered.unwrap();
+    let before = centre.call("rev1", &show("2015-01-11")).unwrap_err();
+    assert_eq!(before.code.word(), "E-NOTFOUND");
+    assert!(before.message.zh.contains(&entered) && before.message.zh.contains("尚不存在"), "{}", before.message.zh);
+    assert_eq!(centre.call("rev1", &show(&entered)).unwrap().as_of, entered);
+}
+
+#[test]
+fn a_batch_with_nothing_to_review_is_told_as_that() {
+    let mut centre = centre();
+    seed::record(&centre, &Seed::default());
+    let accept = AcceptRecords { batch: Some("B-seed".to_owned()), ..AcceptRecords::default() };
+    let refused = centre.call("rev1", &accept).unwrap_err();
+    assert_eq!(refused.code.word(), "E-STATE");
+    assert!(refused.message.zh.contains("B-seed") && refused.cite.is_some(), "{refused:?}");
 }
 
 #[test]

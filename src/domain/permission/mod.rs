@@ -300,9 +300,13 @@ impl Line {
             && self.meets(&self.state, asked.state.as_ref())
     }
 
-    /// How many of the facets already fit; orders the candidates for "nearest".
-    fn closeness(&self, asked: &Question<'_>) -> usize {
-        [
+    /// How many of the facets already fit, and whether it speaks of the relation in which a query was asked; orders the
+    /// candidates for "nearest". Who asks in one mode of query is told the rule of that mode, not of another that he may use.
+    fn closeness(&self, asked: &Question<'_>) -> (usize, bool) {
+        let of_mode = asked.relation.filter(|relation| !matches!(relation, Relation::None | Relation::Unit));
+        let says =
+            of_mode.is_some_and(|relation| matches!(&self.relation, Match::Of(list) if list.contains(&relation)));
+        let fits = [
             self.names_a_role(asked.roles),
             self.meets(&self.relation, asked.relation.as_ref()),
             self.meets(&self.mode, asked.mode),
@@ -311,7 +315,8 @@ impl Line {
         ]
         .into_iter()
         .filter(|fits| *fits)
-        .count()
+        .count();
+        (fits, says)
     }
 
     /// The roles it speaks of, as an officer reads them.

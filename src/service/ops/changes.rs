@@ -320,8 +320,8 @@ fn new_identifier(tx: &Tx<'_>, subject: &Subject, code: &str) -> Result<(String,
         return Err(Error::new(Code::State, text!("该代码已属 `{no}`", "the code is that of `{no}`"))
             .cite(rule.rule.clone())
             .hint(text!(
-                "确为同一主体的，用 --merge-into {no} 合并",
-                "one subject of two entries: merge with --merge-into {no}"
+                "确为同一主体的，用 --merge {no} 合并",
+                "one subject of two entries: merge with --merge {no}"
             )));
     }
     Ok((kind.to_owned(), check.normalised))

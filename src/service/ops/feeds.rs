@@ -199,7 +199,7 @@ impl Operation for PushFeed {
             made_at: tx.now_ms(),
         };
         feeds::insert(tx.db(), &feed, &held.versions, &held.repairs)?;
-        held.file.feed = Some(no);
+        held.file.feed = Some(no).filter(|no| !no.is_empty());
         held.file.reviewed_by = by.map(|(_, login)| login);
         Ok(held.file)
     }
@@ -223,7 +223,11 @@ fn trace(channel: &str, output: Option<&FeedFile>) -> Trace {
     trace.cite(&file.cite).count(file.items.len()).view(&(&file.items, &file.commitments))
 }
 
+/// The next number; none in a trial, which gives none away.
 fn number(tx: &Tx<'_>) -> Result<String, Error> {
+    if tx.is_trial() {
+        return Ok(String::new());
+    }
     let year = tx.today().year();
     Ok(format!("{PREFIX}-{year}-{:04}", settings::next_number(tx.db(), &format!("feed.{year}"))?))
 }
@@ -248,7 +252,7 @@ pub struct RecallFeed {
 /// A removal file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recalled {
-    /// Its number.
+    /// Its number; empty in a dry run.
     pub feed: String,
     /// What it takes back.
     pub recalls: String,

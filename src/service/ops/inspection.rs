@@ -25,6 +25,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The preview of a channel. Of the whole file it is about nobody in particular; of named records, about each of them.
 const PREVIEW_FEED: &str = super::feeds::PreviewFeed::NAME;
+/// A letter about a record tells whom the record is about, in a trial too.
+const RENDER: &str = super::notices::RenderNotice::NAME;
 
 /// Operations that show something of records or people.
 pub const LOOKS: &[&str] = &[
@@ -40,6 +42,7 @@ pub const LOOKS: &[&str] = &[
     "objection.compare",
     "repair.show",
     "notice.show",
+    RENDER,
     "authorisation.show",
     "decision.show",
     // One listing or measure is shown under the permission of their lists.
@@ -59,6 +62,7 @@ pub const COUNTED: &[&str] = &[
     "record.history",
     "publication.preview",
     PREVIEW_FEED,
+    RENDER,
 ];
 
 /// The setting that holds thresholds other than the product's.
@@ -88,9 +92,15 @@ pub(super) fn rows_of(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result
     Ok((at(Some(since))?, at(until.succ_opt())?))
 }
 
+/// Beginnings of the operations that are work, and not a look, where they name a batch or a case.
+pub(super) const BY_WORK: &[&str] = &["record.", "publication.", RENDER];
+
+/// Outcomes that showed what was asked for: a trial too.
+const SHOWN: [&str; 3] = ["done", "repeated", "dry-run"];
+
 /// Whether a look counts for a quota. A record opened for a batch or a case that waits is work, which nobody chose.
 pub(super) fn is_counted(operation: &str, basis: Option<&str>) -> bool {
-    let by_work = ["record.", "publication."].iter().any(|of| operation.starts_with(of));
+    let by_work = BY_WORK.iter().any(|of| operation.starts_with(of));
     let is_work = by_work && basis.is_some_and(|no| !no.is_empty());
     !is_work && COUNTED.iter().any(|look| operation.starts_with(look))
 }
@@ -126,8 +136,9 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
     let read = looks::span(tx.db(), from, to)?.into_iter().map(|row| Use {
         seq: row.seq,
         at: moment(row.at),
-        look: ["done", "repeated"].contains(&row.outcome.as_str()) && shows(&row.operation),
-        counted: row.outcome == "done" && is_counted(&row.operation, row.basis.as_deref()),
+        look: SHOWN.contains(&row.outcome.as_str()) && shows(&row.operation),
+        counted: ["done", "dry-run"].contains(&row.outcome.as_str())
+            && is_counted(&row.operation, row.basis.as_deref()),
         refused: matches!(row.outcome.as_str(), "refused" | "denied"),
         step: row.outcome == "done" && is_step(&row.operation),
         officer: row.officer,

@@ -67,6 +67,7 @@ pub mod measures;
 pub mod months;
 pub mod notices;
 pub mod objections;
+mod occasions;
 pub mod officers;
 mod openings;
 mod outside_terms;

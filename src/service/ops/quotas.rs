@@ -2,7 +2,7 @@
 
 use super::{
     feeds::PreviewFeed,
-    inspection::{COUNTED, begin_of, is_counted},
+    inspection::{BY_WORK, COUNTED, begin_of, is_counted},
 };
 use crate::{
     domain::{
@@ -91,7 +91,7 @@ pub(in crate::service) fn admit(tx: &Tx<'_>, trace: &Trace) -> Result<(), Error>
     let is_counted = is_counted(tx.operation(), trace.basis.as_deref());
     let (Some(most), Some(subject)) = (subjects, trace.about().filter(|_| is_counted)) else { return Ok(()) };
     let from = begin_of(today).map_or(Ok(1), |at| looks::seq_at(tx.db(), at))?;
-    let (seen, again) = store::seen(tx.db(), person, from, subject, COUNTED)?;
+    let (seen, again) = store::seen(tx.db(), person, from, subject, (COUNTED, BY_WORK))?;
     if again || seen < most + more {
         return Ok(());
     }

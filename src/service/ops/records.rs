@@ -110,6 +110,17 @@ pub(super) fn refuse_unseen(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
     if is_seen { Ok(()) } else { Err(tx.missing(&record.no)) }
 }
 
+/// Before the day of its entry a record did not exist: it had no state then.
+fn refuse_before(record: &Record, day: NaiveDate) -> Result<(), Error> {
+    let Some(entered) = super::facts::day(&record.entered_on).filter(|entered| day < *entered) else { return Ok(()) };
+    let no = &record.no;
+    Err(Error::new(
+        Code::NotFound,
+        text!("`{no}` 于{entered}报送入库，{day}尚不存在", "`{no}` came in on {entered}: on {day} it did not exist"),
+    )
+    .hint(text!("用 --as-of {entered} 或者以后的日期", "give --as-of {entered} or a later day")))
+}
+
 /// What permission is asked with.
 pub(super) fn facets<'a>(tx: &Tx<'_>, record: &'a Record, subject: &Subject, state: State) -> Facets<'a> {
     Facets {
@@ -372,7 +383,7 @@ fn lag(tx: &Tx<'_>, record: &Record) -> Result<Option<i64>, Error> {
 
 /// The work that a record is opened for: its batch while it waits for a reviewer or for its unit, else its open case. Only
 /// for an officer who may do that work; to anybody else it is a look like any other.
-fn work(tx: &Tx<'_>, record: &Record) -> Result<Option<String>, Error> {
+pub(super) fn work(tx: &Tx<'_>, record: &Record) -> Result<Option<String>, Error> {
     let relation = Some(tx.relation_to(record.unit));
     let may = |operation: &str| tx.decide_on(operation, Facets { relation, ..Facets::default() }).allowed;
     let waits = match record.state.as_str() {
@@ -407,6 +418,7 @@ impl Operation for ShowRecord {
         let today = state_on(tx, &record, tx.today())?;
         tx.see(&self.id, facets(tx, &record, &subject, today.state))?;
         let day = self.as_of.unwrap_or_else(|| tx.today());
+        refuse_before(&record, day)?;
         let standing = state_on(tx, &record, day)?;
         let gone = today.state == State::Erased;
         let masks = masking::masks(tx.pack());

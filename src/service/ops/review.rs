@@ -18,6 +18,7 @@ use crate::{
     regime::find,
     service::{
         Error, Kind, Operation, Parts, Trace, Tx,
+        operation::Facets,
         reason::is_wordless,
         store::{
             batches, officers,
@@ -344,6 +345,14 @@ impl AcceptRecords {
                 records::Filter { states: vec!["submitted"], batch: Some(batch.id), ..records::Filter::default() };
             let waiting = records::list(tx.db(), &filter, 0, u32::try_from(MOST).unwrap_or(u32::MAX))?;
             ids.extend(waiting.into_iter().map(|record| record.no));
+            if ids.is_empty() {
+                return Err(Error::new(
+                    Code::State,
+                    text!("批次 `{no}` 没有待审核的信息", "nothing of batch `{no}` waits for review"),
+                )
+                .cite(tx.decide(Facets::default()).rule)
+                .hint(text!("用 `xintai record list --batch {no}` 查看", "see `xintai record list --batch {no}`")));
+            }
         }
         ids.dedup();
         check_count(ids.len())?;

@@ -5,7 +5,7 @@ use super::{
     casework::{self, Loaded, Moved, Paper},
     compared,
     effects::{self, Cause},
-    facts, listing_steps, listings, notices, openings, pauses, reorganisations, replacements, sheets, steps_input,
+    facts, listing_steps, listings, occasions, openings, pauses, reorganisations, replacements, sheets, steps_input,
     turn::WAITING,
     two_persons,
 };
@@ -388,7 +388,7 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
 
 /// Whether the letter that the state asks for has gone out.
 fn told(tx: &Tx<'_>, case: &Loaded<'_>, rule: String) -> Result<(), Error> {
-    let Some(kind) = notices::wanted(tx, case) else { return Ok(()) };
+    let Some(kind) = occasions::wanted(tx, case) else { return Ok(()) };
     let all = letters::of_case(tx.db(), case.file.id)?;
     let moved = case.standing.moved;
     let since = |letter: &letters::Notice| facts::day_of(letter.made_at) >= moved;

@@ -51,12 +51,16 @@ impl Reason {
         reason::says_something(said, &labels, reason::RULE)
     }
 
+    /// Refuses words used for somebody else today.
+    fn check_said(&self, tx: &Tx<'_>, subject: &Subject) -> Result<(), Error> {
+        let Some(said) = self.said() else { return Ok(()) };
+        let digest = tx.subject_digest(&subject.id_value);
+        reason::not_copied(tx, said, (&digest, Some(subject)), reason::RULE)
+    }
+
     /// Refuses words used for somebody else today, and a paper that does not concern the subject.
     fn check_for(&self, tx: &Tx<'_>, subject: &Subject) -> Result<(), Error> {
-        if let Some(said) = self.said() {
-            let whom = (tx.subject_digest(&subject.id_value), subject);
-            reason::not_copied(tx, said, (&whom.0, Some(whom.1)), reason::RULE)?;
-        }
+        self.check_said(tx, subject)?;
         match self.basis.as_deref().filter(|no| !no.trim().is_empty()) {
             Some(no) => reason::basis(tx, no, Some(subject), &[], reason::RULE),
             None => Ok(()),
@@ -425,12 +429,16 @@ impl Operation for RevealValue {
         let bound = decision.shows.contains(&Proof::Basis);
         if bound {
             reason::belongs(self.reason.basis.as_deref(), &decision.rule)?;
+            reason::is_work(self.reason.basis.as_deref(), reason::RULE)?;
         }
         self.reason.check_words(tx)?;
         let subject = load(tx, &self.subject)?;
-        self.reason.check_for(tx, &subject)?;
-        if let Some(no) = self.reason.basis.as_deref().filter(|_| bound) {
-            reason::bound(tx, no, &subject, reason::RULE)?;
+        match self.reason.basis.as_deref().filter(|_| bound) {
+            Some(no) => {
+                self.reason.check_said(tx, &subject)?;
+                reason::bound(tx, no, &subject, reason::RULE)?;
+            }
+            None => self.reason.check_for(tx, &subject)?,
         }
         let unknown = || Error::not_found(&self.field);
         let value = match (&self.record, self.field.as_str()) {

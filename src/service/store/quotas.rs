@@ -76,22 +76,25 @@ pub(in crate::service) fn released(db: &Db, person: &[u8], day: &str) -> Result<
 }
 
 /// How many distinct subjects a person has been shown in the rows from number `from` on, and whether this one is among
-/// them. Only looks of these beginnings, and no record opened for work. Counted by person, over all their accounts; the accounts come first, so that only their rows are read.
+/// them. Only looks of these beginnings, and none of those that are work where they name what it is. Counted by person, over all their accounts; the accounts come first, so that only their rows are read.
 pub(in crate::service) fn seen(
     db: &Db,
     person: &[u8],
     from: i64,
     subject: &[u8],
-    counted: &[&str],
+    (counted, by_work): (&[&str], &[&str]),
 ) -> Result<(i64, bool), Error> {
     Ok(db
         .prepare_cached(
             "SELECT count(DISTINCT j.subject), coalesce(max(j.subject = ?3), 0)
              FROM officer o CROSS JOIN journal j ON j.officer = o.login AND j.seq >= ?2
-             WHERE o.person = ?1 AND j.subject IS NOT NULL AND j.outcome = 'done'
+             WHERE o.person = ?1 AND j.subject IS NOT NULL AND j.outcome IN ('done', 'dry-run')
                  AND EXISTS (SELECT 1 FROM json_each(?4) k WHERE substr(j.operation, 1, length(k.value)) = k.value)
-                 AND NOT ((substr(j.operation, 1, 7) = 'record.' OR substr(j.operation, 1, 12) = 'publication.')
-                     AND coalesce(j.basis, '') <> '')",
+                 AND NOT (coalesce(j.basis, '') <> '' AND EXISTS
+                     (SELECT 1 FROM json_each(?5) w WHERE substr(j.operation, 1, length(w.value)) = w.value))",
         )?
-        .query_row((person, from, subject, serde_json::to_string(counted)?), |row| Ok((row.get(0)?, row.get(1)?)))?)
+        .query_row(
+            (person, from, subject, serde_json::to_string(counted)?, serde_json::to_string(by_work)?),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?)
 }

@@ -53,9 +53,14 @@ pub fn write<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     cx.call_with(operation.clone(), dry_run, move |_: &mut S, answer, cx| match answer {
         Ok(draft) => {
             let (no, zh, en) = (&draft.notice, &draft.title.zh, &draft.title.en);
+            let line = if no.is_empty() {
+                text!("{zh}，制作时编号", "{en}; it is numbered when it is made")
+            } else {
+                text!("{zh}，编号 {no}", "{en}, number {no}")
+            };
             let (cite, article_zh, article_en) = (&draft.cite, &draft.article.zh, &draft.article.en);
             let confirm = Confirm::for_action(Action::Notice, &detail.card.case)
-                .line(text!("{zh}，编号 {no}", "{en}, number {no}"), Tone::Strong)
+                .line(line, Tone::Strong)
                 .line(text!("{cite} {article_zh}", "{cite} {article_en}"), Tone::Info);
             cx.confirm(confirm, move |_: &mut S, cx| make::<S>(operation, detail, cx));
         }
