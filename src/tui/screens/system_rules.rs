@@ -30,8 +30,8 @@ pub static TOPIC: Topic = Topic {
     reads: "regime.check",
     columns: &[
         Column::flex(Label::new("缺什么", "what is missing"), 24, 3),
-        Column::fixed(Label::new("属于", "of what"), 28),
         Column::fixed(Label::new("规则", "rule"), 9),
+        Column::flex(Label::new("条款", "article"), 16, 1),
     ],
     empty: Label::new(
         "不缺什么: 制度规范、职责、备份都齐备",
@@ -45,7 +45,7 @@ fn read(desk: &mut Desk, _session: &Session) -> Result<Vec<Line>, Error> {
     let found = desk.call(&CheckRules)?;
     let line = |what: &str, message: &Text, cite: &str, article: &Text| {
         let (zh, en) = (&article.zh, &article.en);
-        Line::new(what, vec![Words::from(message), cell(what), cell(cite)])
+        Line::new(what, vec![Words::from(message), cell(cite), Words::from(article)])
             .about(vec![Item::text(message), Item::cite(text!("{cite} {zh}", "{cite} {en}"))])
     };
     let gaps = found.items.iter().map(|gap| line(&gap.what, &gap.message, &gap.cite, &gap.article).marked(Mark::Warn));

@@ -72,7 +72,7 @@ fn setting(card: &SettingCard) -> Line {
         &card.key,
         vec![Words::from(&card.label), cell(&value), text!("{least} 至 {most}", "{least} to {most}").into()],
     )
-    .about(vec![Item::pair(cell(&card.key), Words::from(&card.label))])
+    .about(vec![Item::text(&card.label)])
 }
 
 fn limit(number: Option<i64>) -> String {
