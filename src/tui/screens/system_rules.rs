@@ -78,8 +78,11 @@ fn paper(line: Option<&Line>, cx: &mut Cx<'_>) {
             let (name, bytes) = files::read(desk, values.get("paper"))?;
             let (paper, unit) = (values.get("code").to_owned(), values.given("unit").map(str::to_owned));
             let named = desk.call(&NamePaper { paper, unit, name, bytes })?;
-            let (paper, digest) = (named.paper, named.digest.chars().take(16).collect::<String>());
-            Ok(text!("{paper} 已登记，SM3 {digest}..", "{paper} is named, SM3 {digest}.."))
+            let digest = named.digest.chars().take(16).collect::<String>();
+            let known = desk.service.pack().paper.iter().find(|paper| paper.code == named.paper);
+            let label = known.map(|paper| paper.label.clone());
+            let Text { zh, en } = label.unwrap_or_else(|| Text { zh: named.paper.clone(), en: named.paper });
+            Ok(text!("{zh}已登记，SM3 {digest}..", "{en} is named, SM3 {digest}.."))
         });
     });
 }

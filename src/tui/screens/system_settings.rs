@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{Code, role::Role},
-    locale::Label,
+    locale::{Label, Text},
     service::{
         Error,
         ops::{
@@ -117,7 +117,9 @@ fn set(line: Option<&Line>, cx: &mut Cx<'_>) {
     form(cx, make, |desk, values| {
         let (key, value) = (values.get("key").to_owned(), values.get("value").parse().unwrap_or_default());
         desk.call(&SetSetting { key: key.clone(), value })?;
-        Ok(text!("{key} 已改为 {value}", "{key} is {value} now"))
+        let named = settings::ALL.iter().find(|known| known.key == key).map(|known| Text::from(known.label));
+        let Text { zh, en } = named.unwrap_or_else(|| text!("{key}", "{key}"));
+        Ok(text!("{zh}: 已改为 {value}", "{en}: {value} now"))
     });
 }
 

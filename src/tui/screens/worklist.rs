@@ -516,8 +516,10 @@ impl Screen for Worklist {
             return None;
         }
         let Some(shown) = self.actions.iter().find(|shown| Some(shown.action.as_str()) == step) else {
-            // A notice is sent beside the steps of the case.
-            let is_beside = action == Action::SendNotice;
+            // A notice is sent, and an amendment decided, beside the steps of the case.
+            let is_told = self.selected().is_some_and(|task| task.kind == "tell-subject");
+            let is_beside =
+                action == Action::SendNotice || (!is_told && matches!(action, Action::Approve | Action::Decline));
             let is_foreign = step.is_some() && !self.actions.is_empty() && !is_beside;
             return is_foreign.then(|| steps::NO_SUCH_STEP.into());
         };
