@@ -118,7 +118,8 @@ pub fn row(hands: &mut Hands, record: &str) -> Option<()> {
     for _ in 1..place {
         hands.press("j");
     }
-    hands.press("enter");
+    // A batch opens at the first row that waits.
+    hands.press("enter").press("<");
     for _ in 0..row {
         hands.press("j");
     }

@@ -74,6 +74,14 @@ fn report(hands: &mut Hands, step: &Step) -> Option<()> {
         hands.put_all(&[("接收方", step.some("target"))])?;
         return hands.send();
     }
+    if hands.console.shows("载于本单位网站") {
+        let target = step.some("target");
+        if target.as_ref().is_some_and(|target| target != "own-site") {
+            return None;
+        }
+        hands.put("载于本单位网站", &Put::Yes(target.is_some()))?;
+        return hands.send();
+    }
     if step.some("target").is_some() {
         return None;
     }

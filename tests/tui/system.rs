@@ -196,7 +196,7 @@ fn a_setting_and_a_quota_are_the_supervisors() {
     must(&console, "`99` 超出范围");
     console.press("esc ctrl-u");
     fill(&mut console, &["5"]);
-    must(&console, "lock.minutes 已改为 5");
+    must(&console, "无操作几分钟后锁屏: 已改为 5");
     work(&mut console, "设置与额度", "设定额度");
     console.press("right right right right");
     fill(&mut console, &["", "50", "20"]);
@@ -267,7 +267,7 @@ fn what_the_centre_lacks_is_listed_with_its_rule_and_a_paper_is_named() {
     must(&console, "HC-22-1");
     work(&mut console, "制度与缺项", "登记制度规范");
     fill(&mut console, &["", &paper.display().to_string()]);
-    must(&console, "query-service-rule 已登记");
+    must(&console, "查询服务规范已登记");
     assert!(!console.shows("缺少查询服务规范"), "{}", console.screen());
 }
 

@@ -142,12 +142,12 @@ fn method_field(is_public: bool) -> Field {
 pub fn save<S: Bench>(name: &str, body: Vec<u8>, cx: &mut Cx<'_>) {
     let name = name.to_owned();
     let make = move || {
-        let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&name);
+        let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&files::whole(&name));
         Form::new(Action::SaveFile.label(), vec![field])
     };
     let work = move |desk: &mut Desk, values: &Values| {
         let path = values.get("path").to_owned();
-        files::write(desk, &path, &body).map(|()| path)
+        files::write(desk, &path, &body).map(|()| files::whole(&path))
     };
     let then = |_: &mut S, path: String, cx: &mut Cx<'_>| cx.say(text!("已存为 {path}", "saved as {path}"));
     forms::ask::<S, String>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
@@ -168,7 +168,7 @@ pub fn page<S: Bench>(title: Label, name: &'static str, lines: &[Text], cx: &mut
 pub fn save_letter<S: Bench>(name: &str, text: String, html: String, cx: &mut Cx<'_>) {
     let name = name.to_owned();
     let make = move || {
-        let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&name);
+        let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&files::whole(&name));
         let lead = Label::new(
             "以 .html 结尾的供浏览器打印, 其他为纯文本",
             "a name in .html is for a browser, any other is plain text",
@@ -178,7 +178,7 @@ pub fn save_letter<S: Bench>(name: &str, text: String, html: String, cx: &mut Cx
     let work = move |desk: &mut Desk, values: &Values| {
         let path = values.get("path").to_owned();
         let is_page = std::path::Path::new(&path).extension().is_some_and(|end| end.eq_ignore_ascii_case("html"));
-        files::write(desk, &path, if is_page { &html } else { &text }).map(|()| path)
+        files::write(desk, &path, if is_page { &html } else { &text }).map(|()| files::whole(&path))
     };
     let then = |_: &mut S, path: String, cx: &mut Cx<'_>| cx.say(text!("已存为 {path}", "saved as {path}"));
     forms::ask::<S, String>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);

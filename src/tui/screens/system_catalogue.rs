@@ -2,6 +2,7 @@
 //! draft in force, and what a version changes is shown beside the one in force.
 
 use super::{
+    directory::Directory,
     system::System,
     system_lists::{self as lists, Change, List, Listed, Version},
     system_topics::{Line, Topic, Work, cell, form},
@@ -97,7 +98,9 @@ pub static TOPIC: Topic = Topic {
 
 fn read(desk: &mut Desk, session: &Session) -> Result<Vec<Line>, Error> {
     let own = desk.actor().map(|actor| actor.login().to_owned()).unwrap_or_default();
-    Ok(lists::all(desk, session)?.iter().map(|version| line(version, &own)).collect())
+    let versions = lists::all(desk, session)?;
+    let names = Directory::read(desk, session)?;
+    Ok(versions.iter().map(|version| line(version, &own, &names)).collect())
 }
 
 fn state(word: &str) -> (Label, Mark) {
@@ -109,7 +112,7 @@ fn state(word: &str) -> (Label, Mark) {
 }
 
 /// A line remembers its list and its number.
-fn line(version: &Version, own: &str) -> Line {
+fn line(version: &Version, own: &str, names: &Directory) -> Line {
     let (label, mark) = state(&version.state);
     let (number, entries) = (version.number.to_string(), version.entries.to_string());
     let cells = vec![
@@ -118,7 +121,7 @@ fn line(version: &Version, own: &str) -> Line {
         label.into(),
         cell(&entries),
         cell(version.from.as_deref().unwrap_or_default()),
-        cell(&version.by),
+        cell(names.officer(&version.by)),
     ];
     let mut about = Vec::new();
     if version.state == "draft" {
@@ -132,7 +135,7 @@ fn line(version: &Version, own: &str) -> Line {
     if !version.layer.is_empty() {
         about.push(Item::pair(Label::new("层级", "layer"), cell(&version.layer)));
     }
-    about.extend(version.about.iter().map(|(label, value)| Item::pair(*label, cell(value))));
+    about.extend(version.about.iter().map(|(label, value)| Item::pair(*label, cell(names.officer(value)))));
     let data = [version.list.code(), &number].map(str::to_owned).to_vec();
     Line::new(&format!("{}/{number}", version.list.code()), cells).marked(mark).about(about).data(data)
 }

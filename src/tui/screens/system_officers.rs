@@ -1,6 +1,7 @@
 //! Accounts (账户) of the system settings: roles signed by two persons, passwords shown once, who sits where.
 
 use super::{
+    directory::Directory,
     system::System,
     system_topics::{Line, Topic, Work, cell, choices, form, form_then, key_of, page, sure, with_words},
 };
@@ -48,9 +49,9 @@ pub static TOPIC: Topic = Topic {
     columns: &[
         Column::fixed(Label::new("登录名", "log-in"), 10),
         Column::fixed(Label::new("姓名", "name"), 10),
-        Column::fixed(Label::new("单位", "unit"), 10),
-        Column::flex(Label::new("角色", "roles"), 16, 2),
-        Column::flex(Label::new("待签署", "waits for a signature"), 12, 1),
+        Column::flex(Label::new("单位", "unit"), 10, 1),
+        Column::flex(Label::new("角色", "roles"), 16, 3),
+        Column::flex(Label::new("待签署", "to be signed"), 8, 2),
     ],
     empty: Label::new("没有账户, + 开立", "no accounts; + adds one"),
     read,
@@ -89,13 +90,14 @@ fn roles_words(words: &[String]) -> Text {
     Text { zh: join(|text| &text.zh, "、"), en: join(|text| &text.en, ", ") }
 }
 
-fn read(desk: &mut Desk, _session: &Session) -> Result<Vec<Line>, Error> {
+fn read(desk: &mut Desk, session: &Session) -> Result<Vec<Line>, Error> {
     let cards = desk.call(&ListOfficers)?.items;
     let places = choices(&desk.service.pack().query.place);
-    Ok(cards.iter().map(|card| line(card, &places)).collect())
+    let names = Directory::read(desk, session)?;
+    Ok(cards.iter().map(|card| line(card, names.unit(&card.unit), &places)).collect())
 }
 
-fn line(card: &OfficerCard, places: &[(String, Words)]) -> Line {
+fn line(card: &OfficerCard, unit: &str, places: &[(String, Words)]) -> Line {
     let (roles, waiting) = (roles_words(&card.roles), roles_words(&card.waiting));
     let mark = match (card.active, card.waiting.is_empty()) {
         (false, _) => Mark::Bad,
@@ -105,8 +107,9 @@ fn line(card: &OfficerCard, places: &[(String, Words)]) -> Line {
     let state = if card.active { Label::new("可用", "open") } else { Label::new("已停用", "closed") };
     let place = places.iter().find(|(code, _)| *code == card.place).map(|(_, words)| words.clone());
     let shown = if card.active { Words::from(&roles) } else { Label::new("已停用", "closed").into() };
-    let cells = vec![cell(&card.login), cell(&card.name), cell(&card.unit), shown, Words::from(&waiting)];
+    let cells = vec![cell(&card.login), cell(&card.name), cell(unit), shown, Words::from(&waiting)];
     let mut about = vec![
+        Item::pair(Label::new("单位", "unit"), cell(unit)),
         Item::pair(Label::new("账户", "account"), state),
         Item::pair(Label::new("终端所在", "terminal"), place.unwrap_or_else(|| cell(&card.place))),
         Item::pair(Label::new("角色", "roles"), roles),
@@ -128,9 +131,12 @@ fn line(card: &OfficerCard, places: &[(String, Words)]) -> Line {
 /// A role with its days and how far it has come.
 fn days(grant: &GrantCard) -> Item {
     let Text { zh, en } = roles_words(std::slice::from_ref(&grant.role));
-    let (from, until, state) = (&grant.from, grant.until.as_deref().unwrap_or("-"), grant.state_label());
+    let (from, state) = (&grant.from, grant.state_label());
     let (state, state_en) = (state.zh, state.en);
-    Item::text(text!("{zh} {from} 至 {until} {state}", "{en} {from} to {until} {state_en}"))
+    Item::text(match &grant.until {
+        Some(until) => text!("{zh} {from} 至 {until} {state}", "{en} {from} to {until} {state_en}"),
+        None => text!("{zh} {from} 起 {state}", "{en} from {from} {state_en}"),
+    })
 }
 
 fn login_field(line: Option<&Line>) -> Field {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{Code, role::Role},
-    locale::Label,
+    locale::{Label, Text},
     service::{
         Error,
         ops::{
@@ -72,7 +72,7 @@ fn setting(card: &SettingCard) -> Line {
         &card.key,
         vec![Words::from(&card.label), cell(&value), text!("{least} 至 {most}", "{least} to {most}").into()],
     )
-    .about(vec![Item::pair(cell(&card.key), Words::from(&card.label))])
+    .about(vec![Item::text(&card.label)])
 }
 
 fn limit(number: Option<i64>) -> String {
@@ -117,7 +117,9 @@ fn set(line: Option<&Line>, cx: &mut Cx<'_>) {
     form(cx, make, |desk, values| {
         let (key, value) = (values.get("key").to_owned(), values.get("value").parse().unwrap_or_default());
         desk.call(&SetSetting { key: key.clone(), value })?;
-        Ok(text!("{key} 已改为 {value}", "{key} is {value} now"))
+        let named = settings::ALL.iter().find(|known| known.key == key).map(|known| Text::from(known.label));
+        let Text { zh, en } = named.unwrap_or_else(|| text!("{key}", "{key}"));
+        Ok(text!("{zh}: 已改为 {value}", "{en}: {value} now"))
     });
 }
 
