@@ -257,3 +257,57 @@ fn fishing_is_many_searches_that_find_nobody_and_no_answer_about_somebody_known(
     }
     assert_eq!(with(&twelve("subject.find", 1), &Facts::default()), []);
 }
+
+/// Two accounts of one person.
+fn two_accounts() -> Facts {
+    let unit = |unit: &str| Officer { unit: unit.into(), ..officer("") };
+    Facts {
+        officers: [("win1".to_owned(), unit("CENTRE")), ("win1b".to_owned(), unit("UNIT-X"))].into(),
+        ..Facts::default()
+    }
+}
+
+#[test]
+fn the_accounts_of_one_person_are_judged_together_and_guessing_at_each_for_itself() {
+    let start = looked(0, "2018-06-01T09:00:00", "win1", "");
+    let uses: Vec<Use> = (0..32)
+        .map(|n| Use {
+            seq: n,
+            at: start.at + TimeDelta::minutes(n),
+            officer: if n % 2 == 0 { "win1" } else { "win1b" }.to_owned(),
+            subject: Some(n.to_string().into_bytes()),
+            ..start.clone()
+        })
+        .collect();
+    let calendar = Calendar::shipped().unwrap();
+    let burst = alerts(&uses, &two_accounts(), &calendar, &Thresholds::default());
+    assert_eq!(burst.iter().map(|one| (one.rule, one.officer.as_str())).collect::<Vec<_>>(), [(Rule::Burst, "win1")]);
+    assert_eq!(with(&uses, &Facts::default()), [], "of two persons it would be none");
+    let failed = |seq: i64, login: &str| Use {
+        operation: "session.login".to_owned(),
+        look: false,
+        counted: false,
+        refused: true,
+        ..looked(seq, "2018-06-01T09:00:00", login, "x")
+    };
+    let three_each: Vec<Use> = (0..6).map(|n| failed(n, if n % 2 == 0 { "win1" } else { "win1b" })).collect();
+    assert_eq!(with(&three_each, &two_accounts()), [], "five at one account are guessing");
+}
+
+#[test]
+fn a_query_by_a_letter_of_ones_own_making_is_told_under_whatever_account_it_was_registered() {
+    let query = |officer: &str| Use {
+        basis: Some("SQ-2018-7".to_owned()),
+        mode: "authorised".to_owned(),
+        ..looked(1, "2018-06-01T10:00:00", officer, "a")
+    };
+    let facts = |by: &[u8]| Facts { letters: [("SQ-2018-7".to_owned(), by.to_vec())].into(), ..two_accounts() };
+    assert_eq!(with(&[query("win1b")], &facts(b"me")), [Rule::OwnLetter]);
+    assert_eq!(with(&[query("win1")], &facts(b"another")), []);
+    let calendar = Calendar::shipped().unwrap();
+    let told = alerts(&[query("win1")], &facts(b"me"), &calendar, &Thresholds::default());
+    assert_eq!(
+        told[0].sentence.en,
+        "王强 queried 1 subjects on 2018-06-01 from 10:00 to 10:00 by 1 letters that 王强 registered, such as SQ-2018-7"
+    );
+}

@@ -27,8 +27,13 @@ pub(super) fn oneself(day: &Day<'_>) -> Option<Alert> {
 /// 查看同事
 pub(super) fn colleague(day: &Day<'_>) -> Option<Alert> {
     let me = day.officer()?;
-    let colleagues: Vec<&Officer> =
-        day.facts.officers.values().filter(|one| one.unit == me.unit && one.person != me.person).collect();
+    let units: Vec<&str> = day.accounts().map(|one| one.unit.as_str()).collect();
+    let colleagues: Vec<&Officer> = day
+        .facts
+        .officers
+        .values()
+        .filter(|one| units.contains(&one.unit.as_str()) && one.person != me.person)
+        .collect();
     let rows = looks(day, |known| colleagues.iter().any(|one| one.person == known.person));
     let (first, last, name) = span(&rows)?;
     // The sentence is kept beside the log and, as the log, holds no name of a subject.
@@ -43,7 +48,7 @@ pub(super) fn colleague(day: &Day<'_>) -> Option<Alert> {
 
 /// 同姓同村. Companies have no surname, and without a village of the officer the rule is silent.
 pub(super) fn same_village(day: &Day<'_>) -> Option<Alert> {
-    let me = day.officer()?;
+    let me = day.accounts().find(|one| !one.home.trim().is_empty())?;
     let surname = me.name.chars().next()?;
     let home = me.home.trim();
     if home.is_empty() {
@@ -66,8 +71,10 @@ pub(super) fn same_village(day: &Day<'_>) -> Option<Alert> {
 
 /// 查看原单位
 pub(super) fn former_unit(day: &Day<'_>) -> Option<Alert> {
-    let me = day.officer()?;
-    let units = &me.former_units;
+    // The unit of an account that the person uses today is no former one.
+    let own: Vec<&str> = day.accounts().map(|one| one.unit.as_str()).collect();
+    let former = day.accounts().flat_map(|one| &one.former_units).filter(|unit| !own.contains(&unit.as_str()));
+    let units: Vec<String> = former.collect::<std::collections::BTreeSet<_>>().into_iter().cloned().collect();
     let provided = |id: &String| day.facts.providers.get(id);
     let rows = day.of(|one| {
         let records: Vec<_> = one.ids.iter().filter_map(provided).collect();
@@ -84,4 +91,21 @@ pub(super) fn former_unit(day: &Day<'_>) -> Option<Alert> {
         "{name} looked {count} times without a case or letter at what the former unit {unit} provided, on {day_} from {first} to {last}"
     );
     day.alert(Rule::FormerUnit, &rows, sentence)
+}
+
+/// 重置他人口令: whoever knows a one-time password could log in by it; the auditor asks the holder. The own one names nobody.
+pub(super) fn password_reset(day: &Day<'_>) -> Option<Alert> {
+    let resets = |one: &Use| match one.operation.as_str() {
+        "officer.passwd" | "officer.reset" => !one.refused && !one.ids.is_empty(),
+        _ => false,
+    };
+    let rows = day.of(resets);
+    let (first, last, name) = span(&rows)?;
+    let whose: std::collections::BTreeSet<&str> = rows.iter().flat_map(|one| &one.ids).map(String::as_str).collect();
+    let (whose, day_) = (whose.into_iter().collect::<Vec<_>>().join(" "), day.date);
+    let sentence = text!(
+        "{name} 于 {day_} 的 {first} 至 {last} 重置或会签重置口令：{whose}，请向本人核实",
+        "{name} replaced passwords, or signed for it, on {day_} from {first} to {last}: {whose}; ask the holders"
+    );
+    day.alert(Rule::PasswordReset, &rows, sentence)
 }
