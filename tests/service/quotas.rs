@@ -1,6 +1,7 @@
 //! Quotas: a day's subjects are counted by person, the same subject again costs nothing, another person releases more.
 
 use crate::{
+    given::{self, Given},
     harness::{Centre, person},
     seed::{ORG_A, ORG_B, PER_A, Seed, record},
 };
@@ -251,14 +252,7 @@ fn with_no_look_left_a_subject_that_exists_and_one_that_does_not_answer_alike() 
 }
 
 /// Four organisations of alike names.
-fn four(centre: &Centre, state: &str) -> Vec<String> {
-    let codes = [ORG_A, ORG_B, "91210399MA0000031B", "91210399MA00000406"];
-    let seed = |(n, code): (usize, &str)| {
-        let seed = Seed { subject: code.to_owned(), name: format!("环翠区样张{n}公司"), ..Seed::default() };
-        record(centre, &Seed { state: state.to_owned(), ..seed })
-    };
-    codes.into_iter().enumerate().map(seed).collect()
-}
+const FOUR: [&str; 4] = [ORG_A, ORG_B, "91210399MA0000031B", "91210399MA00000406"];
 
 #[test]
 fn pages_of_a_search_count_whom_they_show_and_their_rows_together() {
@@ -271,7 +265,10 @@ fn pages_of_a_search_count_whom_they_show_and_their_rows_together() {
     };
     for (rows, subjects) in [(None, Some(3)), (Some(3), None)] {
         let mut centre = Centre::on("2018-06-01");
-        four(&centre, "accepted");
+        for (n, code) in FOUR.into_iter().enumerate() {
+            let name = format!("环翠区样张{n}公司");
+            given::record(&centre, &Given { subject: code.to_owned(), name, ..Given::default() });
+        }
         centre.call("sup1", &SetQuota { role: Role::Window, rows, subjects }).unwrap();
         let first = centre.call("win1", &page(None)).unwrap();
         assert_eq!(first.items.len(), 2);
@@ -292,7 +289,10 @@ fn pages_of_a_search_count_whom_they_show_and_their_rows_together() {
 fn lists_count_for_the_quota_but_what_waits_for_the_officer_and_what_the_own_unit_handed_in_do_not() {
     let over = ("E-GRANT".to_owned(), "ROLE-quota".to_owned());
     let mut centre = Centre::on("2018-06-01");
-    four(&centre, "submitted");
+    for (n, code) in FOUR.into_iter().enumerate() {
+        let seed = Seed { subject: code.to_owned(), name: format!("环翠区样张{n}公司"), ..Seed::default() };
+        record(&centre, &Seed { state: "submitted".to_owned(), ..seed });
+    }
     for role in [Role::Reviewer, Role::Liaison] {
         centre.call("sup1", &SetQuota { role, rows: Some(2), subjects: Some(2) }).unwrap();
     }

@@ -170,7 +170,7 @@ pub struct Quotas {
     pub items: Vec<QuotaCard>,
     /// Proposed by one who holds the role; `set_by` is who proposed it. Another person sets the same, or others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub waiting: Vec<QuotaCard>,
+    pub proposed: Vec<QuotaCard>,
 }
 
 fn list(tx: &Tx<'_>) -> Result<Quotas, Error> {
@@ -180,7 +180,7 @@ fn list(tx: &Tx<'_>) -> Result<Quotas, Error> {
         |one: store::Proposal| QuotaCard { role: one.role, rows: one.rows, subjects: one.subjects, set_by: one.name };
     Ok(Quotas {
         items: store::all(tx.db())?.into_iter().map(card).collect(),
-        waiting: store::proposals(tx.db())?.into_iter().map(waits).collect(),
+        proposed: store::proposals(tx.db())?.into_iter().map(waits).collect(),
     })
 }
 

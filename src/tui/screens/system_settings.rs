@@ -93,7 +93,7 @@ fn quota(role: Role, quotas: &Quotas) -> Line {
     if let Some(one) = found {
         about.push(Item::pair(Label::new("设定人", "set by"), cell(&one.set_by)));
     }
-    let waiting = quotas.waiting.iter().find(|one| one.role == role.word());
+    let waiting = quotas.proposed.iter().find(|one| one.role == role.word());
     let waits = waiting.map_or_else(Words::none, |_| Label::new("待另一人确认", "waits for another person").into());
     if let Some(one) = waiting {
         let (rows, subjects, by) = (limit(one.rows), limit(one.subjects), &one.set_by);
@@ -154,7 +154,7 @@ fn set_quota(line: Option<&Line>, cx: &mut Cx<'_>) {
         let count = |name| values.given(name).and_then(|typed| typed.parse().ok());
         let quotas = desk.call(&SetQuota { role, rows: count("rows"), subjects: count("subjects") })?;
         let (zh, en) = (role.label().zh, role.label().en);
-        if quotas.waiting.iter().any(|one| one.role == role.word()) {
+        if quotas.proposed.iter().any(|one| one.role == role.word()) {
             return Ok(text!(
                 "{zh}的额度已提出，待另一人设定相同数额",
                 "the quota of the {en} is proposed and waits for another person to set the same"
