@@ -65,6 +65,18 @@ CREATE TABLE credential (
     revoked_at INTEGER
 ) STRICT;
 
+-- Replaced passwords: who asked, and who signed where it takes two. No part of a password is kept.
+CREATE TABLE password_reset (
+    id            INTEGER PRIMARY KEY,
+    officer       INTEGER NOT NULL REFERENCES officer (id),
+    administrator INTEGER NOT NULL REFERENCES officer (id),
+    asked_at      INTEGER NOT NULL,
+    second        INTEGER REFERENCES officer (id),
+    done_at       INTEGER
+) STRICT;
+-- log-in, list of officers: the newest of an account
+CREATE INDEX password_reset_officer ON password_reset (officer);
+
 -- Public keys of officers for SSH. A key counts once an administrator and a supervisor, two persons, have signed it.
 CREATE TABLE ssh_key (
     id            INTEGER PRIMARY KEY,
@@ -875,6 +887,23 @@ CREATE TABLE quota (
     set_at   INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX quota_role ON quota (role, set_at);
+-- A quota of the own role, proposed by one who holds it; another person makes it hold. The newest of a role counts.
+CREATE TABLE quota_proposal (
+    id          INTEGER PRIMARY KEY,
+    role        TEXT NOT NULL,
+    rows        INTEGER,
+    subjects    INTEGER,
+    proposed_by INTEGER NOT NULL REFERENCES officer (id),
+    proposed_at INTEGER NOT NULL,
+    settled     INTEGER NOT NULL DEFAULT 0
+) STRICT;
+-- Subjects that lists showed to a person today and that were nobody's work; days that are over go.
+CREATE TABLE quota_seen (
+    person  BLOB NOT NULL,
+    day     TEXT NOT NULL,
+    subject BLOB NOT NULL,
+    PRIMARY KEY (person, day, subject)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE quota_release (
     id          INTEGER PRIMARY KEY,
     officer     INTEGER NOT NULL REFERENCES officer (id),

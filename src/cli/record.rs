@@ -1,6 +1,6 @@
 //! `record`: importing, listing, reviewing records (信用信息).
 
-use super::{Context, Outcome, catalogue::name, input, revocation, shield};
+use super::{Context, Outcome, catalogue::name, input, revocation, shield, subject::Why};
 use crate::{
     domain::refusal::Code,
     intake::Severity,
@@ -121,11 +121,15 @@ pub enum Args {
         /// 截至某日的状态 | as it stands at the end of a day
         #[arg(long, value_name = "DATE", value_parser = input::date)]
         as_of: Option<NaiveDate>,
+        #[command(flatten)]
+        why: Why,
     },
     /// 原始报送、各版本和办理经过 | the submission, every version, every act
     History {
         /// 编号 R-… | number R-…
         id: String,
+        #[command(flatten)]
+        why: Why,
     },
     /// 登记待录入的决定，录入期限列入待办；--reason 撤回 | tell of a decision to be entered by hand; --reason takes it back
     Formed {
@@ -250,12 +254,12 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let page = ctx.call(&ShowBatch { batch, problems, after, limit })?;
             ctx.print(&page)
         }
-        Args::Show { id, as_of } => {
-            let shown = ctx.call(&ShowRecord { id, as_of })?;
+        Args::Show { id, as_of, why } => {
+            let shown = ctx.call(&ShowRecord { id, as_of, reason: why.into() })?;
             ctx.print(&shown)
         }
-        Args::History { id } => {
-            let shown = ctx.call(&RecordHistory { id })?;
+        Args::History { id, why } => {
+            let shown = ctx.call(&RecordHistory { id, reason: why.into() })?;
             ctx.print(&shown)
         }
         Args::Formed { document, on, reason, unit } => {

@@ -126,6 +126,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("officer.key", "制作访问密钥", "make an access key"),
     ("officer.list", "查看账户列表", "accounts"),
     ("officer.passwd", "更改口令", "change a password"),
+    ("officer.reset", "会签口令重置", "sign the reset of a password"),
     ("officer.revoke", "撤销角色", "revoke a role"),
     ("officer.show", "查看账户", "show an account"),
     ("policy.list", "查看岗位职责", "what roles may do"),

@@ -182,6 +182,16 @@ const OWN: &[(&str, &str, &str)] = &[
         "账户按人员登记公民身份号码，职责按人员分离",
         "an account names its person by identity number, as duties are separated by person",
     ),
+    (
+        "ROLE-reset",
+        "参与复核、签署或者检查日志的人员，口令重置须两人会签，各交付一半",
+        "who decides beside others, signs or inspects: two persons sign for a new password, and hand over one half each",
+    ),
+    (
+        "ROLE-key",
+        "访问密钥供脚本使用，复核、签署和更改口令须本人凭口令办理",
+        "an access key is for scripts; decisions of two persons, signatures and passwords take the officer with a password",
+    ),
     ("ROLE-sysadmin", "系统管理员负责平台运行维护", "the system administrator runs the platform"),
 ];
 

@@ -27,6 +27,8 @@ pub struct Held {
     pub operations: BTreeSet<String>,
     /// Why each other operation is closed, told before it is tried.
     pub closed: BTreeMap<String, Closed>,
+    /// Who replaced the officer's password of late: its holder is told at each log-in.
+    pub reset: Option<ops::officers::ResetCard>,
 }
 
 /// Why an operation is closed to an officer (未开放的理由).
@@ -148,6 +150,8 @@ impl Service {
         let grantors = Text::listed(ops::permissions::grantors(&self.env.policy).iter().map(RoleHeld::label));
         let closed =
             others.map(|one| ((*one).to_owned(), closed(&self.env, (&roles, level), &grantors, one))).collect();
-        Ok(Held { roles, operations, closed })
+        let now = self.now().timestamp_millis();
+        let reset = ops::resets::told(&self.db, actor.officer, now)?.filter(|reset| reset.on.is_some());
+        Ok(Held { roles, operations, closed, reset })
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{cell::RefCell, fmt, rc::Rc};
+use std::{cell::RefCell, collections::BTreeSet, fmt, rc::Rc};
 
 /// What an operation means for the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,16 @@ pub struct Trace {
     pub(super) count: Option<i64>,
     pub(super) ids: Vec<String>,
     pub(super) view: Option<Vec<u8>>,
+    pub(super) tally: Option<Tally>,
+}
+
+/// What of a list counts for a quota: that is no work of who asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    /// Rows of this page and of the pages before it.
+    pub(super) rows: i64,
+    /// Row ids of the subjects on this page.
+    pub(super) subjects: BTreeSet<i64>,
 }
 
 impl Trace {
@@ -124,6 +134,13 @@ impl Trace {
     /// How many things the answer shows.
     pub(super) fn rows(&self) -> Option<i64> {
         self.count
+    }
+
+    /// Of a list: what of it counts for a quota.
+    #[must_use]
+    pub(super) fn tally(mut self, tally: Option<Tally>) -> Self {
+        self.tally = tally;
+        self
     }
 
     /// The keyed digest of whom it is about, once the door has settled it.

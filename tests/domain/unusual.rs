@@ -419,6 +419,13 @@ fn pairs() -> Vec<Pair> {
             Use { operation: "session.login".into(), look: false, refused: true, subject: None, ..own(1, AT) },
         )
     };
+    let reset = |whose: &[&str]| Use {
+        look: false,
+        counted: false,
+        subject: None,
+        ids: whose.iter().map(|login| (*login).to_owned()).collect(),
+        ..opened(1, AT, "officer.passwd", None)
+    };
     let lives = || known(officer("前双岛村"), person("王小明", "威海市前双岛村12号"));
     let me = || known(officer(""), Known { person: b"me".to_vec(), ..person("王强", "") });
     let pair = |rule, facts: Facts, misuse, near_miss| Pair { rule, facts, misuse, near_miss };
@@ -484,6 +491,13 @@ fn pairs() -> Vec<Pair> {
             idle(&["2018-06-01", "2018-06-04", "2018-06-15"]),
         ),
         pair(Rule::Guessing, none(), log_in(5), log_in(4)),
+        pair(
+            Rule::OwnLetter,
+            Facts { letters: [("SQ-1".to_owned(), b"me".to_vec())].into(), ..known(officer(""), person("李四", "")) },
+            vec![letter("SQ-1")],
+            vec![letter("SQ-3")],
+        ),
+        pair(Rule::PasswordReset, none(), vec![reset(&["rev1"])], vec![reset(&[])]),
     ]
 }
 
@@ -496,4 +510,58 @@ fn each_of_the_rules_fires_on_its_misuse_and_on_nothing_that_is_only_like_it() {
         assert_eq!(with(&misuse, &facts), [rule], "the misuse");
         assert_eq!(with(&near_miss, &facts), [], "the near miss of {rule:?}");
     }
+}
+
+/// Two accounts of one person.
+fn two_accounts() -> Facts {
+    let unit = |unit: &str| Officer { unit: unit.into(), ..officer("") };
+    Facts {
+        officers: [("win1".to_owned(), unit("CENTRE")), ("win1b".to_owned(), unit("UNIT-X"))].into(),
+        ..Facts::default()
+    }
+}
+
+#[test]
+fn the_accounts_of_one_person_are_judged_together_and_guessing_at_each_for_itself() {
+    let start = looked(0, "2018-06-01T09:00:00", "win1", "");
+    let uses: Vec<Use> = (0..32)
+        .map(|n| Use {
+            seq: n,
+            at: start.at + TimeDelta::minutes(n),
+            officer: if n % 2 == 0 { "win1" } else { "win1b" }.to_owned(),
+            subject: Some(n.to_string().into_bytes()),
+            ..start.clone()
+        })
+        .collect();
+    let calendar = Calendar::shipped().unwrap();
+    let burst = alerts(&uses, &two_accounts(), &calendar, &Thresholds::default());
+    assert_eq!(burst.iter().map(|one| (one.rule, one.officer.as_str())).collect::<Vec<_>>(), [(Rule::Burst, "win1")]);
+    assert_eq!(with(&uses, &Facts::default()), [], "of two persons it would be none");
+    let failed = |seq: i64, login: &str| Use {
+        operation: "session.login".to_owned(),
+        look: false,
+        counted: false,
+        refused: true,
+        ..looked(seq, "2018-06-01T09:00:00", login, "x")
+    };
+    let three_each: Vec<Use> = (0..6).map(|n| failed(n, if n % 2 == 0 { "win1" } else { "win1b" })).collect();
+    assert_eq!(with(&three_each, &two_accounts()), [], "five at one account are guessing");
+}
+
+#[test]
+fn a_query_by_a_letter_of_ones_own_making_is_told_under_whatever_account_it_was_registered() {
+    let query = |officer: &str| Use {
+        basis: Some("SQ-2018-7".to_owned()),
+        mode: "authorised".to_owned(),
+        ..looked(1, "2018-06-01T10:00:00", officer, "a")
+    };
+    let facts = |by: &[u8]| Facts { letters: [("SQ-2018-7".to_owned(), by.to_vec())].into(), ..two_accounts() };
+    assert_eq!(with(&[query("win1b")], &facts(b"me")), [Rule::OwnLetter]);
+    assert_eq!(with(&[query("win1")], &facts(b"another")), []);
+    let calendar = Calendar::shipped().unwrap();
+    let told = alerts(&[query("win1")], &facts(b"me"), &calendar, &Thresholds::default());
+    assert_eq!(
+        told[0].sentence.en,
+        "王强 queried 1 subjects on 2018-06-01 from 10:00 to 10:00 by 1 letters that 王强 registered, such as SQ-2018-7"
+    );
 }

@@ -34,14 +34,23 @@ fn look_up(hands: &mut Hands, record: &str, day: Option<String>) -> Option<()> {
 }
 
 fn show(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["id", "as_of"])?;
+    only(step, &["id", "as_of", "basis"])?;
     look_up(hands, &step.text("id"), step.some("as_of"))?;
+    give_reason(hands, step)?;
     // What a second person decides says when that was, to the second: no two playings share it.
     let decided = ["待复核 ", "已同意 ", "未同意 "].iter().any(|words| hands.console.shows(words));
     (!decided).then_some(())
 }
 
+/// The door asked why: the form takes the basis.
+fn give_reason(hands: &mut Hands, step: &Step) -> Option<()> {
+    let Some(basis) = step.some("basis") else { return Some(()) };
+    hands.put_all(&[("所属事项", Some(basis))])?;
+    hands.send()
+}
+
 fn history(hands: &mut Hands, step: &Step) -> Option<()> {
+    only(step, &["id"])?;
     let id = step.text("id");
     // What was given as a fact came in no batch; who inspects has the record by its number.
     let rows = "SELECT count(*) FROM submission s JOIN record r ON r.id = s.record WHERE r.no = ?1";

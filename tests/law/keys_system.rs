@@ -23,6 +23,7 @@ pub const SCRIPTS: &[(&str, Script)] = &[
     ("officer grant", officer_grant),
     ("officer revoke", officer_revoke),
     ("officer reset", |hands, step| of_officer(hands, step, "重置口令", &[])),
+    ("officer sign-reset", |hands, step| of_officer(hands, step, "会签口令重置", &[])),
     ("officer disable", |hands, step| of_officer(hands, step, "停用账户", &[])),
     ("officer home", |hands, step| of_officer(hands, step, "登记所在村居", &[("村居", step.some("home"))])),
     ("officer bind", |hands, step| of_officer(hands, step, "绑定公示平台账号", &[("平台账号", step.some("number"))])),

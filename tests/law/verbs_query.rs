@@ -93,7 +93,7 @@ fn terms(step: &Step) -> Terms {
     }
 }
 
-fn reason(step: &Step) -> Reason {
+pub fn reason(step: &Step) -> Reason {
     Reason { purpose: step.some("purpose").and_then(|words| Purpose::parse(&words)), basis: step.some("basis") }
 }
 

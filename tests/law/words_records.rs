@@ -26,12 +26,15 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
         }
         // Verbs called as on the command line, with options called as the arguments are.
         "record show" => {
-            line.add(verb).add([text("id")]).same(step, &["as-of"]);
+            line.add(verb).add([text("id")]).same(step, &["as-of", "purpose", "basis"]);
         }
         "record batch" => {
             line.add(verb).add([text("batch")]);
         }
-        "record history" | "authorisation show" | "authorisation approve" | "decision show" => {
+        "record history" => {
+            line.add(verb).add([text("id")]).same(step, &["purpose", "basis"]);
+        }
+        "authorisation show" | "authorisation approve" | "decision show" => {
             line.add(verb).add([text("id")]);
         }
         "authorisation revoke" => {

@@ -162,6 +162,9 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
         "officer reset" => {
             line.add(["officer", "passwd"]).add([text("login")]);
         }
+        "officer sign-reset" => {
+            line.add(["officer", "reset"]).add([text("login")]);
+        }
         "officer key" => {
             line.add(["officer", "key", "new"]);
         }

@@ -74,8 +74,8 @@ fn records_of_another_unit_answer_as_records_that_nobody_has() {
     let (mut centre, _, record, _) = centre();
     let ids = [record.as_str(), "R-099999"];
     for login in ["liaY", "liaY2"] {
-        alike(&mut centre, login, ids, |id| ShowRecord { id: id.to_owned(), as_of: None });
-        alike(&mut centre, login, ids, |id| RecordHistory { id: id.to_owned() });
+        alike(&mut centre, login, ids, |id| ShowRecord { id: id.to_owned(), as_of: None, reason: Reason::default() });
+        alike(&mut centre, login, ids, |id| RecordHistory { id: id.to_owned(), reason: Reason::default() });
         alike(&mut centre, login, ids, |id| RevokeRecord { record: id.to_owned(), ..RevokeRecord::default() });
         let paper = || Paper { kind: "certificate".into(), name: "证明".into(), body: b"x".to_vec() };
         alike(&mut centre, login, ids, |id| FileRepair {
@@ -152,8 +152,15 @@ fn an_archived_record_answers_as_one_that_nobody_has_to_who_may_not_read_the_arc
     let past = Seed { category: "adverse".to_owned(), ended_on: Some("2015-03-02".to_owned()), ..Seed::default() };
     let record = seed::record(&centre, &past);
     for login in ["intake1", "rev1", "obj1", "rep1"] {
-        alike(&mut centre, login, [&record, "R-099999"], |id| ShowRecord { id: id.to_owned(), as_of: None });
-        alike(&mut centre, login, [&record, "R-099999"], |id| RecordHistory { id: id.to_owned() });
+        alike(&mut centre, login, [&record, "R-099999"], |id| ShowRecord {
+            id: id.to_owned(),
+            as_of: None,
+            reason: Reason::default(),
+        });
+        alike(&mut centre, login, [&record, "R-099999"], |id| RecordHistory {
+            id: id.to_owned(),
+            reason: Reason::default(),
+        });
         assert!(centre.call(login, &ListRecords::default()).unwrap().items.is_empty());
     }
     // No letter tells whom it is about, and no channel in what state it is.
@@ -172,7 +179,10 @@ fn an_archived_record_answers_as_one_that_nobody_has_to_who_may_not_read_the_arc
         ids: vec![id.to_owned()],
         ..AcceptRecords::default()
     });
-    assert_eq!(centre.call("aud1", &ShowRecord { id: record, as_of: None }).unwrap().card.state, "archived");
+    assert_eq!(
+        centre.call("aud1", &ShowRecord { id: record, as_of: None, reason: Reason::default() }).unwrap().card.state,
+        "archived"
+    );
 }
 
 fn feed(record: &str) -> PreviewFeed {
@@ -265,7 +275,7 @@ fn only_who_may_see_a_record_is_told_which_line_decides_on_it_and_that_is_a_look
     assert!(!centre.call("rev1", &explain(&record)).unwrap().article.en.is_empty());
     let row = "SELECT count(*) FROM journal WHERE operation = 'policy.list' AND officer = 'rev1' AND outcome = 'done'
          AND subject = (SELECT subject FROM journal WHERE ids = ?1 AND outcome = 'done' AND operation = 'record.show')";
-    centre.call("rev1", &ShowRecord { id: record.clone(), as_of: None }).unwrap();
+    centre.call("rev1", &ShowRecord { id: record.clone(), as_of: None, reason: Reason::default() }).unwrap();
     assert_eq!(centre.sql().query_row(row, [&record], |row| row.get::<_, i64>(0)).unwrap(), 1);
 }
 

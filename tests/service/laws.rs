@@ -170,6 +170,6 @@ fn a_change_of_regulation_counts_and_puts_first_the_records_that_come_back_befor
     centre.call("sup1", &change).unwrap();
     let done = centre.call("sup2", &change).unwrap();
     assert!(done.returning_words.unwrap().zh.contains("现已重新披露"));
-    let state = centre.call("rev1", &ShowRecord { id: over, as_of: None }).unwrap().card.state;
+    let state = centre.call("rev1", &ShowRecord { id: over, ..ShowRecord::default() }).unwrap().card.state;
     assert_eq!(state, "disclosed", "the preview told the truth");
 }

@@ -330,7 +330,7 @@ fn what_was_typed_as_a_number_never_stands_in_clear_in_the_log() {
     seed::record(&centre, &Seed::default());
     for typed in [PER_A, ORG_A, "王小明", "wangxiaoming"] {
         centre.call("obj1", &ShowCase { noun: Noun::Case, case: typed.to_owned() }).unwrap_err();
-        centre.call("rev1", &ShowRecord { id: typed.to_owned(), as_of: None }).unwrap_err();
+        centre.call("rev1", &ShowRecord { id: typed.to_owned(), as_of: None, reason: Reason::default() }).unwrap_err();
         let role = RoleHeld::parse("window").unwrap();
         centre.call("sup1", &GrantRole { login: typed.to_owned(), role, from: None, until: None }).unwrap_err();
         let dispose = DisposeAlert { id: 1, state: typed.to_owned(), reason: "已核实登记".to_owned() };

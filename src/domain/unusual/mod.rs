@@ -102,10 +102,14 @@ pub enum Rule {
     NothingDone,
     /// 口令被猜
     Guessing,
+    /// 自登文书自用
+    OwnLetter,
+    /// 重置他人口令
+    PasswordReset,
 }
 
 /// Each rule with the word after `--flag` and its short name, in the order an auditor reads them.
-const WORDS: [(Rule, &str, Label); 17] = [
+const WORDS: [(Rule, &str, Label); 19] = [
     (Rule::Oneself, "self", Label::new("查看本人", "oneself")),
     (Rule::Colleague, "colleague", Label::new("查看同事", "colleague")),
     (Rule::SameVillage, "same-village", Label::new("同姓同村", "same surname and village")),
@@ -123,6 +127,8 @@ const WORDS: [(Rule, &str, Label); 17] = [
     (Rule::NameThenNumber, "name-then-number", Label::new("先名后号", "by name, then by number")),
     (Rule::NothingDone, "nothing-done", Label::new("只看不办", "nothing done")),
     (Rule::Guessing, "guessing", Label::new("口令被猜", "password guessed at")),
+    (Rule::OwnLetter, "own-letter", Label::new("自登文书自用", "own letter")),
+    (Rule::PasswordReset, "password-reset", Label::new("重置他人口令", "password reset")),
 ];
 
 impl Rule {
@@ -209,6 +215,12 @@ impl Rule {
                 "1 日内对同一账户登录或解锁失败 {guesses} 次及以上",
                 "{guesses} or more failed log-ins or unlocks of one account in a day"
             ),
+            Self::OwnLetter => {
+                text!("凭本人登记的授权书或公函查询", "queries by a letter that the same person registered")
+            }
+            Self::PasswordReset => {
+                text!("重置他人口令，或会签重置", "replaces another officer’s password, or signs for it")
+            }
         }
     }
 }
@@ -346,6 +358,8 @@ pub struct Facts {
     pub cases: BTreeMap<String, CaseOf>,
     /// The quota of an officer on a day, as it changed.
     pub quotas: BTreeMap<(String, NaiveDate), QuotaTimes>,
+    /// The person who registered each letter that queries rested on.
+    pub letters: BTreeMap<String, Vec<u8>>,
 }
 
 /// An alert: the rule, the facts in a sentence, and the rows it rests on.
@@ -367,7 +381,7 @@ pub struct Alert {
     pub rows: Vec<i64>,
 }
 
-/// What a rule is given: one officer's rows of one day, those of the days before, and what is known.
+/// What a rule is given: one person's rows of one day, under whatever account, those of the days before, and what is known.
 struct Day<'a> {
     date: NaiveDate,
     uses: &'a [&'a Use],
@@ -398,13 +412,32 @@ const CHECKS: &[Check] = &[
     path::name_then_number,
     path::nothing_done,
     volume::guessing,
+    purpose::own_letter,
+    people::password_reset,
 ];
 
-/// Every alert that the uses give, by day, officer and rule. `uses` in the order of the log.
+/// Whose a row is: a person's, over all the accounts of that person; a failed log-in is at an account and of nobody known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Whose<'a> {
+    Person(&'a [u8]),
+    Account(&'a str),
+    FailedAt(&'a str),
+}
+
+fn whose<'a>(one: &'a Use, facts: &'a Facts) -> Whose<'a> {
+    if one.is_failed_log_in() {
+        return Whose::FailedAt(&one.officer);
+    }
+    let person = facts.officers.get(&one.officer).map(|known| known.person.as_slice());
+    person.filter(|person| !person.is_empty()).map_or(Whose::Account(&one.officer), Whose::Person)
+}
+
+/// Every alert that the uses give, by day, officer and rule. `uses` in the order of the log. An alert on a person of several
+/// accounts stands under the one that was used first that day.
 pub fn alerts(uses: &[Use], facts: &Facts, calendar: &Calendar, thresholds: &Thresholds) -> Vec<Alert> {
-    let mut officers: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
+    let mut officers: BTreeMap<Whose<'_>, Vec<&Use>> = BTreeMap::new();
     for one in uses {
-        officers.entry(&one.officer).or_default().push(one);
+        officers.entry(whose(one, facts)).or_default().push(one);
     }
     let mut found = Vec::new();
     for all in officers.values() {
@@ -425,7 +458,8 @@ pub fn alerts(uses: &[Use], facts: &Facts, calendar: &Calendar, thresholds: &Thr
 impl Day<'_> {
     /// An alert on these rows; none when there are none.
     fn alert(&self, rule: Rule, rows: &[&Use], sentence: Text) -> Option<Alert> {
-        let first = rows.first()?;
+        rows.first()?;
+        let first = self.uses.first()?;
         Some(Alert {
             rule,
             officer: first.officer.clone(),
@@ -455,7 +489,13 @@ impl Day<'_> {
     fn is_work(&self, one: &Use) -> bool {
         let Some(no) = one.paper() else { return false };
         let case = no.split('/').next().and_then(|no| self.facts.cases.get(no));
-        case.is_none_or(|case| self.officer().is_some_and(|me| case.is_of(me, one.at.date_naive())))
+        case.is_none_or(|case| self.accounts().any(|me| case.is_of(me, one.at.date_naive())))
+    }
+
+    /// Each account of the person, as far as it was used that day.
+    fn accounts(&self) -> impl Iterator<Item = &Officer> {
+        let used: BTreeSet<&str> = self.uses.iter().map(|one| one.officer.as_str()).collect();
+        used.into_iter().filter_map(|login| self.facts.officers.get(login))
     }
 }
 

@@ -108,3 +108,19 @@ pub(super) fn reused_letter(day: &Day<'_>) -> Option<Alert> {
     );
     day.alert(Rule::ReusedLetter, &rows, sentence)
 }
+
+/// 自登文书自用: at a window with one officer it cannot be otherwise, so it is told and not refused.
+pub(super) fn own_letter(day: &Day<'_>) -> Option<Alert> {
+    let registered = |one: &Use| day.facts.letters.get(one.basis.as_ref()?);
+    let me = |one: &Use| day.facts.officers.get(&one.officer).map(|known| &known.person);
+    let rows = day.of(|one| one.look && one.is_query() && registered(one).is_some_and(|by| Some(by) == me(one)));
+    let (first, last, name) = span(&rows)?;
+    let letters: BTreeSet<&str> = rows.iter().filter_map(|one| one.basis.as_deref()).collect();
+    let (count, subjects, day_) = (letters.len(), distinct(&rows), day.date);
+    let letter = letters.into_iter().next().unwrap_or_default();
+    let sentence = text!(
+        "{name} 于 {day_} 的 {first} 至 {last} 凭本人登记的 {count} 份文书（如 {letter}）查询 {subjects} 个主体",
+        "{name} queried {subjects} subjects on {day_} from {first} to {last} by {count} letters that {name} registered, such as {letter}"
+    );
+    day.alert(Rule::OwnLetter, &rows, sentence)
+}

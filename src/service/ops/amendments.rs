@@ -145,6 +145,7 @@ pub(super) fn answer(tx: &Tx<'_>, case: &Loaded<'_>, second: Second, reason: Opt
             .cite(TWO)
             .hint(text!("先提出更正", "propose one first")));
     };
+    super::person_only(tx)?;
     if waiting.person == tx.actor().person {
         return Err(Error::new(Code::Sod, text!("更正须另一人确认", "another person confirms an amendment"))
             .cite(TWO)

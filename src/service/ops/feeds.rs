@@ -98,6 +98,7 @@ impl Operation for ReviewFeed {
                 .silent(Self::NAME, words)
                 .hint(text!("直接用 `xintai feed push` 发布", "publish with `xintai feed push`")));
         };
+        super::person_only(tx)?;
         let file = file(tx, &self.channel, &self.records)?.file;
         refuse_unmasked(tx, &file)?;
         if file.digest != self.digest.trim() {

@@ -14,7 +14,9 @@ use crate::{
         reason,
         store::{
             inspection::{self as store, Kept},
-            journal, looks, settings,
+            journal, looks,
+            quotas::GIVEN,
+            settings,
         },
     },
     text,
@@ -98,10 +100,11 @@ pub(super) const BY_WORK: &[&str] = &["record.", "publication.", RENDER];
 /// Outcomes that showed what was asked for: a trial too.
 const SHOWN: [&str; 3] = ["done", "repeated", "dry-run"];
 
-/// Whether a look counts for a quota. A record opened for a batch or a case that waits is work, which nobody chose.
-pub(super) fn is_counted(operation: &str, basis: Option<&str>) -> bool {
+/// Whether a look counts for a quota. A record opened for a batch or a case that waits is work, which nobody chose; one whose
+/// basis the officer named is not.
+pub(super) fn is_counted(operation: &str, basis: Option<&str>, mode: Option<&str>) -> bool {
     let by_work = BY_WORK.iter().any(|of| operation.starts_with(of));
-    let is_work = by_work && basis.is_some_and(|no| !no.is_empty());
+    let is_work = by_work && basis.is_some_and(|no| !no.is_empty()) && mode != Some(GIVEN);
     !is_work && COUNTED.iter().any(|look| operation.starts_with(look))
 }
 
@@ -138,7 +141,7 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
         at: moment(row.at),
         look: SHOWN.contains(&row.outcome.as_str()) && shows(&row.operation),
         counted: ["done", "dry-run"].contains(&row.outcome.as_str())
-            && is_counted(&row.operation, row.basis.as_deref()),
+            && is_counted(&row.operation, row.basis.as_deref(), row.mode.as_deref()),
         refused: matches!(row.outcome.as_str(), "refused" | "denied"),
         step: row.outcome == "done" && is_step(&row.operation),
         officer: row.officer,
@@ -149,7 +152,8 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
         purpose: row.purpose,
         basis: row.basis.filter(|basis| !basis.is_empty()),
         count: row.count,
-        ids: row.ids.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+        // A dry run did nothing to anything.
+        ids: row.ids.split(',').filter(|id| !id.is_empty() && row.outcome != "dry-run").map(str::to_owned).collect(),
     });
     Ok(read.collect())
 }
@@ -168,12 +172,19 @@ fn quotas(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<(String, NaiveDate), Quo
     Ok(found)
 }
 
+/// The person who registered each letter that a query rested on.
+fn letters(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    let named: BTreeSet<&str> = uses.iter().filter_map(|one| one.basis.as_deref()).collect();
+    store::registered(tx.db(), &named)
+}
+
 /// What the rules need to know of those who looked and of those looked at.
 fn facts(tx: &Tx<'_>, uses: &[Use]) -> Result<Facts, Error> {
     let mut facts = Facts {
         officers: store::officers(tx.db())?,
         papers: store::shared_papers(tx.db())?,
         quotas: quotas(tx, uses)?,
+        letters: letters(tx, uses)?,
         ..Facts::default()
     };
     let surnames: BTreeSet<char> =
@@ -472,6 +483,7 @@ impl Operation for DisposeAlert {
             return Err(Error::new(Code::Input, text!("不认识 `{word}`", "unknown word `{word}`"))
                 .hint(text!("可用：{known}", "known: {known}")));
         }
+        super::person_only(tx)?;
         let kept = readable(tx, self.id)?;
         if matches!(kept.state.as_str(), "explained" | "dismissed") {
             let Label { zh, en } = disposition(&kept.state);

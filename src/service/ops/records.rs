@@ -1,11 +1,11 @@
-//! Records (信用信息) as officers see them: lists, one record on a day, its history. Masked, and by permission.
+//! Records (信用信息) as officers see them: one on a day, its history. Masked, by permission, and for a reason.
 
-use super::{decisions::DecisionCard, facts::state_on};
+pub use super::record_list::{ListRecords, RecordPage};
+use super::{decisions::DecisionCard, facts::state_on, record_list::is_own, subjects::Reason};
 use crate::{
     domain::{
         disclosure::{Standing, State, Until},
         permission::Relation,
-        refusal::Code,
     },
     locale::Text,
     service::{
@@ -14,12 +14,12 @@ use crate::{
         operation::Facets,
         store::{
             batches, cases, exchanges, officers,
+            quotas::GIVEN,
             records::{self, Content, Record},
             subjects::{self, Subject},
             units,
         },
     },
-    text,
 };
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};
@@ -164,152 +164,15 @@ pub(super) fn card(tx: &Tx<'_>, record: &Record, subject: &Subject, standing: &S
     })
 }
 
-/// `record list`.
-#[derive(Clone, Debug, Default)]
-pub struct ListRecords {
-    /// A state, or `pending` for what waits for an answer of the unit.
-    pub state: Option<String>,
-    /// Number of a batch.
-    pub batch: Option<String>,
-    /// Code of a unit.
-    pub unit: Option<String>,
-    /// Identifier of a subject, or its number.
-    pub subject: Option<String>,
-    /// Code of an item.
-    pub item: Option<String>,
-    /// Most items; 50 when 0.
-    pub limit: usize,
-    /// Where the page before ended.
-    pub after: Option<String>,
-}
-
-/// One page of records.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RecordPage {
-    /// By number.
-    pub items: Vec<RecordCard>,
-    /// Where the next page begins.
-    pub next: Option<String>,
-}
-
-impl ListRecords {
-    fn filter(&self, tx: &Tx<'_>) -> Result<records::Filter, Error> {
-        let states: &[&'static str] = match self.state.as_deref() {
-            None => &[],
-            Some("pending") => &["pending"],
-            Some(word) => match State::parse(word) {
-                Some(State::Submitted) => &["submitted", "pending"],
-                Some(State::Returned) => &["returned"],
-                Some(State::Withdrawn) => &["withdrawn"],
-                Some(State::Erased) => &["erased"],
-                Some(_) => &["accepted"],
-                None => return Err(no_state(word)),
-            },
-        };
-        let unit = match self.unit.as_deref() {
-            Some(code) => Some(units::by_code(tx.db(), code)?.ok_or_else(|| Error::not_found(code))?.id),
-            None => None,
-        };
-        // Who may not see other units' records asks for the own unit's.
-        let of_all = tx.decide(Facets { relation: Some(Relation::None), ..Facets::default() });
-        let unit = if of_all.allowed {
-            unit
-        } else {
-            let asked = unit.unwrap_or(tx.actor().unit);
-            tx.allow(Facets { relation: Some(tx.relation_to(asked)), ..Facets::default() })?;
-            Some(asked)
-        };
-        let batch = match self.batch.as_deref() {
-            // To who sees the own unit's records alone, another unit's batch is one that nobody has.
-            Some(no) => match batches::by_no(tx.db(), no)? {
-                Some(batch) => Some(batch.id),
-                None if of_all.allowed => return Err(Error::not_found(no)),
-                None => Some(0),
-            },
-            None => None,
-        };
-        let subject = match self.subject.as_deref() {
-            Some(text) => Some(find_subject(tx, text)?.map_or(0, |subject| subject.id)),
-            None => None,
-        };
-        Ok(records::Filter {
-            states: states.to_vec(),
-            batch,
-            unit,
-            subject,
-            item: self.item.clone(),
-            unfinished: false,
-        })
-    }
-}
-
-fn no_state(word: &str) -> Error {
-    let list = State::ALL.map(State::word).join(", ");
-    Error::new(Code::Usage, text!("没有状态 `{word}`", "there is no state `{word}`"))
-        .hint(text!("可用：pending, {list}", "use pending, {list}"))
-}
-
-/// A subject by its number `S-12` or by its identifier.
-fn find_subject(tx: &Tx<'_>, text: &str) -> Result<Option<Subject>, Error> {
-    match text.strip_prefix("S-").and_then(|id| id.parse().ok()) {
-        Some(id) => subjects::by_id(tx.db(), id),
-        None => subjects::by_identifier(tx.db(), &crate::domain::identifier::clean(text)),
-    }
-}
-
-impl Operation for ListRecords {
-    type Output = RecordPage;
-    const NAME: &'static str = "record.list";
-    const KIND: Kind = Kind::Look;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<RecordPage, Error> {
-        let filter = self.filter(tx)?;
-        let limit = if self.limit == 0 { 50 } else { self.limit.min(1000) };
-        let wanted = self.state.as_deref().and_then(State::parse);
-        let mut after: i64 = match self.after.as_deref() {
-            None => 0,
-            Some(cursor) => cursor.parse().map_err(|_| Error::not_found(cursor))?,
-        };
-        let mut items = Vec::new();
-        loop {
-            let part = records::list(tx.db(), &filter, after, 200)?;
-            let last_part = part.len() < 200;
-            for record in part {
-                if items.len() == limit {
-                    return Ok(RecordPage { items, next: Some(after.to_string()) });
-                }
-                after = record.id;
-                let subject = subject_of(tx, &record)?;
-                let standing = state_on(tx, &record, tx.today())?;
-                let shown = wanted.is_none_or(|wanted| wanted == standing.state);
-                if shown && tx.decide(facets(tx, &record, &subject, standing.state)).allowed {
-                    items.push(card(tx, &record, &subject, &standing)?);
-                }
-            }
-            if last_part {
-                return Ok(RecordPage { items, next: None });
-            }
-        }
-    }
-
-    fn trace(&self, output: Option<&RecordPage>) -> Trace {
-        let items = output.map(|page| page.items.as_slice()).unwrap_or_default();
-        let trace = super::log_subjects::about(Trace::new(), self.subject.as_deref());
-        let trace = trace.ids(items.iter().map(|card| &card.id)).count(items.len()).view(&items);
-        match &self.batch {
-            Some(batch) => trace.basis(batch),
-            None => trace,
-        }
-    }
-}
-
 /// `record show`: a record as it stands, or as it stood or will stand at the end of a day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ShowRecord {
     /// Its number.
     pub id: String,
     /// The day; today when not given.
     pub as_of: Option<NaiveDate>,
+    /// Why; the officer's own work needs none.
+    pub reason: Reason,
 }
 
 /// A record in full.
@@ -400,10 +263,29 @@ pub(super) fn work(tx: &Tx<'_>, record: &Record) -> Result<Option<String>, Error
         .map(|case| case.no))
 }
 
-fn worked(trace: Trace, work: Option<&str>) -> Trace {
+/// Refuses what is not open of a person when neither the own work nor the reason given says why (decision 11).
+fn check_reason(
+    tx: &Tx<'_>,
+    reason: &Reason,
+    (record, subject, state): (&Record, &Subject, State),
+) -> Result<(), Error> {
+    reason.check_for(tx, subject)?;
+    if state == State::Erased || is_own(tx, record)? {
+        return Ok(());
+    }
+    // A record is no reason to look at itself.
+    let names_itself = reason.basis.as_deref().is_some_and(|no| no.trim() == record.no) && reason.purpose.is_none();
+    let given = if names_itself { &Reason::default() } else { reason };
+    given.check_given(tx, subject, std::iter::once(record.access.as_deref().unwrap_or_default()))
+}
+
+/// The own work is the basis of the row; else the reason given, and the row says that it was given.
+fn worked(trace: Trace, work: Option<&str>, reason: &Reason) -> Trace {
+    let given = reason.trace(trace);
     match work {
-        Some(no) => trace.basis(no),
-        None => trace,
+        Some(no) => given.basis(no),
+        None if reason.names_work() => given.mode(GIVEN),
+        None => given,
     }
 }
 
@@ -413,10 +295,12 @@ impl Operation for ShowRecord {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<RecordShown, Error> {
+        self.reason.check_words(tx)?;
         let record = load(tx, &self.id)?;
         let subject = subject_of(tx, &record)?;
         let today = state_on(tx, &record, tx.today())?;
         tx.see(&self.id, facets(tx, &record, &subject, today.state))?;
+        check_reason(tx, &self.reason, (&record, &subject, today.state))?;
         let day = self.as_of.unwrap_or_else(|| tx.today());
         refuse_before(&record, day)?;
         let standing = state_on(tx, &record, day)?;
@@ -457,17 +341,19 @@ impl Operation for ShowRecord {
     fn trace(&self, output: Option<&RecordShown>) -> Trace {
         let trace = Trace::new().ids([&self.id]);
         match output {
-            Some(shown) => worked(trace.count(1).view(shown), shown.work.as_deref()),
+            Some(shown) => worked(trace.count(1).view(shown), shown.work.as_deref(), &self.reason),
             None => trace,
         }
     }
 }
 
 /// `record history`: the submission as received, every version with its ground, every act.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RecordHistory {
     /// Number of the record.
     pub id: String,
+    /// Why; the officer's own work needs none.
+    pub reason: Reason,
 }
 
 /// A row as received.
@@ -545,10 +431,12 @@ impl Operation for RecordHistory {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<HistoryShown, Error> {
+        self.reason.check_words(tx)?;
         let record = load(tx, &self.id)?;
         let subject = subject_of(tx, &record)?;
         let standing = state_on(tx, &record, tx.today())?;
         tx.see(&self.id, facets(tx, &record, &subject, standing.state))?;
+        check_reason(tx, &self.reason, (&record, &subject, standing.state))?;
         let masks = masking::masks(tx.pack());
         let masked = |content: &Content| masking::content(&masks, &subject, &record, content);
         let mut versions = Vec::new();
@@ -596,7 +484,7 @@ impl Operation for RecordHistory {
     fn trace(&self, output: Option<&HistoryShown>) -> Trace {
         let trace = Trace::new().ids([&self.id]);
         output.map_or(trace.clone(), |shown| {
-            worked(trace.count(shown.versions.len()).view(&shown.versions), shown.work.as_deref())
+            worked(trace.count(shown.versions.len()).view(&shown.versions), shown.work.as_deref(), &self.reason)
         })
     }
 }

@@ -178,6 +178,7 @@ impl AcceptRecords {
             .into());
         }
         two_persons::refuse_subject(tx, &subject)?;
+        super::person_only(tx)?;
         let entered = officers::by_id(tx.db(), record.entered_by)?;
         if entered.is_some_and(|entered| entered.person == tx.actor().person) {
             return Err(Error::new(

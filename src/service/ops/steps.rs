@@ -416,8 +416,11 @@ pub(super) fn separate(
         (!rule.is_empty()).then(|| rule.clone())
     };
     about(tx, case, transition, own_rule())?;
-    let took = case.events.iter().any(|event| transition.not_by.contains(&event.step) && event.person == *me);
-    if took {
+    let mut earlier = case.events.iter().filter(|event| transition.not_by.contains(&event.step)).peekable();
+    if earlier.peek().is_some() {
+        super::person_only(tx)?;
+    }
+    if earlier.any(|event| event.person == *me) {
         let rule = own_rule().unwrap_or_else(|| match case.file.kind.as_str() {
             "repair" => tx.pack().repair.two_persons.rule.clone(),
             _ if listings::grade_of(tx, case).is_some() => "S7".to_owned(),

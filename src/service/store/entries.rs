@@ -119,6 +119,27 @@ const KINDS: &[Kind] = &[
               FROM role_grant g JOIN officer o ON o.id = g.officer WHERE g.revoked_at IS NOT NULL",
     },
     Kind {
+        table: "password_reset",
+        operations: &["officer.passwd"],
+        never: &[],
+        sql: "SELECT o.login, r.asked_at, a.login, o.login, NULL, NULL
+              FROM password_reset r JOIN officer o ON o.id = r.officer JOIN officer a ON a.id = r.administrator",
+    },
+    Kind {
+        table: "password_reset",
+        operations: &["officer.reset"],
+        never: &[],
+        sql: "SELECT o.login, r.done_at, s.login, o.login, NULL, NULL
+              FROM password_reset r JOIN officer o ON o.id = r.officer JOIN officer s ON s.id = r.second",
+    },
+    Kind {
+        table: "quota_proposal",
+        operations: &["quota.set"],
+        never: &[],
+        sql: "SELECT p.role, p.proposed_at, o.login, p.role, NULL, NULL
+              FROM quota_proposal p JOIN officer o ON o.id = p.proposed_by",
+    },
+    Kind {
         table: "quota",
         operations: &["quota.set"],
         never: &[],
@@ -165,7 +186,11 @@ const GONE: &[&str] = &[
          AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN officer o ON o.id = g.officer
              WHERE j.ids = o.login || ',' || g.role AND g.revoked_at = j.at)",
     "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'quota.set' AND j.outcome = 'done'
-         AND NOT EXISTS (SELECT 1 FROM quota q WHERE q.role = j.ids AND q.set_at = j.at)",
+         AND NOT EXISTS (SELECT 1 FROM quota q WHERE q.role = j.ids AND q.set_at = j.at)
+         AND NOT EXISTS (SELECT 1 FROM quota_proposal p WHERE p.role = j.ids AND p.proposed_at = j.at)",
+    "SELECT j.seq, j.operation FROM journal j WHERE (j.operation = 'officer.reset' OR j.operation = 'officer.passwd' AND j.ids <> '')
+         AND j.outcome = 'done' AND NOT EXISTS (SELECT 1 FROM password_reset r JOIN officer o ON o.id = r.officer
+             WHERE o.login = j.ids AND j.at IN (r.asked_at, r.done_at))",
     "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'quota.release' AND j.outcome = 'done'
          AND NOT EXISTS (SELECT 1 FROM quota_release q JOIN officer o ON o.id = q.officer
              WHERE o.login = j.ids AND q.released_at = j.at)",

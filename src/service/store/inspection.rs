@@ -234,6 +234,16 @@ pub(in crate::service) fn shared_papers(db: &Db) -> Result<BTreeMap<String, Stri
     Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
 
+/// The person who registered each of these letters of a subject or a state organ.
+pub(in crate::service) fn registered(db: &Db, letters: &BTreeSet<&str>) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT a.no, o.person FROM json_each(?1) n JOIN authorisation a ON a.no = n.value JOIN officer o ON o.id = a.added_by
+         WHERE a.kind IN ('written', 'organ')",
+    )?;
+    let letters = serde_json::to_string(letters)?;
+    Ok(statement.query_map([letters], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
 /// Code of the unit that provided a record.
 pub(in crate::service) fn provider(db: &Db, record: &str) -> Result<Option<String>, Error> {
     Ok(db

@@ -37,6 +37,7 @@ pub(super) mod records;
 pub(super) mod referrals;
 pub(super) mod reorganisations;
 pub(super) mod requests;
+pub(super) mod resets;
 pub(super) mod seals;
 pub(super) mod selfcheck;
 pub(super) mod settings;

@@ -107,3 +107,4 @@ pub fn tabs() -> Vec<Tab> {
         Tab::new(9, label(9), system::System::default).short(Label::new("系统", "system")),
     ]
 }
+mod why;
