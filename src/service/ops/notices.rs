@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 pub(super) const PREFIX: &str = "TZ";
 
 /// `notice render`: a letter of the pack filled from the case. An unsent one of the same kind is written anew under its
-/// number, so that no number is lost.
+/// number, so that no number is lost; the text it had stays in the register.
 #[derive(Clone, Debug, Default)]
 pub struct RenderNotice {
     /// The case; or the record, for letters of what is no case, such as a return or a refusal at the desk.
@@ -66,6 +66,8 @@ pub struct Rendered {
     pub cite: String,
     /// The article.
     pub article: Text,
+    /// Which text of the letter this is; 1 is the first (第几稿).
+    pub version: i64,
 }
 
 impl Operation for RenderNotice {
@@ -179,11 +181,17 @@ fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter)
         sent_on: None,
         method: None,
     };
-    if draft.is_some() {
-        notices::redraft(tx.db(), &row)?;
-    } else {
-        notices::insert(tx.db(), &row)?;
-    }
+    let id = match &draft {
+        None => notices::insert(tx.db(), &row)?,
+        Some(draft) => {
+            let is_same = (&draft.digest, &draft.pack, &draft.rule) == (&row.digest, &row.pack, &row.rule);
+            if !is_same {
+                notices::redraft(tx.db(), &row)?;
+            }
+            draft.id
+        }
+    };
+    let version = 1 + notices::count_drafts(tx.db(), id)?;
     Ok(Rendered {
         notice: no,
         case: about.no().to_owned(),
@@ -195,6 +203,7 @@ fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter)
         digest,
         cite: notice.rule.clone(),
         article: tx.pack().articles.text(&notice.rule),
+        version,
     })
 }
 
