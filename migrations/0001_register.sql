@@ -473,6 +473,19 @@ CREATE INDEX notice_case ON notice (case_file);
 CREATE INDEX notice_pack ON notice (pack);
 CREATE INDEX notice_record ON notice (record) WHERE record IS NOT NULL;
 
+-- The texts a letter had before it was written anew under its number; the one in force stands in notice.
+CREATE TABLE notice_draft (
+    notice    INTEGER NOT NULL REFERENCES notice (id),
+    n         INTEGER NOT NULL, -- 1 is the first text
+    pack      TEXT NOT NULL,
+    rule      TEXT NOT NULL,
+    body      TEXT NOT NULL,
+    digest    TEXT NOT NULL,
+    made_by   INTEGER NOT NULL REFERENCES officer (id),
+    made_at   INTEGER NOT NULL,
+    PRIMARY KEY (notice, n)
+) STRICT, WITHOUT ROWID;
+
 -- What went out on a channel (推送), and which version of each record.
 CREATE TABLE feed (
     id        INTEGER PRIMARY KEY,
@@ -1005,5 +1018,12 @@ WHEN NOT (NEW.asked = '' AND NEW.reason = '' AND NEW.sheet = '' AND NEW.id = OLD
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TRIGGER approval_is_append_only_delete BEFORE DELETE ON approval
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+-- A former text of a letter stays, but for the emptying that an erasure asks for.
+CREATE TRIGGER notice_draft_is_append_only_update BEFORE UPDATE ON notice_draft
+WHEN NOT (NEW.body = '' AND NEW.notice = OLD.notice AND NEW.n = OLD.n AND NEW.pack = OLD.pack AND NEW.rule = OLD.rule
+          AND NEW.digest = OLD.digest AND NEW.made_by = OLD.made_by AND NEW.made_at = OLD.made_at)
+BEGIN SELECT RAISE(ABORT, 'the texts of a letter are kept'); END;
+CREATE TRIGGER notice_draft_is_append_only_delete BEFORE DELETE ON notice_draft
+BEGIN SELECT RAISE(ABORT, 'the texts of a letter are kept'); END;
 CREATE TRIGGER case_event_is_append_only_delete BEFORE DELETE ON case_event
 BEGIN SELECT RAISE(ABORT, 'case events are append-only'); END;

@@ -66,6 +66,9 @@ pub enum Args {
         /// 文书编号 | number of the notice
         #[arg(value_name = "NOTICE")]
         notice: String,
+        /// 重新制作前的第几稿，默认现稿 | a text it had before it was written anew; by default the present one
+        #[arg(long, value_name = "N")]
+        version: Option<i64>,
         /// 形式 | form
         #[arg(long, value_enum, default_value = "text")]
         form: Form,
@@ -103,9 +106,9 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let sent = ctx.call(&SendNotice { notice, on, method, proof })?;
             ctx.print(&sent)
         }
-        Args::Show { notice, form, out } => {
+        Args::Show { notice, version, form, out } => {
             let file = ctx.new_file(out.as_deref())?;
-            let letter = ctx.call(&ShowNotice { notice })?;
+            let letter = ctx.call(&ShowNotice { notice, version })?;
             let text = if form == Form::Html { &letter.html } else { &letter.text };
             if let Some(file) = file {
                 ctx.save(file, text.as_bytes(), text.lines().count())?;

@@ -154,8 +154,10 @@ fn stated(item: &Item, code: &str, wanted: &Wanted) -> Vec<Found> {
     };
     let own = [("code", &item.code), ("name", &item.name)].into_iter().filter(|(_, value)| value.is_empty());
     let own = own.map(|(name, _)| lacks(&wanted.items, name));
+    // Where the fields stand on no rule of the text, the one by which there is a catalogue asks for them.
+    let asked = if wanted.fields.rule.is_empty() { &wanted.items } else { &wanted.fields.rule };
     let missing = wanted.fields.value.iter().filter(|name| item.field(name).is_none_or(str::is_empty));
-    own.chain(missing.map(|name| lacks(&wanted.fields.rule, name))).collect()
+    own.chain(missing.map(|name| lacks(asked, name))).collect()
 }
 
 /// Category, access mode and content kind are words of the pack.

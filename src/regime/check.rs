@@ -1,14 +1,16 @@
 //! Checks a pack: every hole and contradiction at once.
 
 use super::{
-    CaseTable, LATE, Pack, entry, explain::values, listing, notice, parameter, path, severity, supplement, words,
+    CaseTable, LATE, Pack, Transition, entry, explain::values, listing, notice, parameter, path, severity, supplement,
+    words,
 };
 use crate::{
     domain::{
-        Code, Refusal,
+        Code, Refusal, case,
         disclosure::State,
         operation,
         permission::{Effect, Match, Policy, Relation},
+        rule::PACK,
     },
     locale::Text,
     text,
@@ -123,7 +125,7 @@ pub struct Fault {
     pub place: String,
     /// What is wrong.
     pub message: Text,
-    /// The rule that the pack would break; empty where it only contradicts itself.
+    /// The rule that the pack would break; empty where it only contradicts itself, which [`PACK`] forbids.
     pub rule: String,
 }
 
@@ -143,6 +145,7 @@ impl Fault {
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
         let Fault { place, message: Text { zh, en }, rule } = fault;
+        let rule = if rule.is_empty() { PACK.to_owned() } else { rule };
         Self::new(Code::Config, text!("制度包 {place}: {zh}", "regime pack, {place}: {en}")).cite(rule)
     }
 }
@@ -153,7 +156,6 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     grounds(pack, &mut faults);
     words(pack, &mut faults);
     notice::check(pack, &mut faults);
-    parameter::check(pack, &mut faults);
     supplement::check(pack, &mut faults);
     entry::check(pack, &mut faults);
     listing::check(pack, &mut faults);
@@ -163,6 +165,9 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
         case(&format!("case.{kind}"), table, pack, &mut faults);
         notice::of_steps(kind, table, pack, &mut faults);
     }
+    parameter::check(pack, &mut faults);
+    // What breaks a rule of the text is told before what only contradicts the pack.
+    faults.sort_by_key(|fault| fault.rule.is_empty());
     faults
 }
 
@@ -295,6 +300,7 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
     }
     for (_, shield) in pack.shield.grounds() {
         all("shield.kinds", &mut shield.kinds.iter().flat_map(|r| r.value.iter().map(String::as_str)), &contents);
+        all("shield.similar", &mut shield.similar.iter().flat_map(|r| r.value.iter().map(String::as_str)), &categories);
     }
     if let Some(suspend) = &pack.objection.suspend {
         let relations: HashSet<&str> = Relation::ALL.into_iter().map(Relation::word).collect();
@@ -331,10 +337,13 @@ fn product(pack: &Pack, faults: &mut Vec<Fault>) {
     }
     if law.told.value.iter().any(|word| word == "period") && law.days.is_none() {
         let id = &law.told.rule;
-        faults.push(Fault::new(
-            "query.product.days",
-            text!("信用报告没有使用期限（{id}）", "a report has no time limit ({id})"),
-        ));
+        faults.push(
+            Fault::new(
+                "query.product.days",
+                text!("信用报告没有使用期限（{id}）", "a report has no time limit ({id})"),
+            )
+            .by(id),
+        );
     }
     if !pack.notice.iter().any(|notice| notice.code == "credit-product") {
         faults.push(Fault::new("query.product", text!("没有告知信用主体的文书", "there is no letter to the subject")));
@@ -450,14 +459,17 @@ fn reachability(place: &str, table: &CaseTable, faults: &mut Vec<Fault>) {
     }
     for state in &table.state {
         let here = format!("{place}.state.{}", state.code);
-        let left = table
-            .step
-            .iter()
-            .any(|step| step.from.contains(&state.code) && step.to.as_ref().is_some_and(|to| *to != state.code));
+        let is_onward = |step: &Transition| step.to.as_ref().is_some_and(|to| *to != state.code);
+        let is_dispute =
+            |step: &Transition| step.effects.iter().any(|word| word == case::Effect::AnnotateDisputed.word());
+        let left = table.step.iter().any(|step| step.from.contains(&state.code) && is_onward(step));
         if !reached.contains(state.code.as_str()) {
             faults.push(Fault::new(&*here, text!("没有步骤到达", "no step leads here")));
         }
-        if state.end && left {
+        // What is closed is opened again only by the subject, who still disagrees with the result.
+        let left_by_officers =
+            table.step.iter().any(|step| step.from.contains(&state.code) && is_onward(step) && !is_dispute(step));
+        if state.end && left_by_officers {
             faults.push(Fault::new(&*here, text!("终态仍有步骤离开", "an end state is left again")));
         }
         if !state.end && !left {

@@ -49,6 +49,7 @@ use crate::{
     domain::{
         Code, Refusal,
         permission::{Known, Policy},
+        rule::PACK,
     },
     text,
 };
@@ -95,6 +96,7 @@ fn built_in(id: &str) -> Result<&'static str, Vec<Refusal>> {
         let known = ids().collect::<Vec<_>>().join(" ");
         vec![
             Refusal::new(Code::Config, text!("没有制度包 `{id}`", "no regime pack `{id}`"))
+                .cite(PACK)
                 .hint(text!("可用的制度包: {known}", "packs built in: {known}")),
         ]
     })
@@ -105,10 +107,8 @@ fn read(id: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
         let problem = error.message().to_owned();
         let line =
             error.span().and_then(|span| text.get(..span.start)).map_or(1, |head| head.matches('\n').count() + 1);
-        vec![Refusal::new(
-            Code::Config,
-            text!("制度包 {id} 第 {line} 行: {problem}", "regime pack {id}, line {line}: {problem}"),
-        )]
+        let message = text!("制度包 {id} 第 {line} 行: {problem}", "regime pack {id}, line {line}: {problem}");
+        vec![Refusal::new(Code::Config, message).cite(PACK)]
     })
 }
 

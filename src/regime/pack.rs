@@ -212,6 +212,8 @@ pub struct Identity {
     pub in_force: Option<Ruled<NaiveDate>>,
     /// The text takes effect on a day it does not name: until a local overlay gives `in_force`, nothing is written.
     pub in_force_needed: Option<Ruled<bool>>,
+    /// Days of which two readings say differently whether the text held: acts of them are taken with a warning.
+    pub doubtful: Option<Doubtful>,
     /// Last day in force; none when it does not end.
     pub expires: Option<Ruled<NaiveDate>>,
     /// Years it holds from its first day, which itself counts; instead of `expires`.
@@ -222,6 +224,25 @@ pub struct Identity {
     pub scope: Ruled<Text>,
     /// The text holds no day count: days of a step stand on a source outside it, which is named.
     pub no_days: Option<Ruled<bool>>,
+}
+
+/// Days of which it is doubtful whether the text held (施行日存疑).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doubtful {
+    /// First of them.
+    pub from: NaiveDate,
+    /// Last of them.
+    pub until: NaiveDate,
+    /// The rule id.
+    pub rule: String,
+}
+
+impl Doubtful {
+    /// Whether `day` is one of them.
+    pub fn is_on(&self, day: NaiveDate) -> bool {
+        (self.from..=self.until).contains(&day)
+    }
 }
 
 /// What the console does once the regulation has lapsed.
@@ -293,6 +314,8 @@ pub struct Subjects {
     pub no_substitute: Option<Ruled<bool>>,
     /// A kind of paper after the first counts only where it is stated that there is none of the first.
     pub substitute: Option<Ruled<bool>>,
+    /// Other papers of a person are linked to the one subject (关联证件).
+    pub linked: Option<Ruled<bool>>,
     /// An organisation without a code of the list is refused, not kept waiting.
     pub org_only: Option<Ruled<bool>>,
 }

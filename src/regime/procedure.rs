@@ -245,6 +245,8 @@ pub struct Shield {
 pub struct ShieldRule {
     /// Content kinds; none where every record of the ground counts.
     pub kinds: Option<Ruled<Vec<String>>>,
+    /// Categories whose other items may be said to be like these (等), where the list is open; another person decides.
+    pub similar: Option<Ruled<Vec<String>>>,
     /// Only the subject or its agent may ask.
     pub subject_only: Ruled<bool>,
     /// The rule id.

@@ -3,7 +3,7 @@
 
 use super::{Pack, misfit};
 use crate::{
-    domain::{Code, Refusal},
+    domain::{Code, Refusal, rule::PACK},
     text,
 };
 use serde::Deserialize as _;
@@ -93,6 +93,7 @@ fn fault(id: &str, text: &str, error: &Error, place: &str) -> Refusal {
         Code::Config,
         text!("制度包 {id} 第 {line} 行: {place}{zh}", "regime pack {id}, line {line}: {place}{en}"),
     )
+    .cite(PACK)
 }
 
 /// The key whose name or value an error points at: the narrowest one.

@@ -1,7 +1,7 @@
 //! What a local overlay may do to which value: fill, grow, shrink, lessen, switch on. Everything else stays the text's.
 
 use super::{Fault, LOCAL, path::is_named_alike};
-use crate::{locale::Text, text};
+use crate::{domain::rule::OVERLAY, locale::Text, text};
 use toml::{Table, Value as Toml};
 
 /// How a value may change.
@@ -99,17 +99,20 @@ fn may(place: &str, way: Way) -> bool {
 
 /// Every place where `local` does to `base` what no overlay may.
 pub(super) fn check_local(base: &Toml, local: &Toml, faults: &mut Vec<Fault>) {
-    walk("", "", base, local, faults);
+    walk("", "", base, local, (OVERLAY, faults));
 }
 
-/// `kind` is the place without the names of items, `place` with them.
-fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, faults: &mut Vec<Fault>) {
+/// `kind` is the place without the names of items, `place` with them. A fault cites the rule that the value stands on, or
+/// the nearest one above it.
+fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, (above, faults): (&str, &mut Vec<Fault>)) {
+    let own = base.get("rule").and_then(Toml::as_str).filter(|rule| !rule.is_empty());
+    let rule = own.unwrap_or(above);
     match (base, local) {
         (old, new) if old == new => {}
         (Toml::Table(old), Toml::Table(new)) => {
             for (key, value) in new {
                 if GROUNDS.contains(&key.as_str()) {
-                    check_ground(key, place, old, new, faults);
+                    check_ground(key, place, (old, new), rule, faults);
                     continue;
                 }
                 let (kind, place) = (join(kind, key), join(place, key));
@@ -117,9 +120,9 @@ fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, faults: &mut Vec<Fau
                     continue;
                 }
                 match old.get(key) {
-                    Some(before) => walk(&kind, &place, before, value, faults),
+                    Some(before) => walk(&kind, &place, before, value, (rule, &mut *faults)),
                     None if may(&kind, Way::Fill) || may(&kind, Way::Free) => {}
-                    None => faults.push(closed(&place)),
+                    None => faults.push(closed(&place).by(rule)),
                 }
             }
         }
@@ -129,16 +132,18 @@ fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, faults: &mut Vec<Fau
                 let name = word("code").or_else(|| word("step")).or_else(|| word("field")).or_else(|| word("category"));
                 let here = join(place, name.unwrap_or("?"));
                 match old.iter().find(|before| is_named_alike(before, item)) {
-                    Some(before) => walk(kind, &here, before, item, faults),
-                    None if kind == "disclosure.period" && has_category(old, item) => faults.push(closed(&here)),
+                    Some(before) => walk(kind, &here, before, item, (rule, &mut *faults)),
+                    None if kind == "disclosure.period" && has_category(old, item) => {
+                        faults.push(closed(&here).by(rule));
+                    }
                     None if may(kind, Way::Fill) => {}
-                    None => faults.push(closed(&here)),
+                    None => faults.push(closed(&here).by(rule)),
                 }
             }
         }
         (old, new) => {
             if !tightens(kind, old, new) {
-                faults.push(loosened(place, new));
+                faults.push(loosened(place, new).by(rule));
             }
         }
     }
@@ -148,7 +153,7 @@ fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, faults: &mut Vec<Fau
 const GROUNDS: &[&str] = &["rule", "source", "days_rule"];
 
 /// What the text stands on stays: a rule id never becomes another one, and a source changes only with the value it is for.
-fn check_ground(key: &str, place: &str, old: &Table, new: &Table, faults: &mut Vec<Fault>) {
+fn check_ground(key: &str, place: &str, (old, new): (&Table, &Table), rule: &str, faults: &mut Vec<Fault>) {
     let word = |table: &Table| table.get(key).and_then(Toml::as_str).unwrap_or_default().to_owned();
     let (before, after) = (word(old), word(new));
     let said = |table: &Table| {
@@ -167,7 +172,7 @@ fn check_ground(key: &str, place: &str, old: &Table, new: &Table, faults: &mut V
                 "不能改为 {after}：依据的条款和来源属于办法，本地补充只能为自己的值写明来源",
                 "may not become {after}: the ground is the regulation's; an overlay names a source only for values of its own"
             ),
-        ));
+        ).by(rule));
     }
 }
 

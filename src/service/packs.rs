@@ -3,7 +3,10 @@
 
 use super::{Error, lapse, ops, ops::laws};
 use crate::{
-    domain::refusal::{Code, Refusal},
+    domain::{
+        refusal::{Code, Refusal},
+        rule::{Articles, OVERLAY, PACK},
+    },
     locale::{Lang, Text},
     regime::{self, Local, Pack, Parameter, Power, Value as Found},
     text,
@@ -27,7 +30,11 @@ pub fn all(faults: &[Refusal]) -> Error {
     };
     let message = Text { zh: join(|text| &text.zh, "；"), en: join(|text| &text.en, "; ") };
     let hint = faults.iter().find_map(|fault| fault.hint.clone());
-    let error = Error::new(Code::Config, message);
+    let mut error = Error::new(Code::Config, message);
+    // The rule of the text that is broken, where one is, says more than that the file is none.
+    let of_text = |cite: &&String| ![PACK, OVERLAY].contains(&cite.as_str());
+    let mut cites = faults.iter().filter_map(|fault| fault.cite.as_ref());
+    error.cite = cites.clone().find(of_text).or_else(|| cites.next()).cloned();
     match hint {
         Some(hint) => error.hint(hint),
         None => error.hint(text!("改正后再检查", "mend them and check again")),
@@ -297,12 +304,21 @@ impl PackChecked {
         CheckedShown {
             regime: self.pack.as_ref().map_or(self.name.as_str(), Pack::id).to_owned(),
             ok: self.faults.is_empty(),
-            faults: self.faults.iter().map(|fault| fault.message.get(lang).to_owned()).collect(),
+            faults: self.faults.iter().map(|fault| told(fault, self.pack.as_ref(), lang)).collect(),
             warning: self.warning.as_ref().map(|text| text.get(lang).to_owned()),
             answered: self.pack.as_ref().map(|pack| pack.parameter.len()),
             silent: self.pack.as_ref().map(silent),
         }
     }
+}
+
+/// A fault with the rule that it breaks, where its words do not name the place already.
+fn told(fault: &Refusal, pack: Option<&Pack>, lang: Lang) -> String {
+    let message = fault.message.get(lang);
+    let cite = fault.cite.as_deref().unwrap_or_default();
+    let article = pack.map_or_else(|| Articles::default().label(cite, lang), |pack| pack.articles.label(cite, lang));
+    let said = message.contains(cite) || message.contains(&article);
+    if said { message.to_owned() } else { format!("{message} ({cite} {article})") }
 }
 
 /// Checks a built-in pack with its permission table.

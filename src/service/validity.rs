@@ -4,7 +4,7 @@ use super::{Error, Service, Tx};
 use crate::{
     domain::refusal::Code,
     locale::Text,
-    regime::{AfterExpiry, Pack, Validity},
+    regime::{AfterExpiry, Doubtful, Pack, Validity},
     text,
 };
 use chrono::NaiveDate;
@@ -12,11 +12,20 @@ use chrono::NaiveDate;
 /// A sentence where the regulation is not in force on `day`.
 pub fn lapse(pack: &Pack, day: NaiveDate) -> Option<Text> {
     match pack.in_force(day) {
-        Validity::InForce => None,
+        Validity::InForce => pack.regime.doubtful.as_ref().filter(|days| days.is_on(day)).map(doubtful),
         Validity::Lapsed(last) => Some(text!("依据已于{last}失效", "the regulation lapsed on {last}")),
         Validity::NotYet(Some(first)) => Some(text!("依据自{first}起施行", "the regulation takes effect on {first}")),
         Validity::NotYet(None) => Some(text!("施行日期未配置", "the day it takes effect is not configured")),
     }
+}
+
+/// That it can be read either way whether the regulation held on these days.
+pub(super) fn doubtful(days: &Doubtful) -> Text {
+    let (from, until, rule) = (days.from, days.until, &days.rule);
+    text!(
+        "{from}至{until}在签署与公布之间，依据是否已施行有两种读法（{rule}）",
+        "{from} to {until} lie between signature and publication: whether the regulation held can be read either way ({rule})"
+    )
 }
 
 impl Service {

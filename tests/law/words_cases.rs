@@ -78,7 +78,7 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
             line.add(verb).add([text("notice")]).same(step, &["on"]).opt("--method", method);
         }
         "notice show" => {
-            line.add(verb).add([text("notice")]);
+            line.add(verb).add([text("notice")]).same(step, &["version"]);
         }
         "notice list" => {
             line.add(verb).same(step, &["period"]).flag("--unsent", step.flag("unsent"));

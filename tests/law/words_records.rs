@@ -70,7 +70,7 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
         "record shield" if step.list("document").is_empty() => {
             let applicant = step.some("applicant").unwrap_or_else(|| Given::default().subject);
             line.add(verb).add([text("record")]).opt("--applicant", Some(applicant));
-            line.same(step, &["agent", "received"]);
+            line.same(step, &["agent", "received", "similar"]);
         }
         "record tally" => {
             let stated = step.number("stated").unwrap_or_default().to_string();

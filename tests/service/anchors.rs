@@ -263,21 +263,21 @@ fn an_export_verifies_by_itself_and_names_its_first_bad_row() {
 #[test]
 fn the_standing_counts_rows_after_the_newest_anchor_and_turns_late_by_the_settings() {
     let mut centre = centre();
-    let none = centre.call("win1", &ShowAnchored).unwrap();
+    let none = centre.call("win1", &ShowAnchored).unwrap().anchored;
     assert_eq!(none.seq, None);
     assert!(none.rows > 0);
     let head = centre.call("sup1", &LogHead).unwrap();
-    let fresh = centre.call("win1", &ShowAnchored).unwrap();
+    let fresh = centre.call("win1", &ShowAnchored).unwrap().anchored;
     assert_eq!((fresh.seq, fresh.rows, fresh.minutes, fresh.late), (Some(head.seq), 0, None, false));
     centre.call("sup1", &SetSetting { key: "anchor.rows".to_owned(), value: 10 }).unwrap();
     look(&mut centre, 9);
-    let soon = centre.call("win1", &ShowAnchored).unwrap();
+    let soon = centre.call("win1", &ShowAnchored).unwrap().anchored;
     assert_eq!((soon.rows, soon.late), (10, false));
     look(&mut centre, 1);
-    assert!(centre.call("win1", &ShowAnchored).unwrap().late);
+    assert!(centre.call("win1", &ShowAnchored).unwrap().anchored.late);
     centre.call("sup1", &LogHead).unwrap();
     look(&mut centre, 1);
     centre.at("2018-03-07");
-    let old = centre.call("win1", &ShowAnchored).unwrap();
+    let old = centre.call("win1", &ShowAnchored).unwrap().anchored;
     assert!(old.late && old.minutes.unwrap() > 2 * 24 * 60 - 10, "{old:?}");
 }

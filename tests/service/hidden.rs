@@ -388,7 +388,10 @@ fn a_letter_of_another_unit_answers_as_a_letter_that_nobody_has() {
         .call("obj1", &RenderNotice { case, kind: Some("objection-forward".to_owned()), reason: None, received: None })
         .unwrap()
         .notice;
-    alike(&mut centre, "liaY", [letter.as_str(), "TZ-2018-9999"], |no| ShowNotice { notice: no.to_owned() });
+    alike(&mut centre, "liaY", [letter.as_str(), "TZ-2018-9999"], |no| ShowNotice {
+        notice: no.to_owned(),
+        ..ShowNotice::default()
+    });
     alike(&mut centre, "liaY", [letter.as_str(), "TZ-2018-9999"], |no| SendNotice {
         notice: no.to_owned(),
         on: None,

@@ -147,7 +147,7 @@ fn a_letter_keeps_the_law_and_rule_it_was_made_under_after_the_regulation_change
     assert_eq!(of_record.cite, "HC-32-1");
     assert_eq!(of_record.title, refusal.title);
     assert!(of_record.article.zh.contains("第三十二条"), "{:?}", of_record.article);
-    let shown = centre.call("obj1", &ShowNotice { notice: refusal.notice }).unwrap();
+    let shown = centre.call("obj1", &ShowNotice { notice: refusal.notice, version: None }).unwrap();
     assert_eq!((shown.card.cite.as_str(), shown.card.title), ("HC-32-1", refusal.title));
 }
 

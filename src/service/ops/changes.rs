@@ -315,7 +315,9 @@ fn new_identifier(tx: &Tx<'_>, subject: &Subject, code: &str) -> Result<(String,
         .cite(rule.rule.clone())
         .hint(text!("可用的种类：{known}", "kinds: {known}")));
     }
-    if let Some(other) = subjects::by_identifier(tx.db(), &check.normalised)? {
+    let holder = subjects::by_identifier(tx.db(), &check.normalised)?;
+    // A number that is linked to the subject already may become its own.
+    if let Some(other) = holder.filter(|other| other.id != subject.id || other.id_value == check.normalised) {
         if other.id == subject.id {
             return Err(Error::new(Code::Input, text!("新代码未变", "the new code is the one it has"))
                 .cite(rule.rule.clone())

@@ -45,6 +45,7 @@ mod import_entry;
 mod import_envelope;
 mod import_kept;
 mod import_rows;
+mod import_subject;
 pub mod inspection;
 pub mod laws;
 pub mod leniency;

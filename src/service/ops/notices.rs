@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 pub(super) const PREFIX: &str = "TZ";
 
 /// `notice render`: a letter of the pack filled from the case. An unsent one of the same kind is written anew under its
-/// number, so that no number is lost.
+/// number, so that no number is lost; the text it had stays in the register.
 #[derive(Clone, Debug, Default)]
 pub struct RenderNotice {
     /// The case; or the record, for letters of what is no case, such as a return or a refusal at the desk.
@@ -69,6 +69,8 @@ pub struct Rendered {
     /// The case, or the batch, it is work on, for the log; none where it shows the subject of a record that waits for nobody.
     #[serde(skip)]
     work: Option<String>,
+    /// Which text of the letter this is; 1 is the first (第几稿).
+    pub version: i64,
 }
 
 impl Operation for RenderNotice {
@@ -205,11 +207,20 @@ fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter)
         sent_on: None,
         method: None,
     };
-    match draft {
-        Some(_) => notices::redraft(tx.db(), &row)?,
-        None if tx.is_trial() => {}
-        None => drop(notices::insert(tx.db(), &row)?),
-    }
+    let version = match &draft {
+        None if tx.is_trial() => 1,
+        None => {
+            notices::insert(tx.db(), &row)?;
+            1
+        }
+        Some(draft) => {
+            let is_same = (&draft.digest, &draft.pack, &draft.rule) == (&row.digest, &row.pack, &row.rule);
+            if !is_same {
+                notices::redraft(tx.db(), &row)?;
+            }
+            1 + notices::count_drafts(tx.db(), draft.id)?
+        }
+    };
     Ok(Rendered {
         notice: no,
         case: about.no().to_owned(),
@@ -222,6 +233,7 @@ fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter)
         cite: notice.rule.clone(),
         article: tx.pack().articles.text(&notice.rule),
         work: None,
+        version,
     })
 }
 

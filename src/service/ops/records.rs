@@ -236,12 +236,15 @@ fn period(until: &Until) -> (&'static str, Option<String>, Option<String>) {
 /// Minutes from forming to arrival, where the unit's system states when the information came to be.
 fn lag(tx: &Tx<'_>, record: &Record) -> Result<Option<i64>, Error> {
     let Some(formed) = record.facts.formed_at.as_deref() else { return Ok(None) };
+    Ok(batches::by_id(tx.db(), record.batch)?.and_then(|batch| minutes_from(formed, batch.entered_at)))
+}
+
+/// Minutes from when something came to be, as a unit's system writes it, to its arrival in milliseconds.
+pub(super) fn minutes_from(formed: &str, arrived_at: i64) -> Option<i64> {
     let formed = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
         .into_iter()
-        .find_map(|form| chrono::NaiveDateTime::parse_from_str(formed.trim(), form).ok());
-    let Some(formed) = formed else { return Ok(None) };
-    let arrived = batches::by_id(tx.db(), record.batch)?.map(|batch| crate::service::clock::moment(batch.entered_at));
-    Ok(arrived.map(|arrived| (arrived.naive_local() - formed).num_minutes()))
+        .find_map(|form| chrono::NaiveDateTime::parse_from_str(formed.trim(), form).ok())?;
+    Some((crate::service::clock::moment(arrived_at).naive_local() - formed).num_minutes())
 }
 
 /// The work that a record is opened for: its batch while it waits for a reviewer or for its unit, else its open case. Only

@@ -270,7 +270,8 @@ fn closed(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Error {
     let step = case.table.step.iter().find(|step| step.step == action);
     let own = step.filter(|step| !step.when_rule.is_empty());
     let onward = || {
-        let open = case.table.open_in(Some(state));
+        // What only the subject can open again has no next step of the office.
+        let open = case.table.open_in(Some(state)).filter(|_| case.standing.closed.is_none());
         open.filter(|next| next.step != "withdraw" && next.to.as_ref().is_some_and(|to| to != state))
     };
     let next = onward().next();

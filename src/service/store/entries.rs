@@ -78,6 +78,13 @@ const KINDS: &[Kind] = &[
               ORDER BY n.made_at",
     },
     Kind {
+        table: "notice_draft",
+        operations: &[],
+        never: &[],
+        sql: "SELECT n.no || '/' || d.n, d.made_at, o.login, '', NULL, NULL
+              FROM notice_draft d JOIN notice n ON n.id = d.notice JOIN officer o ON o.id = d.made_by ORDER BY d.made_at",
+    },
+    Kind {
         table: "authorisation",
         operations: &[],
         never: &[],

@@ -451,16 +451,33 @@ fn shield<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
     // The window takes the application in; the case is not its to look at.
     let may_look = cx.session.may("case.show");
     let (today, shown, record) = (cx.now.date().to_string(), one.record.clone(), one.record.clone());
+    cx.ask(
+        // Where the list of the text is open, another item may be said to be like those it names.
+        |desk: &mut Desk| desk.service.pack().shield.positive.as_ref().is_some_and(|law| law.similar.is_some()),
+        move |_: &mut S, is_open: bool, cx| shield_form::<S>(&one, (today, shown, record), may_look, is_open, cx),
+    );
+}
+
+fn shield_form<S: Bench>(
+    one: &Candidate,
+    (today, shown, record): (String, String, String),
+    may_look: bool,
+    is_open: bool,
+    cx: &mut Cx<'_>,
+) {
+    let applicant = one.applicant.clone();
     let make = move || {
-        let fields = vec![
-            Field::text("applicant", Label::new("申请人代码", "applicant's identifier"))
-                .required()
-                .with(&one.applicant),
+        let mut fields = vec![
+            Field::text("applicant", Label::new("申请人代码", "applicant's identifier")).required().with(&applicant),
             forms::day_field(&today),
             forms::paper_field(Label::new("申请书", "application")),
             Field::text("agent", Label::new("代理人", "agent")),
             Field::new("mandate", Label::new("授权委托书", "mandate"), Kind::Path),
         ];
+        if is_open {
+            let help = Label::new("未列明的信息须写, 由另一人决定", "of an item not named; another person decides");
+            fields.push(Field::text("similar", Label::new("何以类似", "why it is like these")).help(help));
+        }
         Form::new(NewCase::Shield.label(), fields).lead(text!("信息 {shown}", "record {shown}"))
     };
     let work = move |desk: &mut Desk, values: &Values| {
@@ -470,6 +487,7 @@ fn shield<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
             record: record.clone(),
             applicant: values.get("applicant").to_owned(),
             agent: values.given("agent").map(str::to_owned),
+            similar: values.given("similar").map(str::to_owned),
             received: values.date("received"),
             papers,
         })?;

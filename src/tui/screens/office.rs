@@ -145,6 +145,7 @@ const THEMES: &[(Label, &[Work])] = &[
             (Label::new("制作其他文书", "write a letter of another kind"), "notice.render", letters::write),
             (Label::new("登记文书送达", "a letter has gone out"), "notice.send", letters::send),
             (Label::new("文书登记簿", "the register of letters"), "notice.list", letters::list),
+            (Label::new("查看文书与前稿", "read a letter and its former texts"), "notice.show", letters::read),
         ],
     ),
 ];

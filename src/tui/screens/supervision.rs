@@ -350,9 +350,19 @@ fn quality(report: &Quality) -> Vec<Text> {
         let (unit, due, late, missing) = (&one.unit_name, one.due, one.late, one.missing);
         let (records, returned, rejected, corrected) = (one.records, one.returned, one.rejected, one.corrected);
         let lag = one.lag.map_or_else(|| "-".to_owned(), |lag| lag.to_string());
+        // Where the unit's own system pushes, days say nothing.
+        let Text { zh: pushed_zh, en: pushed_en } = match (one.lag_minutes, one.lag_minutes_most) {
+            (Some(mean), Some(most)) => {
+                text!(
+                    "；推送平均 {mean} 分钟，最长 {most} 分钟",
+                    "; pushed in {mean} minutes on average, {most} at most"
+                )
+            }
+            _ => Text::default(),
+        };
         lines.push(text!(
-            "{unit}：应报 {due}，迟报 {late}，未报 {missing}；入库 {records}，退回 {returned}，不合格 {rejected}，更正 {corrected}；平均 {lag} 日",
-            "{unit}: due {due}, late {late}, missing {missing}; records {records}, returned {returned}, rejected {rejected}, corrected {corrected}; {lag} days on average"
+            "{unit}：应报 {due}，迟报 {late}，未报 {missing}；入库 {records}，退回 {returned}，不合格 {rejected}，更正 {corrected}；平均 {lag} 日{pushed_zh}",
+            "{unit}: due {due}, late {late}, missing {missing}; records {records}, returned {returned}, rejected {rejected}, corrected {corrected}; {lag} days on average{pushed_en}"
         ));
     }
     for one in &report.found {
