@@ -229,7 +229,7 @@ pub struct Identity {
 pub enum AfterExpiry {
     /// Every screen warns.
     Warn,
-    /// Writing is refused.
+    /// Nothing new is opened or written; cases that are open go on to their end.
     Block,
 }
 
