@@ -141,7 +141,11 @@ const OWN: &[(&str, &str, &str)] = &[
         "审计员、系统管理员不得兼任其他角色，同一人的各账户合并计算",
         "auditor and system administrator hold no other role, by person over all accounts, and touch no record",
     ),
-    ("S6", "批准职责查询者不得执行该查询", "who approves a duty grant does not run the query"),
+    (
+        "S6",
+        "批准职责查询者不得是其申请人，也不得执行该查询",
+        "who approves a duty grant neither applied for it nor runs the query",
+    ),
     ("S7", "提议列入名单者不得作出决定", "who proposes a listing does not decide it"),
     ("S8", "不得复核本人的日志", "nobody reviews their own log lines"),
     ("S9", "不得办理针对本人的投诉", "nobody handles a complaint about themselves"),

@@ -1,8 +1,8 @@
 //! Checks a pack: every hole and contradiction at once.
 
 use super::{
-    CaseTable, LATE, Pack, Transition, entry, explain::values, listing, notice, parameter, path, severity, supplement,
-    words,
+    CaseTable, LATE, Pack, Transition, agree, entry, explain::values, listing, notice, parameter, path, severity,
+    supplement, words,
 };
 use crate::{
     domain::{
@@ -161,6 +161,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     listing::check(pack, &mut faults);
     severity::check(pack, &mut faults);
     words::check(pack, &mut faults);
+    agree::check(pack, &mut faults);
     for (kind, table) in &pack.case {
         case(&format!("case.{kind}"), table, pack, &mut faults);
         notice::of_steps(kind, table, pack, &mut faults);
@@ -175,6 +176,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
 pub fn check_policy(pack: &Pack, policy: &Policy) -> Vec<Fault> {
     let mut faults = Vec::new();
     words::decider(pack, policy, &mut faults);
+    agree::permitted(pack, policy, &mut faults);
     for line in policy.lines().iter().filter(|line| !pack.articles.knows(&line.rule)) {
         let rule = &line.rule;
         faults.push(Fault::new(&*line.place, text!("没有条款 `{rule}`", "no article for rule `{rule}`")));

@@ -251,7 +251,7 @@ impl Doubtful {
 pub enum AfterExpiry {
     /// Every screen warns.
     Warn,
-    /// Writing is refused.
+    /// Nothing new is opened or written; cases that are open go on to their end.
     Block,
 }
 

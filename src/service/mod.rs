@@ -435,7 +435,7 @@ fn admit<'a, O: Operation>(
     tx.allow(operation::Facets { relation: need.relation, ..Default::default() })?;
     if O::KIND == Kind::Change {
         typed::check(&operation.typed())?;
-        validity::gate(&tx)?;
+        validity::gate(&tx, operation.case())?;
     }
     Ok(tx)
 }

@@ -38,7 +38,7 @@ fn checkpoint(centre: &mut Centre) -> CheckpointMade {
 }
 
 fn verify(centre: &mut Centre, kept: Vec<Kept>) -> Verification {
-    centre.call("aud1", &VerifyLog { from: 1, kept }).unwrap()
+    centre.call("aud1", &VerifyLog { from: 1, kept, key: None }).unwrap()
 }
 
 fn as_kept(made: &CheckpointMade) -> Kept {
@@ -230,7 +230,7 @@ fn a_forged_or_foreign_checkpoint_is_no_evidence() {
     let found = verify(&mut centre, vec![as_kept(&foreign)]);
     assert!(matches!(found.reason.as_deref(), Some("other-key" | "cut" | "other-history")), "{found:?}");
     let garbage = Kept::Checkpoint("notes.txt".to_owned(), "shopping list".to_owned());
-    let error = centre.call("aud1", &VerifyLog { from: 1, kept: vec![garbage] }).unwrap_err();
+    let error = centre.call("aud1", &VerifyLog { from: 1, kept: vec![garbage], key: None }).unwrap_err();
     assert!(error.message.en.contains("notes.txt") && error.code.word() == "E-INPUT", "{error}");
 }
 
@@ -280,4 +280,22 @@ fn the_standing_counts_rows_after_the_newest_anchor_and_turns_late_by_the_settin
     centre.at("2018-03-07");
     let old = centre.call("win1", &ShowAnchored).unwrap().anchored;
     assert!(old.late && old.minutes.unwrap() > 2 * 24 * 60 - 10, "{old:?}");
+}
+
+#[test]
+fn a_named_key_is_held_against_the_installations_own_with_and_without_a_checkpoint() {
+    let mut centre = centre();
+    let made = checkpoint(&mut centre);
+    let key = |centre: &mut Centre, kept: Vec<Kept>, key: &str| {
+        centre.call("aud1", &VerifyLog { from: 1, kept, key: Some(key.to_owned()) }).unwrap()
+    };
+    let own = made.text.lines().find_map(|line| line.find("ssh-ed25519 ").map(|at| line[at..].to_owned())).unwrap();
+    let own = own.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    assert!(key(&mut centre, vec![as_kept(&made)], &own).ok);
+    assert!(key(&mut centre, Vec::new(), &own).ok);
+    let other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGxrZXktb2YtYW5vdGhlci1pbnN0YWxsYXRpb24h";
+    for kept in [Vec::new(), vec![as_kept(&made)]] {
+        let found = key(&mut centre, kept, other);
+        assert_eq!((found.ok, found.whole, found.reason.as_deref()), (false, true, Some("other-key")));
+    }
 }

@@ -440,3 +440,26 @@ fn nobody_takes_in_or_uses_a_letter_made_out_to_himself() {
     };
     assert_eq!(centre.refusal("win1", &ask), own);
 }
+
+#[test]
+fn a_supervisor_grants_another_units_paper_and_never_an_application_for_the_own_unit() {
+    use xintai::service::ops::authorisations::ApproveGrant;
+    let mut centre = Centre::on("2018-08-02");
+    let apply = |unit: &str| ApplyForDuty {
+        unit: unit.to_owned(),
+        application: "环函〔2018〕9号".to_owned(),
+        terms: Terms {
+            items: vec!["XZ-007".to_owned()],
+            purpose: purpose("licensing"),
+            until: "2018-12-31".parse().ok(),
+            ..Terms::default()
+        },
+    };
+    let other = centre.call("sup1", &apply("UNIT-Y")).unwrap();
+    assert_eq!((other.state.as_str(), other.approved_by.is_some()), ("active", true));
+    let own = centre.call("sup1", &apply("CENTRE")).unwrap();
+    assert_eq!((own.state.as_str(), own.approved_by), ("applied", None));
+    let approve = ApproveGrant { id: own.id };
+    assert_eq!(centre.refusal("sup1", &approve), ("E-SOD".to_owned(), "S6".to_owned()));
+    assert_eq!(centre.call("sup2", &approve).unwrap().state, "active");
+}

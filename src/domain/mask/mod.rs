@@ -106,6 +106,17 @@ impl Default for Masks {
 }
 
 impl Masks {
+    /// The pattern of a field of a pack's masks; none for an address, which has a depth, and for a word that is no field.
+    pub fn of_field(&self, field: &str) -> Option<Pattern> {
+        match field {
+            "resident-id" => Some(self.id),
+            "telephone" => Some(self.mobile),
+            "bank-account" => Some(self.bank_account),
+            "passport" => Some(self.passport),
+            _ => None,
+        }
+    }
+
     /// Masks a resident identity number of 18 or 15 characters: `2103**********0022`.
     pub fn mask_id(&self, id: &str) -> String {
         self.id.apply(&clean(id))

@@ -122,6 +122,7 @@ pub mod trend;
 mod turn;
 mod two_persons;
 pub mod units;
+mod unmet;
 pub mod urgings;
 pub mod usage;
 pub mod versions;

@@ -226,6 +226,7 @@ fn entries_found(tx: &Tx<'_>) -> Result<Vec<String>, Error> {
     let mut found = entries::unmade(tx.db())?;
     found.extend(entries::gone(tx.db(), &two)?);
     found.extend(entries::unlike_history(tx.db())?);
+    found.extend(entries::unlike_events(tx.db())?);
     // No record stands more open than its item of the catalogue; the modes of the regulation begin with the most open.
     let place = |word: &str| tx.in_force().mode.iter().position(|mode| mode.code == word);
     let wider = entries::other_access(tx.db())?

@@ -8,6 +8,7 @@ use super::{
     facts, listing_steps, listings, occasions, openings, pauses, reorganisations, replacements, sheets, steps_input,
     turn::WAITING,
     two_persons,
+    unmet::unmet,
 };
 use crate::{
     domain::{
@@ -182,6 +183,7 @@ pub(super) fn act(tx: &Tx<'_>, case: Loaded<'_>, action: &str, input: &Input) ->
     let outcome = steps_input::outcome(tx, &case, action, input)?;
     let transition = open_transition(tx, &case, action, &outcome)?.clone();
     when(tx, &case, &transition)?;
+    unmet(tx, &case, &transition)?;
     separate(tx, &case, &transition, relation)?;
     let (body, said, day) = steps_input::prepare(tx, &case, &transition, input)?;
     let decided = if transition.not_by.is_empty() { None } else { two_persons::of_case(tx, &case)? };
@@ -230,7 +232,7 @@ fn exists(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Result<(), Error> {
     let operation = format!("{kind}.{action}");
     if let Some(step) = case.table.step.iter().find(|step| step.operation == operation && step.step != action) {
         let name = &step.step;
-        return Err(Error::new(Code::Input, text!("本办法没有步骤 `{action}`", "this text has no step `{action}`"))
+        return Err(Error::new(Code::Off, text!("本办法没有步骤 `{action}`", "this text has no step `{action}`"))
             .cite(step.rule.clone())
             .hint(text!("本办法的步骤是 `{name}`", "here the step is `{name}`")));
     }
