@@ -4,6 +4,7 @@ use super::{
     facts,
     feed_sheet::{file, refuse_unmasked},
     publication::digest,
+    recalls,
 };
 use crate::{
     domain::{permission::Relation, refusal::Code, rule::Ruled},
@@ -198,6 +199,7 @@ impl Operation for PushFeed {
             made_at: tx.now_ms(),
         };
         feeds::insert(tx.db(), &feed, &held.versions, &held.repairs)?;
+        recalls::settle(tx)?;
         held.file.feed = Some(no);
         held.file.reviewed_by = by.map(|(_, login)| login);
         Ok(held.file)
