@@ -287,7 +287,10 @@ fn an_accepted_record_is_replaced_only_when_its_unit_says_so() {
     let file = general(&[&with(LICENCE, &[("remark", "再次更正")])]);
     all_taken(&centre.import("liaX", &asked, file).unwrap(), 1);
     let shown = centre.call("rev1", &ShowRecord { id: "R-000001".to_owned(), as_of: None }).unwrap();
-    assert_eq!((shown.card.state.as_str(), shown.content_version), ("submitted", 2));
+    // The accepted version stays in force; the new one waits beside it.
+    assert_eq!((shown.card.state.as_str(), shown.content_version), ("disclosed", 1));
+    let new = shown.replacement.unwrap();
+    assert_eq!((new.card.state.as_str(), new.content_version), ("submitted", 2));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{
     compared::role_of,
     import::RowProblem,
-    records::{RecordShown, ShowRecord, instant},
+    records::{RecordShown, instant, shown},
 };
 use crate::{
     domain::{
@@ -19,7 +19,7 @@ use crate::{
             batches::{self, Batch, Submission},
             officers,
             records::{self, Content},
-            units,
+            replacements, units,
         },
     },
 };
@@ -269,12 +269,15 @@ fn may_be_person(name: &str) -> bool {
 
 fn row(tx: &Tx<'_>, masks: &Masks, found: Submission) -> Result<BatchRow, Error> {
     let record = found.record.map(|id| records::by_id(tx.db(), id)).transpose()?.flatten();
+    // Of a row that is to replace an accepted record, what waits is shown and not what still stands.
+    let new = found.record.map(|id| replacements::of(tx.db(), id)).transpose()?.flatten();
+    let record = new.filter(|new| new.batch == found.batch).or(record);
     // A record the officer may not see leaves only the verdict of its row.
     // The permission to list may end where that to look goes on: then it is as if there were none.
     let is_hidden = |error: &Error| error.policy.is_some() || error.cite.is_some() || error.code == Code::NotFound;
     let hidden = |error: Error| if is_hidden(&error) { Ok(None) } else { Err(error) };
     let shown = match &record {
-        Some(record) => ShowRecord { id: record.no.clone(), as_of: None }.run(tx).map(Some).or_else(hidden)?,
+        Some(record) => self::shown(tx, record, None).map(Some).or_else(hidden)?,
         None => None,
     };
     let received = if record.is_some() {

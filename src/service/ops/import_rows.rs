@@ -22,6 +22,7 @@ use crate::{
             batches::{self, Batch, Submission},
             catalogues, market,
             records::{self, Content, Record},
+            replacements,
             subjects::{self, Subject},
             units,
         },
@@ -349,6 +350,11 @@ impl<'a> Judge<'a> {
         } else {
             records::same_document(self.tx.db(), key, &record.document, batch.id)?
         };
+        // What waits to replace an accepted record, or came back, is what a further row of its document is measured by.
+        let earlier = match earlier {
+            Some(held) => Some(replacements::of(self.tx.db(), held.id)?.unwrap_or(held)),
+            None => None,
+        };
         if let Some(told) = self.repeated(batch, raw, &record)? {
             checked.problems.push(told);
             return Ok(Kept::refused(raw, batch, checked, "rejected"));
@@ -558,6 +564,7 @@ fn record(tx: &Tx<'_>, batch: &Batch, filing: &Filing, admission: Admission, ite
         erased_case: None,
         content_version: 1,
         version: 1,
+        is_replacement: false,
     }
 }
 

@@ -86,6 +86,7 @@ pub mod query;
 pub mod quotas;
 mod recalls;
 pub mod reconcile;
+pub mod record_history;
 pub mod records;
 pub mod referrals;
 pub mod reorganisations;

@@ -4,6 +4,7 @@ use super::{
     facts::state_on,
     leniency, own_review,
     records::{facets, load, refuse_unseen, subject_of},
+    replacements::in_place,
     two_persons,
 };
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
         store::{
             batches, officers,
             records::{self, Event, Record},
+            replacements,
             subjects::Subject,
             units,
         },
@@ -132,11 +134,15 @@ fn is_waiting(record: &Record) -> bool {
 }
 
 /// A record to be reviewed. Of one that waits for no review not even that is told to who may not look at it.
-fn load_to_review(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
+pub(super) fn load_to_review(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
     let record = load(tx, no)?;
-    if !is_waiting(&record) {
-        refuse_unseen(tx, &record)?;
+    if is_waiting(&record) {
+        return Ok(record);
     }
+    if let Some(new) = replacements::of(tx.db(), record.id)?.filter(is_waiting) {
+        return Ok(new);
+    }
+    refuse_unseen(tx, &record)?;
     Ok(record)
 }
 
@@ -267,9 +273,13 @@ impl AcceptRecords {
         if let Some(class) = self.severity.as_ref().and_then(|said| find(classes, said)) {
             record.facts.severity = Some(class.code.clone());
         }
+        if record.is_replacement {
+            record = in_place(tx, record)?;
+        } else {
+            record.accepted_on = Some(tx.today().to_string());
+        }
         "accepted".clone_into(&mut record.state);
         record.accepted_by = Some(tx.actor().officer);
-        record.accepted_on = Some(tx.today().to_string());
         let cleared = self.words_cleared.clone().filter(|_| !record.facts.words_to_clear.is_empty());
         if cleared.is_some() {
             record.facts.words_to_clear.clear();
@@ -498,6 +508,9 @@ impl Operation for ReturnRecords {
             let letter = self.letter(tx, &record)?;
             "returned".clone_into(&mut record.state);
             records::update(tx.db(), &record)?;
+            if record.is_replacement {
+                replacements::returned(tx.db(), &record)?;
+            }
             records::insert_event(
                 tx.db(),
                 &Event {

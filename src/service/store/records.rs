@@ -49,6 +49,8 @@ pub(in crate::service) struct Record {
     pub(in crate::service) erased_case: Option<i64>,
     pub(in crate::service) content_version: i64,
     pub(in crate::service) version: i64,
+    /// It is no record yet but what waits to take the place of the accepted one.
+    pub(in crate::service) is_replacement: bool,
 }
 
 /// One version of a record's content.
@@ -58,7 +60,7 @@ pub(in crate::service) struct ContentVersion {
     pub(in crate::service) submission: Option<i64>,
     pub(in crate::service) content: Content,
     pub(in crate::service) digest: String,
-    /// `submitted`, `resubmitted`, `corrected`.
+    /// `submitted`, `resubmitted`, `corrected`; `returned` of what was sent to replace and never in force.
     pub(in crate::service) cause: String,
     pub(in crate::service) case_file: Option<i64>,
     pub(in crate::service) made_by: i64,
@@ -126,7 +128,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
         version: row.get(31)?,
         shielded_on: row.get(32)?,
         shielded_case: row.get(33)?,
+        is_replacement: false,
     })
+}
+
+fn read_replacement(row: &Row<'_>) -> rusqlite::Result<Record> {
+    Ok(Record { is_replacement: true, ..read(row)? })
 }
 
 /// The record with this public number.
@@ -142,6 +149,14 @@ pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<Record>, Erro
     Ok(db
         .prepare_cached(&format!("SELECT {COLUMNS} FROM record r WHERE r.id = ?1"))?
         .query_row([id], read)
+        .optional()?)
+}
+
+/// What waits to take the place of this record, or came back.
+pub(super) fn replacement(db: &Db, record: i64) -> Result<Option<Record>, Error> {
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM replacement_record r WHERE r.id = ?1"))?
+        .query_row([record], read_replacement)
         .optional()?)
 }
 
@@ -211,6 +226,15 @@ pub(in crate::service) struct Filter {
     pub(in crate::service) unfinished: bool,
 }
 
+impl Filter {
+    /// Whether it asks for what waits or came back: then versions that are to replace an accepted record are among it. A list
+    /// of records holds each once, as it stands.
+    fn is_of_work(&self) -> bool {
+        let of_work = |state: &&str| matches!(*state, "submitted" | "pending" | "returned");
+        !self.states.is_empty() && self.states.iter().all(of_work)
+    }
+}
+
 /// Records after the row id `after`, by row id.
 pub(in crate::service) fn list(db: &Db, filter: &Filter, after: i64, limit: u32) -> Result<Vec<Record>, Error> {
     // What is asked first decides the index: a batch, a subject, a unit, or the states that wait.
@@ -235,18 +259,29 @@ pub(in crate::service) fn list(db: &Db, filter: &Filter, after: i64, limit: u32)
         );
     }
     let wheres = wheres.join(" AND ");
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM record r WHERE {wheres} ORDER BY r.id LIMIT ?6"))?;
-    let found = statement
-        .query_map((after, filter.batch, filter.unit, filter.subject, &filter.item, limit), read)?
-        .collect::<Result<_, _>>()?;
+    let query = |table: &str, read: fn(&Row<'_>) -> rusqlite::Result<Record>| -> Result<Vec<Record>, Error> {
+        let text = format!("SELECT {COLUMNS} FROM {table} r WHERE {wheres} ORDER BY r.id LIMIT ?6");
+        let mut statement = db.prepare_cached(&text)?;
+        let asked = (after, filter.batch, filter.unit, filter.subject, &filter.item, limit);
+        let found = statement.query_map(asked, read)?.collect::<Result<_, _>>()?;
+        Ok(found)
+    };
+    let mut found = query("record", read)?;
+    if filter.is_of_work() {
+        found.extend(query("replacement_record", read_replacement)?);
+        found.sort_by_key(|record| record.id);
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    }
     Ok(found)
 }
 
 /// How many records of a batch wait for review.
 pub(in crate::service) fn waiting(db: &Db, batch: i64) -> Result<i64, Error> {
     Ok(db
-        .prepare_cached("SELECT count(*) FROM record WHERE batch = ?1 AND state IN ('submitted', 'pending')")?
+        .prepare_cached(
+            "SELECT (SELECT count(*) FROM record WHERE batch = ?1 AND state IN ('submitted', 'pending'))
+                  + (SELECT count(*) FROM replacement WHERE batch = ?1 AND state IN ('submitted', 'pending'))",
+        )?
         .query_row([batch], |row| row.get(0))?)
 }
 
@@ -316,6 +351,9 @@ pub(in crate::service) fn insert(
 
 /// Writes every changeable column of `record`, provided that nobody changed it since it was read.
 pub(in crate::service) fn update(db: &Db, record: &Record) -> Result<(), Error> {
+    if record.is_replacement {
+        return super::replacements::keep(db, record);
+    }
     let changed = db
         .prepare_cached(
             "UPDATE record SET category = ?3, access = ?4, content_kind = ?5, title = ?6, document = ?7, state = ?8,
@@ -416,7 +454,8 @@ pub(in crate::service) fn received(db: &Db, record: i64) -> Result<BTreeMap<Stri
     let text: Option<String> = db
         .prepare_cached(
             "SELECT s.received FROM submission s JOIN record_version v ON v.submission = s.id
-             WHERE v.record = ?1 ORDER BY v.n DESC LIMIT 1",
+                 JOIN record r ON r.id = v.record
+             WHERE v.record = ?1 AND v.n <= r.content_version AND v.cause <> 'returned' ORDER BY v.n DESC LIMIT 1",
         )?
         .query_row([record], |row| row.get(0))
         .optional()?;
