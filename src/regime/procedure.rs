@@ -142,6 +142,8 @@ pub struct Repair {
     pub from_first_day: Option<Ruled<bool>>,
     /// What is complete and in order must be accepted.
     pub must_accept: Option<Ruled<bool>>,
+    /// Repair ends publication: what is not published has nothing to repair.
+    pub published_only: Option<Ruled<bool>>,
     /// All conditions must be met together.
     pub all_conditions: Option<Ruled<bool>>,
     /// Causes of an extension, a closed list.

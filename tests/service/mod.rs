@@ -13,6 +13,7 @@ mod logs;
 mod looks_report;
 mod query;
 mod quotas;
+mod recalls;
 mod repairs;
 mod second_person;
 mod sessions;

@@ -5,7 +5,7 @@ use super::{
     import::RowProblem,
     quotas,
     record_list::is_own,
-    records::{RecordShown, ShowRecord, instant},
+    records::{RecordShown, instant, shown},
     subjects::Reason,
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
             batches::{self, Batch, Submission},
             officers,
             records::{self, Content},
-            units,
+            replacements, units,
         },
     },
 };
@@ -275,6 +275,9 @@ fn may_be_person(name: &str) -> bool {
 
 fn row(tx: &Tx<'_>, masks: &Masks, batch: &str, found: Submission) -> Result<BatchRow, Error> {
     let record = found.record.map(|id| records::by_id(tx.db(), id)).transpose()?.flatten();
+    // Of a row that is to replace an accepted record, what waits is shown and not what still stands.
+    let new = found.record.map(|id| replacements::of(tx.db(), id)).transpose()?.flatten();
+    let record = new.filter(|new| new.batch == found.batch).or(record);
     // A record the officer may not see leaves only the verdict of its row.
     // The permission to list may end where that to look goes on: then it is as if there were none.
     let is_hidden = |error: &Error| error.policy.is_some() || error.cite.is_some() || error.code == Code::NotFound;
@@ -282,7 +285,7 @@ fn row(tx: &Tx<'_>, masks: &Masks, batch: &str, found: Submission) -> Result<Bat
     let shown = match &record {
         Some(record) => {
             let reason = Reason { purpose: None, basis: Some(batch.to_owned()) };
-            ShowRecord { id: record.no.clone(), as_of: None, reason }.run(tx).map(Some).or_else(hidden)?
+            self::shown(tx, record, None, &reason).map(Some).or_else(hidden)?
         }
         None => None,
     };

@@ -5,6 +5,7 @@ use super::{
     feed_sheet::{file, refuse_unmasked},
     own_review,
     publication::digest,
+    recalls,
 };
 use crate::{
     domain::{permission::Relation, refusal::Code, rule::Ruled},
@@ -200,6 +201,7 @@ impl Operation for PushFeed {
             made_at: tx.now_ms(),
         };
         feeds::insert(tx.db(), &feed, &held.versions, &held.repairs)?;
+        recalls::settle(tx)?;
         held.file.feed = Some(no).filter(|no| !no.is_empty());
         held.file.reviewed_by = by.map(|(_, login)| login);
         Ok(held.file)

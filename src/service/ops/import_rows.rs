@@ -21,6 +21,7 @@ use crate::{
             batches::{self, Batch, Submission},
             catalogues, market,
             records::{self, Content, Record},
+            replacements,
             units,
         },
         validity,
@@ -368,6 +369,11 @@ impl<'a> Judge<'a> {
         } else {
             records::same_document(self.tx.db(), key, &record.document, batch.id)?
         };
+        // What waits to replace an accepted record, or came back, is what a further row of its document is measured by.
+        let earlier = match earlier {
+            Some(held) => Some(replacements::of(self.tx.db(), held.id)?.unwrap_or(held)),
+            None => None,
+        };
         if let Some(told) = self.repeated(batch, raw, &record)? {
             checked.problems.push(told);
             return Ok(Kept::refused(raw, batch, checked, "rejected"));
@@ -524,8 +530,10 @@ fn record(tx: &Tx<'_>, batch: &Batch, filing: &Filing, admission: Admission, ite
         shielded_case: None,
         erased_on: None,
         erased_case: None,
+        recheck_on: None,
         content_version: 1,
         version: 1,
+        is_replacement: false,
     }
 }
 

@@ -89,7 +89,9 @@ pub mod quality;
 pub mod query;
 pub mod quotas;
 mod recalls;
+pub mod rechecks;
 pub mod reconcile;
+pub mod record_history;
 pub mod record_list;
 pub mod records;
 pub mod referrals;
@@ -198,6 +200,7 @@ pub const OPERATIONS: &[&str] = &[
     "record.revoke",
     "record.admit",
     "record.withdraw",
+    "record.recheck",
     "record.check",
     "record.reconcile",
     "consent.add",

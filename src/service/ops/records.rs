@@ -1,5 +1,6 @@
-//! Records (信用信息) as officers see them: one on a day, its history. Masked, by permission, and for a reason.
+//! Records (信用信息) as officers see them: one on a day. Masked, by permission, and for a reason.
 
+pub use super::record_history::{EventShown, HistoryShown, OriginalRow, RecordHistory, VersionShown};
 pub use super::record_list::{ListRecords, RecordPage};
 use super::{decisions::DecisionCard, facts::state_on, record_list::is_own, subjects::Reason};
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
             batches, cases, exchanges, officers,
             quotas::GIVEN,
             records::{self, Content, Record},
+            replacements,
             subjects::{self, Subject},
             units,
         },
@@ -193,6 +195,9 @@ pub struct RecordShown {
     pub because: Vec<String>,
     /// Name of the providing unit.
     pub provider: String,
+    /// The unit is one whose records are handled by reference (参照).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_reference: Option<Text>,
     /// The channel it came by.
     pub channel: String,
     /// Who answers for the truth: `unit` or `subject`.
@@ -218,6 +223,10 @@ pub struct RecordShown {
     /// Minutes from its forming, as the unit's system states it, to its arrival.
     #[serde(default)]
     pub lag_minutes: Option<i64>,
+    /// The new version that its unit sent to replace it and that waits for review, or came back. Until it is accepted the record
+    /// stands as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replacement: Option<Box<RecordShown>>,
     /// Batch or case that waits for the officer, for the log.
     #[serde(skip)]
     work: Option<String>,
@@ -267,7 +276,7 @@ pub(super) fn work(tx: &Tx<'_>, record: &Record) -> Result<Option<String>, Error
 }
 
 /// Refuses what is not open of a person when neither the own work nor the reason given says why (decision 11).
-fn check_reason(
+pub(super) fn check_reason(
     tx: &Tx<'_>,
     reason: &Reason,
     (record, subject, state): (&Record, &Subject, State),
@@ -283,13 +292,64 @@ fn check_reason(
 }
 
 /// The own work is the basis of the row; else the reason given, and the row says that it was given.
-fn worked(trace: Trace, work: Option<&str>, reason: &Reason) -> Trace {
+pub(super) fn worked(trace: Trace, work: Option<&str>, reason: &Reason) -> Trace {
     let given = reason.trace(trace);
     match work {
         Some(no) => given.basis(no),
         None if reason.names_work() => given.mode(GIVEN),
         None => given,
     }
+}
+
+/// A record, or what waits to take its place, as it stands on a day, for a reason.
+pub(super) fn shown(
+    tx: &Tx<'_>,
+    record: &Record,
+    as_of: Option<NaiveDate>,
+    reason: &Reason,
+) -> Result<RecordShown, Error> {
+    let subject = subject_of(tx, record)?;
+    let today = state_on(tx, record, tx.today())?;
+    tx.see(&record.no, facets(tx, record, &subject, today.state))?;
+    check_reason(tx, reason, (record, &subject, today.state))?;
+    let day = as_of.unwrap_or_else(|| tx.today());
+    refuse_before(record, day)?;
+    let standing = state_on(tx, record, day)?;
+    let gone = today.state == State::Erased;
+    let masks = masking::masks(tx.pack());
+    let content = if gone {
+        Content::new()
+    } else {
+        masking::content(&masks, &subject, record, &records::content(tx.db(), record)?)
+    };
+    let (period, disclosed_until, period_ended) = period(&standing.until);
+    let mut facts = record.facts.clone();
+    // The representative's name is personal; the content shows it masked.
+    facts.representative = None;
+    let unit = units::by_id(tx.db(), record.unit)?;
+    Ok(RecordShown {
+        exchanges: exchanges::of_record(tx.db(), record.id)?.into_iter().map(Into::into).collect(),
+        card: card(tx, record, &subject, if gone { &today } else { &standing })?,
+        as_of: day.to_string(),
+        disclosed_until,
+        period: period.to_owned(),
+        period_ended,
+        because: standing.because.clone(),
+        by_reference: super::facts::by_reference(tx, unit.as_ref()),
+        provider: unit.map(|unit| unit.name).unwrap_or_default(),
+        channel: batches::by_id(tx.db(), record.batch)?.map(|batch| batch.channel).unwrap_or_default(),
+        responsible: record.facts.responsible.clone(),
+        source: super::facts::source(tx.pack(), record),
+        facts: if gone { serde_json::Value::Null } else { serde_json::to_value(&facts)? },
+        content,
+        content_version: record.content_version,
+        tombstone: gone,
+        decisions: super::decisions::of_record(tx, record)?,
+        publicity: super::facts::publicity(tx.pack(), record),
+        lag_minutes: lag(tx, record)?,
+        replacement: None,
+        work: work(tx, record)?,
+    })
 }
 
 impl Operation for ShowRecord {
@@ -300,45 +360,21 @@ impl Operation for ShowRecord {
     fn run(&self, tx: &Tx<'_>) -> Result<RecordShown, Error> {
         self.reason.check_words(tx)?;
         let record = load(tx, &self.id)?;
-        let subject = subject_of(tx, &record)?;
-        let today = state_on(tx, &record, tx.today())?;
-        tx.see(&self.id, facets(tx, &record, &subject, today.state))?;
-        check_reason(tx, &self.reason, (&record, &subject, today.state))?;
-        let day = self.as_of.unwrap_or_else(|| tx.today());
-        refuse_before(&record, day)?;
-        let standing = state_on(tx, &record, day)?;
-        let gone = today.state == State::Erased;
-        let masks = masking::masks(tx.pack());
-        let content = if gone {
-            Content::new()
-        } else {
-            masking::content(&masks, &subject, &record, &records::content(tx.db(), &record)?)
-        };
-        let (period, disclosed_until, period_ended) = period(&standing.until);
-        let mut facts = record.facts.clone();
-        // The representative's name is personal; the content shows it masked.
-        facts.representative = None;
-        Ok(RecordShown {
-            exchanges: exchanges::of_record(tx.db(), record.id)?.into_iter().map(Into::into).collect(),
-            card: card(tx, &record, &subject, if gone { &today } else { &standing })?,
-            as_of: day.to_string(),
-            disclosed_until,
-            period: period.to_owned(),
-            period_ended,
-            because: standing.because.clone(),
-            provider: units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default(),
-            channel: batches::by_id(tx.db(), record.batch)?.map(|batch| batch.channel).unwrap_or_default(),
-            responsible: record.facts.responsible.clone(),
-            source: super::facts::source(tx.pack(), &record),
-            facts: if gone { serde_json::Value::Null } else { serde_json::to_value(&facts)? },
-            content,
-            content_version: record.content_version,
-            tombstone: gone,
-            decisions: super::decisions::of_record(tx, &record)?,
-            publicity: super::facts::publicity(tx.pack(), &record),
-            lag_minutes: lag(tx, &record)?,
-            work: work(tx, &record)?,
-        })
+        let waits = replacements::of(tx.db(), record.id)?;
+        // Who reviews what is to replace the record looks at both.
+        let own = waits.as_ref().map(|new| work(tx, new)).transpose()?.flatten();
+        let reason = own.map_or_else(|| self.reason.clone(), |batch| Reason { purpose: None, basis: Some(batch) });
+        let mut shown = shown(tx, &record, self.as_of, &reason)?;
+        if let Some(new) = waits {
+            // Who may see the record need not see what is not taken in yet.
+            let is_hidden =
+                |error: &Error| error.policy.is_some() || error.cite.is_some() || error.code == Code::NotFound;
+            let hidden = |error: Error| if is_hidden(&error) { Ok(None) } else { Err(error) };
+            shown.replacement = self::shown(tx, &new, None, &reason).map(|new| Some(Box::new(new))).or_else(hidden)?;
+            let work = shown.replacement.as_ref().and_then(|new| new.work.clone());
+            shown.work = shown.work.or(work);
+        }
+        Ok(shown)
     }
 
     fn trace(&self, output: Option<&RecordShown>) -> Trace {
@@ -347,147 +383,5 @@ impl Operation for ShowRecord {
             Some(shown) => worked(trace.count(1).view(shown), shown.work.as_deref(), &self.reason),
             None => trace,
         }
-    }
-}
-
-/// `record history`: the submission as received, every version with its ground, every act.
-#[derive(Clone, Debug, Default)]
-pub struct RecordHistory {
-    /// Number of the record.
-    pub id: String,
-    /// Why; the officer's own work needs none.
-    pub reason: Reason,
-}
-
-/// A row as received.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct OriginalRow {
-    /// The batch.
-    pub batch: String,
-    /// Row of the file, from 1.
-    pub row: i64,
-    /// Line of the file.
-    pub line: i64,
-    /// The cells, personal ones masked.
-    pub received: Content,
-    /// SM3 of the cells as received.
-    pub digest: String,
-}
-
-/// One version of the content.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct VersionShown {
-    /// From 1.
-    pub version: i64,
-    /// `submitted`, `resubmitted`, `corrected`.
-    pub cause: String,
-    /// Who made it.
-    pub by: String,
-    /// When.
-    pub at: String,
-    /// SM3 of the content.
-    pub digest: String,
-    /// The content, masked.
-    pub content: Content,
-    /// The row it was made from.
-    pub original: Option<OriginalRow>,
-}
-
-/// One act.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct EventShown {
-    /// When.
-    pub at: String,
-    /// `submitted`, `accepted`, `returned` …
-    pub act: String,
-    /// Who.
-    pub by: String,
-    /// The rule.
-    pub cite: Option<String>,
-    /// Code of the reason.
-    pub reason: Option<String>,
-    /// In words.
-    pub note: Option<String>,
-}
-
-/// The history of a record.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct HistoryShown {
-    /// Number of the record.
-    pub id: String,
-    /// Its state today.
-    pub state: String,
-    /// Versions, first to last.
-    pub versions: Vec<VersionShown>,
-    /// Acts, first to last.
-    pub events: Vec<EventShown>,
-    /// Decisions of two persons on it: what waits, and what was approved or rejected.
-    pub decisions: Vec<DecisionCard>,
-    /// Batch or case that waits for the officer, for the log.
-    #[serde(skip)]
-    work: Option<String>,
-}
-
-impl Operation for RecordHistory {
-    type Output = HistoryShown;
-    const NAME: &'static str = "record.history";
-    const KIND: Kind = Kind::Look;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<HistoryShown, Error> {
-        self.reason.check_words(tx)?;
-        let record = load(tx, &self.id)?;
-        let subject = subject_of(tx, &record)?;
-        let standing = state_on(tx, &record, tx.today())?;
-        tx.see(&self.id, facets(tx, &record, &subject, standing.state))?;
-        check_reason(tx, &self.reason, (&record, &subject, standing.state))?;
-        let masks = masking::masks(tx.pack());
-        let masked = |content: &Content| masking::content(&masks, &subject, &record, content);
-        let mut versions = Vec::new();
-        for version in records::versions(tx.db(), record.id)? {
-            let row = version.submission.map(|id| batches::submission_by_id(tx.db(), id)).transpose()?.flatten();
-            let original = match row {
-                None => None,
-                Some(row) => {
-                    let received = row.received.into_iter().map(|(field, cell)| (field, cell.into())).collect();
-                    Some(OriginalRow {
-                        batch: batches::by_id(tx.db(), row.batch)?.map(|batch| batch.no).unwrap_or_default(),
-                        row: row.row,
-                        line: row.line,
-                        received: masked(&received),
-                        digest: row.digest,
-                    })
-                }
-            };
-            versions.push(VersionShown {
-                version: version.n,
-                cause: version.cause,
-                by: login(tx, version.made_by)?,
-                at: instant(version.made_at),
-                digest: version.digest,
-                content: masked(&version.content),
-                original,
-            });
-        }
-        let mut events = Vec::new();
-        for event in records::events(tx.db(), record.id)? {
-            events.push(EventShown {
-                at: instant(event.at),
-                act: event.kind,
-                by: login(tx, event.officer)?,
-                cite: event.cite,
-                reason: event.reason,
-                note: event.note,
-            });
-        }
-        let decisions = super::decisions::of_record(tx, &record)?;
-        let (work, state) = (work(tx, &record)?, standing.state.word().to_owned());
-        Ok(HistoryShown { id: record.no, state, versions, events, decisions, work })
-    }
-
-    fn trace(&self, output: Option<&HistoryShown>) -> Trace {
-        let trace = Trace::new().ids([&self.id]);
-        output.map_or(trace.clone(), |shown| {
-            worked(trace.count(shown.versions.len()).view(&shown.versions), shown.work.as_deref(), &self.reason)
-        })
     }
 }

@@ -36,6 +36,7 @@ pub(super) mod reasons;
 pub(super) mod records;
 pub(super) mod referrals;
 pub(super) mod reorganisations;
+pub(super) mod replacements;
 pub(super) mod requests;
 pub(super) mod resets;
 pub(super) mod seals;

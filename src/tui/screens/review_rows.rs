@@ -165,6 +165,13 @@ pub(super) fn record_items(record: &RecordShown, names: &Names) -> Vec<Item> {
         pair("提供单位", "provider", &record.provider),
         Item::pair(Label::new("真实性责任", "answers for the truth"), responsible(record)),
     ];
+    items.extend(record.by_reference.as_ref().map(|mark| Item::text(Words::from(mark))));
+    if let Some(new) = &record.replacement {
+        let state = names::state(&new.card.state);
+        let (zh, en) = (state.zh, state.en);
+        let words = text!("{zh}; 审核入库前本信息照旧", "{en}; until it is accepted this record stands as it was");
+        items.push(Item::Pair(Label::new("替换版本", "new version").into(), words.into(), Mark::Warn));
+    }
     items.extend(super::record_pages::decision_items(&record.decisions));
     for unanswered in &card.unanswered {
         items.push(Item::marked(
