@@ -314,6 +314,7 @@ CREATE TABLE record (
     shielded_case INTEGER,
     erased_on     TEXT,
     erased_case   INTEGER,
+    recheck_on    TEXT, -- from which day its unit is to look again at the day its period runs from
     content_version INTEGER NOT NULL DEFAULT 1,
     version       INTEGER NOT NULL DEFAULT 1
 ) STRICT;
@@ -326,6 +327,8 @@ CREATE INDEX record_document ON record (document, subject);
 CREATE INDEX record_batch ON record (batch);
 -- a liaison's own records
 CREATE INDEX record_unit ON record (unit, id);
+-- worklist: what its unit is to look at again
+CREATE INDEX record_recheck ON record (recheck_on) WHERE recheck_on IS NOT NULL;
 -- worklist: commitments whose day has passed
 CREATE INDEX record_commitment ON record (unit, json_extract(facts, '$.marks.commitment_due'))
     WHERE json_extract(facts, '$.marks.constraint') IS NOT NULL;
@@ -376,7 +379,8 @@ SELECT p.record AS id, r.no, r.subject, r.unit, r.item, p.catalogue, p.batch, p.
        p.document, p.state, p.facts, p.determined_on, p.effective_on, p.ended_on, p.continuing, p.valid_until,
        r.cancelled_on, r.cancelled_registered_on, p.override_years, p.entered_on, p.entered_by, NULL AS accepted_by,
        NULL AS accepted_on, NULL AS hidden_on, NULL AS hidden_case, NULL AS erased_on, NULL AS erased_case,
-       p.content_version, r.version, NULL AS shielded_on, NULL AS shielded_case
+       p.content_version, r.version, NULL AS shielded_on, NULL AS shielded_case,
+       NULL AS recheck_on
 FROM replacement p JOIN record r ON r.id = p.record;
 
 -- Consents of natural persons (同意): by whom, for what, until when.

@@ -105,6 +105,7 @@ const LABELS: &[(&str, Label)] = &[
     ("content", l("内容", "content")),
     ("content_kind", l("内容种类", "kind of content")),
     ("content_version", l("内容版本", "content version")),
+    ("continuing", l("持续状态", "continuing")),
     ("context", l("场合", "context")),
     ("copied_subjects", l("照抄涉及主体", "copied subjects")),
     ("copy", l("副本", "copy")),

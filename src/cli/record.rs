@@ -13,6 +13,7 @@ use crate::{
             formed::TellFormed,
             import::{BatchAnswer, RowProblem},
             leniency::ConfirmLenient,
+            rechecks::RecheckRecord,
             reconcile::ReconcileFile,
             records::{ListRecords, RecordHistory, ShowRecord},
             review::{AcceptRecords, ReturnRecords, Reviews},
@@ -202,6 +203,14 @@ pub enum Args {
         #[arg(long)]
         reason: String,
     },
+    /// 核实信息的日期：行为仍在持续，或者起算日期无误 | verify a day: the act still goes on, or the day its period runs from is right
+    Recheck {
+        /// 编号 R-… | number R-…
+        id: String,
+        /// 核实情况 | what was found
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
     /// 与认定单位自行公开的内容逐项核对 | what the determining unit publishes itself, against what is shown here
     Reconcile {
         /// 单位网站公开内容的文件 | file of what the unit publishes
@@ -282,6 +291,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Revoke(args) => revocation::run(args, ctx),
         Args::Withdraw { id, reason } => {
             let done = ctx.call(&WithdrawRecord { id, reason })?;
+            ctx.print(&done)
+        }
+        Args::Recheck { id, reason } => {
+            let done = ctx.call(&RecheckRecord { id, reason })?;
             ctx.print(&done)
         }
         Args::Reconcile { file, provider } => {

@@ -152,6 +152,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     ("record.import", "导入文件", "import a file"),
     ("record.lenient", "宽容审慎入库", "take in with leniency"),
     ("record.list", "查看记录列表", "records"),
+    ("record.recheck", "核实信息的日期", "verify a day of a record"),
     ("record.reconcile", "与单位公示核对", "compare with what a unit publishes"),
     ("record.return", "退回提供单位", "return to the provider"),
     ("record.revoke", "登记撤销", "register an annulment"),

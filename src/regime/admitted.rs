@@ -97,6 +97,8 @@ pub struct Intake {
     pub category_by_provider: Ruled<bool>,
     /// Continuing acts must be marked when no end is known.
     pub end_or_continuing: Option<Ruled<bool>>,
+    /// Months after which the unit looks again whether an act marked as continuing still goes on (核实).
+    pub recheck_months: Option<Ruled<u32>>,
     /// Past its period: straight to the archive.
     pub late_to_archive: Option<Ruled<bool>>,
     /// A record arises from the provider's own duties: what another unit issued is not its to hand in.

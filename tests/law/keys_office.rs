@@ -26,6 +26,7 @@ pub const SCRIPTS: &[(&str, Script)] = &[
     ("measure add", measure),
     ("listing candidates", candidates),
     ("record withdraw", withdraw),
+    ("record recheck", recheck),
     ("person consent add", consent),
     ("person consent end", end_consent),
     ("person consent list", |hands, _| office(hands, "同意清单")),
@@ -219,6 +220,11 @@ fn candidates(hands: &mut Hands, step: &Step) -> Option<()> {
 fn withdraw(hands: &mut Hands, step: &Step) -> Option<()> {
     let values = [("信息编号", step.some("id")), ("撤回理由", step.some("reason"))];
     office_form(hands, "撤回本单位的信息", &values)
+}
+
+fn recheck(hands: &mut Hands, step: &Step) -> Option<()> {
+    let values = [("信息编号", step.some("id")), ("核实情况", step.some("reason"))];
+    office_form(hands, "核实信息的日期", &values)
 }
 
 fn consent(hands: &mut Hands, step: &Step) -> Option<()> {

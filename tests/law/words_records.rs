@@ -47,7 +47,7 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
         "record return" => {
             line.add(verb).add(step.list("id")).same(step, &["reason", "text"]);
         }
-        "record withdraw" | "record lenient" => {
+        "record withdraw" | "record lenient" | "record recheck" => {
             line.add(verb).add([text("id")]).same(step, &["reason"]);
         }
         "record formed" => {

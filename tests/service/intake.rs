@@ -291,6 +291,23 @@ fn an_accepted_record_is_replaced_only_when_its_unit_says_so() {
     assert_eq!((shown.card.state.as_str(), shown.content_version), ("disclosed", 1));
     let new = shown.replacement.unwrap();
     assert_eq!((new.card.state.as_str(), new.content_version), ("submitted", 2));
+    // Its batch lists it, and only its batch.
+    let of_batch = |batch: &str| ListRecords { batch: Some(batch.to_owned()), ..ListRecords::default() };
+    let found = centre.call("rev1", &of_batch(&new.card.batch)).unwrap().items;
+    assert_eq!(found.iter().map(|one| one.state.as_str()).collect::<Vec<_>>(), ["submitted"]);
+    let found = centre.call("rev1", &of_batch(&shown.card.batch)).unwrap().items;
+    assert_eq!(found.iter().map(|one| one.state.as_str()).collect::<Vec<_>>(), ["disclosed"]);
+    // What was corrected meanwhile is not undone.
+    centre
+        .sql()
+        .execute_batch(
+            "INSERT INTO record_version SELECT record, 3, submission, content, digest, 'corrected', NULL, made_by, made_at
+                 FROM record_version WHERE n = 1;
+             UPDATE record SET content_version = 3",
+        )
+        .unwrap();
+    let done = centre.call("rev1", &accept);
+    assert_eq!(done.unwrap_err().cite.as_deref(), Some("S3"));
 }
 
 #[test]

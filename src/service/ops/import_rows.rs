@@ -562,6 +562,7 @@ fn record(tx: &Tx<'_>, batch: &Batch, filing: &Filing, admission: Admission, ite
         shielded_case: None,
         erased_on: None,
         erased_case: None,
+        recheck_on: None,
         content_version: 1,
         version: 1,
         is_replacement: false,

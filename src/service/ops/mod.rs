@@ -85,6 +85,7 @@ pub mod quality;
 pub mod query;
 pub mod quotas;
 mod recalls;
+pub mod rechecks;
 pub mod reconcile;
 pub mod record_history;
 pub mod records;
@@ -173,6 +174,7 @@ pub const OPERATIONS: &[&str] = &[
     "record.revoke",
     "record.admit",
     "record.withdraw",
+    "record.recheck",
     "record.check",
     "record.reconcile",
     "consent.add",

@@ -40,6 +40,19 @@ pub(super) fn is_in(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<bool, Error> {
     Ok(false)
 }
 
+/// Refuses a version that was sent before the record it is to replace was corrected: it would undo the correction.
+pub(super) fn refuse_stale(tx: &Tx<'_>, new: &Record) -> Result<(), Error> {
+    let held = records::by_id(tx.db(), new.id)?.filter(|held| held.content_version > new.content_version);
+    let Some(held) = held.filter(|_| new.is_replacement) else { return Ok(()) };
+    let no = held.no;
+    Err(Error::new(Code::State, text!("`{no}` 在报送后已更正", "`{no}` was corrected after this version was sent"))
+        .cite("S3")
+        .hint(text!(
+            "退回提供单位，在更正后的内容上重新报送",
+            "return it: the unit sends it anew on what was corrected"
+        )))
+}
+
 /// The record that a version takes the place of, as it will stand: what happened to the record stays with it, and the day on
 /// which it was first taken in, since which it has been disclosed.
 pub(super) fn in_place(tx: &Tx<'_>, new: Record) -> Result<Record, Error> {

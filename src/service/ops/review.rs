@@ -2,9 +2,9 @@
 
 use super::{
     facts::state_on,
-    leniency, own_review,
+    leniency, own_review, rechecks,
     records::{facets, load, refuse_unseen, subject_of},
-    replacements::in_place,
+    replacements::{in_place, refuse_stale},
     two_persons,
 };
 use crate::{
@@ -182,6 +182,7 @@ impl AcceptRecords {
             .hint(text!("用 `xintai record return` 退回提供单位", "return it to the unit with `xintai record return`"))
             .into());
         }
+        refuse_stale(tx, record)?;
         two_persons::refuse_subject(tx, &subject)?;
         let entered = officers::by_id(tx.db(), record.entered_by)?;
         if entered.is_some_and(|entered| entered.person == tx.actor().person) {
@@ -285,9 +286,10 @@ impl AcceptRecords {
             record.facts.words_to_clear.clear();
             record.facts.words_cleared.clone_from(&cleared);
         }
-        records::update(tx.db(), &record)?;
         let standing = state_on(tx, &record, tx.today())?;
         let late = tx.pack().intake.late_to_archive.as_ref().filter(|_| standing.state == State::Archived);
+        record.recheck_on = rechecks::first(tx, &record, late.is_some());
+        records::update(tx.db(), &record)?;
         let warning = late.map(|_| {
             text!("披露期限已过，直接转入档案，不予披露", "its period is over: it goes straight to the archive")
         });

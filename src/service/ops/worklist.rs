@@ -38,7 +38,8 @@ pub struct ShowWorklist {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`, `enter`,
-    /// `subject-change`, `unready`, `self-check`, `outcome`, `catalogue`, `exchange-failed`, `recall` (one for each channel).
+    /// `subject-change`, `unready`, `self-check`, `outcome`, `recheck`, `past-period`, `catalogue`, `exchange-failed`, `recall` (one for each
+    /// channel).
     pub kind: String,
     /// Number of the case, batch or application; of `recall` the channel.
     pub id: String,
@@ -98,6 +99,7 @@ impl Operation for ShowWorklist {
             items.extend(reviews(tx)?);
             items.extend(returned(tx)?);
             items.extend(commitments::to_settle(tx)?);
+            items.extend(super::rechecks::tasks(tx)?);
             items.extend(failed(tx)?);
             items.extend(super::recalls::tasks(tx)?);
             items.extend(catalogues(tx)?);

@@ -47,6 +47,8 @@ pub(in crate::service) struct Record {
     pub(in crate::service) shielded_case: Option<i64>,
     pub(in crate::service) erased_on: Option<String>,
     pub(in crate::service) erased_case: Option<i64>,
+    /// From which day its unit is to look again at the day its period runs from.
+    pub(in crate::service) recheck_on: Option<String>,
     pub(in crate::service) content_version: i64,
     pub(in crate::service) version: i64,
     /// It is no record yet but what waits to take the place of the accepted one.
@@ -85,7 +87,7 @@ const COLUMNS: &str = "r.id, r.no, r.subject, r.unit, r.item, r.catalogue, r.bat
      r.content_kind, r.title, r.document, r.state, r.facts, r.determined_on, r.effective_on, r.ended_on, r.continuing, \
      r.valid_until, r.cancelled_on, r.cancelled_registered_on, r.override_years, r.entered_on, r.entered_by, \
      r.accepted_by, r.accepted_on, r.hidden_on, r.hidden_case, r.erased_on, r.erased_case, r.content_version, r.version, \
-     r.shielded_on, r.shielded_case";
+     r.shielded_on, r.shielded_case, r.recheck_on";
 
 fn json<T: serde::de::DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
     serde_json::from_str(text)
@@ -128,6 +130,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
         version: row.get(31)?,
         shielded_on: row.get(32)?,
         shielded_case: row.get(33)?,
+        recheck_on: row.get(34)?,
         is_replacement: false,
     })
 }
@@ -166,6 +169,17 @@ pub(in crate::service) fn of_subject(db: &Db, subject: i64) -> Result<Vec<Record
         db.prepare_cached(&format!("SELECT {COLUMNS} FROM record r WHERE r.subject = ?1 ORDER BY r.id"))?;
     let records = statement.query_map([subject], read)?.collect::<Result<_, _>>()?;
     Ok(records)
+}
+
+/// Accepted records that their unit is to look at again by `day`, longest first; of one unit when given.
+pub(in crate::service) fn to_recheck(db: &Db, unit: Option<i64>, day: &str, limit: u32) -> Result<Vec<Record>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM record r
+         WHERE r.recheck_on <= ?1 AND r.state = 'accepted' AND (?2 IS NULL OR r.unit = ?2)
+         ORDER BY r.recheck_on, r.id LIMIT ?3"
+    ))?;
+    let found = statement.query_map((day, unit, limit), read)?.collect::<Result<_, _>>()?;
+    Ok(found)
 }
 
 /// The newest record of this subject, unit and item under this document number, from another batch than `batch`.
@@ -227,11 +241,11 @@ pub(in crate::service) struct Filter {
 }
 
 impl Filter {
-    /// Whether it asks for what waits or came back: then versions that are to replace an accepted record are among it. A list
-    /// of records holds each once, as it stands.
+    /// Whether it asks for what waits or came back, or for a batch: then versions that are to replace an accepted record are
+    /// among it. Any other list of records holds each once, as it stands.
     fn is_of_work(&self) -> bool {
         let of_work = |state: &&str| matches!(*state, "submitted" | "pending" | "returned");
-        !self.states.is_empty() && self.states.iter().all(of_work)
+        self.states.iter().all(of_work) && (!self.states.is_empty() || self.batch.is_some())
     }
 }
 
@@ -361,7 +375,7 @@ pub(in crate::service) fn update(db: &Db, record: &Record) -> Result<(), Error> 
                  valid_until = ?14, cancelled_on = ?15, cancelled_registered_on = ?16, override_years = ?17,
                  accepted_by = ?18, accepted_on = ?19, hidden_on = ?20, hidden_case = ?21, erased_on = ?22,
                  erased_case = ?23, content_version = ?24, entered_by = ?25, shielded_on = ?26, shielded_case = ?27,
-                 version = version + 1
+                 recheck_on = ?28, version = version + 1
              WHERE id = ?1 AND version = ?2",
         )?
         .execute(rusqlite::params![
@@ -392,6 +406,7 @@ pub(in crate::service) fn update(db: &Db, record: &Record) -> Result<(), Error> 
             record.entered_by,
             record.shielded_on,
             record.shielded_case,
+            record.recheck_on,
         ])?;
     if changed == 1 { Ok(()) } else { Err(Error::conflict(&record.no)) }
 }

@@ -39,6 +39,7 @@ pub(super) fn act(word: &str) -> Words {
         "returned" => Label::new("退回", "returned"),
         "corrected" => Label::new("更正", "corrected"),
         "words-cleared" => Label::new("核清词语", "words cleared"),
+        "rechecked" => Label::new("核实", "verified"),
         "withdrawn" => Label::new("撤回", "withdrawn"),
         "consent-ended" => Label::new("同意终止", "consent ended"),
         "hidden" => Label::new("停止披露", "hidden"),

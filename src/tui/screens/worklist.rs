@@ -173,6 +173,14 @@ impl Worklist {
             None if kind == "self-check" => super::supervision_rights::self_check(cx),
             None if kind == "unready" => super::office::mend(&task_id, cx),
             None if kind == "exchange-failed" => super::office::choose(cx),
+            None if matches!(kind.as_str(), "recheck" | "past-period") => {
+                if cx.session.may("record.recheck") {
+                    super::office_records::recheck(Some(task_id), cx);
+                } else {
+                    // Another unit let it pass: who watches sees the record's history.
+                    super::record_pages::choose_history::<Self>(vec![task_id], cx);
+                }
+            }
             None if kind == "recall" => super::office_feeds::recall(cx),
             None if kind == "subject-change" => super::subject_changes::open(&task_id, cx),
             // Duty grants that wait: whoever approves them runs no query.
