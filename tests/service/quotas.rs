@@ -14,6 +14,7 @@ use xintai::{
     service::{
         How,
         ops::{
+            changes::{ChangeSubject, DecideChange, What},
             feeds::PreviewFeed,
             inspection::LogAlerts,
             officers::{AddOfficer, GrantRole},
@@ -266,8 +267,18 @@ fn pages_of_a_search_count_whom_they_show_and_their_rows_together() {
     for (rows, subjects) in [(None, Some(3)), (Some(3), None)] {
         let mut centre = Centre::on("2018-06-01");
         for (n, code) in FOUR.into_iter().enumerate() {
-            let name = format!("环翠区样张{n}公司");
+            let name = format!("旧名{n}");
             given::record(&centre, &Given { subject: code.to_owned(), name, ..Given::default() });
+            // A name that came through the door is found by its parts.
+            let rename = ChangeSubject {
+                subject: code.to_owned(),
+                what: What::Rename(format!("环翠区样张{n}公司")),
+                on: "2018-05-30".parse().unwrap(),
+                document: "变更证明.txt".to_owned(),
+                bytes: b"synthetic".to_vec(),
+            };
+            let change = centre.call("intake1", &rename).unwrap().change;
+            centre.call("rev1", &DecideChange { change, refuse: None, seen: None }).unwrap();
         }
         centre.call("sup1", &SetQuota { role: Role::Window, rows, subjects }).unwrap();
         let first = centre.call("win1", &page(None)).unwrap();

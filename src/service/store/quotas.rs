@@ -132,7 +132,9 @@ pub(in crate::service) fn keep_seen(db: &Db, person: &[u8], day: &str, subjects:
 }
 
 /// How many distinct subjects a person has been shown on a day, whose rows have the numbers from `from` on, and whether this
-/// one is among them. Only looks of these beginnings, and none of those that are work where they name what it is, unless the officer named it. Counted by person, over all their accounts; the accounts come first, so that only their rows are read.
+/// one is among them. Only looks of these beginnings; none of those that are work where they name what it is, unless the
+/// officer named it; of a search with many hits whom it showed instead of its words. Counted by person, over all their
+/// accounts; the accounts come first, so that only their rows are read.
 pub(in crate::service) fn seen(
     db: &Db,
     person: &[u8],
@@ -148,6 +150,7 @@ pub(in crate::service) fn seen(
                      AND EXISTS (SELECT 1 FROM json_each(?4) k WHERE substr(j.operation, 1, length(k.value)) = k.value)
                      AND NOT (coalesce(j.basis, '') <> '' AND coalesce(j.mode, '') <> ?6 AND EXISTS
                          (SELECT 1 FROM json_each(?7) w WHERE substr(j.operation, 1, length(w.value)) = w.value))
+                     AND NOT (j.operation = 'subject.find' AND coalesce(j.count, 0) > 1)
                  UNION ALL SELECT q.subject FROM quota_seen q WHERE q.person = ?1 AND q.day = ?5)",
         )?
         .query_row(
