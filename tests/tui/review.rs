@@ -197,7 +197,7 @@ fn what_a_liaison_may_not_do_is_said_with_its_reason() {
 fn every_frame_of_record_review_holds() {
     let mut centre = centre("penalties-dirty.csv");
     let keys = [
-        "2", "j", "enter", "j j", "esc", "/", "enter", "esc", "x", "esc", "b", "esc", "shift-a", "esc", "h", "esc", ".",
+        "2", "x", "esc", "j", "enter", "j j", "esc", "/", "enter", "esc", "b", "esc", "shift-a", "esc", "h", "esc", ".",
     ];
     let wanted = [
         ("可入库", "in order"),

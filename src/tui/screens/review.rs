@@ -44,7 +44,7 @@ const COLUMNS: &[Column] = &[
     Column::fixed(Label::new("行", "row"), 5).number(),
     Column::flex(Label::new("主体", "subject"), 14, 2),
     Column::flex(Label::new("内容", "content"), 8, 1),
-    Column::flex(Label::new("文书号", "document"), 14, 1),
+    Column::fixed(Label::new("文书号", "document"), 14),
     Column::fixed(Label::new("状态", "state"), 18),
 ];
 
