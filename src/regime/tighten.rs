@@ -186,13 +186,16 @@ fn walk(kind: &str, place: &str, base: &Toml, local: &Toml, (above, faults): (&s
 fn rights(kind: &str, place: &str, (old, new): (&Toml, &Toml), (rule, faults): (&str, &mut Vec<Fault>)) {
     for (key, value) in new.as_table().into_iter().flatten() {
         if is_right(kind, key, old) && old.get(key) != Some(value) {
-            faults.push(Fault::new(
-                join(place, key),
-                text!(
-                    "不能由本地补充改动：这是主体的权利，由办法规定",
-                    "a local overlay may not change this: it is a right of the subject, which the regulation gives"
-                ),
-            ).by(rule));
+            faults.push(
+                Fault::new(
+                    join(place, key),
+                    text!(
+                        "不能由本地补充改动：这是主体的权利，由办法规定",
+                        "a local overlay may not change this: it is a right of the subject, which the regulation gives"
+                    ),
+                )
+                .by(rule),
+            );
         }
     }
 }
@@ -213,13 +216,16 @@ fn mask(place: &str, item: &Toml, (rule, faults): (&str, &mut Vec<Fault>)) {
     let most = |kept: usize| i64::try_from(kept).unwrap_or(i64::MAX);
     for (key, shown, kept) in [("head", head, own.head), ("tail", tail, own.tail)] {
         if shown > most(kept) {
-            faults.push(Fault::new(
-                join(place, key),
-                text!(
-                    "不能为 {shown}：未另行规定时只显示 {kept} 位",
-                    "may not be {shown}: without a mask of its own only {kept} are shown"
-                ),
-            ).by(rule));
+            faults.push(
+                Fault::new(
+                    join(place, key),
+                    text!(
+                        "不能为 {shown}：未另行规定时只显示 {kept} 位",
+                        "may not be {shown}: without a mask of its own only {kept} are shown"
+                    ),
+                )
+                .by(rule),
+            );
         }
     }
 }

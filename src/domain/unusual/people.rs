@@ -87,7 +87,8 @@ pub(super) fn former_unit(day: &Day<'_>) -> Option<Alert> {
         one.look && !one.is_public() && !day.is_work(one) && !units.is_empty() && theirs
     });
     let (first, last, name) = span(&rows)?;
-    let (day_, unit, count) = (day.date, former.iter().map(|unit| unit.as_str()).collect::<Vec<_>>().join("、"), rows.len());
+    let (day_, unit, count) =
+        (day.date, former.iter().map(|unit| unit.as_str()).collect::<Vec<_>>().join("、"), rows.len());
     let sentence = text!(
         "{name} 于 {day_} 的 {first} 至 {last} 无业务依据查看原单位 {unit} 所报信息 {count} 次",
         "{name} looked {count} times without a case or letter at what the former unit {unit} provided, on {day_} from {first} to {last}"

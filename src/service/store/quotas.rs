@@ -154,15 +154,7 @@ pub(in crate::service) fn seen(
                  UNION ALL SELECT q.subject FROM quota_seen q WHERE q.person = ?1 AND q.day = ?5)",
         )?
         .query_row(
-            (
-                person,
-                from,
-                subject,
-                serde_json::to_string(counted)?,
-                day,
-                GIVEN,
-                serde_json::to_string(by_work)?,
-            ),
+            (person, from, subject, serde_json::to_string(counted)?, day, GIVEN, serde_json::to_string(by_work)?),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?)
 }
