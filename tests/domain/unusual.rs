@@ -493,7 +493,14 @@ fn pairs() -> Vec<Pair> {
         pair(Rule::Guessing, none(), log_in(5), log_in(4)),
         pair(
             Rule::OwnLetter,
-            Facts { letters: [("SQ-1".to_owned(), b"me".to_vec())].into(), ..known(officer(""), person("李四", "")) },
+            Facts {
+                letters: [
+                    ("SQ-1".to_owned(), (b"me".to_vec(), day("2018-05-31"))),
+                    ("SQ-3".to_owned(), (b"me".to_vec(), day("2018-06-01"))),
+                ]
+                .into(),
+                ..known(officer(""), person("李四", ""))
+            },
             vec![letter("SQ-1")],
             vec![letter("SQ-3")],
         ),
@@ -555,13 +562,16 @@ fn a_query_by_a_letter_of_ones_own_making_is_told_under_whatever_account_it_was_
         mode: "authorised".to_owned(),
         ..looked(1, "2018-06-01T10:00:00", officer, "a")
     };
-    let facts = |by: &[u8]| Facts { letters: [("SQ-2018-7".to_owned(), by.to_vec())].into(), ..two_accounts() };
+    let facts = |by: &[u8]| Facts {
+        letters: [("SQ-2018-7".to_owned(), (by.to_vec(), day("2018-05-31")))].into(),
+        ..two_accounts()
+    };
     assert_eq!(with(&[query("win1b")], &facts(b"me")), [Rule::OwnLetter]);
     assert_eq!(with(&[query("win1")], &facts(b"another")), []);
     let calendar = Calendar::shipped().unwrap();
     let told = alerts(&[query("win1")], &facts(b"me"), &calendar, &Thresholds::default());
     assert_eq!(
         told[0].sentence.en,
-        "王强 queried 1 subjects on 2018-06-01 from 10:00 to 10:00 by 1 letters that 王强 registered, such as SQ-2018-7"
+        "王强 queried 1 subjects on 2018-06-01 from 10:00 to 10:00 by 1 letters that 王强 registered before that day, such as SQ-2018-7"
     );
 }

@@ -216,7 +216,10 @@ impl Rule {
                 "{guesses} or more failed log-ins or unlocks of one account in a day"
             ),
             Self::OwnLetter => {
-                text!("凭本人登记的授权书或公函查询", "queries by a letter that the same person registered")
+                text!(
+                    "凭本人登记的授权书或公函，于登记之后的日子查询",
+                    "queries by a letter that the same person registered, on a later day"
+                )
             }
             Self::PasswordReset => {
                 text!("重置他人口令，或会签重置", "replaces another officer’s password, or signs for it")
@@ -358,8 +361,8 @@ pub struct Facts {
     pub cases: BTreeMap<String, CaseOf>,
     /// The quota of an officer on a day, as it changed.
     pub quotas: BTreeMap<(String, NaiveDate), QuotaTimes>,
-    /// The person who registered each letter that queries rested on.
-    pub letters: BTreeMap<String, Vec<u8>>,
+    /// Who registered each letter that queries rested on, and on which day.
+    pub letters: BTreeMap<String, (Vec<u8>, NaiveDate)>,
 }
 
 /// An alert: the rule, the facts in a sentence, and the rows it rests on.

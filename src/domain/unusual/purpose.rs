@@ -2,6 +2,7 @@
 
 use super::{Alert, Day, Rule, Use, distinct, span};
 use crate::text;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -27,7 +28,7 @@ pub(super) fn no_case(day: &Day<'_>) -> Option<Alert> {
 /// subject has no open case either.
 fn is_without_case(day: &Day<'_>, one: &Use) -> bool {
     let known = day.known(one);
-    let open = |(from, until): &(chrono::NaiveDate, Option<chrono::NaiveDate>)| {
+    let open = |(from, until): &(NaiveDate, Option<NaiveDate>)| {
         *from <= day.date && until.is_none_or(|until| day.date <= until)
     };
     let Some(no) = one.paper() else {
@@ -109,18 +110,20 @@ pub(super) fn reused_letter(day: &Day<'_>) -> Option<Alert> {
     day.alert(Rule::ReusedLetter, &rows, sentence)
 }
 
-/// 自登文书自用: at a window with one officer it cannot be otherwise, so it is told and not refused.
+/// 自登文书自用: whoever brings a letter to the window is served by it at once. What is queried by it on a later day, with
+/// nobody there, and by the one who registered it, is told and not refused: an office may have one officer.
 pub(super) fn own_letter(day: &Day<'_>) -> Option<Alert> {
     let registered = |one: &Use| day.facts.letters.get(one.basis.as_ref()?);
     let me = |one: &Use| day.facts.officers.get(&one.officer).map(|known| &known.person);
-    let rows = day.of(|one| one.look && one.is_query() && registered(one).is_some_and(|by| Some(by) == me(one)));
+    let later = |by: &(Vec<u8>, NaiveDate), one: &Use| Some(&by.0) == me(one) && by.1 < day.date;
+    let rows = day.of(|one| one.look && one.is_query() && registered(one).is_some_and(|by| later(by, one)));
     let (first, last, name) = span(&rows)?;
     let letters: BTreeSet<&str> = rows.iter().filter_map(|one| one.basis.as_deref()).collect();
     let (count, subjects, day_) = (letters.len(), distinct(&rows), day.date);
     let letter = letters.into_iter().next().unwrap_or_default();
     let sentence = text!(
-        "{name} 于 {day_} 的 {first} 至 {last} 凭本人登记的 {count} 份文书（如 {letter}）查询 {subjects} 个主体",
-        "{name} queried {subjects} subjects on {day_} from {first} to {last} by {count} letters that {name} registered, such as {letter}"
+        "{name} 于 {day_} 的 {first} 至 {last} 凭本人此前登记的 {count} 份文书（如 {letter}）查询 {subjects} 个主体",
+        "{name} queried {subjects} subjects on {day_} from {first} to {last} by {count} letters that {name} registered before that day, such as {letter}"
     );
     day.alert(Rule::OwnLetter, &rows, sentence)
 }

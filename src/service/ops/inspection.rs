@@ -172,10 +172,11 @@ fn quotas(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<(String, NaiveDate), Quo
     Ok(found)
 }
 
-/// The person who registered each letter that a query rested on.
-fn letters(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+/// Who registered each letter that a query rested on, and on which day.
+fn letters(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<String, (Vec<u8>, NaiveDate)>, Error> {
     let named: BTreeSet<&str> = uses.iter().filter_map(|one| one.basis.as_deref()).collect();
-    store::registered(tx.db(), &named)
+    let found = store::registered(tx.db(), &named)?.into_iter();
+    Ok(found.map(|(no, (person, at))| (no, (person, moment(at).date_naive()))).collect())
 }
 
 /// What the rules need to know of those who looked and of those looked at.

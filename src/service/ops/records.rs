@@ -7,6 +7,7 @@ use crate::{
     domain::{
         disclosure::{Standing, State, Until},
         permission::Relation,
+        refusal::Code,
     },
     locale::Text,
     service::{
@@ -22,6 +23,7 @@ use crate::{
             units,
         },
     },
+    text,
 };
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};

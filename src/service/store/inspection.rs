@@ -234,14 +234,18 @@ pub(in crate::service) fn shared_papers(db: &Db) -> Result<BTreeMap<String, Stri
     Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
 
-/// The person who registered each of these letters of a subject or a state organ.
-pub(in crate::service) fn registered(db: &Db, letters: &BTreeSet<&str>) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+/// By number: the person, and the instant in milliseconds.
+type Registered = BTreeMap<String, (Vec<u8>, i64)>;
+
+/// Who registered each of these letters of a subject or a state organ, and when.
+pub(in crate::service) fn registered(db: &Db, letters: &BTreeSet<&str>) -> Result<Registered, Error> {
     let mut statement = db.prepare_cached(
-        "SELECT a.no, o.person FROM json_each(?1) n JOIN authorisation a ON a.no = n.value JOIN officer o ON o.id = a.added_by
+        "SELECT a.no, o.person, a.added_at FROM json_each(?1) n JOIN authorisation a ON a.no = n.value JOIN officer o ON o.id = a.added_by
          WHERE a.kind IN ('written', 'organ')",
     )?;
     let letters = serde_json::to_string(letters)?;
-    Ok(statement.query_map([letters], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)));
+    Ok(statement.query_map([letters], read)?.collect::<Result<_, _>>()?)
 }
 
 /// Code of the unit that provided a record.
