@@ -158,7 +158,7 @@ fn what_is_not_open_of_a_person_is_shown_for_a_purpose_or_a_case_only() {
 fn a_code_that_another_has_is_refused_with_the_option_that_there_is() {
     let mut centre = centre();
     let refused = centre.call("intake1", &change(ORG_B, What::Code(ORG_A.to_owned()), "2018-05-30"));
-    let hint = refused.unwrap_err().hint.unwrap().zh;
+    let hint = refused.unwrap_err().hint.clone().unwrap().zh;
     assert!(hint.contains("--merge S-") && !hint.contains("merge-into"), "{hint}");
 }
 
