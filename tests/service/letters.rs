@@ -115,7 +115,7 @@ fn the_refusal_of_a_letter_names_those_that_are_due() {
     assert!(refused.hint.clone().unwrap().en.contains("objection-forward"), "what may go out instead is named");
     // The provider's fifteen working days, and not the centre's three.
     let forward = centre.call("obj1", &letter("objection-forward")).unwrap().text.zh;
-    assert!(forward.contains("15个工作日内（2018年10月25日前"), "{forward}");
+    assert!(forward.contains("15个工作日内（2018年10月23日前"), "{forward}");
 }
 
 #[test]

@@ -176,7 +176,7 @@ fn before_its_entry_a_record_did_not_exist() {
 
 #[test]
 fn a_batch_with_nothing_to_review_is_told_as_that() {
-    let mut centre = centre();
+    let mut centre = Centre::on("2018-06-01");
     seed::record(&centre, &Seed::default());
     let accept = AcceptRecords { batch: Some("B-seed".to_owned()), ..AcceptRecords::default() };
     let refused = centre.call("rev1", &accept).unwrap_err();
