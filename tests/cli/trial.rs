@@ -35,7 +35,7 @@ fn a_dry_run_writes_no_file_and_gives_no_number() {
     let recall = ["feed", "recall", "TS-2018-0001", "--reason", "内容有误，撤回核对"];
     assert!(!tried(&centre, "rev1", &recall).out.contains("TS-2018-0002"));
     tried(&centre, "sup1", &["log", "checkpoint"]);
-    tried(&centre, "rev1", &["officer", "key"]);
+    tried(&centre, "rev1", &["officer", "key", "new"]);
 }
 
 #[test]

@@ -138,9 +138,9 @@ fn a_value_is_revealed_only_for_work_on_this_subject() {
     for no in [record.as_str(), "R-099999"] {
         let refused = centre.call("win1", &reveal(Some(no))).unwrap_err();
         assert!(refused.message.zh == format!("信息编号 `{no}` 不是显示全文的依据"), "{}", refused.message.zh);
-        assert!(!refused.hint.unwrap().zh.contains("信息编号"));
+        assert!(!refused.hint.clone().unwrap().zh.contains("信息编号"));
     }
-    let wrong = centre.call("win1", &reveal(Some("OB-2018-0404"))).unwrap_err().hint.unwrap();
+    let wrong = centre.call("win1", &reveal(Some("OB-2018-0404"))).unwrap_err().hint.clone().unwrap();
     assert!(!wrong.zh.contains("、信息") && !wrong.en.contains("record"), "{wrong:?}");
     let own = RunQuery {
         subject: PER_A.to_owned(),
