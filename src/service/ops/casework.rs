@@ -495,7 +495,7 @@ pub(super) fn moved(tx: &Tx<'_>, no: &str, transition: &Transition, body: &Body)
         others: others.into_iter().map(|other| other.no).filter(|other| other != no).collect(),
         cite: transition.rule.clone(),
         article: tx.pack().articles.text(&transition.rule),
-        warning: openings::lapsed(tx)?
+        warning: openings::lapse_told(tx)
             .or_else(|| listing_steps::warning(tx, &case, transition))
             .or_else(|| corrections::warning(tx, &case, transition)),
     })

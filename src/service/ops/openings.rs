@@ -187,20 +187,24 @@ pub(super) fn open(tx: &Tx<'_>, opening: Opening<'_>) -> Result<String, Error> {
 
 /// Whether the regulation has lapsed: a sentence to tell, or a refusal where the pack blocks.
 pub(super) fn lapsed(tx: &Tx<'_>) -> Result<Option<Text>, Error> {
-    let pack = tx.in_force();
-    let Ruled { value: after, rule, .. } = &pack.regime.after_expiry;
-    let sentence = match pack.in_force(tx.today()) {
-        Validity::InForce => return Ok(None),
-        Validity::Lapsed(last) => text!(
-            "本办法已于{last}失效，请确认办理依据",
-            "the regulation lapsed on {last}: make sure of the ground for this act"
-        ),
-        Validity::NotYet(_) => text!("本办法尚未施行", "the regulation is not yet in force"),
-    };
+    let Some(sentence) = lapse_told(tx) else { return Ok(None) };
+    let Ruled { value: after, rule, .. } = &tx.in_force().regime.after_expiry;
     match after {
         crate::regime::AfterExpiry::Warn => Ok(Some(sentence)),
         crate::regime::AfterExpiry::Block => Err(Error::new(Code::Term, sentence)
             .cite(rule.clone())
             .hint(text!("请主管确认适用的办法", "ask the supervisor which regulation applies"))),
+    }
+}
+
+/// What is told with a step of a case that is open: it goes on whether or not new ones may be opened.
+pub(super) fn lapse_told(tx: &Tx<'_>) -> Option<Text> {
+    match tx.in_force().in_force(tx.today()) {
+        Validity::InForce => None,
+        Validity::Lapsed(last) => Some(text!(
+            "本办法已于{last}失效，请确认办理依据",
+            "the regulation lapsed on {last}: make sure of the ground for this act"
+        )),
+        Validity::NotYet(_) => Some(text!("本办法尚未施行", "the regulation is not yet in force")),
     }
 }

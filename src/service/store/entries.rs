@@ -216,10 +216,9 @@ const GONE: &[&str] = &[
     "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'authorisation.revoke' AND j.outcome = 'done'
          AND NOT EXISTS (SELECT 1 FROM authorisation a
              WHERE a.no = j.basis AND a.state = 'revoked' AND a.revoked_at = j.at)",
-    // A step names its case and itself.
-    "SELECT j.seq, j.operation FROM journal j JOIN case_file c ON c.no = j.basis
-     WHERE j.outcome = 'done' AND EXISTS (SELECT 1 FROM (SELECT DISTINCT step FROM case_event) s
-             WHERE j.ids LIKE j.basis || ',' || s.step || ',%')
+    // A step names its case, itself and the record.
+    "SELECT j.seq, j.operation FROM journal j JOIN case_file c ON c.no = j.basis JOIN record r ON r.id = c.record
+     WHERE j.outcome = 'done' AND j.ids LIKE j.basis || ',%,' || r.no || ',%'
          AND NOT EXISTS (SELECT 1 FROM case_event e WHERE e.case_file = c.id AND e.at = j.at)",
     "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'quota.set' AND j.outcome = 'done'
          AND NOT EXISTS (SELECT 1 FROM quota q WHERE q.role = j.ids AND q.set_at = j.at)
