@@ -247,8 +247,8 @@ fn behind<'p>(place: &'p str, word: &str) -> Option<&'p str> {
 fn in_table<'a, 'i, 'p>(table: &'a DeTable<'i>, place: &'p str) -> Option<Step<'a, 'i, 'p>> {
     let keys = table.iter().filter_map(|(key, value)| Some((value, key.span().start, behind(place, key.get_ref())?)));
     keys.min_by_key(|(_, _, rest)| rest.len()).or_else(|| {
-        let lists = table.iter().filter_map(|(_, value)| value.get_ref().as_array());
-        lists.filter_map(|items| in_list(items, place)).next()
+        let mut lists = table.iter().filter_map(|(_, value)| value.get_ref().as_array());
+        lists.find_map(|items| in_list(items, place))
     })
 }
 

@@ -168,7 +168,7 @@ fn a_code_that_another_has_is_refused_with_the_option_that_there_is() {
 fn before_its_entry_a_record_did_not_exist() {
     let mut centre = centre();
     let record = given::record(&centre, &Given::default());
-    let show = |day: &str| ShowRecord { id: record.clone(), as_of: day.parse().ok() };
+    let show = |day: &str| ShowRecord { id: record.clone(), as_of: day.parse().ok(), ..ShowRecord::default() };
     let entered = centre.call("rev1", &show("2018-05-30")).unwrap().card.dates.entered.unwrap();
     let before = centre.call("rev1", &show("2015-01-11")).unwrap_err();
     assert_eq!(before.code.word(), "E-NOTFOUND");

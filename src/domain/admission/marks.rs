@@ -232,22 +232,21 @@ impl Work<'_> {
         if marks.public_by_law
             && let Some(by_law) = &law.by_law
         {
-            match self.filed.citation.value() {
-                Some(cited) => self.cites("public-by-law", cited),
-                None => {
-                    let refusal = Refusal::new(
-                        Code::Basis,
-                        text!(
-                            "依法公开须引用法律、行政法规的条文",
-                            "the article of the law or administrative regulation that orders publication must be cited"
-                        ),
-                    )
-                    .hint(text!(
-                        "在 citation 一栏写明，如 law:食品安全法第一百条",
-                        "give it in `citation`, such as law:食品安全法第一百条"
-                    ));
-                    self.refuse("citation", by_law, refusal);
-                }
+            if let Some(cited) = self.filed.citation.value() {
+                self.cites("public-by-law", cited);
+            } else {
+                let refusal = Refusal::new(
+                    Code::Basis,
+                    text!(
+                        "依法公开须引用法律、行政法规的条文",
+                        "the article of the law or administrative regulation that orders publication must be cited"
+                    ),
+                )
+                .hint(text!(
+                    "在 citation 一栏写明，如 law:食品安全法第一百条",
+                    "give it in `citation`, such as law:食品安全法第一百条"
+                ));
+                self.refuse("citation", by_law, refusal);
             }
             return;
         }

@@ -31,7 +31,7 @@ impl Plain {
             let written = *at..*at + letter.len_utf8();
             if let Some(digit) = chinese(*letter).filter(|_| spelled.get(place) == Some(&true)) {
                 plain.push(digit, &written);
-            } else if !is_invisible(*letter) && !(is_mark(*letter) && plain.text.ends_with(is_digit)) {
+            } else if !(is_invisible(*letter) || is_mark(*letter) && plain.text.ends_with(is_digit)) {
                 plain.read(*letter, beside, &written);
             }
         }
@@ -47,7 +47,9 @@ impl Plain {
             // ① before a text numbers it; ①③⑧ beside each other are a number.
             let digits = std::iter::once(letter).nfkc().filter(char::is_ascii_digit);
             let found: Vec<char> = if beside { digits.collect() } else { vec![letter] };
-            found.into_iter().for_each(|one| self.push(one, written));
+            for one in found {
+                self.push(one, written);
+            }
         } else {
             std::iter::once(letter).nfkc().for_each(|one| self.push(one, written));
         }

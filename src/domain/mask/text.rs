@@ -76,7 +76,9 @@ pub fn scan(text: &str) -> Vec<Finding> {
         }
     }
     found.sort_by_key(|finding| finding.range.start);
-    found.iter_mut().for_each(|finding| finding.range = plain.written(&finding.range));
+    for finding in &mut found {
+        finding.range = plain.written(&finding.range);
+    }
     found
 }
 
@@ -97,7 +99,7 @@ fn numbers(text: &str) -> Vec<Finding> {
         }
         if let Some((kind, skip)) = single(&run.digits)
             && !is_organisation(text, run)
-            && !(counts_or_numbers(text, &run.range) && !is_certain(kind, &run.digits))
+            && (!counts_or_numbers(text, &run.range) || is_certain(kind, &run.digits))
         {
             found.push(Finding::new(kind, text, run.range.start + skip..run.range.end));
         }

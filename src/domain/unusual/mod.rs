@@ -229,6 +229,7 @@ impl Rule {
 }
 
 /// One log row, as far as these rules look at it.
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch or a fact of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
     /// Row number.

@@ -87,13 +87,12 @@ impl Judge<'_> {
             let Some(other) = self.holder(number)? else { continue };
             match &found {
                 Some(one) if one.id == other.id => {}
-                Some(_) => return Ok(Err(self.of_another(raw))),
                 // The register knows the person by this paper alone, and the row brings the number. Two numbers of one kind
                 // are two persons, and so are two names.
                 None if other.kind == Kind::Person.word() && other.name == party.name && !is_second(party, &other) => {
                     found = Some(other);
                 }
-                None => return Ok(Err(self.of_another(raw))),
+                _ => return Ok(Err(self.of_another(raw))),
             }
         }
         Ok(Ok(found))

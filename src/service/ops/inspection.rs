@@ -216,7 +216,8 @@ fn facts(tx: &Tx<'_>, uses: &[Use]) -> Result<Facts, Error> {
     }
     // Only where a rule asks for the case: the numbers of a month are many.
     let named = uses.iter().filter(|one| one.look && (moved(one) || one.operation.starts_with("subject.")));
-    let numbers: BTreeSet<&str> = named.flat_map(|one| one.basis.iter().chain(&one.ids)).filter_map(case_no).collect();
+    let numbers: BTreeSet<&str> =
+        named.flat_map(|one| one.basis.iter().chain(&one.ids)).filter_map(|no| case_no(no)).collect();
     for no in numbers {
         facts.cases.extend(store::case_of(tx.db(), no)?.map(|case| (no.to_owned(), case)));
     }
@@ -224,7 +225,7 @@ fn facts(tx: &Tx<'_>, uses: &[Use]) -> Result<Facts, Error> {
 }
 
 /// What may be the number of a case: neither a record's, a subject's, a letter's, nor of a row of the log.
-fn case_no(no: &String) -> Option<&str> {
+fn case_no(no: &str) -> Option<&str> {
     let no = no.split('/').next().filter(|no| no.contains('-'))?;
     (!["R-", "S-", "SQ-", "LOG-", "B-", "A-"].iter().any(|begin| no.starts_with(begin))).then_some(no)
 }

@@ -84,7 +84,7 @@ pub(super) fn names(all: &[&Notice]) -> (String, String) {
 fn is_open(tx: &Tx<'_>, case: &Loaded<'_>, notice: &Notice) -> Result<bool, Error> {
     let pack = tx.pack_of(&case.file.pack);
     if let Some(grade) = pack.grade_of(&case.file.kind) {
-        return listing_letters::may_be_made(case, grade, &notice.code);
+        return Ok(listing_letters::may_be_made(case, grade, &notice.code));
     }
     if let Some(law) = pack.measure.as_ref().filter(|_| case.file.kind == MEASURE) {
         return Ok(law.letters.get(&case.standing.state) == Some(&notice.code));

@@ -60,23 +60,27 @@ pub(super) fn settle(tx: &Tx<'_>) -> Result<(), Error> {
     let law = tx.in_force().version_word();
     for sent in feeds::doubtful(tx.db(), &law, tx.today())? {
         let Some(record) = records::by_id(tx.db(), sent.record)? else { continue };
-        if let Some(day) = in_doubt_from(tx, &record, channel(tx, &sent))? {
-            feeds::doubt_from(tx.db(), (&sent.channel, sent.record), &law, day)?;
+        let channel = channel(tx, &sent);
+        if stands(tx, &record, channel)? {
+            feeds::doubt_from(tx.db(), (&sent.channel, sent.record), &law, in_doubt_from(tx, &record)?)?;
         }
     }
     Ok(())
 }
 
-/// The first day on which time alone may end the disclosure of what stands on a channel, if nothing else is under way.
-fn in_doubt_from(tx: &Tx<'_>, record: &Record, channel: Option<&Channel>) -> Result<Option<Option<NaiveDate>>, Error> {
+/// Whether what stands on a channel may stay there until time alone ends its disclosure: nothing else is under way.
+fn stands(tx: &Tx<'_>, record: &Record, channel: Option<&Channel>) -> Result<bool, Error> {
     let removed = [&record.hidden_on, &record.shielded_on, &record.erased_on, &record.facts.withdrawn_on];
     let case = cases::of_record(tx.db(), record.id)?.iter().any(|case| case.open);
-    if record.state != "accepted" || case || removed.into_iter().any(Option::is_some) || is_over(tx, record, channel)? {
-        return Ok(None);
-    }
+    let is_touched = record.state != "accepted" || case || removed.into_iter().any(Option::is_some);
+    Ok(!is_touched && !is_over(tx, record, channel)?)
+}
+
+/// The first day on which time alone may end the disclosure of a record; none where it never does.
+fn in_doubt_from(tx: &Tx<'_>, record: &Record) -> Result<Option<NaiveDate>, Error> {
     let ends = facts::state_on(tx, record, tx.today())?.until.first_day_outside();
     let days = [ends, agreements::next_turn(tx, record)?];
-    Ok(Some(days.into_iter().flatten().min()))
+    Ok(days.into_iter().flatten().min())
 }
 
 fn task(tx: &Tx<'_>, word: String, records: &[(String, String)]) -> Task {

@@ -76,7 +76,7 @@ const THEMES: &[(Label, &[Work])] = &[
             (Label::new("重核全部记录", "judge the records again"), "record.check", records::check),
             (Label::new("确认宽容审慎标记", "confirm a mark of leniency"), "record.lenient", records::lenient),
             (Label::new("核实信息的日期", "verify a day of a record"), "record.recheck", |cx| {
-                records::recheck(None, cx)
+                records::recheck(None, cx);
             }),
             (Label::new("撤回本单位的信息", "withdraw a record of the unit"), "record.withdraw", withdraw),
         ],

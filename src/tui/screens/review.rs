@@ -49,6 +49,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// The screen.
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch or a fact of its own")]
 #[derive(Debug, Default)]
 pub struct Review {
     names: Names,
