@@ -262,9 +262,9 @@ fn in_list<'a, 'i, 'p>(items: &'a [Spanned<DeValue<'i>>], place: &'p str) -> Opt
     let matches = |item: &'a Spanned<DeValue<'i>>| {
         let table = item.get_ref().as_table()?;
         let one = ["code", "step", "id", "field", "category"].iter().find_map(|name| word(table, name));
-        let words =
-            ["step", "outcome", "from", "category", "start", "kind"].iter().filter_map(|name| word(table, name));
-        let all = words.collect::<Vec<_>>().join("/");
+        let named =
+            if table.contains_key("step") { ["step", "outcome", "from"] } else { ["category", "start", "kind"] };
+        let all = named.iter().filter_map(|name| word(table, name)).collect::<Vec<_>>().join("/");
         let known = [Some(all).filter(|all| !all.is_empty()), one].into_iter().flatten();
         let (name, rest) =
             known.filter_map(|name| behind(place, &name).map(|rest| (name.len(), rest))).max_by_key(|found| found.0)?;

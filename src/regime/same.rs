@@ -6,8 +6,10 @@ use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value as Toml};
 
-/// The words that name an item of a list.
-const NAMES: &[&str] = &["code", "id", "field", "step", "outcome", "from", "category", "start", "kind"];
+/// The words that name an item of a list: the first group of which it has the first word. The start of a step's days is a
+/// value, that of a period names it.
+const NAMES: &[&[&str]] =
+    &[&["code"], &["id"], &["field"], &["step", "outcome", "from"], &["category", "start", "kind"]];
 
 /// The rule that a value stands on.
 const GROUND: &[&str] = &["days_rule", "rule"];
@@ -93,8 +95,8 @@ fn named(items: &[Toml]) -> BTreeMap<String, &Toml> {
             Toml::Array(words) => words.first().and_then(Toml::as_str).map(str::to_owned),
             _ => None,
         };
-        let one = NAMES.iter().filter(|name| ["code", "id", "field"].contains(*name)).find_map(word);
-        let name = one.unwrap_or_else(|| NAMES.iter().filter_map(word).collect::<Vec<_>>().join("/"));
+        let words = NAMES.iter().find(|words| words.first().is_some_and(|first| word(first).is_some()));
+        let name = words.into_iter().flat_map(|words| *words).filter_map(word).collect::<Vec<_>>().join("/");
         let name = if name.is_empty() { (at + 1).to_string() } else { name };
         let mut free = name.clone();
         let mut count = 1;

@@ -83,13 +83,27 @@ fn inputs(centre: &Centre, action: &ActionShown) -> Vec<Input> {
     all
 }
 
-/// Letters that the step waits for are papers given with it: they are made and served first.
+/// Letters that a step waits for are papers given with it: they are made and served first, one after the other.
 fn letters(centre: &mut Centre, case: &str) {
+    let mut last = None;
     for login in OFFICERS {
-        if let Ok(letter) = centre.call(login, &RenderNotice { case: case.into(), ..RenderNotice::default() }) {
+        while let Ok(letter) = centre.call(login, &RenderNotice { case: case.into(), ..RenderNotice::default() }) {
+            let kind = Some(letter.kind);
+            if kind == last {
+                return;
+            }
+            last = kind;
+            // What a step serves by itself is left to it.
+            let takes = centre
+                .service
+                .pack()
+                .notice
+                .iter()
+                .any(|one| Some(&one.code) == last.as_ref() && !one.takes.is_empty());
             let send = SendNotice { notice: letter.notice, on: None, method: "post".into(), proof: None };
-            drop(centre.dry_run(login, &send));
-            return;
+            if takes || centre.call(login, &send).is_err() {
+                return;
+            }
         }
     }
 }

@@ -502,7 +502,8 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
                 _ => false,
             };
         let unasked = step.step == "confirm" && step.outcome.ends_with("-beside") && case.standing.proposed.is_empty();
-        starts && !rest && !unasked
+        let other = step.step == "close" && !step.outcome.is_empty() && step.outcome != case.standing.code;
+        starts && !rest && !unasked && !other
     });
     let step = here.unwrap_or(first);
     let decision = tx.decide_on(&step.operation, Facets { relation: Some(relation), ..Facets::default() });

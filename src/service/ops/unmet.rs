@@ -1,6 +1,6 @@
 //! What keeps a step closed whatever is given with it (尚不可办): told where the steps are listed, and again where one is tried.
 
-use super::{applications, casework::Loaded, listing_letters, listings, steps};
+use super::{applications, casework::Loaded, steps};
 use crate::{
     domain::{case::NOTICED, refusal::Code},
     regime::Transition,
@@ -12,11 +12,6 @@ use crate::{
 pub(super) fn unmet(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> Result<(), Error> {
     match (case.file.kind.as_str(), transition.step.as_str()) {
         ("repair", step) if tx.pack().repair.by_result.is_none() => applications::unmet(tx, case, step),
-        // The written decision is served first, by a letter of its own.
-        (_, "publish") => match listings::grade_of(tx, case) {
-            Some(grade) => listing_letters::written(tx, case, grade),
-            None => Ok(()),
-        },
         (_, "receive") if case.is_provider_late(tx) => Err(Error::new(
             Code::Term,
             text!("期限已过，不能再登记收到", "its time is over: receipt can no longer be registered"),
