@@ -160,7 +160,7 @@ pub(super) fn corrections(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<(String,
 pub(super) fn time(tx: &Tx<'_>, case: &Loaded<'_>, notice: &Notice) -> (Option<u32>, Option<NaiveDate>) {
     let steps = case.table.step.iter().filter(|step| !notice.clock.is_empty() && step.start == notice.clock);
     let days = steps.clone().find_map(|step| step.days);
-    if PROVIDERS.contains(&notice.clock.as_str()) {
+    if notice.clock == PROVIDERS {
         return (days, case.provider_due(tx));
     }
     let runs = |step: &&crate::regime::Transition| step.from.contains(&case.standing.state);
@@ -168,5 +168,5 @@ pub(super) fn time(tx: &Tx<'_>, case: &Loaded<'_>, notice: &Notice) -> (Option<u
     (days, due)
 }
 
-/// Start events of the provider's time, which runs from its receipt of each transfer.
-const PROVIDERS: [&str; 2] = ["transfer.received", "forward.received"];
+/// Start event of the provider's time for an objection, which runs from its receipt of each transfer.
+const PROVIDERS: &str = "transfer.received";
