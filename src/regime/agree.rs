@@ -35,6 +35,7 @@ const OTHERWISE: &[(&str, &str, &str)] = &[
     ("measure", "file", "measure.add"),
     ("measure", "acknowledge", "measure.feedback"),
     ("revocation", "file", "record.revoke"),
+    ("shield", "approve", "shield.execute"),
     ("repair", "accept", "repair.decide"),
     ("repair", "refuse", "repair.decide"),
     ("repair", "supplement", "repair.decide"),

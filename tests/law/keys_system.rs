@@ -331,7 +331,7 @@ fn word(value: &Value) -> String {
 }
 
 fn gaps(answer: &Value, list: &str) -> Vec<Vec<String>> {
-    let line = |one: &Value| vec![word(&one["message"]["zh"]), word(&one["what"]), word(&one["cite"])];
+    let line = |one: &Value| vec![word(&one["message"]["zh"]), word(&one["cite"]), word(&one["article"]["zh"])];
     items(answer, list).map(line).collect()
 }
 
@@ -349,7 +349,7 @@ pub fn look(world: &mut World, step: &Step, answer: &Value) -> Option<Told> {
     let rows = list(&mut hands, name)?;
     let wanted = shows(&hands, step, answer);
     let shown = |words: &Vec<String>| rows.iter().any(|row| words.iter().all(|word| has(row, word)));
-    let about = |row: &&String| row.contains(&format!(" {} ", step.text("what")));
+    let about = |row: &&String| wanted.iter().any(|words| words.iter().all(|word| has(row, word)));
     let is_right = wanted.iter().all(shown)
         && if *is_all { rows.len() == wanted.len() } else { rows.iter().filter(about).count() == wanted.len() };
     Some(Told { text: rows.join("\n"), answer: is_right.then(|| answer.clone()) })

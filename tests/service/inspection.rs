@@ -203,6 +203,14 @@ fn misuses(lots: &mut Lots) -> Vec<(&'static str, usize, NaiveDate, Vec<Row>)> {
         };
         idle.push(record);
         all.push(("nothing-done", officer, days[11 + n], idle));
+        let later = Row {
+            mode: "authorised@centre",
+            basis: format!("SQ-2018-8{n}"),
+            ..look(days[13 + n], 48_500, officer, subject(2_100 + n as u64))
+        };
+        all.push(("own-letter", officer, days[13 + n], vec![later]));
+        let reset = Row { ids: "obj2".into(), ..row(at(days[15 + n], 48_600), officer, "officer.passwd") };
+        all.push(("password-reset", officer, days[15 + n], vec![reset]));
     }
     let by_case = |day: usize, second: u64, officer: usize, (no, whom): (&str, u64)| Row {
         basis: no.into(),
@@ -363,6 +371,20 @@ fn register(centre: &Centre) {
         )
         .unwrap();
     }
+    // Each of these two was registered by the one who queries by it later.
+    for (id, no, login) in [(904, "SQ-2018-80", "win1"), (905, "SQ-2018-81", "rev1")] {
+        sql.execute(
+            "INSERT INTO paper (id, kind, name, digest, size, body, added_by, added_at) VALUES (?1, 'authorisation', 'x', ?2, 1, x'00', 1, 0)",
+            rusqlite::params![id, no],
+        )
+        .unwrap();
+        sql.execute(
+            "INSERT INTO authorisation (no, kind, grantee, items, purpose, from_day, until_day, paper, state, added_by, added_at)
+             SELECT ?1, 'written', '李某', '[]', 'loan-review', '2018-06-01', '2018-06-30', ?2, 'active', id, 0 FROM officer WHERE login = ?3",
+            rusqlite::params![no, id, login],
+        )
+        .unwrap();
+    }
     sql.execute("INSERT INTO quota (role, subjects, set_by, set_at) VALUES ('repair', 110, 1, 0)", []).unwrap();
 }
 
@@ -379,7 +401,7 @@ fn a_month_of_a_hundred_thousand_rows_shows_every_planted_misuse_and_little_else
     let mut lots = Lots(20_180_601);
     let mut rows = usual(&mut lots);
     let planted = misuses(&mut lots);
-    assert_eq!(planted.len(), 34);
+    assert_eq!(planted.len(), 38);
     let mut kinds: BTreeSet<&str> = planted.iter().map(|(rule, ..)| *rule).collect();
     kinds.insert("guessing");
     assert_eq!(kinds.len(), Rule::all().count(), "every rule but the one at accounts is planted");

@@ -140,7 +140,7 @@ fn records_go_to_the_platform_above_and_its_receipt_is_registered() {
     fs::write(&receipt, "R-900001,E042 主体代码重复").unwrap();
     let mut console = wide(&mut centre, "intake1");
     choose(&mut console, "登记交换回执");
-    fill(&mut console, &[&exchange, &receipt.display().to_string()]);
+    fill(&mut console, &[&exchange, &receipt.display().to_string(), "", "", ""]);
     must(&console, "失败 1 条");
     choose(&mut console, "交换文件清单");
     must(&console, "已回执");

@@ -86,7 +86,11 @@ fn an_own_query_with_its_report_takes_seven_strokes_and_one_field() {
     let keys = ["5", "tab 2 enter 1", "p", "enter"];
     go(&mut console, keys[0]);
     console.type_text(PER_A).press(keys[1]);
-    assert!(console.shows("回执号 ") && console.shows("行政处罚 罚款"), "{}", console.screen());
+    assert!(
+        console.shows("回执号 ") && console.shows("本次查询已记入日志 #") && console.shows("行政处罚 罚款"),
+        "{}",
+        console.screen()
+    );
     assert!(!console.shows(PER_A), "a number in clear: {}", console.screen());
     console.press(keys[2]);
     assert!(console.shows("信用报告") && console.shows("保存到"), "{}", console.screen());
@@ -146,7 +150,7 @@ fn an_authorised_query_with_a_known_letter_takes_six_strokes_and_the_document() 
     console.type_text(ORG_A).press(keys[1]).type_text(ORG_B).press(keys[2]);
     assert!(console.shows(&id) && console.shows("登记新的授权书"), "{}", console.screen());
     console.press(keys[3]);
-    assert!(console.shows("回执号") && console.shows("行政处罚 警告"), "{}", console.screen());
+    assert!(console.shows("本次查询已记入日志") && console.shows("行政处罚 警告"), "{}", console.screen());
     assert!(!console.shows("社会保险缴纳"), "the authorisation does not cover it: {}", console.screen());
     assert!(strokes(&keys) <= 6, "{keys:?}");
 }
@@ -264,7 +268,7 @@ fn a_name_or_its_initials_give_a_list_to_choose_from() {
     console.type_text("hcqjgs").press("enter");
     assert!(console.shows("哪一个主体") && console.shows("环翠区甲公司"), "{}", console.screen());
     console.press("1");
-    assert!(console.shows("回执号"), "{}", console.screen());
+    assert!(console.shows("本次查询已记入日志"), "{}", console.screen());
     console.press("n");
     assert!(console.shows("查询方式") && !console.shows("环翠区甲公司"), "the next requester sees nothing of it");
     console.type_text("没有这家").press("enter");
@@ -373,5 +377,5 @@ fn a_query_on_duty_names_an_entry_of_the_application_list() {
     console.type_text(ORG_A).press("tab 4 f2");
     assert!(console.shows("ZW-12") && console.shows("行政许可审查"), "{}", console.screen());
     console.press("1 enter");
-    assert!(console.shows("回执号") && console.shows("AS-13-5"), "{}", console.screen());
+    assert!(console.shows("本次查询已记入日志") && console.shows("AS-13-5"), "{}", console.screen());
 }

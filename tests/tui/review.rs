@@ -254,9 +254,9 @@ fn the_worklist_leads_to_the_batch_that_was_chosen() {
     for batch in ["B-2026-1123-02", "B-2026-1123-01"] {
         go(&mut console, "1");
         console.press("up up up up");
-        // Beside the list stands what is selected, with its whole number.
         for _ in 0..10 {
-            if console.shows(batch) {
+            let screen = console.screen();
+            if screen.lines().any(|line| line.starts_with(" >") && line.contains(batch)) {
                 break;
             }
             console.press("down");

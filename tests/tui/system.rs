@@ -77,14 +77,14 @@ fn a_unit_is_added_by_keys_and_a_refusal_keeps_what_was_typed() {
         let mut console = console(&mut centre, "adm1", Lang::Zh, size);
         work(&mut console, "单位", "登记单位");
         must(&console, "类别限第二条所列 (HC-2-1)；辖区限环翠区");
-        fill(&mut console, &["unit w", "环翠区水利局", "", "", "", "环水〔2018〕1号", ""]);
+        fill(&mut console, &["unit w", "环翠区水利局", "", "", "", "", "环水〔2018〕1号", ""]);
         must(&console, "单位代码 `unit w` 无效");
         assert_eq!(number(&centre, "SELECT count(*) FROM unit WHERE name = '环翠区水利局'"), 0);
         console.press("esc");
         must(&console, "环翠区水利局");
         must(&console, "环水〔2018〕1号");
-        console.press("backtab backtab backtab backtab backtab backtab ctrl-u").type_text("UNIT-W");
-        console.press("enter enter enter enter enter enter enter");
+        console.press("backtab backtab backtab backtab backtab backtab backtab ctrl-u").type_text("UNIT-W");
+        console.press("enter enter enter enter enter enter enter enter");
         must(&console, "单位 UNIT-W 已登记");
         assert_eq!(number(&centre, "SELECT count(*) FROM unit WHERE code = 'UNIT-W'"), 1, "{}", console.screen());
         if size.0 < 100 {

@@ -383,11 +383,8 @@ impl Query {
         let Some(answer) = &self.answer else { return };
         let (seq, count) = (answer.log_seq, answer.records.len());
         let at: String = answer.at.chars().skip(11).take(8).collect();
-        let receipt = &answer.receipt;
-        let mut words = text!(
-            "回执号 {receipt}, 日志 #{seq} {at}, 提供 {count} 条",
-            "receipt {receipt}, row #{seq} at {at}; {count} shown"
-        );
+        let mut words =
+            text!("本次查询已记入日志 #{seq} {at}, 提供 {count} 条", "logged as row #{seq} at {at}; {count} shown");
         let mut tone = Tone::Dim;
         if let Some(doubt) = &answer.doubt {
             (words.zh, words.en) = (words.zh + "; " + &doubt.zh, words.en + "; " + &doubt.en);
@@ -395,9 +392,14 @@ impl Query {
         }
         look.put(buf, (area.x + 2, area.y), area.width.saturating_sub(2), &words.into(), tone);
         let basis = cite(&answer.basis.cite, &answer.basis.article);
-        let label = Label::new("依据 ", "rule ").into();
-        let x = area.x + 2 + look.write(buf, (area.x + 2, area.y + 1), 10, &label, Tone::Dim);
-        look.put(buf, (x, area.y + 1), area.right().saturating_sub(x), &basis, Tone::Info);
+        let mut x = area.x + 2;
+        let mut write = |words: Words, tone: Tone| {
+            x += look.write(buf, (x, area.y + 1), area.right().saturating_sub(x), &words, tone);
+        };
+        let receipt = &answer.receipt;
+        write(text!("回执号 {receipt} ", "receipt {receipt} ").into(), Tone::Plain);
+        write(Label::new("依据 ", "rule ").into(), Tone::Dim);
+        write(basis, Tone::Info);
     }
 }
 

@@ -68,9 +68,11 @@ fn confirm(batch: &str, provider: &str, (waiting, left): (i64, i64), ids: Vec<St
             Tone::Warn,
         );
     }
+    // Where nothing is left out the batch goes in as one.
+    let whole = (left == 0).then(|| batch.to_owned());
     cx.confirm(question, move |_: &mut Review, cx| {
         cx.ask(
-            move |desk: &mut Desk| accept(desk, &ids),
+            move |desk: &mut Desk| accept(desk, &ids, whole.as_deref()),
             move |screen: &mut Review, answer: Result<Reviews, Error>, cx| match answer {
                 Ok(done) => {
                     let mut items = rows::outcome_items(&done);
@@ -112,7 +114,10 @@ fn is_clean(row: &BatchRow) -> bool {
     waits && !found && !asks("words_to_clear") && !asks("anomalies")
 }
 
-fn accept(desk: &mut Desk, ids: &[String]) -> Result<Reviews, Error> {
+fn accept(desk: &mut Desk, ids: &[String], whole: Option<&str>) -> Result<Reviews, Error> {
+    if let Some(batch) = whole {
+        return desk.call(&AcceptRecords { batch: Some(batch.to_owned()), ..AcceptRecords::default() });
+    }
     let mut all = Reviews { items: Vec::new() };
     for part in ids.chunks(MOST) {
         let done = desk.call(&AcceptRecords { ids: part.to_vec(), ..AcceptRecords::default() })?;
