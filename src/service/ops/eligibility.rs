@@ -157,6 +157,7 @@ impl Operation for ListEligible {
         let until = today.checked_add_days(Days::new(within.into())).unwrap_or(today);
         let since = today.checked_sub_days(Days::new(REACH)).unwrap_or(today);
         let unit = super::cases::scope(tx, "repair.list");
+        let masks = masking::masks(pack);
         let mut items = Vec::new();
         for category in &pack.repair.categories.value {
             for record in records::determined(tx.db(), category, &since.to_string(), &until.to_string(), unit)? {
@@ -169,7 +170,7 @@ impl Operation for ListEligible {
                 }
                 let Some(subject) = subjects::by_id(tx.db(), record.subject)? else { continue };
                 items.push(Eligible {
-                    title: masking::words(&masking::masks(tx.pack()), &subject, &record.title),
+                    title: masking::words(&masks, &subject, &record.title),
                     subject: casework::shown_name(tx, &subject),
                     unit: units::by_id(tx.db(), record.unit)?.map(|unit| unit.code).unwrap_or_default(),
                     class: found.class,
