@@ -55,7 +55,7 @@ def from_database(path):
 
 
 def from_export(path):
-    lines = open(path, encoding="utf-8", newline="\n")
+    lines = open(path, encoding="utf-8-sig", newline="\n")  # some editors put a mark of byte order before the text
     pairs = json.loads(next(lines), object_pairs_hook=Pairs)
     head = dict(pairs) if isinstance(pairs, Pairs) else {}
     if head.get("format") != EXPORT or len(head) != len(pairs):
@@ -139,7 +139,7 @@ def ssh_string(data):
 
 
 def read_checkpoint(path):
-    text = open(path, encoding="utf-8").read().replace("\r\n", "\n")
+    text = open(path, encoding="utf-8-sig").read().replace("\r\n", "\n")
     signed, _, armour = text.partition("-----BEGIN SSH SIGNATURE-----")
     lines = signed.splitlines()
     if not lines or lines[0] != "xintai checkpoint 1" or not armour:
@@ -287,7 +287,7 @@ def main():
     words.add_argument("--key")
     asked = words.parse_args()
     try:
-        key = open(asked.key, encoding="utf-8").read().split()[1] if asked.key else None
+        key = open(asked.key, encoding="utf-8-sig").read().split()[1] if asked.key else None
         kept = []
         for written in asked.code:
             seq, bits = read_code(written)

@@ -26,6 +26,7 @@ CREATE TABLE unit (
     name        TEXT NOT NULL,
     kind        TEXT NOT NULL,
     district    TEXT NOT NULL,
+    level       TEXT, -- of government, where kind and district do not say it
     query_rules TEXT,
     mandate     TEXT, -- digest and name of the document that entrusts it
     linked      INTEGER NOT NULL DEFAULT 0, -- its own database feeds the platform
@@ -63,6 +64,18 @@ CREATE TABLE credential (
     made_at    INTEGER NOT NULL,
     revoked_at INTEGER
 ) STRICT;
+
+-- Replaced passwords: who asked, and who signed where it takes two. No part of a password is kept.
+CREATE TABLE password_reset (
+    id            INTEGER PRIMARY KEY,
+    officer       INTEGER NOT NULL REFERENCES officer (id),
+    administrator INTEGER NOT NULL REFERENCES officer (id),
+    asked_at      INTEGER NOT NULL,
+    second        INTEGER REFERENCES officer (id),
+    done_at       INTEGER
+) STRICT;
+-- log-in, list of officers: the newest of an account
+CREATE INDEX password_reset_officer ON password_reset (officer);
 
 -- Public keys of officers for SSH. A key counts once an administrator and a supervisor, two persons, have signed it.
 CREATE TABLE ssh_key (
@@ -314,6 +327,7 @@ CREATE TABLE record (
     shielded_case INTEGER,
     erased_on     TEXT,
     erased_case   INTEGER,
+    recheck_on    TEXT, -- from which day its unit is to look again at the day its period runs from
     content_version INTEGER NOT NULL DEFAULT 1,
     version       INTEGER NOT NULL DEFAULT 1
 ) STRICT;
@@ -326,6 +340,8 @@ CREATE INDEX record_document ON record (document, subject);
 CREATE INDEX record_batch ON record (batch);
 -- a liaison's own records
 CREATE INDEX record_unit ON record (unit, id);
+-- worklist: what its unit is to look at again
+CREATE INDEX record_recheck ON record (recheck_on) WHERE recheck_on IS NOT NULL;
 -- worklist: commitments whose day has passed
 CREATE INDEX record_commitment ON record (unit, json_extract(facts, '$.marks.commitment_due'))
     WHERE json_extract(facts, '$.marks.constraint') IS NOT NULL;
@@ -337,12 +353,48 @@ CREATE TABLE record_version (
     submission INTEGER REFERENCES submission (id),
     content    TEXT NOT NULL, -- json: field -> value; empty object after erasure
     digest     TEXT NOT NULL,
-    cause      TEXT NOT NULL, -- submitted, resubmitted, corrected
+    cause      TEXT NOT NULL, -- submitted, resubmitted, corrected; returned: sent to replace, and never in force
     case_file  INTEGER,
     made_by    INTEGER NOT NULL REFERENCES officer (id),
     made_at    INTEGER NOT NULL,
     PRIMARY KEY (record, n)
 ) STRICT, WITHOUT ROWID;
+
+-- A version that waits to take the place of an accepted record (替换版本): what the record will say once it is accepted. Its
+-- content stands among the versions; until it is accepted the record stands as it was.
+CREATE TABLE replacement (
+    record        INTEGER PRIMARY KEY REFERENCES record (id),
+    catalogue     INTEGER NOT NULL REFERENCES catalogue (id),
+    batch         INTEGER NOT NULL REFERENCES batch (id),
+    category      TEXT,
+    access        TEXT,
+    content_kind  TEXT,
+    title         TEXT NOT NULL,
+    document      TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('submitted', 'pending', 'returned')),
+    facts         TEXT NOT NULL, -- json, as of a record
+    determined_on TEXT,
+    effective_on  TEXT,
+    ended_on      TEXT,
+    continuing    INTEGER NOT NULL DEFAULT 0,
+    valid_until   TEXT,
+    override_years INTEGER,
+    entered_on    TEXT NOT NULL,
+    entered_by    INTEGER NOT NULL REFERENCES officer (id),
+    content_version INTEGER NOT NULL
+) STRICT;
+-- record review: what waits
+CREATE INDEX replacement_waiting ON replacement (state, batch);
+CREATE INDEX replacement_batch ON replacement (batch);
+-- The same with the columns of a record, as whoever reviews it reads it: not yet taken in.
+CREATE VIEW replacement_record AS
+SELECT p.record AS id, r.no, r.subject, r.unit, r.item, p.catalogue, p.batch, p.category, p.access, p.content_kind, p.title,
+       p.document, p.state, p.facts, p.determined_on, p.effective_on, p.ended_on, p.continuing, p.valid_until,
+       r.cancelled_on, r.cancelled_registered_on, p.override_years, p.entered_on, p.entered_by, NULL AS accepted_by,
+       NULL AS accepted_on, NULL AS hidden_on, NULL AS hidden_case, NULL AS erased_on, NULL AS erased_case,
+       p.content_version, r.version, NULL AS shielded_on, NULL AS shielded_case,
+       NULL AS recheck_on
+FROM replacement p JOIN record r ON r.id = p.record;
 
 -- Consents of natural persons (同意): by whom, for what, until when.
 CREATE TABLE person_consent (
@@ -460,6 +512,19 @@ CREATE INDEX notice_case ON notice (case_file);
 CREATE INDEX notice_pack ON notice (pack);
 CREATE INDEX notice_record ON notice (record) WHERE record IS NOT NULL;
 
+-- The texts a letter had before it was written anew under its number; the one in force stands in notice.
+CREATE TABLE notice_draft (
+    notice    INTEGER NOT NULL REFERENCES notice (id),
+    n         INTEGER NOT NULL, -- 1 is the first text
+    pack      TEXT NOT NULL,
+    rule      TEXT NOT NULL,
+    body      TEXT NOT NULL,
+    digest    TEXT NOT NULL,
+    made_by   INTEGER NOT NULL REFERENCES officer (id),
+    made_at   INTEGER NOT NULL,
+    PRIMARY KEY (notice, n)
+) STRICT, WITHOUT ROWID;
+
 -- What went out on a channel (推送), and which version of each record.
 CREATE TABLE feed (
     id        INTEGER PRIMARY KEY,
@@ -495,6 +560,21 @@ CREATE TABLE feed_record (
 ) STRICT, WITHOUT ROWID;
 -- feed push: what went on this channel before
 CREATE INDEX feed_record_record ON feed_record (record);
+-- What stands on a channel: the newest file that holds a record there, unless a later one took it back. `doubt_on` is the first
+-- day on which time alone may end its disclosure, counted under `law`; none where time ends nothing, empty once anything that
+-- could end it was changed. The triggers below empty it; whoever reads looks only at what is in doubt.
+CREATE TABLE feed_standing (
+    channel  TEXT NOT NULL,
+    record   INTEGER NOT NULL REFERENCES record (id),
+    feed     INTEGER NOT NULL REFERENCES feed (id),
+    law      TEXT NOT NULL,
+    doubt_on TEXT,
+    PRIMARY KEY (channel, record)
+) STRICT, WITHOUT ROWID;
+-- worklist: what may have to leave a channel by today
+CREATE INDEX feed_standing_doubt ON feed_standing (law, doubt_on);
+-- the triggers
+CREATE INDEX feed_standing_record ON feed_standing (record);
 
 -- What a unit states of a month of its permits or penalties (双公示月报): only it knows what it produced.
 CREATE TABLE monthly_statement (
@@ -704,7 +784,9 @@ CREATE TABLE exchange (
     made_at    INTEGER NOT NULL,
     receipt    TEXT,
     receipt_by INTEGER REFERENCES officer (id),
-    receipt_at INTEGER
+    receipt_at INTEGER,
+    receipt_no TEXT, -- the other side's number
+    receipt_on TEXT
 ) STRICT;
 CREATE TABLE exchange_record (
     exchange INTEGER NOT NULL REFERENCES exchange (id),
@@ -872,6 +954,23 @@ CREATE TABLE quota (
     set_at   INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX quota_role ON quota (role, set_at);
+-- A quota of the own role, proposed by one who holds it; another person makes it hold. The newest of a role counts.
+CREATE TABLE quota_proposal (
+    id          INTEGER PRIMARY KEY,
+    role        TEXT NOT NULL,
+    rows        INTEGER,
+    subjects    INTEGER,
+    proposed_by INTEGER NOT NULL REFERENCES officer (id),
+    proposed_at INTEGER NOT NULL,
+    settled     INTEGER NOT NULL DEFAULT 0
+) STRICT;
+-- Subjects that lists showed to a person today and that were nobody's work; days that are over go.
+CREATE TABLE quota_seen (
+    person  BLOB NOT NULL,
+    day     TEXT NOT NULL,
+    subject BLOB NOT NULL,
+    PRIMARY KEY (person, day, subject)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE quota_release (
     id          INTEGER PRIMARY KEY,
     officer     INTEGER NOT NULL REFERENCES officer (id),
@@ -943,6 +1042,20 @@ CREATE TABLE saved_inspection (
     PRIMARY KEY (officer, name)
 ) STRICT, WITHOUT ROWID;
 
+-- A record that was changed, its case, its subject or the agreement of its unit: what stands on a channel is in doubt.
+CREATE TRIGGER standing_doubted_by_record AFTER UPDATE ON record
+BEGIN UPDATE feed_standing SET doubt_on = '' WHERE record = NEW.id; END;
+CREATE TRIGGER standing_doubted_by_new_case AFTER INSERT ON case_file
+BEGIN UPDATE feed_standing SET doubt_on = '' WHERE record = NEW.record; END;
+CREATE TRIGGER standing_doubted_by_case AFTER UPDATE ON case_file
+BEGIN UPDATE feed_standing SET doubt_on = '' WHERE record = NEW.record; END;
+CREATE TRIGGER standing_doubted_by_subject AFTER UPDATE ON subject
+BEGIN UPDATE feed_standing SET doubt_on = '' WHERE record IN (SELECT id FROM record WHERE subject = NEW.id); END;
+CREATE TRIGGER standing_doubted_by_new_agreement AFTER INSERT ON agreement
+BEGIN UPDATE feed_standing SET doubt_on = '' WHERE record IN (SELECT id FROM record WHERE unit = NEW.unit); END;
+CREATE TRIGGER standing_doubted_by_agreement AFTER UPDATE ON agreement
+BEGIN UPDATE feed_standing SET doubt_on = '' WHERE record IN (SELECT id FROM record WHERE unit = NEW.unit); END;
+
 CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal
@@ -973,5 +1086,12 @@ WHEN NOT (NEW.asked = '' AND NEW.reason = '' AND NEW.sheet = '' AND NEW.id = OLD
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TRIGGER approval_is_append_only_delete BEFORE DELETE ON approval
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+-- A former text of a letter stays, but for the emptying that an erasure asks for.
+CREATE TRIGGER notice_draft_is_append_only_update BEFORE UPDATE ON notice_draft
+WHEN NOT (NEW.body = '' AND NEW.notice = OLD.notice AND NEW.n = OLD.n AND NEW.pack = OLD.pack AND NEW.rule = OLD.rule
+          AND NEW.digest = OLD.digest AND NEW.made_by = OLD.made_by AND NEW.made_at = OLD.made_at)
+BEGIN SELECT RAISE(ABORT, 'the texts of a letter are kept'); END;
+CREATE TRIGGER notice_draft_is_append_only_delete BEFORE DELETE ON notice_draft
+BEGIN SELECT RAISE(ABORT, 'the texts of a letter are kept'); END;
 CREATE TRIGGER case_event_is_append_only_delete BEFORE DELETE ON case_event
 BEGIN SELECT RAISE(ABORT, 'case events are append-only'); END;

@@ -132,9 +132,10 @@ pub fn objection(centre: &Centre, record: &str, filed: &str, received: &str) {
     let case = sql.last_insert_rowid();
     for (n, step, day) in [(1, "file", filed), (2, "forward", received), (3, "receive", received)] {
         let at = crate::harness::moment(day).timestamp_millis();
+        let body = if step == "forward" { r#"{"to":"with-provider"}"# } else { "{}" };
         sql.execute(
-            "INSERT INTO case_event VALUES (?1, ?2, ?3, ?4, ?5, 1, x'00', 'HC-29-1', '{}', '{}')",
-            (case, n, at, day, step),
+            "INSERT INTO case_event VALUES (?1, ?2, ?3, ?4, ?5, 1, x'00', 'HC-29-1', ?6, '{}')",
+            (case, n, at, day, step, body),
         )
         .unwrap();
     }

@@ -1,6 +1,6 @@
 //! `log head|checkpoint|export|paper`: what is kept of the log outside this machine, and papers that come back.
 
-use super::{Context, Outcome, context::NewFile, input};
+use super::{Context, Outcome, input};
 use crate::{
     domain::refusal::Code,
     service::{
@@ -75,11 +75,15 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
 }
 
 fn checkpoint(out: Option<&Path>, ctx: &mut Context) -> Outcome {
-    let file = out.map(NewFile::claim).transpose()?;
+    let file = ctx.new_file(out)?;
     let made = ctx.call(&MakeCheckpoint)?;
     let CheckpointMade { seq, key, text, .. } = &made;
     match file {
-        Some(file) if !ctx.global.dry_run => {
+        Some(file) if ctx.global.dry_run => {
+            ctx.save(file, text.as_bytes(), text.lines().count())?;
+            ctx.print(&made)
+        }
+        Some(file) => {
             file.write(text.as_bytes())?;
             ctx.note(&text!(
                 "已固定至第 {seq} 行，密钥 {key}；把文件移到另一台机器",
@@ -87,7 +91,7 @@ fn checkpoint(out: Option<&Path>, ctx: &mut Context) -> Outcome {
             ));
             ctx.print(&made)
         }
-        _ => ctx.print_text(&made, text),
+        None => ctx.print_text(&made, text),
     }
 }
 

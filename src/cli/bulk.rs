@@ -33,7 +33,7 @@ pub struct Apply {
     #[arg(long, value_name = "NUMBER", default_value = "")]
     number: String,
     /// 目录项 | catalogue items
-    #[arg(long, value_name = "CODE", num_args = 1..)]
+    #[arg(long, value_name = "CODE", num_args = 1.., value_delimiter = ',')]
     items: Vec<String>,
     /// 用途代码，可加说明 | purpose code, with a text where needed
     #[arg(long, value_name = "CODE[:TEXT]")]

@@ -269,7 +269,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&card)
         }
         Args::Paper { id, paper, out } => {
-            let file = super::context::NewFile::claim_if(out.as_ref())?;
+            let file = ctx.new_file(out.as_deref())?;
             let found = ctx.call(&ShowPaper { case: id, paper })?;
             match (file, &found.text) {
                 (Some(file), _) => {

@@ -12,6 +12,9 @@ pub enum Args {
         /// 所涉信息或事项编号 | number of the record or case it is about
         #[arg(long, value_name = "ID")]
         about: String,
+        /// 投诉人证件号码，可不提供；就本人的事项或不公开的信息投诉时出示；- 读标准输入，@FILE 读文件 | code of the complainant, who need not give it; shown for a complaint about an own case or record that is not public; - reads standard input, @FILE a file
+        #[arg(long, value_name = "CODE")]
+        applicant: Option<String>,
         /// 事项：collection、publication、repair | what it is about
         #[arg(long, value_name = "CODE")]
         ground: String,
@@ -35,9 +38,10 @@ pub enum Args {
 
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
-    let Args::File { about, ground, text, target, contact, received, papers } = args;
+    let Args::File { about, applicant, ground, text, target, contact, received, papers } = args;
     let papers = case::papers("material", &papers)?;
-    let moved = ctx.call(&FileComplaint { about, ground, target, text, contact, received, papers })?;
+    let applicant = applicant.as_deref().map(input::secret).transpose()?.map(|code| code.to_string());
+    let moved = ctx.call(&FileComplaint { about, applicant, ground, target, text, contact, received, papers })?;
     case::warn(ctx, moved.warning.as_ref());
     ctx.print(&moved)
 }

@@ -181,6 +181,25 @@ impl Context {
         self.out.raw(bytes)
     }
 
+    /// The new file that an answer goes to, claimed before the work. In a dry run only looked at: nothing is written.
+    pub fn new_file(&self, path: Option<&Path>) -> Result<Option<NewFile>, Error> {
+        let claim = if self.global.dry_run { NewFile::look_at } else { NewFile::claim };
+        path.map(claim).transpose()
+    }
+
+    /// Writes the file. In a dry run it tells what would be written, and writes nothing.
+    pub fn save(&self, file: NewFile, bytes: &[u8], rows: usize) -> Outcome {
+        if file.file.is_some() {
+            return file.write(bytes);
+        }
+        let (shown, size) = (file.path.display().to_string(), bytes.len());
+        self.note(&text!(
+            "试办，未写文件：将写入 `{shown}`，{rows} 行，{size} 字节",
+            "dry run, no file written: `{shown}` would take {rows} rows, {size} bytes"
+        ));
+        Ok(())
+    }
+
     /// Tells something on stderr; silent with `-q`.
     pub fn note(&self, text: &Text) {
         self.out.note(text);
@@ -295,9 +314,17 @@ impl NewFile {
         Ok(Self { path: path.to_owned(), file: Some(file.map_err(|error| unwritten(path, error))?) })
     }
 
-    /// Claims the path where one is given.
-    pub fn claim_if(path: Option<&PathBuf>) -> Result<Option<Self>, Error> {
-        path.map(|path| Self::claim(path)).transpose()
+    /// Looks at whether the path could be claimed, and leaves everything as it is.
+    fn look_at(path: &Path) -> Result<Self, Error> {
+        use std::io::{Error as Wrong, ErrorKind};
+        input::refuse_file(path)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let wrong = match path.symlink_metadata() {
+            Ok(_) => Some(Wrong::from(ErrorKind::AlreadyExists)),
+            Err(_) if folder.is_dir() => None,
+            Err(error) => Some(error),
+        };
+        wrong.map_or(Ok(Self { path: path.to_owned(), file: None }), |error| Err(unwritten(path, error)))
     }
 
     /// Writes the whole content.

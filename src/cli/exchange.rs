@@ -5,6 +5,7 @@ use crate::service::{
     ImportRequest,
     ops::exchanges::{ListExchanges, PushExchange, ReceiveReceipt},
 };
+use chrono::NaiveDate;
 use std::path::PathBuf;
 
 /// Verbs of `exchange`.
@@ -42,6 +43,15 @@ pub enum Args {
         /// 回执，每行 编号,错误代码；- 读标准输入 | the receipt, lines of number,error; - reads standard input
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// 对方回执编号 | the other side's number of the receipt
+        #[arg(long, value_name = "NUMBER")]
+        number: Option<String>,
+        /// 回执日期，默认今天 | day of the receipt; today when not given
+        #[arg(long, value_name = "DATE")]
+        on: Option<NaiveDate>,
+        /// 对方收到条数，与未收行数核对 | how many it says it took, compared with the lines
+        #[arg(long, value_name = "N")]
+        count: Option<u32>,
     },
     /// 列出交换文件 | the files that went out
     List,
@@ -59,16 +69,16 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             super::record::import(&files, &request, ctx)
         }
         Args::Push { target, records, out } => {
-            let file = super::context::NewFile::claim_if(out.as_ref())?;
+            let file = ctx.new_file(out.as_deref())?;
             let pushed = ctx.call(&PushExchange { target, records })?;
             if let Some(file) = file.filter(|_| pushed.exchange.is_some()) {
-                file.write(pushed.file.as_bytes())?;
+                ctx.save(file, pushed.file.as_bytes(), pushed.records.len())?;
             }
             ctx.print(&pushed)
         }
-        Args::Receipt { id, file } => {
+        Args::Receipt { id, file, number, on, count } => {
             let text = String::from_utf8_lossy(&input::bytes(&file)?).into_owned();
-            let shown = ctx.call(&ReceiveReceipt { exchange: id, text })?;
+            let shown = ctx.call(&ReceiveReceipt { exchange: id, text, number, on, count })?;
             ctx.print(&shown)
         }
         Args::List => {

@@ -102,15 +102,15 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&done)
         }
         Args::Push { what, out } => {
-            let to = NewFile::claim_if(out.as_ref())?;
+            let to = ctx.new_file(out.as_deref())?;
             let file = ctx.call(&PushFeed { channel: what.channel(), records: what.records })?;
-            save(to, &file)?;
+            save(to, &file, file.items.len(), ctx)?;
             ctx.print(&file)
         }
         Args::Recall { feed, records, reason, out } => {
-            let to = NewFile::claim_if(out.as_ref())?;
+            let to = ctx.new_file(out.as_deref())?;
             let done = ctx.call(&RecallFeed { feed, records, reason })?;
-            save(to, &done)?;
+            save(to, &done, done.remove.len(), ctx)?;
             ctx.print(&done)
         }
         Args::Pull { file } => {
@@ -119,10 +119,11 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&done)
         }
         Args::Reconcile { batch, stated, out } => {
-            let file = NewFile::claim_if(out.as_ref())?;
+            let file = ctx.new_file(out.as_deref())?;
             let done = ctx.call(&TallyBatch { batch, stated })?;
             if let (Some(file), Some(notice)) = (file, &done.notice) {
-                file.write(notice.get(ctx.lang).as_bytes())?;
+                let text = notice.get(ctx.lang);
+                ctx.save(file, text.as_bytes(), text.lines().count())?;
             }
             ctx.print(&done)
         }
@@ -133,6 +134,6 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     }
 }
 
-fn save(to: Option<NewFile>, answer: &impl Serialize) -> Outcome {
-    to.map_or(Ok(()), |file| file.write(&serde_json::to_vec_pretty(answer)?))
+fn save(to: Option<NewFile>, answer: &impl Serialize, rows: usize, ctx: &Context) -> Outcome {
+    to.map_or(Ok(()), |file| ctx.save(file, &serde_json::to_vec_pretty(answer)?, rows))
 }

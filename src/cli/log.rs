@@ -94,8 +94,8 @@ pub enum Args {
         /// 早先的导出，逐行比较 | an earlier export, compared row by row
         #[arg(long, value_name = "FILE")]
         against: Vec<PathBuf>,
-        /// 校验点须由此公钥签名（ssh-ed25519 …） | the public key checkpoints must be signed with
-        #[arg(long, value_name = "FILE", requires = "file")]
+        /// 校验点须由此公钥签名（ssh-ed25519 …）；默认本库的公钥，单独核对文件时不限 | the public key checkpoints must be signed with; that of the database in use by default, any for a named file
+        #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
         /// 从此序号起 | begin with this row
         #[arg(long, value_name = "SEQ", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..))]
@@ -121,6 +121,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
                 limit,
                 after,
                 as_kept: false,
+                with_hours: false,
             };
             let page = ctx.call(&list)?;
             let mut grid = Grid::new(
@@ -161,15 +162,15 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Anchor(args) => anchor::run(args, ctx),
         Args::Verify { file, checkpoint, code, against, key, from } => {
             let kept = kept(&checkpoint, code, &against)?;
+            let key = key.as_deref().map(input::text).transpose()?;
+            let key = key.as_deref().map(offered_key).transpose()?.map(|key| key.line);
             let found = match file {
                 Some(file) => {
                     input::refuse_file(&file)?;
                     ctx.offline()?;
-                    let key = key.as_deref().map(input::text).transpose()?;
-                    let key = key.as_deref().map(offered_key).transpose()?.map(|key| key.line);
                     verify_file(&file, from, &kept, key.as_deref())?
                 }
-                None => ctx.call(&VerifyLog { from, kept })?,
+                None => ctx.call(&VerifyLog { from, kept, key })?,
             };
             verified(&found, ctx)
         }

@@ -1,6 +1,6 @@
 //! `notice`: the letters and notices of cases and records (告知文书).
 
-use super::{Context, Outcome, case, context::NewFile, input};
+use super::{Context, Outcome, case, input};
 use crate::{
     locale::Text,
     service::ops::{
@@ -66,6 +66,9 @@ pub enum Args {
         /// 文书编号 | number of the notice
         #[arg(value_name = "NOTICE")]
         notice: String,
+        /// 重新制作前的第几稿，默认现稿 | a text it had before it was written anew; by default the present one
+        #[arg(long, value_name = "N")]
+        version: Option<i64>,
         /// 形式 | form
         #[arg(long, value_enum, default_value = "text")]
         form: Form,
@@ -88,12 +91,12 @@ pub enum Args {
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
         Args::Render { case, kind, reason, received, form, out } => {
-            let file = NewFile::claim_if(out.as_ref())?;
+            let file = ctx.new_file(out.as_deref())?;
             let letter = ctx.call(&RenderNotice { case, kind, reason, received })?;
             let pick = |text: &Text| text.get(ctx.lang).to_owned();
             let text = if form == Form::Html { pick(&letter.html) } else { pick(&letter.text) };
             if let Some(file) = file {
-                file.write(text.as_bytes())?;
+                ctx.save(file, text.as_bytes(), text.lines().count())?;
                 return ctx.print(&letter);
             }
             ctx.print_text(&letter, &text)
@@ -103,12 +106,12 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let sent = ctx.call(&SendNotice { notice, on, method, proof })?;
             ctx.print(&sent)
         }
-        Args::Show { notice, form, out } => {
-            let file = NewFile::claim_if(out.as_ref())?;
-            let letter = ctx.call(&ShowNotice { notice })?;
+        Args::Show { notice, version, form, out } => {
+            let file = ctx.new_file(out.as_deref())?;
+            let letter = ctx.call(&ShowNotice { notice, version })?;
             let text = if form == Form::Html { &letter.html } else { &letter.text };
             if let Some(file) = file {
-                file.write(text.as_bytes())?;
+                ctx.save(file, text.as_bytes(), text.lines().count())?;
                 return ctx.print(&letter.card);
             }
             ctx.print_text(&letter, text)

@@ -1,6 +1,6 @@
 //! `officer`: accounts, roles signed by two persons, passwords and access keys.
 
-use super::{Context, Outcome, context::NewFile, input, regime as packs, table::Grid};
+use super::{Context, Outcome, input, regime as packs, table::Grid};
 use crate::{
     domain::{
         refusal::Code,
@@ -14,7 +14,7 @@ use crate::{
             OPERATIONS,
             officers::{
                 AddOfficer, ChangePassword, DisableOfficer, GrantRole, ListOfficers, NewKey, OfficerAdded, Officers,
-                ResetPassword, RevokeRole, SetHome, ShowOfficer,
+                PasswordReset, ResetPassword, RevokeRole, SetHome, ShowOfficer, SignReset,
             },
             platform::BindAccount,
         },
@@ -105,7 +105,7 @@ pub enum Args {
         #[arg(value_name = "NUMBER", default_value = "")]
         number: String,
     },
-    /// 修改本人口令；系统管理员可为他人重置为一次性口令 | set the own password; an administrator resets another's to a one-time password
+    /// 修改本人口令；系统管理员可为他人重置为一次性口令，复核、签署或检查日志的人员须两人会签 | set the own password; an administrator resets another's to a one-time password, which takes a second person's signature where the holder decides, signs or inspects
     Passwd {
         /// 为谁重置；不写即本人 | whose password to reset; the own one is set when not given
         #[arg(value_name = "LOGIN")]
@@ -113,6 +113,12 @@ pub enum Args {
         /// 新口令，- 从标准输入，@FILE 从文件读取 | the new password; - reads standard input, @FILE a file
         #[arg(long, value_name = "PASSWORD", default_value = "-")]
         new: String,
+    },
+    /// 会签他人的口令重置，交付后一半口令 | sign the reset of a password as second person; prints the second half
+    Reset {
+        /// 登录名 | log-in name
+        #[arg(value_name = "LOGIN")]
+        login: String,
     },
     /// 最少人员配置：按权限表与职责分离推算 | the smallest lawful staffing, computed from policies and separation of duties
     Staffing {
@@ -190,7 +196,11 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         }
         Args::Passwd { login: Some(login), .. } => {
             let reset = ctx.call(&ResetPassword { login })?;
-            print_once(&reset, ctx)
+            print_reset(&reset, ctx)
+        }
+        Args::Reset { login } => {
+            let reset = ctx.call(&SignReset { login })?;
+            print_reset(&reset, ctx)
         }
         Args::Passwd { login: None, new } => {
             let new = input::secret(&new)?;
@@ -234,6 +244,18 @@ fn accounts(found: &Officers, lang: Lang) -> Grid {
 fn print_once(added: &OfficerAdded, ctx: &mut Context) -> Outcome {
     let password = (!added.one_time_password.is_empty()).then_some(&added.one_time_password);
     ctx.print(&json!({"login": added.login, "one_time_password": password}))
+}
+
+/// Prints a one-time password, or the half that this person hands over, and says which.
+fn print_reset(reset: &PasswordReset, ctx: &mut Context) -> Outcome {
+    let password = (!reset.one_time_password.is_empty()).then_some(&reset.one_time_password);
+    if reset.state == "first-half" {
+        ctx.note(&text!(
+            "须两人会签：这是前一半，主管或审计员用 `officer reset` 会签后交付后一半",
+            "two persons sign: this is the first half; a supervisor or auditor signs with `officer reset` and hands over the second"
+        ));
+    }
+    ctx.print(&json!({"login": reset.login, "one_time_password": password, "state": reset.state}))
 }
 
 fn staffing(id: Option<String>, ctx: &mut Context) -> Outcome {
@@ -283,11 +305,15 @@ fn staffing(id: Option<String>, ctx: &mut Context) -> Outcome {
 }
 
 fn new_key(out: Option<&Path>, ctx: &mut Context) -> Outcome {
-    let file = out.map(NewFile::claim).transpose()?;
+    let file = ctx.new_file(out)?;
     let made = ctx.call(&NewKey)?;
     let key = (!made.key.is_empty()).then_some(&made.key);
     match (file, key) {
-        (Some(file), Some(key)) if !ctx.global.dry_run => {
+        (Some(file), Some(key)) if ctx.global.dry_run => {
+            ctx.save(file, format!("{key}\n").as_bytes(), 1)?;
+            ctx.print(&json!({"login": made.login, "digest": made.digest}))
+        }
+        (Some(file), Some(key)) => {
             file.write(format!("{key}\n").as_bytes())?;
             ctx.print(&json!({"login": made.login, "digest": made.digest, "credential_file": out}))
         }

@@ -4,7 +4,7 @@ use super::{Context, Outcome, regime as packs, table::Grid};
 use crate::{
     domain::{
         disclosure::State,
-        permission::{Kind, Line, Match, Policy, Proof, Question, Relation},
+        permission::{Kept, Kind, Line, Match, Policy, Proof, Question, Relation},
         refusal::Code,
         role::RoleHeld,
     },
@@ -30,7 +30,13 @@ pub enum Args {
     /// 检查权限表 | check the permission tables
     Check(Scope),
     /// 角色、操作、信息三者的全部组合 | the whole table of role, operation and resource
-    Matrix(Scope),
+    Matrix {
+        #[command(flatten)]
+        scope: Scope,
+        /// 单位层级，如 county；不写则不论层级 | for officers of units at this level, such as county; at any when not given
+        #[arg(long, value_name = "LEVEL")]
+        level: Option<String>,
+    },
     /// 本库谁可以做什么，及其条款，与控制台第 7 屏相同 | who may do what here, with its article, as on screen 7 of the console
     Table {
         /// 只看此角色，如 liaison+query | only this role, such as liaison+query
@@ -109,7 +115,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
         Args::List(scope) => list(&scope, ctx),
         Args::Check(scope) => check(scope, ctx),
-        Args::Matrix(scope) => matrix(&scope, ctx),
+        Args::Matrix { scope, level } => matrix(&scope, level.as_deref(), ctx),
         Args::Table { role, operation, mode } => {
             let table = ctx.call(&ListPermissions { role, operation, mode })?;
             ctx.print(&table)
@@ -178,6 +184,17 @@ fn list(scope: &Scope, ctx: &mut Context) -> Outcome {
             "article": pack.articles.label(&line.rule, lang),
         })
     }));
+    let kept = policy.kept().iter().filter(|line| {
+        let named = scope.role.as_ref().is_none_or(|role| line.roles.iter().any(|one| one.word() == *role));
+        named && line.operations.iter().any(|name| name.starts_with(operation))
+    });
+    items.extend(kept.map(|line| {
+        json!({
+            "place": line.place, "effect": Kept::WORD, "role": line.roles.iter().map(RoleHeld::word).collect::<Vec<_>>(),
+            "operation": line.operations, "mode": ["*"], "kind": ["*"], "relation": ["*"], "state": ["*"], "shows": [],
+            "levels": line.levels, "cite": line.rule, "article": pack.articles.label(&line.rule, lang),
+        })
+    }));
     let holdings = policy.holdings().iter().filter(|line| {
         let named = scope.role.as_ref().is_none_or(|role| line.roles.iter().any(|one| one.word() == role));
         named && operation.is_empty()
@@ -233,7 +250,7 @@ struct Cell {
     place: Option<String>,
 }
 
-fn cells(pack: &Pack, policy: &Policy, scope: &Scope) -> Vec<Cell> {
+fn cells(pack: &Pack, policy: &Policy, (scope, level): (&Scope, Option<&str>)) -> Vec<Cell> {
     let mut cells = Vec::new();
     let modes = pack.mode_words();
     let roles: Vec<RoleHeld> = all_roles()
@@ -266,6 +283,7 @@ fn cells(pack: &Pack, policy: &Policy, scope: &Scope) -> Vec<Cell> {
                                 kind: *kind,
                                 relation: *relation,
                                 state: *state,
+                                level,
                             });
                             cells.push(Cell {
                                 role: role.word(),
@@ -301,9 +319,15 @@ fn words(ctx: &mut Context) -> Outcome {
     }))
 }
 
-fn matrix(scope: &Scope, ctx: &mut Context) -> Outcome {
+fn matrix(scope: &Scope, level: Option<&str>, ctx: &mut Context) -> Outcome {
     let (pack, policy) = loaded(scope, ctx)?;
-    let cells = cells(&pack, &policy, scope);
+    let known = &pack.unit.levels.value;
+    if let Some(level) = level.filter(|level| !known.iter().any(|one| one == level)) {
+        let known = known.join(" ");
+        return Err(Error::new(Code::Usage, text!("没有层级 `{level}`", "there is no level `{level}`"))
+            .hint(text!("可用：{known}", "one of: {known}")));
+    }
+    let cells = cells(&pack, &policy, (scope, level));
     let items: Vec<Value> = cells
         .iter()
         .map(|cell| {
@@ -375,7 +399,7 @@ fn explain_one(scope: &Scope, asked: ExplainPolicy, on: Option<String>, ctx: &mu
             .hint(text!("角色：{known}", "roles: {known}"))
     })?;
     let (pack, policy) = loaded(scope, ctx)?;
-    print_explanation(&asked.explain(&[held], &policy, &pack), ctx)
+    print_explanation(&asked.explain((&[held], None), &policy, &pack), ctx)
 }
 
 /// As the other verbs here, the article in the language asked for.

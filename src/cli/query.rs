@@ -1,6 +1,6 @@
 //! `query`: one logged query under the regulation's rules.
 
-use super::{Context, Outcome, bulk, context::NewFile, input};
+use super::{Context, Outcome, bulk, input};
 use crate::{
     domain::{
         query::{IdDocument, Mode, Purpose},
@@ -156,7 +156,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
 
 /// How the subject's information was collected and used.
 fn usage(asked: &Asked, export: Option<&Path>, ctx: &mut Context) -> Outcome {
-    let file = export.map(NewFile::claim).transpose()?;
+    let file = ctx.new_file(export)?;
     let report = ctx.call(&UsageReport { query: asked.query()?, lang: ctx.lang })?;
     match file {
         Some(file) => {
@@ -170,9 +170,11 @@ fn usage(asked: &Asked, export: Option<&Path>, ctx: &mut Context) -> Outcome {
 fn one(asked: &Asked, export: Option<&Path>, target: Option<String>, ctx: &mut Context) -> Outcome {
     let query = asked.query()?;
     if let Some(path) = export {
-        let file = NewFile::claim(path)?;
+        let file = ctx.new_file(Some(path))?;
         let report = ctx.call(&SubjectReport { query, of: None, target, lang: ctx.lang })?;
-        file.write(report.text.as_bytes())?;
+        if let Some(file) = file {
+            file.write(report.text.as_bytes())?;
+        }
         report.answer.doubt.iter().for_each(|doubt| ctx.note(doubt));
         return ctx.print(&report.answer);
     }

@@ -1,6 +1,6 @@
 //! `record`: importing, listing, reviewing records (信用信息).
 
-use super::{Context, Outcome, catalogue::name, input, revocation, shield};
+use super::{Context, Outcome, catalogue::name, input, revocation, shield, subject::Why};
 use crate::{
     domain::refusal::Code,
     intake::Severity,
@@ -13,6 +13,7 @@ use crate::{
             formed::TellFormed,
             import::{BatchAnswer, RowProblem},
             leniency::ConfirmLenient,
+            rechecks::RecheckRecord,
             reconcile::ReconcileFile,
             records::{ListRecords, RecordHistory, ShowRecord},
             review::{AcceptRecords, ReturnRecords, Reviews},
@@ -121,11 +122,15 @@ pub enum Args {
         /// 截至某日的状态 | as it stands at the end of a day
         #[arg(long, value_name = "DATE", value_parser = input::date)]
         as_of: Option<NaiveDate>,
+        #[command(flatten)]
+        why: Why,
     },
     /// 原始报送、各版本和办理经过 | the submission, every version, every act
     History {
         /// 编号 R-… | number R-…
         id: String,
+        #[command(flatten)]
+        why: Why,
     },
     /// 登记待录入的决定，录入期限列入待办；--reason 撤回 | tell of a decision to be entered by hand; --reason takes it back
     Formed {
@@ -202,6 +207,14 @@ pub enum Args {
         #[arg(long)]
         reason: String,
     },
+    /// 核实信息的日期：行为仍在持续，或者起算日期无误 | verify a day: the act still goes on, or the day its period runs from is right
+    Recheck {
+        /// 编号 R-… | number R-…
+        id: String,
+        /// 核实情况 | what was found
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
     /// 与认定单位自行公开的内容逐项核对 | what the determining unit publishes itself, against what is shown here
     Reconcile {
         /// 单位网站公开内容的文件 | file of what the unit publishes
@@ -250,12 +263,12 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let page = ctx.call(&ShowBatch { batch, problems, after, limit })?;
             ctx.print(&page)
         }
-        Args::Show { id, as_of } => {
-            let shown = ctx.call(&ShowRecord { id, as_of })?;
+        Args::Show { id, as_of, why } => {
+            let shown = ctx.call(&ShowRecord { id, as_of, reason: why.into() })?;
             ctx.print(&shown)
         }
-        Args::History { id } => {
-            let shown = ctx.call(&RecordHistory { id })?;
+        Args::History { id, why } => {
+            let shown = ctx.call(&RecordHistory { id, reason: why.into() })?;
             ctx.print(&shown)
         }
         Args::Formed { document, on, reason, unit } => {
@@ -282,6 +295,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         Args::Revoke(args) => revocation::run(args, ctx),
         Args::Withdraw { id, reason } => {
             let done = ctx.call(&WithdrawRecord { id, reason })?;
+            ctx.print(&done)
+        }
+        Args::Recheck { id, reason } => {
+            let done = ctx.call(&RecheckRecord { id, reason })?;
             ctx.print(&done)
         }
         Args::Reconcile { file, provider } => {

@@ -1,6 +1,6 @@
 //! `report`: a subject's credit report and report of looks; supervision, disclosure; a unit's statement of its month.
 
-use super::{Context, Outcome, context::NewFile, input, query::Asked};
+use super::{Context, Outcome, input, query::Asked};
 use crate::{
     domain::refusal::Code,
     locale::Text,
@@ -181,7 +181,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&shown)
         }
         Args::Subject { asked, of, target, out } => {
-            let file = NewFile::claim_if(out.as_ref())?;
+            let file = ctx.new_file(out.as_deref())?;
             let report = ctx.call(&SubjectReport { query: asked.query()?, of, target, lang: ctx.lang })?;
             match file {
                 Some(file) => {
@@ -193,7 +193,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         }
         Args::Looks { subject, since, until, out } => {
             let subject = input::secret(&subject)?.to_string();
-            let file = NewFile::claim_if(out.as_ref())?;
+            let file = ctx.new_file(out.as_deref())?;
             let report = ctx.call(&LooksReport { subject, since, until, lang: ctx.lang })?;
             match file {
                 Some(file) => {

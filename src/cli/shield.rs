@@ -16,6 +16,9 @@ pub struct Args {
     /// 代理人 | who files for the subject
     #[arg(long, value_name = "NAME")]
     agent: Option<String>,
+    /// 未列明的信息，何以属于类似信息 | of an item the text does not name: why it is like those it names
+    #[arg(long, value_name = "TEXT")]
+    similar: Option<String>,
     /// 收到申请之日 | day of receipt
     #[arg(long, value_name = "DATE", value_parser = input::date)]
     received: Option<NaiveDate>,
@@ -26,10 +29,10 @@ pub struct Args {
 
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
-    let Args { id, applicant, agent, received, documents } = args;
+    let Args { id, applicant, agent, similar, received, documents } = args;
     let applicant = input::secret(&applicant)?.to_string();
     let papers = case::papers("application", &documents)?;
-    let moved = ctx.call(&FileShield { record: id, applicant, agent, received, papers })?;
+    let moved = ctx.call(&FileShield { record: id, applicant, agent, received, similar, papers })?;
     case::warn(ctx, moved.warning.as_ref());
     ctx.print(&moved)
 }

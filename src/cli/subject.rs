@@ -112,8 +112,8 @@ pub enum Args {
     },
     /// 确认或退回一项主体变更或终止（另一人） | confirm or refuse a change or an end, as another person
     Confirm {
-        /// 变更编号 BG-… | number of the change
-        #[arg(value_name = "CHANGE")]
+        /// 变更编号 BG-…，可带所见复核单的摘要 | number of the change, with the digest of the sheet that was seen
+        #[arg(value_name = "CHANGE[=DIGEST]")]
         change: String,
         /// 退回理由；不写即确认 | reason of the refusal; without it the change is confirmed
         #[arg(long, value_name = "TEXT")]
@@ -168,7 +168,11 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             ctx.print(&card)
         }
         Args::Confirm { change, refuse } => {
-            let card = ctx.call(&DecideChange { change, refuse })?;
+            let (change, seen) = match change.split_once('=') {
+                Some((change, seen)) => (change.to_owned(), Some(seen.to_owned())),
+                None => (change, None),
+            };
+            let card = ctx.call(&DecideChange { change, refuse, seen })?;
             ctx.print(&card)
         }
         Args::Changes { subject } => {

@@ -23,6 +23,9 @@ pub enum Args {
         /// 辖区，默认为本中心辖区 | district; the centre's own by default
         #[arg(long)]
         district: Option<String>,
+        /// 层级，见 regime show；默认按类别和辖区 | level of government, see regime show; by kind and district when not given
+        #[arg(long)]
+        level: Option<String>,
         /// 单位查询制度规范的文号 | reference of the unit's own query rules
         #[arg(long, value_name = "REFERENCE")]
         query_rules: Option<String>,
@@ -67,9 +70,9 @@ pub enum Args {
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
-        Args::Add { code, name, kind, district, query_rules, mandate } => {
+        Args::Add { code, name, kind, district, level, query_rules, mandate } => {
             let mandate = mandate.as_deref().map(|given| super::case::paper("mandate", given)).transpose()?;
-            let added = ctx.call(&AddUnit { code, name, kind, district, query_rules, mandate })?;
+            let added = ctx.call(&AddUnit { code, name, kind, district, level, query_rules, mandate })?;
             ctx.print(&added)
         }
         Args::Link { code, off } => {

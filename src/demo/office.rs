@@ -75,6 +75,7 @@ impl<'a> Office<'a> {
                 name: unit.name.clone(),
                 kind: unit.kind.clone(),
                 district: None,
+                level: None,
                 query_rules: Some(format!("{}查询制度规范", unit.name)),
                 mandate: None,
             };

@@ -1,7 +1,10 @@
 //! The working-day calendar (工作日历): which days count, and where a period of working days ends.
 
 use crate::{
-    domain::refusal::{Code, Refusal},
+    domain::{
+        refusal::{Code, Refusal},
+        rule::CALENDAR,
+    },
     locale::Text,
     text,
 };
@@ -276,5 +279,6 @@ fn is_weekend(date: NaiveDate) -> bool {
 
 fn refuse(message: Text) -> Refusal {
     Refusal::new(Code::Config, message)
+        .cite(CALENDAR)
         .hint(text!("格式见 data/cn-holidays.toml 的开头", "the head of data/cn-holidays.toml describes the format"))
 }

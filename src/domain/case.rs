@@ -224,6 +224,8 @@ pub struct Standing {
     pub removal: String,
     /// Closed or withdrawn.
     pub closed: Option<NaiveDate>,
+    /// Closed once, and opened again because the subject still disagrees.
+    pub closed_before: Option<NaiveDate>,
     /// The subject still disagrees since.
     pub disputed: Option<NaiveDate>,
     /// That disagreement ended.
@@ -265,7 +267,8 @@ impl Standing {
             registered_on: self.registered,
             provider_due: None,
             replied_on: None,
-            closed_on: self.closed,
+            // What was handled is not pending again: it is disputed.
+            closed_on: self.closed_before.or(self.closed),
             disputed_on: self.disputed,
             dispute_withdrawn_on: self.dispute_ended,
             under: None,
@@ -355,7 +358,11 @@ fn apply(now: &mut Standing, event: &Event, end_states: &[&str]) {
             }
         }
         "remove" => now.removal.clone_from(&event.said.reason),
-        "annotate" => now.disputed = Some(event.on),
+        "annotate" => {
+            now.disputed = Some(event.on);
+            now.dispute_ended = None;
+            now.closed_before = now.closed_before.or(now.closed.take());
+        }
         // A listing: the notice sets a time, the subject objects or is content, the objection is answered.
         "notify" if event.body.date.is_some() => now.reply_by = event.body.date,
         "object" => now.objected = Some(event.day),

@@ -1,10 +1,27 @@
 //! The information catalogue (信息目录) and the submission profile (报送说明) of a unit for one of its items.
 
-use super::{Code, Refusal, citation, ground::Grounds, record::Publicity, rule::Ruled};
-use crate::{locale::Text, text};
+use super::{Code, Refusal, citation, ground::Grounds, permission::level_label, record::Publicity, rule::Ruled};
+use crate::{
+    locale::{Label, Text},
+    text,
+};
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// What an officer reads for a layer of the catalogue (目录层级).
+pub fn layer_label(word: &str) -> Text {
+    let known = match word {
+        "national" => Label::new("国家", "national"),
+        "province-supplement" => Label::new("省级补充", "supplement of the province"),
+        "department" => Label::new("部门", "department"),
+        "district" => Label::new("区级", "district"),
+        "local" => Label::new("地方", "local"),
+        "sector" => Label::new("行业", "sector"),
+        other => return level_label(other),
+    };
+    known.into()
+}
 
 /// One item of the catalogue (目录项).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,8 +171,10 @@ fn stated(item: &Item, code: &str, wanted: &Wanted) -> Vec<Found> {
     };
     let own = [("code", &item.code), ("name", &item.name)].into_iter().filter(|(_, value)| value.is_empty());
     let own = own.map(|(name, _)| lacks(&wanted.items, name));
+    // Where the fields stand on no rule of the text, the one by which there is a catalogue asks for them.
+    let asked = if wanted.fields.rule.is_empty() { &wanted.items } else { &wanted.fields.rule };
     let missing = wanted.fields.value.iter().filter(|name| item.field(name).is_none_or(str::is_empty));
-    own.chain(missing.map(|name| lacks(&wanted.fields.rule, name))).collect()
+    own.chain(missing.map(|name| lacks(asked, name))).collect()
 }
 
 /// Category, access mode and content kind are words of the pack.

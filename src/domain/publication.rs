@@ -1,7 +1,10 @@
 //! Masking before publication (公示前脱敏): every place of a text that names a person's number, account or address, and what
 //! stands there instead. Pure; which places are masked, and how, stands in the pack.
 
-use super::mask::{FindingKind, Masks, scan};
+use super::{
+    identifier::decimal,
+    mask::{Finding, FindingKind, Masks, scan},
+};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -52,28 +55,31 @@ const BETWEEN: &[char] = &['：', ':', '为', '是', ' ', '\u{3000}'];
 const STOPS: &[char] = &['，', '。', '；', ',', ';', '\n', '（', '）', '(', ')', '、'];
 
 /// What stands in one place of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum What {
-    Found(FindingKind),
+    Found(Finding),
     Account,
     Address,
 }
 
 impl What {
-    fn word(self) -> &'static str {
+    fn word(&self) -> &'static str {
         match self {
-            Self::Found(FindingKind::IdentityNumber) => "resident-id",
-            Self::Found(FindingKind::Mobile | FindingKind::Landline) => "telephone",
-            Self::Found(FindingKind::BankCard) | Self::Account => "bank-account",
-            Self::Found(FindingKind::Document) => "passport",
-            Self::Found(FindingKind::Email) => "e-mail",
+            Self::Found(found) => match found.kind {
+                FindingKind::IdentityNumber => "resident-id",
+                FindingKind::Mobile | FindingKind::Landline => "telephone",
+                FindingKind::BankCard => "bank-account",
+                FindingKind::Document => "passport",
+                FindingKind::Email => "e-mail",
+            },
+            Self::Account => "bank-account",
             Self::Address => "address",
         }
     }
 
-    fn masked(self, masks: &Masks, value: &str) -> String {
+    fn masked(&self, masks: &Masks, value: &str) -> String {
         match self {
-            Self::Found(kind) => masks.mask_finding(kind, value),
+            Self::Found(found) => masks.mask_finding(found),
             Self::Account => masks.mask_bank_account(value),
             Self::Address => masks.mask_address(value),
         }
@@ -83,7 +89,7 @@ impl What {
 /// Every place of a text to be masked, first to last; none lies in another.
 fn found(text: &str) -> Vec<(Range<usize>, What)> {
     let mut ranges: Vec<(Range<usize>, What)> =
-        scan(text).into_iter().map(|finding| (finding.range, What::Found(finding.kind))).collect();
+        scan(text).into_iter().map(|finding| (finding.range.clone(), What::Found(finding))).collect();
     ranges.extend(labelled(text, ACCOUNTS, account).into_iter().map(|range| (range, What::Account)));
     ranges.extend(labelled(text, ADDRESSES, address).into_iter().map(|range| (range, What::Address)));
     ranges.extend(labelled(text, LIVING, dwelling).into_iter().map(|range| (range, What::Address)));
@@ -167,10 +173,10 @@ fn is_whole_address(value: &str) -> bool {
 
 /// How far an account number reaches: digits, with single blanks or hyphens between.
 fn account(rest: &str) -> usize {
-    let part = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-');
+    let part = |letter: char| decimal(letter).is_some() || matches!(letter, ' ' | '-');
     let run = rest.find(|letter| !part(letter)).map_or(rest, |end| rest.get(..end).unwrap_or_default());
     let run = run.trim_end_matches([' ', '-']);
-    if run.chars().filter(char::is_ascii_digit).count() < SHORTEST { 0 } else { run.len() }
+    if run.chars().filter_map(decimal).count() < SHORTEST { 0 } else { run.len() }
 }
 
 /// How far an address reaches: to the next stop.

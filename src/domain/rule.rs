@@ -113,6 +113,15 @@ pub fn is_silence(id: &str) -> bool {
 /// The rule that answers where the text says nothing and the pack names no rule of its own for that (reading G9).
 pub const SILENT: &str = "SILENT";
 
+/// What a pack has to be: every value with its rule or source, and no contradiction.
+pub const PACK: &str = "PACK";
+/// What a local overlay may do: fill and tighten.
+pub const OVERLAY: &str = "OVERLAY";
+/// Which days are working days (reading G2).
+pub const CALENDAR: &str = "G2";
+/// From which day a receipt counts (reading G7).
+pub const RECEIPT: &str = "G7";
+
 /// Separation of duties and the role table: rules of the product, not of a regulation.
 const OWN: &[(&str, &str, &str)] = &[
     ("S1", "录入者不得审核本人录入的版本", "who entered a record version does not accept it"),
@@ -132,11 +141,31 @@ const OWN: &[(&str, &str, &str)] = &[
         "审计员、系统管理员不得兼任其他角色，同一人的各账户合并计算",
         "auditor and system administrator hold no other role, by person over all accounts, and touch no record",
     ),
-    ("S6", "批准职责查询者不得执行该查询", "who approves a duty grant does not run the query"),
+    (
+        "S6",
+        "批准职责查询者不得是其申请人，也不得执行该查询",
+        "who approves a duty grant neither applied for it nor runs the query",
+    ),
     ("S7", "提议列入名单者不得作出决定", "who proposes a listing does not decide it"),
     ("S8", "不得复核本人的日志", "nobody reviews their own log lines"),
     ("S9", "不得办理针对本人的投诉", "nobody handles a complaint about themselves"),
     ("S10", "决定涉及本人的，提出人和复核人均须回避", "neither of the two persons of a decision is whom it is about"),
+    (
+        PACK,
+        "规则包的每项值须有条款或者来源，能读出，不自相矛盾",
+        "every value of a pack has its rule or source, can be read, and contradicts no other",
+    ),
+    (OVERLAY, "本地补充只能补缺和收紧，并写明来源", "a local overlay fills holes and tightens, and names its source"),
+    (
+        CALENDAR,
+        "工作日以国务院办公厅的放假通知为准，一年一表",
+        "working days follow the State Council's notice, a table for each year",
+    ),
+    (
+        RECEIPT,
+        "收到之日以材料上的日期为准，早于登记之日的须附该材料",
+        "a receipt counts from its day; one before the day of registration comes with its document",
+    ),
     ("G10", "变更适用的办法或者本地补充，须由两人签署", "two persons sign a change of the law that applies"),
     (SILENT, "本办法没有赋予的权力不行使", "a power that the text does not give is not used"),
     ("ROLE-any", "每位工作人员管理本人的会话与凭证", "every officer keeps their own session and credentials"),
@@ -182,6 +211,16 @@ const OWN: &[(&str, &str, &str)] = &[
         "账户按人员登记公民身份号码，职责按人员分离",
         "an account names its person by identity number, as duties are separated by person",
     ),
+    (
+        "ROLE-reset",
+        "参与复核、签署或者检查日志的人员，口令重置须两人会签，各交付一半",
+        "who decides beside others, signs or inspects: two persons sign for a new password, and hand over one half each",
+    ),
+    (
+        "ROLE-key",
+        "访问密钥供脚本使用，复核、签署和更改口令须本人凭口令办理",
+        "an access key is for scripts; decisions of two persons, signatures and passwords take the officer with a password",
+    ),
     ("ROLE-sysadmin", "系统管理员负责平台运行维护", "the system administrator runs the platform"),
 ];
 
@@ -189,6 +228,12 @@ fn own_rule(id: &str) -> Option<Article> {
     OWN.iter().find(|(own, _, _)| *own == id).map(|(own, zh, en)| {
         let article = if own.starts_with("LOOKS") {
             Text { zh: "查询情况告知规则".into(), en: "rule on telling of looks".into() }
+        } else if *own == PACK {
+            Text { zh: "规则包规则".into(), en: "rule on packs".into() }
+        } else if *own == OVERLAY {
+            Text { zh: "本地补充规则".into(), en: "rule on overlays".into() }
+        } else if [CALENDAR, RECEIPT].contains(own) {
+            Text { zh: format!("解读 {own}"), en: format!("reading {own}") }
         } else if *own == SILENT {
             Text { zh: "本办法未规定".into(), en: "the text is silent".into() }
         } else if own.starts_with("ROLE") {

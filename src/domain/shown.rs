@@ -145,7 +145,7 @@ fn class(letter: char) -> Class {
 
 /// Characters that show nothing although their category is that of letters, marks or symbols: fillers, variation
 /// selectors, the combining grapheme joiner, blank Braille, object replacement.
-fn is_blank_or_ignorable(letter: char) -> bool {
+pub(super) fn is_blank_or_ignorable(letter: char) -> bool {
     matches!(letter,
         '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}'
         | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fffc}' | '\u{1d159}' | '\u{e0000}'..='\u{e0fff}')

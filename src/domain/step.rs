@@ -80,6 +80,7 @@ const OUTCOMES: &[Named] = &[
     ("same", "一致", "the same"),
     ("self-declared", "自愿申报信息", "self-declared information"),
     ("shield", "屏蔽", "shielded"),
+    ("similar", "同类信息", "of a similar kind"),
     ("unverifiable", "无法核实", "cannot be verified"),
     ("upheld", "成立", "upheld"),
 ];

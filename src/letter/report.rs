@@ -61,6 +61,8 @@ pub struct Entry {
     pub document: String,
     /// Provider unit.
     pub unit: String,
+    /// That the unit's records are handled by reference (参照).
+    pub by_reference: Option<Text>,
     /// Label of self-declared information.
     pub source: Option<Text>,
     /// Day of determination.
@@ -135,6 +137,15 @@ pub fn render(sheet: &Sheet, lang: Lang) -> String {
     page.text
 }
 
+/// The unit, with the word that its records are handled by reference.
+fn provider(entry: &Entry, lang: Lang) -> String {
+    let unit = &entry.unit;
+    entry.by_reference.as_ref().map_or_else(
+        || unit.clone(),
+        |mark| lang.pick(format!("{unit}（{}）", mark.zh), format!("{unit} ({})", mark.en)),
+    )
+}
+
 fn record(page: &mut Page, number: usize, entry: &Entry) {
     let lang = page.lang;
     page.line("");
@@ -150,7 +161,7 @@ fn record(page: &mut Page, number: usize, entry: &Entry) {
     page.field(("   状态", "   State"), &state);
     page.field(("   公开属性", "   Access"), entry.access.get(lang));
     page.field(("   文书号", "   Document"), &entry.document);
-    page.field(("   提供单位", "   Provider"), &entry.unit);
+    page.field(("   提供单位", "   Provider"), &provider(entry, lang));
     if let Some(source) = &entry.source {
         page.line(&format!("   {}", source.get(lang)));
     }

@@ -62,6 +62,8 @@ pub struct Catalogue {
     pub refresh: Option<Ruled<bool>>,
     /// The layer that a unit makes itself for its own items.
     pub unit_layer: Option<Ruled<String>>,
+    /// Layers that the office of the level of that name makes (分级负责).
+    pub by_level: Option<Ruled<Vec<String>>>,
     /// Working days from a change of law or function by which a unit's catalogue follows.
     pub update_days: Option<Ruled<u32>>,
     /// A catalogue that follows late is reported, and records keep coming.
@@ -97,6 +99,8 @@ pub struct Intake {
     pub category_by_provider: Ruled<bool>,
     /// Continuing acts must be marked when no end is known.
     pub end_or_continuing: Option<Ruled<bool>>,
+    /// Months after which the unit looks again whether an act marked as continuing still goes on (核实).
+    pub recheck_months: Option<Ruled<u32>>,
     /// Past its period: straight to the archive.
     pub late_to_archive: Option<Ruled<bool>>,
     /// A record arises from the provider's own duties: what another unit issued is not its to hand in.
@@ -132,6 +136,8 @@ pub struct Intake {
     pub only_producer: Option<Ruled<bool>>,
     /// Kinds of unit whose records only their own people accept.
     pub own_review: Option<Ruled<Vec<String>>>,
+    /// Kinds of unit whose people handle nothing but their own unit's records.
+    pub own_only: Option<Ruled<Vec<String>>>,
 }
 
 /// Basis documents (认定依据).

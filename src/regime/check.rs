@@ -1,20 +1,21 @@
 //! Checks a pack: every hole and contradiction at once.
 
 use super::{
-    CaseTable, LATE, Notice, OCCASIONS, Pack, entry, explain::values, listing, parameter, path, severity, supplement,
-    words,
+    CaseTable, LATE, Pack, Transition, agree, entry, explain::values, listing, notice, parameter, path, severity,
+    supplement, words,
 };
 use crate::{
     domain::{
-        Code, Refusal,
+        Code, Refusal, case,
         disclosure::State,
         operation,
         permission::{Effect, Match, Policy, Relation},
+        rule::PACK,
     },
     locale::Text,
     text,
 };
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 /// The steps the case engine knows, over all kinds of case.
 pub const STEPS: &[&str] = &[
@@ -124,7 +125,7 @@ pub struct Fault {
     pub place: String,
     /// What is wrong.
     pub message: Text,
-    /// The rule that the pack would break; empty where it only contradicts itself.
+    /// The rule that the pack would break; empty where it only contradicts itself, which [`PACK`] forbids.
     pub rule: String,
 }
 
@@ -144,6 +145,7 @@ impl Fault {
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
         let Fault { place, message: Text { zh, en }, rule } = fault;
+        let rule = if rule.is_empty() { PACK.to_owned() } else { rule };
         Self::new(Code::Config, text!("制度包 {place}: {zh}", "regime pack, {place}: {en}")).cite(rule)
     }
 }
@@ -153,17 +155,20 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     let mut faults = Vec::new();
     grounds(pack, &mut faults);
     words(pack, &mut faults);
-    notices(pack, &mut faults);
-    parameter::check(pack, &mut faults);
+    notice::check(pack, &mut faults);
     supplement::check(pack, &mut faults);
     entry::check(pack, &mut faults);
     listing::check(pack, &mut faults);
     severity::check(pack, &mut faults);
     words::check(pack, &mut faults);
+    agree::check(pack, &mut faults);
     for (kind, table) in &pack.case {
         case(&format!("case.{kind}"), table, pack, &mut faults);
-        letters(kind, table, pack, &mut faults);
+        notice::of_steps(kind, table, pack, &mut faults);
     }
+    parameter::check(pack, &mut faults);
+    // What breaks a rule of the text is told before what only contradicts the pack.
+    faults.sort_by_key(|fault| fault.rule.is_empty());
     faults
 }
 
@@ -171,6 +176,7 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
 pub fn check_policy(pack: &Pack, policy: &Policy) -> Vec<Fault> {
     let mut faults = Vec::new();
     words::decider(pack, policy, &mut faults);
+    agree::permitted(pack, policy, &mut faults);
     for line in policy.lines().iter().filter(|line| !pack.articles.knows(&line.rule)) {
         let rule = &line.rule;
         faults.push(Fault::new(&*line.place, text!("没有条款 `{rule}`", "no article for rule `{rule}`")));
@@ -179,6 +185,12 @@ pub fn check_policy(pack: &Pack, policy: &Policy) -> Vec<Fault> {
         rule(&line.place, &line.rule, pack, &mut faults);
         for kind in line.kinds().iter().filter(|kind| !pack.unit.kinds.iter().any(|known| known.code == **kind)) {
             unknown(&line.place, kind, &mut faults);
+        }
+    }
+    for line in policy.kept() {
+        rule(&line.place, &line.rule, pack, &mut faults);
+        for level in line.levels.iter().filter(|level| !pack.unit.levels.value.contains(level)) {
+            unknown(&line.place, level, &mut faults);
         }
     }
     for (kind, table) in &pack.case {
@@ -213,13 +225,13 @@ fn grounds(pack: &Pack, faults: &mut Vec<Fault>) {
     }
 }
 
-fn rule(place: &str, id: &str, pack: &Pack, faults: &mut Vec<Fault>) {
+pub(super) fn rule(place: &str, id: &str, pack: &Pack, faults: &mut Vec<Fault>) {
     if !id.is_empty() && !pack.articles.knows(id) {
         faults.push(Fault::new(place, text!("没有条款 `{id}`", "no article for rule `{id}`")));
     }
 }
 
-fn unknown(place: &str, word: &str, faults: &mut Vec<Fault>) {
+pub(super) fn unknown(place: &str, word: &str, faults: &mut Vec<Fault>) {
     faults.push(Fault::new(place, text!("不认识 `{word}`", "unknown word `{word}`")));
 }
 
@@ -244,6 +256,12 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
         all(&place, &mut one.min_level.iter().map(|r| r.value.as_str()), &levels);
         all(&place, &mut one.organisers.iter().flat_map(|r| r.value.iter().map(String::as_str)), &levels);
     }
+    let own = [&pack.unit.level, &pack.unit.part_level].into_iter().flatten().map(|law| law.value.as_str());
+    let of_kinds = pack.unit.kind_level.iter().flat_map(|law| &law.value);
+    all("unit.level", &mut own.chain(of_kinds.clone().map(|(_, level)| level.as_str())), &levels);
+    let layers = pack.catalogue.by_level.iter().flat_map(|law| law.value.iter().map(String::as_str));
+    all("catalogue.by_level", &mut { layers }, &levels);
+    all("unit.kind_level", &mut of_kinds.map(|(kind, _)| kind.as_str()), &unit_kinds);
     for one in &pack.basis.kinds {
         let place = format!("basis.kinds.{}", one.code);
         all(&place, &mut one.categories.iter().flat_map(|r| r.value.iter().map(String::as_str)), &categories);
@@ -284,6 +302,7 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
     }
     for (_, shield) in pack.shield.grounds() {
         all("shield.kinds", &mut shield.kinds.iter().flat_map(|r| r.value.iter().map(String::as_str)), &contents);
+        all("shield.similar", &mut shield.similar.iter().flat_map(|r| r.value.iter().map(String::as_str)), &categories);
     }
     if let Some(suspend) = &pack.objection.suspend {
         let relations: HashSet<&str> = Relation::ALL.into_iter().map(Relation::word).collect();
@@ -320,10 +339,13 @@ fn product(pack: &Pack, faults: &mut Vec<Fault>) {
     }
     if law.told.value.iter().any(|word| word == "period") && law.days.is_none() {
         let id = &law.told.rule;
-        faults.push(Fault::new(
-            "query.product.days",
-            text!("信用报告没有使用期限（{id}）", "a report has no time limit ({id})"),
-        ));
+        faults.push(
+            Fault::new(
+                "query.product.days",
+                text!("信用报告没有使用期限（{id}）", "a report has no time limit ({id})"),
+            )
+            .by(id),
+        );
     }
     if !pack.notice.iter().any(|notice| notice.code == "credit-product") {
         faults.push(Fault::new("query.product", text!("没有告知信用主体的文书", "there is no letter to the subject")));
@@ -375,76 +397,6 @@ fn other_rules(pack: &Pack, faults: &mut Vec<Fault>) {
     if let Some(suspend) = &pack.objection.suspend {
         rule("objection.suspend.not_before_rule", &suspend.not_before_rule, pack, faults);
         rule("objection.suspend.release_rule", &suspend.release_rule, pack, faults);
-    }
-}
-
-/// Every required slot stands in both wordings, no other does, and the remedy line where the law wants it.
-fn notices(pack: &Pack, faults: &mut Vec<Fault>) {
-    for notice in &pack.notice {
-        let place = format!("notice.{}", notice.code);
-        rule(&place, &notice.remedy_rule, pack, faults);
-        if !notice.takes.is_empty() && !STEPS.contains(&notice.takes.as_str()) {
-            unknown(&place, &notice.takes, faults);
-        }
-        for occasion in &notice.occasion {
-            let Some(table) = pack.case.get(&occasion.case) else {
-                unknown(&place, &occasion.case, faults);
-                continue;
-            };
-            for state in occasion.states.iter().filter(|state| table.state(state).is_none()) {
-                unknown(&place, state, faults);
-            }
-            if !OCCASIONS.contains(&occasion.when.as_str()) {
-                unknown(&place, &occasion.when, faults);
-            }
-        }
-        if !notice.remedy_rule.is_empty() && !notice.slots.iter().any(|slot| slot == "remedy") {
-            let id = &notice.remedy_rule;
-            faults.push(Fault::new(&*place, text!("缺救济告知（{id}）", "the remedy line is missing ({id})")));
-        }
-        for variant in &notice.variant {
-            rule(&place, &variant.after, pack, faults);
-            rule(&place, &variant.rule, pack, faults);
-            if !pack.case.contains_key(&variant.case) {
-                unknown(&place, &variant.case, faults);
-            }
-            if !OCCASIONS.contains(&variant.when.as_str()) {
-                unknown(&place, &variant.when, faults);
-            }
-        }
-        let wanted: BTreeSet<&str> = notice.slots.iter().map(String::as_str).collect();
-        let bodies = std::iter::once(&notice.body).chain(notice.variant.iter().filter_map(|one| one.body.as_ref()));
-        for (lang, body) in bodies.flat_map(|body| [("zh", &body.zh), ("en", &body.en)]) {
-            let found: BTreeSet<&str> =
-                body.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(slot, _)| slot)).collect();
-            for slot in wanted.symmetric_difference(&found) {
-                faults.push(Fault::new(
-                    format!("{place}.body.{lang}"),
-                    text!("要素 `{slot}` 与清单不符", "slot `{slot}` does not agree with the list of slots"),
-                ));
-            }
-        }
-    }
-}
-
-/// A step that tells somebody needs a letter for it: one whose occasion is this kind of case, or named after it.
-fn letters(kind: &str, table: &CaseTable, pack: &Pack, faults: &mut Vec<Fault>) {
-    for step in &table.step {
-        let to_subject =
-            step.needs.iter().any(|need| need == "notice-sent") || step.effects.iter().any(|e| e == "notify");
-        let to_provider = step.effects.iter().any(|effect| effect == "tell-provider");
-        for addressee in [to_subject.then_some("subject"), to_provider.then_some("provider")].into_iter().flatten() {
-            let fits = |notice: &&Notice| {
-                notice.addressee == addressee
-                    && (notice.occasion.iter().any(|one| one.case == kind) || notice.code.starts_with(kind))
-            };
-            if !pack.notice.iter().any(|notice| fits(&notice)) {
-                faults.push(Fault::new(
-                    format!("case.{kind}.{}", step.step),
-                    text!("没有送 {addressee} 的文书", "there is no letter to the {addressee} for it"),
-                ));
-            }
-        }
     }
 }
 
@@ -509,14 +461,17 @@ fn reachability(place: &str, table: &CaseTable, faults: &mut Vec<Fault>) {
     }
     for state in &table.state {
         let here = format!("{place}.state.{}", state.code);
-        let left = table
-            .step
-            .iter()
-            .any(|step| step.from.contains(&state.code) && step.to.as_ref().is_some_and(|to| *to != state.code));
+        let is_onward = |step: &Transition| step.to.as_ref().is_some_and(|to| *to != state.code);
+        let is_dispute =
+            |step: &Transition| step.effects.iter().any(|word| word == case::Effect::AnnotateDisputed.word());
+        let left = table.step.iter().any(|step| step.from.contains(&state.code) && is_onward(step));
         if !reached.contains(state.code.as_str()) {
             faults.push(Fault::new(&*here, text!("没有步骤到达", "no step leads here")));
         }
-        if state.end && left {
+        // What is closed is opened again only by the subject, who still disagrees with the result.
+        let left_by_officers =
+            table.step.iter().any(|step| step.from.contains(&state.code) && is_onward(step) && !is_dispute(step));
+        if state.end && left_by_officers {
             faults.push(Fault::new(&*here, text!("终态仍有步骤离开", "an end state is left again")));
         }
         if !state.end && !left {

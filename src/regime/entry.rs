@@ -21,9 +21,11 @@ pub struct EntryLaw {
     #[serde(default)]
     pub level: Vec<Level>,
     /// Purpose → levels accepted: `catalogue`, `document`, `route`, `publication`, `consent-exemption`, `irreparable`,
-    /// `period`, `mode` …
+    /// `period`, `mode`, `public-by-law`, `handover` …
     #[serde(default)]
     pub ground: BTreeMap<String, Ruled<Vec<String>>>,
+    /// Purposes for which the name of the text and its article are cited, not the level and any words.
+    pub by_article: Option<Ruled<Vec<String>>>,
     /// Information comes in by the layers of the catalogue only, and every item says its own.
     pub by_layer: Option<Ruled<bool>>,
     /// What is kept out although its kind is admitted.
@@ -77,7 +79,8 @@ impl Pack {
     /// Levels of grounds, and what is accepted for what.
     pub fn grounds(&self) -> Grounds {
         let law = self.entry.clone().unwrap_or_default();
-        Grounds { levels: law.level, wanted: law.ground }
+        let by_article = law.by_article.map(|found| found.value).unwrap_or_default();
+        Grounds { levels: law.level, wanted: law.ground, by_article }
     }
 
     /// Conditions of entry as admission reads them.
@@ -122,6 +125,10 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
     };
     for (purpose, wanted) in &law.ground {
         all(&format!("ground.{purpose}"), &wanted.value, &levels);
+    }
+    let purposes: Vec<&str> = law.ground.keys().map(String::as_str).collect();
+    if let Some(one) = &law.by_article {
+        all("by_article", &one.value, &purposes);
     }
     for one in &law.exclusion {
         all("exclusion", &one.contents, &contents);

@@ -3,6 +3,7 @@
 mod access;
 mod admission;
 mod admitted;
+mod agree;
 mod check;
 mod entry;
 mod explain;
@@ -11,6 +12,7 @@ mod floor;
 mod listing;
 mod market;
 mod misfit;
+mod notice;
 mod overlay;
 mod pack;
 mod parameter;
@@ -18,6 +20,7 @@ mod path;
 mod power;
 mod procedure;
 mod read;
+mod same;
 mod severity;
 mod staffing;
 mod supervision;
@@ -33,6 +36,7 @@ pub use explain::{Difference, Value, compare, overlaid, values};
 pub use floor::check_floor;
 pub use listing::*;
 pub use market::*;
+pub use notice::*;
 pub use overlay::{LOCAL, Local, is_overlay, lay, overlay_regime};
 pub use pack::*;
 pub use parameter::{Parameter, Question, questions};
@@ -47,6 +51,7 @@ use crate::{
     domain::{
         Code, Refusal,
         permission::{Known, Policy},
+        rule::PACK,
     },
     text,
 };
@@ -93,6 +98,7 @@ fn built_in(id: &str) -> Result<&'static str, Vec<Refusal>> {
         let known = ids().collect::<Vec<_>>().join(" ");
         vec![
             Refusal::new(Code::Config, text!("没有制度包 `{id}`", "no regime pack `{id}`"))
+                .cite(PACK)
                 .hint(text!("可用的制度包: {known}", "packs built in: {known}")),
         ]
     })
@@ -103,10 +109,8 @@ fn read(id: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
         let problem = error.message().to_owned();
         let line =
             error.span().and_then(|span| text.get(..span.start)).map_or(1, |head| head.matches('\n').count() + 1);
-        vec![Refusal::new(
-            Code::Config,
-            text!("制度包 {id} 第 {line} 行: {problem}", "regime pack {id}, line {line}: {problem}"),
-        )]
+        let message = text!("制度包 {id} 第 {line} 行: {problem}", "regime pack {id}, line {line}: {problem}");
+        vec![Refusal::new(Code::Config, message).cite(PACK)]
     })
 }
 
@@ -118,12 +122,55 @@ pub fn parse(id: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
     }
 }
 
+/// What is wrong with a text, and where (所在).
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// What is wrong.
+    pub refusal: Refusal,
+    /// The key, dotted; empty where it cannot be said.
+    pub field: String,
+    /// The line of the text.
+    pub line: usize,
+}
+
+/// What came of a text: the pack as far as it can be read, and everything that is wrong with it.
+#[derive(Debug)]
+pub struct Examined {
+    /// The pack; sections that cannot be read are laid aside.
+    pub pack: Option<Pack>,
+    /// All faults, each with its place.
+    pub told: Vec<Told>,
+    /// Sections of which nothing more can be said.
+    aside: std::collections::BTreeSet<String>,
+}
+
+impl Examined {
+    /// Adds what was found otherwise, but for what stands in a section laid aside.
+    pub fn add(&mut self, text: &str, found: Vec<Fault>) {
+        let section = |fault: &Fault| fault.place.split('.').next().unwrap_or_default().to_owned();
+        let kept = found.into_iter().filter(|fault| !self.aside.contains(&section(fault)));
+        let told = kept.map(|fault| Told {
+            line: read::line_of(text, &fault.place),
+            field: fault.place.clone(),
+            refusal: Refusal::from(fault),
+        });
+        self.told.extend(told.collect::<Vec<_>>());
+    }
+}
+
 /// Reads and checks a pack from its text and tells everything at once: keys that do not fit, and what is wrong with the
 /// rest. The pack is there as far as it can be read.
 pub fn examine(id: &str, text: &str) -> (Option<Pack>, Vec<Refusal>) {
+    let Examined { pack, told, .. } = examine_in_place(id, text);
+    (pack, told.into_iter().map(|one| one.refusal).collect())
+}
+
+/// As [`examine`], each fault with its line and key.
+pub fn examine_in_place(id: &str, text: &str) -> Examined {
     let model = PACKS.iter().find(|(stem, _)| *stem == id).or(PACKS.first()).map_or("", |(_, text)| *text);
-    let read::Read { pack, mut faults, aside } = read::pack(id, text, model);
-    let Some(pack) = pack else { return (None, faults) };
+    let read::Read { pack, faults, aside } = read::pack(id, text, model);
+    let mut examined = Examined { pack: None, told: faults, aside };
+    let Some(pack) = pack else { return examined };
     let mut found = check(&pack);
     figures::check(&pack, &mut found);
     if pack.regime.id != id {
@@ -133,9 +180,14 @@ pub fn examine(id: &str, text: &str) -> (Option<Pack>, Vec<Refusal>) {
             text!("编号 `{found_id}` 与文件名 `{id}` 不符", "the id `{found_id}` is not the file's name `{id}`"),
         ));
     }
-    let section = |fault: &Fault| fault.place.split('.').next().unwrap_or_default().to_owned();
-    faults.extend(found.into_iter().filter(|fault| !aside.contains(&section(fault))).map(Refusal::from));
-    (Some(pack), faults)
+    examined.add(text, found);
+    examined.pack = Some(pack);
+    examined
+}
+
+/// Every value in which a pack differs from the built-in one of its id; none where no pack of that id is built in.
+pub fn unlike_built_in(pack: &Pack) -> Vec<Fault> {
+    load(pack.id()).map(|base| same::differences(&base, pack)).unwrap_or_default()
 }
 
 /// Whether a permission table is built in for regulation `id`.
@@ -161,9 +213,22 @@ fn brought(pack: &Pack) -> Vec<String> {
 
 /// The policy in force under `pack`, checked against it. `operations` is the list of all.
 pub fn policy(pack: &Pack, operations: &[&str]) -> Result<Policy, Vec<Refusal>> {
+    let policy = read_policy(pack, operations)?;
+    let faults = check_policy(pack, &policy);
+    if faults.is_empty() { Ok(policy) } else { Err(faults.into_iter().map(Refusal::from).collect()) }
+}
+
+fn read_policy(pack: &Pack, operations: &[&str]) -> Result<Policy, Vec<Refusal>> {
     let modes = pack.mode_words();
     let mut policy = Policy::parse(&policies(pack.id()), &Known { operations, modes: &modes })?;
     policy.end_silence(&brought(pack));
-    let faults = check_policy(pack, &policy);
-    if faults.is_empty() { Ok(policy) } else { Err(faults.into_iter().map(Refusal::from).collect()) }
+    Ok(policy)
+}
+
+/// What a pack and the permission table built in for its id contradict each other in.
+pub fn policy_faults(pack: &Pack, operations: &[&str]) -> Vec<Fault> {
+    match read_policy(pack, operations) {
+        Ok(policy) => check_policy(pack, &policy),
+        Err(faults) => faults.into_iter().map(|fault| Fault::new("policies", fault.message)).collect(),
+    }
 }

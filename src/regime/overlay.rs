@@ -24,7 +24,10 @@ use super::{
     tighten::check_local,
 };
 use crate::{
-    domain::{Refusal, rule::Article},
+    domain::{
+        Refusal,
+        rule::{Article, OVERLAY},
+    },
     locale::Text,
     text,
 };
@@ -74,7 +77,7 @@ pub fn lay(base: &Pack, text: &str) -> Result<Pack, Vec<Refusal>> {
 }
 
 fn lay_over(base: &Pack, text: &str) -> Result<Pack, Vec<Fault>> {
-    let one = |place: &str, message: Text| vec![Fault::new(place, message)];
+    let one = |place: &str, message: Text| vec![Fault::new(place, message).by(OVERLAY)];
     let told = |problem: &dyn std::fmt::Display| misfit::said(&problem.to_string());
     let mut table: Table =
         toml::from_str(text).map_err(|error: toml::de::Error| one("overlay", told(&error.message())))?;
@@ -110,7 +113,7 @@ fn lay_over(base: &Pack, text: &str) -> Result<Pack, Vec<Fault>> {
     let mut pack: Pack = match root.try_into::<Pack>() {
         Ok(pack) => pack,
         Err(error) => {
-            faults.push(Fault::new("overlay", told(&error.message())));
+            faults.push(Fault::new("overlay", told(&error.message())).by(OVERLAY));
             return Err(faults);
         }
     };
@@ -160,12 +163,12 @@ fn choose(root: &mut Toml, base: &Pack, wanted: Option<Toml>, faults: &mut Vec<F
         let place = format!("choose.{name}");
         let option = option.as_str().unwrap_or_default().to_owned();
         let Some(switch) = base.switch.iter().find(|switch| switch.id == name || switch.rule == name) else {
-            faults.push(Fault::new(place, no_choice(base, &name)));
+            faults.push(Fault::new(place, no_choice(base, &name)).by(OVERLAY));
             continue;
         };
         if !switch.options.contains(&option) {
             let known = switch.options.join(" ");
-            faults.push(Fault::new(place, text!("可选：{known}", "one of: {known}")));
+            faults.push(Fault::new(place, text!("可选：{known}", "one of: {known}")).by(&*switch.rule));
             continue;
         }
         path::put(root, &format!("switch[id={}].value", switch.id), &Toml::String(option.clone()));

@@ -6,9 +6,10 @@ use super::{
     entry::EntryLaw,
     listing::{Listing, Measures},
     market::{Commitments, Leniency, Market},
+    notice::Notice,
     overlay::Local,
     parameter::Parameter,
-    procedure::{CaseTable, Notice, Objection, Repair, Revocation, Shield},
+    procedure::{CaseTable, Objection, Repair, Revocation, Shield},
     severity::{Severity, Standard},
     supervision::{Breach, Platform, Supervision, Trend},
     supplement::Delegation,
@@ -211,6 +212,8 @@ pub struct Identity {
     pub in_force: Option<Ruled<NaiveDate>>,
     /// The text takes effect on a day it does not name: until a local overlay gives `in_force`, nothing is written.
     pub in_force_needed: Option<Ruled<bool>>,
+    /// Days of which two readings say differently whether the text held: acts of them are taken with a warning.
+    pub doubtful: Option<Doubtful>,
     /// Last day in force; none when it does not end.
     pub expires: Option<Ruled<NaiveDate>>,
     /// Years it holds from its first day, which itself counts; instead of `expires`.
@@ -223,13 +226,32 @@ pub struct Identity {
     pub no_days: Option<Ruled<bool>>,
 }
 
+/// Days of which it is doubtful whether the text held (施行日存疑).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doubtful {
+    /// First of them.
+    pub from: NaiveDate,
+    /// Last of them.
+    pub until: NaiveDate,
+    /// The rule id.
+    pub rule: String,
+}
+
+impl Doubtful {
+    /// Whether `day` is one of them.
+    pub fn is_on(&self, day: NaiveDate) -> bool {
+        (self.from..=self.until).contains(&day)
+    }
+}
+
 /// What the console does once the regulation has lapsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AfterExpiry {
     /// Every screen warns.
     Warn,
-    /// Writing is refused.
+    /// Nothing new is opened or written; cases that are open go on to their end.
     Block,
 }
 
@@ -260,6 +282,12 @@ pub struct Units {
     pub district: Ruled<String>,
     /// Parts of the area with an office of their own level (区县): their units may be entered, this office does not urge them.
     pub parts: Option<Ruled<Vec<String>>>,
+    /// The level at which the offices of the area itself stand (本级); none where the text parts no levels.
+    pub level: Option<Ruled<String>>,
+    /// The level of offices of a district within the area.
+    pub part_level: Option<Ruled<String>>,
+    /// Kind → its level, where the kind says it.
+    pub kind_level: Option<Ruled<BTreeMap<String, String>>>,
     /// Kinds that prove their duties by a document when they are entered (委托文书).
     pub entrusted: Option<Ruled<Vec<String>>>,
     /// Kinds that must be described in words when a unit is enrolled.
@@ -286,6 +314,8 @@ pub struct Subjects {
     pub no_substitute: Option<Ruled<bool>>,
     /// A kind of paper after the first counts only where it is stated that there is none of the first.
     pub substitute: Option<Ruled<bool>>,
+    /// Other papers of a person are linked to the one subject (关联证件).
+    pub linked: Option<Ruled<bool>>,
     /// An organisation without a code of the list is refused, not kept waiting.
     pub org_only: Option<Ruled<bool>>,
 }
@@ -412,6 +442,17 @@ impl Pack {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The level of government of a unit (层级): the one it was entered with, of its kind, of a district within the area, else
+    /// that of the area itself.
+    pub fn level_of<'a>(&'a self, kind: &str, district: &str, said: Option<&'a str>) -> Option<&'a str> {
+        let unit = &self.unit;
+        let of_kind = unit.kind_level.as_ref().and_then(|law| law.value.get(kind));
+        let home = self.district();
+        let within = self.is_part(district) || (district != home && district.starts_with(home));
+        let of_place = if within { unit.part_level.as_ref() } else { unit.level.as_ref() };
+        said.or(of_kind.map(String::as_str)).or(of_place.map(|law| law.value.as_str()))
     }
 
     /// Whether a district is a part of the area with an office of its own.

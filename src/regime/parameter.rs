@@ -34,6 +34,9 @@ pub struct Question {
     /// Typed values that stand only where it is answered, but need not.
     #[serde(default)]
     pub may: Vec<String>,
+    /// Typed figures that the answer states too, where the question is about more than they.
+    #[serde(default)]
+    pub figures: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -142,6 +142,8 @@ pub struct Repair {
     pub from_first_day: Option<Ruled<bool>>,
     /// What is complete and in order must be accepted.
     pub must_accept: Option<Ruled<bool>>,
+    /// Repair ends publication: what is not published has nothing to repair.
+    pub published_only: Option<Ruled<bool>>,
     /// All conditions must be met together.
     pub all_conditions: Option<Ruled<bool>>,
     /// Causes of an extension, a closed list.
@@ -245,6 +247,8 @@ pub struct Shield {
 pub struct ShieldRule {
     /// Content kinds; none where every record of the ground counts.
     pub kinds: Option<Ruled<Vec<String>>>,
+    /// Categories whose other items may be said to be like these (等), where the list is open; another person decides.
+    pub similar: Option<Ruled<Vec<String>>>,
     /// Only the subject or its agent may ask.
     pub subject_only: Ruled<bool>,
     /// The rule id.
@@ -258,73 +262,6 @@ impl Shield {
         positive.chain(self.self_declared.iter().map(|rule| ("self-declared", rule)))
     }
 }
-
-/// A notice or letter (告知文书).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Notice {
-    /// The word after `--kind`.
-    pub code: String,
-    /// Its heading.
-    pub title: Text,
-    /// Who gets it: `subject`, `provider`.
-    pub addressee: String,
-    /// Its body with `{slots}`.
-    pub body: Text,
-    /// Slots that must be filled.
-    pub slots: Vec<String>,
-    /// The remedy line must stand in it; the rule that says so.
-    #[serde(default)]
-    pub remedy_rule: String,
-    /// The step that its service takes, on the day of service; empty takes none.
-    #[serde(default)]
-    pub takes: String,
-    /// When a case asks for it; of several that fit the first in the pack is meant. None: only by name.
-    #[serde(default)]
-    pub occasion: Vec<Occasion>,
-    /// Another rule or other words where the case came out in a certain way; the first that fits is meant.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub variant: Vec<Variant>,
-    /// The rule id.
-    pub rule: String,
-}
-
-/// What a notice rests on and says after a certain course of the case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Variant {
-    /// The kind of case.
-    pub case: String,
-    /// The case took a step by this rule; empty asks for none.
-    #[serde(default)]
-    pub after: String,
-    /// What else must be so, a word of [`OCCASIONS`]; empty asks nothing.
-    #[serde(default)]
-    pub when: String,
-    /// The body in place of the plain one, with the same slots.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<Text>,
-    /// The rule id in place of the plain one.
-    pub rule: String,
-}
-
-/// When a case asks for a notice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Occasion {
-    /// The kind of case.
-    pub case: String,
-    /// States of it; empty is every state.
-    #[serde(default)]
-    pub states: Vec<String>,
-    /// What must be so beside the state, a word of [`OCCASIONS`]; empty asks nothing.
-    #[serde(default)]
-    pub when: String,
-}
-
-/// What may have to be so for a notice: the provider let its time pass, the case corrected something, its ground was
-/// answered from the period of disclosure, that period was over before the case took effect.
-pub const OCCASIONS: &[&str] = &["", "late", "corrected", "period", "over"];
 
 /// One kind of case: its number prefix and its transitions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,9 +1,9 @@
 //! Reads a pack from its text: every key that does not fit is told with its line and place, not only the first. What does
 //! not fit is laid aside, so that the rest can be read and checked too.
 
-use super::{Pack, misfit};
+use super::{Pack, Told, misfit};
 use crate::{
-    domain::{Code, Refusal},
+    domain::{Code, Refusal, rule::PACK},
     text,
 };
 use serde::Deserialize as _;
@@ -25,7 +25,7 @@ pub(super) struct Read {
     /// The pack, with what does not fit laid aside.
     pub(super) pack: Option<Pack>,
     /// What does not fit.
-    pub(super) faults: Vec<Refusal>,
+    pub(super) faults: Vec<Told>,
     /// Sections that are not as they were written: nothing more can be said of them.
     pub(super) aside: BTreeSet<String>,
 }
@@ -85,14 +85,16 @@ pub(super) fn pack(id: &str, text: &str, model: &str) -> Read {
     read
 }
 
-fn fault(id: &str, text: &str, error: &Error, place: &str) -> Refusal {
+fn fault(id: &str, text: &str, error: &Error, field: &str) -> Told {
     let crate::locale::Text { zh, en } = misfit::said(error.message());
     let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, |head| head.matches('\n').count() + 1);
-    let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
-    Refusal::new(
+    let place = if field.is_empty() { String::new() } else { format!("{field}: ") };
+    let refusal = Refusal::new(
         Code::Config,
         text!("制度包 {id} 第 {line} 行: {place}{zh}", "regime pack {id}, line {line}: {place}{en}"),
     )
+    .cite(PACK);
+    Told { refusal, field: field.to_owned(), line }
 }
 
 /// The key whose name or value an error points at: the narrowest one.
@@ -205,4 +207,74 @@ fn replace<'i>(root: &mut DeTable<'i>, section: &str, model: &DeTable<'i>) {
         Some((key, value)) => drop(root.insert(key.clone(), value.clone())),
         None => drop(root.remove(section)),
     }
+}
+
+/// The line on which what a fault names begins: the deepest part of its place that the text has.
+pub(super) fn line_of(text: &str, place: &str) -> usize {
+    let (root, _) = DeTable::parse_recoverable(text);
+    let mut at = 0;
+    let mut table = Some(root.get_ref());
+    let mut items: Option<&[Spanned<DeValue<'_>>]> = None;
+    let mut rest = place;
+    while !rest.is_empty() {
+        let found = match (table, items) {
+            (Some(inner), _) => in_table(inner, rest),
+            (None, Some(inner)) => in_list(inner, rest),
+            (None, None) => None,
+        };
+        let Some((value, start, after)) = found else { break };
+        at = start;
+        rest = after;
+        table = value.get_ref().as_table();
+        items = value.get_ref().as_array().map(|items| &**items);
+    }
+    text.get(..at).map_or(1, |head| head.matches('\n').count() + 1)
+}
+
+type Step<'a, 'i, 'p> = (&'a Spanned<DeValue<'i>>, usize, &'p str);
+
+/// The rest of a place behind a key or a name; none where it begins with something else.
+fn behind<'p>(place: &'p str, word: &str) -> Option<&'p str> {
+    let rest = place.strip_prefix(word)?;
+    if rest.is_empty() {
+        Some(rest)
+    } else {
+        rest.strip_prefix('.').or_else(|| rest.starts_with(['/', '#']).then_some(""))
+    }
+}
+
+/// A key, which may hold dots itself; or an item of one of the table's lists, as faults name steps and notices.
+fn in_table<'a, 'i, 'p>(table: &'a DeTable<'i>, place: &'p str) -> Option<Step<'a, 'i, 'p>> {
+    let keys = table.iter().filter_map(|(key, value)| Some((value, key.span().start, behind(place, key.get_ref())?)));
+    keys.min_by_key(|(_, _, rest)| rest.len()).or_else(|| {
+        let mut lists = table.iter().filter_map(|(_, value)| value.get_ref().as_array());
+        lists.find_map(|items| in_list(items, place))
+    })
+}
+
+/// An item by all words that name it, by its code, step, id, field or category alone, else by its number.
+fn in_list<'a, 'i, 'p>(items: &'a [Spanned<DeValue<'i>>], place: &'p str) -> Option<Step<'a, 'i, 'p>> {
+    let word = |table: &'a DeTable<'i>, name: &str| {
+        let value = table.get(name)?.get_ref();
+        let first = || value.as_array()?.first()?.get_ref().as_str();
+        value.as_str().or_else(first).filter(|word| !word.is_empty()).map(str::to_owned)
+    };
+    let matches = |item: &'a Spanned<DeValue<'i>>| {
+        let table = item.get_ref().as_table()?;
+        let one = ["code", "step", "id", "field", "category"].iter().find_map(|name| word(table, name));
+        let named =
+            if table.contains_key("step") { ["step", "outcome", "from"] } else { ["category", "start", "kind"] };
+        let all = named.iter().filter_map(|name| word(table, name)).collect::<Vec<_>>().join("/");
+        let known = [Some(all).filter(|all| !all.is_empty()), one].into_iter().flatten();
+        let (name, rest) =
+            known.filter_map(|name| behind(place, &name).map(|rest| (name.len(), rest))).max_by_key(|found| found.0)?;
+        Some((name, (item, item.span().start, rest)))
+    };
+    // Of several that fit, the first of those that are named most closely.
+    let best = items.iter().filter_map(matches).reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map(|(_, step)| step).or_else(|| {
+        let number = place.split('.').next()?.parse::<usize>().ok()?;
+        let item = items.get(number.checked_sub(1)?)?;
+        Some((item, item.span().start, place.split_once('.').map_or("", |(_, rest)| rest)))
+    })
 }

@@ -119,21 +119,28 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
     if law.table.value && !pack.supplement.iter().any(delegated) && pack.standard.is_empty() {
         let article = pack.articles.text(&law.table.rule);
         let (zh, en) = (article.zh, article.en);
-        faults.push(Fault::new(
-            "severity.table",
-            text!("没有各类公示期限的来源（{zh}）", "no source sets the publicity of the classes ({en})"),
-        ));
+        faults.push(
+            Fault::new(
+                "severity.table",
+                text!("没有各类公示期限的来源（{zh}）", "no source sets the publicity of the classes ({en})"),
+            )
+            .by(&*law.table.rule),
+        );
     }
     for one in &pack.standard {
         let place = format!("standard.{}", one.code);
         if !law.issuers.value.contains(&one.issuer) {
             let article = pack.articles.text(&law.issuers.rule);
             let (issuer, zh, en) = (&one.issuer, article.zh, article.en);
-            faults.push(Fault::new(
-                &*place,
-                text!("`{issuer}` 不得设定认定标准（{zh}）", "`{issuer}` may set no criteria ({en})"),
-            ));
+            faults.push(
+                Fault::new(
+                    &*place,
+                    text!("`{issuer}` 不得设定认定标准（{zh}）", "`{issuer}` may set no criteria ({en})"),
+                )
+                .by(&*law.issuers.rule),
+            );
         }
-        faults.extend(check_measure(&place, &one.measure));
+        // The figures come from the source that is cited with them.
+        faults.extend(check_measure(&place, &one.measure).into_iter().map(|fault| fault.by(&*law.table.rule)));
     }
 }

@@ -3,12 +3,12 @@
 use super::{
     Actor, Error, Law,
     ops::permissions,
-    store::{Db, officers},
+    store::{Db, officers, units},
 };
 use crate::{
     domain::{
         operation,
-        permission::{Decision, Holding, Match, Policy, Relation},
+        permission::{Decision, Holding, Match, Policy, Relation, level_label},
         refusal::Code,
         role::{Right, Role, RoleHeld},
         rule::{SILENT, is_silence},
@@ -44,6 +44,23 @@ pub(super) fn roles_of(db: &Db, officer: i64, today: &str) -> Result<Vec<RoleHel
     Ok(held)
 }
 
+/// Where the unit of an officer stands among the levels of government.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seat(Option<units::Unit>);
+
+impl Seat {
+    /// Its level under a regulation.
+    pub(super) fn level<'a>(&'a self, pack: &'a Pack) -> Option<&'a str> {
+        let unit = self.0.as_ref()?;
+        pack.level_of(&unit.kind, &unit.district, unit.level.as_deref())
+    }
+}
+
+/// The seat of who belongs to this unit.
+pub(super) fn seat(db: &Db, unit: i64) -> Result<Seat, Error> {
+    Ok(Seat(units::by_id(db, unit)?))
+}
+
 /// The rule of a decision: where no line speaks of the operation, the pack may have a rule for its silence.
 pub(super) fn rule_of<'a>(pack: &'a Pack, named: &str, decision: &'a Decision) -> &'a str {
     if decision.rule == SILENT { pack.off_rule(named) } else { &decision.rule }
@@ -67,11 +84,16 @@ pub(super) fn denied(law: Law<'_>, roles: &[RoleHeld], named: &str, decision: &D
         (Code::Off, None) => {
             text!("本办法未规定{what}（`{named}`），不能办理", "this regulation gives no power for `{named}`")
         }
+        _ if !decision.levels.is_empty() => {
+            let Text { zh, en } = levels(decision);
+            text!("{what}（`{named}`）由{zh}单位办理", "`{named}` is done by offices of the {en}")
+        }
         _ => text!("无权办理：{what}（`{named}`）", "`{named}` is not allowed to you"),
     };
     let policy = decision.line.clone().or_else(|| decision.nearest.as_ref().map(|line| line.place.clone()));
     let barred = barred(law.policy, roles, &decision.who);
-    let grantors = if barred.is_some() { Vec::new() } else { permissions::grantors(law.policy) };
+    let apart = barred.is_some() || !decision.levels.is_empty();
+    let grantors = if apart { Vec::new() } else { permissions::grantors(law.policy) };
     let hint = barred.map_or_else(|| accepted(code, decision, &grantors), |line| ask_them(decision, line));
     let mut error = Error::new(code, message).hint(hint).cite(rule);
     error.article = error.cite.as_deref().map(|cite| pack.articles.text(cite));
@@ -93,6 +115,11 @@ pub(super) fn barred<'p>(policy: &'p Policy, held: &[RoleHeld], who: &[RoleHeld]
     lines.all(|line| line.is_some()).then_some(first)
 }
 
+/// The levels at which it is done.
+fn levels(decision: &Decision) -> Text {
+    Text::listed(decision.levels.iter().map(|word| level_label(word)))
+}
+
 /// Somebody else has to do it.
 fn ask_them(decision: &Decision, line: &Holding) -> Text {
     let Text { zh, en } = Text::listed(decision.who.iter().map(RoleHeld::label));
@@ -109,6 +136,10 @@ fn accepted(code: Code, decision: &Decision, grantors: &[RoleHeld]) -> Text {
         return text!("查看 `xintai regime show`", "see `xintai regime show`");
     }
     let Text { zh, en } = Text::listed(decision.who.iter().map(RoleHeld::label));
+    if !decision.levels.is_empty() {
+        let Text { zh: at, en: at_en } = levels(decision);
+        return text!("转{at}单位的{zh}办理", "pass it to this role of an office of the {at_en}: {en}");
+    }
     if !decision.who.is_empty() {
         let Text { zh: by, en: by_en } = Text::listed(grantors.iter().map(RoleHeld::label));
         return text!("可办理的角色：{zh}；角色由{by}签署授予", "roles that may: {en}; {by_en} sign to grant one");

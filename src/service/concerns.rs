@@ -2,11 +2,11 @@
 
 use super::{
     Env, Error, Trace,
-    store::{Db, batches, concerns as store, subjects},
+    store::{Db, batches, concerns as store, officers, subjects},
 };
 use crate::{
     domain::{
-        identifier::{self, Kind},
+        identifier::{self, Kind, Plain, Verdict},
         mask::scan,
         query::Mode,
         role::RoleHeld,
@@ -14,6 +14,7 @@ use crate::{
     intake::{Schema, fields::Role},
 };
 use chrono::NaiveDate;
+use std::ops::Range;
 
 /// What stands for the name or the code of a subject in a text that is kept.
 const SUBJECT: &str = "〔主体〕";
@@ -50,7 +51,7 @@ pub(super) fn settle(db: &Db, env: &Env, mut trace: Trace, asked: &Asked<'_>, re
         trace.key = asked_for.or_else(|| nobodys().map(String::as_str)).map(digest);
     }
     if let Some(text) = trace.purpose_text.take() {
-        trace.purpose_text = Some(without(db, text, &trace, found.as_ref())?);
+        trace.purpose_text = Some(without(db, &text, &trace, found.as_ref())?);
     }
     Ok(trace)
 }
@@ -81,14 +82,20 @@ fn clean(db: &Db, env: &Env, trace: &mut Trace, refused: bool) -> Result<Option<
     Ok(typed)
 }
 
-/// A request id as the answer to it is kept under: one that is somebody's number by its keyed digest alone.
-pub(super) fn request_key(env: &Env, id: &str) -> String {
-    if is_identifier(id) { super::keys::hex(&env.keys.digest("request", id)) } else { id.to_owned() }
+/// A request id as the answer to it is kept under: one that is somebody's number or name by its keyed digest alone.
+pub(super) fn request_key(db: &Db, env: &Env, id: &str) -> Result<String, Error> {
+    Ok(if tells(db, id)? { super::keys::hex(&env.keys.digest("request", id)) } else { id.to_owned() })
 }
 
 /// A request id as the log may keep it.
-pub(super) fn request(id: Option<&String>) -> Option<String> {
-    id.filter(|id| !is_identifier(id)).cloned()
+pub(super) fn request(db: &Db, id: Option<&String>) -> Result<Option<String>, Error> {
+    let Some(id) = id else { return Ok(None) };
+    Ok((!tells(db, id)?).then(|| id.clone()))
+}
+
+/// Whether a request id tells whom it is about.
+fn tells(db: &Db, id: &str) -> Result<bool, Error> {
+    Ok(is_identifier(id) || holds_code(db, id)? || !store::names_in(db, &identifier::visible(id))?.is_empty())
 }
 
 /// The one subject that was asked about, by number; of a change, else the one that the answer names.
@@ -176,7 +183,8 @@ fn by_identifier(db: &Db, typed: &str) -> Result<Option<subjects::Subject>, Erro
 }
 
 /// A text without the names and codes of the subjects that the row is about, and without anybody's name and code.
-fn without(db: &Db, text: String, trace: &Trace, found: Option<&subjects::Subject>) -> Result<String, Error> {
+fn without(db: &Db, text: &str, trace: &Trace, found: Option<&subjects::Subject>) -> Result<String, Error> {
+    let text = identifier::visible(text);
     let mut words: Vec<String> = trace.subject.iter().chain(found.map(|one| &one.id_value)).cloned().collect();
     let listed = trace.ids.iter().filter(|id| id.starts_with("S-"));
     let mut subjects: Vec<i64> = found.iter().map(|one| one.id).collect();
@@ -190,25 +198,141 @@ fn without(db: &Db, text: String, trace: &Trace, found: Option<&subjects::Subjec
     // A longer name first, lest a shorter one inside it leave the rest.
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let named = words.iter().filter(|word| word.chars().count() > 1);
-    let text = named.fold(text, |text, word| text.replace(word.as_str(), SUBJECT));
-    Ok(without_codes(text))
-}
-
-/// A text without anybody's code.
-fn without_codes(text: String) -> String {
-    let codes: Vec<String> = text
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| is_identifier(word))
-        .map(str::to_owned)
-        .collect();
-    codes.iter().fold(text, |text, code| text.replace(code.as_str(), CODE))
+    without_codes(db, &named.fold(text, |text, word| text.replace(word.as_str(), SUBJECT)))
 }
 
 /// Words that are kept beside the log and are about no subject in particular: without the name and code of anybody the
 /// register knows.
 pub(super) fn kept_words(db: &Db, words: &str) -> Result<String, Error> {
-    let text = store::names_in(db, words)?.iter().fold(words.to_owned(), |text, name| text.replace(name, SUBJECT));
-    Ok(without_codes(text))
+    let words = identifier::visible(words);
+    let text = store::names_in(db, &words)?.iter().fold(words, |text, name| text.replace(name, SUBJECT));
+    without_codes(db, &text)
+}
+
+/// What an inspector says of an officer's use: without anybody's code and without names of subjects, but for the officers' own,
+/// whom the log names too.
+pub(super) fn kept_statement(db: &Db, words: &str) -> Result<String, Error> {
+    let words = identifier::visible(words);
+    let officers = officers::all(db)?;
+    let mut names = store::names_in(db, &words)?;
+    names.retain(|name| !officers.iter().any(|officer| officer.name.contains(name.as_str())));
+    without_codes(db, &names.iter().fold(words, |text, name| text.replace(name, SUBJECT)))
+}
+
+/// A text without anybody's number or code, however it is written.
+fn without_codes(db: &Db, text: &str) -> Result<String, Error> {
+    let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+    for range in codes(db, text)? {
+        out.push_str(text.get(done..range.start).unwrap_or_default());
+        out.push_str(CODE);
+        done = range.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    Ok(out)
+}
+
+/// Whether words that are to be kept hold anybody's number or code, however it is written.
+pub(super) fn holds_code(db: &Db, words: &str) -> Result<bool, Error> {
+    Ok(!codes(db, words)?.is_empty())
+}
+
+/// Where the numbers of persons and the codes of subjects stand in a text, first to last; none lies in another.
+fn codes(db: &Db, text: &str) -> Result<Vec<Range<usize>>, Error> {
+    let mut found: Vec<Range<usize>> = scan(text).into_iter().map(|finding| finding.range).collect();
+    let plain = Plain::new(text);
+    let words = words(plain.as_str());
+    let mut at = 0;
+    while let Some((first, word)) = words.get(at) {
+        at += 1;
+        let next = words.get(at).filter(|(range, _)| is_gap(plain.as_str(), first.end..range.start));
+        if is_our_number(plain.as_str(), first.start) {
+            // The parts of a number of ours: B-20180301-01.
+            at += words.iter().skip(at).take_while(|(range, _)| is_our_number(plain.as_str(), range.start)).count();
+        } else if is_code(db, word)? {
+            found.push(plain.written(first));
+        } else if next.is_some()
+            && let Some((count, end)) = parted(&plain, words.get(at - 1..).unwrap_or_default())
+        {
+            found.push(plain.written(&(first.start..end)));
+            at += count - 1;
+        }
+    }
+    found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    let mut done = 0;
+    found.retain(|range| {
+        let apart = range.start >= done;
+        done = done.max(range.end);
+        apart
+    });
+    Ok(found)
+}
+
+/// The words of letters and digits of a text as it reads.
+fn words(text: &str) -> Vec<(Range<usize>, &str)> {
+    let is_mark = |letter: char| !letter.is_ascii_alphanumeric();
+    let (mut found, mut at) = (Vec::new(), 0);
+    for piece in text.split_inclusive(is_mark) {
+        let word = piece.trim_end_matches(is_mark);
+        if !word.is_empty() {
+            found.push((at..at + word.len(), word));
+        }
+        at += piece.len();
+    }
+    found
+}
+
+/// Whether one blank, hyphen or dot parts what stands around it.
+fn is_gap(text: &str, between: Range<usize>) -> bool {
+    matches!(text.get(between), Some(" " | "-" | "." | "_" | "·"))
+}
+
+/// The code of an organisation written in groups: how many words it has, and where it ends.
+fn parted(plain: &Plain, words: &[(Range<usize>, &str)]) -> Option<(usize, usize)> {
+    let mut code = String::new();
+    for (place, (range, word)) in words.iter().enumerate().take(9) {
+        let before = place.checked_sub(1).and_then(|before| words.get(before));
+        if before.is_some_and(|(before, _)| !is_gap(plain.as_str(), before.end..range.start)) {
+            return None;
+        }
+        code.push_str(word);
+        let is = |kind: Kind| identifier::check_as(kind, &code, NaiveDate::MAX).verdict == Verdict::Valid;
+        let organisation = place == 1 && word.len() == 1 && code.len() == 9 && is(Kind::OrgCode);
+        if organisation || place > 0 && code.len() == 18 && is(Kind::Uscc) {
+            return Some((place + 1, range.end));
+        }
+    }
+    None
+}
+
+/// Whether the word that begins here belongs to a number of ours.
+fn is_our_number(text: &str, at: usize) -> bool {
+    let part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '/');
+    let start = text.get(..at).unwrap_or_default().trim_end_matches(part).len();
+    let rest = text.get(start..).unwrap_or_default();
+    let end = rest.find(|letter| !part(letter)).unwrap_or(rest.len());
+    is_number(rest.get(..end).unwrap_or_default().trim_matches(['-', '/']))
+}
+
+/// Whether a word of a text is somebody's code. A day, an amount or a number of a document may have as many digits as a permit:
+/// what has no check character counts where the register knows it.
+fn is_code(db: &Db, word: &str) -> Result<bool, Error> {
+    let digits: String = word.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() < 8 || word.len() > 24 {
+        return Ok(false);
+    }
+    let check = identifier::check(word, NaiveDate::MAX);
+    if !check.is_usable() || check.kind == Kind::Other {
+        return Ok(false);
+    }
+    let sure = matches!(check.kind, Kind::Uscc | Kind::ResidentId) || digits.len() < word.len() && !is_day(&digits);
+    Ok(sure || subjects::by_identifier(db, &check.normalised)?.is_some())
+}
+
+/// `20180612`: a day of these two centuries.
+fn is_day(digits: &str) -> bool {
+    digits.len() == 8
+        && (digits.starts_with("19") || digits.starts_with("20"))
+        && NaiveDate::parse_from_str(digits, "%Y%m%d").is_ok()
 }
 
 /// Whether a subject's name stands in words that are to be kept.
@@ -251,10 +375,14 @@ pub(super) fn is_identifier(word: &str) -> bool {
     if is_number(word) || is_day {
         return false;
     }
-    let digits = word.chars().filter(char::is_ascii_digit).count();
+    let plain = Plain::new(word);
+    let digits = plain.as_str().chars().filter(char::is_ascii_digit).count();
+    let parted = word.contains(|letter: char| !letter.is_alphanumeric());
     let usable = || {
         let check = identifier::check(word, NaiveDate::MAX);
-        check.is_usable() && check.kind != Kind::Other
+        // Of what has marks in it only a check character tells a code from a number of somebody else's making.
+        let checked = matches!(check.kind, Kind::Uscc | Kind::ResidentId | Kind::OrgCode);
+        check.is_usable() && check.kind != Kind::Other && (checked || !parted)
     };
-    !scan(word).is_empty() || digits >= 8 && word.chars().count() <= 24 && usable()
+    !scan(word).is_empty() || digits >= 8 && word.chars().count() <= 40 && usable()
 }

@@ -151,11 +151,15 @@ impl ExportRow {
     }
 }
 
-/// Whether a file begins as an export does.
+/// Whether a file begins as an export does, perhaps saved again with a mark of byte order.
 pub(super) fn is_export(path: &Path) -> bool {
-    let mut first = [0];
-    File::open(path).is_ok_and(|mut file| file.read_exact(&mut first).is_ok() && first == *b"{")
+    let mut first = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MARK.len() as u64 + 1).read_to_end(&mut first));
+    read.is_ok() && first.strip_prefix(MARK.as_bytes()).unwrap_or(&first).starts_with(b"{")
 }
+
+/// The mark of byte order that some editors put before a text in UTF-8. It is no part of it.
+const MARK: &str = "\u{feff}";
 
 /// Walks the chain of an export and compares it with what was kept elsewhere. Nothing of it is held but the hashes.
 ///
@@ -171,7 +175,7 @@ pub(super) fn verify(path: &Path, kept: &[Kept], key: Option<&str>) -> Result<Ve
     };
     let mut lines = BufReader::new(File::open(path).map_err(unreadable)?).lines();
     let first = lines.next().transpose().map_err(unreadable)?.unwrap_or_default();
-    let head = head(&name, &first)?;
+    let head = head(&name, first.strip_prefix(MARK).unwrap_or(&first))?;
     let mut walk = begin(&name, &head)?;
     let mut hashes = Vec::new();
     for line in lines {

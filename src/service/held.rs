@@ -3,7 +3,7 @@
 use super::{Actor, Env, Error, Service, access, ops, store::officers};
 use crate::{
     domain::{
-        permission::{Effect, Match, Proof, Question, Relation},
+        permission::{Effect, Match, Proof, Question, Relation, level_label},
         query::Mode,
         role::RoleHeld,
     },
@@ -27,6 +27,8 @@ pub struct Held {
     pub operations: BTreeSet<String>,
     /// Why each other operation is closed, told before it is tried.
     pub closed: BTreeMap<String, Closed>,
+    /// Who replaced the officer's password of late: its holder is told at each log-in.
+    pub reset: Option<ops::officers::ResetCard>,
 }
 
 /// Why an operation is closed to an officer (未开放的理由).
@@ -46,11 +48,16 @@ pub struct Closed {
     pub barred: String,
 }
 
-fn closed(env: &Env, roles: &[RoleHeld], grantors: &Text, operation: &str) -> Closed {
-    let decision = env.policy.decide(&Question::new(roles, operation));
+fn closed(env: &Env, (roles, level): (&[RoleHeld], Option<&str>), grantors: &Text, operation: &str) -> Closed {
+    let decision = env.policy.decide(&Question { level, ..Question::new(roles, operation) });
     let cite = access::rule_of(&env.pack, operation, &decision).to_owned();
     let who = Text::listed(decision.who.iter().map(RoleHeld::label));
+    let at = Text::listed(decision.levels.iter().map(|word| level_label(word)));
     let accepted = match &decision.nearest {
+        None if !decision.levels.is_empty() => {
+            let (at, at_en, zh, en) = (&at.zh, &at.en, &who.zh, &who.en);
+            text!("{at}单位的{zh}", "of an office of the {at_en}: {en}")
+        }
         None => Text::default(),
         Some(line) => {
             let shows = Text::listed(line.shows.iter().map(|proof| proof.label().into()));
@@ -109,6 +116,8 @@ impl Service {
     /// What `actor` holds today.
     pub fn held(&self, actor: &Actor) -> Result<Held, Error> {
         let roles = access::roles(&self.db, actor, &self.now().date_naive().to_string())?;
+        let seat = access::seat(&self.db, actor.unit)?;
+        let level = seat.level(&self.env.pack);
         let has = |wanted: &Match<RoleHeld>| match wanted {
             Match::Any => true,
             Match::Of(list) => list.iter().any(|wanted| roles.iter().any(|held| held.covers(wanted))),
@@ -128,7 +137,8 @@ impl Service {
                     && line.relation == Match::Any
                     && line.state == Match::Any
             });
-            is_permitted && !is_outright
+            let asked = Question { level, ..Question::new(&roles, operation) };
+            is_permitted && !is_outright && self.env.policy.decide(&asked).levels.is_empty()
         });
         let mut operations: BTreeSet<String> = operations.map(|operation| (*operation).to_owned()).collect();
         // A step is asked of the door as the operation that the text names for it: whoever may take one may ask.
@@ -138,7 +148,10 @@ impl Service {
         }
         let others = ops::OPERATIONS.iter().filter(|operation| !operations.contains(**operation));
         let grantors = Text::listed(ops::permissions::grantors(&self.env.policy).iter().map(RoleHeld::label));
-        let closed = others.map(|one| ((*one).to_owned(), closed(&self.env, &roles, &grantors, one))).collect();
-        Ok(Held { roles, operations, closed })
+        let closed =
+            others.map(|one| ((*one).to_owned(), closed(&self.env, (&roles, level), &grantors, one))).collect();
+        let now = self.now().timestamp_millis();
+        let reset = ops::resets::told(&self.db, actor.officer, now)?.filter(|reset| reset.on.is_some());
+        Ok(Held { roles, operations, closed, reset })
     }
 }

@@ -17,7 +17,6 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use unicode_normalization::UnicodeNormalization as _;
 
 /// The masks of a pack, on top of the product's.
 pub(super) fn masks(pack: &Pack) -> Masks {
@@ -131,9 +130,8 @@ pub(super) fn published_text(masks: &Masks, subject: &Subject, field: &str, text
 pub(super) fn identity_in_document(text: &str, today: NaiveDate) -> Vec<Finding> {
     let mut found = scan(text);
     found.retain(|one| {
-        let value = text.get(one.range.clone()).unwrap_or_default();
         one.kind == FindingKind::IdentityNumber
-            && identifier::check_as(identifier::Kind::ResidentId, value, today).is_usable()
+            && identifier::check_as(identifier::Kind::ResidentId, &one.value, today).is_usable()
     });
     found
 }
@@ -154,8 +152,8 @@ pub(super) fn published_document(
         }
     };
     for found in identity_in_document(text, today) {
-        let value = text.get(found.range).unwrap_or_default();
-        replace("resident-id", value, masks.mask_id(value));
+        let masked = masks.mask_finding(&found);
+        replace("resident-id", text.get(found.range).unwrap_or_default(), masked);
     }
     let name = subject.name.trim();
     if subject.kind == "person" && name.chars().count() > 1 {
@@ -177,7 +175,7 @@ pub(super) fn names_person(subject: &Subject, text: &str) -> bool {
         return false;
     }
     let bare =
-        |text: &str| -> String { text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect() };
+        |text: &str| -> String { identifier::clean(text).chars().filter(|letter| letter.is_alphanumeric()).collect() };
     let (number, name) = (bare(&subject.id_value), subject.name.trim());
     let named = name.chars().count() > 1 && text.contains(name);
     named || (number.len() >= SHORTEST && bare(text).contains(&number))

@@ -268,7 +268,8 @@ impl Service {
     ) -> Result<O::Output, Error> {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let now = in_order(&transaction, now)?;
-        let tx = admit(&transaction, &self.env, actor, operation, now)?;
+        let mut tx = admit(&transaction, &self.env, actor, operation, now)?;
+        tx.trial = how.dry_run;
         if let Some(answer) = earlier(&tx, operation, how)? {
             // It shows again what it showed: that is told of whoever asks.
             let trace = concerns::settle(tx.db, tx.env, operation.trace(Some(&answer)), &asked(operation), false)?;
@@ -279,6 +280,9 @@ impl Service {
         }
         let mut output = operation.run(&tx)?;
         let trace = concerns::settle(tx.db, tx.env, operation.trace(Some(&output)), &asked(operation), false)?;
+        if O::SHOWS {
+            ops::quotas::admit(&tx, &trace)?;
+        }
         if how.dry_run {
             drop(tx);
             transaction.rollback()?;
@@ -340,7 +344,10 @@ impl Service {
         let roles = if held.allowed { held.by } else { roles };
         let mut row = row(&self.env, law, actor, &roles, &name, now, &trace);
         outcome.clone_into(&mut row.outcome);
-        row.request = concerns::request(how.request_id.as_ref());
+        row.request = match concerns::request(&self.db, how.request_id.as_ref()) {
+            Ok(kept) => kept,
+            Err(unlogged) => return unlogged,
+        };
         match self.write_row_with(row, trace.purpose_text.as_deref()) {
             Ok(()) => error,
             // A refusal that cannot be logged is told as what it is: the log is not writable.
@@ -383,7 +390,7 @@ fn law_about<'a, O: Operation>(
     let Some((version, unit)) = store::laws::of_case(db, no)? else { return Ok(env.in_force()) };
     let law = env.law_of(&version);
     let relation = Some(actor.relation_to(unit));
-    let look = Question { roles, operation: ops::cases::ShowCase::NAME, mode: None, kind: None, relation, state: None };
+    let look = Question { relation, ..Question::new(roles, ops::cases::ShowCase::NAME) };
     Ok(if law.policy.decide(&look).allowed { law } else { env.in_force() })
 }
 
@@ -411,8 +418,10 @@ fn admit<'a, O: Operation>(
         law,
         actor,
         roles,
+        seat: access::seat(db, actor.unit)?,
         operation: need.operation,
         now,
+        trial: false,
         used: RefCell::default(),
         seen: Rc::default(),
     };
@@ -426,7 +435,7 @@ fn admit<'a, O: Operation>(
     tx.allow(operation::Facets { relation: need.relation, ..Default::default() })?;
     if O::KIND == Kind::Change {
         typed::check(&operation.typed())?;
-        validity::gate(&tx)?;
+        validity::gate(&tx, operation.case())?;
     }
     Ok(tx)
 }
@@ -443,12 +452,12 @@ fn content<O: Operation>(tx: &Tx<'_>, operation: &O) -> Vec<u8> {
 fn keep<O: Operation>(tx: &Tx<'_>, operation: &O, how: &How, answer: String, seq: i64) -> Result<(), Error> {
     let Some(id) = &how.request_id else { return Ok(()) };
     let new = requests::Request { operation: tx.operation.clone(), content: content(tx, operation), answer };
-    requests::insert(tx.db, tx.actor.officer, &concerns::request_key(tx.env, id), &new, seq)
+    requests::insert(tx.db, tx.actor.officer, &concerns::request_key(tx.db, tx.env, id)?, &new, seq)
 }
 
 /// The same call as it was made before under this request id. Another one under it is refused.
 fn before<O: Operation>(tx: &Tx<'_>, operation: &O, id: &str) -> Result<Option<requests::Request>, Error> {
-    let Some(kept) = requests::find(tx.db, tx.actor.officer, &concerns::request_key(tx.env, id))? else {
+    let Some(kept) = requests::find(tx.db, tx.actor.officer, &concerns::request_key(tx.db, tx.env, id)?)? else {
         return Ok(None);
     };
     if kept.operation != tx.operation {
@@ -508,7 +517,7 @@ fn used_for(code: Code, id: &str, operation: &str) -> Error {
 fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<Logged, Error> {
     let mut row = row(tx.env, tx.law, tx.actor, &tx.used.borrow(), &tx.operation, tx.now, trace);
     outcome.clone_into(&mut row.outcome);
-    row.request = concerns::request(how.request_id.as_ref());
+    row.request = concerns::request(tx.db, how.request_id.as_ref())?;
     row.view = row.view.or_else(|| tx.seen.take());
     journal::append(tx.db, row, trace.purpose_text.as_deref())
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{cell::RefCell, fmt, rc::Rc};
+use std::{cell::RefCell, collections::BTreeSet, fmt, rc::Rc};
 
 /// What an operation means for the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,16 @@ pub struct Trace {
     pub(super) count: Option<i64>,
     pub(super) ids: Vec<String>,
     pub(super) view: Option<Vec<u8>>,
+    pub(super) tally: Option<Tally>,
+}
+
+/// What of a list counts for a quota: that is no work of who asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    /// Rows of this page and of the pages before it.
+    pub(super) rows: i64,
+    /// Row ids of the subjects on this page.
+    pub(super) subjects: BTreeSet<i64>,
 }
 
 impl Trace {
@@ -126,6 +136,13 @@ impl Trace {
         self.count
     }
 
+    /// Of a list: what of it counts for a quota.
+    #[must_use]
+    pub(super) fn tally(mut self, tally: Option<Tally>) -> Self {
+        self.tally = tally;
+        self
+    }
+
     /// The keyed digest of whom it is about, once the door has settled it.
     pub(super) fn about(&self) -> Option<&[u8]> {
         self.key.as_deref()
@@ -177,6 +194,9 @@ pub trait Operation: fmt::Debug + Send + 'static {
 
     /// A Look that uses something up, such as one use of a letter: a repeated request id does not do it again.
     const SPENDS: bool = false;
+
+    /// A Change whose answer shows somebody: where no work brought it about, it counts for the quota like a look.
+    const SHOWS: bool = false;
 
     /// The permission asked for; the name alone unless the request says more.
     fn needs(&self) -> Need {
@@ -256,8 +276,12 @@ pub struct Tx<'a> {
     pub(super) law: Law<'a>,
     pub(super) actor: &'a Actor,
     pub(super) roles: Vec<RoleHeld>,
+    /// Where the officer's unit stands.
+    pub(super) seat: access::Seat,
     pub(super) operation: String,
     pub(super) now: Moment,
+    /// Nothing of it will stay (试办).
+    pub(super) trial: bool,
     /// By which role the operation was allowed last: the log names it.
     pub(super) used: RefCell<Vec<RoleHeld>>,
     /// SM3 of the sheet on which a second person decided in this call: the row tells what was seen.
@@ -312,8 +336,9 @@ impl<'a> Tx<'a> {
 
     /// The same transaction under the law a case was opened under, for calls that go through many cases.
     pub(super) fn under(&self, version: &str) -> Self {
-        let (roles, operation, used) = (self.roles.clone(), self.operation.clone(), self.used.clone());
-        Tx { law: self.env.law_of(version), roles, operation, used, seen: Rc::clone(&self.seen), ..*self }
+        let (roles, seat) = (self.roles.clone(), self.seat.clone());
+        let (operation, used, seen) = (self.operation.clone(), self.used.clone(), Rc::clone(&self.seen));
+        Tx { law: self.env.law_of(version), roles, seat, operation, used, seen, ..*self }
     }
 
     /// Under the law in force, and under each that cases were opened under before.
@@ -332,9 +357,19 @@ impl<'a> Tx<'a> {
         self.env
     }
 
+    /// Whether it is a dry run: the answer tells what would be, gives no number and shows no more than a look.
+    pub(super) fn is_trial(&self) -> bool {
+        self.trial
+    }
+
     /// The roles held at this moment.
     pub(super) fn roles(&self) -> &[RoleHeld] {
         &self.roles
+    }
+
+    /// The level of the officer's unit (层级) under this regulation; none where the regulation parts no levels.
+    pub(super) fn level(&self) -> Option<&str> {
+        self.seat.level(self.law.pack)
     }
 
     /// Notes the digest of the sheet that a second person decided on: the row of this call holds it as what was shown.
@@ -370,7 +405,8 @@ impl<'a> Tx<'a> {
     /// Asks the policy about another operation.
     pub(super) fn decide_on(&self, operation: &str, facets: Facets<'_>) -> Decision {
         let Facets { mode, kind, relation, state } = facets;
-        self.law.policy.decide(&Question { roles: &self.roles, operation, mode, kind, relation, state })
+        let level = self.level();
+        self.law.policy.decide(&Question { roles: &self.roles, operation, mode, kind, relation, state, level })
     }
 
     /// Whether only officers of the unit a thing belongs to may do this operation on it.

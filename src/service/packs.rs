@@ -3,7 +3,10 @@
 
 use super::{Error, lapse, ops, ops::laws};
 use crate::{
-    domain::refusal::{Code, Refusal},
+    domain::{
+        refusal::{Code, Refusal},
+        rule::{Articles, OVERLAY, PACK},
+    },
     locale::{Lang, Text},
     regime::{self, Local, Pack, Parameter, Power, Value as Found},
     text,
@@ -27,7 +30,11 @@ pub fn all(faults: &[Refusal]) -> Error {
     };
     let message = Text { zh: join(|text| &text.zh, "；"), en: join(|text| &text.en, "; ") };
     let hint = faults.iter().find_map(|fault| fault.hint.clone());
-    let error = Error::new(Code::Config, message);
+    let mut error = Error::new(Code::Config, message);
+    // The rule of the text that is broken, where one is, says more than that the file is none.
+    let of_text = |cite: &&String| ![PACK, OVERLAY].contains(&cite.as_str());
+    let mut cites = faults.iter().filter_map(|fault| fault.cite.as_ref());
+    error.cite = cites.clone().find(of_text).or_else(|| cites.next()).cloned();
     match hint {
         Some(hint) => error.hint(hint),
         None => error.hint(text!("改正后再检查", "mend them and check again")),
@@ -261,8 +268,27 @@ pub struct PackChecked {
     pub pack: Option<Pack>,
     /// Everything that is wrong with it.
     pub faults: Vec<Refusal>,
+    /// Where each of the faults stands, in the same order; empty where nothing is read from a text.
+    places: Vec<(String, usize)>,
     /// That it is not in force on the day asked about.
     pub warning: Option<Text>,
+}
+
+/// One fault with its place.
+#[derive(Clone, Debug, Serialize)]
+pub struct FaultShown {
+    /// The file, or the id of what is built in.
+    pub file: String,
+    /// The line, where it stands in a text of its own.
+    pub line: Option<usize>,
+    /// The key, dotted.
+    pub field: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// The rule that it breaks.
+    pub cite: Option<String>,
+    /// Its article.
+    pub article: Option<String>,
 }
 
 /// The same in one language.
@@ -274,6 +300,8 @@ pub struct CheckedShown {
     pub ok: bool,
     /// What is wrong.
     pub faults: Vec<String>,
+    /// The same, each with file, line, key and article.
+    pub found: Vec<FaultShown>,
     /// That it is not in force.
     pub warning: Option<String>,
     /// How many questions it answers.
@@ -289,20 +317,47 @@ impl PackChecked {
             Err(faults) => (None, faults),
         };
         let warning = pack.as_ref().and_then(|pack| lapse(pack, day));
-        Self { name: name.to_owned(), pack, faults, warning }
+        Self { name: name.to_owned(), pack, faults, places: Vec::new(), warning }
     }
 
     /// In one language.
     pub fn shown(&self, lang: Lang) -> CheckedShown {
+        // The articles of a faulty file are those of the pack it was written from, where that is built in.
+        let cites: Vec<&String> = self.faults.iter().filter_map(|fault| fault.cite.as_ref()).collect();
+        let known = |pack: &Pack| cites.iter().any(|cite| cite.contains('-') && pack.articles.knows(cite));
+        let base =
+            if cites.is_empty() { None } else { regime::ids().filter_map(|id| regime::load(id).ok()).find(known) };
+        let article = |rule: &String| base.as_ref().map(|base| base.articles.label(rule, lang));
+        let found = self.faults.iter().enumerate().map(|(at, fault)| {
+            let place = self.places.get(at);
+            FaultShown {
+                file: self.name.clone(),
+                line: place.map(|(_, line)| *line),
+                field: place.map(|(field, _)| field.clone()).filter(|field| !field.is_empty()),
+                message: fault.message.get(lang).to_owned(),
+                cite: fault.cite.clone(),
+                article: fault.cite.as_ref().and_then(article),
+            }
+        });
         CheckedShown {
             regime: self.pack.as_ref().map_or(self.name.as_str(), Pack::id).to_owned(),
             ok: self.faults.is_empty(),
-            faults: self.faults.iter().map(|fault| fault.message.get(lang).to_owned()).collect(),
+            faults: self.faults.iter().map(|fault| told(fault, self.pack.as_ref(), lang)).collect(),
+            found: found.collect(),
             warning: self.warning.as_ref().map(|text| text.get(lang).to_owned()),
             answered: self.pack.as_ref().map(|pack| pack.parameter.len()),
             silent: self.pack.as_ref().map(silent),
         }
     }
+}
+
+/// A fault with the rule that it breaks, where its words do not name the place already.
+fn told(fault: &Refusal, pack: Option<&Pack>, lang: Lang) -> String {
+    let message = fault.message.get(lang);
+    let cite = fault.cite.as_deref().unwrap_or_default();
+    let article = pack.map_or_else(|| Articles::default().label(cite, lang), |pack| pack.articles.label(cite, lang));
+    let said = message.contains(cite) || message.contains(&article);
+    if said { message.to_owned() } else { format!("{message} ({cite} {article})") }
 }
 
 /// Checks a built-in pack with its permission table.
@@ -318,27 +373,34 @@ pub fn check(id: &str, day: NaiveDate) -> Result<PackChecked, Error> {
 /// Checks the text of a file: an overlay over the pack it is for, or a pack that is whole in itself and not below the floor
 /// of the built-in one with the same id. `name` is the file's, `stem` that without its ending.
 pub fn check_file(name: &str, stem: &str, text: &str, day: NaiveDate) -> Result<PackChecked, Error> {
-    let found = if regime::is_overlay(text) {
-        let id = regime::overlay_regime(text).unwrap_or_default();
-        regime::lay(&load(&id)?, text)
-    } else {
-        whole(stem, text)
-    };
+    if !regime::is_overlay(text) {
+        return Ok(whole(name, stem, text, day));
+    }
+    let id = regime::overlay_regime(text).unwrap_or_default();
+    let found = regime::lay(&load(&id)?, text);
+    let found = found.and_then(|pack| regime::policy(&pack, ops::OPERATIONS).map(|_| pack));
     Ok(PackChecked::of(name, found, day))
 }
 
-/// A whole pack with its permission table: the keys, the values, the table and the floor, all faults at once.
-fn whole(stem: &str, text: &str) -> Result<Pack, Vec<Refusal>> {
-    let (pack, mut faults) = regime::examine(stem, text);
-    let Some(pack) = pack else { return Err(faults) };
-    if regime::has_policy(stem) {
-        faults.extend(regime::policy(&pack, ops::OPERATIONS).err().into_iter().flatten());
-    }
-    if regime::ids().any(|id| id == stem) {
-        faults.extend(regime::check_floor(&regime::load(stem)?, &pack).into_iter().map(Refusal::from));
+/// A whole pack with its permission table: the keys, the values, the table, the floor and the built-in pack of its id, all
+/// faults at once.
+fn whole(name: &str, stem: &str, text: &str, day: NaiveDate) -> PackChecked {
+    let mut examined = regime::examine_in_place(stem, text);
+    if let Some(pack) = examined.pack.clone() {
+        if regime::has_policy(stem) {
+            examined.add(text, regime::policy_faults(&pack, ops::OPERATIONS));
+        }
+        if let Some(base) = regime::ids().find(|id| *id == pack.id()).and_then(|id| regime::load(id).ok()) {
+            examined.add(text, regime::check_floor(&base, &pack));
+            examined.add(text, regime::unlike_built_in(&pack));
+        }
     }
     // What the check of values and that of the table both find is told once.
-    let mut told = std::collections::BTreeSet::new();
-    faults.retain(|fault| told.insert(fault.message.en.clone()));
-    if faults.is_empty() { Ok(pack) } else { Err(faults) }
+    let mut known = std::collections::BTreeSet::new();
+    examined.told.retain(|one| known.insert(one.refusal.message.en.clone()));
+    let places = examined.told.iter().map(|one| (one.field.clone(), one.line)).collect();
+    let faults: Vec<Refusal> = examined.told.into_iter().map(|one| one.refusal).collect();
+    let pack = examined.pack.filter(|_| faults.is_empty());
+    let warning = pack.as_ref().and_then(|pack| lapse(pack, day));
+    PackChecked { name: name.to_owned(), pack, faults, places, warning }
 }

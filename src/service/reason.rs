@@ -252,19 +252,16 @@ pub(super) fn belongs(no: Option<&str>, rule: &str) -> Result<(), Error> {
         text!("没有写明所属的事项、文书或申请", "the case, letter or application it belongs to is not named"),
     )
     .cite(rule)
-    .hint(text!(
-        "用 --basis 写明该主体的办件、批次、授权编号，或本人当日查询的回执行号 LOG-…",
-        "name with --basis a case, batch or authorisation of the subject, or the row LOG-… of the own query of today"
-    )))
+    .hint(work()))
 }
 
 /// What a value shown in clear belongs to (显示全文的依据): work that is under way for this subject. A record of it is no
 /// work, a public query proved nothing, a grant is the own unit's, and a letter still holds.
 pub(super) fn bound(tx: &Tx<'_>, no: &str, subject: &Subject, rule: &str) -> Result<(), Error> {
-    basis(tx, no, Some(subject), &[], rule)?;
+    let unfit = || unfit(no, rule).hint(work());
+    basis(tx, no, Some(subject), &[], rule).map_err(|error| if error.code == Code::Grant { unfit() } else { error })?;
     let no = no.trim();
     let holds = match no.split('-').next().unwrap_or_default() {
-        "R" => false,
         "SQ" => authorisations::by_no(tx.db(), no)?.is_some_and(|one| {
             let own = one.subject.is_some() || one.unit == Some(tx.actor().unit);
             own && proof::in_time(tx, &one, true, rule).is_ok()
@@ -278,7 +275,30 @@ pub(super) fn bound(tx: &Tx<'_>, no: &str, subject: &Subject, rule: &str) -> Res
         },
         _ => true,
     };
-    if holds { Ok(()) } else { Err(unfit(no, rule)) }
+    if holds { Ok(()) } else { Err(unfit()) }
+}
+
+/// Refuses the number of a record as what a value shown in clear belongs to, whether there is such a record or not.
+pub(super) fn is_work(no: Option<&str>, rule: &str) -> Result<(), Error> {
+    let Some(no) = no.map(str::trim).filter(|no| no.starts_with("R-")) else { return Ok(()) };
+    let shown: String = no.chars().filter(char::is_ascii_graphic).take(24).collect();
+    Err(Error::new(
+        Code::Grant,
+        text!(
+            "信息编号 `{shown}` 不是显示全文的依据",
+            "a record, `{shown}`, is no work that a value in clear belongs to"
+        ),
+    )
+    .cite(rule)
+    .hint(work()))
+}
+
+/// What a value shown in clear may belong to.
+fn work() -> Text {
+    text!(
+        "用 --basis 写明该主体的办件、批次、授权编号，或本人当日查询的回执行号 LOG-…",
+        "name with --basis a case, batch or authorisation of the subject, or the row LOG-… of the own query of today"
+    )
 }
 
 /// The paper a look belongs to: it exists, the officer may see it and, where the subject is known, it concerns it. `shown`

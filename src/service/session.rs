@@ -111,6 +111,8 @@ pub struct Actor {
     pub(super) session: String,
     pub(super) channel: Channel,
     pub(super) must_change: bool,
+    /// Whether an access key for scripts stood for the officer.
+    pub(super) by_key: bool,
     /// When the officer proved who they are. Not the office's clock: a session is as long as it lasts.
     pub(super) begun: Instant,
 }
@@ -293,7 +295,8 @@ impl Service {
             return Err(wrong());
         };
         officers::clear_failures(&self.db, &tried)?;
-        self.begin_session(&officer, channel, LOG_IN)
+        let by_key = matches!(proof, Proof::Credential(_));
+        Ok(Actor { by_key, ..self.begin_session(&officer, channel, LOG_IN)? })
     }
 
     /// Slows down whoever tries one password after the other. A name nobody has is slowed down alike.
@@ -415,6 +418,7 @@ impl Service {
             session,
             channel,
             must_change: officer.must_change,
+            by_key: false,
             begun: Instant::now(),
         };
         self.note(&actor, operation, &Trace::new())?;

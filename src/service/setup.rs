@@ -15,6 +15,7 @@ use crate::{
         calendar::Calendar,
         refusal::Code,
         role::{Role, RoleHeld},
+        rule::PACK,
     },
     regime::{self, Pack},
     text,
@@ -125,6 +126,7 @@ impl Service {
             name: setup.centre.clone(),
             kind: CENTRE.to_lowercase(),
             district,
+            level: None,
             query_rules: None,
             mandate: None,
             linked: false,
@@ -264,6 +266,7 @@ pub(super) fn all_faults(faults: Vec<crate::domain::Refusal>) -> Error {
     let mut faults = faults.into_iter();
     let Some(first) = faults.next() else {
         return Error::new(Code::Config, text!("配置有误", "the configuration is wrong"))
+            .cite(PACK)
             .hint(text!("运行 `xintai regime check`", "run `xintai regime check`"));
     };
     let mut error = Error::from(first);

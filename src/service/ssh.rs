@@ -77,6 +77,7 @@ pub fn authorized_line(map: &Path, fingerprint: &str) -> Result<Option<String>, 
     let shown = map.display().to_string();
     let broken = || {
         Error::new(Code::Config, text!("`{shown}` 不是公钥表", "`{shown}` is no map of keys"))
+            .cite("ROLE-sysadmin")
             .hint(text!("用 `xintai ssh publish` 重新写出", "write it anew with `xintai ssh publish`"))
     };
     let text = fs::read_to_string(map).map_err(|_| broken())?;

@@ -1,10 +1,10 @@
 //! Whether the law of this installation is in force today, told everywhere, and what may not be written when it is not.
 
-use super::{Error, Service, Tx};
+use super::{Error, Service, Tx, store};
 use crate::{
     domain::refusal::Code,
     locale::Text,
-    regime::{AfterExpiry, Pack, Validity},
+    regime::{AfterExpiry, Doubtful, Pack, Validity},
     text,
 };
 use chrono::NaiveDate;
@@ -12,11 +12,20 @@ use chrono::NaiveDate;
 /// A sentence where the regulation is not in force on `day`.
 pub fn lapse(pack: &Pack, day: NaiveDate) -> Option<Text> {
     match pack.in_force(day) {
-        Validity::InForce => None,
+        Validity::InForce => pack.regime.doubtful.as_ref().filter(|days| days.is_on(day)).map(doubtful),
         Validity::Lapsed(last) => Some(text!("依据已于{last}失效", "the regulation lapsed on {last}")),
         Validity::NotYet(Some(first)) => Some(text!("依据自{first}起施行", "the regulation takes effect on {first}")),
         Validity::NotYet(None) => Some(text!("施行日期未配置", "the day it takes effect is not configured")),
     }
+}
+
+/// That it can be read either way whether the regulation held on these days.
+pub(super) fn doubtful(days: &Doubtful) -> Text {
+    let (from, until, rule) = (days.from, days.until, &days.rule);
+    text!(
+        "{from}至{until}在签署与公布之间，依据是否已施行有两种读法（{rule}）",
+        "{from} to {until} lie between signature and publication: whether the regulation held can be read either way ({rule})"
+    )
 }
 
 impl Service {
@@ -27,8 +36,8 @@ impl Service {
 }
 
 /// Refuses what would be written under a text that is not in force: before its first day always, after its last one where
-/// the pack says so.
-pub(super) fn gate(tx: &Tx<'_>) -> Result<(), Error> {
+/// the pack says so. A case that is open by then is handled to its end all the same, or it would have none.
+pub(super) fn gate(tx: &Tx<'_>, case: Option<&str>) -> Result<(), Error> {
     // Which acts only prepare or run an installation is told by the permission tables.
     if tx.env.policy.prepares(&tx.operation) {
         return Ok(());
@@ -59,8 +68,22 @@ pub(super) fn gate(tx: &Tx<'_>) -> Result<(), Error> {
                 "give regime.in_force in a local overlay: `xintai regime overlay`"
             ))),
         Validity::Lapsed(_) if identity.after_expiry.value == AfterExpiry::Warn => Ok(()),
-        Validity::Lapsed(_) => Err(Error::new(Code::Term, sentence)
-            .cite(identity.after_expiry.rule.clone())
-            .hint(text!("请主管确认适用的办法", "ask the supervisor which regulation applies"))),
+        Validity::Lapsed(_) if is_open(tx, case)? => Ok(()),
+        Validity::Lapsed(_) => {
+            Err(Error::new(Code::Term, sentence).cite(identity.after_expiry.rule.clone()).hint(text!(
+                "已立的事项可以继续办理；其余请主管确认适用的办法",
+                "cases that are open go on; for the rest ask the supervisor which regulation applies"
+            )))
+        }
     }
+}
+
+/// Whether what an operation names is a case, or a record that one is open on.
+fn is_open(tx: &Tx<'_>, named: Option<&str>) -> Result<bool, Error> {
+    let Some(no) = named else { return Ok(false) };
+    if store::laws::of_case(tx.db(), no)?.is_some() {
+        return Ok(true);
+    }
+    let Some(record) = store::records::by_no(tx.db(), no)? else { return Ok(false) };
+    Ok(store::cases::of_record(tx.db(), record.id)?.iter().any(|case| case.open))
 }

@@ -10,7 +10,7 @@ use super::{
     palette::Palette,
     screen::{Answered, Cx, Effect, Screen, Session},
     screens::record_desk::RecordDesk,
-    status,
+    status::{self, Told},
     text::Words,
     theme::{Look, Tone},
     worker::{Job, Reply},
@@ -74,8 +74,8 @@ pub struct App {
     is_typed: bool,
     pub(super) size: Rect,
     pub(super) message: Option<(Tone, Words)>,
-    /// How much of the log is anchored elsewhere.
-    pub(super) status: Option<(Tone, Words)>,
+    /// How much of the log is anchored elsewhere, and what is missing.
+    pub(super) status: Vec<Told>,
     pub(super) wants: Wants,
     /// How it ended; `None` while it goes on.
     ended: Option<Ended>,
@@ -106,7 +106,7 @@ impl App {
             is_typed: false,
             size: Rect::new(0, 0, width, height),
             message: None,
-            status: None,
+            status: Vec::new(),
             wants: Wants::default(),
             ended: None,
             refused: None,
@@ -330,8 +330,8 @@ impl App {
 
     fn reply(&mut self, reply: Reply) {
         let ticket = reply.ticket;
-        if reply.status.is_some() && !self.is_sealed() {
-            self.status = reply.status;
+        if let Some(told) = reply.status.filter(|_| !self.is_sealed()) {
+            self.status = told;
             return;
         }
         let is_forgotten = reply.apply.is_some() && ticket.number <= self.forgotten;
@@ -437,7 +437,7 @@ impl App {
                         tab.count = count;
                     }
                 }
-                Effect::Status => self.wants.jobs.push(status::anchored()),
+                Effect::Status => self.wants.jobs.push(status::ask()),
                 Effect::Session(session) => self.start.session = *session,
                 Effect::Begin(session) => self.begin(*session),
             }
@@ -485,7 +485,7 @@ impl App {
             }
             None => self.open(open(), None),
         }
-        self.wants.jobs.push(status::anchored());
+        self.wants.jobs.push(status::ask());
     }
 
     fn lock(&mut self, is_over: bool) {
@@ -494,7 +494,7 @@ impl App {
         {
             self.ahead.clear();
             self.message = None;
-            self.status = None;
+            self.status = Vec::new();
             self.forget();
             self.wants.jobs.push(Job::errand(move |desk: &mut Desk| {
                 let _ = if is_over { desk.session_over() } else { desk.lock() };
@@ -534,7 +534,7 @@ impl App {
         for id in open {
             self.with(id, Screen::enter);
         }
-        self.wants.jobs.push(status::anchored());
+        self.wants.jobs.push(status::ask());
         self.tell_unheard();
     }
 
@@ -578,7 +578,7 @@ impl App {
         self.stack.clear();
         self.parked.clear();
         self.message = None;
-        self.status = None;
+        self.status = Vec::new();
         self.unheard = false;
         self.tab = 0;
         self.start.session.officer = Words::none();

@@ -23,6 +23,11 @@ pub fn only_here(desk: &Desk) -> Result<(), Error> {
     )))
 }
 
+/// The whole path of a file, so that an officer knows in which folder it is.
+pub fn whole(path: &str) -> String {
+    std::path::absolute(path).map_or_else(|_| path.to_owned(), |whole| whole.display().to_string())
+}
+
 fn failed(path: &str, error: &std::io::Error) -> Error {
     let hint = match error.kind() {
         std::io::ErrorKind::NotFound => text!("核对路径", "check the path"),

@@ -185,14 +185,25 @@ fn draw_message(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
     }
 }
 
-/// At the end of the rule, where it does not fill it.
+/// At the end of the rule, where it does not fill it: as much as there is room for, in full or in short.
 fn draw_status(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
-    let Some((tone, words)) = &app.status else { return };
-    let mark = if *tone == Tone::Warn { "! " } else { "" };
-    let told = format!(" {mark}{} ", words.get(look.lang));
-    let wide = u16::try_from(text::width(&told)).unwrap_or(area.width);
-    if wide + 2 <= area.width {
-        look.put_text(buf, (area.right() - wide - 1, area.y), wide, &told, *tone);
+    let spelled = |count: usize, is_short: bool| -> Vec<(String, Tone)> {
+        let mark = |tone: Tone| if tone == Tone::Warn { "! " } else { "" };
+        let said = app.status.iter().take(count).map(|told| {
+            let words = if is_short { &told.short } else { &told.full };
+            (format!(" {}{} ", mark(told.tone), words.get(look.lang)), told.tone)
+        });
+        said.collect()
+    };
+    let wide = |parts: &[(String, Tone)]| parts.iter().map(|(part, _)| text::width(part)).sum::<usize>();
+    let fewer = (1..=app.status.len()).rev().flat_map(|count| [(count, false), (count, true)]);
+    let all = fewer.map(|(count, is_short)| spelled(count, is_short));
+    let Some(parts) = all.into_iter().find(|parts| wide(parts) + 2 <= usize::from(area.width)) else { return };
+    let mut x = area.right().saturating_sub(u16::try_from(wide(&parts)).unwrap_or(area.width) + 1);
+    for (part, tone) in parts {
+        let width = u16::try_from(text::width(&part)).unwrap_or_default();
+        look.put_text(buf, (x, area.y), width, &part, tone);
+        x = x.saturating_add(width);
     }
 }
 

@@ -1,5 +1,6 @@
 //! One pressed key, as keymaps spell it.
 
+use super::narrow;
 use crate::{locale::Text, text};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::{fmt, str::FromStr};
@@ -69,7 +70,12 @@ impl From<KeyEvent> for Key {
         if matches!(event.code, KeyCode::Char(_) | KeyCode::BackTab) {
             modifiers.remove(KeyModifiers::SHIFT);
         }
-        Self { code: event.code, modifiers }
+        // A key pressed while the input method is on is the same key.
+        let code = match event.code {
+            KeyCode::Char(c) => KeyCode::Char(narrow::key(c)),
+            code => code,
+        };
+        Self { code, modifiers }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod frame;
 pub mod hints;
 pub mod key;
 pub mod keymap;
+pub mod narrow;
 pub mod palette;
 pub mod screen;
 pub mod screens;

@@ -4,6 +4,7 @@ use super::{
     action::{Action, Group},
     app::App,
     keymap::Context,
+    narrow,
     screen::{Cx, Deed, Screen},
     text::{self, Words},
     theme::{Look, Tone},
@@ -122,7 +123,7 @@ impl Palette {
     }
 
     fn filter(&mut self) {
-        let query = self.line.value();
+        let query = &narrow::text(self.line.value());
         self.shown =
             self.entries.iter().enumerate().filter(|(_, entry)| entry.matches(query)).map(|(index, _)| index).collect();
         // Whoever types a key wants what it does.

@@ -1,4 +1,5 @@
-//! How much of the log somebody outside could vouch for: the status line, and the code for the shift sheet.
+//! The status line: how much of the log somebody outside could vouch for, and which rule papers are missing; and the code for
+//! the shift sheet.
 
 use super::{
     action::Action,
@@ -10,19 +11,52 @@ use super::{
     worker::Job,
 };
 use crate::{
-    service::ops::anchors::{Anchored, HeadShown, LogHead, ShowAnchored},
+    locale::Text,
+    service::ops::{
+        anchors::{Anchored, HeadShown, LogHead, ShowAnchored},
+        rules::Gap,
+    },
     text,
 };
 
-/// Asks how much of the log is anchored.
-pub(super) fn anchored() -> Job {
-    Job::status(|desk: &mut Desk| desk.call(&ShowAnchored).ok().map(|found| words(&found)))
+/// One thing the status line tells.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) tone: Tone,
+    /// Where there is room.
+    pub(super) full: Words,
+    /// Where there is not.
+    pub(super) short: Words,
 }
 
-fn words(found: &Anchored) -> (Tone, Words) {
+/// Asks what the status line tells; what matters most comes first.
+pub(super) fn ask() -> Job {
+    Job::status(|desk: &mut Desk| {
+        let found = desk.call(&ShowAnchored).ok()?;
+        let mut all: Vec<Told> = missing(&found.papers).into_iter().collect();
+        // An anchor that is late is the more urgent of the two.
+        let at = if found.anchored.late { 0 } else { all.len() };
+        all.insert(at, anchored(&found.anchored));
+        Some(all)
+    })
+}
+
+/// Rule papers that the regulation wants and nobody has named, with the place where that is done.
+fn missing(papers: &[Gap]) -> Option<Told> {
+    let first = papers.first()?;
+    let (Text { zh, en }, count) = (&first.message, papers.len());
+    let full = match count {
+        1 => text!("{zh}: 按 9 登记", "{en}: name it at 9"),
+        _ => text!("{zh}等 {count} 份: 按 9 登记", "{en} and others, {count}: name them at 9"),
+    };
+    let short = text!("缺制度规范 {count} 份: 按 9", "{count} rules missing: 9");
+    Some(Told { tone: Tone::Warn, full: full.into(), short: short.into() })
+}
+
+fn anchored(found: &Anchored) -> Told {
     let tone = if found.late { Tone::Warn } else { Tone::Dim };
     let rows = found.rows;
-    let told = match (found.seq, found.minutes) {
+    let full = match (found.seq, found.minutes) {
         (None, _) => text!("日志未锚定: {rows} 行", "log not anchored: {rows} rows"),
         (Some(seq), None) => text!("日志锚定至 #{seq}", "log anchored up to #{seq}"),
         (Some(seq), Some(minutes)) => text!(
@@ -30,7 +64,13 @@ fn words(found: &Anchored) -> (Tone, Words) {
             "log anchored up to #{seq}, {rows} rows after it, oldest {minutes} min"
         ),
     };
-    (tone, Words::from(told))
+    let short = match (found.seq, found.minutes) {
+        (Some(seq), Some(_)) => {
+            text!("日志锚定至 #{seq}, 其后 {rows} 行", "log anchored up to #{seq}, then {rows} rows")
+        }
+        _ => full.clone(),
+    };
+    Told { tone, full: full.into(), short: short.into() }
 }
 
 /// The code of the log's last row, for the shift sheet: from every screen, because a shift ends anywhere.

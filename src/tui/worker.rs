@@ -3,8 +3,7 @@
 use super::{
     Event,
     screen::{Cx, Screen},
-    text::Words,
-    theme::Tone,
+    status::Told,
 };
 use std::{
     any::Any,
@@ -26,7 +25,7 @@ type Work = Box<dyn FnOnce(&mut dyn Any) -> Answer + Send>;
 /// What comes of a question: something for its screen, something for the status line, or nothing.
 enum Answer {
     Apply(Apply),
-    Status(Tone, Words),
+    Status(Vec<Told>),
     Nothing,
 }
 
@@ -71,7 +70,7 @@ pub struct Reply {
     pub ticket: Ticket,
     pub(super) apply: Option<Apply>,
     /// What the status line says from now on.
-    pub(super) status: Option<(Tone, Words)>,
+    pub(super) status: Option<Vec<Told>>,
 }
 
 impl fmt::Debug for Reply {
@@ -125,10 +124,10 @@ impl Job {
     }
 
     /// A question whose answer the status line tells; no screen waits for it.
-    pub(super) fn status<D: 'static>(work: impl FnOnce(&mut D) -> Option<(Tone, Words)> + Send + 'static) -> Self {
+    pub(super) fn status<D: 'static>(work: impl FnOnce(&mut D) -> Option<Vec<Told>> + Send + 'static) -> Self {
         let work = move |desk: &mut dyn Any| {
             let told = desk.downcast_mut::<D>().and_then(work);
-            told.map_or(Answer::Nothing, |(tone, words)| Answer::Status(tone, words))
+            told.map_or(Answer::Nothing, Answer::Status)
         };
         Self { ticket: Ticket::ERRAND, work: Box::new(work) }
     }
@@ -137,7 +136,7 @@ impl Job {
     pub fn perform(self, desk: &mut dyn Any) -> Reply {
         let (apply, status) = match (self.work)(desk) {
             Answer::Apply(apply) => (Some(apply), None),
-            Answer::Status(tone, words) => (None, Some((tone, words))),
+            Answer::Status(told) => (None, Some(told)),
             Answer::Nothing => (None, None),
         };
         Reply { ticket: self.ticket, apply, status }

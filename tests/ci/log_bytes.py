@@ -36,6 +36,27 @@ def type_into(login, *verb):
                           capture_output=True, stdin=subprocess.DEVNULL, timeout=60).returncode
 
 
+def written(number):
+    """The same number as somebody may write it who does not want it to be found, or has a hurried hand."""
+    other = lambda zero: "".join(chr(zero + int(c)) if c.isdigit() else c for c in number)  # noqa: E731
+    strewn = [mark.join(number) for mark in ("\u200b", "\ufeff", "\u00ad", " ", "-", ".", "·")]
+    return [other(0xff10), other(0x660), other(0x966), other(0x1d7ce), *strewn, f"{number[:6]} {number[6:]}", f"{number[:6]}-{number[6:]}"]
+
+
+def typed_as_words(number):
+    """Wherever a text is kept: purposes, reasons, saved filters, request ids."""
+    done = 0
+    for at, form in enumerate(written(number)):
+        for login, *verb in [
+            ("win1", "query", firm[0], "--mode", "public", "--purpose", f"self-check:核对来函第{at}项所列{form}的登记"),
+            ("aud1", "log", "dispose", "1", "--state", "escalated", "--reason", f"已就第{at}项与{form}核实，另附说明"),
+            ("aud1", "log", "save", f"核对{form}", "outcome:done"), ("aud1", "log", "save", "甲", f"purpose:{form}"),
+            ("win1", "--request-id", f"重试{at}-{form}", "subject", "find", firm[1]),
+        ]:
+            done += type_into(login, *verb) != 2
+    return done
+
+
 def typed_everywhere(number, name):
     done = 0
     for word in (number, name):
@@ -62,8 +83,13 @@ with sqlite3.connect(source) as db:
     whom = db.execute("SELECT id_value, name FROM subject WHERE kind = 'person' AND length(name) > 2 ORDER BY id LIMIT 1").fetchone()
     firm = db.execute("SELECT id_value, name FROM subject WHERE kind = 'organisation' ORDER BY id LIMIT 1").fetchone()
 fresh = log_bytes("bare.db")
+NUMBERS = [whom[0], "13800138000", "6222020000000000000"]
 typed = typed_everywhere(*whom) + typed_everywhere(*firm)
+typed += sum(typed_as_words(number) for number in NUMBERS)
 found = log_bytes("typed.db")
+for number in NUMBERS:
+    for form in [number, *written(number)]:
+        assert form.encode() not in found, f"{form!r} stands in the tables of the log once it was typed"
 looked = 0
 for identifier, name in people:
     for words in (identifier, name):
@@ -72,6 +98,7 @@ for identifier, name in people:
         looked += 1
         assert words.encode() not in fresh, f"{words} stands in the tables of the log"
         assert words.encode() not in found, f"{words} stands in the tables of the log once it was typed"
+assert "核对来函第".encode() in found, "the rest of a text is kept"
 assert looked > 3000 and b"query.run" in found, "the log of a demonstration is expected"
 assert len(found) > len(fresh), "what was typed left rows"
 print(f"FIGURE log-bytes searched={looked} typed={typed} found=0 bytes={len(found)}")

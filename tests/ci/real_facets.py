@@ -308,6 +308,7 @@ class Facets:
             verbs = {
                 "record.revoke": (["record", "revoke", spare, "--document", f"court-judgment={paper}"], spare),
                 "repair.file": (["repair", "file", "--record", spare, "--certificate", paper, "--way", "performed"], spare),
+                "record.recheck": (["record", "recheck", spare, "--reason", "已核实"], spare),
                 "record.withdraw": (["record", "withdraw", spare, "--reason", "误报"], spare),
                 "profile.show": (["profile", "show", unit], None),
                 "profile.import": (["profile", "import", paper, "--unit", unit], None),

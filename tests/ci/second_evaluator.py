@@ -2,7 +2,8 @@
 """A second evaluator of the permission tables, written from docs/decisions/0002 and not from the Rust code.
 
 Reads policies/*.tsv and regimes/*.toml, answers every cell of
-role x operation x access mode x subject kind x relation x state for every regulation,
+role x operation x access mode x subject kind x relation x state for every regulation, and of the acts that are kept
+for some levels of government once more at each level,
 and compares each with what `xintai policy matrix` answers. Standard library only.
 
     second_evaluator.py XINTAI [--mutate]
@@ -30,8 +31,8 @@ COLUMNS = ["effect", "role", "operation", "mode", "kind", "relation", "state", "
 
 
 def read_table(path):
-    """The lines of one policy file, each a dict of column -> list of words (`None` is everything)."""
-    lines, header = [], None
+    """The lines of one policy file, each a dict of column -> list of words (`None` is everything), and those on levels."""
+    lines, levels, header = [], [], None
     for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not row.strip() or row.startswith("#"):
             continue
@@ -41,11 +42,15 @@ def read_table(path):
             assert header == COLUMNS, f"{path}:{number}: header {header}"
             continue
         if cells[0] in ("prepare", "alone", "seat"):
-            continue  # permits nothing: acts that wait for no day, and who may hold a role at all
+            continue  # permits nothing: acts that wait for no day, who may hold a role at all
+        if cells[0] == "level":  # permits nothing either: its fourth cell names the levels that its acts are kept for
+            _, roles, operations, where, *_, rule = cells
+            levels.append([roles.split(","), operations.split(","), where.split(","), rule])
+            continue
         line = {name: None if cell == "*" else cell.split(",") for name, cell in zip(header, cells, strict=True)}
         line["place"] = f"{path.stem}:{number}"
         lines.append(line)
-    return lines
+    return lines, levels
 
 
 def holds(role, wanted):
@@ -94,6 +99,15 @@ def ground(lines, cell):
     return True, frozenset(proofs(chosen)), frozenset(chosen["rule"])
 
 
+def at_level(lines, levels, level, cell):
+    """What an officer of a unit of this level is answered: docs/decisions/0028."""
+    role, operation, *_ = cell
+    found = decide(lines, cell)
+    bars = [rule for roles, operations, where, rule in levels
+            if operation in operations and level not in where and any(holds(role, wanted) for wanted in roles)]
+    return (False, frozenset(), bars[0]) if found[0] and bars else (*found, None)
+
+
 def own_rules():
     """The rules of the product itself, as docs/permissions.md lists them with their texts; a silence permits nothing."""
     listed = re.findall(r"^\| `((?:S[0-9]+|ROLE-[a-z]+))` \| [^|]*\S[^|]* \|", (ROOT / "docs/permissions.md").read_text(
@@ -102,9 +116,9 @@ def own_rules():
     return set(listed)
 
 
-def answers(binary, regime):
+def answers(binary, regime, *scope):
     """What the program says: (role, operation) -> facets -> (allowed, proofs, rule)."""
-    command = [binary, "policy", "matrix", "--regime", regime, "--format", "json"]
+    command = [binary, "policy", "matrix", "--regime", regime, *scope, "--format", "json"]
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     table = {}
     for item in json.loads(out)["items"]:
@@ -120,22 +134,27 @@ def states(binary):
     return json.loads(out.stdout)
 
 
+def answer_of(cut, facets):
+    """The program's answer for these facets; a facet of which no line speaks is written `*`."""
+    return cut.get(facets) or next(
+        answer for key, answer in cut.items() if all(k in ("*", f) for k, f in zip(key, facets)))
+
+
 def compare(binary, regime, words):
     pack = tomllib.loads((ROOT / "regimes" / f"{regime}.toml").read_text(encoding="utf-8"))
     modes = [mode["code"] for mode in pack["mode"]]
     # A rule counts when it names its place in the text and says something.
     said = {rule for rule, one in pack["rules"].items() if one["article"]["zh"].strip() and one["says"]["zh"].strip()}
     articles = said | own_rules()
-    common = read_table(ROOT / "policies" / "common.tsv")
-    lines = common + read_table(ROOT / "policies" / f"{regime}.tsv")
+    tables = [read_table(ROOT / "policies" / f"{name}.tsv") for name in ("common", regime)]
+    lines, levels = (sum(parts, []) for parts in zip(*tables, strict=True))
     table = answers(binary, regime)
     assert set(table) == set(itertools.product(ROLES, words["operations"])), "roles or operations are missing"
     cells = mismatches = allows = unfounded = 0
     for (role, operation), cut in table.items():
         about = [line for line in lines if line["operation"] is None or operation in line["operation"]]
         for facets in itertools.product(modes, KINDS, RELATIONS, words["states"]):
-            said = cut.get(facets) or next(
-                answer for key, answer in cut.items() if all(k in ("*", f) for k, f in zip(key, facets)))
+            said = answer_of(cut, facets)
             found = decide(about, (role, operation, *facets))
             cells += 1
             if found != said[:2]:
@@ -148,8 +167,21 @@ def compare(binary, regime, words):
                 if rule not in articles:
                     unfounded += 1
                     print(f"{regime}: {role} {operation} {facets}: permit without article ({rule})")
+    for level, operation in itertools.product(pack["unit"]["levels"]["value"], sorted({o for l in levels for o in l[1]})):
+        about = [line for line in lines if line["operation"] is None or operation in line["operation"]]
+        table = answers(binary, regime, "--level", level, "--operation", operation)
+        for role in ROLES:
+            cut = table[role, operation]
+            for facets in itertools.product(modes, KINDS, RELATIONS, words["states"]):
+                said = answer_of(cut, facets)
+                *found, bar = at_level(about, levels, level, (role, operation, *facets))
+                cells += 1
+                if tuple(found) != said[:2] or (bar and bar != said[2]):
+                    mismatches += 1
+                    if mismatches <= 10:
+                        print(f"{regime}: {role} {operation} {facets} at {level}: program {said}, second {found} {bar}")
     print(f"{regime}: {cells} cells, {mismatches} mismatches, {allows} allowed, {unfounded} allowed without article")
-    return cells, mismatches, unfounded, (lines, modes, words)
+    return cells, mismatches, unfounded, (lines, levels, pack["unit"]["levels"]["value"], modes, words)
 
 
 def is_silence(line):
@@ -173,6 +205,24 @@ def taken_out(line, lines, modes, words):
     return touched, moved
 
 
+def idle_levels(regime, lines, levels, ranks, modes, words):
+    """The lines on levels that bar nobody; taking one out moves only cells of its own acts, roles and levels."""
+    idle = 0
+    for line in levels:
+        rest, moved = [one for one in levels if one is not line], 0
+        for level, operation in itertools.product(ranks, {o for one in levels for o in one[1]}):
+            here = [one for one in lines if one["operation"] is None or operation in one["operation"]]
+            for cell in itertools.product(ROLES, [operation], modes, KINDS, RELATIONS, words["states"]):
+                if at_level(here, levels, level, cell) != at_level(here, rest, level, cell):
+                    own = operation in line[1] and level not in line[2] and any(holds(cell[0], one) for one in line[0])
+                    assert own, f"{regime}: {line} changes {cell} at {level}, of which it does not speak"
+                    moved += 1
+        idle += not moved
+        if not moved:
+            print(f"{regime}: {line} bars nobody")
+    return idle
+
+
 def mutate(regime, lines, modes, words):
     """Takes out each line: every cell that changes must be one the line speaks of. A line whose every cell is answered
     the same and by the same rule without it is idle, and a fault: the table is then longer than what it says. What waits
@@ -192,7 +242,11 @@ def mutate(regime, lines, modes, words):
 def judge(regime, words):
     """One regulation: cells, mismatches, permits without an article, idle lines."""
     cells, mismatches, unfounded, rest = compare(sys.argv[1], regime, words)
-    return cells, mismatches, unfounded, mutate(regime, *rest) if "--mutate" in sys.argv else 0
+    if "--mutate" not in sys.argv:
+        return cells, mismatches, unfounded, 0
+    lines, levels, ranks, modes, _ = rest
+    idle = idle_levels(regime, lines, levels, ranks, modes, words) + mutate(regime, lines, modes, words)
+    return cells, mismatches, unfounded, idle
 
 
 def main():

@@ -158,6 +158,21 @@ kept = ["--checkpoint", checkpoint, "--code", code, "--against", export, "--key"
 assert both(plain, *kept)[:2] == (0, True)
 assert both(export)[:2] == (0, True)
 assert both(export, "--checkpoint", checkpoint)[:2] == (0, True)
+# Saved again by an editor that puts a mark of byte order before the text, or ends lines its own way: the same log, the same words.
+marked = os.path.join(folder, "marked.txt")
+for original, option in ((export, "--against"), (checkpoint, "--checkpoint")):
+    for newline in ("\n", "\r\n"):
+        with open(original, encoding="utf-8") as source_text, open(marked, "w", encoding="utf-8-sig", newline=newline) as file:
+            file.write(source_text.read())
+        assert both(plain, option, marked)[:2] == (0, True), f"{option} with a mark of byte order"
+        if option == "--against":
+            assert both(marked)[:2] == (0, True), "an export with a mark of byte order"
+    with open(original, encoding="utf-8") as source_text, open(marked, "w", encoding="utf-8-sig") as file:
+        file.write("\ufeff" + source_text.read())
+    ours = subprocess.run([program, "--format", "json", "log", "verify", plain, option, marked], capture_output=True)
+    theirs = subprocess.run([sys.executable, verifier, plain, option, marked], capture_output=True)
+    assert ours.returncode == theirs.returncode == 2, f"{option} with two marks: {ours.returncode}, {theirs.returncode}"
+print("FIGURE marked-exports forms=2 accepted=6 refused=2")
 detected = 0
 for at in range(200):
     db = opened()

@@ -9,6 +9,7 @@ mod offline;
 mod pages;
 mod query;
 mod table;
+mod trial;
 mod upkeep;
 
 use crate::harness::{Centre, password};

@@ -161,6 +161,103 @@ fn numbers_of_documents_amounts_dates_and_codes_of_organisations_are_no_numbers_
     }
 }
 
+/// However its digits are written and its groups are parted, a number is the same number.
+#[test]
+fn a_number_is_found_in_whatever_digits_and_groups_it_is_written() {
+    let spelled = |number: &str, zero: u32| -> String {
+        number
+            .chars()
+            .map(|one| one.to_digit(10).and_then(|value| char::from_u32(zero + value)).unwrap_or(one))
+            .collect()
+    };
+    let strewn = |number: &str, between: &str| number.chars().map(String::from).collect::<Vec<_>>().join(between);
+    let chinese = |number: &str| -> String {
+        number.chars().filter_map(|one| "〇一二三四五六七八九".chars().nth(one.to_digit(10)? as usize)).collect()
+    };
+    for (number, kind) in [
+        ("210399198503170022", FindingKind::IdentityNumber),
+        ("13800138000", FindingKind::Mobile),
+        ("6222020000000000000", FindingKind::BankCard),
+        ("4111111111111111", FindingKind::BankCard),
+    ] {
+        let mut forms = vec![number.to_owned(), chinese(number)];
+        // Full width, Arabic-Indic, Persian, Devanagari, Thai, Tibetan, mathematical bold.
+        forms.extend([0xff10, 0x660, 0x6f0, 0x966, 0xe50, 0xf20, 0x1d7ce].map(|zero| spelled(number, zero)));
+        for between in ["\u{200b}", "\u{200d}", "\u{feff}", "\u{ad}", "\u{2060}", "\u{202e}", "\u{fe0f}\u{20e3}"] {
+            forms.push(strewn(number, between));
+        }
+        for between in [" ", "\u{a0}", "\u{2009}", "\u{3000}", "-", "－", "—", "–", ".", "·", "・", "_", " - "] {
+            forms.push(strewn(number, between));
+        }
+        for cut in [4, 6] {
+            let (head, tail) = number.split_at(cut);
+            forms.extend([" ", "  "].map(|between| format!("{head}{between}{tail}")));
+        }
+        for form in forms {
+            let text = format!("向当事人{form}核实");
+            let found: Vec<FindingKind> = scan(&text).iter().map(|found| found.kind).collect();
+            assert_eq!(found, [kind], "{form}");
+            let masked = masks().mask_text(&text);
+            assert!(scan(&masked).is_empty() && masked.contains('*') && masked.ends_with("核实"), "{form}: {masked}");
+        }
+    }
+    for (text, masked) in [
+        ("138.0013.8000", "138****8000"),
+        ("138 00138000", "138****8000"),
+        ("1380013 8000", "138****8000"),
+        ("+86 138 0013 8000", "+86 138****8000"),
+        ("+86-13800-138000", "+86-138****8000"),
+        ("(138)0013-8000", "(138****8000"),
+        ("138\u{200b}0013\u{200b}8000", "138****8000"),
+        ("①③⑧⓪⓪①③⑧⓪⓪⓪", "138****8000"),
+        ("幺三八零零幺三八零零零", "138****8000"),
+        ("①13800138000", "①138****8000"),
+        ("2103.9919.8503.1700.22", "2103**********0022"),
+        ("210399-19850317-0022", "2103**********0022"),
+        ("210302 19860617 000X", "2103**********000X"),
+        ("210302 830618 000", "2103*******8000"),
+        ("6222-0200-0000-0000-000", "***************0000"),
+        ("护照E 1234 5678", "护照E1*****78"),
+        ("护照Ｅ１２\u{200b}３４５６７８", "护照E1*****78"),
+        ("电话０２４－２３４５６７８９", "电话024****6789"),
+        ("zhang\u{200b}san@example.com", "z***@example.com"),
+    ] {
+        assert_eq!(masks().mask_text(text), masked, "{text}");
+    }
+}
+
+/// What an office writes all day long, in which digits stand in groups too.
+#[test]
+fn numbers_of_documents_amounts_dates_and_cases_pass_in_every_form_they_have() {
+    for text in [
+        "2018-09-27 10:30:15 至 2018-10-26 17:00:00",
+        "2018.09.27、2018/10/26、20180927、20181026103000",
+        "2018 09 27 2018 10 26",
+        "二〇一八年九月二十七日至二〇一九年一月一日",
+        "罚款一百三十八万零一百三十八元整",
+        "罚款13800138000元，¥15012345678，计1.38亿元",
+        "金额 13 800 138 000.00 元",
+        "138001.38元、13800138.00元、1380013800.05",
+        "第13800138000号、〔2018〕15912345678号、(2018)鲁1002行审15012345678号",
+        "B-20180301-01、B-20180301-01/3、OB-2026-0001、SQ-2018-0001、R-000012、LOG-1380013",
+        "OB-2026-0001 OB-2026-0002 OB-2026-0003",
+        "合同2018-0412-1234567、138-2018-00012-1、1301-2018-001、13-2018-00123",
+        "区划210302 年度2018 序号000123、210302-2018-0001、371002-20180612-0003",
+        "威环罚字2018第0912号、20180912-0013-0004",
+        "192.168.100.101、139.196.100.11、10.0.0.1:8080",
+        "版本 1.3.8、第13、15、18、20、22、33行，13 15 18 20 22 3",
+        "批准文号：2018091200000012、20180912103000123、0000138001380000",
+        "邮编264200 264201 264202 264203",
+        "每平方米13.8元，面积1380.01平方米，比例13.8%",
+        "营业执照371002600012345，机构代码12345678-8",
+        "91210399MA0000015M 12210000463000023 2",
+        "上午9-11点 下午13-17点 共38 2000 3000人，合13 800 138 000股",
+        "见第3条第8款；附件①②③共12页",
+    ] {
+        assert!(scan(text).is_empty(), "{text}: {:?}", scan(text));
+    }
+}
+
 #[test]
 fn a_pack_sets_the_patterns_it_wants() {
     let masks: Masks =
@@ -192,7 +289,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_it_panic(text in "[0-9０-９xX张 \\-A-F*]{0,60}") {
+    fn no_text_makes_it_panic(text in "[0-9０-９٠-٩〇一二三①②³xX张 \\-./\u{200b}\u{20e3}A-F*]{0,60}") {
         prop_assert!(scan(&text).iter().all(|found| text.get(found.range.clone()).is_some()));
         let _ = (masks().mask_text(&text), masks().mask_address(&text), masks().mask_name(&text));
     }

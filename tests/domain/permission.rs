@@ -34,6 +34,35 @@ fn table(rows: &[&str]) -> Policy {
     parse(&[("t", &text)]).unwrap()
 }
 
+/// A line on levels bars who is of another level, permits nobody, and leaves a second role free.
+#[test]
+fn an_act_kept_for_the_city_is_closed_to_a_county() {
+    let policy = table(&[
+        "permit supervisor,auditor listing.list * * * * - AS-28-6",
+        "level supervisor listing.list city * * * - AS-28-6",
+        "level supervisor listing.decide city * * * - AS-28-6",
+    ]);
+    let at = |roles: &[RoleHeld], operation: &str, level| {
+        policy.decide(&Question { level, ..Question::new(roles, operation) })
+    };
+    let supervisor = one("supervisor");
+    assert!(at(&supervisor, "listing.list", Some("city")).allowed);
+    // Not yet known: it may still come true.
+    assert!(at(&supervisor, "listing.list", None).allowed);
+    let refused = at(&supervisor, "listing.list", Some("county"));
+    assert!(!refused.allowed);
+    assert_eq!((refused.line.as_deref(), refused.rule.as_str()), (Some("t:3"), "AS-28-6"));
+    assert_eq!(refused.levels, ["city"]);
+    assert!(at(&[one("supervisor"), one("auditor")].concat(), "listing.list", Some("county")).allowed);
+    // It gives no power by itself.
+    assert!(!at(&supervisor, "listing.decide", Some("city")).allowed);
+    let faulty = |row: &str| parse(&[("t", &format!("{HEAD}{}\n", row.replace(' ', "\t")))]).unwrap_err();
+    assert!(faulty("level supervisor listing.lost city * * * - AS-28-6")[0].contains("listing.lost"));
+    assert!(!faulty("level supervisor listing.list * * * * - AS-28-6").is_empty());
+    assert!(!faulty("level supervisor listing.list city * * * - -").is_empty());
+    assert!(!faulty("level nobody listing.list city * * * - AS-28-6").is_empty());
+}
+
 fn held() -> Vec<RoleHeld> {
     let mut all: Vec<RoleHeld> = Role::ALL.into_iter().map(RoleHeld::new).collect();
     all.push(RoleHeld::new(Role::Liaison).with(Right::Query));
@@ -49,12 +78,11 @@ fn one(role: &str) -> Vec<RoleHeld> {
 /// A question on a fully known record.
 fn on<'a>(roles: &'a [RoleHeld], operation: &'a str, mode: &'a str, relation: Relation, state: State) -> Question<'a> {
     Question {
-        roles,
-        operation,
         mode: Some(mode),
         kind: Some(Kind::Organisation),
         relation: Some(relation),
         state: Some(state),
+        ..Question::new(roles, operation)
     }
 }
 

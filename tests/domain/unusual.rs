@@ -1,9 +1,10 @@
 //! Unusual use: each rule fires on its facts, says them, and nothing else.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta};
+use std::collections::BTreeSet;
 use xintai::domain::{
     calendar::Calendar,
-    unusual::{Facts, Known, Officer, Rule, Thresholds, Use, alerts, says_nothing},
+    unusual::{CaseOf, Facts, Known, Officer, Rule, Thresholds, Use, alerts, says_nothing},
 };
 
 fn looked(seq: i64, at: &str, officer: &str, subject: &str) -> Use {
@@ -22,6 +23,7 @@ fn looked(seq: i64, at: &str, officer: &str, subject: &str) -> Use {
         look: true,
         counted: true,
         refused: false,
+        step: false,
     }
 }
 
@@ -157,7 +159,10 @@ fn a_reveal_belongs_to_an_open_case_or_a_query_of_the_day() {
     assert_eq!(with_case("2018-05-20", None), []);
     assert_eq!(with_case("2018-05-20", Some(day("2018-06-01"))), []);
     assert_eq!(with_case("2018-05-20", Some(day("2018-05-31"))), [Rule::NoCase]);
-    let query = looked(2, "2018-06-01T10:05:00", "win1", "a");
+    let query = Use { mode: "self".into(), ..looked(2, "2018-06-01T10:05:00", "win1", "a") };
+    let public = looked(2, "2018-06-01T10:05:00", "win1", "a");
+    let of_both = [reveal.clone(), public];
+    assert_eq!(with(&of_both, &known(officer(""), person("李四", ""))), [Rule::NoCase], "anybody asks publicly");
     assert_eq!(with(&[reveal, query], &known(officer(""), person("李四", ""))), []);
 }
 
@@ -198,6 +203,7 @@ fn looks_on_three_days_with_nothing_done_are_flagged_on_the_third_and_not_again(
     );
     let mut served = uses;
     served[1].operation = "report.subject".into();
+    served[1].step = true;
     assert_eq!(with(&served[..3], &Facts::default()), []);
 }
 
@@ -256,4 +262,316 @@ fn fishing_is_many_searches_that_find_nobody_and_no_answer_about_somebody_known(
         assert_eq!(with(&twelve(operation, 0), &known), [], "{operation}");
     }
     assert_eq!(with(&twelve("subject.find", 1), &Facts::default()), []);
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A look at `a` that is no query.
+fn opened(seq: i64, at: &str, operation: &str, basis: Option<&str>) -> Use {
+    let basis = basis.map(str::to_owned);
+    Use { operation: operation.into(), mode: String::new(), basis, ..looked(seq, at, "win1", "a") }
+}
+
+/// The facts of `a`, S-1, with two cases: one that the officer handles and one of others, which is closed.
+fn with_cases() -> Facts {
+    let case = |subject: &str, until: Option<&str>, part: &[&str]| CaseOf {
+        subject: subject.into(),
+        open: (day("2018-05-20"), until.map(day)),
+        unit: "UNIT-Y".into(),
+        people: part.iter().map(|person| (person.as_bytes().to_vec(), day("2018-05-25"))).collect(),
+    };
+    let cases = vec![(day("2018-05-20"), None)];
+    let mut facts = known(officer(""), Known { no: "S-1".into(), cases, ..person("李四", "") });
+    facts.cases = [
+        ("OB-1".to_owned(), case("S-1", None, &["me"])),
+        ("OB-2".to_owned(), case("S-1", Some("2018-05-31"), &["me"])),
+        ("OB-3".to_owned(), case("S-2", None, &["me"])),
+        ("OB-4".to_owned(), case("S-1", None, &["other"])),
+    ]
+    .into();
+    facts
+}
+
+#[test]
+fn a_value_shown_by_a_case_that_was_closed_of_somebody_else_or_not_the_own_is_flagged() {
+    let facts = with_cases();
+    let by = |no: &str| with(&[opened(1, "2018-06-01T10:00:00", "subject.reveal", Some(no))], &facts);
+    for wrong in ["OB-2", "OB-3", "OB-4", "OB-4/amend"] {
+        assert_eq!(by(wrong), [Rule::NoCase], "{wrong}");
+    }
+    for right in ["OB-1", "SQ-2018-1", "LOG-12", "B-20180301-01"] {
+        assert_eq!(by(right), [], "{right}");
+    }
+    let early = [opened(1, "2018-05-24T10:00:00", "subject.show", Some("OB-1"))];
+    assert_eq!(with(&early, &facts), [Rule::NoCase], "before the officer had a part in it");
+    let record = [opened(1, "2018-06-01T10:00:00", "record.show", Some("OB-4"))];
+    assert_eq!(with(&record, &facts), [], "a case that is opened names itself");
+    let served = [
+        opened(1, "2018-06-01T10:00:00", "subject.reveal", Some("OB-4")),
+        Use { mode: "self".into(), ..looked(2, "2018-06-01T10:01:00", "win1", "a") },
+    ];
+    assert_eq!(with(&served, &facts), [], "served at the window that day");
+}
+
+#[test]
+fn looks_with_nothing_done_are_flagged_whatever_else_was_looked_at_and_a_step_of_work_ends_it() {
+    let look = |seq, date: &str| opened(seq, &format!("{date}T10:00:00"), "subject.show", None);
+    let idle = [look(1, "2018-06-01"), look(2, "2018-06-04"), look(3, "2018-06-05")];
+    let found = |more: Use| {
+        let mut uses = idle.to_vec();
+        uses.push(more);
+        uses.sort_by_key(|one| one.at);
+        with(&uses, &known(officer(""), person("李四", "")))
+    };
+    let public = looked(9, "2018-06-05T11:00:00", "win1", "a");
+    let by_record = opened(9, "2018-06-04T11:00:00", "record.show", Some("R-000001"));
+    let by_letter = opened(9, "2018-06-04T11:00:00", "record.show", Some("SQ-2018-1"));
+    let refused = Use { look: false, refused: true, ..public.clone() };
+    for other in [public, by_record, by_letter, refused] {
+        assert_eq!(found(other.clone()), [Rule::NothingDone], "{other:?}");
+    }
+    let step = opened(9, "2018-06-04T11:00:00", "objection.forward", Some("OB-9"));
+    assert_eq!(found(Use { look: false, step: true, ..step }), []);
+}
+
+#[test]
+fn what_a_former_unit_provided_is_told_of_every_kind_of_look_and_not_of_work_or_mixed_answers() {
+    let mut facts = with_cases();
+    let me = facts.officers.get_mut("win1").unwrap();
+    me.former_units = vec!["UNIT-Y".into()];
+    facts.providers = [("R-1".to_owned(), "UNIT-Y".to_owned()), ("R-2".to_owned(), "UNIT-X".to_owned())].into();
+    facts.provided = [(b"a".to_vec(), BTreeSet::from(["UNIT-X".to_owned(), "UNIT-Y".to_owned()]))].into();
+    let found = |operation: &str, basis: Option<&str>, ids: &[&str]| {
+        let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+        with(&[Use { ids, ..opened(1, "2018-06-01T10:00:00", operation, basis) }], &facts)
+    };
+    for operation in ["subject.show", "record.show", "record.history", "record.list", "publication.preview"] {
+        assert_eq!(found(operation, None, &["R-2", "R-1"]), [Rule::FormerUnit], "{operation}");
+        assert_eq!(found(operation, None, &["R-2"]), [], "{operation} of another unit");
+        assert_eq!(found(operation, Some("R-1"), &["R-1"]), [Rule::FormerUnit], "a record is no reason");
+        assert_eq!(found(operation, Some("SQ-2018-1"), &["R-1"]), [], "by a letter");
+    }
+    assert_eq!(found("subject.find", None, &[]), [Rule::FormerUnit], "by what is known of the subject");
+    assert_eq!(found("objection.show", Some("OB-4"), &["OB-4"]), [Rule::FormerUnit], "a case of others");
+    assert_eq!(found("objection.show", Some("OB-1"), &["OB-1"]), [], "the own case");
+    let query = |ids: &[&str]| {
+        let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+        with(&[Use { ids, mode: "self".into(), ..looked(1, "2018-06-01T10:00:00", "win1", "a") }], &facts)
+    };
+    assert_eq!(query(&["R-1"]), [Rule::FormerUnit]);
+    assert_eq!(query(&["R-1", "R-2"]), [], "nobody chose what a query answers");
+}
+
+/// What fires a rule, and what is like it and does not.
+struct Pair {
+    rule: Rule,
+    facts: Facts,
+    misuse: Vec<Use>,
+    near_miss: Vec<Use>,
+}
+
+fn pairs() -> Vec<Pair> {
+    const AT: &str = "2018-06-01T10:00:00";
+    let own = |seq, at: &str| Use { mode: "self".into(), ..looked(seq, at, "win1", "a") };
+    let minutes = |count: i64, one: Use| -> Vec<Use> {
+        (0..count).map(|n| Use { seq: n + 1, at: one.at + TimeDelta::minutes(n), ..one.clone() }).collect()
+    };
+    let others = |count: i64, step: i64, one: Use| -> Vec<Use> {
+        let of = |n: i64| Use {
+            subject: Some(n.to_be_bytes().to_vec()),
+            at: one.at + TimeDelta::seconds(n * step),
+            ..one.clone()
+        };
+        (0..count).map(|n| Use { seq: n + 1, ..of(n) }).collect()
+    };
+    let refused = |seq, at: &str| Use { look: false, refused: true, mode: "department".into(), ..own(seq, at) };
+    let said = |words: &str| Use { purpose: Some(words.into()), ..own(1, AT) };
+    let none = Facts::default;
+    let mut colleagues = known(officer(""), person("李四", ""));
+    let them = Officer { person: b"them".to_vec(), name: "李四".into(), ..officer("") };
+    colleagues.officers.insert("rev1".into(), them);
+    let mut stranger = colleagues.clone();
+    stranger.officers.get_mut("rev1").unwrap().unit = "UNIT-X".into();
+    let mut moved = known(Officer { former_units: vec!["UNIT-Y".into()], ..officer("") }, person("李四", ""));
+    moved.providers = [("R-1".to_owned(), "UNIT-Y".to_owned()), ("R-2".to_owned(), "UNIT-X".to_owned())].into();
+    let shown = |id: &str| Use { ids: vec![id.into()], ..opened(1, AT, "record.show", None) };
+    let mut shared = none();
+    shared.papers = [("SQ-1".to_owned(), "same".to_owned()), ("SQ-2".to_owned(), "same".to_owned())].into();
+    let letter = |no: &str| Use { basis: Some(no.into()), ..own(1, AT) };
+    let mut quota = none();
+    quota.quotas =
+        [(("win1".to_owned(), day("2018-06-01")), vec![(own(0, "2018-06-01T00:00:00").at, Some(20))])].into();
+    let path = |find: &str, reveal: &str, query: &str| {
+        vec![
+            Use { subject: None, ..opened(1, find, "subject.find", None) },
+            opened(2, reveal, "subject.reveal", Some("LOG-1")),
+            own(3, query),
+        ]
+    };
+    let idle = |days: &[&str]| -> Vec<Use> {
+        days.iter().zip(1..).map(|(day, seq)| own(seq, &format!("{day}T10:00:00"))).collect()
+    };
+    let log_in = |count: i64| {
+        minutes(
+            count,
+            Use { operation: "session.login".into(), look: false, refused: true, subject: None, ..own(1, AT) },
+        )
+    };
+    let reset = |whose: &[&str]| Use {
+        look: false,
+        counted: false,
+        subject: None,
+        ids: whose.iter().map(|login| (*login).to_owned()).collect(),
+        ..opened(1, AT, "officer.passwd", None)
+    };
+    let lives = || known(officer("前双岛村"), person("王小明", "威海市前双岛村12号"));
+    let me = || known(officer(""), Known { person: b"me".to_vec(), ..person("王强", "") });
+    let pair = |rule, facts: Facts, misuse, near_miss| Pair { rule, facts, misuse, near_miss };
+    let elsewhere = |facts: Facts, mut near_miss: Vec<Use>| {
+        // The near miss is at somebody of whom the facts know nothing.
+        near_miss.iter_mut().for_each(|one| one.subject = Some(b"z".to_vec()));
+        (facts, near_miss)
+    };
+    let (oneself, not_me) = elsewhere(me(), vec![own(1, AT)]);
+    let (village, not_there) = elsewhere(lives(), vec![own(1, AT)]);
+    let (both, not_them) = elsewhere(colleagues, vec![own(1, AT)]);
+    assert_eq!(with(&[own(1, AT)], &stranger), [], "an officer of another unit is no colleague");
+    vec![
+        pair(Rule::Oneself, oneself, vec![own(1, AT)], not_me),
+        pair(Rule::Colleague, both, vec![own(1, AT)], not_them),
+        pair(Rule::SameVillage, village, vec![own(1, AT)], not_there),
+        pair(Rule::FormerUnit, moved, vec![shown("R-1")], vec![shown("R-2")]),
+        pair(Rule::OffHours, none(), vec![own(1, "2018-06-01T20:00:00")], vec![own(1, "2018-06-01T19:59:59")]),
+        pair(
+            Rule::NoCase,
+            with_cases(),
+            vec![opened(1, AT, "subject.reveal", Some("OB-2"))],
+            vec![opened(1, AT, "subject.reveal", Some("OB-1"))],
+        ),
+        pair(Rule::EmptyPurpose, none(), vec![said("工作")], vec![said("核查投标资格")]),
+        pair(
+            Rule::CopiedPurpose,
+            none(),
+            others(8, 600, said("日常工作需要 查询。")),
+            others(7, 600, said("日常工作需要查询")),
+        ),
+        pair(Rule::ReusedLetter, shared, vec![letter("SQ-1")], vec![letter("SQ-3")]),
+        pair(Rule::Burst, none(), others(31, 60, own(1, AT)), others(31, 130, own(1, AT))),
+        pair(
+            Rule::QuotaEdge,
+            quota,
+            others(18, 600, own(1, "2018-06-01T08:00:00")),
+            others(17, 600, own(1, "2018-06-01T08:00:00")),
+        ),
+        pair(Rule::RepeatedRefusals, none(), minutes(3, refused(1, AT)), minutes(2, refused(1, AT))),
+        pair(
+            Rule::TriedUntilDone,
+            none(),
+            vec![refused(1, AT), own(2, "2018-06-01T10:15:00")],
+            vec![refused(1, AT), own(2, "2018-06-01T10:15:01")],
+        ),
+        pair(
+            Rule::Fishing,
+            none(),
+            minutes(10, Use { count: 0, subject: None, ..opened(1, AT, "subject.find", None) }),
+            minutes(9, Use { count: 0, subject: None, ..opened(1, AT, "subject.find", None) }),
+        ),
+        pair(
+            Rule::NameThenNumber,
+            none(),
+            path(AT, "2018-06-01T10:05:00", "2018-06-01T10:15:00"),
+            path(AT, "2018-06-01T10:05:00", "2018-06-01T10:15:01"),
+        ),
+        pair(
+            Rule::NothingDone,
+            none(),
+            idle(&["2018-06-01", "2018-06-04", "2018-06-14"]),
+            idle(&["2018-06-01", "2018-06-04", "2018-06-15"]),
+        ),
+        pair(Rule::Guessing, none(), log_in(5), log_in(4)),
+        pair(
+            Rule::OwnLetter,
+            Facts {
+                letters: [
+                    ("SQ-1".to_owned(), (b"me".to_vec(), day("2018-05-31"))),
+                    ("SQ-3".to_owned(), (b"me".to_vec(), day("2018-06-01"))),
+                ]
+                .into(),
+                ..known(officer(""), person("李四", ""))
+            },
+            vec![letter("SQ-1")],
+            vec![letter("SQ-3")],
+        ),
+        pair(Rule::PasswordReset, none(), vec![reset(&["rev1"])], vec![reset(&[])]),
+    ]
+}
+
+#[test]
+fn each_of_the_rules_fires_on_its_misuse_and_on_nothing_that_is_only_like_it() {
+    let pairs = pairs();
+    let tried: Vec<Rule> = pairs.iter().map(|pair| pair.rule).collect();
+    assert_eq!(tried, Rule::all().collect::<Vec<_>>(), "every rule has a misuse and a near miss");
+    for Pair { rule, facts, misuse, near_miss } in pairs {
+        assert_eq!(with(&misuse, &facts), [rule], "the misuse");
+        assert_eq!(with(&near_miss, &facts), [], "the near miss of {rule:?}");
+    }
+}
+
+/// Two accounts of one person.
+fn two_accounts() -> Facts {
+    let unit = |unit: &str| Officer { unit: unit.into(), ..officer("") };
+    Facts {
+        officers: [("win1".to_owned(), unit("CENTRE")), ("win1b".to_owned(), unit("UNIT-X"))].into(),
+        ..Facts::default()
+    }
+}
+
+#[test]
+fn the_accounts_of_one_person_are_judged_together_and_guessing_at_each_for_itself() {
+    let start = looked(0, "2018-06-01T09:00:00", "win1", "");
+    let uses: Vec<Use> = (0..32)
+        .map(|n| Use {
+            seq: n,
+            at: start.at + TimeDelta::minutes(n),
+            officer: if n % 2 == 0 { "win1" } else { "win1b" }.to_owned(),
+            subject: Some(n.to_string().into_bytes()),
+            ..start.clone()
+        })
+        .collect();
+    let calendar = Calendar::shipped().unwrap();
+    let burst = alerts(&uses, &two_accounts(), &calendar, &Thresholds::default());
+    assert_eq!(burst.iter().map(|one| (one.rule, one.officer.as_str())).collect::<Vec<_>>(), [(Rule::Burst, "win1")]);
+    assert_eq!(with(&uses, &Facts::default()), [], "of two persons it would be none");
+    let failed = |seq: i64, login: &str| Use {
+        operation: "session.login".to_owned(),
+        look: false,
+        counted: false,
+        refused: true,
+        ..looked(seq, "2018-06-01T09:00:00", login, "x")
+    };
+    let three_each: Vec<Use> = (0..6).map(|n| failed(n, if n % 2 == 0 { "win1" } else { "win1b" })).collect();
+    assert_eq!(with(&three_each, &two_accounts()), [], "five at one account are guessing");
+}
+
+#[test]
+fn a_query_by_a_letter_of_ones_own_making_is_told_under_whatever_account_it_was_registered() {
+    let query = |officer: &str| Use {
+        basis: Some("SQ-2018-7".to_owned()),
+        mode: "authorised".to_owned(),
+        ..looked(1, "2018-06-01T10:00:00", officer, "a")
+    };
+    let facts = |by: &[u8]| Facts {
+        letters: [("SQ-2018-7".to_owned(), (by.to_vec(), day("2018-05-31")))].into(),
+        ..two_accounts()
+    };
+    assert_eq!(with(&[query("win1b")], &facts(b"me")), [Rule::OwnLetter]);
+    assert_eq!(with(&[query("win1")], &facts(b"another")), []);
+    let calendar = Calendar::shipped().unwrap();
+    let told = alerts(&[query("win1")], &facts(b"me"), &calendar, &Thresholds::default());
+    assert_eq!(
+        told[0].sentence.en,
+        "王强 queried 1 subjects on 2018-06-01 from 10:00 to 10:00 by 1 letters that 王强 registered before that day, such as SQ-2018-7"
+    );
 }

@@ -66,7 +66,7 @@ fn import(hands: &mut Hands, step: &Step, label: &str, name: &str, body: &str) -
     }
     hands.put("文件", &Put::Text(&path))?;
     if let Some(layer) = step.some("layer") {
-        hands.put("层级", &Put::Option(&layer))?;
+        hands.put("层级", &Put::Option(&xintai::domain::catalogue::layer_label(&layer).zh))?;
     }
     hands.send()
 }
@@ -169,8 +169,20 @@ fn pages(hands: &mut Hands) -> String {
 /// Looks at the screen for what a step asks that leaves no row; `None` where it has no way there.
 pub fn look(world: &mut World, step: &Step, taken: &Taken) -> Option<Told> {
     let text = screens(world, step, &taken.answer)?;
-    let is_right = missing(step, (&taken.answer, taken.said.as_ref()), &text).is_none();
+    let named = by_name(world, &taken.answer);
+    let is_right = missing(step, (&named, taken.said.as_ref()), &text).is_none();
     Some(Told { text, answer: is_right.then(|| taken.answer.clone()) })
+}
+
+/// An answer as the screen says it: whoever brought a version in goes by name.
+fn by_name(world: &World, answer: &Value) -> Value {
+    let mut named = answer.clone();
+    for item in named["items"].as_array_mut().into_iter().flatten() {
+        let Some(login) = item.get("imported_by").and_then(Value::as_str) else { continue };
+        let of = "SELECT name FROM officer WHERE login = ?1";
+        item["imported_by"] = world.centre.sql().query_row(of, [login], |row| row.get::<_, String>(0)).unwrap().into();
+    }
+    named
 }
 
 fn screens(world: &mut World, step: &Step, answer: &Value) -> Option<String> {

@@ -105,11 +105,15 @@ fn batch(hands: &mut Hands, no: &str) -> Option<()> {
 
 /// Brings the row of a record to hand on the review screen.
 pub fn row(hands: &mut Hands, record: &str) -> Option<()> {
-    let later = "SELECT count(*) FROM batch b JOIN record r ON r.no = ?1 WHERE b.id >= r.batch";
-    let before =
-        "SELECT count(*) FROM submission s JOIN record r ON r.no = ?1 JOIN submission mine ON mine.record = r.id
-                  WHERE s.batch = r.batch AND s.row < mine.row";
-    let (place, row) = (hands.value(later, record)?, hands.value(before, record)?);
+    // What waits to replace a record stands in a batch of its own.
+    let batch = "coalesce((SELECT batch FROM replacement p WHERE p.record = r.id AND p.state <> 'returned'), r.batch)";
+    let later = format!("SELECT count(*) FROM batch b JOIN record r ON r.no = ?1 WHERE b.id >= {batch}");
+    let before = format!(
+        "SELECT count(*) FROM submission s JOIN record r ON r.no = ?1
+             JOIN submission mine ON mine.record = r.id AND mine.batch = {batch}
+         WHERE s.batch = {batch} AND s.row < mine.row"
+    );
+    let (place, row) = (hands.value(&later, record)?, hands.value(&before, record)?);
     hands.go("2")?.press("b");
     // The list shows no more of them at once.
     if !(1..=MOST_BATCHES).contains(&place) {
@@ -118,7 +122,8 @@ pub fn row(hands: &mut Hands, record: &str) -> Option<()> {
     for _ in 1..place {
         hands.press("j");
     }
-    hands.press("enter");
+    // A batch opens at the first row that waits.
+    hands.press("enter").press("<");
     for _ in 0..row {
         hands.press("j");
     }

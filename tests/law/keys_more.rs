@@ -34,14 +34,23 @@ fn look_up(hands: &mut Hands, record: &str, day: Option<String>) -> Option<()> {
 }
 
 fn show(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["id", "as_of"])?;
+    only(step, &["id", "as_of", "basis"])?;
     look_up(hands, &step.text("id"), step.some("as_of"))?;
+    give_reason(hands, step)?;
     // What a second person decides says when that was, to the second: no two playings share it.
     let decided = ["待复核 ", "已同意 ", "未同意 "].iter().any(|words| hands.console.shows(words));
     (!decided).then_some(())
 }
 
+/// The door asked why: the form takes the basis.
+fn give_reason(hands: &mut Hands, step: &Step) -> Option<()> {
+    let Some(basis) = step.some("basis") else { return Some(()) };
+    hands.put_all(&[("所属事项", Some(basis))])?;
+    hands.send()
+}
+
 fn history(hands: &mut Hands, step: &Step) -> Option<()> {
+    only(step, &["id"])?;
     let id = step.text("id");
     // What was given as a fact came in no batch; who inspects has the record by its number.
     let rows = "SELECT count(*) FROM submission s JOIN record r ON r.id = s.record WHERE r.no = ?1";
@@ -64,6 +73,12 @@ pub fn erase(hands: &mut Hands, record: &str) -> Option<()> {
 /// A report prints the query that was asked for it.
 fn report(hands: &mut Hands, step: &Step) -> Option<()> {
     only(step, &[ASKED, &["target"]].concat())?;
+    // Where the desk asks only whether it is for the unit's own site, there is no other taker.
+    let publish = hands.pack().publish.no_redisclosure.is_some() && hands.pack().log.export_fields.is_none();
+    let target = step.some("target").filter(|target| target != "own-site");
+    if publish && target.is_some() && step.text("mode") == "department" {
+        return None;
+    }
     ask(hands, step)?;
     // What the query is refused for, the report would be.
     if hands.console.shows("不能办理") {
@@ -72,6 +87,10 @@ fn report(hands: &mut Hands, step: &Step) -> Option<()> {
     hands.press("p");
     if hands.console.shows("接收方") {
         hands.put_all(&[("接收方", step.some("target"))])?;
+        return hands.send();
+    }
+    if hands.console.shows("载于本单位网站") {
+        hands.put("载于本单位网站", &Put::Yes(step.some("target").is_some()))?;
         return hands.send();
     }
     if step.some("target").is_some() {
@@ -146,13 +165,14 @@ fn consent(hands: &mut Hands, step: &Step) -> Option<()> {
 }
 
 fn complain(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["about", "ground", "target", "text", "contact"])?;
+    only(step, &["about", "applicant", "ground", "target", "text", "contact"])?;
     let ground = step.some("ground").unwrap_or_else(|| "repair".to_owned());
     let label = super::keys_steps::label_of(&hands.pack().complaint, &ground)?;
     office(hands, "登记投诉举报")?;
     hands.put("投诉事由", &Put::Option(&label))?;
     hands.put_all(&[
         ("信息或事项编号", step.some("about")),
+        ("投诉人证件号码", step.some("applicant")),
         ("被投诉人登录名", step.some("target")),
         ("投诉内容", step.some("text").or_else(|| Some("逾期未作修复决定".to_owned()))),
         ("联系方式", step.some("contact")),

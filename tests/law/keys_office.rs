@@ -26,6 +26,7 @@ pub const SCRIPTS: &[(&str, Script)] = &[
     ("measure add", measure),
     ("listing candidates", candidates),
     ("record withdraw", withdraw),
+    ("record recheck", recheck),
     ("person consent add", consent),
     ("person consent end", end_consent),
     ("person consent list", |hands, _| office(hands, "同意清单")),
@@ -221,6 +222,11 @@ fn withdraw(hands: &mut Hands, step: &Step) -> Option<()> {
     office_form(hands, "撤回本单位的信息", &values)
 }
 
+fn recheck(hands: &mut Hands, step: &Step) -> Option<()> {
+    let values = [("信息编号", step.some("id")), ("核实情况", step.some("reason"))];
+    office_form(hands, "核实信息的日期", &values)
+}
+
 fn consent(hands: &mut Hands, step: &Step) -> Option<()> {
     only(step, &["subject", "name", "guardian", "points", "purpose", "publishes", "until"])?;
     let paper = hands.paper("同意书.txt", "signed");
@@ -257,7 +263,14 @@ fn push_exchange(hands: &mut Hands, step: &Step) -> Option<()> {
 
 fn exchange_receipt(hands: &mut Hands, step: &Step) -> Option<()> {
     let path = hands.paper("receipt.json", &step.text("text"));
-    office_form(hands, "登记交换回执", &[("交换文件编号", step.some("exchange")), ("回执", Some(path))])
+    let values = [
+        ("交换文件编号", step.some("exchange")),
+        ("回执", Some(path)),
+        ("回执编号", step.some("number")),
+        ("回执日期", step.some("on")),
+        ("收到条数", step.some("count")),
+    ];
+    office_form(hands, "登记交换回执", &values)
 }
 
 fn urge(hands: &mut Hands, step: &Step) -> Option<()> {

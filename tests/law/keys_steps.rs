@@ -342,13 +342,16 @@ fn materials(hands: &mut Hands, step: &Step, required: Option<&[String]>) -> Opt
 }
 
 fn shield(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["record", "applicant", "received", "agent", "document"])?;
+    only(step, &["record", "applicant", "received", "agent", "document", "similar"])?;
     new_case(hands, "4", "登记删除、屏蔽申请", &step.text("record"))?;
     let applicant = step.some("applicant").unwrap_or_else(|| Given::default().subject);
     hands.put("申请人代码", &Put::Text(&applicant))?;
     received(hands, step)?;
     if let Some(agent) = step.some("agent") {
         hands.put("代理人", &Put::Text(&agent))?;
+    }
+    if let Some(said) = step.some("similar") {
+        hands.put("何以类似", &Put::Text(&said))?;
     }
     if let Some(body) = step.some("document") {
         let path = hands.paper("申请书.txt", &body);

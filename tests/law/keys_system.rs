@@ -23,6 +23,7 @@ pub const SCRIPTS: &[(&str, Script)] = &[
     ("officer grant", officer_grant),
     ("officer revoke", officer_revoke),
     ("officer reset", |hands, step| of_officer(hands, step, "重置口令", &[])),
+    ("officer sign-reset", |hands, step| of_officer(hands, step, "会签口令重置", &[])),
     ("officer disable", |hands, step| of_officer(hands, step, "停用账户", &[])),
     ("officer home", |hands, step| of_officer(hands, step, "登记所在村居", &[("村居", step.some("home"))])),
     ("officer bind", |hands, step| of_officer(hands, step, "绑定公示平台账号", &[("平台账号", step.some("number"))])),
@@ -82,7 +83,7 @@ fn work_form(hands: &mut Hands, place: (&str, &str), values: &[(&str, Option<Str
 
 /// The form knows the kinds that the regulation admits: another one cannot be chosen, and the form names the article.
 fn unit_add(hands: &mut Hands, step: &Step) -> Option<()> {
-    only(step, &["code", "name", "kind", "district", "query_rules", "mandate"])?;
+    only(step, &["code", "name", "kind", "district", "level", "query_rules", "mandate"])?;
     if !work(hands, "单位", "登记单位")? {
         return Some(());
     }
@@ -95,6 +96,9 @@ fn unit_add(hands: &mut Hands, step: &Step) -> Option<()> {
             .put("类别", &Put::Starts(&format!("{} >  {}/{}", kinds.last()?.label.zh, kinds.len(), kinds.len())));
     };
     let mandate = step.some("mandate").map(|body| hands.paper("委托书.txt", &body));
+    if let Some(level) = step.some("level") {
+        hands.put("层级", &Put::Option(&xintai::domain::permission::level_label(&level).zh))?;
+    }
     hands.put("类别", &Put::Option(&label))?;
     hands.put_all(&[
         ("代码", step.some("code")),
@@ -327,7 +331,7 @@ fn word(value: &Value) -> String {
 }
 
 fn gaps(answer: &Value, list: &str) -> Vec<Vec<String>> {
-    let line = |one: &Value| vec![word(&one["message"]["zh"]), word(&one["what"]), word(&one["cite"])];
+    let line = |one: &Value| vec![word(&one["message"]["zh"]), word(&one["cite"]), word(&one["article"]["zh"])];
     items(answer, list).map(line).collect()
 }
 
@@ -345,7 +349,7 @@ pub fn look(world: &mut World, step: &Step, answer: &Value) -> Option<Told> {
     let rows = list(&mut hands, name)?;
     let wanted = shows(&hands, step, answer);
     let shown = |words: &Vec<String>| rows.iter().any(|row| words.iter().all(|word| has(row, word)));
-    let about = |row: &&String| row.contains(&format!(" {} ", step.text("what")));
+    let about = |row: &&String| wanted.iter().any(|words| words.iter().all(|word| has(row, word)));
     let is_right = wanted.iter().all(shown)
         && if *is_all { rows.len() == wanted.len() } else { rows.iter().filter(about).count() == wanted.len() };
     Some(Told { text: rows.join("\n"), answer: is_right.then(|| answer.clone()) })

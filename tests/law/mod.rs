@@ -12,6 +12,7 @@ mod keys_steps;
 mod keys_system;
 mod listed_rows;
 mod mutation;
+mod open_steps;
 mod places;
 mod program;
 mod regime_change;

@@ -252,8 +252,8 @@ fn take(world: &mut World, step: &toml::Value) -> Result<(), String> {
             if error.code.word() != class || cite.as_ref().is_some_and(|cite| *cite != rule) {
                 return Err(format!("expected {class} {}, got {error}", cite.unwrap_or_default()));
             }
-            // A "no" of permission, duty, proof or silence always names its rule.
-            if (error.code.exit() == 3 || class == "E-OFF") && rule.is_empty() {
+            // A "no" of permission, duty, proof, silence or configuration always names its rule.
+            if (error.code.exit() == 3 || ["E-OFF", "E-CONFIG"].contains(&&*class)) && rule.is_empty() {
                 return Err(format!("{class} without a rule: {error}"));
             }
             if let Some(word) = untold(&error, &tells) {

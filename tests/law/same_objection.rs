@@ -211,7 +211,7 @@ fn ten_years(filed: &mut Filed) -> Vec<serde_json::Value> {
     let first: chrono::NaiveDate = "2026-06-10".parse().unwrap();
     let days = (0..3_650).step_by(73).map(|after| first + chrono::Days::new(after));
     let shown = |day| {
-        let show = ShowRecord { id: filed.record.clone(), as_of: Some(day) };
+        let show = ShowRecord { id: filed.record.clone(), as_of: Some(day), ..ShowRecord::default() };
         let shown = serde_json::to_value(filed.centre.call("aud1", &show).unwrap()).unwrap();
         ["state", "annotations", "because", "disclosed_until", "content"]
             .map(|part| shown[part].clone())

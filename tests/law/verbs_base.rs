@@ -33,6 +33,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 name: step.text("name"),
                 kind: step.text("kind"),
                 district: step.some("district"),
+                level: step.some("level"),
                 query_rules: step.some("query_rules"),
                 mandate: step.some("mandate").map(|body| Paper {
                     kind: "mandate".to_owned(),

@@ -17,6 +17,7 @@ use xintai::{
             months::{InspectMonth, ReviewDrawn},
             officers::{AddOfficer, ChangePassword, GrantRole},
             person_consents::{AddConsent, EndConsent, ListConsents},
+            rechecks::RecheckRecord,
             reconcile::ReconcileFile,
             repair_times::RepairTimeReport,
             units::AddUnit,
@@ -75,6 +76,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         }
         "person consent end" => world.call(step, &EndConsent { id: step.text("id"), reason: step.text("reason") }),
         "person consent list" => world.call(step, &ListConsents),
+        "record recheck" => world.call(step, &RecheckRecord { id: step.text("id"), reason: step.text("reason") }),
         "record withdraw" => world.call(step, &WithdrawRecord { id: step.text("id"), reason: step.text("reason") }),
         // The fixtures' profiles for one unit, after a catalogue of the scenario's own.
         "profiles" => {
@@ -189,6 +191,7 @@ fn enrol(world: &mut World, step: &Step) {
         name: step.text("name"),
         kind: step.text("kind"),
         district: step.some("district"),
+        level: step.some("level"),
         ..AddUnit::default()
     };
     world.centre.call("adm1", &add).unwrap();

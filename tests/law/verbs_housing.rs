@@ -177,6 +177,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             step,
             &FileComplaint {
                 about: step.text("about"),
+                applicant: step.some("applicant"),
                 ground: step.some("ground").unwrap_or_else(|| "repair".to_owned()),
                 target: step.some("target"),
                 text: step.some("text").unwrap_or_else(|| "逾期未作修复决定".to_owned()),

@@ -1,6 +1,9 @@
 //! Verbs of scenarios: catalogue, submissions, review.
 
-use super::runner::{Answer, Step, World};
+use super::{
+    runner::{Answer, Step, World},
+    verbs_query::reason,
+};
 use crate::{harness::GENERAL as HEADS, seed};
 use std::{collections::BTreeMap, fs};
 use xintai::{
@@ -189,9 +192,11 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             let back = ReturnRecords { ids: step.list("id"), reason: step.text("reason"), text: step.text("text") };
             Some(reviews(world.centre.call(&step.login, &back)))
         }
-        "record show" => world.call(step, &ShowRecord { id: step.text("id"), as_of: step.day("as_of") }),
+        "record show" => {
+            world.call(step, &ShowRecord { id: step.text("id"), as_of: step.day("as_of"), reason: reason(step) })
+        }
         "record batch" => world.call(step, &ShowBatch { batch: step.text("batch"), ..ShowBatch::default() }),
-        "record history" => world.call(step, &RecordHistory { id: step.text("id") }),
+        "record history" => world.call(step, &RecordHistory { id: step.text("id"), reason: reason(step) }),
         "record list" => world
             .call(step, &ListRecords { state: step.some("state"), unit: step.some("unit"), ..ListRecords::default() }),
         "text in the database" => Some(stands(world, &step.text("text"))),

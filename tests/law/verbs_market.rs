@@ -26,7 +26,7 @@ fn collector(centre: &mut Centre, step: &Step) {
     let (unit, login) = (step.text("unit"), step.text("login"));
     let kind = step.some("kind").unwrap_or_else(|| "market-collector".to_owned());
     let name = step.some("name").unwrap_or_else(|| format!("{unit} 采集单位"));
-    let add = AddUnit { code: unit.clone(), name, kind, district: None, query_rules: None, mandate: None };
+    let add = AddUnit { code: unit.clone(), name, kind, ..AddUnit::default() };
     centre.call("adm1", &add).unwrap();
     let add = AddOfficer {
         login: login.clone(),

@@ -93,7 +93,7 @@ fn terms(step: &Step) -> Terms {
     }
 }
 
-fn reason(step: &Step) -> Reason {
+pub fn reason(step: &Step) -> Reason {
     Reason { purpose: step.some("purpose").and_then(|words| Purpose::parse(&words)), basis: step.some("basis") }
 }
 
@@ -233,6 +233,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 limit: step.number("limit").map(|limit| u32::try_from(limit).unwrap()),
                 after: step.some("after"),
                 as_kept: false,
+                with_hours: false,
             },
         ),
         "log show" => world.call(step, &ShowLog { seq: step.text("seq").parse().unwrap() }),

@@ -17,6 +17,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 applicant: step.some("applicant").unwrap_or_else(|| Given::default().subject),
                 agent: step.some("agent"),
                 received: step.day("received"),
+                similar: step.some("similar"),
                 papers: step.list("document").into_iter().map(paper).collect(),
             };
             world.call(step, &shield)

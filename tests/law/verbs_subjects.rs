@@ -28,7 +28,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
             world.call(step, &change)
         }
         "subject confirm" => {
-            world.call(step, &DecideChange { change: step.text("change"), refuse: step.some("refuse") })
+            world.call(step, &DecideChange { change: step.text("change"), refuse: step.some("refuse"), seen: None })
         }
         "subject changes" => {
             let typed = step.some("subject").map(|_| subject(step, "subject"));

@@ -25,7 +25,12 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
     match step.verb.as_str() {
         "exchange push" => push(world, step),
         "exchange receipt" => {
-            world.call(step, &ReceiveReceipt { exchange: step.text("exchange"), text: step.text("text") })
+            let count = step.number("count").and_then(|count| u32::try_from(count).ok());
+            let (number, on) = (step.some("number"), step.day("on"));
+            world.call(
+                step,
+                &ReceiveReceipt { exchange: step.text("exchange"), text: step.text("text"), number, on, count },
+            )
         }
         "exchange list" => world.call(step, &ListExchanges),
         "record tally" => world

@@ -49,7 +49,7 @@ fn look_round(world: &mut World, login: &str) {
     look(world, login, &ListListings { closed: true, ..ListListings::default() });
     look(world, login, &ListEligible { within: Some(30) });
     for record in look(world, login, &ListRecords::default()).into_iter().flat_map(|list| list.items) {
-        look(world, login, &ShowRecord { id: record.id, as_of: None });
+        look(world, login, &ShowRecord { id: record.id, ..ShowRecord::default() });
     }
     let cases = look(world, login, &ListCases { closed: true, ..ListCases::default() });
     for case in cases.into_iter().flat_map(|list| list.items) {

@@ -78,7 +78,7 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
             line.add(verb).add([text("notice")]).same(step, &["on"]).opt("--method", method);
         }
         "notice show" => {
-            line.add(verb).add([text("notice")]);
+            line.add(verb).add([text("notice")]).same(step, &["version"]);
         }
         "notice list" => {
             line.add(verb).same(step, &["period"]).flag("--unsent", step.flag("unsent"));
@@ -129,7 +129,7 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
             line.add(verb).same(step, &["subject", "record"]).flag("--closed", step.flag("closed"));
         }
         "complaint file" => {
-            line.add(verb).same(step, &["about", "target", "contact"]);
+            line.add(verb).same(step, &["about", "applicant", "target", "contact"]);
             line.opt("--ground", step.some("ground").or(Some("repair".to_owned())));
             line.opt("--text", step.some("text").or(Some("逾期未作修复决定".to_owned())));
         }

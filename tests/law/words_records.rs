@@ -26,12 +26,15 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
         }
         // Verbs called as on the command line, with options called as the arguments are.
         "record show" => {
-            line.add(verb).add([text("id")]).same(step, &["as-of"]);
+            line.add(verb).add([text("id")]).same(step, &["as-of", "purpose", "basis"]);
         }
         "record batch" => {
             line.add(verb).add([text("batch")]);
         }
-        "record history" | "authorisation show" | "authorisation approve" | "decision show" => {
+        "record history" => {
+            line.add(verb).add([text("id")]).same(step, &["purpose", "basis"]);
+        }
+        "authorisation show" | "authorisation approve" | "decision show" => {
             line.add(verb).add([text("id")]);
         }
         "authorisation revoke" => {
@@ -47,7 +50,7 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
         "record return" => {
             line.add(verb).add(step.list("id")).same(step, &["reason", "text"]);
         }
-        "record withdraw" | "record lenient" => {
+        "record withdraw" | "record lenient" | "record recheck" => {
             line.add(verb).add([text("id")]).same(step, &["reason"]);
         }
         "record formed" => {
@@ -67,7 +70,7 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
         "record shield" if step.list("document").is_empty() => {
             let applicant = step.some("applicant").unwrap_or_else(|| Given::default().subject);
             line.add(verb).add([text("record")]).opt("--applicant", Some(applicant));
-            line.same(step, &["agent", "received"]);
+            line.same(step, &["agent", "received", "similar"]);
         }
         "record tally" => {
             let stated = step.number("stated").unwrap_or_default().to_string();
@@ -95,7 +98,7 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
         }
         "exchange receipt" => {
             let path = line.file("receipt.txt", text("text").as_bytes());
-            line.add(verb).add([text("exchange"), path]);
+            line.add(verb).add([text("exchange"), path]).same(step, &["number", "on", "count"]);
         }
         "record admit" => {
             line.add(verb).add([text("batch"), text("row")]).same(step, &["reason"]);

@@ -20,7 +20,7 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
             line.add(verb)
                 .add([text("code")])
                 .opt("--mandate", mandate.map(|path| format!("mandate={path}")))
-                .same(step, &["name", "kind", "district", "query-rules"]);
+                .same(step, &["name", "kind", "district", "level", "query-rules"]);
         }
         "unit link" => {
             line.add(verb).add([text("code")]).flag("--off", step.flag("off"));
@@ -161,6 +161,9 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
         }
         "officer reset" => {
             line.add(["officer", "passwd"]).add([text("login")]);
+        }
+        "officer sign-reset" => {
+            line.add(["officer", "reset"]).add([text("login")]);
         }
         "officer key" => {
             line.add(["officer", "key", "new"]);

@@ -66,6 +66,26 @@ fn dead_states_unreached_states_and_unknown_words_are_all_told_at_once() {
 }
 
 #[test]
+fn a_letter_that_is_bound_to_no_occasion_or_to_no_clock_is_a_fault() {
+    let of = |code: &'static str, change: fn(&mut regime::Notice)| {
+        spoilt(move |pack| change(pack.notice.iter_mut().find(|notice| notice.code == code).unwrap()))
+    };
+    let faults = of("suspension", |notice| notice.occasion.clear());
+    assert!(faults.iter().any(|fault| fault.starts_with("notice.suspension: no occasion")), "{faults:?}");
+    let faults = of("refusal", |notice| notice.occasion[0].record.clear());
+    assert!(faults.iter().any(|fault| fault.contains("an occasion that binds nothing")), "{faults:?}");
+    let faults = of("shield-executed", |notice| notice.occasion[0].states.clear());
+    assert!(faults.iter().any(|fault| fault.contains("an occasion that binds nothing")), "{faults:?}");
+    let faults = of("refusal", |notice| notice.occasion[0].record.push("lost".into()));
+    assert_eq!(faults, ["notice.refusal: unknown word `lost`"]);
+    let faults = of("objection-forward", |notice| notice.clock.clear());
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults[0].contains("from which start event"), "{faults:?}");
+    let faults = of("objection-forward", |notice| notice.occasion[0].case = "shield".into());
+    assert!(faults.iter().any(|fault| fault.contains("from which start event")), "another case has no such time");
+}
+
+#[test]
 fn hc_32_1_a_result_notice_without_the_remedy_line_is_a_fault() {
     let faults = spoilt(|pack| {
         let notice = pack.notice.iter_mut().find(|notice| notice.code == "objection-rejected").unwrap();
@@ -231,4 +251,45 @@ fn a_section_that_is_missing_or_no_table_is_told_and_the_others_are_still_checke
         rewritten(&[("[log]\n", "[elsewhere]\n"), ("end = { value = \"archive\"", "end = { value = \"burn\"")]);
     told(&faults, &["elsewhere: unknown field", "log: missing field `log`", "disclosure.end: unknown word `burn`"]);
     assert!(regime::examine("huancui", "[regime\nid = 1\n= 2\n").1.len() > 1, "syntax faults are told together");
+}
+
+/// Every fault that a refusal for the configuration can tell names the rule that is broken.
+#[test]
+fn every_fault_of_a_pack_names_its_rule() {
+    for id in regime::ids() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("regimes/{id}.toml"));
+        let text = fs::read_to_string(file).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let mut refused = 0;
+        // One line in so many is left out, each time another one.
+        for at in (0..lines.len()).step_by(181) {
+            let spoilt = [&lines[..at], &lines[at + 1..]].concat().join("\n");
+            for fault in regime::parse(id, &spoilt).err().into_iter().flatten() {
+                refused += 1;
+                assert!(fault.cite.as_ref().is_some_and(|rule| !rule.is_empty()), "{id} {at}: {fault:?}");
+            }
+        }
+        assert!(refused > 0, "{id}: nothing was refused");
+    }
+}
+
+#[test]
+fn every_fault_of_an_overlay_names_its_rule() {
+    let base = regime::load("huancui").unwrap();
+    let head = "[overlay]\nregime = \"huancui\"\nversion = 1\ntitle = { zh = \"补\", en = \"o\" }\nsource = \"文件\"\n";
+    let bad = [
+        ("nonsense".to_owned(), "OVERLAY"),
+        ("[choose]\nx = \"y\"".to_owned(), "OVERLAY"),
+        (head.replace("huancui", "anshan"), "OVERLAY"),
+        (head.replace("文件", " "), "OVERLAY"),
+        (format!("{head}[choose]\n\"HC-A99\" = \"x\""), "OVERLAY"),
+        (format!("{head}[choose]\n\"HC-A1\" = \"x\""), "HC-A1"),
+        (format!("{head}[regime]\nmotto = \"x\""), "OVERLAY"),
+        (format!("{head}[[mask]]\nfield = \"resident-id\"\nhead = 9"), "HC-0-3"),
+    ];
+    for (text, rule) in bad {
+        let faults = regime::lay(&base, &text).unwrap_err();
+        assert!(faults.iter().all(|fault| fault.cite.as_ref().is_some_and(|rule| !rule.is_empty())), "{faults:#?}");
+        assert!(faults.iter().any(|fault| fault.cite.as_deref() == Some(rule)), "{rule}: {faults:#?}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Tests of `regime`.
 
+mod agree;
 mod check;
 mod floor;
 mod open_day;

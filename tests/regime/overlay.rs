@@ -171,3 +171,49 @@ fn an_overlay_needs_its_regulation_its_title_and_its_ground() {
     assert!(refused(&HEAD.replace("district paper no. 1", " ")).contains("no source"));
     assert!(refused(&HEAD.replace("version = 3\n", "")).contains("version"));
 }
+
+#[test]
+fn hc_33_1_what_may_go_on_request_is_a_closed_list_that_no_local_paper_opens() {
+    for values in [
+        "[shield.positive]\nkinds = [\"commendation\", \"volunteering\", \"donation\", \"13-6\"]\n",
+        "[shield.positive]\nkinds = [\"commendation\"]\n",
+        "[shield.self_declared]\nsubject_only = { value = true }\n",
+    ] {
+        let faults = laid(values).expect_err(values);
+        assert!(faults.iter().any(|fault| fault.contains("shield.")), "{values}: {faults:?}");
+    }
+}
+
+#[test]
+fn a_right_of_the_subject_is_neither_narrowed_nor_switched_off_and_no_reminder_is_put_off() {
+    for values in [
+        "[[case.objection.step]]\nstep = \"notify\"\nremind = 300\n",
+        "[[mask]]\nfield = \"passport\"\nhead = 4\ntail = 4\n",
+        "[[mask]]\nfield = \"nose\"\nhead = 0\ntail = 0\n",
+        "[off]\nobjection = { value = { zh = \"无\", en = \"none\" } }\n",
+        "[off]\nrepair = { value = { zh = \"无\", en = \"none\" } }\n",
+        "[off]\nquery = { value = { zh = \"无\", en = \"none\" } }\n",
+        "[off]\nlog = { value = { zh = \"无\", en = \"none\" } }\n",
+        "[off]\n\"objection.withdraw\" = { value = { zh = \"无\", en = \"none\" } }\n",
+        "[off]\n\"query.self\" = { value = { zh = \"无\", en = \"none\" } }\n",
+        "[[query.mode]]\ncode = \"public\"\nplaces = [\"centre\"]\n",
+        "[query]\nid_document = [\"resident-id\"]\n",
+        "[[case.objection.step]]\nstep = \"withdraw\"\ndays = 1\nstart = \"objection.received\"\ndays_source = \"x\"\n",
+        "[[case.objection.step]]\nstep = \"reply\"\ndays = 0\n",
+        "[intake]\ndays = 0\n",
+        "[[disclosure.period]]\ncategory = \"basic\"\nstart = \"subject-end\"\nyears = 1\n",
+        "[[repair.ways]]\ncode = \"paid\"\nlabel = { zh = \"缴费\", en = \"paid\" }\n",
+        "[query]\nauthorisation_months = 24\n",
+    ] {
+        assert!(laid(values).is_err(), "{values} was taken");
+    }
+    for values in [
+        "[[case.objection.step]]\nstep = \"notify\"\nremind = 2\n",
+        "[[mask]]\nfield = \"passport\"\nhead = 1\ntail = 0\n",
+        "[[query.mode]]\ncode = \"department\"\nplaces = [\"centre\"]\n",
+        "[query]\nauthorisation_months = 6\n",
+        "[[paper]]\ncode = \"local-rule\"\nlabel = { zh = \"本区规范\", en = \"local rule\" }\n",
+    ] {
+        assert!(laid(values).is_ok(), "{values}: {:?}", laid(values).err());
+    }
+}

@@ -44,7 +44,7 @@ fn count(pack: &Pack, policy: &Policy) -> Count {
         for (mode, kind) in modes.iter().flat_map(|mode| Kind::ALL.map(|kind| (mode, kind))) {
             for (relation, state) in Relation::ALL.into_iter().flat_map(|one| State::ALL.map(|state| (one, state))) {
                 let (kind, relation, state) = (Some(kind), Some(relation), Some(state));
-                let asked = Question { roles: &held, operation, mode: Some(mode), kind, relation, state };
+                let asked = Question { mode: Some(mode), kind, relation, state, ..Question::new(&held, operation) };
                 let decision = policy.decide(&asked);
                 count.cells += 1;
                 let cell = count.overview.entry((operation, held[0].word())).or_default();
@@ -124,6 +124,7 @@ fn document() -> String {
         let _ = writeln!(head, "| {id} | {} | {} | {} |", counted.cells, counted.allowed, counted.unfounded.len());
         section(&mut body, &pack, &policy, &counted);
         holdings(&mut body, &policy, id);
+        kept(&mut body, &policy);
         if common.is_empty() {
             common.push_str(
                 "\n## Under every regulation\n\n| effect | role | operation | mode | kind | relation | state | to be shown | rule | article |\n\
@@ -169,6 +170,22 @@ fn holdings(out: &mut String, policy: &Policy, file: &str) {
     }
 }
 
+/// The lines of a regulation on the level at which acts are done.
+fn kept(out: &mut String, policy: &Policy) {
+    if policy.kept().is_empty() {
+        return;
+    }
+    out.push_str(
+        "\nKept for offices of some levels (`level`): of the roles named, nobody of another level does these.\n\n",
+    );
+    out.push_str("| roles | operations | levels | rule |\n|---|---|---|---|\n");
+    for line in policy.kept() {
+        let roles = line.roles.iter().map(RoleHeld::word).collect::<Vec<_>>().join(" ");
+        let names = line.operations.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ");
+        let _ = writeln!(out, "| {roles} | {names} | {} | {} |", line.levels.join(" "), line.rule);
+    }
+}
+
 #[test]
 fn the_published_permissions_are_what_the_tables_say() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/permissions.md");
@@ -207,12 +224,11 @@ fn a_line_of_the_tables_changes_only_its_own_cells() {
             for (operation, role) in OPERATIONS.iter().flat_map(|op| roles().into_iter().map(move |role| (op, role))) {
                 let held = [role];
                 let asked = Question {
-                    roles: &held,
-                    operation,
                     mode: mode.map(String::as_str),
                     kind: Some(Kind::Organisation),
                     relation,
                     state,
+                    ..Question::new(&held, operation)
                 };
                 let (before, after) = (whole.decide(&asked), without.decide(&asked));
                 let about = match &one.operation {

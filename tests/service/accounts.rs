@@ -1,14 +1,21 @@
 //! Accounts and roles: duties are separated by person, a grant is what two persons signed, no signing role falls vacant.
 
-use crate::harness::{Centre, person};
+use crate::harness::{Centre, password, person};
 use chrono::NaiveDate;
 use xintai::{
-    domain::role::{Role, RoleHeld},
+    domain::{
+        role::{Role, RoleHeld},
+        unusual::Rule,
+    },
     locale::Lang,
     service::{
-        Error,
+        Channel, Error, Proof,
         ops::{
-            officers::{AddOfficer, DisableOfficer, GrantRole, ListOfficers, RevokeRole, ShowOfficer},
+            inspection::LogAlerts,
+            officers::{
+                AddOfficer, ChangePassword, DisableOfficer, GrantRole, ListOfficers, ResetPassword, RevokeRole,
+                ShowOfficer, SignReset,
+            },
             roles::GrantCard,
         },
     },
@@ -203,4 +210,64 @@ fn the_last_who_inspects_the_logs_is_neither_revoked_nor_closed() {
     centre.call("adm1", &revoke).unwrap();
     centre.call("adm1", &close).unwrap();
     assert_eq!(centre.refusal("adm1", &DisableOfficer { login: "aud2".to_owned() }), vacant);
+}
+
+/// Logs in with a one-time password, or the half of one.
+fn enter(centre: &mut Centre, login: &str, once: &str) -> Result<xintai::service::Actor, Error> {
+    centre.service.log_in(login, &Proof::Password(Zeroizing::new(once.to_owned())), Channel::Cli)
+}
+
+#[test]
+fn an_administrator_alone_cannot_become_somebody_whose_word_counts_beside_anothers() {
+    for login in ["sup1", "rev1", "obj1", "rep1", "aud1"] {
+        let mut centre = Centre::on("2018-06-01");
+        let (reset, sign) = (ResetPassword { login: login.to_owned() }, SignReset { login: login.to_owned() });
+        let first = centre.call("adm1", &reset).unwrap();
+        assert_eq!(first.state, "first-half", "{login}");
+        assert!(enter(&mut centre, login, &first.one_time_password).is_err());
+        assert!(centre.service.log_in(login, &password(login), Channel::Cli).is_ok(), "nothing is replaced yet");
+        assert_eq!(centre.refusal("adm1", &sign), ("E-SOD".into(), "ROLE-reset".into()));
+        let other = if login == "aud1" { "sup1" } else { "aud1" };
+        let second = centre.call(other, &sign).unwrap();
+        assert_eq!(second.state, "second-half");
+        for half in [&first.one_time_password, &second.one_time_password] {
+            assert!(enter(&mut centre, login, half).is_err(), "{login}: a half is no password");
+        }
+        let whole = format!("{}{}", first.one_time_password, second.one_time_password);
+        let holder = enter(&mut centre, login, &whole).unwrap();
+        assert!(holder.must_change_password());
+        let new = Zeroizing::new("a new secret of my own".to_owned());
+        let told = centre.service.call(&holder, &ChangePassword { new }).unwrap().reset.unwrap();
+        assert_eq!((told.by.as_str(), told.second.is_some()), ("郑系统", true), "the holder is told");
+        assert_eq!(centre.refusal(other, &sign).0, "E-STATE", "one signature is for one reset");
+    }
+}
+
+#[test]
+fn nobody_signs_the_reset_of_the_own_password_and_a_second_account_is_the_same_person() {
+    let mut centre = Centre::on("2018-06-01");
+    centre.call("adm1", &ResetPassword { login: "sup1".to_owned() }).unwrap();
+    let own = SignReset { login: "sup1".to_owned() };
+    assert_eq!(centre.refusal("sup1", &own), ("E-SOD".into(), "ROLE-reset".into()));
+    centre.call("sup2", &own).unwrap();
+    // An account without any role belongs to a person who decides under another one.
+    add(&mut centre, "sup1b", "CENTRE", &person("sup1")).unwrap();
+    assert_eq!(centre.call("adm1", &ResetPassword { login: "sup1b".to_owned() }).unwrap().state, "first-half");
+}
+
+#[test]
+fn a_password_that_was_reset_is_told_to_its_holder_and_to_the_auditor() {
+    let mut centre = Centre::on("2018-06-01");
+    let whole = centre.call("adm1", &ResetPassword { login: "win1".to_owned() }).unwrap();
+    assert_eq!(whole.state, "whole", "a window officer decides nothing beside others");
+    let holder = enter(&mut centre, "win1", &whole.one_time_password).unwrap();
+    let told = centre.service.held(&holder).unwrap().reset.unwrap();
+    assert_eq!((told.by.as_str(), told.on.unwrap().to_string().as_str()), ("郑系统", "2018-06-01"));
+    let alerts = centre.call("aud1", &LogAlerts::default()).unwrap().items;
+    let reset: Vec<_> = alerts.iter().filter(|one| one.alert.rule == Rule::PasswordReset).collect();
+    assert_eq!(reset.len(), 1);
+    assert!(reset[0].alert.officer == "adm1" && reset[0].alert.sentence.zh.contains("win1"), "{reset:?}");
+    centre.at("2018-07-01");
+    let later = centre.actor("win1");
+    assert!(centre.service.held(&later).unwrap().reset.is_none(), "told for a fortnight");
 }

@@ -38,7 +38,7 @@ fn checkpoint(centre: &mut Centre) -> CheckpointMade {
 }
 
 fn verify(centre: &mut Centre, kept: Vec<Kept>) -> Verification {
-    centre.call("aud1", &VerifyLog { from: 1, kept }).unwrap()
+    centre.call("aud1", &VerifyLog { from: 1, kept, key: None }).unwrap()
 }
 
 fn as_kept(made: &CheckpointMade) -> Kept {
@@ -98,6 +98,20 @@ fn a_cut_off_tail_is_seen_by_any_one_anchor_of_it() {
         let found = verify_file(centre.path(), 1, &[Kept::Code(receipt)], None).unwrap();
         assert_eq!((found.ok, found.first_bad, found.reason.as_deref()), (false, Some(last - rows + 1), Some("cut")));
     }
+}
+
+#[test]
+fn an_export_and_a_checkpoint_that_an_editor_marked_as_utf_8_are_read_like_the_others() {
+    let mut centre = centre();
+    look(&mut centre, 5);
+    let marked = format!("\u{feff}{}", export(&mut centre).replace('\n', "\r\n"));
+    let path = centre.dir().join("marked.jsonl");
+    std::fs::write(&path, &marked).unwrap();
+    let found = verify_file(&path, 1, &[], None).unwrap();
+    assert!(found.ok && found.rows > 5, "{found:?}");
+    let twice = format!("\u{feff}{marked}");
+    std::fs::write(&path, twice).unwrap();
+    assert!(verify_file(&path, 1, &[], None).is_err(), "one mark, and no more, is no part of the text");
 }
 
 #[test]
@@ -216,7 +230,7 @@ fn a_forged_or_foreign_checkpoint_is_no_evidence() {
     let found = verify(&mut centre, vec![as_kept(&foreign)]);
     assert!(matches!(found.reason.as_deref(), Some("other-key" | "cut" | "other-history")), "{found:?}");
     let garbage = Kept::Checkpoint("notes.txt".to_owned(), "shopping list".to_owned());
-    let error = centre.call("aud1", &VerifyLog { from: 1, kept: vec![garbage] }).unwrap_err();
+    let error = centre.call("aud1", &VerifyLog { from: 1, kept: vec![garbage], key: None }).unwrap_err();
     assert!(error.message.en.contains("notes.txt") && error.code.word() == "E-INPUT", "{error}");
 }
 
@@ -249,21 +263,39 @@ fn an_export_verifies_by_itself_and_names_its_first_bad_row() {
 #[test]
 fn the_standing_counts_rows_after_the_newest_anchor_and_turns_late_by_the_settings() {
     let mut centre = centre();
-    let none = centre.call("win1", &ShowAnchored).unwrap();
+    let none = centre.call("win1", &ShowAnchored).unwrap().anchored;
     assert_eq!(none.seq, None);
     assert!(none.rows > 0);
     let head = centre.call("sup1", &LogHead).unwrap();
-    let fresh = centre.call("win1", &ShowAnchored).unwrap();
+    let fresh = centre.call("win1", &ShowAnchored).unwrap().anchored;
     assert_eq!((fresh.seq, fresh.rows, fresh.minutes, fresh.late), (Some(head.seq), 0, None, false));
     centre.call("sup1", &SetSetting { key: "anchor.rows".to_owned(), value: 10 }).unwrap();
     look(&mut centre, 9);
-    let soon = centre.call("win1", &ShowAnchored).unwrap();
+    let soon = centre.call("win1", &ShowAnchored).unwrap().anchored;
     assert_eq!((soon.rows, soon.late), (10, false));
     look(&mut centre, 1);
-    assert!(centre.call("win1", &ShowAnchored).unwrap().late);
+    assert!(centre.call("win1", &ShowAnchored).unwrap().anchored.late);
     centre.call("sup1", &LogHead).unwrap();
     look(&mut centre, 1);
     centre.at("2018-03-07");
-    let old = centre.call("win1", &ShowAnchored).unwrap();
+    let old = centre.call("win1", &ShowAnchored).unwrap().anchored;
     assert!(old.late && old.minutes.unwrap() > 2 * 24 * 60 - 10, "{old:?}");
+}
+
+#[test]
+fn a_named_key_is_held_against_the_installations_own_with_and_without_a_checkpoint() {
+    let mut centre = centre();
+    let made = checkpoint(&mut centre);
+    let key = |centre: &mut Centre, kept: Vec<Kept>, key: &str| {
+        centre.call("aud1", &VerifyLog { from: 1, kept, key: Some(key.to_owned()) }).unwrap()
+    };
+    let own = made.text.lines().find_map(|line| line.find("ssh-ed25519 ").map(|at| line[at..].to_owned())).unwrap();
+    let own = own.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    assert!(key(&mut centre, vec![as_kept(&made)], &own).ok);
+    assert!(key(&mut centre, Vec::new(), &own).ok);
+    let other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGxrZXktb2YtYW5vdGhlci1pbnN0YWxsYXRpb24h";
+    for kept in [Vec::new(), vec![as_kept(&made)]] {
+        let found = key(&mut centre, kept, other);
+        assert_eq!((found.ok, found.whole, found.reason.as_deref()), (false, true, Some("other-key")));
+    }
 }

@@ -459,3 +459,39 @@ fn how_a_letter_went_out_is_said_by_the_officer_and_never_invented() {
         centre.sql().query_row("SELECT method FROM notice WHERE no = ?1", [&letter.notice], |row| row.get(0)).unwrap();
     assert_eq!(kept, "electronic");
 }
+
+#[test]
+fn cs_20_2_a_step_that_the_text_has_under_another_name_is_off_and_names_what_the_text_has() {
+    let mut centre = Centre::under("changsha", "2018-02-22");
+    let record = given::record(&centre, &Given { effective: Some("2018-01-15".into()), ..Given::default() });
+    let filed = FileObjection { received: None, ..filing(&record, &[]) };
+    let case = centre.call("obj1", &filed).unwrap().case;
+    let error = centre.call("obj1", &Act::on(&case, "annotate", Input::default())).unwrap_err();
+    assert_eq!((error.code.word(), error.cite.as_deref()), ("E-OFF", Some("CS-20-2")));
+    assert!(error.hint.as_ref().is_some_and(|hint| hint.zh.contains("attach")), "{error:?}");
+}
+
+#[test]
+fn lh_11_1_an_acceptance_that_can_only_fail_is_shown_closed_with_the_day_and_the_article() {
+    use xintai::service::ops::cases::CaseActions;
+    let mut centre = Centre::under("liaoning-housing", "2026-11-23");
+    let of_class = Given {
+        unit: "CENTRE".into(),
+        determined: Some("2026-11-03".into()),
+        accepted: Some("2026-11-05".into()),
+        entered_by: "intake1".into(),
+        facts: r#"{"severity":"general"}"#.into(),
+        ..Given::default()
+    };
+    let record = given::record(&centre, &of_class);
+    let papers = ["proof", "commitment"].map(paper).to_vec();
+    let statements = ["corrected", "performed", "effect-removed", "materials-true", "liability-accepted"];
+    let statements = statements.iter().map(|one| ((*one).to_owned(), "yes".to_owned())).collect();
+    let file = FileRepair { record, materials: papers, statements, ..FileRepair::default() };
+    let case = centre.call("rep1", &file).unwrap().case;
+    let shown = centre.call("rep1", &CaseActions { case: case.clone() }).unwrap();
+    let accept = shown.items.iter().find(|one| one.action == "accept").unwrap();
+    assert_eq!((accept.open, accept.code.as_deref(), accept.cite.as_str()), (false, Some("E-TERM"), "LH-11-1"));
+    assert!(accept.why.as_ref().is_some_and(|why| why.zh.contains("2027-02-04起")), "{accept:?}");
+    assert_eq!(try_act(&mut centre, "rep1", &case, "accept", Input::default()), ("E-TERM".into(), "LH-11-1".into()));
+}

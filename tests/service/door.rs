@@ -41,9 +41,7 @@ fn some_unit(code: &str) -> AddUnit {
         code: code.to_owned(),
         name: "环翠区文化和旅游局".to_owned(),
         kind: "administrative-organ".to_owned(),
-        district: None,
-        query_rules: None,
-        mandate: None,
+        ..AddUnit::default()
     }
 }
 

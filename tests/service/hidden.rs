@@ -1,6 +1,7 @@
 //! Refusals reveal nothing: what nobody has and what may not be seen answer alike at every door, and are never counted.
 
 use crate::{
+    given::{self, Given},
     harness::Centre,
     seed::{self, ORG_A, PER_A, Seed},
 };
@@ -13,7 +14,9 @@ use xintai::{
             batches::ShowBatch,
             cases::{CaseActions, ListCases, Noun, ShowCase},
             casework::Paper,
+            complaints::FileComplaint,
             decisions::{ListDecisions, ShowDecision},
+            feeds::PreviewFeed,
             laws::ChangeRegime,
             mailings::{SendNotice, ShowNotice},
             notices::RenderNotice,
@@ -71,8 +74,8 @@ fn records_of_another_unit_answer_as_records_that_nobody_has() {
     let (mut centre, _, record, _) = centre();
     let ids = [record.as_str(), "R-099999"];
     for login in ["liaY", "liaY2"] {
-        alike(&mut centre, login, ids, |id| ShowRecord { id: id.to_owned(), as_of: None });
-        alike(&mut centre, login, ids, |id| RecordHistory { id: id.to_owned() });
+        alike(&mut centre, login, ids, |id| ShowRecord { id: id.to_owned(), as_of: None, reason: Reason::default() });
+        alike(&mut centre, login, ids, |id| RecordHistory { id: id.to_owned(), reason: Reason::default() });
         alike(&mut centre, login, ids, |id| RevokeRecord { record: id.to_owned(), ..RevokeRecord::default() });
         let paper = || Paper { kind: "certificate".into(), name: "证明".into(), body: b"x".to_vec() };
         alike(&mut centre, login, ids, |id| FileRepair {
@@ -149,17 +152,76 @@ fn an_archived_record_answers_as_one_that_nobody_has_to_who_may_not_read_the_arc
     let past = Seed { category: "adverse".to_owned(), ended_on: Some("2015-03-02".to_owned()), ..Seed::default() };
     let record = seed::record(&centre, &past);
     for login in ["intake1", "rev1", "obj1", "rep1"] {
-        alike(&mut centre, login, [&record, "R-099999"], |id| ShowRecord { id: id.to_owned(), as_of: None });
-        alike(&mut centre, login, [&record, "R-099999"], |id| RecordHistory { id: id.to_owned() });
+        alike(&mut centre, login, [&record, "R-099999"], |id| ShowRecord {
+            id: id.to_owned(),
+            as_of: None,
+            reason: Reason::default(),
+        });
+        alike(&mut centre, login, [&record, "R-099999"], |id| RecordHistory {
+            id: id.to_owned(),
+            reason: Reason::default(),
+        });
         assert!(centre.call(login, &ListRecords::default()).unwrap().items.is_empty());
     }
+    // No letter tells whom it is about, and no channel in what state it is.
+    for login in ["obj1", "rep1", "rev1"] {
+        alike(&mut centre, login, [&record, "R-099999"], |id| RenderNotice {
+            case: id.to_owned(),
+            kind: Some("refusal".to_owned()),
+            reason: Some("不符合条件".to_owned()),
+            received: "2020-03-02".parse().ok(),
+        });
+    }
+    alike(&mut centre, "rev1", [&record, "R-099999"], feed);
     // Nor is it previewed for publication, or reviewed.
     alike(&mut centre, "rev1", [&record, "R-099999"], |id| PreviewPublication { record: id.to_owned() });
     alike(&mut centre, "rev1", [&record, "R-099999"], |id| AcceptRecords {
         ids: vec![id.to_owned()],
         ..AcceptRecords::default()
     });
-    assert_eq!(centre.call("aud1", &ShowRecord { id: record, as_of: None }).unwrap().card.state, "archived");
+    assert_eq!(
+        centre.call("aud1", &ShowRecord { id: record, as_of: None, reason: Reason::default() }).unwrap().card.state,
+        "archived"
+    );
+}
+
+fn feed(record: &str) -> PreviewFeed {
+    PreviewFeed { channel: "site".to_owned(), records: vec![record.to_owned()] }
+}
+
+#[test]
+fn a_channel_tells_nothing_of_a_record_that_may_not_be_seen() {
+    let (mut centre, _, record, _) = centre();
+    for login in ["liaY", "liaY2"] {
+        alike(&mut centre, login, [&record, "R-099999"], feed);
+    }
+}
+
+#[test]
+fn a_complaint_tells_the_window_nothing_of_what_it_may_not_see() {
+    let mut centre = Centre::under("liaoning-housing", "2026-10-12");
+    let hidden = Given { state: "submitted".into(), accepted: None, ..Given::default() };
+    let subject = hidden.subject.clone();
+    let record = given::record(&centre, &hidden);
+    seed::objection(&centre, &record, "2026-10-08", "2026-10-09");
+    let (case, nobody) = (format!("OB-{record}"), "OB-R-099999");
+    let file = |applicant: Option<&str>| {
+        let applicant = applicant.map(str::to_owned);
+        move |about: &str| FileComplaint {
+            about: about.to_owned(),
+            applicant: applicant.clone(),
+            ground: "repair".to_owned(),
+            text: "逾期未作修复决定".to_owned(),
+            ..FileComplaint::default()
+        }
+    };
+    for applicant in [None, Some(PER_A), Some("S-1")] {
+        alike(&mut centre, "win1", [&record, "R-099999"], file(applicant));
+        alike(&mut centre, "win1", [&case, nobody], file(applicant));
+    }
+    // The subject itself is told, but for the other cases on its record.
+    let moved = centre.call("win1", &file(Some(&subject))(&case)).unwrap();
+    assert_eq!((moved.record, moved.others), (record, Vec::<String>::new()));
 }
 
 #[test]
@@ -213,7 +275,7 @@ fn only_who_may_see_a_record_is_told_which_line_decides_on_it_and_that_is_a_look
     assert!(!centre.call("rev1", &explain(&record)).unwrap().article.en.is_empty());
     let row = "SELECT count(*) FROM journal WHERE operation = 'policy.list' AND officer = 'rev1' AND outcome = 'done'
          AND subject = (SELECT subject FROM journal WHERE ids = ?1 AND outcome = 'done' AND operation = 'record.show')";
-    centre.call("rev1", &ShowRecord { id: record.clone(), as_of: None }).unwrap();
+    centre.call("rev1", &ShowRecord { id: record.clone(), as_of: None, reason: Reason::default() }).unwrap();
     assert_eq!(centre.sql().query_row(row, [&record], |row| row.get::<_, i64>(0)).unwrap(), 1);
 }
 
@@ -326,7 +388,10 @@ fn a_letter_of_another_unit_answers_as_a_letter_that_nobody_has() {
         .call("obj1", &RenderNotice { case, kind: Some("objection-forward".to_owned()), reason: None, received: None })
         .unwrap()
         .notice;
-    alike(&mut centre, "liaY", [letter.as_str(), "TZ-2018-9999"], |no| ShowNotice { notice: no.to_owned() });
+    alike(&mut centre, "liaY", [letter.as_str(), "TZ-2018-9999"], |no| ShowNotice {
+        notice: no.to_owned(),
+        ..ShowNotice::default()
+    });
     alike(&mut centre, "liaY", [letter.as_str(), "TZ-2018-9999"], |no| SendNotice {
         notice: no.to_owned(),
         on: None,

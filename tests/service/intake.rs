@@ -266,7 +266,8 @@ fn a_returned_record_comes_back_as_a_new_version_of_itself() {
     all_taken(&answer, 1);
     assert_eq!(stored(&centre).2, 1);
     centre.call("rev1", &AcceptRecords { ids: back.ids, ..AcceptRecords::default() }).unwrap();
-    let history = centre.call("aud1", &RecordHistory { id: "R-000001".to_owned() }).unwrap();
+    let history =
+        centre.call("aud1", &RecordHistory { id: "R-000001".to_owned(), ..RecordHistory::default() }).unwrap();
     let causes: Vec<&str> = history.versions.iter().map(|version| version.cause.as_str()).collect();
     assert_eq!(causes, ["submitted", "resubmitted"]);
     let acts: Vec<&str> = history.events.iter().map(|event| event.act.as_str()).collect();
@@ -286,8 +287,28 @@ fn an_accepted_record_is_replaced_only_when_its_unit_says_so() {
     let asked = ImportRequest { replaces: true, ..request("XZ-001", "3.csv") };
     let file = general(&[&with(LICENCE, &[("remark", "再次更正")])]);
     all_taken(&centre.import("liaX", &asked, file).unwrap(), 1);
-    let shown = centre.call("rev1", &ShowRecord { id: "R-000001".to_owned(), as_of: None }).unwrap();
-    assert_eq!((shown.card.state.as_str(), shown.content_version), ("submitted", 2));
+    let shown = centre.call("rev1", &ShowRecord { id: "R-000001".to_owned(), ..ShowRecord::default() }).unwrap();
+    // The accepted version stays in force; the new one waits beside it.
+    assert_eq!((shown.card.state.as_str(), shown.content_version), ("disclosed", 1));
+    let new = shown.replacement.unwrap();
+    assert_eq!((new.card.state.as_str(), new.content_version), ("submitted", 2));
+    // Its batch lists it, and only its batch.
+    let of_batch = |batch: &str| ListRecords { batch: Some(batch.to_owned()), ..ListRecords::default() };
+    let found = centre.call("rev1", &of_batch(&new.card.batch)).unwrap().items;
+    assert_eq!(found.iter().map(|one| one.state.as_str()).collect::<Vec<_>>(), ["submitted"]);
+    let found = centre.call("rev1", &of_batch(&shown.card.batch)).unwrap().items;
+    assert_eq!(found.iter().map(|one| one.state.as_str()).collect::<Vec<_>>(), ["disclosed"]);
+    // What was corrected meanwhile is not undone.
+    centre
+        .sql()
+        .execute_batch(
+            "INSERT INTO record_version SELECT record, 3, submission, content, digest, 'corrected', NULL, made_by, made_at
+                 FROM record_version WHERE n = 1;
+             UPDATE record SET content_version = 3",
+        )
+        .unwrap();
+    let done = centre.call("rev1", &accept);
+    assert_eq!(done.unwrap_err().cite.as_deref(), Some("S3"));
 }
 
 #[test]
@@ -305,7 +326,7 @@ fn a_wrong_check_character_is_admitted_by_two_reviewers_and_stays_marked() {
     assert_eq!(centre.refusal("rev1", &admit(None)).0, "E-SOD");
     let done = centre.call("rev2", &admit(None)).unwrap();
     assert_eq!(done.state, "submitted");
-    let shown = centre.call("rev1", &ShowRecord { id: done.record.unwrap(), as_of: None }).unwrap();
+    let shown = centre.call("rev1", &ShowRecord { id: done.record.unwrap(), ..ShowRecord::default() }).unwrap();
     assert!(shown.facts["admitted"].as_str().unwrap().contains("登记机关"));
 }
 
@@ -321,7 +342,7 @@ fn the_log_knows_whom_a_row_that_waits_is_about_and_a_refusal_names_its_line() {
     assert_eq!((refused.code, refused.cite.as_deref()), (Code::Sod, Some("S1")));
     assert!(refused.policy.as_ref().is_some_and(|line| line.starts_with("huancui:")));
     let record = centre.call("rev2", &admit("登记机关证明")).unwrap().record.unwrap();
-    centre.call("rev1", &ShowRecord { id: record, as_of: None }).unwrap();
+    centre.call("rev1", &ShowRecord { id: record, ..ShowRecord::default() }).unwrap();
     let rows = "SELECT count(*), count(subject), count(DISTINCT subject) FROM journal
         WHERE operation IN ('record.admit', 'decision.show', 'record.show')";
     let counted = centre.sql().query_row(rows, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));

@@ -86,6 +86,58 @@ fn hc_38_2_after_the_last_day_everything_warns_and_is_refused_only_where_the_rea
     centre.call("adm1", &unit("UNIT-Z")).unwrap();
 }
 
+/// What is open of a case for the objection handler.
+fn open_steps(centre: &mut Centre, case: &str) -> Vec<String> {
+    let shown = centre.call("obj1", &xintai::service::ops::cases::CaseActions { case: case.to_owned() }).unwrap();
+    shown.items.into_iter().filter(|one| one.open && one.allowed).map(|one| one.action).collect()
+}
+
+#[test]
+fn hc_a1_an_open_case_goes_on_to_its_end_after_the_last_day_under_either_reading() {
+    use crate::given::{Given, record};
+    use xintai::service::ops::steps::{Act, Input};
+    for reading in ["warn", "block"] {
+        let mut centre = Centre::on("2021-12-20");
+        let choice = overlay(&format!("[choose]\n\"HC-A1\" = \"{reading}\"\n"));
+        for login in ["adm1", "sup1"] {
+            centre.call(login, &choice).unwrap();
+        }
+        let no = record(&centre, &Given::default());
+        let file = |record: &str| FileObjection { record: record.to_owned(), ..objection("2021-12-20") };
+        let [first, second] = [0, 1].map(|_| record(&centre, &Given::default()));
+        let waiting = centre.call("obj1", &file(&first)).unwrap().case;
+        let with_unit = centre.call("obj1", &file(&second)).unwrap().case;
+        let compare = xintai::service::ops::objections::CompareObjection { objection: with_unit.clone() };
+        centre.call("obj1", &compare).unwrap();
+        centre.call("obj1", &Act::on(&with_unit, "forward", Input::default())).unwrap();
+        centre.at("2022-01-20");
+        // Opening a case is what the reading decides on.
+        let opened = centre.call("obj1", &FileObjection { record: no, ..objection("2022-01-20") });
+        match reading {
+            "warn" => assert!(opened.unwrap().warning.is_some()),
+            _ => {
+                let error = opened.unwrap_err();
+                assert_eq!((error.code.word(), error.cite.as_deref()), ("E-TERM", Some("HC-A1")));
+                assert!(error.hint.as_ref().unwrap().en.contains("cases that are open go on"));
+            }
+        }
+        // Every step shown open can be taken: to the end.
+        assert_eq!(open_steps(&mut centre, &waiting), ["compare", "withdraw"], "{reading}");
+        let open = open_steps(&mut centre, &with_unit);
+        for step in ["suspend", "urge", "withdraw"] {
+            assert!(open.contains(&step.to_owned()), "{reading}: {step} is not in {open:?}");
+        }
+        let compare = xintai::service::ops::objections::CompareObjection { objection: waiting.clone() };
+        centre.call("obj1", &compare).unwrap();
+        let written = || Input { written: true, ..Input::default() };
+        centre.call("obj1", &Act::on(&waiting, "withdraw", written())).unwrap();
+        centre.call("obj1", &Act::on(&with_unit, "urge", Input::default())).unwrap();
+        let reply = Input { upheld: Some(false), finding: Some("原处罚无误".into()), ..Input::default() };
+        assert!(centre.call("liaX", &Act::on(&with_unit, "reply", reply)).unwrap().late, "{reading}");
+        centre.call("obj1", &Act::on(&with_unit, "withdraw", written())).unwrap();
+    }
+}
+
 #[test]
 fn hc_29_4_a_case_is_explained_with_every_date_step_and_missing_power_by_article() {
     use crate::given::{Given, record};
@@ -147,7 +199,7 @@ fn a_letter_keeps_the_law_and_rule_it_was_made_under_after_the_regulation_change
     assert_eq!(of_record.cite, "HC-32-1");
     assert_eq!(of_record.title, refusal.title);
     assert!(of_record.article.zh.contains("第三十二条"), "{:?}", of_record.article);
-    let shown = centre.call("obj1", &ShowNotice { notice: refusal.notice }).unwrap();
+    let shown = centre.call("obj1", &ShowNotice { notice: refusal.notice, version: None }).unwrap();
     assert_eq!((shown.card.cite.as_str(), shown.card.title), ("HC-32-1", refusal.title));
 }
 
@@ -170,6 +222,6 @@ fn a_change_of_regulation_counts_and_puts_first_the_records_that_come_back_befor
     centre.call("sup1", &change).unwrap();
     let done = centre.call("sup2", &change).unwrap();
     assert!(done.returning_words.unwrap().zh.contains("现已重新披露"));
-    let state = centre.call("rev1", &ShowRecord { id: over, as_of: None }).unwrap().card.state;
+    let state = centre.call("rev1", &ShowRecord { id: over, ..ShowRecord::default() }).unwrap().card.state;
     assert_eq!(state, "disclosed", "the preview told the truth");
 }

@@ -10,20 +10,23 @@ use xintai::{
         query::{IdDocument, Mode, Purpose},
         role::{Role, RoleHeld},
     },
-    service::ops::{
-        OPERATIONS,
-        cases::{CaseActions, Noun, ShowCase},
-        feeds::ListFeeds,
-        inspection::{DisposeAlert, LogAlerts, SaveFilter, SavedFilter},
-        logs::{ListLog, LogLine, ShowLog, WhoLooked},
-        objections::Disputable,
-        officers::{GrantRole, ListOfficers, ShowOfficer},
-        query::RunQuery,
-        quotas::SetQuota,
-        records::ShowRecord,
-        reports::SubjectReport,
-        ssh_keys::ListKeys,
-        subjects::{FindSubjects, Reason, RevealValue},
+    service::{
+        How,
+        ops::{
+            OPERATIONS,
+            cases::{CaseActions, Noun, ShowCase},
+            feeds::ListFeeds,
+            inspection::{DisposeAlert, LogAlerts, SaveFilter, SavedFilter},
+            logs::{ListLog, LogHours, LogLine, ShowLog, WhoLooked},
+            objections::Disputable,
+            officers::{GrantRole, ListOfficers, ShowOfficer},
+            query::RunQuery,
+            quotas::SetQuota,
+            records::ShowRecord,
+            reports::SubjectReport,
+            ssh_keys::ListKeys,
+            subjects::{FindSubjects, Reason, RevealValue},
+        },
     },
 };
 
@@ -59,6 +62,40 @@ fn pages_follow_one_another_without_gap_or_repetition() {
     }
     let all: Vec<i64> = (1..=i64::try_from(seen.len()).unwrap()).rev().collect();
     assert_eq!(seen, all);
+}
+
+#[test]
+fn the_hours_of_a_filter_are_of_every_row_it_takes_and_say_which_days_they_cover() {
+    let mut centre = Centre::on("2018-03-05");
+    seed::record(&centre, &Seed::default());
+    let query = RunQuery { subject: ORG_A.to_owned(), ..RunQuery::default() };
+    for moment in ["2018-03-05T09:10:00", "2018-06-01T10:50:00", "2018-06-01T11:00:00", "2018-06-01T11:30:00"] {
+        centre.at(&format!("{moment}+08:00"));
+        for _ in 0..3 {
+            centre.call("win1", &query).unwrap();
+        }
+    }
+    centre.call("obj1", &ListLog::default()).unwrap_err();
+    let day = |text: &str| Some(text.parse().unwrap());
+    let mut hours = |list: ListLog| {
+        let list = ListLog { limit: Some(2), with_hours: true, as_kept: true, ..list };
+        centre.call("aud1", &list).unwrap().hours.unwrap()
+    };
+    let of = |found: &LogHours| (found.rows, found.hours[9], found.hours[10], found.hours[11]);
+    let kind = || Some("query.run".to_owned());
+    let found = hours(ListLog { kind: kind(), ..ListLog::default() });
+    assert_eq!(of(&found), (9, 0, 3, 6), "two rows are listed, and the month has nine");
+    assert_eq!((found.since.to_string(), found.until.to_string()), ("2018-05-02".into(), "2018-06-01".into()));
+    let found = hours(ListLog { kind: kind(), until: day("2018-04-30"), ..ListLog::default() });
+    assert_eq!((of(&found), found.until.to_string()), ((3, 3, 0, 0), "2018-03-05".into()), "up to the newest row");
+    let found = hours(ListLog { subject: Some(ORG_A.to_owned()), since: day("2018-06-01"), ..ListLog::default() });
+    assert_eq!(of(&found), (9, 0, 3, 6));
+    let found = hours(ListLog { subject: Some(ORG_B.to_owned()), ..ListLog::default() });
+    assert_eq!(found.rows, 0);
+    let found = hours(ListLog { since: day("2018-06-01"), until: day("2018-06-01"), ..ListLog::default() });
+    assert!(found.hours[10] >= 3 && found.rows == found.hours.iter().sum::<usize>(), "{found:?}");
+    let found = hours(ListLog { flag: Some("any".to_owned()), ..ListLog::default() });
+    assert_eq!(found.rows, 0, "nothing is flagged");
 }
 
 #[test]
@@ -293,7 +330,7 @@ fn what_was_typed_as_a_number_never_stands_in_clear_in_the_log() {
     seed::record(&centre, &Seed::default());
     for typed in [PER_A, ORG_A, "王小明", "wangxiaoming"] {
         centre.call("obj1", &ShowCase { noun: Noun::Case, case: typed.to_owned() }).unwrap_err();
-        centre.call("rev1", &ShowRecord { id: typed.to_owned(), as_of: None }).unwrap_err();
+        centre.call("rev1", &ShowRecord { id: typed.to_owned(), as_of: None, reason: Reason::default() }).unwrap_err();
         let role = RoleHeld::parse("window").unwrap();
         centre.call("sup1", &GrantRole { login: typed.to_owned(), role, from: None, until: None }).unwrap_err();
         let dispose = DisposeAlert { id: 1, state: typed.to_owned(), reason: "已核实登记".to_owned() };
@@ -327,6 +364,75 @@ fn what_was_typed_as_a_number_never_stands_in_clear_in_the_log() {
     let who = centre.call("aud1", &WhoLooked { subject: PER_A.to_owned(), ..WhoLooked::default() }).unwrap();
     let tried: BTreeSet<&str> = who.items.iter().map(|item| item.operation.as_str()).collect();
     assert!(tried.contains("case.show") && tried.contains("record.show"), "{tried:?}");
+}
+
+/// A number is the same number in whatever digits and groups it is typed.
+#[test]
+fn a_number_in_other_digits_or_parted_into_groups_is_kept_nowhere_in_the_log() {
+    let mut centre = Centre::on("2018-06-01");
+    person(&centre);
+    seed::record(&centre, &Seed::default());
+    let wide = |number: &str, zero: u32| -> String {
+        number
+            .chars()
+            .map(|one| one.to_digit(10).and_then(|value| char::from_u32(zero + value)).unwrap_or(one))
+            .collect()
+    };
+    let strewn = |number: &str, between: &str| number.chars().map(String::from).collect::<Vec<_>>().join(between);
+    let mut forms = Vec::new();
+    for number in [PER_A, ORG_A, "13800138000", "6222020000000000000"] {
+        forms.extend([wide(number, 0xff10), wide(number, 0x660), strewn(number, "\u{200b}")]);
+        let (head, tail) = number.split_at(6);
+        forms.extend([" ", "-"].map(|between| format!("{head}{between}{tail}")));
+    }
+    for form in &forms {
+        let text = format!("核对来函所列号码{form}的登记");
+        let query = RunQuery { purpose: Some(Purpose { code: "self-check".to_owned(), text }), ..own() };
+        centre.call("win1", &query).unwrap();
+        let how = How { request_id: Some(format!("重试-{form}")), ..How::default() };
+        let actor = centre.actor("aud1");
+        centre.service.call_with(&actor, &SaveFilter::default(), &how).unwrap();
+        let save = |name: &str, filter: &str| SaveFilter {
+            save: Some(SavedFilter { name: name.to_owned(), filter: filter.to_owned() }),
+        };
+        assert_eq!(centre.refusal("aud1", &save(&format!("查{form}"), "outcome:done")).0, "E-INPUT", "{form}");
+        assert_eq!(centre.refusal("aud1", &save("丙", &format!("purpose:{form}"))).0, "E-INPUT", "{form}");
+    }
+    let all = kept(&centre);
+    for form in &forms {
+        assert!(!all.contains(form.as_str()), "{form} stands in the tables of the log");
+    }
+    assert!(all.contains("核对来函所列号码") && all.contains("的登记"), "the rest of the words is kept");
+    for form in ["138001", "622202"] {
+        assert!(!all.contains(form), "{form} is left of a number in the log");
+    }
+}
+
+#[test]
+fn numbers_of_documents_batches_and_days_stay_in_the_words_of_the_log() {
+    let mut centre = Centre::on("2018-06-01");
+    person(&centre);
+    let said = [
+        "核对批次B-20180301-01第3行与OB-2026-0001的登记",
+        "督查〔2018〕20180511号，2018年5月11日发文",
+        "核对2018-05-11罚款12345678元及账册第1234567890号",
+        "核对20180511的登记簿，共10000000元",
+        "环翠环罚（2018）A017号与合同2018-0412-1234567",
+    ];
+    for text in said {
+        let purpose = Some(Purpose { code: "self-check".to_owned(), text: text.to_owned() });
+        centre.call("win1", &RunQuery { purpose, ..own() }).unwrap();
+    }
+    let all = kept(&centre);
+    for text in said {
+        assert!(all.contains(text), "{text}");
+    }
+    let how = |id: &str| How { request_id: Some(id.to_owned()), ..How::default() };
+    let actor = centre.actor("aud1");
+    for id in ["req-20260101-0001", "B-20180301-01/3", "nightly-2018-06-01"] {
+        centre.service.call_with(&actor, &SaveFilter::default(), &how(id)).unwrap();
+        assert!(kept(&centre).lines().any(|line| line == id), "{id} is nobody's number");
+    }
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn looks_under_a_former_code_are_counted_too() {
         bytes: b"synthetic".to_vec(),
     };
     let change = centre.call("intake1", &change).unwrap().change;
-    centre.call("rev1", &DecideChange { change, refuse: None }).unwrap();
+    centre.call("rev1", &DecideChange { change, refuse: None, seen: None }).unwrap();
     let after = report(&mut centre, "91210399MA0000031B");
     assert!(after.rows > before.rows, "{} and then {}", before.rows, after.rows);
     assert!(after.shown.iter().any(|look| look.operation == "query.run"), "{:?}", after.shown);
@@ -127,10 +127,10 @@ fn worked_on(centre: &mut Centre) -> (String, String, Vec<&'static str>) {
         centre.sql().query_row("SELECT id FROM subject WHERE id_value = ?1", [ORG_A], |row| row.get(0)).unwrap();
     let number = format!("S-{number}");
     let mut done = Vec::new();
-    let show = |id: &str| ShowRecord { id: id.to_owned(), as_of: None };
+    let show = |id: &str| ShowRecord { id: id.to_owned(), as_of: None, reason: Reason::default() };
     centre.call("rev1", &show(&record)).unwrap();
     centre.call("liaX", &show(&record)).unwrap();
-    centre.call("rev1", &RecordHistory { id: record.clone() }).unwrap();
+    centre.call("rev1", &RecordHistory { id: record.clone(), reason: Reason::default() }).unwrap();
     centre.call("rev1", &ListRecords { subject: Some(number.clone()), ..ListRecords::default() }).unwrap();
     done.extend(["record.show", "record.show", "record.history", "record.list"]);
     let find = FindSubjects { text: ORG_A.into(), ..FindSubjects::default() };

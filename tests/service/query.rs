@@ -112,6 +112,15 @@ fn authorisations_are_listed_by_the_states_they_show_and_a_word_nobody_knows_is_
 }
 
 #[test]
+fn who_may_not_query_on_duty_is_told_the_rule_of_that_mode() {
+    let mut centre = Centre::on("2018-08-02");
+    let query =
+        |mode| RunQuery { subject: ORG_B.to_owned(), mode, purpose: purpose("licensing"), ..RunQuery::default() };
+    let (code, cite) = centre.refusal("win1", &query(Mode::Department));
+    assert!(code == "E-ROLE" && cite.starts_with("HC-23-"), "{code} {cite}");
+}
+
+#[test]
 fn a_value_is_revealed_only_for_work_on_this_subject() {
     let mut centre = Centre::on("2018-08-02");
     let item = Seed { item: "XZ-004".to_owned(), access: "authorised".to_owned(), ..Seed::default() };
@@ -125,6 +134,14 @@ fn a_value_is_revealed_only_for_work_on_this_subject() {
     };
     assert_eq!(centre.refusal("win1", &reveal(None)), ("E-GRANT".into(), "HC-35-1".into()), "a purpose is no work");
     assert_eq!(centre.refusal("win1", &reveal(Some(&record))).1, "ROLE-reason", "nor is it that there is a record");
+    // It is told as what it is, of a record that nobody has too, and no hint asks for the number of one.
+    for no in [record.as_str(), "R-099999"] {
+        let refused = centre.call("win1", &reveal(Some(no))).unwrap_err();
+        assert!(refused.message.zh == format!("信息编号 `{no}` 不是显示全文的依据"), "{}", refused.message.zh);
+        assert!(!refused.hint.clone().unwrap().zh.contains("信息编号"));
+    }
+    let wrong = centre.call("win1", &reveal(Some("OB-2018-0404"))).unwrap_err().hint.clone().unwrap();
+    assert!(!wrong.zh.contains("、信息") && !wrong.en.contains("record"), "{wrong:?}");
     let own = RunQuery {
         subject: PER_A.to_owned(),
         mode: Mode::Own,
@@ -422,4 +439,27 @@ fn nobody_takes_in_or_uses_a_letter_made_out_to_himself() {
         ..RunQuery::default()
     };
     assert_eq!(centre.refusal("win1", &ask), own);
+}
+
+#[test]
+fn a_supervisor_grants_another_units_paper_and_never_an_application_for_the_own_unit() {
+    use xintai::service::ops::authorisations::ApproveGrant;
+    let mut centre = Centre::on("2018-08-02");
+    let apply = |unit: &str| ApplyForDuty {
+        unit: unit.to_owned(),
+        application: "环函〔2018〕9号".to_owned(),
+        terms: Terms {
+            items: vec!["XZ-007".to_owned()],
+            purpose: purpose("licensing"),
+            until: "2018-12-31".parse().ok(),
+            ..Terms::default()
+        },
+    };
+    let other = centre.call("sup1", &apply("UNIT-Y")).unwrap();
+    assert_eq!((other.state.as_str(), other.approved_by.is_some()), ("active", true));
+    let own = centre.call("sup1", &apply("CENTRE")).unwrap();
+    assert_eq!((own.state.as_str(), own.approved_by), ("applied", None));
+    let approve = ApproveGrant { id: own.id };
+    assert_eq!(centre.refusal("sup1", &approve), ("E-SOD".to_owned(), "S6".to_owned()));
+    assert_eq!(centre.call("sup2", &approve).unwrap().state, "active");
 }

@@ -1,26 +1,28 @@
 //! Quotas: a day's subjects are counted by person, the same subject again costs nothing, another person releases more.
 
 use crate::{
+    given::{self, Given},
     harness::{Centre, person},
     seed::{ORG_A, ORG_B, PER_A, Seed, record},
 };
 use xintai::{
     domain::{
-        query::Mode,
+        query::{Mode, Purpose},
         role::{Role, RoleHeld},
         unusual::Rule,
     },
     service::{
         How,
         ops::{
+            changes::{ChangeSubject, DecideChange, What},
             feeds::PreviewFeed,
             inspection::LogAlerts,
             officers::{AddOfficer, GrantRole},
             publication::PreviewPublication,
             query::RunQuery,
             quotas::{ListQuotas, ReleaseQuota, SetQuota},
-            records::{RecordHistory, ShowRecord},
-            subjects::{Reason, ShowSubject},
+            records::{ListRecords, RecordHistory, ShowRecord},
+            subjects::{FindSubjects, Reason, ShowSubject},
         },
     },
 };
@@ -96,7 +98,7 @@ fn a_preview_that_no_work_asked_for_counts_like_any_other_look() {
         |subject: &str| Seed { subject: subject.to_owned(), name: "环翠区乙公司".to_owned(), ..Seed::default() };
     let second = record(&centre, &other(ORG_B));
     centre.call("sup1", &SetQuota { role: Role::Reviewer, rows: Some(1), subjects: Some(1) }).unwrap();
-    centre.call("rev1", &ShowRecord { id: first.clone(), as_of: None }).unwrap();
+    centre.call("rev1", &ShowRecord { id: first.clone(), as_of: None, reason: Reason::default() }).unwrap();
     let preview = |no: &str| PreviewPublication { record: no.to_owned() };
     let feed = |records: &[&str]| PreviewFeed {
         channel: "site".to_owned(),
@@ -204,15 +206,15 @@ fn records_opened_by_number_count_for_the_quota_and_records_that_wait_for_review
         record(&centre, &Seed { name: format!("公司{subject}"), ..seed })
     });
     centre.call("sup1", &SetQuota { role: Role::Reviewer, rows: None, subjects: Some(1) }).unwrap();
-    let show = |id: &String| ShowRecord { id: id.clone(), as_of: None };
+    let show = |id: &String| ShowRecord { id: id.clone(), as_of: None, reason: Reason::default() };
     for id in &waiting {
         centre.call("rev1", &show(id)).unwrap();
     }
     centre.call("rev1", &show(&accepted[0])).unwrap();
-    centre.call("rev1", &RecordHistory { id: accepted[0].clone() }).unwrap();
+    centre.call("rev1", &RecordHistory { id: accepted[0].clone(), reason: Reason::default() }).unwrap();
     let over = ("E-GRANT".to_owned(), "ROLE-quota".to_owned());
     assert_eq!(centre.refusal("rev1", &show(&accepted[1])), over);
-    assert_eq!(centre.refusal("rev1", &RecordHistory { id: accepted[1].clone() }), over);
+    assert_eq!(centre.refusal("rev1", &RecordHistory { id: accepted[1].clone(), reason: Reason::default() }), over);
     centre.call("rev1", &show(&waiting[0])).unwrap();
 }
 
@@ -248,4 +250,98 @@ fn with_no_look_left_a_subject_that_exists_and_one_that_does_not_answer_alike() 
             assert_eq!(answers[0], answers[1], "{known} {unknown}");
         }
     }
+}
+
+/// Four organisations of alike names.
+const FOUR: [&str; 4] = [ORG_A, ORG_B, "91210399MA0000031B", "91210399MA00000406"];
+
+#[test]
+fn pages_of_a_search_count_whom_they_show_and_their_rows_together() {
+    let over = ("E-GRANT".to_owned(), "ROLE-quota".to_owned());
+    let page = |after: Option<String>| FindSubjects {
+        text: "样张".to_owned(),
+        limit: Some(2),
+        after,
+        ..FindSubjects::default()
+    };
+    for (rows, subjects) in [(None, Some(3)), (Some(3), None)] {
+        let mut centre = Centre::on("2018-06-01");
+        for (n, code) in FOUR.into_iter().enumerate() {
+            let name = format!("旧名{n}");
+            given::record(&centre, &Given { subject: code.to_owned(), name, ..Given::default() });
+            // A name that came through the door is found by its parts.
+            let rename = ChangeSubject {
+                subject: code.to_owned(),
+                what: What::Rename(format!("环翠区样张{n}公司")),
+                on: "2018-05-30".parse().unwrap(),
+                document: "变更证明.txt".to_owned(),
+                bytes: b"synthetic".to_vec(),
+            };
+            let change = centre.call("intake1", &rename).unwrap().change;
+            centre.call("rev1", &DecideChange { change, refuse: None, seen: None }).unwrap();
+        }
+        centre.call("sup1", &SetQuota { role: Role::Window, rows, subjects }).unwrap();
+        let first = centre.call("win1", &page(None)).unwrap();
+        assert_eq!(first.items.len(), 2);
+        centre.call("win1", &page(None)).unwrap();
+        assert_eq!(centre.refusal("win1", &page(first.next.clone())), over, "{rows:?} {subjects:?}");
+        if subjects.is_some() {
+            centre.call("win1", &public(ORG_A)).unwrap();
+            let third = public("91210399MA0000031B");
+            centre.call("win1", &third).unwrap();
+            assert_eq!(centre.refusal("win1", &public("91210399MA00000406")), over, "three were shown");
+            centre.at("2018-06-04");
+            centre.call("win1", &page(first.next)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn lists_count_for_the_quota_but_what_waits_for_the_officer_and_what_the_own_unit_handed_in_do_not() {
+    let over = ("E-GRANT".to_owned(), "ROLE-quota".to_owned());
+    let mut centre = Centre::on("2018-06-01");
+    for (n, code) in FOUR.into_iter().enumerate() {
+        let seed = Seed { subject: code.to_owned(), name: format!("环翠区样张{n}公司"), ..Seed::default() };
+        record(&centre, &Seed { state: "submitted".to_owned(), ..seed });
+    }
+    for role in [Role::Reviewer, Role::Liaison] {
+        centre.call("sup1", &SetQuota { role, rows: Some(2), subjects: Some(2) }).unwrap();
+    }
+    let all = ListRecords::default();
+    assert_eq!(centre.call("rev1", &all).unwrap().items.len(), 4, "what waits is work");
+    assert_eq!(centre.call("liaX", &all).unwrap().items.len(), 4, "the own unit's is its own");
+    centre.sql().execute("UPDATE record SET state = 'accepted'", []).unwrap();
+    assert_eq!(centre.refusal("rev1", &all), over);
+    assert_eq!(centre.call("liaX", &all).unwrap().items.len(), 4);
+    let page = |after| ListRecords { limit: 2, after, ..ListRecords::default() };
+    let first = centre.call("rev1", &page(None)).unwrap();
+    assert_eq!(centre.refusal("rev1", &page(first.next)), over);
+}
+
+#[test]
+fn a_closed_record_of_a_person_is_opened_for_a_reason_and_the_own_work_gives_one() {
+    let mut centre = Centre::on("2018-06-01");
+    let closed = |state: &str| Seed {
+        subject: PER_A.to_owned(),
+        name: "冯某".to_owned(),
+        item: "XZ-004".to_owned(),
+        access: "authorised".to_owned(),
+        state: state.to_owned(),
+        ..Seed::default()
+    };
+    let (kept, waiting) = (record(&centre, &closed("accepted")), record(&centre, &closed("submitted")));
+    let open = record(&centre, &Seed { subject: PER_A.to_owned(), name: "冯某".to_owned(), ..Seed::default() });
+    let show = |id: &str| ShowRecord { id: id.to_owned(), ..ShowRecord::default() };
+    let asked = ("E-INPUT".to_owned(), "ROLE-reason".to_owned());
+    assert_eq!(centre.refusal("aud1", &show(&kept)), asked);
+    assert_eq!(centre.refusal("aud1", &RecordHistory { id: kept.clone(), ..RecordHistory::default() }), asked);
+    let itself = Reason { purpose: None, basis: Some(kept.clone()) };
+    assert_eq!(centre.refusal("aud1", &ShowRecord { reason: itself, ..show(&kept) }), asked, "no reason in itself");
+    let text = "核对投诉所涉信息的报送经过".to_owned();
+    let reason = Reason { purpose: Some(Purpose { code: String::new(), text }), basis: None };
+    centre.call("aud1", &ShowRecord { reason: reason.clone(), ..show(&kept) }).unwrap();
+    centre.call("aud1", &RecordHistory { id: kept.clone(), reason }).unwrap();
+    centre.call("aud1", &show(&open)).unwrap();
+    centre.call("rev1", &show(&waiting)).unwrap();
+    centre.call("liaX", &show(&kept)).unwrap();
 }

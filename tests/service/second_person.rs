@@ -2,20 +2,25 @@
 
 use crate::{
     given::{self, Given},
-    harness::{Centre, person},
+    harness::{Centre, password, person},
 };
 use xintai::{
-    domain::{query::Purpose, role::Role},
+    domain::{
+        query::Purpose,
+        role::{Role, RoleHeld},
+    },
     service::ops::{
         amendments::AssignCase,
         casework::Paper,
+        changes::{ChangeSubject, DecideChange, What},
         decisions::{Decide, DecideAll, ListDecisions, ShowDecision},
         objections::{CompareObjection, FileObjection},
-        officers::RevokeRole,
+        officers::{ChangePassword, GrantRole, NewKey, RevokeRole},
         repairs::FileRepair,
         steps::{Act, Input},
         subjects::{Reason, ShowSubject},
     },
+    service::{Channel, Proof, Service},
 };
 
 fn repair(centre: &mut Centre) -> String {
@@ -356,4 +361,40 @@ fn a_reason_is_its_own_by_a_number_that_concerns_the_subject_and_by_no_other() {
         assert_eq!(told, ("E-INPUT".to_owned(), "ROLE-reason".to_owned()), "{copy}");
     }
     centre.call("obj1", &look(b, words(&second))).unwrap();
+}
+
+#[test]
+fn an_access_key_prepares_and_lists_but_neither_decides_nor_signs_nor_sets_a_password() {
+    let mut centre = Centre::on("2018-06-01");
+    given::record(&centre, &Given::default());
+    let rename = ChangeSubject {
+        subject: Given::default().subject,
+        what: What::Rename("环翠区新名公司".to_owned()),
+        on: "2018-05-30".parse().unwrap(),
+        document: "变更证明.txt".to_owned(),
+        bytes: b"synthetic".to_vec(),
+    };
+    let change = centre.call("intake1", &rename).unwrap().change;
+    // In a training database anybody may become anybody: the promise is of every other.
+    centre.sql().execute("UPDATE setting SET value = 'no' WHERE key = 'training'", []).unwrap();
+    let mut service = Service::open(centre.path(), None).unwrap();
+    let key = |login: &str| Proof::Credential(zeroize::Zeroizing::new(centre.key(login).unwrap().to_owned()));
+    let rev1 = service.log_in("rev1", &key("rev1"), Channel::Cli).unwrap();
+    let sup1 = service.log_in("sup1", &key("sup1"), Channel::Cli).unwrap();
+    let decide = DecideChange { change: change.clone(), refuse: None, seen: None };
+    let told = |error: xintai::service::Error| (error.code.word().to_owned(), error.cite.clone().unwrap_or_default());
+    let no = ("E-SOD".to_owned(), "ROLE-key".to_owned());
+    assert_eq!(told(service.call(&rev1, &decide).unwrap_err()), no);
+    assert_eq!(told(service.call(&rev1, &yes(&change, None)).unwrap_err()), no);
+    let role = RoleHeld::new(Role::Intake);
+    let grant = GrantRole { login: "win1".to_owned(), role, from: None, until: None };
+    assert_eq!(told(service.call(&sup1, &grant).unwrap_err()), no);
+    let new = zeroize::Zeroizing::new("another long secret".to_owned());
+    assert_eq!(told(service.call(&rev1, &ChangePassword { new }).unwrap_err()), no);
+    let listed = service.call(&rev1, &ListDecisions::default()).unwrap();
+    let card = listed.items.iter().find(|card| card.id == change).unwrap();
+    assert!(card.may_decide == Some(false) && card.why_not.as_ref().unwrap().en.contains("ROLE-key"));
+    assert!(service.call(&rev1, &NewKey).is_ok());
+    let rev1 = service.log_in("rev1", &password("rev1"), Channel::Cli).unwrap();
+    assert_eq!(service.call(&rev1, &decide).unwrap().state, "confirmed", "the officer decides with the password");
 }

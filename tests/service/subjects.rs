@@ -8,8 +8,10 @@ use crate::{
 use xintai::domain::query::Purpose;
 use xintai::service::ops::{
     changes::{ChangeSubject, DecideChange, ListChanges, What},
+    decisions::{Decide, DecideAll, ListDecisions, ShowDecision},
     endings::EndSubject,
-    review::ReturnRecords,
+    records::ShowRecord,
+    review::{AcceptRecords, ReturnRecords},
     subjects::{FindSubjects, Reason, ShowSubject},
 };
 
@@ -48,7 +50,7 @@ fn a_name_is_one_line_of_plain_characters() {
         assert!(error.message.zh.contains("控制字符"), "{error}");
     }
     let made = centre.call("intake1", &change(ORG_A, What::Rename("新名称有限公司".to_owned()), "2018-05-30")).unwrap();
-    let refuse = DecideChange { change: made.change, refuse: Some("材料\u{1b}[2J不符".to_owned()) };
+    let refuse = DecideChange { change: made.change, refuse: Some("材料\u{1b}[2J不符".to_owned()), seen: None };
     assert_eq!(centre.refusal("rev1", &refuse).0, "E-INPUT");
 }
 
@@ -88,7 +90,7 @@ fn an_entry_that_was_merged_leads_to_the_one_it_became_a_part_of() {
     let mut centre = centre();
     let (old, new) = (number(&centre, ORG_B), number(&centre, ORG_A));
     let made = centre.call("intake1", &change(ORG_B, What::Merge(ORG_A.to_owned()), "2018-05-30")).unwrap();
-    centre.call("rev1", &DecideChange { change: made.change, refuse: None }).unwrap();
+    centre.call("rev1", &DecideChange { change: made.change, refuse: None, seen: None }).unwrap();
     let shown = centre.call("rev1", &ShowSubject { subject: old.clone(), reason: Reason::default() }).unwrap();
     assert_eq!((shown.subject.id.as_deref(), shown.merged.as_deref()), (Some(new.as_str()), Some(old.as_str())));
     assert_eq!(shown.records.len(), 2);
@@ -97,7 +99,7 @@ fn an_entry_that_was_merged_leads_to_the_one_it_became_a_part_of() {
         assert_eq!(found.items.iter().filter_map(|one| one.id.clone()).collect::<Vec<_>>(), [new.as_str()], "{text}");
     }
     let renamed = centre.call("intake1", &change(ORG_A, What::Rename("威海丙公司".to_owned()), "2018-05-31")).unwrap();
-    centre.call("rev1", &DecideChange { change: renamed.change, refuse: None }).unwrap();
+    centre.call("rev1", &DecideChange { change: renamed.change, refuse: None, seen: None }).unwrap();
     let found =
         centre.call("win1", &FindSubjects { text: "威海乙公司".to_owned(), ..FindSubjects::default() }).unwrap();
     assert_eq!(found.items.len(), 1, "a later name does not lose the earlier ones");
@@ -123,6 +125,7 @@ fn an_end_holds_once_another_person_confirms_it_and_names_the_records_of_a_later
     let confirm = |change: &str, refuse: Option<&str>| DecideChange {
         change: change.to_owned(),
         refuse: refuse.map(str::to_owned),
+        seen: None,
     };
     centre.call("rev1", &confirm(&early.change, Some("日期早于处罚"))).unwrap();
     assert_eq!(ended(&centre), None);
@@ -154,6 +157,36 @@ fn what_is_not_open_of_a_person_is_shown_for_a_purpose_or_a_case_only() {
 }
 
 #[test]
+fn a_code_that_another_has_is_refused_with_the_option_that_there_is() {
+    let mut centre = centre();
+    let refused = centre.call("intake1", &change(ORG_B, What::Code(ORG_A.to_owned()), "2018-05-30"));
+    let hint = refused.unwrap_err().hint.clone().unwrap().zh;
+    assert!(hint.contains("--merge S-") && !hint.contains("merge-into"), "{hint}");
+}
+
+#[test]
+fn before_its_entry_a_record_did_not_exist() {
+    let mut centre = centre();
+    let record = given::record(&centre, &Given::default());
+    let show = |day: &str| ShowRecord { id: record.clone(), as_of: day.parse().ok(), ..ShowRecord::default() };
+    let entered = centre.call("rev1", &show("2018-05-30")).unwrap().card.dates.entered.unwrap();
+    let before = centre.call("rev1", &show("2015-01-11")).unwrap_err();
+    assert_eq!(before.code.word(), "E-NOTFOUND");
+    assert!(before.message.zh.contains(&entered) && before.message.zh.contains("尚不存在"), "{}", before.message.zh);
+    assert_eq!(centre.call("rev1", &show(&entered)).unwrap().as_of, entered);
+}
+
+#[test]
+fn a_batch_with_nothing_to_review_is_told_as_that() {
+    let mut centre = Centre::on("2018-06-01");
+    seed::record(&centre, &Seed::default());
+    let accept = AcceptRecords { batch: Some("B-seed".to_owned()), ..AcceptRecords::default() };
+    let refused = centre.call("rev1", &accept).unwrap_err();
+    assert_eq!(refused.code.word(), "E-STATE");
+    assert!(refused.message.zh.contains("B-seed") && refused.cite.is_some(), "{refused:?}");
+}
+
+#[test]
 fn nobody_registers_confirms_or_returns_what_is_about_himself() {
     let mut centre = centre();
     let entry = |subject: &str, name: &str| Given {
@@ -182,6 +215,7 @@ fn nobody_registers_confirms_or_returns_what_is_about_himself() {
     let decide = |change: &str, refuse: Option<&str>| DecideChange {
         change: change.to_owned(),
         refuse: refuse.map(str::to_owned),
+        seen: None,
     };
     // The entry that goes, and the entry that stays.
     for about in [rename(&hers), merge(&hers, third)] {
@@ -208,4 +242,33 @@ fn who_may_not_look_for_subjects_does_not_learn_by_their_changes_whether_one_is_
         assert!(centre.call("sup1", &of(subject)).unwrap().items.is_empty(), "{subject}");
     }
     assert_eq!(centre.refusal("intake1", &of("S-999")).0, "E-NOTFOUND");
+}
+
+#[test]
+fn a_change_of_a_subject_is_decided_on_a_sheet_and_what_changed_since_needs_a_new_look() {
+    let mut centre = centre();
+    let made = centre.call("intake1", &change(ORG_A, What::Rename("新名称公司".to_owned()), "2018-05-30")).unwrap();
+    let waiting = ListDecisions { state: Some("waiting".to_owned()), ..ListDecisions::default() };
+    let cards = centre.call("rev1", &waiting).unwrap().items;
+    assert_eq!(cards.iter().map(|card| card.id.as_str()).collect::<Vec<_>>(), [made.change.as_str()]);
+    assert_eq!((Some(&cards[0].digest), cards[0].may_decide), (made.digest.as_ref(), Some(true)));
+    let ask = ShowDecision { id: made.change.clone(), seen: None };
+    let shown = centre.call("rev1", &ask).unwrap();
+    let sheet = &shown.sheet;
+    assert!(sheet.changes[0].after.zh == "新名称公司" && sheet.evidence[0].name == "证明.txt", "{sheet:?}");
+    assert_eq!(sheet.subject.as_deref(), Some(made.subject.as_str()));
+    // A record that comes meanwhile is no longer what was seen.
+    given::record(&centre, &Given { document: "环住建罚〔2018〕99号".into(), ..Given::default() });
+    let seen = made.digest.clone();
+    let stale = DecideChange { change: made.change.clone(), refuse: None, seen: seen.clone() };
+    assert_eq!(centre.refusal("rev1", &stale).0, "E-STATE");
+    let all = |seen| DecideAll { items: vec![Decide { id: made.change.clone(), seen }], approve: true, reason: None };
+    assert_eq!(centre.refusal("rev1", &all(seen)).0, "E-STATE");
+    let fresh = centre.call("rev1", &ask).unwrap().digest;
+    let done = centre.call("rev1", &all(Some(fresh.clone()))).unwrap();
+    assert_eq!(done.items[0].outcome, "approved");
+    let kept = centre.call("rev1", &ask).unwrap();
+    assert_eq!((kept.digest, kept.decision.unwrap().state.as_str()), (fresh, "approved"));
+    let changes = centre.call("rev1", &ListChanges { subject: Some(ORG_A.to_owned()) }).unwrap().items;
+    assert_eq!((changes[0].state.as_str(), changes[0].digest.as_ref()), ("confirmed", None));
 }

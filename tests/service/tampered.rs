@@ -116,6 +116,14 @@ const TAMPERED: &[(&str, &str, &str)] = &[
     ("role_grant", "UPDATE role_grant SET role = 'intake' WHERE role = 'window'", "officer.grant"),
     ("quota_release", "DELETE FROM quota_release", "quota.release"),
     ("quota_release", "INSERT INTO quota_release SELECT 2, officer, day, 500, rows, reason, released_by, 1 FROM quota_release", "quota_release win1"),
+    ("authorisation", "UPDATE authorisation SET state = 'revoked', revoked_at = 1 WHERE kind = 'written'", "authorisation SQ-2026-2"),
+    ("authorisation", "UPDATE authorisation SET approved_at = NULL, approved_by = NULL WHERE kind = 'duty'", "authorisation.approve"),
+    ("authorisation", "UPDATE authorisation SET state = 'refused' WHERE kind = 'duty'", "authorisation SQ-2026-1 state"),
+    ("approval", "UPDATE approval SET outcome = 'rejected'", "authorisation SQ-2026-1 state"),
+    ("authorisation", "DELETE FROM authorisation WHERE kind = 'written'", "authorisation authorisation-2026"),
+    ("officer", "UPDATE officer SET status = 'disabled' WHERE login = 'win1'", "officer win1 disabled"),
+    ("credential", "UPDATE credential SET made_at = 1 WHERE officer = (SELECT id FROM officer WHERE login = 'win1')", "credential win1"),
+    ("credential", "DELETE FROM credential WHERE officer = (SELECT id FROM officer WHERE login = 'win1')", "officer.key"),
     ("alert", "INSERT INTO alert (rule, officer, name, day, sentence, count, state) VALUES ('self', 'win1', 'x', '2026-11-23', '{}', 1, 'dismissed')", "alert A-1"),
 ];
 
@@ -154,4 +162,63 @@ fn what_was_changed_in_the_file_behind_the_program_is_named() {
     let report = check(&mut centre);
     assert!(report.ok, "{}", wrong(&report));
     assert!(centre.call("sup1", &ShowDecision { id: grant, seen: None }).is_ok());
+}
+
+/// What is done to a case, and what `check` must name.
+const CASE_TAMPERED: &[(&str, &str, &str)] = &[
+    ("case_file", "UPDATE case_file SET state = 'closed', open = 0", "state"),
+    ("case_file", "UPDATE case_file SET received_on = '2020-01-01'", "received"),
+    ("case_event", "DELETE FROM case_event WHERE n = (SELECT max(n) FROM case_event)", "objection."),
+    ("case_event", "DELETE FROM case_event WHERE n = (SELECT min(n) + 1 FROM case_event)", "events"),
+    ("notice", "DELETE FROM notice", "notice notice.2026"),
+];
+
+#[test]
+fn a_case_that_stands_otherwise_than_its_events_and_a_number_that_nothing_has_are_named() {
+    use xintai::service::ops::{
+        casework::Paper as Evidence,
+        notices::RenderNotice,
+        objections::{CompareObjection, FileObjection},
+        steps::{Act, Input},
+    };
+    let (mut centre, _) = centre();
+    let sql = centre.sql();
+    let (record, applicant): (String, String) = sql
+        .query_row("SELECT r.no, s.id_value FROM record r JOIN subject s ON s.id = r.subject WHERE r.state = 'accepted' ORDER BY r.id", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    let filing = FileObjection {
+        record,
+        applicant,
+        ground: "error".to_owned(),
+        written: true,
+        evidence: vec![Evidence { kind: "evidence".to_owned(), name: "a.txt".to_owned(), body: b"x".to_vec() }],
+        claims: [("CF_NR_FK".to_owned(), "1".to_owned())].into(),
+        ..FileObjection::default()
+    };
+    let case = centre.call("obj1", &filing).unwrap().case;
+    centre.call("obj1", &CompareObjection { objection: case.clone() }).unwrap();
+    centre.call("obj1", &Act::on(&case, "forward", Input::default())).unwrap();
+    let transfer = RenderNotice { case: case.clone(), ..RenderNotice::default() };
+    centre.call("obj1", &transfer).unwrap();
+    let urge = Act::on(&case, "urge", Input::default());
+    centre.call("obj1", &urge).unwrap();
+    let report = check(&mut centre);
+    assert!(report.ok, "{}", wrong(&report));
+    sql.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    let triggers: Vec<String> = {
+        let mut statement = sql.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    for name in triggers {
+        sql.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    for (table, tampering, named) in CASE_TAMPERED {
+        sql.execute_batch(&format!("CREATE TEMP TABLE kept AS SELECT * FROM main.{table}; {tampering}")).unwrap();
+        let found = check(&mut centre);
+        assert!(!found.ok && wrong(&found).contains(named), "{tampering}\nnames {named}? {}", wrong(&found));
+        sql.execute_batch(&format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept; DROP TABLE kept"))
+            .unwrap();
+    }
 }

@@ -270,7 +270,7 @@ fn tasks_6_to_8_compare_forward_reply_notice_close_ends_where_the_verbs_end() {
 
     // Task 8: the letter, sent, closed.
     let mut seat = self::seat(&mut centre, "obj1");
-    seat.press("n w").must("异议处理结果告知书（维持），编号 TZ-2018-0001");
+    seat.press("n w").must("异议处理结果告知书（维持），制作时编号");
     let numbered = |centre: &Centre| -> i64 {
         centre.sql().query_row("SELECT count(*) FROM notice", [], |row| row.get(0)).unwrap()
     };

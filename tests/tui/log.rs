@@ -45,8 +45,8 @@ fn a_filter_is_typed_and_a_wrong_one_says_what_is_known() {
     let screen = console.screen();
     assert!(screen.contains("HC-22-6") && !screen.contains("登录"), "{screen}");
     console.press("/ ctrl-u").type_text("wer:x").press("enter");
-    assert!(console.shows("可用 officer unit subject"), "{}", console.screen());
-    for (typed, known) in [("kind:zzz", "没有 `zzz`: 可用 publish"), ("flag:bogus", "没有 `bogus`: 可用 self")]
+    assert!(console.shows("可用 人员 单位 主体"), "{}", console.screen());
+    for (typed, known) in [("kind:zzz", "没有 `zzz`: 可用 发布"), ("flag:bogus", "没有 `bogus`: 可用 查看本人")]
     {
         console.press("ctrl-u").type_text(typed).press("enter");
         assert!(console.shows(known), "{typed}: {}", console.screen());
@@ -62,7 +62,8 @@ fn an_alert_is_a_sentence_and_leads_to_its_rows() {
     console.press("6 i");
     assert!(console.shows("异常提示") && console.shows("赵窗一"), "{}", console.screen());
     console.press("1");
-    assert!(console.shows("flag:repeated-refusals"), "{}", console.screen());
+    let filter = console.line("过滤");
+    assert!(filter.contains("人员:赵窗一(win1) 自:2018-03-05 至:2018-03-05 异常:反复被拒"), "{}", console.screen());
     assert!(console.shows("* ") && console.shows("HC-22-6"), "{}", console.screen());
 }
 
@@ -140,7 +141,7 @@ fn an_alert_is_disposed_of_from_its_row_and_a_filter_is_saved_and_recalled() {
     console.press("s enter");
     assert!(console.shows("outcome:refused"), "{}", console.screen());
     console.press("o");
-    assert!(console.shows("officer:win1 since:"), "{}", console.screen());
+    assert!(console.shows("人员:赵窗一(win1) 自:"), "{}", console.screen());
     console.press("m enter enter");
     assert!(console.shows("条预警未处置"), "{}", console.screen());
     let state: String = centre.sql().query_row("SELECT state FROM alert", [], |row| row.get(0)).unwrap();
@@ -509,7 +510,7 @@ fn what_a_filter_has_not_asked_for_is_never_said_to_be_missing_and_the_hours_are
     let mut centre = centre();
     let mut console = wide(&mut centre, "aud1");
     console.press("6 /").type_text("outcome:refused").press("enter");
-    assert!(console.line("每小时").contains("所列"), "{}", console.screen());
+    assert!(console.line("每小时").contains("03-05 共 3 行"), "{}", console.screen());
     console.press("/ ctrl-u").type_text("officer:aud1");
     assert!(console.shows("行中没有; 正在查整个日志"), "{}", console.screen());
     assert!(!console.shows("没有符合的行"), "{}", console.screen());
@@ -518,7 +519,63 @@ fn what_a_filter_has_not_asked_for_is_never_said_to_be_missing_and_the_hours_are
     console.press("/ ctrl-u").type_text("officer:win1 until:2001-01-01").press("enter");
     assert!(console.shows("没有符合的行"), "the log was asked: {}", console.screen());
     console.press("/ ctrl-u").press("enter");
-    assert!(!console.line("每小时").contains("所列"), "{}", console.screen());
+    assert!(!console.line("每小时").contains("共"), "{}", console.screen());
+}
+
+#[test]
+fn the_hours_of_a_filter_are_of_all_its_rows_and_not_of_the_page_that_is_read() {
+    let mut centre = Centre::on("2018-03-05");
+    seed::record(&centre, &Seed::default());
+    for _ in 0..130 {
+        let query = RunQuery { subject: ORG_A.to_owned(), mode: Mode::Public, ..RunQuery::default() };
+        centre.call("win1", &query).unwrap();
+    }
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 /").type_text("人员:赵窗一 种类:查询").pause();
+    assert!(console.line("每小时").contains("共 130 行"), "while it is typed: {}", console.screen());
+    console.press("enter");
+    assert!(console.line("每小时").contains("03-05 共 130 行"), "{}", console.screen());
+    console.press("/").type_text(" 结果:退");
+    console.press("esc");
+    assert!(console.line("每小时").contains("共 130 行"), "what stood before: {}", console.screen());
+}
+
+#[test]
+fn times_units_and_officers_stand_as_people_write_them() {
+    let mut centre = centre();
+    let unit: String =
+        centre.sql().query_row("SELECT name FROM unit WHERE code = 'CENTRE'", [], |row| row.get(0)).unwrap();
+    centre.at("2018-04-02");
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6 / ctrl-u").type_text("人员:win1 结果:退").press("enter");
+    let screen = console.screen();
+    assert!(screen.contains("2018-03-05 ") && !screen.contains("2018-03-05T"), "{screen}");
+    let beginning: String = unit.chars().take(4).collect();
+    assert!(console.line("单位").contains(&beginning), "{screen}");
+    assert!(!console.line("HC-22-6").contains(" 0 HC"), "a refusal showed nothing: {screen}");
+    console.press("m enter enter");
+    let drawn = console.line("抽查 #");
+    assert!(
+        drawn.contains("赵窗一") && drawn.contains("2018-03-05 ") && !drawn.contains("win1"),
+        "{}",
+        console.screen()
+    );
+    assert!(console.shows("待复核"), "{}", console.screen());
+    console.press("2");
+    assert!(console.shows("复核 #") && !console.shows("2018-03-05T"), "{}", console.screen());
+}
+
+#[test]
+fn the_keys_of_an_inspection_stand_in_the_hints() {
+    let mut centre = centre();
+    let mut console = wide(&mut centre, "aud1");
+    console.press("6");
+    let screen = console.screen();
+    let hints = screen.trim_end().lines().last().unwrap_or_default();
+    for key in ["/ 过滤", "i 异常提示", "d 处置预警", "m 月度检查", "u 谁查过该主体", "o 该人当日"]
+    {
+        assert!(hints.contains(key), "{key}: {screen}");
+    }
 }
 
 #[test]

@@ -134,7 +134,8 @@ fn a_complaint_is_taken_down_at_the_window_and_ended_by_a_supervisor_with_its_fi
     let record = given::record(&centre, &Given::default());
     let mut window = wide(&mut centre, "win1");
     office(&mut window, "登记投诉举报");
-    fill(&mut window, &[&record, "", "", "公示有误", "", "", ""]);
+    // It is not published: only its subject, who shows its code, can name it.
+    fill(&mut window, &[&record, &Given::default().subject, "", "", "公示有误", "", "", ""]);
     must(&window, "CP-2026-0001");
     let mut supervisor = wide(&mut centre, "sup1");
     supervisor.press("/").type_text("CP-2026-0001").press("enter shift-c");

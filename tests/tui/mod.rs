@@ -3,6 +3,7 @@
 mod binary;
 mod casework;
 mod catalogue;
+mod columns;
 mod desk;
 mod door;
 mod former_law;

@@ -118,7 +118,7 @@ fn a_consent_is_registered_listed_and_ended() {
     fill(&mut console, &[seed::PER_A, "王小明", "", "", "登记", "", "2023-05-09", &path]);
     must(&console, "C-2022-0001");
     choose(&mut console, "同意清单");
-    must(&console, "C-2022-0001 active");
+    must(&console, "C-2022-0001 有效");
     must(&console, "王*明");
     let mut console = wide(&mut centre, "sup1");
     choose(&mut console, "终止同意");
@@ -140,7 +140,7 @@ fn records_go_to_the_platform_above_and_its_receipt_is_registered() {
     fs::write(&receipt, "R-900001,E042 主体代码重复").unwrap();
     let mut console = wide(&mut centre, "intake1");
     choose(&mut console, "登记交换回执");
-    fill(&mut console, &[&exchange, &receipt.display().to_string()]);
+    fill(&mut console, &[&exchange, &receipt.display().to_string(), "", "", ""]);
     must(&console, "失败 1 条");
     choose(&mut console, "交换文件清单");
     must(&console, "已回执");
@@ -157,7 +157,7 @@ fn a_unit_is_urged_in_writing_and_the_act_ends_with_its_outcome() {
     must(&console, "第二十二条");
     console.press("esc");
     choose(&mut console, "催促清单");
-    must(&console, "CB-2018-0001 UNIT-X remind open");
+    must(&console, "CB-2018-0001 环翠区住房和城乡建设局 书面催促 未办结");
     console.press("esc");
     choose(&mut console, "登记催促结果");
     fill(&mut console, &["CB-2018-0001", "已报送"]);

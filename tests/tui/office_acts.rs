@@ -62,7 +62,15 @@ fn four_kinds_of_breach_stand_with_units_officers_and_the_rows_behind_them() {
     must(&console, "【目录外记录、共享、公开】0 次");
     must(&console, "【清单外惩戒】0 次");
     must(&console, "【违反标准或者程序认定名单】1 次");
-    must(&console, "UNIT-X liaX：1 次");
+    let (unit, who) = centre
+        .sql()
+        .query_row(
+            "SELECT unit.name, officer.name FROM officer JOIN unit ON unit.id = officer.unit WHERE login = 'liaX'",
+            [],
+            |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
+        )
+        .unwrap();
+    must(&console, &format!("{unit} {who}：1 次"));
     must(&console, "被拒绝（BX-7-3）");
     assert_eq!(logged(&centre, "report.breaches"), 1);
     let mut other = Centre::on("2018-06-01");

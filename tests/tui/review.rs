@@ -197,7 +197,7 @@ fn what_a_liaison_may_not_do_is_said_with_its_reason() {
 fn every_frame_of_record_review_holds() {
     let mut centre = centre("penalties-dirty.csv");
     let keys = [
-        "2", "j", "enter", "j j", "esc", "/", "enter", "esc", "x", "esc", "b", "esc", "shift-a", "esc", "h", "esc", ".",
+        "2", "x", "esc", "j", "enter", "j j", "esc", "/", "enter", "esc", "b", "esc", "shift-a", "esc", "h", "esc", ".",
     ];
     let wanted = [
         ("可入库", "in order"),
@@ -254,9 +254,9 @@ fn the_worklist_leads_to_the_batch_that_was_chosen() {
     for batch in ["B-2026-1123-02", "B-2026-1123-01"] {
         go(&mut console, "1");
         console.press("up up up up");
-        // Beside the list stands what is selected, with its whole number.
         for _ in 0..10 {
-            if console.shows(batch) {
+            let screen = console.screen();
+            if screen.lines().any(|line| line.starts_with(" >") && line.contains(batch)) {
                 break;
             }
             console.press("down");

@@ -77,14 +77,14 @@ fn a_unit_is_added_by_keys_and_a_refusal_keeps_what_was_typed() {
         let mut console = console(&mut centre, "adm1", Lang::Zh, size);
         work(&mut console, "单位", "登记单位");
         must(&console, "类别限第二条所列 (HC-2-1)；辖区限环翠区");
-        fill(&mut console, &["unit w", "环翠区水利局", "", "", "", "环水〔2018〕1号", ""]);
+        fill(&mut console, &["unit w", "环翠区水利局", "", "", "", "", "环水〔2018〕1号", ""]);
         must(&console, "单位代码 `unit w` 无效");
         assert_eq!(number(&centre, "SELECT count(*) FROM unit WHERE name = '环翠区水利局'"), 0);
         console.press("esc");
         must(&console, "环翠区水利局");
         must(&console, "环水〔2018〕1号");
-        console.press("backtab backtab backtab backtab backtab backtab ctrl-u").type_text("UNIT-W");
-        console.press("enter enter enter enter enter enter enter");
+        console.press("backtab backtab backtab backtab backtab backtab backtab ctrl-u").type_text("UNIT-W");
+        console.press("enter enter enter enter enter enter enter enter");
         must(&console, "单位 UNIT-W 已登记");
         assert_eq!(number(&centre, "SELECT count(*) FROM unit WHERE code = 'UNIT-W'"), 1, "{}", console.screen());
         if size.0 < 100 {
@@ -196,7 +196,7 @@ fn a_setting_and_a_quota_are_the_supervisors() {
     must(&console, "`99` 超出范围");
     console.press("esc ctrl-u");
     fill(&mut console, &["5"]);
-    must(&console, "lock.minutes 已改为 5");
+    must(&console, "无操作几分钟后锁屏: 已改为 5");
     work(&mut console, "设置与额度", "设定额度");
     console.press("right right right right");
     fill(&mut console, &["", "50", "20"]);
@@ -267,8 +267,55 @@ fn what_the_centre_lacks_is_listed_with_its_rule_and_a_paper_is_named() {
     must(&console, "HC-22-1");
     work(&mut console, "制度与缺项", "登记制度规范");
     fill(&mut console, &["", &paper.display().to_string()]);
-    must(&console, "query-service-rule 已登记");
+    must(&console, "查询服务规范已登记");
     assert!(!console.shows("缺少查询服务规范"), "{}", console.screen());
+}
+
+#[test]
+fn the_status_line_names_missing_rule_papers_to_whoever_may_name_them() {
+    for (lang, size, told) in [
+        (Lang::Zh, (150, 50), "! 缺少查询服务规范等 3 份: 按 9 登记"),
+        (Lang::Zh, (80, 24), "! 缺少查询服务规范等 3 份: 按 9 登记"),
+        (Lang::En, (150, 50), "! query service rule missing and others, 3: name them at 9"),
+        (Lang::En, (80, 24), "! 3 rules missing: 9"),
+    ] {
+        let mut centre = Centre::on("2018-06-01");
+        for login in ["sup1", "adm1"] {
+            let mut console = console(&mut centre, login, lang, size);
+            go(&mut console, "9");
+            must(&console, told);
+            must(&console, lang.pick("日志未锚定", "log not anchored"));
+        }
+        // Who cannot mend it is not told.
+        let mut console = console(&mut centre, "win1", lang, size);
+        go(&mut console, "1");
+        assert!(!console.shows(told), "{}", console.screen());
+        must(&console, lang.pick("日志未锚定", "log not anchored"));
+    }
+}
+
+#[test]
+fn a_rule_paper_that_was_named_leaves_the_status_line() {
+    let mut centre = Centre::on("2018-06-01");
+    let papers = [("", "查询服务规范"), ("j", "内部信息安全管理制度规范"), ("jj", "各环节安全标准")];
+    let file = centre.dir().join("规范.txt");
+    fs::write(&file, "制度").unwrap();
+    for (at, (_, label)) in papers.iter().enumerate() {
+        let mut console = wide(&mut centre, "sup1");
+        topic(&mut console, "制度与缺项");
+        must(&console, &format!("! 缺少{label}"));
+        work(&mut console, "制度与缺项", "登记制度规范");
+        for _ in 0..at {
+            console.press("right");
+        }
+        fill(&mut console, &["", &file.display().to_string()]);
+        must(&console, "已登记");
+        // Another key takes the message away, and the line is to be seen.
+        console.press("k");
+        assert!(!console.shows(&format!("! 缺少{label}")), "{}", console.screen());
+    }
+    let console = wide(&mut centre, "sup1");
+    assert!(!console.shows("! 缺少"), "{}", console.screen());
 }
 
 #[test]

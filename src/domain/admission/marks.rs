@@ -1,7 +1,7 @@
 //! What some texts want marked on a record (标明事项): public or market information, its source and consent, commitments,
 //! occupations, leniency, and why a natural person's record is open.
 
-use super::{Work, dates::years_old};
+use super::{Finding, Work, dates::years_old};
 use crate::{
     domain::{Code, Refusal, rule::Ruled},
     text,
@@ -176,30 +176,39 @@ impl Work<'_> {
         if !collects {
             return;
         }
-        let cited = self.filed.citation.value().is_some();
         match (&law.agreement, &behind.agreement) {
-            (Some(rule), None) if !cited => {
-                let refusal = Refusal::new(
-                    Code::Grant,
-                    text!(
-                        "没有有效的约定，也没有引用法定提供义务",
-                        "no agreement is in force and no legal duty is cited"
-                    ),
-                )
-                .hint(text!(
-                    "先用 `xintai agreement add` 登记约定",
-                    "register the agreement with `xintai agreement add` first"
-                ));
-                self.refuse("domain", rule, refusal);
-            }
+            (Some(rule), None) => self.duty_to_hand_over(rule),
             (_, agreement) => marks.agreement.clone_from(agreement),
         }
         if self.filed.person {
-            self.consented(marks, cited);
+            self.consented(marks);
         }
     }
 
-    fn consented(&mut self, marks: &mut Marks, cited: bool) {
+    /// Without an agreement a collector hands in what a law makes it hand over: the provision is cited.
+    fn duty_to_hand_over(&mut self, rule: &str) {
+        if let Some(cited) = self.filed.citation.value() {
+            return self.cites("handover", cited);
+        }
+        let refusal = Refusal::new(
+            Code::Grant,
+            text!("没有有效的约定，也没有引用法定提供义务", "no agreement is in force and no legal duty is cited"),
+        )
+        .hint(text!(
+            "先用 `xintai agreement add` 登记约定",
+            "register the agreement with `xintai agreement add` first"
+        ));
+        self.refuse("domain", rule, refusal);
+    }
+
+    /// Whether what is cited does for this purpose.
+    fn cites(&mut self, purpose: &str, cited: &str) {
+        if let Err(refusal) = self.law.entry.grounds.judge(purpose, Some(cited)) {
+            self.refusals.push(Finding { field: "citation", refusal });
+        }
+    }
+
+    fn consented(&mut self, marks: &mut Marks) {
         let (law, behind) = (&self.law.marks, &self.filed.behind);
         marks.consent.clone_from(&behind.consent);
         if let Some(rule) =
@@ -223,12 +232,20 @@ impl Work<'_> {
         if marks.public_by_law
             && let Some(by_law) = &law.by_law
         {
-            if !cited {
+            if let Some(cited) = self.filed.citation.value() {
+                self.cites("public-by-law", cited);
+            } else {
                 let refusal = Refusal::new(
                     Code::Basis,
-                    text!("依法公开须引用法律、行政法规", "the law that orders publication must be cited"),
+                    text!(
+                        "依法公开须引用法律、行政法规的条文",
+                        "the article of the law or administrative regulation that orders publication must be cited"
+                    ),
                 )
-                .hint(text!("在 citation 一栏写明", "give it in `citation`"));
+                .hint(text!(
+                    "在 citation 一栏写明，如 law:食品安全法第一百条",
+                    "give it in `citation`, such as law:食品安全法第一百条"
+                ));
                 self.refuse("citation", by_law, refusal);
             }
             return;

@@ -6,10 +6,12 @@
 mod arithmetic;
 mod guess;
 mod papers;
+mod plain;
 mod resident;
 mod unified;
 
 pub use arithmetic::{mod_11_10_holds, organisation_check, resident_check, unified_check};
+pub use plain::{Plain, decimal, visible};
 pub use resident::birth_date;
 
 use crate::{
@@ -278,8 +280,8 @@ fn frame(kind: Kind, value: &str, cleaned: String, finding: Finding) -> Check {
     }
 }
 
-/// Cleans a cell: NFKC (full width becomes half width), no blanks, hyphens, invisible characters or leading
-/// apostrophe of a spreadsheet, upper case, one kind of star.
+/// Cleans a cell: as it reads ([`Plain`]: full width becomes half width, digits of every script 0 to 9, nothing invisible),
+/// no blanks, hyphens or leading apostrophe of a spreadsheet, upper case, one kind of star.
 pub fn clean(value: &str) -> String {
     let mut cleaned = clean_once(value);
     // What is left after a blank is taken out may compose anew: the answer must not change when cleaned again.
@@ -294,7 +296,7 @@ pub fn clean(value: &str) -> String {
 }
 
 fn clean_once(value: &str) -> String {
-    let plain: String = value.nfkc().filter(|letter| !is_filling(*letter)).collect();
+    let plain: String = Plain::new(value).as_str().nfkc().filter(|letter| !is_filling(*letter)).collect();
     let plain = plain.trim_start_matches(['\'', '‘', '’', '`']);
     plain.chars().map(|letter| if is_star(letter) { '*' } else { letter }).flat_map(char::to_uppercase).nfkc().collect()
 }

@@ -49,14 +49,23 @@ fn behind(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// How far letters and digits of either width reach, in bytes, and how many of them are digits.
+/// How far letters and digits reach, in bytes, and how many of them are digits. Groups parted by a blank or hyphen belong
+/// together as long as the number is too short without the next.
 fn reach(text: &str, at: usize) -> (usize, usize, usize) {
-    let is_part = |letter: &char| {
-        letter.is_ascii_alphanumeric() || digit(*letter).is_some() || matches!(letter, 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
-    };
-    let word: Vec<char> = tail(text, at).chars().take_while(is_part).collect();
-    let digits = word.iter().filter(|letter| digit(**letter).is_some()).count();
-    (word.iter().map(|letter| letter.len_utf8()).sum(), word.len(), digits)
+    let (mut length, mut letters, mut digits) = (0, 0, 0);
+    loop {
+        let rest = tail(text, at + length);
+        let word = rest.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
+        length += word.len();
+        letters += word.len();
+        digits += word.chars().filter(|letter| digit(*letter).is_some()).count();
+        let mut next = tail(text, at + length).chars();
+        let parted = matches!(next.next(), Some(' ' | '-' | '.')) && next.next().and_then(digit).is_some();
+        if word.is_empty() || digits >= FEWEST || !parted {
+            return (length, letters, digits);
+        }
+        length += 1;
+    }
 }
 
 fn whole_date(word: &str) -> bool {
@@ -78,7 +87,7 @@ pub(super) fn documents(text: &str) -> Vec<Finding> {
             }
             let range = start..start + length;
             if found.iter().all(|known| known.range != range) {
-                found.push(Finding { kind: FindingKind::Document, range });
+                found.push(Finding::new(FindingKind::Document, text, range));
             }
         }
     }
@@ -143,7 +152,7 @@ pub(super) fn landlines(text: &str) -> Vec<Finding> {
         let open = open.filter(|_| matches!(mark, Some(')' | '）'))).map_or(0, char::len_utf8);
         let range = at - open..last;
         if is_area(&area) && is_local(&local) && stands_alone(text, &range) {
-            found.push(Finding { kind: FindingKind::Landline, range });
+            found.push(Finding::new(FindingKind::Landline, text, range));
             at = last;
         } else {
             at = end;
@@ -158,7 +167,7 @@ pub(super) fn landlines(text: &str) -> Vec<Finding> {
                 .any(|cut| number.split_at_checked(*cut).is_some_and(|(area, local)| is_area(area) && is_local(local)));
             let range = start..end;
             if (whole || is_local(&number)) && stands_alone(text, &range) {
-                found.push(Finding { kind: FindingKind::Landline, range });
+                found.push(Finding::new(FindingKind::Landline, text, range));
             }
         }
     }
@@ -178,7 +187,7 @@ pub(super) fn emails(text: &str) -> Vec<Finding> {
         let site = site.trim_end_matches(['.', '-']);
         let names_host = site.split('.').count() > 1 && site.split('.').all(|part| !part.is_empty());
         if start < at && names_host {
-            found.push(Finding { kind: FindingKind::Email, range: start..at + mark.len() + site.len() });
+            found.push(Finding::new(FindingKind::Email, text, start..at + mark.len() + site.len()));
         }
     }
     found

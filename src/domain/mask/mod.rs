@@ -106,6 +106,17 @@ impl Default for Masks {
 }
 
 impl Masks {
+    /// The pattern of a field of a pack's masks; none for an address, which has a depth, and for a word that is no field.
+    pub fn of_field(&self, field: &str) -> Option<Pattern> {
+        match field {
+            "resident-id" => Some(self.id),
+            "telephone" => Some(self.mobile),
+            "bank-account" => Some(self.bank_account),
+            "passport" => Some(self.passport),
+            _ => None,
+        }
+    }
+
     /// Masks a resident identity number of 18 or 15 characters: `2103**********0022`.
     pub fn mask_id(&self, id: &str) -> String {
         self.id.apply(&clean(id))
@@ -155,17 +166,14 @@ impl Masks {
     }
 
     /// Masks what a scan found in a text.
-    pub fn mask_finding(&self, kind: FindingKind, value: &str) -> String {
-        match kind {
-            FindingKind::IdentityNumber => self.mask_id(value),
-            FindingKind::Mobile => self.mobile.apply(&clean(value)),
-            FindingKind::Landline => {
-                let digits: String = clean(value).chars().filter(char::is_ascii_digit).collect();
-                self.mobile.apply(&digits)
-            }
-            FindingKind::BankCard => self.mask_bank_account(value),
-            FindingKind::Document => self.mask_passport(value),
-            FindingKind::Email => Self::mask_email(value),
+    pub fn mask_finding(&self, found: &Finding) -> String {
+        let bare: String = clean(&found.value).chars().filter(char::is_ascii_alphanumeric).collect();
+        match found.kind {
+            FindingKind::IdentityNumber => self.mask_id(&bare),
+            FindingKind::Mobile | FindingKind::Landline => self.mobile.apply(&bare),
+            FindingKind::BankCard => self.mask_bank_account(&bare),
+            FindingKind::Document => self.mask_passport(&bare),
+            FindingKind::Email => Self::mask_email(&found.value),
         }
     }
 
@@ -185,8 +193,7 @@ impl Masks {
         let mut done = 0;
         for finding in scan(text) {
             out.push_str(text.get(done..finding.range.start).unwrap_or_default());
-            let value = text.get(finding.range.clone()).unwrap_or_default();
-            out.push_str(&self.mask_finding(finding.kind, value));
+            out.push_str(&self.mask_finding(&finding));
             done = finding.range.end;
         }
         out.push_str(text.get(done..).unwrap_or_default());

@@ -4,6 +4,7 @@ use super::{
     super::{
         Code, Refusal,
         role::{Right, Role, RoleHeld},
+        rule::PACK,
     },
     Policy,
 };
@@ -61,7 +62,8 @@ impl Holding {
     pub(super) fn read(place: &str, row: &str) -> Result<Self, Vec<Refusal>> {
         let cells: Vec<&str> = row.split('\t').map(str::trim).collect();
         let fault = |zh: &str, en: &str| {
-            vec![Refusal::new(Code::Config, text!("权限文件 {place}: {zh}", "policy {place}: {en}")).hint(text!(
+            let message = text!("权限文件 {place}: {zh}", "policy {place}: {en}");
+            vec![Refusal::new(Code::Config, message).cite(PACK).hint(text!(
                 "写成 alone 角色 * * * * * - 规则，或 seat 角色 * 单位类别 * * * - 规则",
                 "write alone ROLES * * * * * - RULE, or seat ROLES * KINDS * * * - RULE"
             ))]

@@ -1,9 +1,11 @@
 //! The only source of permission (权限): lines of `policies/*.tsv` and the decision they give.
 
 mod holding;
+mod level;
 mod parse;
 
 pub use holding::{Bound, Holding, grantable};
+pub use level::{Kept, level_label};
 
 use super::{
     disclosure::State,
@@ -195,12 +197,14 @@ pub struct Question<'a> {
     pub relation: Option<Relation>,
     /// State of the record.
     pub state: Option<State>,
+    /// Level of the officer's unit, a word of the pack; it bars, and never permits.
+    pub level: Option<&'a str>,
 }
 
 impl<'a> Question<'a> {
     /// A question before anything of a record is known.
     pub fn new(roles: &'a [RoleHeld], operation: &'a str) -> Self {
-        Self { roles, operation, mode: None, kind: None, relation: None, state: None }
+        Self { roles, operation, mode: None, kind: None, relation: None, state: None, level: None }
     }
 }
 
@@ -221,6 +225,8 @@ pub struct Decision {
     pub who: Vec<RoleHeld>,
     /// By which of the roles held it is allowed: the one that the deciding line names; all of them where it names everybody.
     pub by: Vec<RoleHeld>,
+    /// Levels of the units whose officers may, where the roles would do and the level does not.
+    pub levels: Vec<String>,
 }
 
 /// A line of acts that prepare or run an installation and decide nothing about anybody (筹备与运行): they wait for no day on
@@ -241,6 +247,7 @@ pub struct Policy {
     lines: Vec<Line>,
     preparing: Vec<Preparing>,
     holdings: Vec<Holding>,
+    kept: Vec<Kept>,
 }
 
 /// The closed word lists the lines are checked against.
@@ -293,9 +300,13 @@ impl Line {
             && self.meets(&self.state, asked.state.as_ref())
     }
 
-    /// How many of the facets already fit; orders the candidates for "nearest".
-    fn closeness(&self, asked: &Question<'_>) -> usize {
-        [
+    /// How many of the facets already fit, and whether it speaks of the relation in which a query was asked; orders the
+    /// candidates for "nearest". Who asks in one mode of query is told the rule of that mode, not of another that he may use.
+    fn closeness(&self, asked: &Question<'_>) -> (usize, bool) {
+        let of_mode = asked.relation.filter(|relation| !matches!(relation, Relation::None | Relation::Unit));
+        let says =
+            of_mode.is_some_and(|relation| matches!(&self.relation, Match::Of(list) if list.contains(&relation)));
+        let fits = [
             self.names_a_role(asked.roles),
             self.meets(&self.relation, asked.relation.as_ref()),
             self.meets(&self.mode, asked.mode),
@@ -304,7 +315,8 @@ impl Line {
         ]
         .into_iter()
         .filter(|fits| *fits)
-        .count()
+        .count();
+        (fits, says)
     }
 
     /// The roles it speaks of, as an officer reads them.
@@ -362,8 +374,14 @@ impl Policy {
         on_rule.find(|line| line.operation.takes(operation)).map(|line| line.place.clone())
     }
 
-    /// Decides: allowed if and only if a line permits and none forbids; silence denies.
+    /// Decides: allowed if and only if a line permits, none forbids, and none keeps it for another level; silence denies.
     pub fn decide(&self, asked: &Question<'_>) -> Decision {
+        let decision = self.weigh(asked);
+        let elsewhere = if decision.allowed { self.elsewhere(asked, &decision) } else { None };
+        elsewhere.unwrap_or(decision)
+    }
+
+    fn weigh(&self, asked: &Question<'_>) -> Decision {
         let about: Vec<&Line> = self.lines.iter().filter(|line| line.meets_operation(asked)).collect();
         let speaks = |line: &&&Line| line.names_a_role(asked.roles) && line.meets_facets(asked);
         let forbid = about.iter().filter(|line| line.effect == Effect::Forbid).find(speaks);
@@ -387,6 +405,7 @@ impl Policy {
             nearest: nearest.cloned(),
             who: who(&about, asked),
             by: deciding.filter(|_| allowed).map(|line| line.used(asked.roles)).unwrap_or_default(),
+            levels: Vec::new(),
         }
     }
 }

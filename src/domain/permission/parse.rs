@@ -1,8 +1,8 @@
 //! Reads policy files: all faults at once, each with its file and line.
 
 use super::{
-    super::{Code, Refusal, role::RoleHeld},
-    Effect, Holding, Kind, Known, Line, Match, Policy, Preparing, Proof, Relation, State,
+    super::{Code, Refusal, role::RoleHeld, rule::PACK},
+    Effect, Holding, Kept, Kind, Known, Line, Match, Policy, Preparing, Proof, Relation, State,
 };
 use crate::text;
 
@@ -33,6 +33,9 @@ impl Policy {
                     Some((first, _)) if Holding::begins(first) => {
                         Holding::read(&place, row).map(|line| policy.holdings.push(line))
                     }
+                    Some((first, _)) if Kept::begins(first) => {
+                        Kept::read(&place, row, known).map(|line| policy.kept.push(line))
+                    }
                     Some((PREPARE, _)) => preparing(&place, row, known).map(|line| policy.preparing.push(line)),
                     _ => line(&place, row, known).map(|line| policy.lines.push(line)),
                 };
@@ -49,6 +52,7 @@ fn header_fault(name: &str, number: usize) -> Refusal {
         Code::Config,
         text!("权限文件 {name} 第 {number} 行缺少表头", "policy file {name}, line {number}: the header is missing"),
     )
+    .cite(PACK)
     .hint(text!("首行应为以制表符分隔的 {header}", "the first line must be, tab-separated: {header}"))
 }
 
@@ -66,6 +70,7 @@ impl Reader<'_> {
                 Code::Config,
                 text!("权限文件 {place}: {column} 栏不认识 `{word}`", "policy {place}: unknown {column} `{word}`"),
             )
+            .cite(PACK)
             .hint(text!("请对照 `policy list` 中的用词", "compare the words in `policy list`")),
         );
     }
@@ -89,13 +94,11 @@ fn line(place: &str, row: &str, known: &Known<'_>) -> Result<Line, Vec<Refusal>>
     let cells: Vec<&str> = row.split('\t').map(str::trim).collect();
     let &[effect, role, operation, mode, kind, relation, state, proof, ground] = cells.as_slice() else {
         let count = cells.len();
-        return Err(vec![Refusal::new(
-            Code::Config,
-            text!(
-                "权限文件 {place}: 应有 9 栏，实有 {count} 栏",
-                "policy {place}: nine columns expected, {count} found"
-            ),
-        )]);
+        let message = text!(
+            "权限文件 {place}: 应有 9 栏，实有 {count} 栏",
+            "policy {place}: nine columns expected, {count} found"
+        );
+        return Err(vec![Refusal::new(Code::Config, message).cite(PACK)]);
     };
     let mut reader = Reader { place, faults: Vec::new() };
     let effect = match effect {
@@ -122,6 +125,7 @@ fn line(place: &str, row: &str, known: &Known<'_>) -> Result<Line, Vec<Refusal>>
     if matches!(ground, "" | "-" | "*") {
         reader.faults.push(
             Refusal::new(Code::Config, text!("权限文件 {place}: 没有规则编号", "policy {place}: no rule id"))
+                .cite(PACK)
                 .hint(text!("每行末栏须写明依据的规则", "the last column names the rule the line rests on")),
         );
     }
@@ -139,6 +143,7 @@ fn preparing(place: &str, row: &str, known: &Known<'_>) -> Result<Preparing, Vec
                     "policy {place}: a `prepare` line names operations and a rule alone"
                 ),
             )
+            .cite(PACK)
             .hint(text!("其余各栏写 * 和 -", "the other columns are * and -")),
         ]);
     };

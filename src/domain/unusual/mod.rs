@@ -102,10 +102,14 @@ pub enum Rule {
     NothingDone,
     /// 口令被猜
     Guessing,
+    /// 自登文书自用
+    OwnLetter,
+    /// 重置他人口令
+    PasswordReset,
 }
 
 /// Each rule with the word after `--flag` and its short name, in the order an auditor reads them.
-const WORDS: [(Rule, &str, Label); 17] = [
+const WORDS: [(Rule, &str, Label); 19] = [
     (Rule::Oneself, "self", Label::new("查看本人", "oneself")),
     (Rule::Colleague, "colleague", Label::new("查看同事", "colleague")),
     (Rule::SameVillage, "same-village", Label::new("同姓同村", "same surname and village")),
@@ -123,6 +127,8 @@ const WORDS: [(Rule, &str, Label); 17] = [
     (Rule::NameThenNumber, "name-then-number", Label::new("先名后号", "by name, then by number")),
     (Rule::NothingDone, "nothing-done", Label::new("只看不办", "nothing done")),
     (Rule::Guessing, "guessing", Label::new("口令被猜", "password guessed at")),
+    (Rule::OwnLetter, "own-letter", Label::new("自登文书自用", "own letter")),
+    (Rule::PasswordReset, "password-reset", Label::new("重置他人口令", "password reset")),
 ];
 
 impl Rule {
@@ -168,8 +174,8 @@ impl Rule {
                 "looks on a day off, or before {work_begins} or after {work_ends} o’clock"
             ),
             Self::NoCase => text!(
-                "显示脱敏值，而无该主体的在办事项、查询或文书",
-                "reveals a masked value without an open case, a query or a paper on that subject"
+                "查看主体或显示脱敏值，所写事项当日不在办、与该主体无关或非本人经办，也没有该主体的查询",
+                "looks at a subject or reveals a value by a case not open that day, of somebody else, or not the officer’s own, and without a query"
             ),
             Self::EmptyPurpose => text!("用途说明没有内容", "the purpose text says nothing"),
             Self::CopiedPurpose => text!(
@@ -209,11 +215,21 @@ impl Rule {
                 "1 日内对同一账户登录或解锁失败 {guesses} 次及以上",
                 "{guesses} or more failed log-ins or unlocks of one account in a day"
             ),
+            Self::OwnLetter => {
+                text!(
+                    "凭本人登记的授权书或公函，于登记之后的日子查询",
+                    "queries by a letter that the same person registered, on a later day"
+                )
+            }
+            Self::PasswordReset => {
+                text!("重置他人口令，或会签重置", "replaces another officer’s password, or signs for it")
+            }
         }
     }
 }
 
 /// One log row, as far as these rules look at it.
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch or a fact of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
     /// Row number.
@@ -244,9 +260,16 @@ pub struct Use {
     pub counted: bool,
     /// Whether it was refused or denied.
     pub refused: bool,
+    /// Whether something was done about the subject: a step of its work, a report handed out.
+    pub step: bool,
 }
 
 impl Use {
+    /// The case, letter or batch it belongs to. The record looked at, or another of the subject, is no reason to look at it.
+    fn paper(&self) -> Option<&String> {
+        self.basis.as_ref().filter(|no| !no.starts_with("R-"))
+    }
+
     fn is_query(&self) -> bool {
         self.operation == "query.run" || self.operation == "report.subject"
     }
@@ -278,6 +301,32 @@ pub struct Known {
     pub cases: Vec<(NaiveDate, Option<NaiveDate>)>,
 }
 
+/// A case that a look names as what it belongs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaseOf {
+    /// Public number of its subject.
+    pub subject: String,
+    /// First day, and the last one once it is closed.
+    pub open: (NaiveDate, Option<NaiveDate>),
+    /// Unit that provided its record, and answers it.
+    pub unit: String,
+    /// Who had a part in it, by person, and since which day.
+    pub people: BTreeMap<Vec<u8>, NaiveDate>,
+}
+
+impl CaseOf {
+    /// Whether it was open on a day.
+    fn is_open(&self, day: NaiveDate) -> bool {
+        let (from, until) = self.open;
+        from <= day && until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether an officer had a part in it by a day: opened, handles or worked on it, or is of the unit that answers it.
+    fn is_of(&self, officer: &Officer, day: NaiveDate) -> bool {
+        self.unit == officer.unit || self.people.get(&officer.person).is_some_and(|since| *since <= day)
+    }
+}
+
 /// What is known of an officer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Officer {
@@ -307,8 +356,14 @@ pub struct Facts {
     pub papers: BTreeMap<String, String>,
     /// Unit that provided each record.
     pub providers: BTreeMap<String, String>,
+    /// Units that provided something of a subject, by the token of [`Use::subject`].
+    pub provided: BTreeMap<Vec<u8>, BTreeSet<String>>,
+    /// By number, the cases that looks name.
+    pub cases: BTreeMap<String, CaseOf>,
     /// The quota of an officer on a day, as it changed.
     pub quotas: BTreeMap<(String, NaiveDate), QuotaTimes>,
+    /// Who registered each letter that queries rested on, and on which day.
+    pub letters: BTreeMap<String, (Vec<u8>, NaiveDate)>,
 }
 
 /// An alert: the rule, the facts in a sentence, and the rows it rests on.
@@ -330,7 +385,7 @@ pub struct Alert {
     pub rows: Vec<i64>,
 }
 
-/// What a rule is given: one officer's rows of one day, those of the days before, and what is known.
+/// What a rule is given: one person's rows of one day, under whatever account, those of the days before, and what is known.
 struct Day<'a> {
     date: NaiveDate,
     uses: &'a [&'a Use],
@@ -361,13 +416,32 @@ const CHECKS: &[Check] = &[
     path::name_then_number,
     path::nothing_done,
     volume::guessing,
+    purpose::own_letter,
+    people::password_reset,
 ];
 
-/// Every alert that the uses give, by day, officer and rule. `uses` in the order of the log.
+/// Whose a row is: a person's, over all the accounts of that person; a failed log-in is at an account and of nobody known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Whose<'a> {
+    Person(&'a [u8]),
+    Account(&'a str),
+    FailedAt(&'a str),
+}
+
+fn whose<'a>(one: &'a Use, facts: &'a Facts) -> Whose<'a> {
+    if one.is_failed_log_in() {
+        return Whose::FailedAt(&one.officer);
+    }
+    let person = facts.officers.get(&one.officer).map(|known| known.person.as_slice());
+    person.filter(|person| !person.is_empty()).map_or(Whose::Account(&one.officer), Whose::Person)
+}
+
+/// Every alert that the uses give, by day, officer and rule. `uses` in the order of the log. An alert on a person of several
+/// accounts stands under the one that was used first that day.
 pub fn alerts(uses: &[Use], facts: &Facts, calendar: &Calendar, thresholds: &Thresholds) -> Vec<Alert> {
-    let mut officers: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
+    let mut officers: BTreeMap<Whose<'_>, Vec<&Use>> = BTreeMap::new();
     for one in uses {
-        officers.entry(&one.officer).or_default().push(one);
+        officers.entry(whose(one, facts)).or_default().push(one);
     }
     let mut found = Vec::new();
     for all in officers.values() {
@@ -388,7 +462,8 @@ pub fn alerts(uses: &[Use], facts: &Facts, calendar: &Calendar, thresholds: &Thr
 impl Day<'_> {
     /// An alert on these rows; none when there are none.
     fn alert(&self, rule: Rule, rows: &[&Use], sentence: Text) -> Option<Alert> {
-        let first = rows.first()?;
+        rows.first()?;
+        let first = self.uses.first()?;
         Some(Alert {
             rule,
             officer: first.officer.clone(),
@@ -411,6 +486,20 @@ impl Day<'_> {
 
     fn officer(&self) -> Option<&Officer> {
         self.facts.officers.get(&self.uses.first()?.officer)
+    }
+
+    /// Whether a look belongs to work: a letter or a batch, or a case in which the officer has a part. A case that is opened
+    /// names itself.
+    fn is_work(&self, one: &Use) -> bool {
+        let Some(no) = one.paper() else { return false };
+        let case = no.split('/').next().and_then(|no| self.facts.cases.get(no));
+        case.is_none_or(|case| self.accounts().any(|me| case.is_of(me, one.at.date_naive())))
+    }
+
+    /// Each account of the person, as far as it was used that day.
+    fn accounts(&self) -> impl Iterator<Item = &Officer> {
+        let used: BTreeSet<&str> = self.uses.iter().map(|one| one.officer.as_str()).collect();
+        used.into_iter().filter_map(|login| self.facts.officers.get(login))
     }
 }
 

@@ -80,14 +80,15 @@ pub(super) fn nothing_done(day: &Day<'_>) -> Option<Alert> {
         }
     }
     for (subject, uses) in &seen {
-        let idle =
-            |one: &&&Use| one.look && !one.is_public() && one.basis.is_none() && one.operation != "report.subject";
+        // A further look, at whatever, is nothing done: only a step of the work is.
+        let idle = |one: &&&Use| one.look && !one.step && !one.is_public() && !day.is_work(one);
         let looks: Vec<&Use> = uses.iter().filter(idle).copied().collect();
         let days: BTreeSet<_> = looks.iter().map(|one| one.at.date_naive()).collect();
         let has_case = day.facts.subjects.get(*subject).is_some_and(|known| {
             known.cases.iter().any(|(from, until)| *from <= day.date && until.is_none_or(|until| until > first_day))
         });
-        if days.len() == day.thresholds.idle_days && looks.len() == uses.len() && !has_case {
+        let fell_due = looks.iter().any(|one| one.at.date_naive() == day.date);
+        if days.len() == day.thresholds.idle_days && fell_due && !has_case && !uses.iter().any(|one| one.step) {
             rows.extend(looks);
         }
     }

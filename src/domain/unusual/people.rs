@@ -2,6 +2,7 @@
 
 use super::{Alert, Day, Known, Officer, Rule, Use, span};
 use crate::text;
+use std::collections::BTreeSet;
 
 /// The looks at subjects of which `holds` is true.
 fn looks<'a>(day: &Day<'a>, holds: impl Fn(&Known) -> bool) -> Vec<&'a Use> {
@@ -27,8 +28,13 @@ pub(super) fn oneself(day: &Day<'_>) -> Option<Alert> {
 /// 查看同事
 pub(super) fn colleague(day: &Day<'_>) -> Option<Alert> {
     let me = day.officer()?;
-    let colleagues: Vec<&Officer> =
-        day.facts.officers.values().filter(|one| one.unit == me.unit && one.person != me.person).collect();
+    let units: Vec<&str> = day.accounts().map(|one| one.unit.as_str()).collect();
+    let colleagues: Vec<&Officer> = day
+        .facts
+        .officers
+        .values()
+        .filter(|one| units.contains(&one.unit.as_str()) && one.person != me.person)
+        .collect();
     let rows = looks(day, |known| colleagues.iter().any(|one| one.person == known.person));
     let (first, last, name) = span(&rows)?;
     // The sentence is kept beside the log and, as the log, holds no name of a subject.
@@ -43,7 +49,7 @@ pub(super) fn colleague(day: &Day<'_>) -> Option<Alert> {
 
 /// 同姓同村. Companies have no surname, and without a village of the officer the rule is silent.
 pub(super) fn same_village(day: &Day<'_>) -> Option<Alert> {
-    let me = day.officer()?;
+    let me = day.accounts().find(|one| !one.home.trim().is_empty())?;
     let surname = me.name.chars().next()?;
     let home = me.home.trim();
     if home.is_empty() {
@@ -64,24 +70,61 @@ pub(super) fn same_village(day: &Day<'_>) -> Option<Alert> {
     day.alert(Rule::SameVillage, &rows, sentence)
 }
 
-/// 查看原单位
+/// 查看原单位: of an answer that was asked for, all of it; of what the officer chose to open, any of it.
 pub(super) fn former_unit(day: &Day<'_>) -> Option<Alert> {
-    let me = day.officer()?;
-    let units = &me.former_units;
-    let provided = |id: &String| day.facts.providers.get(id);
+    // The unit of an account that the person uses today is no former one.
+    let own: Vec<&str> = day.accounts().map(|one| one.unit.as_str()).collect();
+    let former = day.accounts().flat_map(|one| &one.former_units).filter(|unit| !own.contains(&unit.as_str()));
+    let former: BTreeSet<&String> = former.collect();
+    let is_former = |unit: &String| former.contains(unit);
     let rows = day.of(|one| {
-        let records: Vec<_> = one.ids.iter().filter_map(provided).collect();
-        one.look
-            && one.basis.is_none()
-            && !one.is_public()
-            && !records.is_empty()
-            && records.iter().all(|unit| units.contains(unit))
+        let units = providers(day, one);
+        let theirs = if one.is_query() {
+            units.iter().all(|unit| is_former(unit))
+        } else {
+            units.iter().any(|unit| is_former(unit))
+        };
+        one.look && !one.is_public() && !day.is_work(one) && !units.is_empty() && theirs
     });
     let (first, last, name) = span(&rows)?;
-    let (day_, unit, count) = (day.date, units.join("、"), rows.len());
+    let (day_, unit, count) =
+        (day.date, former.iter().map(|unit| unit.as_str()).collect::<Vec<_>>().join("、"), rows.len());
     let sentence = text!(
         "{name} 于 {day_} 的 {first} 至 {last} 无业务依据查看原单位 {unit} 所报信息 {count} 次",
         "{name} looked {count} times without a case or letter at what the former unit {unit} provided, on {day_} from {first} to {last}"
     );
     day.alert(Rule::FormerUnit, &rows, sentence)
+}
+
+/// Units that provided what a look showed: the records it names, else the record of the case it names, else whatever is known
+/// of its subject.
+fn providers<'a>(day: &Day<'a>, one: &Use) -> Vec<&'a String> {
+    let facts = day.facts;
+    let records: Vec<&String> = one.ids.iter().filter_map(|id| facts.providers.get(id)).collect();
+    if !records.is_empty() {
+        return records;
+    }
+    let case = |id: &String| facts.cases.get(id.split('/').next()?).map(|case| &case.unit);
+    let cases: Vec<&String> = one.ids.iter().filter_map(case).collect();
+    if !cases.is_empty() || one.is_query() {
+        return cases;
+    }
+    one.subject.as_ref().and_then(|subject| facts.provided.get(subject)).into_iter().flatten().collect()
+}
+
+/// 重置他人口令: whoever knows a one-time password could log in by it; the auditor asks the holder. The own one names nobody.
+pub(super) fn password_reset(day: &Day<'_>) -> Option<Alert> {
+    let resets = |one: &Use| match one.operation.as_str() {
+        "officer.passwd" | "officer.reset" => !one.refused && !one.ids.is_empty(),
+        _ => false,
+    };
+    let rows = day.of(resets);
+    let (first, last, name) = span(&rows)?;
+    let whose: BTreeSet<&str> = rows.iter().flat_map(|one| &one.ids).map(String::as_str).collect();
+    let (whose, day_) = (whose.into_iter().collect::<Vec<_>>().join(" "), day.date);
+    let sentence = text!(
+        "{name} 于 {day_} 的 {first} 至 {last} 重置或会签重置口令：{whose}，请向本人核实",
+        "{name} replaced passwords, or signed for it, on {day_} from {first} to {last}: {whose}; ask the holders"
+    );
+    day.alert(Rule::PasswordReset, &rows, sentence)
 }

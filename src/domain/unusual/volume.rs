@@ -68,14 +68,15 @@ pub(super) fn burst(day: &Day<'_>) -> Option<Alert> {
 /// 接近当日额度: each subject seen anew is judged by the quota that stood at that moment.
 pub(super) fn quota_edge(day: &Day<'_>) -> Option<Alert> {
     let rows = day.of(|one| one.counted && one.subject.is_some());
-    let steps = day.facts.quotas.get(&(rows.first()?.officer.clone(), day.date))?;
     let mut seen = BTreeSet::new();
     let mut edge = None;
     for (at, one) in rows.iter().enumerate() {
         if !seen.insert(&one.subject) {
             continue;
         }
-        let then = steps.iter().rev().find(|(from, _)| *from <= one.at).and_then(|(_, quota)| *quota);
+        let steps = day.facts.quotas.get(&(one.officer.clone(), day.date));
+        let then =
+            steps.and_then(|steps| steps.iter().rev().find(|(from, _)| *from <= one.at)).and_then(|(_, quota)| *quota);
         if let Some(quota) = then.filter(|quota| seen.len() * 100 >= quota * day.thresholds.quota_percent) {
             edge = Some((at, quota));
         }

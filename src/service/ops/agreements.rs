@@ -6,7 +6,7 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
-        ops::casework::Paper,
+        ops::{casework::Paper, facts},
         store::{
             market::{self, Agreement},
             records::Record,
@@ -222,4 +222,12 @@ pub(super) fn keeps(tx: &Tx<'_>, record: &Record, relation: Relation) -> Result<
         None => market::agreement_in_force(tx.db(), record.unit, tx.today())?,
     };
     Ok(agreement.is_none_or(|found| found.uses.iter().all(|one| one != wanted)))
+}
+
+/// The next day on which an agreement of the collector behind a record begins or is over; none where none bounds it.
+pub(super) fn next_turn(tx: &Tx<'_>, record: &Record) -> Result<Option<NaiveDate>, Error> {
+    if record.facts.marks.agreement.is_none() {
+        return Ok(None);
+    }
+    Ok(market::next_turn(tx.db(), record.unit, tx.today())?.as_deref().and_then(facts::day))
 }

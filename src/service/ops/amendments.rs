@@ -104,14 +104,17 @@ impl AmendCase {
                 .hint(text!("先由另一人确认或者不同意", "another person confirms or refuses that one first")));
         }
         if let Some(day) = self.received {
-            openings::check_receipt(tx, &case.record, day, TWO)?;
+            // The day itself is judged by the rule that the case was filed under, not by the one on the second person.
+            let filed = case.events.first().map_or(TWO, |event| event.cite.as_str());
+            openings::check_receipt(tx, &case.record, day, filed)?;
             if case.file.kind == "repair" {
                 openings::check_first_day(tx.pack_of(&case.file.pack), day)?;
             }
         }
         let mut body = Body { date: self.received, before: case.standing.received, ..Body::default() };
         if let Some(day) = self.transferred {
-            openings::check_day(tx, day, TWO)?;
+            let received = case.table.step.iter().find(|step| step.step == "receive");
+            openings::check_day(tx, day, received.map_or(TWO, |step| step.rule.as_str()))?;
             body = Body { date: Some(day), before: Some(transfer(case, day)?), ..Body::default() };
             body.code = Some(TRANSFERRED.to_owned());
         }
@@ -142,6 +145,7 @@ pub(super) fn answer(tx: &Tx<'_>, case: &Loaded<'_>, second: Second, reason: Opt
             .cite(TWO)
             .hint(text!("先提出更正", "propose one first")));
     };
+    super::person_only(tx)?;
     if waiting.person == tx.actor().person {
         return Err(Error::new(Code::Sod, text!("更正须另一人确认", "another person confirms an amendment"))
             .cite(TWO)

@@ -1,6 +1,9 @@
 //! Anchors of the log (日志留存): the head code for the shift sheet, signed checkpoints, how much is anchored, exports.
 
-use super::settings::{ANCHOR_MINUTES, ANCHOR_ROWS, number};
+use super::{
+    rules::{self, Gap},
+    settings::{ANCHOR_MINUTES, ANCHOR_ROWS, number},
+};
 use crate::{
     domain::{head_code::HeadCode, refusal::Code},
     service::{
@@ -99,7 +102,7 @@ impl Operation for MakeCheckpoint {
     }
 }
 
-/// How much of the log is anchored outside; told to every officer.
+/// What the status line of every screen tells: how much of the log is anchored outside, and which rule papers are missing.
 #[derive(Clone, Copy, Debug)]
 pub struct ShowAnchored;
 
@@ -116,6 +119,16 @@ pub struct Anchored {
     pub minutes: Option<i64>,
     /// More rows or more minutes than the settings allow.
     pub late: bool,
+}
+
+/// What the status line tells.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct StatusLine {
+    /// How much of the log is anchored.
+    #[serde(flatten)]
+    pub anchored: Anchored,
+    /// Rule papers that the centre has not named, for whoever may name them.
+    pub papers: Vec<Gap>,
 }
 
 /// The standing of the anchors now.
@@ -140,15 +153,15 @@ pub(super) fn anchored(tx: &Tx<'_>) -> Result<Anchored, Error> {
 }
 
 impl Operation for ShowAnchored {
-    type Output = Anchored;
+    type Output = StatusLine;
     const NAME: &'static str = "log.anchored";
     const KIND: Kind = Kind::Plain;
 
-    fn run(&self, tx: &Tx<'_>) -> Result<Anchored, Error> {
-        anchored(tx)
+    fn run(&self, tx: &Tx<'_>) -> Result<StatusLine, Error> {
+        Ok(StatusLine { anchored: anchored(tx)?, papers: rules::papers_to_name(tx)? })
     }
 
-    fn trace(&self, _output: Option<&Anchored>) -> Trace {
+    fn trace(&self, _output: Option<&StatusLine>) -> Trace {
         Trace::new()
     }
 }

@@ -274,6 +274,12 @@ pub(super) fn prepare(
     }
 }
 
+/// What keeps a step of an application closed: the shortest publicity had not run when it came in. Everything else may be
+/// found otherwise by who takes the step.
+pub(super) fn unmet(tx: &Tx<'_>, case: &Loaded<'_>, step: &str) -> Result<(), Error> {
+    if step == "accept" { minimum(tx, case).map_or(Ok(()), Err) } else { Ok(()) }
+}
+
 /// `accept`: everything is there, everything was found true, and the shortest publicity has run.
 fn accept(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input, said: &mut Said) -> Result<(), Error> {
     known_statements(&tx.pack().repair, &input.fields)?;

@@ -318,7 +318,8 @@ pub(super) fn trace(terms: &Terms, output: Option<&AuthorisationCard>) -> Trace 
 }
 
 /// `authorisation add --department`: registers a unit's written application (HC-23-1). Registered by the centre's own
-/// supervisor it is approved with it; else it waits.
+/// supervisor for another unit it is granted with it: the application is that unit's paper. For the own unit it waits for
+/// another supervisor, like every application that an officer makes.
 #[derive(Clone, Debug, Default)]
 pub struct ApplyForDuty {
     /// Code of the unit that asks.
@@ -361,7 +362,8 @@ impl Operation for ApplyForDuty {
                 .hint(text!("请该单位的查询人员提出", "the other unit’s query officer applies")));
         }
         let mut new = terms(tx, &self.terms, Mode::Department, rule)?;
-        if supervises && duty_grants::is_at_centre(tx)? {
+        let own = unit.id == tx.actor().unit;
+        if supervises && !own && duty_grants::is_at_centre(tx)? {
             new.approved_by = Some(tx.actor().officer);
             new.approved_at = Some(tx.now_ms());
         } else {

@@ -3,7 +3,10 @@
 use super::{
     compared::role_of,
     import::RowProblem,
-    records::{RecordShown, ShowRecord, instant},
+    quotas,
+    record_list::is_own,
+    records::{RecordShown, instant, shown},
+    subjects::Reason,
 };
 use crate::{
     domain::{
@@ -14,12 +17,12 @@ use crate::{
     intake::{Severity, SubjectKind, fields::Role},
     service::{
         Error, Kind, Need, Operation, Trace, Tx, masking,
-        operation::Facets,
+        operation::{Facets, Tally},
         store::{
             batches::{self, Batch, Submission},
             officers,
             records::{self, Content},
-            units,
+            replacements, units,
         },
     },
 };
@@ -203,6 +206,9 @@ pub struct BatchPage {
     pub rows: Vec<BatchRow>,
     /// The row after which the next page begins.
     pub next: Option<i64>,
+    /// What of it counts for a quota.
+    #[serde(skip)]
+    tally: Option<Tally>,
 }
 
 /// Names of fields that hold a subject's name.
@@ -267,14 +273,20 @@ fn may_be_person(name: &str) -> bool {
     is_short(name) || is_latin_name(name)
 }
 
-fn row(tx: &Tx<'_>, masks: &Masks, found: Submission) -> Result<BatchRow, Error> {
+fn row(tx: &Tx<'_>, masks: &Masks, batch: &str, found: Submission) -> Result<BatchRow, Error> {
     let record = found.record.map(|id| records::by_id(tx.db(), id)).transpose()?.flatten();
+    // Of a row that is to replace an accepted record, what waits is shown and not what still stands.
+    let new = found.record.map(|id| replacements::of(tx.db(), id)).transpose()?.flatten();
+    let record = new.filter(|new| new.batch == found.batch).or(record);
     // A record the officer may not see leaves only the verdict of its row.
     // The permission to list may end where that to look goes on: then it is as if there were none.
     let is_hidden = |error: &Error| error.policy.is_some() || error.cite.is_some() || error.code == Code::NotFound;
     let hidden = |error: Error| if is_hidden(&error) { Ok(None) } else { Err(error) };
     let shown = match &record {
-        Some(record) => ShowRecord { id: record.no.clone(), as_of: None }.run(tx).map(Some).or_else(hidden)?,
+        Some(record) => {
+            let reason = Reason { purpose: None, basis: Some(batch.to_owned()) };
+            self::shown(tx, record, None, &reason).map(Some).or_else(hidden)?
+        }
         None => None,
     };
     let received = if record.is_some() {
@@ -294,6 +306,32 @@ fn row(tx: &Tx<'_>, masks: &Masks, found: Submission) -> Result<BatchRow, Error>
         record: shown,
         proposed: batches::proposal(tx.db(), found.id)?.map(|proposal| proposal.reason),
     })
+}
+
+impl ShowBatch {
+    /// The rows whose records are no work of who asks, those of the pages before included.
+    fn tally(&self, tx: &Tx<'_>, batch: i64, rows: &[BatchRow]) -> Result<Option<Tally>, Error> {
+        if !quotas::is_limited(tx)? {
+            return Ok(None);
+        }
+        let mut tally = Tally::default();
+        for shown in rows.iter().filter_map(|row| row.record.as_ref()) {
+            let Some(record) = records::by_no(tx.db(), &shown.card.id)? else { continue };
+            if !is_own(tx, &record)? {
+                tally.rows = tally.rows.saturating_add(1);
+                tally.subjects.insert(record.subject);
+            }
+        }
+        let most = if self.after > 0 { u32::try_from(quotas::most_rows(tx)?).unwrap_or(u32::MAX) } else { 0 };
+        let before = if most > 0 { batches::submissions(tx.db(), batch, 0, self.problems, most)? } else { Vec::new() };
+        for id in before.iter().take_while(|row| row.row <= self.after).filter_map(|row| row.record) {
+            let record = records::by_id(tx.db(), id)?;
+            if record.map(|record| is_own(tx, &record)).transpose()? == Some(false) {
+                tally.rows = tally.rows.saturating_add(1);
+            }
+        }
+        Ok(Some(tally))
+    }
 }
 
 impl Operation for ShowBatch {
@@ -317,8 +355,9 @@ impl Operation for ShowBatch {
         let found = batches::submissions(tx.db(), batch.id, self.after, self.problems, limit)?;
         let full = u32::try_from(found.len()).is_ok_and(|count| count == limit);
         let next = found.last().filter(|_| full).map(|last| last.row);
-        let rows = found.into_iter().map(|found| row(tx, &masks, found)).collect::<Result<_, _>>()?;
-        Ok(BatchPage { batch: card(tx, &batch)?, rows, next })
+        let rows = found.into_iter().map(|found| row(tx, &masks, &batch.no, found)).collect::<Result<Vec<_>, _>>()?;
+        let tally = self.tally(tx, batch.id, &rows)?;
+        Ok(BatchPage { batch: card(tx, &batch)?, rows, next, tally })
     }
 
     fn trace(&self, output: Option<&BatchPage>) -> Trace {
@@ -326,7 +365,7 @@ impl Operation for ShowBatch {
         match output {
             Some(page) => {
                 let ids = page.rows.iter().filter_map(|row| row.record.as_ref().map(|record| &record.card.id));
-                trace.count(page.rows.len()).ids(ids).view(page)
+                trace.count(page.rows.len()).ids(ids).view(page).tally(page.tally.clone())
             }
             None => trace,
         }

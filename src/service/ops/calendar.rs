@@ -1,7 +1,7 @@
 //! The working-day calendar of the installation.
 
 use crate::{
-    domain::{calendar::Calendar, refusal::Code},
+    domain::{calendar::Calendar, refusal::Code, rule::CALENDAR},
     service::{Error, Kind, Operation, Trace, Tx, store::settings},
     text,
 };
@@ -41,6 +41,7 @@ fn merged(earlier: Option<&str>, text: &str) -> Result<String, Error> {
 
 fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::new(Code::Config, text!("工作日历无法读取", "the calendar file cannot be read"))
+        .cite(CALENDAR)
         .hint(text!("格式见 data/cn-holidays.toml 的开头", "the head of data/cn-holidays.toml describes the format"))
         .because(error)
 }

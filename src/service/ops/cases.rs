@@ -4,6 +4,7 @@ use super::{
     beside::{self, Beside},
     casework::{self, CaseCard, DueRule, Loaded},
     facts, listing_steps, objections, pauses, reorganisations, repair_results, sheets, steps,
+    unmet::unmet,
 };
 use crate::{
     domain::{
@@ -501,13 +502,14 @@ fn action_shown(tx: &Tx<'_>, case: &Loaded<'_>, action: String) -> Result<Action
                 _ => false,
             };
         let unasked = step.step == "confirm" && step.outcome.ends_with("-beside") && case.standing.proposed.is_empty();
-        starts && !rest && !unasked
+        let other = step.step == "close" && !step.outcome.is_empty() && step.outcome != case.standing.code;
+        starts && !rest && !unasked && !other
     });
     let step = here.unwrap_or(first);
     let decision = tx.decide_on(&step.operation, Facets { relation: Some(relation), ..Facets::default() });
     let closed = match here {
         None => steps::open_transition(tx, case, &action, "\u{0}").err(),
-        Some(step) => steps::when(tx, case, step).err(),
+        Some(step) => steps::when(tx, case, step).and_then(|()| unmet(tx, case, step)).err(),
     };
     // Who may not take the step at all is told so, and not that another person must.
     let asks_person = closed.is_none() && decision.allowed;

@@ -15,7 +15,7 @@ use crate::{
     locale::Text,
     regime::{self, CaseTable, Pack, Transition},
     service::{
-        Error, Tx,
+        Error, Tx, access,
         keys::hex,
         operation::Facets,
         store::{
@@ -495,7 +495,7 @@ pub(super) fn moved(tx: &Tx<'_>, no: &str, transition: &Transition, body: &Body)
         others: others.into_iter().map(|other| other.no).filter(|other| other != no).collect(),
         cite: transition.rule.clone(),
         article: tx.pack().articles.text(&transition.rule),
-        warning: openings::lapsed(tx)?
+        warning: openings::lapse_told(tx)
             .or_else(|| listing_steps::warning(tx, &case, transition))
             .or_else(|| corrections::warning(tx, &case, transition)),
     })
@@ -513,8 +513,10 @@ pub(super) fn can_handle(tx: &Tx<'_>, case: &Loaded<'_>, officer: &officers::Off
         .filter(|grant| grant.active_at.is_some())
         .filter_map(|grant| RoleHeld::parse(&grant.role))
         .collect();
+    let seat = access::seat(tx.db(), officer.unit)?;
+    let level = seat.level(tx.pack());
     Ok(case.table.step.iter().filter(|step| !step.from.is_empty()).any(|step| {
-        let asked = Question { relation: Some(relation), ..Question::new(&held, &step.operation) };
+        let asked = Question { relation: Some(relation), level, ..Question::new(&held, &step.operation) };
         tx.law.policy.decide(&asked).allowed
     }))
 }

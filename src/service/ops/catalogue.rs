@@ -245,7 +245,7 @@ impl Operation for ImportCatalogue {
 
 impl ImportCatalogue {
     /// The layer, and the unit whose own it is. Each layer is made by its own level: the office's first one here, a
-    /// department's by its liaison, the others elsewhere.
+    /// department's by its liaison, a county's by its own office, the others elsewhere.
     fn layer(&self, tx: &Tx<'_>) -> Result<(String, Option<i64>), Error> {
         let law = &tx.pack().catalogue;
         let first = law.layers.value.first().cloned().unwrap_or_default();
@@ -265,13 +265,35 @@ impl ImportCatalogue {
         let of_unit = law.unit_layer.as_ref().is_some_and(|own| own.value == layer);
         let asked = if of_unit { Relation::Unit } else { Relation::None };
         let decision = tx.decide(Facets { relation: Some(asked), ..Facets::default() });
-        match (layer.is_empty(), of_unit) {
-            _ if !decision.allowed => Err(elsewhere()),
+        let word = if layer.is_empty() { &first } else { &layer };
+        let of_level = is_of_level(tx, word);
+        let own = !of_level || tx.level() == Some(word.as_str());
+        match (layer.is_empty(), of_unit || of_level) {
+            _ if !decision.allowed || !own => Err(elsewhere()),
             (true, _) => Ok((String::new(), None)),
             (false, true) => Ok((layer, Some(tx.actor().unit))),
             (false, false) => Err(elsewhere()),
         }
     }
+}
+
+/// Whether the office of the level of that name makes a layer.
+fn is_of_level(tx: &Tx<'_>, layer: &str) -> bool {
+    tx.pack().catalogue.by_level.as_ref().is_some_and(|law| law.value.iter().any(|one| one == layer))
+}
+
+/// A layer of a level is put in force by the office that made it, or by that of the city for its own.
+fn refuse_other_level(tx: &Tx<'_>, draft: &catalogues::Catalogue) -> Result<(), Error> {
+    let law = &tx.pack().catalogue;
+    let word = if draft.layer.is_empty() { law.layers.value.first() } else { Some(&draft.layer) };
+    let Some(word) = word.filter(|word| is_of_level(tx, word)) else { return Ok(()) };
+    let made_here = draft.unit.is_none_or(|unit| unit == tx.actor().unit);
+    if made_here && tx.level() == Some(word.as_str()) {
+        return Ok(());
+    }
+    Err(Error::new(Code::Role, text!("`{word}` 目录不由您启用", "the `{word}` catalogue is not yours to put in force"))
+        .cite(law.layers.rule.clone())
+        .hint(text!("由编制该目录的单位另一人办理", "another person of the office that made it does")))
 }
 
 /// `catalogue check`: what is wrong with a file; nothing is stored.
@@ -331,6 +353,7 @@ impl Operation for ActivateCatalogue {
             )
             .hint(text!("导入新的一版", "import a new version")));
         }
+        refuse_other_level(tx, &found)?;
         super::second_person(tx, found.imported_by)?;
         self.steps(tx, &found)?;
         let Before { comment_until, consent, consent_on, published_on } = &self.before;
@@ -418,7 +441,7 @@ impl Operation for ShowCatalogue {
     }
 }
 
-/// The catalogue in force that holds an item: the office's, else the unit's own.
+/// The catalogue in force that holds an item: the office's, else the unit's own, else that of its county's office.
 pub(super) fn holding(tx: &Tx<'_>, unit: i64, item: &str) -> Result<catalogues::Catalogue, Error> {
     let main = active(tx)?;
     if catalogues::item(tx.db(), main.id, item)?.is_some() {
@@ -428,6 +451,11 @@ pub(super) fn holding(tx: &Tx<'_>, unit: i64, item: &str) -> Result<catalogues::
         && catalogues::item(tx.db(), own.id, item)?.is_some()
     {
         return Ok(own);
+    }
+    for own in catalogues::active_of_district(tx.db(), unit)?.into_iter().filter(|own| is_of_level(tx, &own.layer)) {
+        if catalogues::item(tx.db(), own.id, item)?.is_some() {
+            return Ok(own);
+        }
     }
     Err(super::import::no_item(tx, item))
 }

@@ -11,12 +11,14 @@ use crate::{
         masking,
         operation::Facets,
         ops::{
-            facts, second_person,
+            casework, facts, records as shown, second_person,
+            sheets::{self, Sheet},
             subjects::{FindSubjects, ShowSubject},
-            two_persons,
+            two_persons::{self, Waiting},
         },
         proof,
         store::{
+            approvals,
             changes::{self, Change},
             officers,
             papers::{self, Paper},
@@ -121,6 +123,9 @@ pub struct ChangeCard {
     pub moved: usize,
     /// Of an end that waits: records whose own facts lie after that day, for the second person to look at.
     pub later: Vec<String>,
+    /// While it waits: SM3 of the sheet that `decision show` shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 impl Operation for ChangeSubject {
@@ -310,7 +315,9 @@ fn new_identifier(tx: &Tx<'_>, subject: &Subject, code: &str) -> Result<(String,
         .cite(rule.rule.clone())
         .hint(text!("可用的种类：{known}", "kinds: {known}")));
     }
-    if let Some(other) = subjects::by_identifier(tx.db(), &check.normalised)? {
+    let holder = subjects::by_identifier(tx.db(), &check.normalised)?;
+    // A number that is linked to the subject already may become its own.
+    if let Some(other) = holder.filter(|other| other.id != subject.id || other.id_value == check.normalised) {
         if other.id == subject.id {
             return Err(Error::new(Code::Input, text!("新代码未变", "the new code is the one it has"))
                 .cite(rule.rule.clone())
@@ -320,22 +327,27 @@ fn new_identifier(tx: &Tx<'_>, subject: &Subject, code: &str) -> Result<(String,
         return Err(Error::new(Code::State, text!("该代码已属 `{no}`", "the code is that of `{no}`"))
             .cite(rule.rule.clone())
             .hint(text!(
-                "确为同一主体的，用 --merge-into {no} 合并",
-                "one subject of two entries: merge with --merge-into {no}"
+                "确为同一主体的，用 --merge {no} 合并",
+                "one subject of two entries: merge with --merge {no}"
             )));
     }
     Ok((kind.to_owned(), check.normalised))
 }
 
-fn card(tx: &Tx<'_>, change: &Change, moved: usize) -> Result<ChangeCard, Error> {
-    let login = |id: i64| officers::by_id(tx.db(), id).map(|found| found.map(|one| one.login).unwrap_or_default());
-    let person = subjects::by_id(tx.db(), change.subject)?.is_some_and(|subject| subject.kind == "person");
+/// The old or new name, identifier or entry; a person's masked.
+fn masked(tx: &Tx<'_>, change: &Change, subject: &Subject, text: &str) -> String {
     let masks = masking::masks(tx.pack());
-    let shown = |text: &str| match (change.kind.as_str(), text.split_once(':')) {
-        ("rename", _) if person => masks.mask_name(text),
+    match (change.kind.as_str(), text.split_once(':')) {
+        ("rename", _) if subject.kind == "person" => masks.mask_name(text),
         ("code", Some((kind, value))) => masking::mask_identifier(&masks, kind, value),
         _ => text.to_owned(),
-    };
+    }
+}
+
+fn card(tx: &Tx<'_>, change: &Change, moved: usize) -> Result<ChangeCard, Error> {
+    let login = |id: i64| officers::by_id(tx.db(), id).map(|found| found.map(|one| one.login).unwrap_or_default());
+    let subject = subjects::by_id(tx.db(), change.subject)?;
+    let shown = |text: &str| subject.as_ref().map_or_else(String::new, |subject| masked(tx, change, subject, text));
     let state = match (change.decided_at, &change.refused) {
         (None, _) => "waiting",
         (Some(_), None) => "confirmed",
@@ -356,6 +368,7 @@ fn card(tx: &Tx<'_>, change: &Change, moved: usize) -> Result<ChangeCard, Error>
         reason: change.refused.clone(),
         moved,
         later: later(tx, change)?,
+        digest: of_change(tx, change)?.map(|waiting| waiting.sheet.digest()).transpose()?,
     })
 }
 
@@ -383,6 +396,8 @@ pub struct DecideChange {
     pub change: String,
     /// Why it is refused; none confirms.
     pub refuse: Option<String>,
+    /// Digest of the sheet the officer saw, or its first eight characters or more; another one now is a conflict.
+    pub seen: Option<String>,
 }
 
 impl Operation for DecideChange {
@@ -396,24 +411,22 @@ impl Operation for DecideChange {
 
     fn run(&self, tx: &Tx<'_>) -> Result<ChangeCard, Error> {
         let no = &self.change;
-        let id = no.trim().strip_prefix("BG-").and_then(|digits| digits.parse().ok());
-        let change = match id {
-            Some(id) => changes::by_id(tx.db(), id)?,
-            None => None,
-        };
-        let change = change.ok_or_else(|| Error::not_found(no))?;
+        let change = by_no(tx, no)?.ok_or_else(|| Error::not_found(no))?;
         if change.decided_at.is_some() {
             return Err(Error::new(Code::State, text!("`{no}` 已处理", "`{no}` is decided already"))
                 .hint(text!("用 `xintai subject changes` 查看", "see `xintai subject changes`")));
         }
         second_person(tx, change.proposed_by)?;
         refuse_concerned(tx, &change)?;
+        let waiting = of_change(tx, &change)?.ok_or_else(|| Error::conflict(no))?;
+        waiting.check_seen(self.seen.as_deref())?;
         let refused = self.refuse.as_deref().map(str::trim);
         if refused.is_some_and(str::is_empty) {
             return Err(Error::new(Code::Input, text!("缺少退回理由", "the reason is missing"))
                 .cite("S1")
                 .hint(text!("用 --refuse 写明", "give it with --refuse")));
         }
+        waiting.keep(tx, refused.is_none(), refused.unwrap_or_default())?;
         let moved = if refused.is_none() { carry_out(tx, &change)? } else { 0 };
         changes::decide(tx.db(), change.id, tx.actor().officer, tx.now_ms(), refused)?;
         let decided = changes::by_id(tx.db(), change.id)?.ok_or_else(|| Error::not_found(no))?;
@@ -427,6 +440,76 @@ impl Operation for DecideChange {
             None => trace,
         }
     }
+}
+
+/// The change with this number.
+pub(super) fn by_no(tx: &Tx<'_>, no: &str) -> Result<Option<Change>, Error> {
+    match no.trim().strip_prefix("BG-").and_then(|digits| digits.parse().ok()) {
+        Some(id) => changes::by_id(tx.db(), id),
+        None => Ok(None),
+    }
+}
+
+/// The sheet of a change that waits. Names and numbers on it are masked; its digest is of both entries as they stand and of
+/// what was typed, by the key of the installation.
+pub(super) fn of_change(tx: &Tx<'_>, change: &Change) -> Result<Option<Waiting>, Error> {
+    if change.decided_at.is_some() {
+        return Ok(None);
+    }
+    let Some(subject) = subjects::by_id(tx.db(), change.subject)? else { return Ok(None) };
+    let other = change.other.map(|id| subjects::by_id(tx.db(), id)).transpose()?.flatten();
+    let rule = tx.decide_on(DecideChange::NAME, Facets::default()).rule;
+    let (name, digest) = approvals::paper(tx.db(), change.paper)?;
+    let (no, kind) = (change.no(), label(&change.kind));
+    let (zh, en) = (&kind.zh, &kind.en);
+    let entries = [Some(&subject), other.as_ref()];
+    let mut sheet = Sheet {
+        operation: DecideChange::NAME.to_owned(),
+        operation_label: sheets::operation_label(DecideChange::NAME),
+        title: text!("主体{zh}，待另一人确认", "change of a subject ({en}) waits for a second person"),
+        id: no,
+        subject: Some(subject.no()),
+        subject_name: casework::shown_name(tx, &subject),
+        content: Some(hex(&tx.env().keys.digest("change", &format!("{entries:?} {} {}", change.old, change.new)))),
+        proposed_by: two_persons::name(tx, change.proposed_by)?,
+        proposed_at: shown::instant(change.proposed_at),
+        evidence: vec![sheets::Evidence { kind: text!("证明文件", "document"), name, digest }],
+        clock: sheets::clock(tx.pack(), None, &Text::default()),
+        pack: tx.in_force().version_word(),
+        article: tx.pack().articles.text(&rule),
+        cite: rule,
+        ..Sheet::default()
+    };
+    let (old, new) = (masked(tx, change, &subject, &change.old), masked(tx, change, &subject, &change.new));
+    let words = |word: &str| sheets::plain(if word.is_empty() { "-" } else { word });
+    sheet.change(&change.kind, kind, (&old, words(&old)), (&new, words(&new)));
+    let day = text!("变更之日", "day of the change");
+    sheet.change("on", day, ("", sheets::plain("-")), (&change.day, sheets::plain(&change.day)));
+    for one in entries.into_iter().flatten() {
+        let count = records::of_subject(tx.db(), one.id)?.len();
+        let (no, called) = (one.no(), casework::shown_name(tx, one));
+        sheet.says.push(sheets::Line {
+            label: sheets::plain(&no),
+            value: text!("{called}，{count} 条信息", "{called}, {count} records"),
+        });
+    }
+    let later = later(tx, change)?.join(" ");
+    if !later.is_empty() {
+        let label = text!("事实晚于该日的信息", "records of a later day");
+        sheet.says.push(sheets::Line { label, value: sheets::plain(&later) });
+    }
+    Ok(Some(Waiting { sheet, by: change.proposed_by, at: change.proposed_at, record: None }))
+}
+
+/// The second person's word on a change, as one of many decisions.
+pub(super) fn second(tx: &Tx<'_>, no: &str, approve: bool, reason: &str) -> Result<(), Error> {
+    let refuse = (!approve).then(|| reason.to_owned());
+    DecideChange { change: no.to_owned(), refuse, seen: None }.run(tx).map(drop)
+}
+
+/// Refuses whom a change that waits is about.
+pub(super) fn refuse_about(tx: &Tx<'_>, no: &str) -> Result<(), Error> {
+    by_no(tx, no)?.map_or(Ok(()), |change| refuse_concerned(tx, &change))
 }
 
 /// Refuses whom a change is about: by either entry, or by the number it gives.

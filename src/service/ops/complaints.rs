@@ -2,19 +2,30 @@
 //! person complained of, and answered.
 
 use super::{
+    cases::ShowCase,
     casework::{self, Moved, Paper},
+    facts, objections,
     openings::{self, Opening},
+    query::RunQuery,
+    subjects::sees_record,
 };
 use crate::{
     domain::{
         case::{Body, Said},
+        identifier,
+        permission::Relation,
         refusal::Code,
     },
     locale::Text,
     regime::find,
     service::{
-        Error, Kind, Operation, Trace, Tx,
-        store::{cases, officers, records},
+        Error, Kind, Operation, Trace, Tx, masking,
+        operation::Facets,
+        store::{
+            cases, officers,
+            records::{self, Record},
+            subjects,
+        },
     },
     text,
 };
@@ -39,6 +50,8 @@ pub(super) fn contact_label(code: &str) -> Option<Text> {
 pub struct FileComplaint {
     /// The record or the case it is about.
     pub about: String,
+    /// Identifier of the complainant, who need not be named: the subject itself may name what only it and the office know.
+    pub applicant: Option<String>,
     /// What it is about, a word of the pack: `collection`, `publication`, `repair`.
     pub ground: String,
     /// Log-in of the officer complained of, where one is named.
@@ -82,7 +95,7 @@ impl Operation for FileComplaint {
                 .cite(transition.rule.clone())
                 .hint(text!("用 --text 写明", "give it with --text")));
         }
-        let record = records::by_id(tx.db(), self.record(tx)?)?.ok_or_else(|| Error::not_found(&self.about))?;
+        let record = self.record(tx)?;
         let target = self.target.as_deref().filter(|login| !login.is_empty());
         if let Some(login) = target {
             officers::by_login(tx.db(), login)?.ok_or_else(|| Error::not_found(login))?;
@@ -112,11 +125,19 @@ impl Operation for FileComplaint {
             handles: false,
         };
         let no = openings::open(tx, opening)?;
-        casework::moved(tx, &no, transition, &body)
+        let mut moved = casework::moved(tx, &no, transition, &body)?;
+        if !sees_cases(tx, record.unit) {
+            moved.others.clear();
+        }
+        Ok(moved)
     }
 
     fn trace(&self, output: Option<&Moved>) -> Trace {
         let trace = Trace::new().ids([&self.about]);
+        let trace = match self.applicant.as_deref().map(identifier::clean).filter(|code| !code.is_empty()) {
+            Some(code) => trace.subject(&code),
+            None => trace,
+        };
         match output {
             Some(moved) => trace.basis(&moved.case).ids([&moved.case]).cite(&moved.cite),
             None => trace,
@@ -125,12 +146,47 @@ impl Operation for FileComplaint {
 }
 
 impl FileComplaint {
-    /// The record meant, by its own number or by a case's.
-    fn record(&self, tx: &Tx<'_>) -> Result<i64, Error> {
+    /// The record meant, by its own number or by a case's. One that the officer could not look at, not even as everybody
+    /// may, is answered like one that nobody has, unless the complainant proves to be its subject.
+    fn record(&self, tx: &Tx<'_>) -> Result<Record, Error> {
         if let Some(record) = records::by_no(tx.db(), &self.about)? {
-            return Ok(record.id);
+            return if sees(tx, &record)? || self.is_own(tx, &record)? { Ok(record) } else { Err(self.unseen(tx)) };
         }
-        let case = cases::by_no(tx.db(), &self.about)?.ok_or_else(|| Error::not_found(&self.about))?;
-        Ok(case.record)
+        let Some(case) = cases::by_no(tx.db(), &self.about)? else { return Err(self.unseen(tx)) };
+        let record = records::by_id(tx.db(), case.record)?.ok_or_else(|| self.unseen(tx))?;
+        if sees_cases(tx, case.unit) || self.is_own(tx, &record)? { Ok(record) } else { Err(self.unseen(tx)) }
     }
+
+    /// Whether the complainant gave the identifier of the record's subject. A public number is known to others and proves
+    /// nothing.
+    fn is_own(&self, tx: &Tx<'_>, record: &Record) -> Result<bool, Error> {
+        let given = self.applicant.as_deref().map(str::trim).filter(|code| !code.is_empty() && !code.starts_with("S-"));
+        let Some((code, subject)) = given.zip(subjects::by_id(tx.db(), record.subject)?) else { return Ok(false) };
+        Ok(objections::is_subject(tx, &subject, code))
+    }
+
+    fn unseen(&self, tx: &Tx<'_>) -> Error {
+        tx.missing(&self.about).hint(text!(
+            "核对编号；对事项或者不公开的信息投诉的，写明所涉的公开信息编号，或由信息主体出示证件号码（--applicant）",
+            "check the number; about a case or what is not public, name the public record concerned, or let its subject show its code (--applicant)"
+        ))
+    }
+}
+
+/// Whether the officer may look at a record in the office, or anybody may have it in a public query.
+fn sees(tx: &Tx<'_>, record: &Record) -> Result<bool, Error> {
+    let Some(subject) = subjects::by_id(tx.db(), record.subject)? else { return Ok(false) };
+    let state = facts::state_on(tx, record, tx.today())?.state;
+    let public = Facets {
+        mode: record.access.as_deref(),
+        kind: Some(masking::kind_of(&subject)),
+        relation: Some(Relation::None),
+        state: Some(state),
+    };
+    Ok(sees_record(tx, &subject, record, state) || tx.decide_on(RunQuery::NAME, public).allowed)
+}
+
+/// Whether the officer may look at the cases of a unit.
+fn sees_cases(tx: &Tx<'_>, unit: i64) -> bool {
+    tx.decide_on(ShowCase::NAME, Facets { relation: Some(tx.relation_to(unit)), ..Facets::default() }).allowed
 }

@@ -1,7 +1,7 @@
 //! Decisions of two persons as lists (复核): what waits, what was approved and rejected, and many decided together.
 
 use super::{
-    admit_row, amendments, casework,
+    admit_row, amendments, casework, changes,
     records::instant,
     review::Refused,
     sheets::{self, Sheet},
@@ -96,11 +96,15 @@ pub fn state_label(state: &str) -> Text {
 }
 
 /// Operations beside the steps of cases by which a second person decides.
-pub(super) const TWO: &[&str] = &["case.amend", "record.admit", "authorisation.approve"];
+pub(super) const TWO: &[&str] = &["case.amend", "record.admit", "authorisation.approve", "subject.confirm"];
 
 /// Operations whose decisions are listed here, with the operation that lets an officer know of them.
-const LISTED: [(&str, &str); 3] =
-    [("case.amend", "case.list"), ("record.admit", "record.list"), ("authorisation.approve", "authorisation.list")];
+const LISTED: [(&str, &str); 4] = [
+    ("case.amend", "case.list"),
+    ("record.admit", "record.list"),
+    ("authorisation.approve", "authorisation.list"),
+    ("subject.confirm", "subject.changes"),
+];
 
 pub(super) fn sees(tx: &Tx<'_>, operation: &str) -> bool {
     let by = LISTED.iter().find(|(one, _)| *one == operation).map_or("case.list", |(_, by)| by);
@@ -120,6 +124,7 @@ fn closed(tx: &Tx<'_>, waiting: &Waiting) -> Result<(), Error> {
     let tx = &tx.under(&sheet.pack);
     may(tx, &sheet.operation)?;
     waiting.check_other(tx)?;
+    changes::refuse_about(tx, &sheet.id)?;
     if TWO.contains(&sheet.operation.as_str()) {
         return Ok(());
     }
@@ -214,6 +219,10 @@ fn waiting(tx: &Tx<'_>, id: &str) -> Result<Option<Waiting>, Error> {
         Some((batch, row)) => match row.parse() {
             Ok(row) => admission(tx, batch, row)?,
             Err(_) => None,
+        },
+        None if id.starts_with("BG-") => match changes::by_no(tx, id)? {
+            Some(change) => changes::of_change(tx, &change)?,
+            None => None,
         },
         None if id.starts_with("SQ-") => match authorisations::by_no(tx.db(), id)? {
             Some(one) => two_persons::of_grant(tx, &one)?,
@@ -495,6 +504,7 @@ impl DecideAll {
                 admit_row::second_reviewer(tx, &one.id, self.approve, reason)?;
             }
             "authorisation.approve" => super::duty_grants::second_person(tx, &one.id, self.approve, reason)?,
+            "subject.confirm" => changes::second(tx, &one.id, self.approve, reason)?,
             _ => self.step(tx, one, reason)?,
         }
         Ok(digest)

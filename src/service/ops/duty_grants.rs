@@ -34,6 +34,7 @@ pub(super) fn second_person(tx: &Tx<'_>, id: &str, approve: bool, reason: &str) 
             .cite(rule.clone())
             .hint(text!("用 `xintai authorisation show {id}` 查看", "see `xintai authorisation show {id}`")));
     }
+    super::person_only(tx)?;
     let added = officers::by_id(tx.db(), one.added_by)?;
     if added.is_some_and(|officer| officer.person == tx.actor().person) {
         return Err(Error::new(Code::Sod, text!("不得批准本人提出的申请", "nobody approves the own application"))

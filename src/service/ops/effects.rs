@@ -18,7 +18,7 @@ use crate::{
         store::{
             approvals, cases, exchanges, notices, papers,
             records::{self, Content, ContentVersion, Event},
-            requests,
+            replacements, requests,
         },
     },
 };
@@ -121,7 +121,7 @@ fn correct(tx: &Tx<'_>, case: &mut Loaded<'_>, cause: &Cause<'_>) -> Result<(), 
         None => None,
     };
     let version = ContentVersion {
-        n: record.content_version + 1,
+        n: records::versions(tx.db(), record.id)?.last().map_or(record.content_version, |last| last.n) + 1,
         submission,
         digest: records::digest(&content)?,
         content,
@@ -194,6 +194,7 @@ fn erase(tx: &Tx<'_>, case: &mut Loaded<'_>) -> Result<(), Error> {
     record.facts = Facts::default();
     save(tx, case)?;
     let id = case.record.id;
+    replacements::end(tx.db(), id)?;
     records::empty_content(tx.db(), id, &records::digest(&Content::new())?)?;
     cases::empty_said(tx.db(), id)?;
     approvals::empty_words(tx.db(), id)?;

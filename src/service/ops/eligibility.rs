@@ -164,6 +164,7 @@ impl Operation for ListEligible {
                 let Some(found) = window(tx, &record) else { continue };
                 let Some(from) = found.from.filter(|from| today <= *from && *from <= until) else { continue };
                 let hidden = record.facts.irreparable.is_some()
+                    || super::repairs::unpublished(tx, &pack.repair, &record).is_some()
                     || facts::state_on(tx, &record, today)?.state != State::Disclosed;
                 if hidden || items.len() >= MOST {
                     continue;

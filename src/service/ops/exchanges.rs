@@ -6,13 +6,18 @@ use super::{
     records::{load, subject_of},
 };
 use crate::{
-    domain::{disclosure::State, refusal::Code},
+    domain::{
+        disclosure::State,
+        permission::{Decision, Relation},
+        refusal::Code,
+    },
     locale::Text,
     regime::Platform,
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
         masking,
+        operation::Facets,
         store::{
             exchanges::{self, Exchange},
             records::{self, Record},
@@ -23,7 +28,7 @@ use crate::{
     },
     text,
 };
-use chrono::Datelike as _;
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -85,7 +90,9 @@ impl Operation for PushExchange {
             });
         }
         let year = tx.today().year();
-        let no = format!("JH-{year}-{:04}", settings::next_number(tx.db(), &format!("exchange.{year}"))?);
+        // A trial gives no number away.
+        let number = || settings::next_number(tx.db(), &format!("exchange.{year}"));
+        let no = if tx.is_trial() { String::new() } else { format!("JH-{year}-{:04}", number()?) };
         let file = serde_json::to_string_pretty(&json!({
             "no": no, "target": target, "from": tx.env().centre, "at": tx.now().to_rfc3339(), "records": entries,
         }))?;
@@ -99,6 +106,8 @@ impl Operation for PushExchange {
             made_by: tx.actor().officer,
             made_at: tx.now_ms(),
             receipt: None,
+            receipt_no: None,
+            receipt_on: None,
         };
         let sent: Vec<Record> = chosen.into_iter().map(|(record, _)| record).collect();
         exchanges::insert(tx.db(), &new, &sent)?;
@@ -145,6 +154,17 @@ fn belongs(feed: &Platform, record: &Record) -> bool {
     feed.categories.is_empty() || feed.categories.iter().any(|one| one == category)
 }
 
+/// What the policy says of passing this record on to another platform of organs.
+fn may_go(tx: &Tx<'_>, record: &Record, subject: &Subject) -> Decision {
+    let facets = Facets {
+        mode: record.access.as_deref(),
+        kind: Some(masking::kind_of(subject)),
+        relation: Some(Relation::Department),
+        state: Some(State::Disclosed),
+    };
+    tx.decide_on(PushExchange::NAME, facets)
+}
+
 /// Everything that is disclosed, belongs there, and has not gone there in this version.
 fn due(tx: &Tx<'_>, feed: &Platform) -> Result<Vec<(Record, Subject)>, Error> {
     let filter = records::Filter { states: vec!["accepted"], ..records::Filter::default() };
@@ -159,7 +179,7 @@ fn due(tx: &Tx<'_>, feed: &Platform) -> Result<Vec<(Record, Subject)>, Error> {
             }
             let subject = subject_of(tx, &record)?;
             let shown = state_on(tx, &record, tx.today())?.state == State::Disclosed;
-            if shown {
+            if shown && may_go(tx, &record, &subject).allowed {
                 found.push((record, subject));
             }
         }
@@ -184,6 +204,17 @@ impl PushExchange {
                 )
                 .cite(feed.rule.clone())
                 .hint(text!("只有披露中的信息可以发布", "only what is disclosed goes out")));
+            }
+            let decision = may_go(tx, &record, &subject);
+            if !decision.allowed {
+                let target = &feed.label;
+                let (zh, en) = (&target.zh, &target.en);
+                return Err(Error::new(
+                    Code::Catalogue,
+                    text!("`{no}` 的共享属性不允许报送{zh}", "`{no}` is not shared: it may not go to {en}"),
+                )
+                .cite(decision.rule)
+                .hint(text!("共享范围以目录为准", "the catalogue says what is shared")));
             }
             if !belongs(feed, &record) {
                 let target = &feed.label.zh;
@@ -235,13 +266,20 @@ fn entry(tx: &Tx<'_>, record: &Record, subject: &Subject) -> Result<Value, Error
     }))
 }
 
-/// `exchange receipt`: what the other side said of a file. A line for each record it did not take: number, code.
+/// `exchange receipt`: what the other side said of a file: its number and day, how many records it took, and a line for
+/// each that it did not take: number, code.
 #[derive(Clone, Debug, Default)]
 pub struct ReceiveReceipt {
     /// Number of the file.
     pub exchange: String,
     /// The receipt, lines of `R-000001,E042 words`; records it does not name were taken.
     pub text: String,
+    /// The other side's number of the receipt.
+    pub number: Option<String>,
+    /// The day of the receipt; today when not given.
+    pub on: Option<NaiveDate>,
+    /// How many records it says it took: as many as were sent, less those it refused.
+    pub count: Option<u32>,
 }
 
 /// A file with what became of its records.
@@ -257,6 +295,12 @@ pub struct ExchangeShown {
     pub digest: String,
     /// A receipt came.
     pub received: bool,
+    /// Its number at the other side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_number: Option<String>,
+    /// Its day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_on: Option<String>,
     /// Its records: `sent`, `taken`, `failed` with the error.
     pub records: Vec<SentShown>,
 }
@@ -290,6 +334,8 @@ fn shown(tx: &Tx<'_>, exchange: &Exchange) -> Result<ExchangeShown, Error> {
         at: crate::service::clock::moment(exchange.made_at).to_rfc3339(),
         digest: exchange.digest.clone(),
         received: exchange.receipt.is_some(),
+        receipt_number: exchange.receipt_no.clone(),
+        receipt_on: exchange.receipt_on.clone(),
         records: exchanges::of_exchange(tx.db(), exchange.id)?.into_iter().map(SentShown::from).collect(),
     })
 }
@@ -298,6 +344,10 @@ impl Operation for ReceiveReceipt {
     type Output = ExchangeShown;
     const NAME: &'static str = "exchange.receipt";
     const KIND: Kind = Kind::Change;
+
+    fn typed(&self) -> Vec<&str> {
+        self.number.iter().map(String::as_str).chain(self.text.lines()).collect()
+    }
 
     fn run(&self, tx: &Tx<'_>) -> Result<ExchangeShown, Error> {
         let exchange = exchanges::by_no(tx.db(), &self.exchange)?.ok_or_else(|| Error::not_found(&self.exchange))?;
@@ -316,7 +366,11 @@ impl Operation for ReceiveReceipt {
                 failures.push((record, error));
             }
         }
-        exchanges::receive(tx.db(), exchange.id, &self.text, (tx.actor().officer, tx.now_ms()), &failures)?;
+        let day = self.day(tx, &exchange)?;
+        self.counted(tx, &exchange, known.len() - failures.len())?;
+        let number = self.number.as_deref().map(str::trim).filter(|number| !number.is_empty());
+        let by = (tx.actor().officer, tx.now_ms());
+        exchanges::receive(tx.db(), exchange.id, (&self.text, number, &day.to_string()), by, &failures)?;
         let exchange = exchanges::by_no(tx.db(), &self.exchange)?.ok_or_else(|| Error::not_found(&self.exchange))?;
         shown(tx, &exchange)
     }
@@ -326,6 +380,49 @@ impl Operation for ReceiveReceipt {
             output.map(|shown| shown.records.iter().filter(|sent| sent.outcome == "failed").map(|sent| &sent.record));
         Trace::new().basis(&self.exchange).ids(failed.into_iter().flatten())
     }
+}
+
+impl ReceiveReceipt {
+    /// The day of the receipt: not before the file went out, and not to come.
+    fn day(&self, tx: &Tx<'_>, exchange: &Exchange) -> Result<NaiveDate, Error> {
+        let sent = crate::service::clock::moment(exchange.made_at).date_naive();
+        let day = self.on.unwrap_or_else(|| tx.today());
+        if (sent..=tx.today()).contains(&day) {
+            return Ok(day);
+        }
+        Err(Error::new(Code::Input, text!("回执日期 {day} 不对", "{day} cannot be the day of the receipt"))
+            .cite(rule_of(tx, &exchange.target))
+            .hint(text!(
+                "文件 {sent} 发出；回执日期在其后，不晚于今天",
+                "the file went out on {sent}: from then until today"
+            )))
+    }
+
+    /// What the other side says it took is what was sent, less what it refused.
+    fn counted(&self, tx: &Tx<'_>, exchange: &Exchange, taken: usize) -> Result<(), Error> {
+        if self.count.is_none_or(|count| usize::try_from(count) == Ok(taken)) {
+            return Ok(());
+        }
+        let said = self.count.unwrap_or_default();
+        Err(Error::new(
+            Code::Input,
+            text!(
+                "回执称收到 {said} 条，按未收行数应为 {taken} 条",
+                "the receipt says {said} taken; by its lines it is {taken}"
+            ),
+        )
+        .cite(rule_of(tx, &exchange.target))
+        .hint(text!(
+            "核对回执，逐条写明未收的编号和原因",
+            "check it, and give each record that was not taken with its error"
+        )))
+    }
+}
+
+/// The rule of a platform.
+pub(super) fn rule_of(tx: &Tx<'_>, target: &str) -> String {
+    let feed = tx.pack().platform.iter().find(|feed| feed.code == target);
+    feed.map(|feed| feed.rule.clone()).unwrap_or_default()
 }
 
 /// `exchange list`: the files that went out, newest first.

@@ -13,9 +13,10 @@ use crate::{
         store::{
             cases::{self, CaseEvent},
             records::Record,
-            subjects,
+            subjects, units,
         },
     },
+    text,
 };
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
@@ -180,4 +181,10 @@ pub(in crate::service) fn provider_due(
 pub(in crate::service) fn source(pack: &Pack, record: &Record) -> Option<Text> {
     let label = pack.market.as_ref()?.label.as_ref()?;
     record.facts.self_declared.then(|| label.value.clone())
+}
+
+/// That a unit is one whose records are handled by reference (参照), which is told wherever they are shown.
+pub(in crate::service) fn by_reference(tx: &Tx<'_>, unit: Option<&units::Unit>) -> Option<Text> {
+    let kinds = &tx.pack().unit.by_reference.value;
+    unit.filter(|unit| kinds.contains(&unit.kind)).map(|_| text!("参照", "by reference"))
 }

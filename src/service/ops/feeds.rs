@@ -3,7 +3,9 @@
 use super::{
     facts,
     feed_sheet::{file, refuse_unmasked},
+    own_review,
     publication::digest,
+    recalls,
 };
 use crate::{
     domain::{permission::Relation, refusal::Code, rule::Ruled},
@@ -97,6 +99,7 @@ impl Operation for ReviewFeed {
                 .silent(Self::NAME, words)
                 .hint(text!("直接用 `xintai feed push` 发布", "publish with `xintai feed push`")));
         };
+        super::person_only(tx)?;
         let file = file(tx, &self.channel, &self.records)?.file;
         refuse_unmasked(tx, &file)?;
         if file.digest != self.digest.trim() {
@@ -198,7 +201,8 @@ impl Operation for PushFeed {
             made_at: tx.now_ms(),
         };
         feeds::insert(tx.db(), &feed, &held.versions, &held.repairs)?;
-        held.file.feed = Some(no);
+        recalls::settle(tx)?;
+        held.file.feed = Some(no).filter(|no| !no.is_empty());
         held.file.reviewed_by = by.map(|(_, login)| login);
         Ok(held.file)
     }
@@ -222,7 +226,11 @@ fn trace(channel: &str, output: Option<&FeedFile>) -> Trace {
     trace.cite(&file.cite).count(file.items.len()).view(&(&file.items, &file.commitments))
 }
 
+/// The next number; none in a trial, which gives none away.
 fn number(tx: &Tx<'_>) -> Result<String, Error> {
+    if tx.is_trial() {
+        return Ok(String::new());
+    }
     let year = tx.today().year();
     Ok(format!("{PREFIX}-{year}-{:04}", settings::next_number(tx.db(), &format!("feed.{year}"))?))
 }
@@ -247,7 +255,7 @@ pub struct RecallFeed {
 /// A removal file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recalled {
-    /// Its number.
+    /// Its number; empty in a dry run.
     pub feed: String,
     /// What it takes back.
     pub recalls: String,
@@ -286,6 +294,10 @@ impl Operation for RecallFeed {
         let back: Vec<(i64, String)> = held.into_iter().filter(|(_, no)| wanted(no)).collect();
         let remove: Vec<String> = back.iter().map(|(_, no)| no.clone()).collect();
         let promised: Vec<_> = promised.into_iter().filter(|one| wanted(&one.record)).collect();
+        for no in back.iter().map(|(_, no)| no).chain(promised.iter().map(|one| &one.record)) {
+            let record = records::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
+            own_review::refuse(tx, &record)?;
+        }
         let commitments: Vec<String> = promised.iter().map(|one| one.case.clone()).collect();
         let no = number(tx)?;
         let feed = Feed {

@@ -7,6 +7,7 @@ use crate::{
         store::{
             batches::{self, Batch, Submission},
             records::{self, Content, ContentVersion, Event, Record},
+            replacements,
         },
     },
 };
@@ -110,7 +111,7 @@ impl Kept {
     }
 }
 
-/// A new version of the unit's own record; it waits for review again.
+/// A new version of the unit's own record, which waits for review.
 fn resubmit(tx: &Tx<'_>, earlier: Record, new: Record, submission: i64, content: Content) -> Result<(), Error> {
     let next = records::versions(tx.db(), earlier.id)?.last().map_or(1, |last| last.n) + 1;
     let digest = records::digest(&content)?;
@@ -125,6 +126,11 @@ fn resubmit(tx: &Tx<'_>, earlier: Record, new: Record, submission: i64, content:
         made_at: tx.now_ms(),
     };
     records::insert_version(tx.db(), earlier.id, &version)?;
+    // What is in force stays so until a reviewer has accepted the new version.
+    if earlier.is_replacement || earlier.state == "accepted" {
+        let waits = Record { id: earlier.id, no: earlier.no, content_version: next, is_replacement: true, ..new };
+        return replacements::keep(tx.db(), &waits);
+    }
     let record = Record {
         id: earlier.id,
         no: earlier.no,

@@ -7,7 +7,6 @@ use crate::{
         catalogue::{Item, Statement},
         disclosure::{Start, State},
         identifier,
-        permission::Kind,
         refusal::Code,
     },
     intake::{
@@ -22,16 +21,16 @@ use crate::{
             batches::{self, Batch, Submission},
             catalogues, market,
             records::{self, Content, Record},
-            subjects::{self, Subject},
-            units,
+            replacements, units,
         },
+        validity,
     },
     text,
 };
 use std::collections::BTreeMap;
 
 /// The finding that a subject bears another name in the register.
-const NAME_DIFFERS: &str = "name-differs";
+pub(super) const NAME_DIFFERS: &str = "name-differs";
 /// What a row is told that repeats another of its file.
 const REPEATS: &[&str] = &["same-row-twice", "duplicate-document"];
 
@@ -45,10 +44,10 @@ pub(super) fn banned(pack: &Pack) -> BannedWords {
 
 /// Everything rows of one batch are judged by.
 pub(super) struct Judge<'a> {
-    tx: &'a Tx<'a>,
+    pub(super) tx: &'a Tx<'a>,
     law: Law,
     banned: BannedWords,
-    schema: Schema,
+    pub(super) schema: Schema,
     item: Item,
     statement: Statement,
     provider: Provider,
@@ -138,6 +137,7 @@ impl<'a> Judge<'a> {
         }
         Self::tell_open(raw, &admission, &mut checked.problems);
         checked.problems.extend(self.late(raw, &filed));
+        checked.problems.extend(self.of_doubtful_days(raw, &filed));
         self.keep(batch, raw, checked, &filing, admission)
     }
 
@@ -187,6 +187,19 @@ impl<'a> Judge<'a> {
         let mut told = problem(raw, "determined_on", "late-entry", Severity::Warning, Code::Term, message);
         told.cite = Some(days.rule.clone());
         told.hint = text!("照常入库，计入迟报", "it is taken and counted as late");
+        Some(told)
+    }
+
+    /// An act of days on which it is doubtful whether the text held is taken, and told.
+    fn of_doubtful_days(&self, raw: &RawRow, filed: &Filed) -> Option<Problem> {
+        let days = self.tx.pack().regime.doubtful.as_ref()?;
+        let dates = [("determined_on", filed.determined), ("ended_on", filed.ended.value().copied())];
+        let (field, _) = dates.into_iter().find(|(_, day)| day.is_some_and(|day| days.is_on(day)))?;
+        let message = validity::doubtful(days);
+        let mut told = problem(raw, field, "doubtful-day", Severity::Warning, Code::Term, message);
+        told.cite = Some(days.rule.clone());
+        told.hint =
+            text!("照常入库；由中心确认是否适用本办法", "it is taken; the centre makes sure whether the text applies");
         Some(told)
     }
 
@@ -335,7 +348,13 @@ impl<'a> Judge<'a> {
         filing: &Filing,
         admission: Admission,
     ) -> Result<Kept, Error> {
-        let subject = self.subject(batch, raw, filing, &mut checked.problems)?;
+        let subject = match self.subject(batch, raw, filing, &mut checked.problems)? {
+            Ok(subject) => subject,
+            Err(told) => {
+                checked.problems.push(told);
+                return Ok(Kept::refused(raw, batch, checked, "rejected"));
+            }
+        };
         let content = self.content(filing);
         let mut record = record(self.tx, batch, filing, admission, &self.item, subject);
         let odd = checked.problems.iter().filter(|found| found.code == NAME_DIFFERS).map(|found| found.code.clone());
@@ -348,6 +367,11 @@ impl<'a> Judge<'a> {
             None
         } else {
             records::same_document(self.tx.db(), key, &record.document, batch.id)?
+        };
+        // What waits to replace an accepted record, or came back, is what a further row of its document is measured by.
+        let earlier = match earlier {
+            Some(held) => Some(replacements::of(self.tx.db(), held.id)?.unwrap_or(held)),
+            None => None,
         };
         if let Some(told) = self.repeated(batch, raw, &record)? {
             checked.problems.push(told);
@@ -408,57 +432,6 @@ impl<'a> Judge<'a> {
             told.cite = Some(law.rule.clone());
             told
         }))
-    }
-
-    fn subject(&self, batch: &Batch, raw: &RawRow, filing: &Filing, problems: &mut Vec<Problem>) -> Result<i64, Error> {
-        let party = &filing.subject;
-        let (id_kind, id_value) = if party.masked {
-            // Stars name nobody: such a subject stands for this row alone and no search finds it by number.
-            ("masked".to_owned(), format!("{}#{}/{}", party.id, batch.no, raw.number))
-        } else {
-            (party.id_kind.word().to_owned(), party.id.clone())
-        };
-        // A linked paper, a former code or that of a merged entry leads to its subject, whose own number is another one.
-        let known = subjects::by_identifier(self.tx.db(), &id_value)?
-            .filter(|found| found.id_kind == id_kind || found.id_value != id_value);
-        let known = match known {
-            None if !party.masked => subjects::by_former_identifier(self.tx.db(), &id_value)?,
-            known => known,
-        };
-        if let Some(found) = known {
-            self.link(found.id, filing)?;
-            if found.name != party.name {
-                let message =
-                    text!("与登记在册的主体名称不同", "the name differs from the one this subject is known by");
-                let field = self.schema.key_of(Role::Name);
-                let mut told = problem(raw, field, NAME_DIFFERS, Severity::Warning, Code::Input, message);
-                told.cite = self.tx.pack().intake.anomalies.as_ref().map(|law| law.rule.clone());
-                problems.push(told);
-            }
-            return Ok(found.id);
-        }
-        let kind = if party.kind == SubjectKind::Person { Kind::Person } else { Kind::Organisation };
-        let digest = self.tx.subject_digest(&id_value);
-        let subject = Subject {
-            id: 0,
-            kind: kind.word().to_owned(),
-            id_kind,
-            id_value,
-            name: party.name.clone(),
-            ended_on: None,
-            ended_registered_on: None,
-        };
-        let id = subjects::insert(self.tx.db(), &subject, &digest)?;
-        self.link(id, filing)?;
-        Ok(id)
-    }
-
-    /// Other papers of the same person (关联证件).
-    fn link(&self, subject: i64, filing: &Filing) -> Result<(), Error> {
-        for (kind, number) in &filing.local.linked {
-            subjects::link(self.tx.db(), subject, kind.word(), number)?;
-        }
-        Ok(())
     }
 
     /// The content of a record: what the row says, cleaned, under the names of the file.
@@ -556,8 +529,10 @@ fn record(tx: &Tx<'_>, batch: &Batch, filing: &Filing, admission: Admission, ite
         shielded_case: None,
         erased_on: None,
         erased_case: None,
+        recheck_on: None,
         content_version: 1,
         version: 1,
+        is_replacement: false,
     }
 }
 

@@ -14,7 +14,9 @@ use crate::{
         reason,
         store::{
             inspection::{self as store, Kept},
-            journal, looks, settings,
+            journal, looks,
+            quotas::GIVEN,
+            settings,
         },
     },
     text,
@@ -25,6 +27,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The preview of a channel. Of the whole file it is about nobody in particular; of named records, about each of them.
 const PREVIEW_FEED: &str = super::feeds::PreviewFeed::NAME;
+/// A letter about a record tells whom the record is about, in a trial too.
+const RENDER: &str = super::notices::RenderNotice::NAME;
 
 /// Operations that show something of records or people.
 pub const LOOKS: &[&str] = &[
@@ -40,6 +44,7 @@ pub const LOOKS: &[&str] = &[
     "objection.compare",
     "repair.show",
     "notice.show",
+    RENDER,
     "authorisation.show",
     "decision.show",
     // One listing or measure is shown under the permission of their lists.
@@ -59,6 +64,7 @@ pub const COUNTED: &[&str] = &[
     "record.history",
     "publication.preview",
     PREVIEW_FEED,
+    RENDER,
 ];
 
 /// The setting that holds thresholds other than the product's.
@@ -88,11 +94,43 @@ pub(super) fn rows_of(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result
     Ok((at(Some(since))?, at(until.succ_opt())?))
 }
 
-/// Whether a look counts for a quota. A record opened for a batch or a case that waits is work, which nobody chose.
-pub(super) fn is_counted(operation: &str, basis: Option<&str>) -> bool {
-    let by_work = ["record.", "publication."].iter().any(|of| operation.starts_with(of));
-    let is_work = by_work && basis.is_some_and(|no| !no.is_empty());
+/// Beginnings of the operations that are work, and not a look, where they name a batch or a case.
+pub(super) const BY_WORK: &[&str] = &["record.", "publication.", RENDER];
+
+/// Outcomes that showed what was asked for: a trial too.
+const SHOWN: [&str; 3] = ["done", "repeated", "dry-run"];
+
+/// Whether a look counts for a quota. A record opened for a batch or a case that waits is work, which nobody chose; one whose
+/// basis the officer named is not.
+pub(super) fn is_counted(operation: &str, basis: Option<&str>, mode: Option<&str>) -> bool {
+    let by_work = BY_WORK.iter().any(|of| operation.starts_with(of));
+    let is_work = by_work && basis.is_some_and(|no| !no.is_empty()) && mode != Some(GIVEN);
     !is_work && COUNTED.iter().any(|look| operation.starts_with(look))
+}
+
+/// Last words of operations that only show something.
+const SHOWING: &[&str] = &[
+    "show",
+    "list",
+    "find",
+    "compare",
+    "history",
+    "preview",
+    "changes",
+    "check",
+    "reveal",
+    "paper",
+    "actions",
+    "candidates",
+    "consents",
+];
+/// Nouns whose operations are no work on a subject, but for the report that is handed out to it.
+const ASIDE: &[&str] = &["session", "log", "query", "report", "check", "worklist"];
+
+/// Whether an operation does something about its subject.
+fn is_step(operation: &str) -> bool {
+    let (noun, verb) = operation.split_once('.').unwrap_or((operation, ""));
+    operation == "report.subject" || !ASIDE.contains(&noun) && !SHOWING.contains(&verb)
 }
 
 pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Vec<Use>, Error> {
@@ -101,9 +139,11 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
     let read = looks::span(tx.db(), from, to)?.into_iter().map(|row| Use {
         seq: row.seq,
         at: moment(row.at),
-        look: ["done", "repeated"].contains(&row.outcome.as_str()) && shows(&row.operation),
-        counted: row.outcome == "done" && is_counted(&row.operation, row.basis.as_deref()),
+        look: SHOWN.contains(&row.outcome.as_str()) && shows(&row.operation),
+        counted: ["done", "dry-run"].contains(&row.outcome.as_str())
+            && is_counted(&row.operation, row.basis.as_deref(), row.mode.as_deref()),
         refused: matches!(row.outcome.as_str(), "refused" | "denied"),
+        step: row.outcome == "done" && is_step(&row.operation),
         officer: row.officer,
         name: row.name,
         operation: row.operation,
@@ -112,7 +152,8 @@ pub(super) fn uses(tx: &Tx<'_>, since: NaiveDate, until: NaiveDate) -> Result<Ve
         purpose: row.purpose,
         basis: row.basis.filter(|basis| !basis.is_empty()),
         count: row.count,
-        ids: row.ids.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+        // A dry run did nothing to anything.
+        ids: row.ids.split(',').filter(|id| !id.is_empty() && row.outcome != "dry-run").map(str::to_owned).collect(),
     });
     Ok(read.collect())
 }
@@ -131,12 +172,20 @@ fn quotas(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<(String, NaiveDate), Quo
     Ok(found)
 }
 
+/// Who registered each letter that a query rested on, and on which day.
+fn letters(tx: &Tx<'_>, uses: &[Use]) -> Result<BTreeMap<String, (Vec<u8>, NaiveDate)>, Error> {
+    let named: BTreeSet<&str> = uses.iter().filter_map(|one| one.basis.as_deref()).collect();
+    let found = store::registered(tx.db(), &named)?.into_iter();
+    Ok(found.map(|(no, (person, at))| (no, (person, moment(at).date_naive()))).collect())
+}
+
 /// What the rules need to know of those who looked and of those looked at.
 fn facts(tx: &Tx<'_>, uses: &[Use]) -> Result<Facts, Error> {
     let mut facts = Facts {
         officers: store::officers(tx.db())?,
         papers: store::shared_papers(tx.db())?,
         quotas: quotas(tx, uses)?,
+        letters: letters(tx, uses)?,
         ..Facts::default()
     };
     let surnames: BTreeSet<char> =
@@ -152,20 +201,33 @@ fn facts(tx: &Tx<'_>, uses: &[Use]) -> Result<Facts, Error> {
             facts.subjects.insert(digest.clone(), known);
         }
     }
-    let movers: BTreeSet<&str> = facts
-        .officers
-        .iter()
-        .filter(|(_, one)| !one.former_units.is_empty())
-        .map(|(login, _)| login.as_str())
-        .collect();
-    let mut providers = BTreeMap::new();
-    for id in uses.iter().filter(|one| movers.contains(&*one.officer)).flat_map(|one| &one.ids) {
-        if id.starts_with("R-") && !providers.contains_key(id) {
-            providers.extend(store::provider(tx.db(), id)?.map(|unit| (id.clone(), unit)));
+    let movers: BTreeSet<String> =
+        facts.officers.iter().filter(|(_, one)| !one.former_units.is_empty()).map(|(login, _)| login.clone()).collect();
+    for id in uses.iter().filter(|one| movers.contains(&one.officer)).flat_map(|one| &one.ids) {
+        if id.starts_with("R-") && !facts.providers.contains_key(id) {
+            facts.providers.extend(store::provider(tx.db(), id)?.map(|unit| (id.clone(), unit)));
         }
     }
-    facts.providers = providers;
+    let moved = |one: &Use| movers.contains(&one.officer);
+    for digest in uses.iter().filter(|one| one.look && moved(one)).filter_map(|one| one.subject.as_ref()) {
+        if !facts.provided.contains_key(digest) {
+            facts.provided.insert(digest.clone(), store::provided(tx.db(), digest)?);
+        }
+    }
+    // Only where a rule asks for the case: the numbers of a month are many.
+    let named = uses.iter().filter(|one| one.look && (moved(one) || one.operation.starts_with("subject.")));
+    let numbers: BTreeSet<&str> =
+        named.flat_map(|one| one.basis.iter().chain(&one.ids)).filter_map(|no| case_no(no)).collect();
+    for no in numbers {
+        facts.cases.extend(store::case_of(tx.db(), no)?.map(|case| (no.to_owned(), case)));
+    }
     Ok(facts)
+}
+
+/// What may be the number of a case: neither a record's, a subject's, a letter's, nor of a row of the log.
+fn case_no(no: &str) -> Option<&str> {
+    let no = no.split('/').next().filter(|no| no.contains('-'))?;
+    (!["R-", "S-", "SQ-", "LOG-", "B-", "A-"].iter().any(|begin| no.starts_with(begin))).then_some(no)
 }
 
 /// Where the records say that a person lives.
@@ -423,6 +485,7 @@ impl Operation for DisposeAlert {
             return Err(Error::new(Code::Input, text!("不认识 `{word}`", "unknown word `{word}`"))
                 .hint(text!("可用：{known}", "known: {known}")));
         }
+        super::person_only(tx)?;
         let kept = readable(tx, self.id)?;
         if matches!(kept.state.as_str(), "explained" | "dismissed") {
             let Label { zh, en } = disposition(&kept.state);
@@ -441,7 +504,8 @@ impl Operation for DisposeAlert {
         let given = store::given(tx.db(), &tx.actor().person, begin_of(tx.today()).unwrap_or_default())?;
         let others = given.iter().filter(|(officer, _)| *officer != kept.alert.officer);
         reason::not_repeated(tx, said, others.map(|(_, reason)| reason.as_str()), reason::RULE)?;
-        store::decide(tx.db(), self.id, &self.state, said, tx.actor().officer, tx.now_ms())?;
+        let kept = concerns::kept_statement(tx.db(), said)?;
+        store::decide(tx.db(), self.id, &self.state, &kept, tx.actor().officer, tx.now_ms())?;
         readable(tx, self.id).map(AlertCard::from)
     }
 
@@ -489,15 +553,22 @@ fn personal() -> Error {
 
 /// A filter as it is kept: a subject by its public number, or by its keyed digest where the register does not know it.
 fn keepable(tx: &Tx<'_>, filter: &str) -> Result<String, Error> {
-    let mut kept = Vec::new();
+    let (mut kept, mut others) = (Vec::new(), Vec::new());
     for word in filter.split_whitespace() {
         let (key, value) = word.split_once([':', '：']).unwrap_or(("", word));
         kept.push(match key {
             "subject" | "主体" => format!("{key}:{}", super::log_subjects::kept_subject(tx, value)?),
             "officer" | "人员" | "unit" | "单位" if !concerns::is_identifier(value) => word.to_owned(),
             _ if concerns::is_identifier(value) || concerns::names_somebody(tx.db(), value)? => return Err(personal()),
-            _ => word.to_owned(),
+            _ => {
+                others.push(word);
+                word.to_owned()
+            }
         });
+    }
+    // A number may be parted into several words.
+    if concerns::holds_code(tx.db(), &others.join(" "))? {
+        return Err(personal());
     }
     Ok(kept.join(" "))
 }
@@ -513,7 +584,8 @@ impl Operation for SaveFilter {
                 return Err(Error::new(Code::Input, text!("缺少名称", "the name is missing"))
                     .hint(text!("如 夜间查询", "such as night-queries")));
             }
-            if concerns::is_identifier(name.trim()) || concerns::names_somebody(tx.db(), name.trim())? {
+            let telling = concerns::is_identifier(name.trim()) || concerns::holds_code(tx.db(), name)?;
+            if telling || concerns::names_somebody(tx.db(), name.trim())? {
                 return Err(personal());
             }
             store::save(tx.db(), tx.actor().officer, name.trim(), &keepable(tx, filter)?)?;

@@ -1,6 +1,6 @@
 //! Leniency (宽容审慎) and publication of persons: what a reviewer alone may not take in.
 
-use super::{records::load, review::Reviewed};
+use super::review::{Reviewed, load_to_review};
 use crate::{
     domain::{
         admission::marks::MARKET,
@@ -82,7 +82,7 @@ impl Operation for ConfirmLenient {
                 .cite(rule.clone())
                 .hint(text!("用 --reason 写明", "give it with --reason")));
         }
-        let mut record = load(tx, &self.id)?;
+        let mut record = load_to_review(tx, &self.id)?;
         let marked = record.facts.flags.iter().any(|flag| law.marks.value.contains(flag));
         if !marked || record.state != "submitted" {
             let (id, state) = (&self.id, &record.state);

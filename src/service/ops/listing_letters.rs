@@ -38,6 +38,18 @@ pub(super) fn wanted(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<Op
     Ok(grade.letters.get(&case.standing.state).cloned())
 }
 
+/// Whether a letter may be made of a listing as it stands: the one of its state, the written decision before publication,
+/// the result once the last objection was answered.
+pub(super) fn may_be_made(case: &Loaded<'_>, grade: &Grade, kind: &str) -> bool {
+    let is = |letter: Option<&String>| letter.is_some_and(|letter| letter == kind);
+    let answer = grade.answer.as_ref().filter(|_| answered_at(case).is_some());
+    let decision = grade.decision.as_ref().and_then(|decision| decision.letter.as_ref());
+    let decision = decision.filter(|_| case.standing.state == DECIDED);
+    is(grade.letters.get(&case.standing.state))
+        || is(answer.map(|letter| &letter.value))
+        || is(decision.map(|letter| &letter.value))
+}
+
 /// The state between decision and publication.
 const DECIDED: &str = "decided";
 

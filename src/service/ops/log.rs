@@ -22,12 +22,14 @@ pub struct VerifyLog {
     pub from: i64,
     /// Checkpoints, codes, receipts and exports.
     pub kept: Vec<Kept>,
+    /// The public key checkpoints must be signed with; the installation's own when not given.
+    pub key: Option<String>,
 }
 
 impl VerifyLog {
     /// The whole chain, with nothing to compare it with.
     pub fn whole() -> Self {
-        Self { from: 1, kept: Vec::new() }
+        Self { from: 1, kept: Vec::new(), key: None }
     }
 }
 
@@ -62,7 +64,12 @@ impl Operation for VerifyLog {
         let mut found = chain::verify(tx.db(), self.from)?;
         let keys = &tx.env().keys;
         let (key, _) = checkpoint::public_line(keys.signing().public_key())?;
-        kept::compare_db(tx.db(), &mut found, &self.kept, Own { origin: Some(&keys.origin), key: Some(&key) })?;
+        let wanted = self.key.as_deref().unwrap_or(&key);
+        kept::compare_db(tx.db(), &mut found, &self.kept, Own { origin: Some(&keys.origin), key: Some(wanted) })?;
+        // A key that is not this installation's vouches for nothing it signed, whether or not a checkpoint came with it.
+        if found.ok && wanted != key {
+            (found.ok, found.reason) = (false, Some("other-key".to_owned()));
+        }
         Ok(found)
     }
 

@@ -1,7 +1,10 @@
 //! The log as it is read (查询日志): pages, one row whole, everybody who looked at a subject.
 
-use super::inspection::begin_of;
-use super::log_subjects;
+use super::{inspection::begin_of, log_hours, log_subjects};
+pub use super::{
+    log_hours::LogHours,
+    log_who::{Looker, Lookers, WhoLooked},
+};
 use crate::{
     domain::{
         refusal::Code,
@@ -57,9 +60,6 @@ pub fn kind_label(word: &str) -> Option<Label> {
     })
 }
 
-/// Most rows of everybody who looked at one subject.
-const MOST: u32 = 20_000;
-
 /// One row of the log as it is listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
@@ -73,6 +73,9 @@ pub struct LogLine {
     pub name: String,
     /// Code of the officer's unit.
     pub unit: String,
+    /// What the unit is called.
+    #[serde(default)]
+    pub unit_name: Option<String>,
     /// Role by which it was allowed; the roles held where none is needed, or none would do.
     pub role: String,
     /// Operation.
@@ -114,7 +117,7 @@ pub struct LogLine {
     pub flags: Vec<String>,
 }
 
-fn line(tx: &Tx<'_>, row: &Row, free_text: Option<String>) -> Result<LogLine, Error> {
+pub(super) fn line(tx: &Tx<'_>, row: &Row, free_text: Option<String>) -> Result<LogLine, Error> {
     let (mode, place) = match row.mode.as_deref().map(|mode| (mode, mode.split_once('@'))) {
         Some((_, Some((mode, place)))) => (Some(mode.to_owned()), Some(place.to_owned())),
         Some((mode, None)) => (Some(mode.to_owned()), None),
@@ -123,12 +126,14 @@ fn line(tx: &Tx<'_>, row: &Row, free_text: Option<String>) -> Result<LogLine, Er
     let subject = row.subject.as_ref().map(|digest| subjects::by_digest(tx.db(), digest)).transpose()?.flatten();
     let masks = masking::masks(tx.pack());
     let case = case_of(tx, row)?;
+    let unit = row.unit.as_deref().map(|code| units::by_code(tx.db(), code)).transpose()?.flatten();
     Ok(LogLine {
         seq: row.seq,
         at: moment(row.at).to_rfc3339_opts(SecondsFormat::Secs, false),
         officer: row.officer.clone().unwrap_or_default(),
         name: row.officer_name.clone().unwrap_or_default(),
         unit: row.unit.clone().unwrap_or_default(),
+        unit_name: unit.map(|unit| unit.name),
         role: row.role.clone().unwrap_or_default(),
         operation: row.operation.clone(),
         mode,
@@ -196,7 +201,7 @@ fn is_own(tx: &Tx<'_>, row: &Row) -> bool {
     row.person.as_ref() == Some(&tx.actor().person)
 }
 
-fn end_of(day: NaiveDate) -> Option<i64> {
+pub(super) fn end_of(day: NaiveDate) -> Option<i64> {
     begin_of(day.succ_opt()?)
 }
 
@@ -227,6 +232,8 @@ pub struct ListLog {
     pub after: Option<String>,
     /// With the flags as the last inspection kept them: nothing is judged anew. For a screen that asks for the alerts too.
     pub as_kept: bool,
+    /// With the hours of everything that the filter takes, and not of the page alone.
+    pub with_hours: bool,
 }
 
 /// How many rows an officer has on a page.
@@ -249,6 +256,9 @@ pub struct LogPage {
     pub next: Option<String>,
     /// The page's rows by officer, most first.
     pub per_officer: Vec<PerOfficer>,
+    /// By hour of the day what the filter takes of a month, where that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<LogHours>,
 }
 
 fn per_officer(items: &[LogLine]) -> Vec<PerOfficer> {
@@ -377,6 +387,8 @@ impl Operation for ListLog {
                 of_row.push(alert.rule.word().to_owned());
             }
         }
+        let newest = page.first().map_or(tx.today(), |(row, _)| moment(row.at).date_naive());
+        let hours = self.with_hours.then(|| log_hours::count(tx, &filter, (self.since, self.until), newest));
         let full = u32::try_from(page.len()).is_ok_and(|count| count >= limit);
         let mut items = Vec::with_capacity(page.len());
         for (row, free_text) in page {
@@ -385,7 +397,7 @@ impl Operation for ListLog {
             items.push(item);
         }
         let next = items.last().filter(|_| full).map(|item| item.seq.to_string());
-        Ok(LogPage { next, per_officer: per_officer(&items), items })
+        Ok(LogPage { next, per_officer: per_officer(&items), items, hours: hours.transpose()? })
     }
 
     fn trace(&self, output: Option<&LogPage>) -> Trace {
@@ -497,103 +509,4 @@ impl Operation for ShowLog {
     fn trace(&self, _output: Option<&WholeRow>) -> Trace {
         Trace::new().ids([self.seq.to_string()])
     }
-}
-
-/// `log who SUBJECT`: everybody who looked at a subject.
-#[derive(Clone, Debug, Default)]
-pub struct WhoLooked {
-    /// Identifier or public number.
-    pub subject: String,
-    /// First day.
-    pub since: Option<NaiveDate>,
-    /// Last day.
-    pub until: Option<NaiveDate>,
-}
-
-/// One officer's looks at a subject.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Looker {
-    /// Log-in name.
-    pub officer: String,
-    /// Name.
-    pub name: String,
-    /// Code of the unit.
-    pub unit: String,
-    /// Looks that were answered.
-    pub looks: usize,
-    /// Attempts that were refused.
-    pub refused: usize,
-    /// First of them.
-    pub first: String,
-    /// Last of them.
-    pub last: String,
-    /// Purposes given.
-    pub purposes: BTreeSet<String>,
-}
-
-/// Everybody who looked.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Lookers {
-    /// Whom they looked at; only a masked number when the register does not know it.
-    pub subject: SubjectCard,
-    /// By officer, most looks first.
-    pub officers: Vec<Looker>,
-    /// The rows, newest first.
-    pub items: Vec<LogLine>,
-}
-
-impl Operation for WhoLooked {
-    type Output = Lookers;
-    const NAME: &'static str = "log.who";
-    const KIND: Kind = Kind::Look;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<Lookers, Error> {
-        log_subjects::refuse_malformed(tx, &self.subject)?;
-        let (subject, formers) = log_subjects::digest(tx, &self.subject)?;
-        let filter = Filter {
-            subject: Some(subject),
-            formers,
-            since: self.since.and_then(begin_of),
-            until: self.until.and_then(end_of),
-            ..Filter::default()
-        };
-        let page = rows::page(tx.db(), &filter, MOST)?;
-        let items = page.into_iter().map(|(row, said)| line(tx, &row, said)).collect::<Result<Vec<_>, _>>()?;
-        let subject = log_subjects::card(tx, &self.subject)?;
-        Ok(Lookers { subject, officers: lookers(&items), items })
-    }
-
-    fn trace(&self, output: Option<&Lookers>) -> Trace {
-        let trace = log_subjects::about(Trace::new(), Some(&self.subject));
-        match output {
-            Some(found) => trace.count(found.items.len()),
-            None => trace,
-        }
-    }
-}
-
-fn lookers(items: &[LogLine]) -> Vec<Looker> {
-    let mut by: BTreeMap<&str, Looker> = BTreeMap::new();
-    for item in items.iter().rev() {
-        let looker = by.entry(&item.officer).or_insert_with(|| Looker {
-            officer: item.officer.clone(),
-            name: item.name.clone(),
-            unit: item.unit.clone(),
-            looks: 0,
-            refused: 0,
-            first: item.at.clone(),
-            last: String::new(),
-            purposes: BTreeSet::new(),
-        });
-        if item.outcome == "done" {
-            looker.looks += 1;
-        } else {
-            looker.refused += 1;
-        }
-        looker.last.clone_from(&item.at);
-        looker.purposes.extend(item.purpose.clone());
-    }
-    let mut all: Vec<Looker> = by.into_values().collect();
-    all.sort_by_key(|one| std::cmp::Reverse(one.looks + one.refused));
-    all
 }

@@ -16,7 +16,7 @@ use crate::{
         operation::Facets,
         store::{
             cases,
-            notices::{self, Notice},
+            notices::{self, Draft, Notice},
             officers, records, supervision, units,
         },
     },
@@ -205,10 +205,25 @@ fn take_step(tx: &Tx<'_>, notice: &Notice, on: NaiveDate) -> Result<Option<Moved
 }
 
 /// `notice show`: a letter as it was made, to be read, printed or saved again.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ShowNotice {
     /// Number of the notice.
     pub notice: String,
+    /// A text it had before it was written anew; the present one when not given.
+    pub version: Option<i64>,
+}
+
+/// A text that a letter had before it was written anew (前稿).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerText {
+    /// 1 is the first.
+    pub version: i64,
+    /// The day it was made.
+    pub made: Option<NaiveDate>,
+    /// Log-in of who made it.
+    pub officer: String,
+    /// SM3 of the text.
+    pub digest: String,
 }
 
 /// A letter with its particulars.
@@ -223,6 +238,9 @@ pub struct LetterShown {
     pub html: String,
     /// SM3 of the text when it was made.
     pub digest: String,
+    /// The texts it had before, first to last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<FormerText>,
 }
 
 /// A notice as listed.
@@ -254,6 +272,8 @@ pub struct NoticeCard {
     pub pack: String,
     /// What that regulation is called.
     pub regime: Text,
+    /// Which text of the letter this is; 1 is the first (第几稿).
+    pub version: i64,
 }
 
 fn card(tx: &Tx<'_>, notice: &Notice) -> Result<NoticeCard, Error> {
@@ -284,7 +304,24 @@ fn card(tx: &Tx<'_>, notice: &Notice) -> Result<NoticeCard, Error> {
         cite,
         pack: notice.pack.clone(),
         regime: pack.regime.title.value.clone(),
+        version: 1 + notices::count_drafts(tx.db(), notice.id)?,
     })
+}
+
+/// The letter as it stood with a former text.
+fn as_it_was(notice: &mut Notice, drafts: &[Draft], version: i64) -> Result<(), Error> {
+    let present = i64::try_from(drafts.len()).unwrap_or(i64::MAX).saturating_add(1);
+    if version == present {
+        return Ok(());
+    }
+    let no = &notice.no;
+    let Some(draft) = drafts.iter().find(|draft| draft.n == version) else {
+        return Err(Error::new(Code::NotFound, text!("`{no}` 没有第 {version} 稿", "`{no}` has no text {version}"))
+            .hint(text!("共 {present} 稿", "it has {present}")));
+    };
+    let Draft { pack, rule, body, digest, made_by, made_at, .. } = draft.clone();
+    *notice = Notice { pack, rule, body, digest, made_by, made_at, sent_on: None, method: None, ..notice.clone() };
+    Ok(())
 }
 
 /// The provider unit a notice is about: its liaison may see it.
@@ -309,10 +346,30 @@ impl Operation for ShowNotice {
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<LetterShown, Error> {
-        let notice = load(tx, &self.notice)?;
+        let mut notice = load(tx, &self.notice)?;
         see(tx, &notice)?;
-        let card = card(tx, &notice)?;
-        Ok(LetterShown { card, html: letter::html(&notice.body, Lang::Zh), text: notice.body, digest: notice.digest })
+        let drafts = notices::drafts(tx.db(), notice.id)?;
+        if let Some(version) = self.version {
+            as_it_was(&mut notice, &drafts, version)?;
+        }
+        let mut card = card(tx, &notice)?;
+        card.version = self.version.unwrap_or(card.version);
+        let login = |id| officers::by_id(tx.db(), id).map(|found| found.map(|one| one.login).unwrap_or_default());
+        let former = drafts.into_iter().map(|draft| {
+            Ok(FormerText {
+                version: draft.n,
+                made: facts::day_of(draft.made_at),
+                officer: login(draft.made_by)?,
+                digest: draft.digest,
+            })
+        });
+        Ok(LetterShown {
+            card,
+            former: former.collect::<Result<_, Error>>()?,
+            html: letter::html(&notice.body, Lang::Zh),
+            text: notice.body,
+            digest: notice.digest,
+        })
     }
 
     fn trace(&self, output: Option<&LetterShown>) -> Trace {

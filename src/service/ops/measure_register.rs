@@ -42,7 +42,7 @@ const COLUMNS: &[(&str, &[&str])] = &[
 ];
 
 /// The entries of a file, and the cells that cannot be read.
-fn entries(table: &Table) -> (Vec<Entry>, Vec<EntryFault>) {
+fn entries(table: &Table, rule: &str) -> (Vec<Entry>, Vec<EntryFault>) {
     let column = |field: &str| {
         let names = COLUMNS.iter().find(|(name, _)| *name == field).map(|(_, names)| *names).unwrap_or_default();
         table.column(names)
@@ -51,7 +51,7 @@ fn entries(table: &Table) -> (Vec<Entry>, Vec<EntryFault>) {
     for (at, row) in table.rows.iter().enumerate() {
         let cell = |field: &str| table.cell(row, column(field)).trim().to_owned();
         let mut day = |field: &str| -> Option<NaiveDate> {
-            let (said, fault) = (cell(field), unreadable(at, field));
+            let (said, fault) = (cell(field), unreadable(at, field, rule));
             let read = parse_date(&said).date();
             faults.extend((!said.is_empty() && read.is_none()).then_some(fault));
             read
@@ -59,7 +59,7 @@ fn entries(table: &Table) -> (Vec<Entry>, Vec<EntryFault>) {
         let (published, valid_until) = (day("published"), day("valid_until"));
         let months = cell("months");
         let read = months.parse().ok();
-        faults.extend((!months.is_empty() && read.is_none()).then(|| unreadable(at, "months")));
+        faults.extend((!months.is_empty() && read.is_none()).then(|| unreadable(at, "months", rule)));
         found.push(Entry {
             code: cell("code"),
             name: cell("name"),
@@ -80,11 +80,11 @@ fn entries(table: &Table) -> (Vec<Entry>, Vec<EntryFault>) {
     (found, faults)
 }
 
-fn unreadable(at: usize, field: &str) -> EntryFault {
+fn unreadable(at: usize, field: &str, rule: &str) -> EntryFault {
     let row = at + 1;
     let message = text!("第{row}条的 `{field}` 无法读出", "`{field}` of entry {row} cannot be read");
     let hint = text!("日期写成 2026-11-23，期限写成月数", "write dates as 2026-11-23 and terms in months");
-    EntryFault::new(at, field, Refusal::new(Code::Config, message).hint(hint))
+    EntryFault::new(at, field, Refusal::new(Code::Config, message).cite(rule).hint(hint))
 }
 
 /// What the law asks of the register.
@@ -146,7 +146,7 @@ impl Operation for ImportMeasures {
     fn run(&self, tx: &Tx<'_>) -> Result<RegisterCard, Error> {
         let law = measures::law(tx)?;
         let table = table(self.bytes.clone(), &self.name)?;
-        let (entries, mut faults) = entries(&table);
+        let (entries, mut faults) = entries(&table, &law.layers.rule);
         faults.extend(measure::check(&entries, &wanted(tx, law)));
         refuse(placed(&table, COLUMNS, faults))?;
         let digest = hex(&Sm3::digest(&self.bytes));

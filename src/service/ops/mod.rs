@@ -45,6 +45,7 @@ mod import_entry;
 mod import_envelope;
 mod import_kept;
 mod import_rows;
+mod import_subject;
 pub mod inspection;
 pub mod laws;
 pub mod leniency;
@@ -54,7 +55,9 @@ pub mod listing_proposals;
 mod listing_steps;
 pub mod listings;
 pub mod log;
+mod log_hours;
 mod log_subjects;
+mod log_who;
 pub mod logs;
 pub mod looks_report;
 pub mod mailings;
@@ -65,6 +68,7 @@ pub mod measures;
 pub mod months;
 pub mod notices;
 pub mod objections;
+mod occasions;
 pub mod officers;
 mod openings;
 mod outside_terms;
@@ -85,7 +89,10 @@ pub mod quality;
 pub mod query;
 pub mod quotas;
 mod recalls;
+pub mod rechecks;
 pub mod reconcile;
+pub mod record_history;
+pub mod record_list;
 pub mod records;
 pub mod referrals;
 pub mod reorganisations;
@@ -94,6 +101,7 @@ pub mod repair_times;
 pub mod repairs;
 mod replacements;
 pub mod reports;
+pub mod resets;
 pub mod review;
 pub mod revocations;
 pub mod roles;
@@ -116,6 +124,7 @@ pub mod trend;
 mod turn;
 mod two_persons;
 pub mod units;
+mod unmet;
 pub mod urgings;
 pub mod usage;
 pub mod versions;
@@ -128,6 +137,7 @@ use crate::{domain::refusal::Code, text};
 
 /// Refuses when the officer is the person who did the first half, or whom it is about (两人办理). Separation is by person, not by account.
 fn second_person(tx: &Tx<'_>, first: i64) -> Result<(), Error> {
+    person_only(tx)?;
     let first = accounts::by_id(tx.db(), first)?;
     if first.is_some_and(|first| first.person == tx.actor().person) {
         return Err(Error::new(Code::Sod, text!("须由另一人办理", "another person must do this"))
@@ -135,6 +145,23 @@ fn second_person(tx: &Tx<'_>, first: i64) -> Result<(), Error> {
             .hint(text!("请另一名有此权限的人员办理", "ask another officer who may")));
     }
     Ok(())
+}
+
+/// Refuses an access key: it works unattended, and the second person's word and every signature are a person's own (T5).
+/// In a training database anybody may become anybody, so a key there is no less than a password.
+fn person_only(tx: &Tx<'_>) -> Result<(), Error> {
+    if !tx.actor().by_key || tx.env().training {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Sod,
+        text!(
+            "访问密钥不能代替本人复核、签署或更改口令",
+            "an access key neither decides, nor signs, nor sets a password"
+        ),
+    )
+    .cite("ROLE-key")
+    .hint(text!("请本人用口令登录后办理", "log in with the own password and do it then")))
 }
 
 /// Every word that may stand as an operation in `policies/*.tsv`.
@@ -149,6 +176,7 @@ pub const OPERATIONS: &[&str] = &[
     "officer.revoke",
     "officer.disable",
     "officer.passwd",
+    "officer.reset",
     "officer.key",
     "officer.home",
     "catalogue.import",
@@ -172,6 +200,7 @@ pub const OPERATIONS: &[&str] = &[
     "record.revoke",
     "record.admit",
     "record.withdraw",
+    "record.recheck",
     "record.check",
     "record.reconcile",
     "consent.add",

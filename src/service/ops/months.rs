@@ -6,12 +6,13 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         clock::moment,
+        concerns,
         journal::Row,
         store::{inspection as store, journal},
     },
     text,
 };
-use chrono::{Months, NaiveDate};
+use chrono::{Months, NaiveDate, SecondsFormat};
 use serde::{Deserialize, Serialize};
 use sm3::{Digest as _, Sm3};
 use std::collections::BTreeMap;
@@ -38,6 +39,15 @@ pub struct Drawn {
     pub seq: i64,
     /// Log-in name of who looked.
     pub officer: String,
+    /// The name, as it was.
+    #[serde(default)]
+    pub name: String,
+    /// When, RFC 3339.
+    #[serde(default)]
+    pub at: String,
+    /// What was done.
+    #[serde(default)]
+    pub operation: String,
     /// `in-order`, `escalated`, or nothing yet.
     pub result: Option<String>,
     /// What the review said.
@@ -68,6 +78,21 @@ pub struct MonthCard {
     fresh: Vec<Alert>,
 }
 
+/// A drawn row with what the log says of it.
+fn drawn(tx: &Tx<'_>, one: store::Sampled) -> Result<Drawn, Error> {
+    let row = journal::by_seq(tx.db(), one.seq)?.map(|(row, ..)| row).unwrap_or_default();
+    Ok(Drawn {
+        seq: one.seq,
+        officer: one.officer,
+        name: row.officer_name.unwrap_or_default(),
+        at: moment(row.at).to_rfc3339_opts(SecondsFormat::Secs, false),
+        operation: row.operation,
+        result: one.result,
+        reason: one.reason,
+        reviewed_by: one.reviewed_by,
+    })
+}
+
 fn card(tx: &Tx<'_>, month: &str) -> Result<MonthCard, Error> {
     let (first, last) = days_of(month)?;
     let people = store::officers(tx.db())?;
@@ -75,16 +100,7 @@ fn card(tx: &Tx<'_>, month: &str) -> Result<MonthCard, Error> {
     let open = || kept.iter().filter(|one| one.state == "open");
     let (undisposed, own) = (open().count(), open().filter(|one| is_own(tx, &one.alert.officer, &people)).count());
     let alerts = kept.into_iter().filter(|one| !is_own(tx, &one.alert.officer, &people)).map(AlertCard::from).collect();
-    let sample: Vec<Drawn> = store::sample(tx.db(), month)?
-        .into_iter()
-        .map(|one| Drawn {
-            seq: one.seq,
-            officer: one.officer,
-            result: one.result,
-            reason: one.reason,
-            reviewed_by: one.reviewed_by,
-        })
-        .collect();
+    let sample = store::sample(tx.db(), month)?.into_iter().map(|one| drawn(tx, one)).collect::<Result<Vec<_>, _>>()?;
     let unreviewed = sample.iter().filter(|one| one.result.is_none()).count();
     let closed = store::closed(tx.db(), month)?;
     Ok(MonthCard { month: month.to_owned(), alerts, undisposed, own, sample, unreviewed, closed, fresh: Vec::new() })
@@ -208,12 +224,12 @@ impl Operation for ReviewDrawn {
             return Err(own_use());
         }
         let (month, days) = month_of_row(tx, row.at)?;
-        let reason = said(&self.reason)?;
+        let reason = concerns::kept_statement(tx.db(), said(&self.reason)?)?;
         take_up(tx, &row, (&month, days))?;
-        store::review(tx.db(), self.seq, &self.result, reason, tx.actor().officer, tx.now_ms())?;
-        let officer = row.officer.unwrap_or_default();
+        store::review(tx.db(), self.seq, &self.result, &reason, tx.actor().officer, tx.now_ms())?;
         let (result, reviewed_by) = (Some(self.result.clone()), Some(tx.actor().name.clone()));
-        Ok(Drawn { seq: self.seq, officer, result, reason: Some(reason.to_owned()), reviewed_by })
+        let officer = row.officer.unwrap_or_default();
+        drawn(tx, store::Sampled { seq: self.seq, officer, result, reason: Some(reason), reviewed_by })
     }
 
     fn trace(&self, _output: Option<&Drawn>) -> Trace {

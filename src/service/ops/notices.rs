@@ -3,19 +3,19 @@
 use super::{
     applications,
     casework::{self, Loaded},
-    compared, facts, listing_letters, measure_steps, openings, replacements, steps_input,
+    compared, facts, listing_letters, measure_steps, occasions, openings, replacements, steps_input,
 };
 use crate::{
     domain::{case::Effect, refusal::Code},
     letter,
     locale::{Lang, Text},
-    regime::{MEASURE, Notice, Occasion, Variant, find},
+    regime::{Notice, Variant, find},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
         operation::Facets,
         store::{
-            notices,
+            batches, notices,
             records::{self, Record},
             settings, subjects, units,
         },
@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 pub(super) const PREFIX: &str = "TZ";
 
 /// `notice render`: a letter of the pack filled from the case. An unsent one of the same kind is written anew under its
-/// number, so that no number is lost.
+/// number, so that no number is lost; the text it had stays in the register.
 #[derive(Clone, Debug, Default)]
 pub struct RenderNotice {
     /// The case; or the record, for letters of what is no case, such as a return or a refusal at the desk.
@@ -46,7 +46,7 @@ pub struct RenderNotice {
 /// A letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rendered {
-    /// Number.
+    /// Number; empty in a dry run of a letter that has none yet.
     pub notice: String,
     /// The case, or the record.
     pub case: String,
@@ -66,12 +66,18 @@ pub struct Rendered {
     pub cite: String,
     /// The article.
     pub article: Text,
+    /// The case, or the batch, it is work on, for the log; none where it shows the subject of a record that waits for nobody.
+    #[serde(skip)]
+    work: Option<String>,
+    /// Which text of the letter this is; 1 is the first (第几稿).
+    pub version: i64,
 }
 
 impl Operation for RenderNotice {
     type Output = Rendered;
     const NAME: &'static str = "notice.render";
     const KIND: Kind = Kind::Change;
+    const SHOWS: bool = true;
 
     fn case(&self) -> Option<&str> {
         // A letter about a record itself stands under the law in force.
@@ -87,27 +93,36 @@ impl Operation for RenderNotice {
             Some(record) => About::Record(Box::new(record)),
             None => About::Case(Box::new(casework::load(tx, &self.case)?)),
         };
-        tx.allow(Facets { relation: Some(tx.relation_to(about.unit())), ..Facets::default() })?;
-        let notice = as_it_came_out(tx, &about, self.notice(tx, &about)?);
+        tx.see(about.no(), Facets { relation: Some(tx.relation_to(about.unit())), ..Facets::default() })?;
+        if let About::Record(record) = &about {
+            super::records::refuse_unseen(tx, record)?;
+        }
+        let asked = self.notice(tx, &about)?;
+        occasions::check(tx, &about, asked)?;
+        let notice = as_it_came_out(tx, &about, asked);
         let slots = match &about {
             About::Case(case) => slots(tx, case, self.reason.as_deref(), &notice)?,
             About::Record(record) => self.slots_of_record(tx, record, &notice.rule)?,
         };
         let words = letter::fill(&notice, &slots)?;
-        issue(tx, &about, &notice, words)
+        let work = work(tx, &about, &notice)?;
+        Ok(Rendered { work, ..issue(tx, &about, &notice, words)? })
     }
 
     fn trace(&self, output: Option<&Rendered>) -> Trace {
-        let trace = Trace::new().basis(&self.case).ids([&self.case]);
+        let trace = Trace::new().ids([&self.case]);
         match output {
-            Some(letter) => trace.ids([&letter.notice, &letter.kind]).cite(&letter.cite),
-            None => trace,
+            Some(letter) => {
+                let trace = trace.ids([&letter.notice, &letter.kind]).cite(&letter.cite).count(1);
+                letter.work.as_deref().map_or(trace.clone(), |work| trace.basis(work))
+            }
+            None => self.case().map_or(trace.clone(), |case| trace.basis(case)),
         }
     }
 }
 
 /// What a letter is about.
-enum About<'t> {
+pub(super) enum About<'t> {
     Case(Box<Loaded<'t>>),
     Record(Box<Record>),
 }
@@ -120,7 +135,7 @@ impl About<'_> {
         }
     }
 
-    fn no(&self) -> &str {
+    pub(super) fn no(&self) -> &str {
         match self {
             Self::Case(case) => &case.file.no,
             Self::Record(record) => &record.no,
@@ -141,7 +156,7 @@ fn as_it_came_out(tx: &Tx<'_>, about: &About<'_>, notice: &Notice) -> Notice {
     let mut notice = notice.clone();
     let About::Case(case) = about else { return notice };
     let took = |rule: &str| rule.is_empty() || case.events.iter().any(|event| event.cite == rule);
-    let fits = |one: &&Variant| one.case == case.file.kind && took(&one.after) && is_so(tx, case, &one.when);
+    let fits = |one: &&Variant| one.case == case.file.kind && took(&one.after) && occasions::is_so(tx, case, &one.when);
     if let Some(found) = notice.variant.iter().find(fits).cloned() {
         notice.body = found.body.unwrap_or(notice.body);
         notice.rule = found.rule;
@@ -149,19 +164,32 @@ fn as_it_came_out(tx: &Tx<'_>, about: &About<'_>, notice: &Notice) -> Notice {
     notice
 }
 
+/// The work that a letter belongs to: its case; of a record the batch or the open case that waits for the officer, or, where
+/// the letter names nobody but the unit, the batch it came in with.
+fn work(tx: &Tx<'_>, about: &About<'_>, notice: &Notice) -> Result<Option<String>, Error> {
+    let About::Record(record) = about else { return Ok(Some(about.no().to_owned())) };
+    if notice.slots.iter().any(|slot| slot == "subject") {
+        return super::records::work(tx, record);
+    }
+    Ok(batches::by_id(tx.db(), record.batch)?.map(|batch| batch.no))
+}
+
 /// Writes the letter under its number: that of a draft of the same kind, or the next of the year.
 fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter) -> Result<Rendered, Error> {
     use sm3::{Digest as _, Sm3};
     let draft = about.notices(tx)?.into_iter().find(|one| one.kind == notice.code && one.sent_on.is_none());
-    let no = match &draft {
-        Some(draft) => draft.no.clone(),
-        None => number(tx)?,
+    let given = match &draft {
+        Some(draft) => Some(draft.no.clone()),
+        // A trial gives no number: the next letter that is made will have it.
+        None => (!tx.is_trial()).then(|| number(tx)).transpose()?,
     };
+    let unnumbered = text!("（试办，尚未编号）", "(dry run, not numbered yet)");
     let (centre, today) = (tx.env().centre.as_str(), tx.today().to_string());
     let text = Text {
-        zh: letter::plain(&words.title.zh, &no, &words.body.zh, centre, &today),
-        en: letter::plain(&words.title.en, &no, &words.body.en, centre, &today),
+        zh: letter::plain(&words.title.zh, given.as_ref().unwrap_or(&unnumbered.zh), &words.body.zh, centre, &today),
+        en: letter::plain(&words.title.en, given.as_ref().unwrap_or(&unnumbered.en), &words.body.en, centre, &today),
     };
+    let no = given.unwrap_or_default();
     let digest = hex(&Sm3::digest(&text.zh));
     let row = notices::Notice {
         id: draft.as_ref().map(|draft| draft.id).unwrap_or_default(),
@@ -179,11 +207,20 @@ fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter)
         sent_on: None,
         method: None,
     };
-    if draft.is_some() {
-        notices::redraft(tx.db(), &row)?;
-    } else {
-        notices::insert(tx.db(), &row)?;
-    }
+    let version = match &draft {
+        None if tx.is_trial() => 1,
+        None => {
+            notices::insert(tx.db(), &row)?;
+            1
+        }
+        Some(draft) => {
+            let is_same = (&draft.digest, &draft.pack, &draft.rule) == (&row.digest, &row.pack, &row.rule);
+            if !is_same {
+                notices::redraft(tx.db(), &row)?;
+            }
+            1 + notices::count_drafts(tx.db(), draft.id)?
+        }
+    };
     Ok(Rendered {
         notice: no,
         case: about.no().to_owned(),
@@ -195,6 +232,8 @@ fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter)
         digest,
         cite: notice.rule.clone(),
         article: tx.pack().articles.text(&notice.rule),
+        work: None,
+        version,
     })
 }
 
@@ -247,22 +286,22 @@ impl RenderNotice {
     fn notice<'t>(&self, tx: &'t Tx<'_>, about: &About<'_>) -> Result<&'t Notice, Error> {
         let all = &tx.pack().notice;
         let kind = self.kind.clone().or_else(|| match about {
-            About::Case(case) => wanted(tx, case),
+            About::Case(case) => occasions::wanted(tx, case),
             About::Record(_) => None,
         });
         let word = kind.unwrap_or_default();
-        all.iter().find(|notice| notice.code == word).ok_or_else(|| {
-            let list = |pick: fn(&Text) -> &str| {
-                all.iter().map(|one| format!("{} ({})", one.code, pick(&one.title))).collect::<Vec<_>>().join("; ")
-            };
-            let (zh, en) = (list(|title| &title.zh), list(|title| &title.en));
-            let no = about.no();
-            let message = match word.as_str() {
-                "" => text!("`{no}` 目前没有应发的文书", "nothing is to be told about `{no}` as it stands"),
-                word => text!("没有文书种类 `{word}`", "there is no notice `{word}`"),
-            };
-            Error::new(Code::Input, message).hint(text!("用 --kind 指定：{zh}", "name one with --kind: {en}"))
-        })
+        if let Some(found) = all.iter().find(|notice| notice.code == word) {
+            return Ok(found);
+        }
+        let open = occasions::open(tx, about)?;
+        let (zh, en) =
+            if open.is_empty() { occasions::names(&all.iter().collect::<Vec<_>>()) } else { occasions::names(&open) };
+        let no = about.no();
+        let message = match word.as_str() {
+            "" => text!("`{no}` 目前没有应发的文书", "nothing is to be told about `{no}` as it stands"),
+            word => text!("没有文书种类 `{word}`", "there is no notice `{word}`"),
+        };
+        Err(Error::new(Code::Input, message).hint(text!("用 --kind 指定：{zh}", "name one with --kind: {en}")))
     }
 
     /// The words a record has for the slots of letters.
@@ -277,7 +316,7 @@ impl RenderNotice {
             openings::check_day(tx, received, rule)?;
         }
         let slots = [
-            ("subject", plain(&subject.name)),
+            ("subject", plain(&named(tx, &subject))),
             ("provider", plain(&unit.name)),
             ("record", plain(&record_words(record))),
             ("article", ground(tx, rule)),
@@ -294,56 +333,6 @@ impl RenderNotice {
     }
 }
 
-/// The kind of notice that a case asks for as it stands: the first of the pack whose occasion has come.
-pub(super) fn wanted(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<String> {
-    let pack = tx.pack_of(&case.file.pack);
-    if let Some(grade) = pack.grade_of(&case.file.kind) {
-        return listing_letters::wanted(tx, case, grade).ok().flatten();
-    }
-    if let Some(law) = pack.measure.as_ref().filter(|_| case.file.kind == MEASURE) {
-        return law.letters.get(&case.standing.state).cloned();
-    }
-    let asked = |occasion: &Occasion| {
-        occasion.case == case.file.kind
-            && (occasion.states.is_empty() || occasion.states.contains(&case.standing.state))
-            && is_so(tx, case, &occasion.when)
-    };
-    pack.notice.iter().find(|notice| notice.occasion.iter().any(asked)).map(|notice| notice.code.clone())
-}
-
-/// Whether what a letter asks for beside the state is so: a word of the pack's list of occasions.
-fn is_so(tx: &Tx<'_>, case: &Loaded<'_>, when: &str) -> bool {
-    match when {
-        "late" => case.is_provider_late(tx),
-        "corrected" => corrections(tx, case).is_ok_and(|found| !found.is_empty()),
-        "period" => case.standing.compared.ends_with("expired"),
-        "over" => {
-            let last = steps_input::last_day(tx, case).ok().flatten();
-            last.zip(effect_day(tx, case)).is_some_and(|(last, acted)| last < acted)
-        }
-        _ => true,
-    }
-}
-
-/// Field, old value and new value of what the case corrected.
-fn corrections(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<(String, String, String)>, Error> {
-    let versions = records::versions(tx.db(), case.record.id)?;
-    let mut found = Vec::new();
-    for pair in versions.windows(2) {
-        let [before, after] = pair else { continue };
-        if after.case_file != Some(case.file.id) && !replacements::is_one(case, after)? {
-            continue;
-        }
-        for (field, new) in &after.content {
-            let old = before.content.get(field);
-            if old != Some(new) {
-                found.push((field.clone(), old.map(compared::plain).unwrap_or_default(), compared::plain(new)));
-            }
-        }
-    }
-    Ok(found)
-}
-
 /// The words a case has for the slots of letters.
 fn slots(
     tx: &Tx<'_>,
@@ -357,7 +346,7 @@ fn slots(
             slots.insert(slot.to_owned(), words);
         }
     };
-    put("subject", plain(&case.subject.name));
+    put("subject", plain(&named(tx, &case.subject)));
     put("provider", plain(&case.unit.name));
     put("case", plain(&case.file.no));
     put("record", plain(&record_words(&case.record)));
@@ -373,8 +362,7 @@ fn slots(
     if case.file.kind == "repair" {
         put("missing", applications::missing_words(tx, case)?);
     }
-    let clock = case.clock(tx);
-    let due = case.provider_due(tx).or(clock.as_ref().map(|(_, due)| due.due));
+    let (days, due) = occasions::time(tx, case, notice);
     // A letter that begins a time goes out while the clock stands still, and says so.
     let stands = due.is_none() && !notice.takes.is_empty() && case.standing.paused().is_some();
     put(
@@ -386,9 +374,6 @@ fn slots(
         },
     );
     put("last_day", day(steps_input::last_day(tx, case)?));
-    let provider_days =
-        case.table.step.iter().find(|step| step.start == "transfer.received").and_then(|step| step.days);
-    let days = provider_days.or(clock.as_ref().map(|(clock, _)| clock.days));
     put("days", plain(&days.map(|days| days.to_string()).unwrap_or_default()));
     put("changes", changes(tx, case)?);
     put("finding", finding(case)?);
@@ -396,6 +381,11 @@ fn slots(
         put(&slot, words);
     }
     Ok(slots)
+}
+
+/// The name as the letter has it; a trial shows no more of a person than a look at the case.
+fn named(tx: &Tx<'_>, subject: &subjects::Subject) -> String {
+    if tx.is_trial() { casework::shown_name(tx, subject) } else { subject.name.clone() }
 }
 
 /// The reason the last step gave.
@@ -425,7 +415,7 @@ fn day(day: Option<NaiveDate>) -> Text {
 
 /// The day the case took effect on the record: of the last step that changed, hid, shielded, archived or erased it; or the
 /// first day after the provider let its time pass.
-fn effect_day(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<NaiveDate> {
+pub(super) fn effect_day(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<NaiveDate> {
     let changes = |word: &String| {
         matches!(
             Effect::parse(word),
@@ -451,7 +441,7 @@ fn effect_day(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<NaiveDate> {
 fn changes(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Text, Error> {
     let mut zh = Vec::new();
     let mut en = Vec::new();
-    for (field, old, new) in corrections(tx, case)? {
+    for (field, old, new) in occasions::corrections(tx, case)? {
         let label = compared::label_of(&field);
         zh.push(format!("{}由“{old}”更正为“{new}”", label.zh));
         en.push(format!("{} from “{old}” to “{new}”", label.en));

@@ -1,7 +1,13 @@
 //! Officers (工作人员): accounts, roles signed by two persons, passwords, access keys.
 
-use super::roles::{self, GrantCard};
-pub use super::roles::{GrantRole, RevokeRole, RoleGranted};
+use super::{
+    person_only, resets,
+    roles::{self, GrantCard},
+};
+pub use super::{
+    resets::{PasswordReset, ResetCard, ResetPassword, SignReset},
+    roles::{GrantRole, RevokeRole, RoleGranted},
+};
 use crate::{
     domain::{identifier, refusal::Code},
     service::{
@@ -204,6 +210,9 @@ pub struct ChangePassword {
 pub struct PasswordChanged {
     /// Log-in name.
     pub login: String,
+    /// Who replaced the password before, if somebody did of late: the holder is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reset: Option<ResetCard>,
 }
 
 impl Operation for ChangePassword {
@@ -221,10 +230,12 @@ impl Operation for ChangePassword {
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<PasswordChanged, Error> {
+        person_only(tx)?;
         check_password(tx.actor().login(), &self.new)?;
         let hash = hash_password(tx.env().keys.pepper(), &self.new)?;
         officers::set_password(tx.db(), tx.actor().officer, &hash, false)?;
-        Ok(PasswordChanged { login: tx.actor().login().to_owned() })
+        let reset = resets::card(tx, tx.actor().officer)?;
+        Ok(PasswordChanged { login: tx.actor().login().to_owned(), reset })
     }
 
     fn trace(&self, _output: Option<&PasswordChanged>) -> Trace {
@@ -236,36 +247,6 @@ impl Operation for ChangePassword {
 fn one_time_password() -> Result<String, Error> {
     let (key, _) = new_key(|_| Vec::new())?;
     Ok(key.chars().rev().take(16).collect())
-}
-
-/// `officer passwd LOGIN`: the system administrator replaces a forgotten password by a one-time password. The officer
-/// finds out at the next log-in, and the log names who did it.
-#[derive(Clone, Debug)]
-pub struct ResetPassword {
-    /// Whose password.
-    pub login: String,
-}
-
-impl Operation for ResetPassword {
-    type Output = OfficerAdded;
-    const NAME: &'static str = "officer.passwd";
-    const KIND: Kind = Kind::Change;
-
-    fn needs(&self) -> Need {
-        Need::new(Self::NAME).as_relation(crate::domain::permission::Relation::None)
-    }
-
-    fn run(&self, tx: &Tx<'_>) -> Result<OfficerAdded, Error> {
-        let officer = load(tx, &self.login)?;
-        let password = one_time_password()?;
-        let hash = hash_password(tx.env().keys.pepper(), &password)?;
-        officers::set_password(tx.db(), officer.id, &hash, true)?;
-        Ok(OfficerAdded { login: officer.login, one_time_password: password })
-    }
-
-    fn trace(&self, _output: Option<&OfficerAdded>) -> Trace {
-        Trace::new().ids([&self.login])
-    }
 }
 
 /// `officer key new`: an officer makes an own access key for scripts. It is shown once and only a digest is kept.
@@ -328,6 +309,9 @@ pub struct OfficerCard {
     pub grants: Vec<GrantCard>,
     /// Account of the publication platform that this one is bound to (公示平台账号).
     pub platform_account: Option<String>,
+    /// Its password was replaced of late, or that waits for a second signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reset: Option<ResetCard>,
 }
 
 fn card(tx: &Tx<'_>, officer: &officers::Officer) -> Result<OfficerCard, Error> {
@@ -344,6 +328,7 @@ fn card(tx: &Tx<'_>, officer: &officers::Officer) -> Result<OfficerCard, Error> 
         waiting: in_state(roles::WAITING),
         grants,
         platform_account: platform::account(tx.db(), officer.id)?,
+        reset: resets::card(tx, officer.id)?,
     })
 }
 

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         case::{Body, Effect, Said},
         refusal::Code,
-        rule::Ruled,
+        rule::{RECEIPT, Ruled},
     },
     locale::Text,
     regime::{Pack, Transition, Validity},
@@ -33,6 +33,25 @@ pub(super) fn check_day(tx: &Tx<'_>, day: NaiveDate, rule: &str) -> Result<(), E
     Err(Error::new(Code::Input, text!("`{day}` 在未来", "`{day}` is in the future"))
         .cite(rule)
         .hint(text!("填写实际收到之日", "give the day of actual receipt")))
+}
+
+/// Refuses a receipt before the day of registration that no paper shows: nobody could tell later why the clock began then.
+fn check_document(tx: &Tx<'_>, received: NaiveDate, papers: &[Paper]) -> Result<(), Error> {
+    if received >= tx.today() || !papers.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Input,
+        text!(
+            "`{received}` 早于登记之日，未附材料",
+            "`{received}` is before the day of registration, and no paper shows it"
+        ),
+    )
+    .cite(RECEIPT)
+    .hint(text!(
+        "附上载明收到之日的材料；当日收到的不填收到之日",
+        "attach the paper that bears the day; leave the day out for what came in today"
+    )))
 }
 
 /// Refuses a day in the future, or before the document that the record rests on: nothing about it could be said earlier.
@@ -116,6 +135,7 @@ pub(super) fn open(tx: &Tx<'_>, opening: Opening<'_>) -> Result<String, Error> {
     let table = table(tx, kind)?;
     lapsed(tx)?;
     check_receipt(tx, record, received, &transition.rule)?;
+    check_document(tx, received, papers)?;
     if let Some(subject) = subjects::by_id(tx.db(), record.subject)? {
         super::two_persons::refuse_subject(tx, &subject)?;
     }
@@ -167,20 +187,24 @@ pub(super) fn open(tx: &Tx<'_>, opening: Opening<'_>) -> Result<String, Error> {
 
 /// Whether the regulation has lapsed: a sentence to tell, or a refusal where the pack blocks.
 pub(super) fn lapsed(tx: &Tx<'_>) -> Result<Option<Text>, Error> {
-    let pack = tx.in_force();
-    let Ruled { value: after, rule, .. } = &pack.regime.after_expiry;
-    let sentence = match pack.in_force(tx.today()) {
-        Validity::InForce => return Ok(None),
-        Validity::Lapsed(last) => text!(
-            "本办法已于{last}失效，请确认办理依据",
-            "the regulation lapsed on {last}: make sure of the ground for this act"
-        ),
-        Validity::NotYet(_) => text!("本办法尚未施行", "the regulation is not yet in force"),
-    };
+    let Some(sentence) = lapse_told(tx) else { return Ok(None) };
+    let Ruled { value: after, rule, .. } = &tx.in_force().regime.after_expiry;
     match after {
         crate::regime::AfterExpiry::Warn => Ok(Some(sentence)),
         crate::regime::AfterExpiry::Block => Err(Error::new(Code::Term, sentence)
             .cite(rule.clone())
             .hint(text!("请主管确认适用的办法", "ask the supervisor which regulation applies"))),
+    }
+}
+
+/// What is told with a step of a case that is open: it goes on whether or not new ones may be opened.
+pub(super) fn lapse_told(tx: &Tx<'_>) -> Option<Text> {
+    match tx.in_force().in_force(tx.today()) {
+        Validity::InForce => None,
+        Validity::Lapsed(last) => Some(text!(
+            "本办法已于{last}失效，请确认办理依据",
+            "the regulation lapsed on {last}: make sure of the ground for this act"
+        )),
+        Validity::NotYet(_) => Some(text!("本办法尚未施行", "the regulation is not yet in force")),
     }
 }

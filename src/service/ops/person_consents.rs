@@ -213,11 +213,17 @@ impl Operation for AddConsent {
         let law = law(tx)?;
         let from = self.from.unwrap_or_else(|| tx.today());
         let until = self.check(tx, law, from)?;
+        let guardian = self.guardian.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+        let subject = self.subject(tx, law)?;
+        let known = subjects::by_id(tx.db(), subject)?;
+        if guardian.is_none() && known.is_some_and(|subject| is_minor(tx, law, &subject)) {
+            return Err(no_guardian(law).into());
+        }
         let new = Consent {
             id: 0,
             no: String::new(),
-            subject: self.subject(tx, law)?,
-            guardian: self.guardian.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
+            subject,
+            guardian,
             points: self.points.clone(),
             purpose: self.purpose.trim().to_owned(),
             publishes: self.publishes,
@@ -348,16 +354,19 @@ pub(super) fn covering(tx: &Tx<'_>, identifier: &str) -> Result<Option<Result<St
                 text!("重新取得同意后再报送", "send it once consent was given anew"),
             ));
         } else if minor && one.guardian.is_none() {
-            why.get_or_insert(no(
-                &law.required.rule,
-                text!("未成年人由监护人同意", "for a minor the guardian consents"),
-                text!("登记监护人的同意：--guardian", "register the guardian's consent: --guardian"),
-            ));
+            why.get_or_insert_with(|| no_guardian(law));
         } else {
             return Ok(Some(Ok(one.no)));
         }
     }
     Ok(why.map(Err))
+}
+
+/// The refusal of a minor's own consent.
+fn no_guardian(law: &Law) -> Refusal {
+    Refusal::new(Code::Consent, text!("未成年人由监护人同意", "for a minor the guardian consents"))
+        .cite(law.required.rule.clone())
+        .hint(text!("登记监护人的同意：--guardian", "register the guardian's consent: --guardian"))
 }
 
 /// Below the age of the pack by the birth date in the identifier.

@@ -55,8 +55,8 @@ pub struct Explanation {
 }
 
 impl ExplainPolicy {
-    /// The decision of `policy` for `roles`.
-    pub fn explain(&self, roles: &[RoleHeld], policy: &Policy, pack: &Pack) -> Explanation {
+    /// The decision of `policy` for `roles`, held by an officer of a unit of this level where one is meant.
+    pub fn explain(&self, (roles, level): (&[RoleHeld], Option<&str>), policy: &Policy, pack: &Pack) -> Explanation {
         let decision = policy.decide(&Question {
             roles,
             operation: &self.action,
@@ -64,6 +64,7 @@ impl ExplainPolicy {
             kind: self.kind,
             relation: self.relation,
             state: self.state,
+            level,
         });
         let words = |proofs: &[Proof]| proofs.iter().map(|proof| proof.word().to_owned()).collect();
         let cite = access::rule_of(pack, &self.action, &decision).to_owned();
@@ -87,7 +88,7 @@ impl Operation for ExplainPolicy {
     const KIND: Kind = Kind::Plain;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Explanation, Error> {
-        Ok(self.explain(tx.roles(), &tx.env().policy, tx.pack()))
+        Ok(self.explain((tx.roles(), tx.level()), &tx.env().policy, tx.pack()))
     }
 
     fn trace(&self, _output: Option<&Explanation>) -> Trace {
@@ -159,7 +160,7 @@ impl Operation for ExplainOnRecord {
         asked.relation = asked.relation.or(Some(tx.relation_to(record.unit)));
         asked.kind = asked.kind.or(Some(masking::kind_of(&subject)));
         asked.state = asked.state.or(Some(state));
-        Ok(asked.explain(tx.roles(), &tx.env().policy, tx.pack()))
+        Ok(asked.explain((tx.roles(), tx.level()), &tx.env().policy, tx.pack()))
     }
 
     fn trace(&self, output: Option<&Explanation>) -> Trace {

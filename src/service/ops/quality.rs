@@ -78,6 +78,10 @@ pub struct UnitQuality {
     pub lag: Option<i64>,
     /// The longest of them.
     pub lag_most: Option<i64>,
+    /// Minutes from when a record came to be to its arrival, on average, where the unit's own system states the former.
+    pub lag_minutes: Option<i64>,
+    /// The longest of them.
+    pub lag_minutes_most: Option<i64>,
     /// Records entered after the days the text or a local paper sets; none where there is no such figure.
     pub entered_late: Option<i64>,
 }
@@ -97,6 +101,8 @@ pub struct Found {
     pub on: Option<NaiveDate>,
     /// Calendar days from decision to entry.
     pub lag: Option<i64>,
+    /// Minutes from when it came to be, where the unit's own system states it.
+    pub lag_minutes: Option<i64>,
     /// Working days over the limit.
     pub over: Option<i64>,
     /// Reason of the return, or the case.
@@ -240,12 +246,16 @@ impl Count<'_, '_> {
         let by_hand = self.tx.pack().intake.by_producer.as_ref();
         let calendar = self.tx.calendar();
         let mut lags: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        let mut minutes: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         let mut working: Working = BTreeMap::new();
         let (from, until) = (period.from.to_string(), period.until.to_string());
         for entered in supply::entered(self.tx.db(), &from, &until, &[])? {
             let Some(line) = self.line(entered.unit)? else { continue };
             line.records += 1;
             let code = line.unit.clone();
+            let formed = entered.formed_at.as_deref();
+            let lag_minutes = formed.and_then(|formed| super::records::minutes_from(formed, entered.arrived_at));
+            minutes.entry(entered.unit).or_default().extend(lag_minutes);
             let day = |text: &str| text.parse::<NaiveDate>().ok();
             let decided = entered.determined_on.as_deref().and_then(day);
             let on = day(&entered.entered_on);
@@ -272,6 +282,7 @@ impl Count<'_, '_> {
                     item: entered.item,
                     on: Some(on),
                     lag: Some(lag),
+                    lag_minutes,
                     over: over.filter(|over| *over > 0),
                     reason: None,
                 });
@@ -280,9 +291,12 @@ impl Count<'_, '_> {
         self.working = working;
         for (unit, lags) in lags {
             if let Some(line) = self.line(unit)? {
-                let number = i64::try_from(lags.len()).unwrap_or(i64::MAX);
-                line.lag = (lags.iter().sum::<i64>() + number / 2).checked_div(number);
-                line.lag_most = lags.iter().max().copied();
+                (line.lag, line.lag_most) = mean_and_most(&lags);
+            }
+        }
+        for (unit, minutes) in minutes {
+            if let Some(line) = self.line(unit)? {
+                (line.lag_minutes, line.lag_minutes_most) = mean_and_most(&minutes);
             }
         }
         Ok(())
@@ -304,6 +318,7 @@ impl Count<'_, '_> {
                     item: one.item,
                     on: day_of(one.at),
                     lag: None,
+                    lag_minutes: None,
                     over: None,
                     reason: one.reason,
                 });
@@ -311,4 +326,10 @@ impl Count<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// The rounded mean and the greatest; none of nothing.
+fn mean_and_most(all: &[i64]) -> (Option<i64>, Option<i64>) {
+    let number = i64::try_from(all.len()).unwrap_or(i64::MAX);
+    ((all.iter().sum::<i64>() + number / 2).checked_div(number), all.iter().max().copied())
 }

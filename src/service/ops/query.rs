@@ -95,6 +95,9 @@ pub struct QueryLine {
     pub document: String,
     /// Name of the provider unit.
     pub unit: String,
+    /// The unit is one whose records are handled by reference (参照).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_reference: Option<Text>,
     /// Where self-declared information comes from, in the words of the text (信息来源).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Text>,
@@ -368,7 +371,7 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
         let content = records::content(tx.db(), &record)?;
         let (title, document) = masking::heading(&masks, subject, &record, tx.today());
         let cite = decision.rule;
-        let unit = crate::service::store::units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default();
+        let unit = crate::service::store::units::by_id(tx.db(), record.unit)?;
         let source = facts::source(tx.pack(), &record);
         lines.push(QueryLine {
             attachments: attachments::of_record(tx, &record, &masks, tx.today())?,
@@ -383,7 +386,8 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
             title,
             document,
             source,
-            unit,
+            by_reference: facts::by_reference(tx, unit.as_ref()),
+            unit: unit.map(|unit| unit.name).unwrap_or_default(),
             determined: record.determined_on,
             article: tx.pack().articles.text(&cite),
             cite,

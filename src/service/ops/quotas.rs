@@ -2,10 +2,11 @@
 
 use super::{
     feeds::PreviewFeed,
-    inspection::{COUNTED, begin_of, is_counted},
+    inspection::{BY_WORK, COUNTED, begin_of, is_counted},
 };
 use crate::{
     domain::{
+        permission::Question,
         refusal::Code,
         role::{Role, RoleHeld},
     },
@@ -14,7 +15,7 @@ use crate::{
         Error, Kind, Moment, Operation, Trace, Tx, access,
         clock::moment,
         concerns, reason,
-        store::{looks, officers, quotas as store},
+        store::{looks, officers, quotas as store, subjects},
     },
     text,
 };
@@ -70,14 +71,14 @@ pub(in crate::service) fn admit(tx: &Tx<'_>, trace: &Trace) -> Result<(), Error>
     if tx.operation() == PreviewFeed::NAME && trace.about().is_none() {
         return Ok(());
     }
-    let roles: Vec<Role> = tx.roles().iter().map(|held| held.role).collect();
-    let (rows, subjects) = of_roles(tx, &roles)?;
+    let (rows, subjects) = limits(tx)?;
     if rows.is_none() && subjects.is_none() {
         return Ok(());
     }
     let (today, person) = (tx.today(), &tx.actor().person);
     let (more, longer) = store::released(tx.db(), person, &today.to_string())?;
-    if let (Some(most), Some(count)) = (rows.map(|rows| rows.max(longer)), trace.rows())
+    let shown = trace.tally.as_ref().map_or_else(|| trace.rows(), |tally| Some(tally.rows));
+    if let (Some(most), Some(count)) = (rows.map(|rows| rows.max(longer)), shown)
         && count > most
     {
         return Err(exceeded(
@@ -88,20 +89,58 @@ pub(in crate::service) fn admit(tx: &Tx<'_>, trace: &Trace) -> Result<(), Error>
             ),
         ));
     }
-    let is_counted = is_counted(tx.operation(), trace.basis.as_deref());
-    let (Some(most), Some(subject)) = (subjects, trace.about().filter(|_| is_counted)) else { return Ok(()) };
+    let Some(most) = subjects else { return Ok(()) };
     let from = begin_of(today).map_or(Ok(1), |at| looks::seq_at(tx.db(), at))?;
-    let (seen, again) = store::seen(tx.db(), person, from, subject, COUNTED)?;
-    if again || seen < most + more {
-        return Ok(());
+    let day = today.to_string();
+    if let Some(tally) = &trace.tally {
+        if tally.subjects.is_empty() {
+            return Ok(());
+        }
+        // Whom the page shows is kept first, so that one who was seen before counts once; a refusal takes it back.
+        store::keep_seen(tx.db(), person, &day, &digests(tx, &tally.subjects)?)?;
+        let (seen, _) = store::seen(tx.db(), person, (&day, from), &[], (COUNTED, BY_WORK))?;
+        return if seen <= most + more { Ok(()) } else { Err(used_up(most + more)) };
     }
-    Err(exceeded(
+    let is_counted = is_counted(tx.operation(), trace.basis.as_deref(), trace.mode.as_deref());
+    let Some(subject) = trace.about().filter(|_| is_counted) else { return Ok(()) };
+    let (seen, again) = store::seen(tx.db(), person, (&day, from), subject, (COUNTED, BY_WORK))?;
+    if again || seen < most + more { Ok(()) } else { Err(used_up(seen)) }
+}
+
+/// The keyed digests of subjects, as rows of the log hold them.
+fn digests(tx: &Tx<'_>, subjects: &BTreeSet<i64>) -> Result<Vec<Vec<u8>>, Error> {
+    let mut found = Vec::with_capacity(subjects.len());
+    for id in subjects {
+        found.extend(subjects::by_id(tx.db(), *id)?.map(|subject| tx.subject_digest(&subject.id_value)));
+    }
+    Ok(found)
+}
+
+/// What the quota of the roles held now lets look at, as (rows, subjects).
+fn limits(tx: &Tx<'_>) -> Result<(Option<i64>, Option<i64>), Error> {
+    let roles: Vec<Role> = tx.roles().iter().map(|held| held.role).collect();
+    of_roles(tx, &roles)
+}
+
+/// Whether anything is counted for the officer who asks: a list tallies its rows only then.
+pub(super) fn is_limited(tx: &Tx<'_>) -> Result<bool, Error> {
+    Ok(limits(tx)? != (None, None))
+}
+
+/// How many rows of the pages before are counted at most: more than the quota is over it anyway.
+pub(super) fn most_rows(tx: &Tx<'_>) -> Result<i64, Error> {
+    let (_, longer) = store::released(tx.db(), &tx.actor().person, &tx.today().to_string())?;
+    Ok(limits(tx)?.0.map_or(0, |rows| rows.max(longer).saturating_add(1)))
+}
+
+fn used_up(seen: i64) -> Error {
+    exceeded(
         text!("今日已查看 {seen} 个主体，额度用完", "{seen} subjects today: the quota is used up"),
         text!(
             "请主管（另一人）放行：`quota release --subjects`，或其待办屏的“放行额度”",
             "a supervisor, another person, may release more with `quota release --subjects`, or on the worklist"
         ),
-    ))
+    )
 }
 
 /// Over the quota: it takes a second officer, and the refusal says so.
@@ -129,12 +168,20 @@ pub struct QuotaCard {
 pub struct Quotas {
     /// By role.
     pub items: Vec<QuotaCard>,
+    /// Proposed by one who holds the role; `set_by` is who proposed it. Another person sets the same, or others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposed: Vec<QuotaCard>,
 }
 
 fn list(tx: &Tx<'_>) -> Result<Quotas, Error> {
     let card =
         |one: store::Quota| QuotaCard { role: one.role, rows: one.rows, subjects: one.subjects, set_by: one.set_by };
-    Ok(Quotas { items: store::all(tx.db())?.into_iter().map(card).collect() })
+    let waits =
+        |one: store::Proposal| QuotaCard { role: one.role, rows: one.rows, subjects: one.subjects, set_by: one.name };
+    Ok(Quotas {
+        items: store::all(tx.db())?.into_iter().map(card).collect(),
+        proposed: store::proposals(tx.db())?.into_iter().map(waits).collect(),
+    })
 }
 
 /// `quota list`.
@@ -155,7 +202,8 @@ impl Operation for ListQuotas {
     }
 }
 
-/// `quota set ROLE`.
+/// `quota set ROLE`. Of the own role it is a proposal, which holds once another person sets the same: quotas of those who
+/// set quotas could not be set otherwise.
 #[derive(Clone, Copy, Debug)]
 pub struct SetQuota {
     /// Whose.
@@ -172,8 +220,23 @@ impl Operation for SetQuota {
     const KIND: Kind = Kind::Change;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Quotas, Error> {
-        self.refuse_own(tx)?;
         let limits = (self.rows.map(i64::from), self.subjects.map(i64::from));
+        if self.holds(tx)? {
+            if !self.only_holders_set(tx) {
+                return Err(Error::new(
+                    Code::Sod,
+                    text!("不能设定本人所任角色的额度", "nobody sets the quota of a role they hold"),
+                )
+                .cite(RULE)
+                .hint(text!("请不任此角色的另一位主管设定", "ask another supervisor, who does not hold it")));
+            }
+            if !self.is_second(tx, limits)? {
+                store::propose(tx.db(), self.role.word(), limits, tx.actor().officer, tx.now_ms())?;
+                return list(tx);
+            }
+            super::person_only(tx)?;
+        }
+        store::settle(tx.db(), self.role.word())?;
         store::set(tx.db(), self.role.word(), limits, tx.actor().officer, tx.now_ms())?;
         list(tx)
     }
@@ -184,21 +247,28 @@ impl Operation for SetQuota {
 }
 
 impl SetQuota {
-    /// Nobody sets the quota of a role that they hold in any of their accounts.
-    fn refuse_own(&self, tx: &Tx<'_>) -> Result<(), Error> {
+    /// Whether who asks holds the role in any of their accounts: nobody sets the own quota.
+    fn holds(&self, tx: &Tx<'_>) -> Result<bool, Error> {
         let today = tx.today().to_string();
         for account in officers::of_person(tx.db(), &tx.actor().person)?.into_iter().filter(|account| account.active) {
-            let held = access::roles_of(tx.db(), account.id, &today)?;
-            if held.iter().any(|held| held.role == self.role) {
-                return Err(Error::new(
-                    Code::Sod,
-                    text!("不能设定本人所任角色的额度", "nobody sets the quota of a role they hold"),
-                )
-                .cite(RULE)
-                .hint(text!("请不任此角色的另一位主管设定", "ask another supervisor, who does not hold it")));
+            if access::roles_of(tx.db(), account.id, &today)?.iter().any(|held| held.role == self.role) {
+                return Ok(true);
             }
         }
-        Ok(())
+        Ok(false)
+    }
+
+    /// Whether the power to set quotas lies with this very role, so that nobody else could set its own.
+    fn only_holders_set(&self, tx: &Tx<'_>) -> bool {
+        let held = [RoleHeld::new(self.role)];
+        tx.env().policy.decide(&Question::new(&held, Self::NAME)).allowed
+    }
+
+    /// Whether another person proposed exactly this.
+    fn is_second(&self, tx: &Tx<'_>, limits: (Option<i64>, Option<i64>)) -> Result<bool, Error> {
+        let waiting = store::proposals(tx.db())?.into_iter().find(|one| one.role == self.role.word());
+        let Some(waiting) = waiting.filter(|one| (one.rows, one.subjects) == limits) else { return Ok(false) };
+        Ok(officers::by_id(tx.db(), waiting.by)?.is_some_and(|first| first.person != tx.actor().person))
     }
 }
 
@@ -235,6 +305,7 @@ impl Operation for ReleaseQuota {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Released, Error> {
         let officer = officers::by_login(tx.db(), &self.login)?.ok_or_else(|| Error::not_found(&self.login))?;
+        super::person_only(tx)?;
         if officer.person == tx.actor().person {
             return Err(Error::new(Code::Sod, text!("不能放行本人的额度", "nobody releases their own quota"))
                 .cite(RULE)

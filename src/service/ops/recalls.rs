@@ -1,31 +1,25 @@
 //! What must leave a channel (待撤回): records that went out and are no longer disclosed, for whoever may recall them.
 
-use super::{agreements, facts, worklist::Task};
+use super::{agreements, facts, own_review, worklist::Task};
 use crate::{
-    domain::{
-        disclosure::{Periods, State},
-        permission::Relation,
-    },
+    domain::{disclosure::State, permission::Relation},
     regime::Channel,
     service::{
         Error, Tx,
         operation::Facets,
         store::{
+            cases,
             feeds::{self, Sent},
             records::{self, Record},
         },
     },
     text,
 };
-use chrono::{Days, Months, NaiveDate};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// Candidates whose state is computed.
-const MOST: u32 = 2000;
 /// Numbers in the words of a task.
 const NAMED: usize = 3;
-/// By how much the ends of months may differ.
-const SLACK: Days = Days::new(3);
 
 /// One task for each channel on which something stands that must go.
 pub(super) fn tasks(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
@@ -34,11 +28,14 @@ pub(super) fn tasks(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
         return Ok(Vec::new());
     }
     let mut found: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    for sent in feeds::doubtful(tx.db(), tx.today(), &passed(tx), MOST)? {
+    for sent in feeds::doubtful(tx.db(), &tx.in_force().version_word(), tx.today())? {
         if !may(tx.relation_to(sent.unit)) {
             continue;
         }
         let Some(record) = records::by_id(tx.db(), sent.record)? else { continue };
+        if own_review::is_of_another(tx, &record)? {
+            continue;
+        }
         let channel = channel(tx, &sent);
         if is_over(tx, &record, channel)? {
             found.entry(sent.channel).or_default().push((record.no, sent.feed));
@@ -57,21 +54,33 @@ fn is_over(tx: &Tx<'_>, record: &Record, channel: Option<&Channel>) -> Result<bo
     Ok(facts::state_on(tx, record, tx.today())?.state != State::Disclosed || agreements::keeps(tx, record, relation)?)
 }
 
-/// Category → the last day from which its shortest period can be over by today.
-fn passed(tx: &Tx<'_>) -> BTreeMap<String, NaiveDate> {
-    let Periods { periods, .. } = tx.in_force().periods();
-    let mut shortest: BTreeMap<String, u32> = BTreeMap::new();
-    for period in periods {
-        let months = period.years.saturating_mul(12).saturating_add(period.months);
-        let known = shortest.entry(period.category).or_insert(months);
-        *known = months.min(*known);
+/// Notes of everything in doubt that may stand after all, from which day on it is to be looked at again. Called when something
+/// goes out, which reads the whole register anyway: the worklist then reads only what was changed since, or whose day has come.
+pub(super) fn settle(tx: &Tx<'_>) -> Result<(), Error> {
+    let law = tx.in_force().version_word();
+    for sent in feeds::doubtful(tx.db(), &law, tx.today())? {
+        let Some(record) = records::by_id(tx.db(), sent.record)? else { continue };
+        let channel = channel(tx, &sent);
+        if stands(tx, &record, channel)? {
+            feeds::doubt_from(tx.db(), (&sent.channel, sent.record), &law, in_doubt_from(tx, &record)?)?;
+        }
     }
-    // The class of a record sets its period: any may be over.
-    if let Some(law) = &tx.in_force().severity {
-        shortest.extend(law.required.value.iter().map(|category| (category.clone(), 0)));
-    }
-    let day = |months| tx.today().checked_sub_months(Months::new(months))?.checked_add_days(SLACK);
-    shortest.into_iter().filter_map(|(category, months)| Some((category, day(months)?))).collect()
+    Ok(())
+}
+
+/// Whether what stands on a channel may stay there until time alone ends its disclosure: nothing else is under way.
+fn stands(tx: &Tx<'_>, record: &Record, channel: Option<&Channel>) -> Result<bool, Error> {
+    let removed = [&record.hidden_on, &record.shielded_on, &record.erased_on, &record.facts.withdrawn_on];
+    let case = cases::of_record(tx.db(), record.id)?.iter().any(|case| case.open);
+    let is_touched = record.state != "accepted" || case || removed.into_iter().any(Option::is_some);
+    Ok(!is_touched && !is_over(tx, record, channel)?)
+}
+
+/// The first day on which time alone may end the disclosure of a record; none where it never does.
+fn in_doubt_from(tx: &Tx<'_>, record: &Record) -> Result<Option<NaiveDate>, Error> {
+    let ends = facts::state_on(tx, record, tx.today())?.until.first_day_outside();
+    let days = [ends, agreements::next_turn(tx, record)?];
+    Ok(days.into_iter().flatten().min())
 }
 
 fn task(tx: &Tx<'_>, word: String, records: &[(String, String)]) -> Task {

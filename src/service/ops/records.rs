@@ -1,6 +1,8 @@
-//! Records (信用信息) as officers see them: lists, one record on a day, its history. Masked, and by permission.
+//! Records (信用信息) as officers see them: one on a day. Masked, by permission, and for a reason.
 
-use super::{decisions::DecisionCard, facts::state_on};
+pub use super::record_history::{EventShown, HistoryShown, OriginalRow, RecordHistory, VersionShown};
+pub use super::record_list::{ListRecords, RecordPage};
+use super::{decisions::DecisionCard, facts::state_on, record_list::is_own, subjects::Reason};
 use crate::{
     domain::{
         disclosure::{Standing, State, Until},
@@ -14,7 +16,9 @@ use crate::{
         operation::Facets,
         store::{
             batches, cases, exchanges, officers,
+            quotas::GIVEN,
             records::{self, Content, Record},
+            replacements,
             subjects::{self, Subject},
             units,
         },
@@ -110,6 +114,17 @@ pub(super) fn refuse_unseen(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
     if is_seen { Ok(()) } else { Err(tx.missing(&record.no)) }
 }
 
+/// Before the day of its entry a record did not exist: it had no state then.
+fn refuse_before(record: &Record, day: NaiveDate) -> Result<(), Error> {
+    let Some(entered) = super::facts::day(&record.entered_on).filter(|entered| day < *entered) else { return Ok(()) };
+    let no = &record.no;
+    Err(Error::new(
+        Code::NotFound,
+        text!("`{no}` 于{entered}报送入库，{day}尚不存在", "`{no}` came in on {entered}: on {day} it did not exist"),
+    )
+    .hint(text!("用 --as-of {entered} 或者以后的日期", "give --as-of {entered} or a later day")))
+}
+
 /// What permission is asked with.
 pub(super) fn facets<'a>(tx: &Tx<'_>, record: &'a Record, subject: &Subject, state: State) -> Facets<'a> {
     Facets {
@@ -153,152 +168,15 @@ pub(super) fn card(tx: &Tx<'_>, record: &Record, subject: &Subject, standing: &S
     })
 }
 
-/// `record list`.
-#[derive(Clone, Debug, Default)]
-pub struct ListRecords {
-    /// A state, or `pending` for what waits for an answer of the unit.
-    pub state: Option<String>,
-    /// Number of a batch.
-    pub batch: Option<String>,
-    /// Code of a unit.
-    pub unit: Option<String>,
-    /// Identifier of a subject, or its number.
-    pub subject: Option<String>,
-    /// Code of an item.
-    pub item: Option<String>,
-    /// Most items; 50 when 0.
-    pub limit: usize,
-    /// Where the page before ended.
-    pub after: Option<String>,
-}
-
-/// One page of records.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RecordPage {
-    /// By number.
-    pub items: Vec<RecordCard>,
-    /// Where the next page begins.
-    pub next: Option<String>,
-}
-
-impl ListRecords {
-    fn filter(&self, tx: &Tx<'_>) -> Result<records::Filter, Error> {
-        let states: &[&'static str] = match self.state.as_deref() {
-            None => &[],
-            Some("pending") => &["pending"],
-            Some(word) => match State::parse(word) {
-                Some(State::Submitted) => &["submitted", "pending"],
-                Some(State::Returned) => &["returned"],
-                Some(State::Withdrawn) => &["withdrawn"],
-                Some(State::Erased) => &["erased"],
-                Some(_) => &["accepted"],
-                None => return Err(no_state(word)),
-            },
-        };
-        let unit = match self.unit.as_deref() {
-            Some(code) => Some(units::by_code(tx.db(), code)?.ok_or_else(|| Error::not_found(code))?.id),
-            None => None,
-        };
-        // Who may not see other units' records asks for the own unit's.
-        let of_all = tx.decide(Facets { relation: Some(Relation::None), ..Facets::default() });
-        let unit = if of_all.allowed {
-            unit
-        } else {
-            let asked = unit.unwrap_or(tx.actor().unit);
-            tx.allow(Facets { relation: Some(tx.relation_to(asked)), ..Facets::default() })?;
-            Some(asked)
-        };
-        let batch = match self.batch.as_deref() {
-            // To who sees the own unit's records alone, another unit's batch is one that nobody has.
-            Some(no) => match batches::by_no(tx.db(), no)? {
-                Some(batch) => Some(batch.id),
-                None if of_all.allowed => return Err(Error::not_found(no)),
-                None => Some(0),
-            },
-            None => None,
-        };
-        let subject = match self.subject.as_deref() {
-            Some(text) => Some(find_subject(tx, text)?.map_or(0, |subject| subject.id)),
-            None => None,
-        };
-        Ok(records::Filter {
-            states: states.to_vec(),
-            batch,
-            unit,
-            subject,
-            item: self.item.clone(),
-            unfinished: false,
-        })
-    }
-}
-
-fn no_state(word: &str) -> Error {
-    let list = State::ALL.map(State::word).join(", ");
-    Error::new(Code::Usage, text!("没有状态 `{word}`", "there is no state `{word}`"))
-        .hint(text!("可用：pending, {list}", "use pending, {list}"))
-}
-
-/// A subject by its number `S-12` or by its identifier.
-fn find_subject(tx: &Tx<'_>, text: &str) -> Result<Option<Subject>, Error> {
-    match text.strip_prefix("S-").and_then(|id| id.parse().ok()) {
-        Some(id) => subjects::by_id(tx.db(), id),
-        None => subjects::by_identifier(tx.db(), &crate::domain::identifier::clean(text)),
-    }
-}
-
-impl Operation for ListRecords {
-    type Output = RecordPage;
-    const NAME: &'static str = "record.list";
-    const KIND: Kind = Kind::Look;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<RecordPage, Error> {
-        let filter = self.filter(tx)?;
-        let limit = if self.limit == 0 { 50 } else { self.limit.min(1000) };
-        let wanted = self.state.as_deref().and_then(State::parse);
-        let mut after: i64 = match self.after.as_deref() {
-            None => 0,
-            Some(cursor) => cursor.parse().map_err(|_| Error::not_found(cursor))?,
-        };
-        let mut items = Vec::new();
-        loop {
-            let part = records::list(tx.db(), &filter, after, 200)?;
-            let last_part = part.len() < 200;
-            for record in part {
-                if items.len() == limit {
-                    return Ok(RecordPage { items, next: Some(after.to_string()) });
-                }
-                after = record.id;
-                let subject = subject_of(tx, &record)?;
-                let standing = state_on(tx, &record, tx.today())?;
-                let shown = wanted.is_none_or(|wanted| wanted == standing.state);
-                if shown && tx.decide(facets(tx, &record, &subject, standing.state)).allowed {
-                    items.push(card(tx, &record, &subject, &standing)?);
-                }
-            }
-            if last_part {
-                return Ok(RecordPage { items, next: None });
-            }
-        }
-    }
-
-    fn trace(&self, output: Option<&RecordPage>) -> Trace {
-        let items = output.map(|page| page.items.as_slice()).unwrap_or_default();
-        let trace = super::log_subjects::about(Trace::new(), self.subject.as_deref());
-        let trace = trace.ids(items.iter().map(|card| &card.id)).count(items.len()).view(&items);
-        match &self.batch {
-            Some(batch) => trace.basis(batch),
-            None => trace,
-        }
-    }
-}
-
 /// `record show`: a record as it stands, or as it stood or will stand at the end of a day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ShowRecord {
     /// Its number.
     pub id: String,
     /// The day; today when not given.
     pub as_of: Option<NaiveDate>,
+    /// Why; the officer's own work needs none.
+    pub reason: Reason,
 }
 
 /// A record in full.
@@ -319,6 +197,9 @@ pub struct RecordShown {
     pub because: Vec<String>,
     /// Name of the providing unit.
     pub provider: String,
+    /// The unit is one whose records are handled by reference (参照).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_reference: Option<Text>,
     /// The channel it came by.
     pub channel: String,
     /// Who answers for the truth: `unit` or `subject`.
@@ -344,6 +225,10 @@ pub struct RecordShown {
     /// Minutes from its forming, as the unit's system states it, to its arrival.
     #[serde(default)]
     pub lag_minutes: Option<i64>,
+    /// The new version that its unit sent to replace it and that waits for review, or came back. Until it is accepted the record
+    /// stands as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replacement: Option<Box<RecordShown>>,
     /// Batch or case that waits for the officer, for the log.
     #[serde(skip)]
     work: Option<String>,
@@ -362,17 +247,20 @@ fn period(until: &Until) -> (&'static str, Option<String>, Option<String>) {
 /// Minutes from forming to arrival, where the unit's system states when the information came to be.
 fn lag(tx: &Tx<'_>, record: &Record) -> Result<Option<i64>, Error> {
     let Some(formed) = record.facts.formed_at.as_deref() else { return Ok(None) };
+    Ok(batches::by_id(tx.db(), record.batch)?.and_then(|batch| minutes_from(formed, batch.entered_at)))
+}
+
+/// Minutes from when something came to be, as a unit's system writes it, to its arrival in milliseconds.
+pub(super) fn minutes_from(formed: &str, arrived_at: i64) -> Option<i64> {
     let formed = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
         .into_iter()
-        .find_map(|form| chrono::NaiveDateTime::parse_from_str(formed.trim(), form).ok());
-    let Some(formed) = formed else { return Ok(None) };
-    let arrived = batches::by_id(tx.db(), record.batch)?.map(|batch| crate::service::clock::moment(batch.entered_at));
-    Ok(arrived.map(|arrived| (arrived.naive_local() - formed).num_minutes()))
+        .find_map(|form| chrono::NaiveDateTime::parse_from_str(formed.trim(), form).ok())?;
+    Some((crate::service::clock::moment(arrived_at).naive_local() - formed).num_minutes())
 }
 
 /// The work that a record is opened for: its batch while it waits for a reviewer or for its unit, else its open case. Only
 /// for an officer who may do that work; to anybody else it is a look like any other.
-fn work(tx: &Tx<'_>, record: &Record) -> Result<Option<String>, Error> {
+pub(super) fn work(tx: &Tx<'_>, record: &Record) -> Result<Option<String>, Error> {
     let relation = Some(tx.relation_to(record.unit));
     let may = |operation: &str| tx.decide_on(operation, Facets { relation, ..Facets::default() }).allowed;
     let waits = match record.state.as_str() {
@@ -389,11 +277,81 @@ fn work(tx: &Tx<'_>, record: &Record) -> Result<Option<String>, Error> {
         .map(|case| case.no))
 }
 
-fn worked(trace: Trace, work: Option<&str>) -> Trace {
-    match work {
-        Some(no) => trace.basis(no),
-        None => trace,
+/// Refuses what is not open of a person when neither the own work nor the reason given says why (decision 11).
+pub(super) fn check_reason(
+    tx: &Tx<'_>,
+    reason: &Reason,
+    (record, subject, state): (&Record, &Subject, State),
+) -> Result<(), Error> {
+    reason.check_for(tx, subject)?;
+    if state == State::Erased || is_own(tx, record)? {
+        return Ok(());
     }
+    // A record is no reason to look at itself.
+    let names_itself = reason.basis.as_deref().is_some_and(|no| no.trim() == record.no) && reason.purpose.is_none();
+    let given = if names_itself { &Reason::default() } else { reason };
+    given.check_given(tx, subject, std::iter::once(record.access.as_deref().unwrap_or_default()))
+}
+
+/// The own work is the basis of the row; else the reason given, and the row says that it was given.
+pub(super) fn worked(trace: Trace, work: Option<&str>, reason: &Reason) -> Trace {
+    let given = reason.trace(trace);
+    match work {
+        Some(no) => given.basis(no),
+        None if reason.names_work() => given.mode(GIVEN),
+        None => given,
+    }
+}
+
+/// A record, or what waits to take its place, as it stands on a day, for a reason.
+pub(super) fn shown(
+    tx: &Tx<'_>,
+    record: &Record,
+    as_of: Option<NaiveDate>,
+    reason: &Reason,
+) -> Result<RecordShown, Error> {
+    let subject = subject_of(tx, record)?;
+    let today = state_on(tx, record, tx.today())?;
+    tx.see(&record.no, facets(tx, record, &subject, today.state))?;
+    check_reason(tx, reason, (record, &subject, today.state))?;
+    let day = as_of.unwrap_or_else(|| tx.today());
+    refuse_before(record, day)?;
+    let standing = state_on(tx, record, day)?;
+    let gone = today.state == State::Erased;
+    let masks = masking::masks(tx.pack());
+    let content = if gone {
+        Content::new()
+    } else {
+        masking::content(&masks, &subject, record, &records::content(tx.db(), record)?)
+    };
+    let (period, disclosed_until, period_ended) = period(&standing.until);
+    let mut facts = record.facts.clone();
+    // The representative's name is personal; the content shows it masked.
+    facts.representative = None;
+    let unit = units::by_id(tx.db(), record.unit)?;
+    Ok(RecordShown {
+        exchanges: exchanges::of_record(tx.db(), record.id)?.into_iter().map(Into::into).collect(),
+        card: card(tx, record, &subject, if gone { &today } else { &standing })?,
+        as_of: day.to_string(),
+        disclosed_until,
+        period: period.to_owned(),
+        period_ended,
+        because: standing.because.clone(),
+        by_reference: super::facts::by_reference(tx, unit.as_ref()),
+        provider: unit.map(|unit| unit.name).unwrap_or_default(),
+        channel: batches::by_id(tx.db(), record.batch)?.map(|batch| batch.channel).unwrap_or_default(),
+        responsible: record.facts.responsible.clone(),
+        source: super::facts::source(tx.pack(), record),
+        facts: if gone { serde_json::Value::Null } else { serde_json::to_value(&facts)? },
+        content,
+        content_version: record.content_version,
+        tombstone: gone,
+        decisions: super::decisions::of_record(tx, record)?,
+        publicity: super::facts::publicity(tx.pack(), record),
+        lag_minutes: lag(tx, record)?,
+        replacement: None,
+        work: work(tx, record)?,
+    })
 }
 
 impl Operation for ShowRecord {
@@ -402,189 +360,30 @@ impl Operation for ShowRecord {
     const KIND: Kind = Kind::Look;
 
     fn run(&self, tx: &Tx<'_>) -> Result<RecordShown, Error> {
+        self.reason.check_words(tx)?;
         let record = load(tx, &self.id)?;
-        let subject = subject_of(tx, &record)?;
-        let today = state_on(tx, &record, tx.today())?;
-        tx.see(&self.id, facets(tx, &record, &subject, today.state))?;
-        let day = self.as_of.unwrap_or_else(|| tx.today());
-        let standing = state_on(tx, &record, day)?;
-        let gone = today.state == State::Erased;
-        let masks = masking::masks(tx.pack());
-        let content = if gone {
-            Content::new()
-        } else {
-            masking::content(&masks, &subject, &record, &records::content(tx.db(), &record)?)
-        };
-        let (period, disclosed_until, period_ended) = period(&standing.until);
-        let mut facts = record.facts.clone();
-        // The representative's name is personal; the content shows it masked.
-        facts.representative = None;
-        Ok(RecordShown {
-            exchanges: exchanges::of_record(tx.db(), record.id)?.into_iter().map(Into::into).collect(),
-            card: card(tx, &record, &subject, if gone { &today } else { &standing })?,
-            as_of: day.to_string(),
-            disclosed_until,
-            period: period.to_owned(),
-            period_ended,
-            because: standing.because.clone(),
-            provider: units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default(),
-            channel: batches::by_id(tx.db(), record.batch)?.map(|batch| batch.channel).unwrap_or_default(),
-            responsible: record.facts.responsible.clone(),
-            source: super::facts::source(tx.pack(), &record),
-            facts: if gone { serde_json::Value::Null } else { serde_json::to_value(&facts)? },
-            content,
-            content_version: record.content_version,
-            tombstone: gone,
-            decisions: super::decisions::of_record(tx, &record)?,
-            publicity: super::facts::publicity(tx.pack(), &record),
-            lag_minutes: lag(tx, &record)?,
-            work: work(tx, &record)?,
-        })
+        let waits = replacements::of(tx.db(), record.id)?;
+        // Who reviews what is to replace the record looks at both.
+        let own = waits.as_ref().map(|new| work(tx, new)).transpose()?.flatten();
+        let reason = own.map_or_else(|| self.reason.clone(), |batch| Reason { purpose: None, basis: Some(batch) });
+        let mut shown = shown(tx, &record, self.as_of, &reason)?;
+        if let Some(new) = waits {
+            // Who may see the record need not see what is not taken in yet.
+            let is_hidden =
+                |error: &Error| error.policy.is_some() || error.cite.is_some() || error.code == Code::NotFound;
+            let hidden = |error: Error| if is_hidden(&error) { Ok(None) } else { Err(error) };
+            shown.replacement = self::shown(tx, &new, None, &reason).map(|new| Some(Box::new(new))).or_else(hidden)?;
+            let work = shown.replacement.as_ref().and_then(|new| new.work.clone());
+            shown.work = shown.work.or(work);
+        }
+        Ok(shown)
     }
 
     fn trace(&self, output: Option<&RecordShown>) -> Trace {
         let trace = Trace::new().ids([&self.id]);
         match output {
-            Some(shown) => worked(trace.count(1).view(shown), shown.work.as_deref()),
+            Some(shown) => worked(trace.count(1).view(shown), shown.work.as_deref(), &self.reason),
             None => trace,
         }
-    }
-}
-
-/// `record history`: the submission as received, every version with its ground, every act.
-#[derive(Clone, Debug)]
-pub struct RecordHistory {
-    /// Number of the record.
-    pub id: String,
-}
-
-/// A row as received.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct OriginalRow {
-    /// The batch.
-    pub batch: String,
-    /// Row of the file, from 1.
-    pub row: i64,
-    /// Line of the file.
-    pub line: i64,
-    /// The cells, personal ones masked.
-    pub received: Content,
-    /// SM3 of the cells as received.
-    pub digest: String,
-}
-
-/// One version of the content.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct VersionShown {
-    /// From 1.
-    pub version: i64,
-    /// `submitted`, `resubmitted`, `corrected`.
-    pub cause: String,
-    /// Who made it.
-    pub by: String,
-    /// When.
-    pub at: String,
-    /// SM3 of the content.
-    pub digest: String,
-    /// The content, masked.
-    pub content: Content,
-    /// The row it was made from.
-    pub original: Option<OriginalRow>,
-}
-
-/// One act.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct EventShown {
-    /// When.
-    pub at: String,
-    /// `submitted`, `accepted`, `returned` …
-    pub act: String,
-    /// Who.
-    pub by: String,
-    /// The rule.
-    pub cite: Option<String>,
-    /// Code of the reason.
-    pub reason: Option<String>,
-    /// In words.
-    pub note: Option<String>,
-}
-
-/// The history of a record.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct HistoryShown {
-    /// Number of the record.
-    pub id: String,
-    /// Its state today.
-    pub state: String,
-    /// Versions, first to last.
-    pub versions: Vec<VersionShown>,
-    /// Acts, first to last.
-    pub events: Vec<EventShown>,
-    /// Decisions of two persons on it: what waits, and what was approved or rejected.
-    pub decisions: Vec<DecisionCard>,
-    /// Batch or case that waits for the officer, for the log.
-    #[serde(skip)]
-    work: Option<String>,
-}
-
-impl Operation for RecordHistory {
-    type Output = HistoryShown;
-    const NAME: &'static str = "record.history";
-    const KIND: Kind = Kind::Look;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<HistoryShown, Error> {
-        let record = load(tx, &self.id)?;
-        let subject = subject_of(tx, &record)?;
-        let standing = state_on(tx, &record, tx.today())?;
-        tx.see(&self.id, facets(tx, &record, &subject, standing.state))?;
-        let masks = masking::masks(tx.pack());
-        let masked = |content: &Content| masking::content(&masks, &subject, &record, content);
-        let mut versions = Vec::new();
-        for version in records::versions(tx.db(), record.id)? {
-            let row = version.submission.map(|id| batches::submission_by_id(tx.db(), id)).transpose()?.flatten();
-            let original = match row {
-                None => None,
-                Some(row) => {
-                    let received = row.received.into_iter().map(|(field, cell)| (field, cell.into())).collect();
-                    Some(OriginalRow {
-                        batch: batches::by_id(tx.db(), row.batch)?.map(|batch| batch.no).unwrap_or_default(),
-                        row: row.row,
-                        line: row.line,
-                        received: masked(&received),
-                        digest: row.digest,
-                    })
-                }
-            };
-            versions.push(VersionShown {
-                version: version.n,
-                cause: version.cause,
-                by: login(tx, version.made_by)?,
-                at: instant(version.made_at),
-                digest: version.digest,
-                content: masked(&version.content),
-                original,
-            });
-        }
-        let mut events = Vec::new();
-        for event in records::events(tx.db(), record.id)? {
-            events.push(EventShown {
-                at: instant(event.at),
-                act: event.kind,
-                by: login(tx, event.officer)?,
-                cite: event.cite,
-                reason: event.reason,
-                note: event.note,
-            });
-        }
-        let decisions = super::decisions::of_record(tx, &record)?;
-        let (work, state) = (work(tx, &record)?, standing.state.word().to_owned());
-        Ok(HistoryShown { id: record.no, state, versions, events, decisions, work })
-    }
-
-    fn trace(&self, output: Option<&HistoryShown>) -> Trace {
-        let trace = Trace::new().ids([&self.id]);
-        output.map_or(trace.clone(), |shown| {
-            worked(trace.count(shown.versions.len()).view(&shown.versions), shown.work.as_deref())
-        })
     }
 }

@@ -169,6 +169,14 @@ pub(super) fn eligible(tx: &Tx<'_>, law: &Repair, record: &Record, on: NaiveDate
         .cite(law.categories.rule.clone())
         .hint(text!("修复限于失信信息", "repair applies to adverse information")));
     }
+    if let Some(rule) = unpublished(tx, law, record) {
+        return Err(Error::new(
+            Code::State,
+            text!("`{no}` 不予公示，没有可终止的公示", "`{no}` is not published: there is no publication to end"),
+        )
+        .cite(rule)
+        .hint(text!("将依据告知申请人", "tell the applicant the rule")));
+    }
     let state = facts::state_on(tx, record, on)?.state;
     if law.states.value.iter().any(|one| one == state.word()) {
         return Ok(());
@@ -178,6 +186,13 @@ pub(super) fn eligible(tx: &Tx<'_>, law: &Repair, record: &Record, on: NaiveDate
     Err(Error::new(code, text!("`{no}` {zh}，不在查询期限内", "`{no}` is {en}: outside its query period"))
         .cite(law.states.rule.clone())
         .hint(text!("修复限于查询期限内的信息", "repair applies to items inside their query period")))
+}
+
+/// The rule by which a record that no channel publishes has nothing to repair, where repair is to end its publication.
+pub(super) fn unpublished(tx: &Tx<'_>, law: &Repair, record: &Record) -> Option<String> {
+    let rule = law.published_only.as_ref().filter(|rule| rule.value)?;
+    let open = record.access.as_ref().is_some_and(|mode| tx.pack().publish.modes.value.contains(mode));
+    (!open).then(|| rule.rule.clone())
 }
 
 /// Refuses a second open case of a kind on one record.

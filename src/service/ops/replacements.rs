@@ -1,4 +1,4 @@
-//! A record's new version from its unit (更正版本), where the text wants it in before the applicant is told.
+//! A record's new version from its unit (替换版本): it takes the record's place once it is accepted.
 
 use super::{casework::Loaded, facts, steps::Input};
 use crate::{
@@ -6,7 +6,10 @@ use crate::{
     regime::Transition,
     service::{
         Error, Tx,
-        store::records::{self, ContentVersion},
+        store::{
+            records::{self, ContentVersion, Record},
+            replacements,
+        },
     },
     text,
 };
@@ -23,7 +26,8 @@ fn upheld_at(case: &Loaded<'_>) -> Result<Option<i64>, Error> {
 /// Whether a version is the one that the unit sent after its reply, and taken in.
 pub(super) fn is_one(case: &Loaded<'_>, version: &ContentVersion) -> Result<bool, Error> {
     let sent = upheld_at(case)?.is_some_and(|at| at <= version.made_at);
-    Ok(sent && version.cause == "resubmitted" && case.record.state == "accepted")
+    let is_in_force = case.record.state == "accepted" && version.n <= case.record.content_version;
+    Ok(sent && version.cause == "resubmitted" && is_in_force)
 }
 
 /// Whether such a version is in.
@@ -34,6 +38,46 @@ pub(super) fn is_in(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<bool, Error> {
         }
     }
     Ok(false)
+}
+
+/// Refuses a version that was sent before the record it is to replace was corrected: it would undo the correction.
+pub(super) fn refuse_stale(tx: &Tx<'_>, new: &Record) -> Result<(), Error> {
+    let held = records::by_id(tx.db(), new.id)?.filter(|held| held.content_version > new.content_version);
+    let Some(held) = held.filter(|_| new.is_replacement) else { return Ok(()) };
+    let no = held.no;
+    Err(Error::new(Code::State, text!("`{no}` 在报送后已更正", "`{no}` was corrected after this version was sent"))
+        .cite("S3")
+        .hint(text!(
+            "退回提供单位，在更正后的内容上重新报送",
+            "return it: the unit sends it anew on what was corrected"
+        )))
+}
+
+/// The record that a version takes the place of, as it will stand: what happened to the record stays with it, and the day on
+/// which it was first taken in, since which it has been disclosed.
+pub(super) fn in_place(tx: &Tx<'_>, new: Record) -> Result<Record, Error> {
+    let held = records::by_id(tx.db(), new.id)?.ok_or_else(|| Error::not_found(&new.no))?;
+    if held.state != "accepted" {
+        let (no, state) = (&held.no, &held.state);
+        return Err(Error::new(
+            Code::State,
+            text!("`{no}` 已是 `{state}`，没有可替换的信息", "`{no}` is `{state}` by now: nothing is left to replace"),
+        )
+        .hint(text!("用 `xintai record return` 退回提供单位", "return it to the unit with `xintai record return`")));
+    }
+    let placed = Record {
+        version: held.version,
+        accepted_on: held.accepted_on,
+        hidden_on: held.hidden_on,
+        hidden_case: held.hidden_case,
+        shielded_on: held.shielded_on,
+        shielded_case: held.shielded_case,
+        is_replacement: false,
+        ..new
+    };
+    records::rehome(tx.db(), &placed)?;
+    replacements::end(tx.db(), placed.id)?;
+    Ok(placed)
 }
 
 /// Where the unit sends a new version, its reply carries no values.

@@ -232,6 +232,7 @@ fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Result<Sheet, Error> {
         title: line.title.clone(),
         document: line.document.clone(),
         unit: line.unit.clone(),
+        by_reference: line.by_reference.clone(),
         source: line.source.clone(),
         determined: line.determined.clone().unwrap_or_default(),
         article: line.article.clone(),

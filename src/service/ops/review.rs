@@ -2,8 +2,9 @@
 
 use super::{
     facts::state_on,
-    leniency, own_review,
+    leniency, own_review, rechecks,
     records::{facets, load, refuse_unseen, subject_of},
+    replacements::{in_place, refuse_stale},
     two_persons,
 };
 use crate::{
@@ -18,10 +19,12 @@ use crate::{
     regime::find,
     service::{
         Error, Kind, Operation, Parts, Trace, Tx,
+        operation::Facets,
         reason::is_wordless,
         store::{
             batches, officers,
             records::{self, Event, Record},
+            replacements,
             subjects::Subject,
             units,
         },
@@ -132,11 +135,15 @@ fn is_waiting(record: &Record) -> bool {
 }
 
 /// A record to be reviewed. Of one that waits for no review not even that is told to who may not look at it.
-fn load_to_review(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
+pub(super) fn load_to_review(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
     let record = load(tx, no)?;
-    if !is_waiting(&record) {
-        refuse_unseen(tx, &record)?;
+    if is_waiting(&record) {
+        return Ok(record);
     }
+    if let Some(new) = replacements::of(tx.db(), record.id)?.filter(is_waiting) {
+        return Ok(new);
+    }
+    refuse_unseen(tx, &record)?;
     Ok(record)
 }
 
@@ -176,7 +183,9 @@ impl AcceptRecords {
             .hint(text!("用 `xintai record return` 退回提供单位", "return it to the unit with `xintai record return`"))
             .into());
         }
+        refuse_stale(tx, record)?;
         two_persons::refuse_subject(tx, &subject)?;
+        super::person_only(tx)?;
         let entered = officers::by_id(tx.db(), record.entered_by)?;
         if entered.is_some_and(|entered| entered.person == tx.actor().person) {
             return Err(Error::new(
@@ -267,17 +276,22 @@ impl AcceptRecords {
         if let Some(class) = self.severity.as_ref().and_then(|said| find(classes, said)) {
             record.facts.severity = Some(class.code.clone());
         }
+        if record.is_replacement {
+            record = in_place(tx, record)?;
+        } else {
+            record.accepted_on = Some(tx.today().to_string());
+        }
         "accepted".clone_into(&mut record.state);
         record.accepted_by = Some(tx.actor().officer);
-        record.accepted_on = Some(tx.today().to_string());
         let cleared = self.words_cleared.clone().filter(|_| !record.facts.words_to_clear.is_empty());
         if cleared.is_some() {
             record.facts.words_to_clear.clear();
             record.facts.words_cleared.clone_from(&cleared);
         }
-        records::update(tx.db(), &record)?;
         let standing = state_on(tx, &record, tx.today())?;
         let late = tx.pack().intake.late_to_archive.as_ref().filter(|_| standing.state == State::Archived);
+        record.recheck_on = rechecks::first(tx, &record, late.is_some());
+        records::update(tx.db(), &record)?;
         let warning = late.map(|_| {
             text!("披露期限已过，直接转入档案，不予披露", "its period is over: it goes straight to the archive")
         });
@@ -344,6 +358,14 @@ impl AcceptRecords {
                 records::Filter { states: vec!["submitted"], batch: Some(batch.id), ..records::Filter::default() };
             let waiting = records::list(tx.db(), &filter, 0, u32::try_from(MOST).unwrap_or(u32::MAX))?;
             ids.extend(waiting.into_iter().map(|record| record.no));
+            if ids.is_empty() {
+                return Err(Error::new(
+                    Code::State,
+                    text!("批次 `{no}` 没有待审核的信息", "nothing of batch `{no}` waits for review"),
+                )
+                .cite(tx.decide(Facets::default()).rule)
+                .hint(text!("用 `xintai record list --batch {no}` 查看", "see `xintai record list --batch {no}`")));
+            }
         }
         ids.dedup();
         check_count(ids.len())?;
@@ -498,6 +520,9 @@ impl Operation for ReturnRecords {
             let letter = self.letter(tx, &record)?;
             "returned".clone_into(&mut record.state);
             records::update(tx.db(), &record)?;
+            if record.is_replacement {
+                replacements::returned(tx.db(), &record)?;
+            }
             records::insert_event(
                 tx.db(),
                 &Event {

@@ -1,6 +1,6 @@
 //! Roles (角色) of officers: granted by two signatures, with their days, and ended.
 
-use super::officers::load;
+use super::{officers::load, person_only};
 use crate::{
     domain::{
         refusal::Code,
@@ -121,6 +121,7 @@ impl Operation for GrantRole {
 
     fn run(&self, tx: &Tx<'_>) -> Result<RoleGranted, Error> {
         let officer = load(tx, &self.login)?;
+        person_only(tx)?;
         if officer.person == tx.actor().person {
             return Err(Error::new(Code::Sod, text!("不能给自己授予角色", "nobody grants a role to himself"))
                 .cite("S5")
@@ -273,15 +274,21 @@ fn refuse_seat(tx: &Tx<'_>, officer: &Officer, role: Role) -> Result<(), Error> 
     Err(error)
 }
 
-/// S5 is asked of the person: the roles of every open account count together, held, to come or waiting.
-fn refuse_together(tx: &Tx<'_>, person: &[u8], wanted: Role) -> Result<(), Error> {
+/// The roles of every open account of a person, held, to come or waiting.
+pub(super) fn live_of(tx: &Tx<'_>, person: &[u8]) -> Result<Vec<RoleHeld>, Error> {
     let today = tx.today().to_string();
-    let mut roles = vec![wanted];
+    let mut roles = Vec::new();
     for account in officers::of_person(tx.db(), person)?.into_iter().filter(|account| account.active) {
         let grants = officers::grants(tx.db(), account.id)?;
-        let live = grants.iter().filter(|grant| state_of(grant, &today) != ENDED);
-        roles.extend(live.filter_map(held_by).map(|held| held.role));
+        roles.extend(grants.iter().filter(|grant| state_of(grant, &today) != ENDED).filter_map(held_by));
     }
+    Ok(roles)
+}
+
+/// S5 is asked of the person: the roles of every open account count together, held, to come or waiting.
+fn refuse_together(tx: &Tx<'_>, person: &[u8], wanted: Role) -> Result<(), Error> {
+    let live = live_of(tx, person)?.into_iter().map(|held| held.role);
+    let roles: Vec<Role> = std::iter::once(wanted).chain(live).collect();
     let Some((line, alone)) = tx.env().policy.apart(&roles) else { return Ok(()) };
     let mut error = Error::from(role::not_together(alone, &line.rule));
     error.policy = Some(line.place.clone());

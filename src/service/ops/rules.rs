@@ -8,6 +8,7 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
+        operation::Facets,
         setup::CENTRE,
         store::{officers, settings, units},
     },
@@ -214,6 +215,23 @@ pub(super) fn readiness(tx: &Tx<'_>) -> Result<Vec<Gap>, Error> {
         }
     }
     Ok(items)
+}
+
+/// The rule papers that the centre itself has not named. Told on every screen to whoever may name them.
+pub(super) fn own_papers(tx: &Tx<'_>) -> Result<Vec<Gap>, Error> {
+    let mut items = Vec::new();
+    for paper in tx.pack().paper.iter().filter(|paper| !paper.of_each_unit && paper.units.is_empty()) {
+        if settings::get(tx.db(), &key(&paper.code, None))?.is_none() {
+            let Text { zh, en } = &paper.label;
+            items.push(gap(tx, &paper.code, text!("缺少{zh}", "{en} missing"), &paper.rule));
+        }
+    }
+    Ok(items)
+}
+
+/// The same, for an officer who may mend it.
+pub(super) fn papers_to_name(tx: &Tx<'_>) -> Result<Vec<Gap>, Error> {
+    if tx.decide_on(NamePaper::NAME, Facets::default()).allowed { own_papers(tx) } else { Ok(Vec::new()) }
 }
 
 pub(super) fn gap(tx: &Tx<'_>, what: &str, message: Text, rule: &str) -> Gap {

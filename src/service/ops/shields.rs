@@ -20,6 +20,7 @@ use crate::{
     service::{
         Error, Kind, Operation, Trace, Tx,
         operation::Facets,
+        reason::is_wordless,
         store::{
             records::{self, Record},
             subjects,
@@ -43,6 +44,8 @@ pub struct FileShield {
     pub agent: Option<String>,
     /// The day of receipt; today when not given.
     pub received: Option<NaiveDate>,
+    /// Why an item that the text does not name is like those it names (类似信息).
+    pub similar: Option<String>,
     /// The application, and the mandate of an agent (kind `mandate`).
     pub papers: Vec<Paper>,
 }
@@ -53,7 +56,7 @@ impl Operation for FileShield {
     const KIND: Kind = Kind::Change;
 
     fn typed(&self) -> Vec<&str> {
-        self.agent.as_deref().into_iter().collect()
+        self.agent.as_deref().into_iter().chain(self.similar.as_deref()).collect()
     }
 
     fn run(&self, tx: &Tx<'_>) -> Result<Moved, Error> {
@@ -61,7 +64,8 @@ impl Operation for FileShield {
         self.prove(tx, first)?;
         let record = casework::accepted_record(tx, &self.record, &first.rule)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
-        let (ground, law) = ground(tx, &record)?;
+        let similar = self.similar.as_deref().map(str::trim).filter(|said| !is_wordless(said));
+        let (ground, law) = ground(tx, &record, similar.is_some())?;
         let table = casework::table(tx, CASE)?;
         let own = table.transition(None, "file", ground);
         let transition =
@@ -72,7 +76,11 @@ impl Operation for FileShield {
         let received = self.received.unwrap_or_else(|| tx.today());
         openings::check_day(tx, received, &transition.rule)?;
         let body = Body { code: Some(ground.to_owned()), written: !self.papers.is_empty(), ..Body::default() };
-        let said = Said { agent: self.agent.clone().unwrap_or_default(), ..Said::default() };
+        let said = Said {
+            agent: self.agent.clone().unwrap_or_default(),
+            reason: similar.filter(|_| ground == SIMILAR).unwrap_or_default().to_owned(),
+            ..Said::default()
+        };
         let no = openings::open(
             tx,
             Opening {
@@ -153,8 +161,12 @@ impl FileShield {
     }
 }
 
-/// The ground a record falls under: its kind of content first, then that the subject declared it.
-fn ground<'t>(tx: &'t Tx<'_>, record: &Record) -> Result<(&'static str, &'t ShieldRule), Error> {
+/// An item that the text does not name and that is said to be like those it names.
+const SIMILAR: &str = "similar";
+
+/// The ground a record falls under: its kind of content first, then that the subject declared it, then that it is said to
+/// be like what the text names.
+fn ground<'t>(tx: &'t Tx<'_>, record: &Record, said: bool) -> Result<(&'static str, &'t ShieldRule), Error> {
     let law = &tx.pack().shield;
     let kind = record.content_kind.as_deref().unwrap_or_default();
     let declared = record.facts.self_declared;
@@ -167,6 +179,13 @@ fn ground<'t>(tx: &'t Tx<'_>, record: &Record) -> Result<(&'static str, &'t Shie
     }
     if declared && law.self_declared.is_none() && tx.pack().off("shield.self-declared").is_some() {
         return Err(off(tx, "shield.self-declared"));
+    }
+    let category = record.category.as_deref().unwrap_or_default();
+    let open =
+        |rule: &&ShieldRule| rule.similar.as_ref().is_some_and(|open| open.value.iter().any(|one| one == category));
+    let like = law.positive.as_ref().filter(open);
+    if let Some(rule) = like.filter(|_| said) {
+        return Ok((SIMILAR, rule));
     }
     let no = &record.no;
     let names = |zh: bool| {
@@ -181,13 +200,20 @@ fn ground<'t>(tx: &'t Tx<'_>, record: &Record) -> Result<(&'static str, &'t Shie
         text!("`{no}` 不属于可依申请删除或者屏蔽的信息", "`{no}` is not of a kind that goes on request"),
     )
     .cite(rule)
-    .hint(text!("限于：{zh}", "only: {en}")))
+    .hint(match like {
+        Some(_) => text!(
+            "列明的是：{zh}；属于类似信息的，用 --similar 写明理由，由另一人决定",
+            "named are: {en}; if it is like these, say why with --similar, and another person decides"
+        ),
+        None => text!("限于：{zh}", "only: {en}"),
+    }))
 }
 
 /// What a ground of deletion or shielding is called.
 pub(super) fn ground_label(code: &str) -> Option<Text> {
     match code {
         "positive" => Some(text!("良好信息", "positive information")),
+        SIMILAR => Some(text!("类似的良好信息", "information like the positive one")),
         "self-declared" => Some(text!("自主申报的信息", "what the subject declared itself")),
         _ => None,
     }

@@ -115,6 +115,9 @@ pub struct Status {
     pub log: LogStatus,
     /// How much of it is anchored elsewhere.
     pub anchored: Anchored,
+    /// Rule papers that the centre has not named, for whoever may name them: `regime paper` mends it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<Gap>,
     /// The last verification of the chain.
     pub verified: Option<LastVerification>,
     /// The last backup, RFC 3339; none when there was none.
@@ -169,6 +172,7 @@ impl Operation for ShowStatus {
             due: DueStatus { overdue: cases.overdue, today: cases.due_today, next: cases.next },
             log: LogStatus { seq, hash: hex(&hash) },
             anchored: anchors::anchored(tx)?,
+            papers: rules::papers_to_name(tx)?,
             verified: log::last(tx)?,
             backup: settings::get(db, "backup")?,
         })
@@ -222,6 +226,7 @@ fn entries_found(tx: &Tx<'_>) -> Result<Vec<String>, Error> {
     let mut found = entries::unmade(tx.db())?;
     found.extend(entries::gone(tx.db(), &two)?);
     found.extend(entries::unlike_history(tx.db())?);
+    found.extend(entries::unlike_events(tx.db())?);
     // No record stands more open than its item of the catalogue; the modes of the regulation begin with the most open.
     let place = |word: &str| tx.in_force().mode.iter().position(|mode| mode.code == word);
     let wider = entries::other_access(tx.db())?

@@ -5,9 +5,10 @@ use super::{
     casework::{self, Loaded, Moved, Paper},
     compared,
     effects::{self, Cause},
-    facts, listing_steps, listings, notices, openings, pauses, reorganisations, replacements, sheets, steps_input,
+    facts, listing_steps, listings, occasions, openings, pauses, reorganisations, replacements, sheets, steps_input,
     turn::WAITING,
     two_persons,
+    unmet::unmet,
 };
 use crate::{
     domain::{
@@ -182,6 +183,7 @@ pub(super) fn act(tx: &Tx<'_>, case: Loaded<'_>, action: &str, input: &Input) ->
     let outcome = steps_input::outcome(tx, &case, action, input)?;
     let transition = open_transition(tx, &case, action, &outcome)?.clone();
     when(tx, &case, &transition)?;
+    unmet(tx, &case, &transition)?;
     separate(tx, &case, &transition, relation)?;
     let (body, said, day) = steps_input::prepare(tx, &case, &transition, input)?;
     let decided = if transition.not_by.is_empty() { None } else { two_persons::of_case(tx, &case)? };
@@ -230,7 +232,7 @@ fn exists(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Result<(), Error> {
     let operation = format!("{kind}.{action}");
     if let Some(step) = case.table.step.iter().find(|step| step.operation == operation && step.step != action) {
         let name = &step.step;
-        return Err(Error::new(Code::Input, text!("本办法没有步骤 `{action}`", "this text has no step `{action}`"))
+        return Err(Error::new(Code::Off, text!("本办法没有步骤 `{action}`", "this text has no step `{action}`"))
             .cite(step.rule.clone())
             .hint(text!("本办法的步骤是 `{name}`", "here the step is `{name}`")));
     }
@@ -270,7 +272,8 @@ fn closed(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Error {
     let step = case.table.step.iter().find(|step| step.step == action);
     let own = step.filter(|step| !step.when_rule.is_empty());
     let onward = || {
-        let open = case.table.open_in(Some(state));
+        // What only the subject can open again has no next step of the office.
+        let open = case.table.open_in(Some(state)).filter(|_| case.standing.closed.is_none());
         open.filter(|next| next.step != "withdraw" && next.to.as_ref().is_some_and(|to| to != state))
     };
     let next = onward().next();
@@ -388,7 +391,7 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
 
 /// Whether the letter that the state asks for has gone out.
 fn told(tx: &Tx<'_>, case: &Loaded<'_>, rule: String) -> Result<(), Error> {
-    let Some(kind) = notices::wanted(tx, case) else { return Ok(()) };
+    let Some(kind) = occasions::wanted(tx, case) else { return Ok(()) };
     let all = letters::of_case(tx.db(), case.file.id)?;
     let moved = case.standing.moved;
     let since = |letter: &letters::Notice| facts::day_of(letter.made_at) >= moved;
@@ -416,8 +419,11 @@ pub(super) fn separate(
         (!rule.is_empty()).then(|| rule.clone())
     };
     about(tx, case, transition, own_rule())?;
-    let took = case.events.iter().any(|event| transition.not_by.contains(&event.step) && event.person == *me);
-    if took {
+    let mut earlier = case.events.iter().filter(|event| transition.not_by.contains(&event.step)).peekable();
+    if earlier.peek().is_some() {
+        super::person_only(tx)?;
+    }
+    if earlier.any(|event| event.person == *me) {
         let rule = own_rule().unwrap_or_else(|| match case.file.kind.as_str() {
             "repair" => tx.pack().repair.two_persons.rule.clone(),
             _ if listings::grade_of(tx, case).is_some() => "S7".to_owned(),

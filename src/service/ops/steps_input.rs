@@ -179,7 +179,7 @@ pub(super) fn prepare(
             }
             body.fields = case.standing.unforwarded().into_iter().collect();
         }
-        "receive" if case.file.kind != "repair" => receive(tx, case, transition, day)?,
+        "receive" if case.file.kind != "repair" => receive(case, transition, day)?,
         "reply" => reply(tx, case, transition, input, &mut body, &mut said, day)?,
         "notify" => body.notice = Some(notice(tx, case, transition, input, day)?),
         "pause" => body.code = Some(pauses::begin(tx, case, transition, input, day)?),
@@ -413,7 +413,7 @@ fn not_the_providers(transition: &Transition) -> Error {
         .hint(text!("不一致的内容由中心更正", "what differs is corrected by the centre: `correct`"))
 }
 
-fn receive(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition, day: NaiveDate) -> Result<(), Error> {
+fn receive(case: &Loaded<'_>, transition: &Transition, day: NaiveDate) -> Result<(), Error> {
     let forwarded = case.standing.stays.last().and_then(|stay| stay.forwarded);
     if forwarded.is_some_and(|forwarded| day < forwarded) {
         return Err(missing(
@@ -421,14 +421,6 @@ fn receive(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition, day: NaiveDa
             text!("`{day}` 早于转办之日", "`{day}` is before the day of the transfer"),
             text!("填写提供单位实际收到之日", "give the day the provider received it"),
         ));
-    }
-    if case.is_provider_late(tx) {
-        return Err(Error::new(
-            Code::Term,
-            text!("期限已过，不能再登记收到", "its time is over: receipt can no longer be registered"),
-        )
-        .cite(transition.rule.clone())
-        .hint(text!("登记核查结果", "register the reply")));
     }
     Ok(())
 }

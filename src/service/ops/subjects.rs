@@ -11,8 +11,8 @@ use crate::{
         Error, Kind, Logged, Operation, Trace, Tx,
         clock::moment,
         masking::{self, SubjectCard},
-        operation::Facets,
-        ops::facts,
+        operation::{Facets, Tally},
+        ops::{facts, quotas},
         proof::{self, Target},
         reason,
         store::{
@@ -43,7 +43,7 @@ impl Reason {
     }
 
     /// Refuses words that say nothing of their own.
-    fn check_words(&self, tx: &Tx<'_>) -> Result<(), Error> {
+    pub(super) fn check_words(&self, tx: &Tx<'_>) -> Result<(), Error> {
         let (Some(said), Some(purpose)) = (self.said(), &self.purpose) else { return Ok(()) };
         let named = tx.pack().purpose.iter().filter(|one| one.code == purpose.code);
         let labels = named.flat_map(|one| [one.label.zh.as_str(), one.label.en.as_str()]);
@@ -51,24 +51,41 @@ impl Reason {
         reason::says_something(said, &labels, reason::RULE)
     }
 
+    /// Refuses words used for somebody else today.
+    fn check_said(&self, tx: &Tx<'_>, subject: &Subject) -> Result<(), Error> {
+        let Some(said) = self.said() else { return Ok(()) };
+        let digest = tx.subject_digest(&subject.id_value);
+        reason::not_copied(tx, said, (&digest, Some(subject)), reason::RULE)
+    }
+
     /// Refuses words used for somebody else today, and a paper that does not concern the subject.
-    fn check_for(&self, tx: &Tx<'_>, subject: &Subject) -> Result<(), Error> {
-        if let Some(said) = self.said() {
-            let whom = (tx.subject_digest(&subject.id_value), subject);
-            reason::not_copied(tx, said, (&whom.0, Some(whom.1)), reason::RULE)?;
-        }
+    pub(super) fn check_for(&self, tx: &Tx<'_>, subject: &Subject) -> Result<(), Error> {
+        self.check_said(tx, subject)?;
         match self.basis.as_deref().filter(|no| !no.trim().is_empty()) {
             Some(no) => reason::basis(tx, no, Some(subject), &[], reason::RULE),
             None => Ok(()),
         }
     }
 
-    /// Refuses a person's file with what is not open when neither purpose nor work is named.
-    fn check_given(&self, tx: &Tx<'_>, subject: &Subject, records: &[SubjectRecord]) -> Result<(), Error> {
+    /// Whether a purpose or the work it belongs to is named.
+    fn is_given(&self) -> bool {
+        self.purpose.is_some() || self.names_work()
+    }
+
+    /// Whether the work it belongs to is named.
+    pub(super) fn names_work(&self) -> bool {
+        self.basis.as_deref().is_some_and(|no| !no.trim().is_empty())
+    }
+
+    /// Refuses what is not open of a person when neither purpose nor work is named. `access` are the modes of what is shown.
+    pub(super) fn check_given<'a>(
+        &self,
+        tx: &Tx<'_>,
+        subject: &Subject,
+        mut access: impl Iterator<Item = &'a str>,
+    ) -> Result<(), Error> {
         let open = &tx.pack().publish.modes.value;
-        let is_closed = |record: &SubjectRecord| !open.contains(&record.access);
-        let given = self.purpose.is_some() || self.basis.as_deref().is_some_and(|no| !no.trim().is_empty());
-        if given || subject.kind != "person" || !records.iter().any(is_closed) {
+        if self.is_given() || subject.kind != "person" || !access.any(|mode| !open.iter().any(|one| one == mode)) {
             return Ok(());
         }
         Err(Error::new(
@@ -82,7 +99,7 @@ impl Reason {
         .hint(text!("用 --purpose 或 --basis 写明", "give --purpose or --basis")))
     }
 
-    fn trace(&self, mut trace: Trace) -> Trace {
+    pub(super) fn trace(&self, mut trace: Trace) -> Trace {
         if let Some(purpose) = &self.purpose {
             trace = trace.purpose(purpose.code_for_log(), &purpose.text_for_log());
         }
@@ -123,6 +140,24 @@ pub struct Found {
     pub items: Vec<SubjectCard>,
     /// Cursor of the next page.
     pub next: Option<String>,
+    /// What of it counts for a quota.
+    #[serde(skip)]
+    tally: Option<Tally>,
+}
+
+impl FindSubjects {
+    /// A search is nobody's work, so all of it counts: this page, and what the pages before it showed.
+    fn tally(&self, tx: &Tx<'_>, found: &[Subject], after: i64) -> Result<Option<Tally>, Error> {
+        if found.len() < 2 && after == 0 || !quotas::is_limited(tx)? {
+            return Ok(None);
+        }
+        let most = u32::try_from(quotas::most_rows(tx)?).unwrap_or(u32::MAX);
+        let before =
+            if after == 0 || most == 0 { Vec::new() } else { subjects::find(tx.db(), self.text.trim(), 0, most)? };
+        let before = before.iter().filter(|subject| subject.id <= after).count();
+        let rows = i64::try_from(before.saturating_add(found.len())).unwrap_or(i64::MAX);
+        Ok(Some(Tally { rows, subjects: found.iter().map(|subject| subject.id).collect() }))
+    }
 }
 
 impl Operation for FindSubjects {
@@ -139,14 +174,15 @@ impl Operation for FindSubjects {
         self.reason.check_words(tx)?;
         let masks = masking::masks(tx.pack());
         if let Some(subject) = proof::find(tx, &proof::target(wanted, tx.today()))? {
-            return Ok(Found { items: vec![masking::card(&masks, &subject)], next: None });
+            return Ok(Found { items: vec![masking::card(&masks, &subject)], next: None, tally: None });
         }
         let limit = self.limit.unwrap_or(20).clamp(1, 200);
         let after = self.after.as_ref().and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
         let found = subjects::find(tx.db(), wanted, after, limit)?;
         let full = u32::try_from(found.len()).is_ok_and(|count| count == limit);
         let next = found.last().filter(|_| full).map(|subject| subject.id.to_string());
-        Ok(Found { items: found.iter().map(|subject| masking::card(&masks, subject)).collect(), next })
+        let tally = self.tally(tx, &found, after)?;
+        Ok(Found { items: found.iter().map(|subject| masking::card(&masks, subject)).collect(), next, tally })
     }
 
     fn trace(&self, output: Option<&Found>) -> Trace {
@@ -160,7 +196,7 @@ impl Operation for FindSubjects {
         match output {
             Some(found) => {
                 let ids = found.items.iter().filter_map(|item| item.id.as_ref());
-                trace.count(found.items.len()).ids(ids).view(&found.items)
+                trace.count(found.items.len()).ids(ids).view(&found.items).tally(found.tally.clone())
             }
             None => trace,
         }
@@ -329,7 +365,7 @@ impl Operation for ShowSubject {
                 entered: record.entered_on,
             });
         }
-        self.reason.check_given(tx, &subject, &file.records)?;
+        self.reason.check_given(tx, &subject, file.records.iter().map(|record| record.access.as_str()))?;
         history.sort_by_key(|one| one.0);
         file.history = history
             .into_iter()
@@ -425,12 +461,16 @@ impl Operation for RevealValue {
         let bound = decision.shows.contains(&Proof::Basis);
         if bound {
             reason::belongs(self.reason.basis.as_deref(), &decision.rule)?;
+            reason::is_work(self.reason.basis.as_deref(), reason::RULE)?;
         }
         self.reason.check_words(tx)?;
         let subject = load(tx, &self.subject)?;
-        self.reason.check_for(tx, &subject)?;
-        if let Some(no) = self.reason.basis.as_deref().filter(|_| bound) {
-            reason::bound(tx, no, &subject, reason::RULE)?;
+        match self.reason.basis.as_deref().filter(|_| bound) {
+            Some(no) => {
+                self.reason.check_said(tx, &subject)?;
+                reason::bound(tx, no, &subject, reason::RULE)?;
+            }
+            None => self.reason.check_for(tx, &subject)?,
         }
         let unknown = || Error::not_found(&self.field);
         let value = match (&self.record, self.field.as_str()) {

@@ -56,6 +56,7 @@ impl Waiting {
 
     /// Refuses the proposer as second person, whatever account is used.
     pub(super) fn check_other(&self, tx: &Tx<'_>) -> Result<(), Error> {
+        super::person_only(tx)?;
         let first = officers::by_id(tx.db(), self.by)?;
         if first.is_some_and(|first| first.person == tx.actor().person) {
             return Err(Error::new(Code::Sod, text!("须由另一人复核", "another person must decide it"))

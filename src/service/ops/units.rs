@@ -26,6 +26,8 @@ pub struct AddUnit {
     pub kind: String,
     /// 辖区; the installation's own when not given.
     pub district: Option<String>,
+    /// Level of government (层级); that of its kind or district when not given.
+    pub level: Option<String>,
     /// Reference to the unit's own query rules.
     pub query_rules: Option<String>,
     /// The document that entrusts it with administrative duties (委托文书), where its kind needs one.
@@ -53,6 +55,7 @@ impl Operation for AddUnit {
         let (kind, described) = self.kind_and_words();
         tx.pack().check_unit(kind, self.district.as_deref())?;
         needs_words(tx, kind, described)?;
+        self.known_level(tx)?;
         if !is_code(&self.code) {
             let code = &self.code;
             return Err(Error::new(Code::Input, text!("单位代码 `{code}` 无效", "`{code}` is not a unit code")).hint(
@@ -74,6 +77,7 @@ impl Operation for AddUnit {
             name: self.name.clone(),
             kind: kind.to_owned(),
             district: self.district.clone().unwrap_or_else(|| tx.pack().district().to_owned()),
+            level: self.level.clone(),
             query_rules: self.query_rules.clone(),
             mandate: self.mandate(tx)?,
             linked: false,
@@ -106,6 +110,16 @@ impl AddUnit {
             (None, None) => Ok(None),
             (Some(paper), _) => Ok(Some(format!("{} {}", hex(&Sm3::digest(&paper.body)), paper.name))),
         }
+    }
+
+    /// A level that is given is one of the pack's.
+    fn known_level(&self, tx: &Tx<'_>) -> Result<(), Error> {
+        let law = &tx.pack().unit.levels;
+        let Some(other) = self.level.as_ref().filter(|level| !law.value.contains(level)) else { return Ok(()) };
+        let known = law.value.join(" ");
+        Err(Error::new(Code::Input, text!("没有层级 `{other}`", "there is no level `{other}`"))
+            .cite(law.rule.clone())
+            .hint(text!("可用：{known}", "levels: {known}")))
     }
 
     /// `other:供热` is the kind `other`, described.
@@ -175,7 +189,11 @@ impl Operation for ListUnits {
     const KIND: Kind = Kind::Plain;
 
     fn run(&self, tx: &Tx<'_>) -> Result<Units, Error> {
-        let items = units::all(tx.db())?;
+        let mut items = units::all(tx.db())?;
+        for unit in &mut items {
+            let level = tx.pack().level_of(&unit.kind, &unit.district, unit.level.as_deref());
+            unit.level = level.map(str::to_owned);
+        }
         let law = &tx.pack().unit;
         let mut duties = Vec::new();
         for unit in &items {

@@ -99,11 +99,25 @@ fn loaded(tx: &Tx<'_>, no: &str) -> Result<Urging, Error> {
     store::urging(tx.db(), no)?.ok_or_else(|| Error::not_found(no))
 }
 
-/// A unit of another level is urged by the office of its own level.
+/// The county or district with an office of its own that a unit belongs to.
+fn part_of<'u>(tx: &Tx<'_>, unit: &'u Unit) -> Option<&'u str> {
+    Some(unit.district.as_str()).filter(|district| tx.pack().is_part(district))
+}
+
+/// The office of the officer who acts.
+fn office(tx: &Tx<'_>) -> Result<Unit, Error> {
+    let actor = tx.actor();
+    units::by_id(tx.db(), actor.unit)?.ok_or_else(|| Error::not_found(&actor.unit_code))
+}
+
+/// A unit is urged by the office of its own level: of another level or another county, that office does it.
 fn own_level(tx: &Tx<'_>, unit: &Unit) -> Result<(), Error> {
-    let district = &unit.district;
-    let parts = tx.pack().unit.parts.as_ref().filter(|_| tx.pack().is_part(district));
-    let Some(parts) = parts else { return Ok(()) };
+    let Some(parts) = &tx.pack().unit.parts else { return Ok(()) };
+    let of = part_of(tx, unit);
+    if of == part_of(tx, &office(tx)?) {
+        return Ok(());
+    }
+    let district = of.unwrap_or_else(|| tx.pack().district());
     Err(Error::new(
         Code::Role,
         text!(
@@ -122,7 +136,10 @@ fn letter_text(tx: &Tx<'_>, code: &str, no: &str, slots: Vec<(&str, Text)>) -> R
     let mut all: BTreeMap<String, Text> = slots.into_iter().map(|(slot, words)| (slot.to_owned(), words)).collect();
     all.insert("article".to_owned(), super::notices::ground(tx, &notice.rule));
     let words = letter::fill(notice, &all)?;
-    let body = letter::plain(&words.title.zh, no, &words.body.zh, &tx.env().centre, &tx.today().to_string());
+    // A county's office writes in its own name.
+    let office = office(tx)?;
+    let sender = part_of(tx, &office).map_or(&tx.env().centre, |_| &office.name);
+    let body = letter::plain(&words.title.zh, no, &words.body.zh, sender, &tx.today().to_string());
     super::notices::register(tx, notice, no, &body)?;
     Ok(body)
 }
@@ -351,8 +368,10 @@ impl Operation for Escalate {
             .hint(text!("办结：`xintai urge close {no} --result`", "close it: `xintai urge close {no} --result`")));
         }
         let new = number(tx)?;
+        let of_part = |part| text!("{part}人民政府", "the people's government of {part}");
+        let government = part_of(tx, &unit).map_or_else(|| law.escalate_to.value.clone(), of_part);
         let slots = vec![
-            ("government", law.escalate_to.value.clone()),
+            ("government", government),
             ("provider", plain(&unit.name)),
             ("reminder", plain(no)),
             ("items", plain(&missing.join("、"))),

@@ -1,4 +1,5 @@
-//! What waits for a second person, page by page: cases by due date, then rows to admit, then applications for duty grants.
+//! What waits for a second person, page by page: cases by due date, rows to admit, applications for duty grants, changes of
+//! subjects.
 
 use super::{
     casework,
@@ -11,7 +12,7 @@ use crate::service::{
     store::{
         approvals, authorisations, batches,
         cases::{self, Waits},
-        records,
+        changes, records,
     },
 };
 
@@ -27,6 +28,8 @@ pub(super) enum Place {
     Admissions(i64),
     /// Applications for duty grants before this one.
     Grants(i64),
+    /// Changes of subjects after this one.
+    Changes(i64),
     /// Decisions before this one.
     Decided(i64),
 }
@@ -44,6 +47,7 @@ impl Place {
             Some("c") => id.and_then(number).map(|id| Self::Cases(due.to_owned(), id)),
             Some("a") => number(due).map(Self::Admissions),
             Some("g") => number(due).map(Self::Grants),
+            Some("s") => number(due).map(Self::Changes),
             Some("d") => number(due).map(Self::Decided),
             _ => None,
         };
@@ -55,6 +59,7 @@ impl Place {
             Self::Cases(due, id) => format!("c_{due}_{id}"),
             Self::Admissions(id) => format!("a_{id}"),
             Self::Grants(id) => format!("g_{id}"),
+            Self::Changes(id) => format!("s_{id}"),
             Self::Decided(id) => format!("d_{id}"),
         }
     }
@@ -131,6 +136,18 @@ pub(super) fn add_waiting(tx: &Tx<'_>, from: Place, limit: usize, found: &mut Ve
         }
         if found.len() >= limit {
             return Ok(place);
+        }
+        place = Place::Changes(0);
+    }
+    if let Place::Changes(last) = &mut place {
+        let waits = if sees(tx, "subject.confirm") { changes::list(tx.db(), None)? } else { Vec::new() };
+        let after = *last;
+        for change in waits.iter().filter(|change| change.id > after) {
+            if found.len() >= limit {
+                return Ok(place);
+            }
+            *last = change.id;
+            found.extend(super::changes::of_change(tx, change)?);
         }
         place = Place::Decided(i64::MAX);
     }

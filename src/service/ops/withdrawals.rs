@@ -13,7 +13,7 @@ use crate::{
         operation::Facets,
         store::{
             records::{self, Event, Record},
-            units,
+            replacements, units,
         },
     },
     text,
@@ -156,6 +156,7 @@ impl Operation for WithdrawRecord {
         "withdrawn".clone_into(&mut record.state);
         record.facts.withdrawn_on = Some(tx.today().to_string());
         records::update(tx.db(), &record)?;
+        replacements::end(tx.db(), record.id)?;
         let event = Event {
             record: record.id,
             at: tx.now_ms(),

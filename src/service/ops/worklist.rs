@@ -3,7 +3,9 @@
 use super::{
     cases::{self as views, ActionShown},
     casework::{self, CaseCard, Loaded},
-    commitments, facts, formed, selfcheck, supply,
+    commitments,
+    exchanges::rule_of,
+    facts, formed, selfcheck, supply,
     turn::WAITING,
 };
 use crate::{
@@ -38,7 +40,8 @@ pub struct ShowWorklist {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`, `enter`,
-    /// `subject-change`, `unready`, `self-check`, `outcome`, `catalogue`, `exchange-failed`, `recall` (one for each channel).
+    /// `subject-change`, `unready`, `self-check`, `outcome`, `recheck`, `past-period`, `catalogue`, `exchange-failed`,
+    /// `exchange-open`, `recall` (one for each channel).
     pub kind: String,
     /// Number of the case, batch or application; of `recall` the channel.
     pub id: String,
@@ -98,7 +101,9 @@ impl Operation for ShowWorklist {
             items.extend(reviews(tx)?);
             items.extend(returned(tx)?);
             items.extend(commitments::to_settle(tx)?);
+            items.extend(super::rechecks::tasks(tx)?);
             items.extend(failed(tx)?);
+            items.extend(unanswered(tx)?);
             items.extend(super::recalls::tasks(tx)?);
             items.extend(catalogues(tx)?);
             items.extend(refreshes(tx)?);
@@ -379,19 +384,29 @@ fn failed(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
     if !may(tx, "exchange.receipt") {
         return Ok(Vec::new());
     }
-    let rule = |target: &str| {
-        let feed = tx.pack().platform.iter().find(|feed| feed.code == target);
-        feed.map(|feed| feed.rule.clone()).unwrap_or_default()
-    };
     Ok(exchanges::failed(tx.db(), PAGE)?
         .into_iter()
         .map(|sent| {
             let (no, target) = (&sent.record, &sent.target);
             let error = sent.error.clone().unwrap_or_default();
             let title = text!("交换失败：{no}（{target}）{error}", "exchange failed: {no} ({target}): {error}");
-            plain_task(tx, "exchange-failed", no.clone(), title, None, 1, &rule(target))
+            plain_task(tx, "exchange-failed", no.clone(), title, None, 1, &rule_of(tx, target))
         })
         .collect())
+}
+
+/// Files that went to another platform and of which no receipt has come. No legal day.
+fn unanswered(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    if !may(tx, "exchange.receipt") {
+        return Ok(Vec::new());
+    }
+    let task = |(file, count): (exchanges::Exchange, i64)| {
+        let (no, target) = (&file.no, &file.target);
+        let title = text!("待登记回执：{no}（{target}）{count} 条", "no receipt yet: {no} ({target}), {count} records");
+        let since = crate::service::clock::moment(file.made_at).date_naive();
+        plain_task(tx, "exchange-open", no.clone(), title, Some(since), count, &rule_of(tx, target))
+    };
+    Ok(exchanges::waiting(tx.db(), PAGE)?.into_iter().map(task).collect())
 }
 
 /// Catalogues that must follow a change of law or function.

@@ -65,6 +65,16 @@ pub(in crate::service) fn active_of_unit(db: &Db, unit: i64) -> Result<Option<Ca
         .optional()?)
 }
 
+/// The versions in force that units of the same district made, first to last.
+pub(in crate::service) fn active_of_district(db: &Db, unit: i64) -> Result<Vec<Catalogue>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM catalogue WHERE state = 'active' AND unit IN (
+             SELECT o.id FROM unit o JOIN unit p ON p.district = o.district WHERE p.id = ?1) ORDER BY id"
+    ))?;
+    let found = statement.query_map([unit], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
 /// The version with this number.
 pub(in crate::service) fn by_version(db: &Db, version: i64) -> Result<Option<Catalogue>, Error> {
     Ok(db

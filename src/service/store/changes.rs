@@ -118,6 +118,7 @@ pub(in crate::service) fn move_all(db: &Db, from: i64, into: i64) -> Result<usiz
     db.prepare_cached("UPDATE case_file SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE referral SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE authorisation SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
+    db.prepare_cached("UPDATE subject_paper SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     // Entries that were merged into the one that goes are the other's as well.
     db.prepare_cached("UPDATE subject SET merged_into = ?2 WHERE id = ?1 OR merged_into = ?1")?
         .execute((from, into))?;

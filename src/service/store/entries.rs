@@ -78,6 +78,13 @@ const KINDS: &[Kind] = &[
               ORDER BY n.made_at",
     },
     Kind {
+        table: "notice_draft",
+        operations: &[],
+        never: &[],
+        sql: "SELECT n.no || '/' || d.n, d.made_at, o.login, '', NULL, NULL
+              FROM notice_draft d JOIN notice n ON n.id = d.notice JOIN officer o ON o.id = d.made_by ORDER BY d.made_at",
+    },
+    Kind {
         table: "authorisation",
         operations: &[],
         never: &[],
@@ -85,6 +92,20 @@ const KINDS: &[Kind] = &[
               UNION ALL
               SELECT a.no, a.approved_at, o.login, a.no, NULL, NULL
               FROM authorisation a JOIN officer o ON o.id = a.approved_by WHERE a.approved_at IS NOT NULL ORDER BY 2",
+    },
+    Kind {
+        table: "authorisation",
+        operations: &["authorisation.revoke"],
+        never: &[],
+        sql: "SELECT a.no, coalesce(a.revoked_at, 0), '', a.no, NULL, NULL FROM authorisation a
+              WHERE a.state = 'revoked' OR a.revoked_at IS NOT NULL ORDER BY 2",
+    },
+    Kind {
+        table: "credential",
+        operations: &["officer.key", "officer.add", "installation.create"],
+        never: &[],
+        sql: "SELECT o.login, c.made_at, '', o.login, NULL, NULL
+              FROM credential c JOIN officer o ON o.id = c.officer ORDER BY c.made_at",
     },
     Kind {
         table: "approval",
@@ -117,6 +138,27 @@ const KINDS: &[Kind] = &[
         never: &[],
         sql: "SELECT o.login || ' ' || g.role, g.revoked_at, '', o.login || ';' || g.role, NULL, NULL
               FROM role_grant g JOIN officer o ON o.id = g.officer WHERE g.revoked_at IS NOT NULL",
+    },
+    Kind {
+        table: "password_reset",
+        operations: &["officer.passwd"],
+        never: &[],
+        sql: "SELECT o.login, r.asked_at, a.login, o.login, NULL, NULL
+              FROM password_reset r JOIN officer o ON o.id = r.officer JOIN officer a ON a.id = r.administrator",
+    },
+    Kind {
+        table: "password_reset",
+        operations: &["officer.reset"],
+        never: &[],
+        sql: "SELECT o.login, r.done_at, s.login, o.login, NULL, NULL
+              FROM password_reset r JOIN officer o ON o.id = r.officer JOIN officer s ON s.id = r.second",
+    },
+    Kind {
+        table: "quota_proposal",
+        operations: &["quota.set"],
+        never: &[],
+        sql: "SELECT p.role, p.proposed_at, o.login, p.role, NULL, NULL
+              FROM quota_proposal p JOIN officer o ON o.id = p.proposed_by",
     },
     Kind {
         table: "quota",
@@ -164,8 +206,26 @@ const GONE: &[&str] = &[
     "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'officer.revoke' AND j.outcome = 'done'
          AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN officer o ON o.id = g.officer
              WHERE j.ids = o.login || ',' || g.role AND g.revoked_at = j.at)",
+    "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'officer.disable' AND j.outcome = 'done'
+         AND NOT EXISTS (SELECT 1 FROM officer o WHERE o.login = j.ids AND o.status = 'disabled')",
+    "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'officer.key' AND j.outcome = 'done'
+         AND NOT EXISTS (SELECT 1 FROM credential c JOIN officer o ON o.id = c.officer
+             WHERE o.login = j.ids AND c.made_at = j.at)",
+    "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'authorisation.approve' AND j.outcome = 'done'
+         AND NOT EXISTS (SELECT 1 FROM authorisation a WHERE a.no = j.basis AND a.approved_at = j.at)",
+    "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'authorisation.revoke' AND j.outcome = 'done'
+         AND NOT EXISTS (SELECT 1 FROM authorisation a
+             WHERE a.no = j.basis AND a.state = 'revoked' AND a.revoked_at = j.at)",
+    // A step names its case, itself and the record.
+    "SELECT j.seq, j.operation FROM journal j JOIN case_file c ON c.no = j.basis JOIN record r ON r.id = c.record
+     WHERE j.outcome = 'done' AND j.ids LIKE j.basis || ',%,' || r.no || ',%'
+         AND NOT EXISTS (SELECT 1 FROM case_event e WHERE e.case_file = c.id AND e.at = j.at)",
     "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'quota.set' AND j.outcome = 'done'
-         AND NOT EXISTS (SELECT 1 FROM quota q WHERE q.role = j.ids AND q.set_at = j.at)",
+         AND NOT EXISTS (SELECT 1 FROM quota q WHERE q.role = j.ids AND q.set_at = j.at)
+         AND NOT EXISTS (SELECT 1 FROM quota_proposal p WHERE p.role = j.ids AND p.proposed_at = j.at)",
+    "SELECT j.seq, j.operation FROM journal j WHERE (j.operation = 'officer.reset' OR j.operation = 'officer.passwd' AND j.ids <> '')
+         AND j.outcome = 'done' AND NOT EXISTS (SELECT 1 FROM password_reset r JOIN officer o ON o.id = r.officer
+             WHERE o.login = j.ids AND j.at IN (r.asked_at, r.done_at))",
     "SELECT j.seq, j.operation FROM journal j WHERE j.operation = 'quota.release' AND j.outcome = 'done'
          AND NOT EXISTS (SELECT 1 FROM quota_release q JOIN officer o ON o.id = q.officer
              WHERE o.login = j.ids AND q.released_at = j.at)",
@@ -327,6 +387,47 @@ pub(in crate::service) fn gone(db: &Db, two: &BTreeSet<String>) -> Result<Vec<St
     found.extend(decided.query_map([two], told)?.collect::<Result<Vec<_>, _>>()?);
     Ok(found)
 }
+
+/// What stands of a thing and its events or numbers say otherwise: the state of a case, the days of a record, what was
+/// decided on a grant, an account that was closed, a number given out that nothing has.
+pub(in crate::service) fn unlike_events(db: &Db) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    for sql in STANDS {
+        let mut statement = db.prepare(&format!("{sql} LIMIT 1"))?;
+        found.extend(statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?);
+    }
+    Ok(found)
+}
+
+/// One thing that stands otherwise than its events say, by name.
+const STANDS: &[&str] = &[
+    "SELECT 'case ' || c.no || ' state' FROM case_file c
+     WHERE c.state <> coalesce((SELECT json_extract(e.body, '$.to') FROM case_event e WHERE e.case_file = c.id
+         AND json_extract(e.body, '$.to') IS NOT NULL ORDER BY e.n DESC LIMIT 1), '')",
+    "SELECT 'case ' || c.no || ' received' FROM case_file c
+     WHERE NOT EXISTS (SELECT 1 FROM case_event e WHERE e.case_file = c.id AND e.step = 'amend')
+         AND c.received_on <> (SELECT e.day FROM case_event e WHERE e.case_file = c.id ORDER BY e.n LIMIT 1)",
+    "SELECT 'case ' || c.no || ' events' FROM case_event e JOIN case_file c ON c.id = e.case_file
+     GROUP BY c.id HAVING max(e.n) - min(e.n) + 1 <> count(*)",
+    "SELECT 'record ' || r.no || ' hidden' FROM record r JOIN record_event e ON e.record = r.id AND e.kind = 'hide'
+     GROUP BY r.id HAVING max(coalesce(r.hidden_on, '') = date(e.at / 1000, 'unixepoch', '+8 hours')) = 0",
+    "SELECT 'record ' || r.no || ' shielded' FROM record r JOIN record_event e ON e.record = r.id AND e.kind = 'shield'
+     GROUP BY r.id HAVING max(coalesce(r.shielded_on, '') = date(e.at / 1000, 'unixepoch', '+8 hours')) = 0",
+    "SELECT 'record ' || r.no || ' erased' FROM record r JOIN record_event e ON e.record = r.id AND e.kind = 'erase'
+     GROUP BY r.id HAVING max(coalesce(r.erased_on, '') = date(e.at / 1000, 'unixepoch', '+8 hours')) = 0
+         OR r.state <> 'erased'",
+    "SELECT 'authorisation ' || a.no || ' state' FROM authorisation a JOIN approval p ON p.item = a.no
+     WHERE (p.outcome = 'approved' AND a.state IN ('applied', 'refused')) OR (p.outcome = 'rejected' AND a.state <> 'refused')",
+    "SELECT 'officer ' || o.login || ' disabled' FROM officer o WHERE o.status = 'disabled' AND NOT EXISTS
+         (SELECT 1 FROM journal j WHERE j.operation = 'officer.disable' AND j.outcome = 'done' AND j.ids = o.login)",
+    // Numbers are given out without gaps.
+    "SELECT 'notice ' || c.name FROM counter c WHERE c.name LIKE 'notice.%' AND c.value <>
+         (SELECT count(*) FROM notice n WHERE n.no LIKE '%-' || substr(c.name, 8) || '-%')",
+    "SELECT 'case ' || c.name FROM counter c WHERE c.name LIKE 'case.%' AND c.value <>
+         (SELECT count(*) FROM case_file f WHERE f.no LIKE replace(substr(c.name, 6), '.', '-') || '-%')",
+    "SELECT 'authorisation ' || c.name FROM counter c WHERE c.name LIKE 'authorisation-%' AND c.value <>
+         (SELECT count(*) FROM authorisation a WHERE a.no LIKE 'SQ-' || substr(c.name, 15) || '-%')",
+];
 
 /// What a record says of itself and its history does not: erased, hidden or shielded without the act; and the first number
 /// given out that no record has.

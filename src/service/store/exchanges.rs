@@ -17,9 +17,13 @@ pub(in crate::service) struct Exchange {
     pub(in crate::service) made_at: i64,
     /// The receipt as it came.
     pub(in crate::service) receipt: Option<String>,
+    /// Its number at the other side.
+    pub(in crate::service) receipt_no: Option<String>,
+    /// Its day.
+    pub(in crate::service) receipt_on: Option<String>,
 }
 
-const COLUMNS: &str = "id, no, target, body, digest, made_by, made_at, receipt";
+const COLUMNS: &str = "id, no, target, body, digest, made_by, made_at, receipt, receipt_no, receipt_on";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Exchange> {
     Ok(Exchange {
@@ -31,6 +35,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Exchange> {
         made_by: row.get(5)?,
         made_at: row.get(6)?,
         receipt: row.get(7)?,
+        receipt_no: row.get(8)?,
+        receipt_on: row.get(9)?,
     })
 }
 
@@ -58,6 +64,16 @@ pub(in crate::service) fn by_no(db: &Db, no: &str) -> Result<Option<Exchange>, E
 pub(in crate::service) fn list(db: &Db, limit: u32) -> Result<Vec<Exchange>, Error> {
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM exchange ORDER BY id DESC LIMIT ?1"))?;
     let found = statement.query_map([limit], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Files of which no receipt has come, first to last.
+pub(in crate::service) fn waiting(db: &Db, limit: u32) -> Result<Vec<(Exchange, i64)>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS}, (SELECT count(*) FROM exchange_record r WHERE r.exchange = exchange.id)
+         FROM exchange WHERE receipt IS NULL ORDER BY id LIMIT ?1"
+    ))?;
+    let found = statement.query_map([limit], |row| Ok((read(row)?, row.get(10)?)))?.collect::<Result<_, _>>()?;
     Ok(found)
 }
 
@@ -120,16 +136,18 @@ pub(in crate::service) fn failed(db: &Db, limit: u32) -> Result<Vec<Sent>, Error
     Ok(found)
 }
 
-/// Writes a receipt and what it says of each record.
+/// Writes a receipt, with its number and day, and what it says of each record.
 pub(in crate::service) fn receive(
     db: &Db,
     exchange: i64,
-    receipt: &str,
+    (receipt, number, day): (&str, Option<&str>, &str),
     (officer, now_ms): (i64, i64),
     failures: &[(String, String)],
 ) -> Result<(), Error> {
-    db.prepare_cached("UPDATE exchange SET receipt = ?2, receipt_by = ?3, receipt_at = ?4 WHERE id = ?1")?
-        .execute((exchange, receipt, officer, now_ms))?;
+    db.prepare_cached(
+        "UPDATE exchange SET receipt = ?2, receipt_by = ?3, receipt_at = ?4, receipt_no = ?5, receipt_on = ?6 WHERE id = ?1",
+    )?
+    .execute((exchange, receipt, officer, now_ms, number, day))?;
     db.prepare_cached("UPDATE exchange_record SET outcome = 'taken', error = NULL WHERE exchange = ?1")?
         .execute([exchange])?;
     let mut statement = db.prepare_cached(

@@ -3,7 +3,6 @@
 use super::{Db, Error};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension as _, Row};
-use std::collections::BTreeMap;
 
 /// One file that went out.
 #[derive(Clone, Debug)]
@@ -56,8 +55,16 @@ pub(in crate::service) fn insert(db: &Db, feed: &Feed, records: &[(i64, i64)], r
     ))?;
     let id = db.last_insert_rowid();
     let mut statement = db.prepare_cached("INSERT INTO feed_record VALUES (?1, ?2, ?3)")?;
+    let mut stands = db.prepare_cached("INSERT OR REPLACE INTO feed_standing VALUES (?1, ?2, ?3, '', '')")?;
+    let mut gone = db.prepare_cached("DELETE FROM feed_standing WHERE channel = ?1 AND record = ?2")?;
     for (record, version) in records {
         statement.execute((id, record, version))?;
+        if feed.recalls.is_some() {
+            gone.execute((&feed.channel, record))?;
+        } else {
+            // What has just arrived is in doubt until it is noted for how long it may stand.
+            stands.execute((&feed.channel, record, id))?;
+        }
     }
     let mut statement = db.prepare_cached("INSERT INTO feed_commitment VALUES (?1, ?2)")?;
     for repair in repairs {
@@ -110,37 +117,33 @@ pub(in crate::service) struct Sent {
     pub(in crate::service) record: i64,
 }
 
-/// Records that went out, were not taken back since, and may be disclosed no longer: something took them off, a case about
-/// them is open, or a day of theirs lies so far back that the shortest period of its category may be over (`passed`). What
-/// was surely taken off comes first.
-pub(in crate::service) fn doubtful(
-    db: &Db,
-    today: NaiveDate,
-    passed: &BTreeMap<String, NaiveDate>,
-    limit: u32,
-) -> Result<Vec<Sent>, Error> {
-    let mut statement = db.prepare_cached(
-        "SELECT e.channel, e.no, o.unit, f.record,
-                r.state <> 'accepted' OR coalesce(r.hidden_on, r.shielded_on, r.erased_on) IS NOT NULL AS taken
-         FROM feed_record f JOIN feed e ON e.id = f.feed JOIN officer o ON o.id = e.made_by
-             JOIN record r ON r.id = f.record JOIN subject s ON s.id = r.subject
-         WHERE e.recalls IS NULL
-           AND (taken OR coalesce(r.cancelled_on, s.ended_on) IS NOT NULL OR r.override_years IS NOT NULL
-                OR r.valid_until < ?1
-                OR min(r.entered_on, coalesce(r.determined_on, r.entered_on), coalesce(r.effective_on, r.entered_on),
-                       coalesce(r.ended_on, r.entered_on)) <= (SELECT value FROM json_each(?2) WHERE key = r.category)
-                OR instr(r.facts, '\"publicity\":{') OR instr(r.facts, '\"withdrawn_on\":\"')
-                OR instr(r.facts, '\"agreement\":\"')
-                OR EXISTS (SELECT 1 FROM case_file c WHERE c.record = r.id AND c.open = 1))
-           AND NOT EXISTS (SELECT 1 FROM feed_record g JOIN feed x ON x.id = g.feed
-                           WHERE g.record = f.record AND g.feed > f.feed AND x.channel = e.channel)
-         ORDER BY taken DESC, f.feed, f.record LIMIT ?3",
-    )?;
+/// What stands on a channel and may be disclosed no longer: something about it was changed, its day has come, or that day was
+/// counted under another law. What was surely taken off comes first. Never looks at the rest, however much that is.
+const DOUBTFUL: &str = "\
+    SELECT s.channel, e.no, o.unit, s.record
+    FROM feed_standing s JOIN feed e ON e.id = s.feed JOIN officer o ON o.id = e.made_by JOIN record r ON r.id = s.record
+    WHERE s.law < ?1 OR s.law > ?1 OR (s.law = ?1 AND s.doubt_on <= ?2)
+    ORDER BY r.state <> 'accepted' OR coalesce(r.hidden_on, r.shielded_on, r.erased_on) IS NOT NULL DESC, s.feed, s.record";
+
+/// What stands on a channel and is in doubt on a day under a law.
+pub(in crate::service) fn doubtful(db: &Db, law: &str, today: NaiveDate) -> Result<Vec<Sent>, Error> {
+    let mut statement = db.prepare_cached(DOUBTFUL)?;
     let read =
         |row: &Row<'_>| Ok(Sent { channel: row.get(0)?, feed: row.get(1)?, unit: row.get(2)?, record: row.get(3)? });
-    let passed = serde_json::to_string(passed)?;
-    let found = statement.query_map((today.to_string(), passed, limit), read)?.collect::<Result<_, _>>()?;
+    let found = statement.query_map((law, today.to_string()), read)?.collect::<Result<_, _>>()?;
     Ok(found)
+}
+
+/// Notes from which day on a record that stands on a channel is to be looked at again; none where time ends nothing.
+pub(in crate::service) fn doubt_from(
+    db: &Db,
+    (channel, record): (&str, i64),
+    law: &str,
+    day: Option<NaiveDate>,
+) -> Result<(), Error> {
+    db.prepare_cached("UPDATE feed_standing SET law = ?3, doubt_on = ?4 WHERE channel = ?1 AND record = ?2")?
+        .execute((channel, record, law, day.map(|day| day.to_string())))?;
+    Ok(())
 }
 
 /// A repair whose commitment went out.

@@ -2,13 +2,13 @@
 
 use super::{Db, Error};
 use crate::{
-    domain::unusual::{Alert, Known, Officer, Rule},
+    domain::unusual::{Alert, CaseOf, Known, Officer, Rule},
     locale::Text,
     text,
 };
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension as _, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An alert as kept.
 #[derive(Clone, Debug)]
@@ -234,12 +234,69 @@ pub(in crate::service) fn shared_papers(db: &Db) -> Result<BTreeMap<String, Stri
     Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
 
+/// By number: the person, and the instant in milliseconds.
+type Registered = BTreeMap<String, (Vec<u8>, i64)>;
+
+/// Who registered each of these letters of a subject or a state organ, and when.
+pub(in crate::service) fn registered(db: &Db, letters: &BTreeSet<&str>) -> Result<Registered, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT a.no, o.person, a.added_at FROM json_each(?1) n JOIN authorisation a ON a.no = n.value JOIN officer o ON o.id = a.added_by
+         WHERE a.kind IN ('written', 'organ')",
+    )?;
+    let letters = serde_json::to_string(letters)?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)));
+    Ok(statement.query_map([letters], read)?.collect::<Result<_, _>>()?)
+}
+
 /// Code of the unit that provided a record.
 pub(in crate::service) fn provider(db: &Db, record: &str) -> Result<Option<String>, Error> {
     Ok(db
         .prepare_cached("SELECT u.code FROM record r JOIN unit u ON u.id = r.unit WHERE r.no = ?1")?
         .query_row([record], |row| row.get(0))
         .optional()?)
+}
+
+/// Codes of the units that provided something of the subject with this log digest.
+pub(in crate::service) fn provided(db: &Db, digest: &[u8]) -> Result<BTreeSet<String>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT DISTINCT u.code FROM subject s JOIN record r ON r.subject = s.id JOIN unit u ON u.id = r.unit
+         WHERE s.digest = ?1",
+    )?;
+    Ok(statement.query_map([digest], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// A case by its number: whose it is, when it was open, and who had a part in it since when.
+pub(in crate::service) fn case_of(db: &Db, no: &str) -> Result<Option<CaseOf>, Error> {
+    const DAY: &str = "date(at / 1000 + 28800, 'unixepoch')";
+    let sql = format!(
+        "SELECT c.id, 'S-' || c.subject, u.code, c.received_on,
+             CASE c.open WHEN 0 THEN coalesce((SELECT max({DAY}) FROM case_event WHERE case_file = c.id), c.received_on) END
+         FROM case_file c JOIN unit u ON u.id = c.unit WHERE c.no = ?1"
+    );
+    let read = |row: &rusqlite::Row<'_>| {
+        let days: (String, Option<String>) = (row.get(3)?, row.get(4)?);
+        Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?, days))
+    };
+    let Some((id, subject, unit, (from, until))) = db.prepare_cached(&sql)?.query_row([no], read).optional()? else {
+        return Ok(None);
+    };
+    let Ok(from) = from.parse::<NaiveDate>() else { return Ok(None) };
+    let mut people = BTreeMap::new();
+    let sql = format!(
+        "SELECT person, min({DAY}) FROM case_event WHERE case_file = ?1 GROUP BY person
+         UNION ALL SELECT o.person, c.received_on FROM case_file c JOIN officer o ON o.id IN (c.opened_by, c.handler)
+         WHERE c.id = ?1"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        if let Ok(day) = row.get::<_, String>(1)?.parse::<NaiveDate>() {
+            let since = people.entry(row.get(0)?).or_insert(day);
+            *since = day.min(*since);
+        }
+    }
+    let until = until.and_then(|day| day.parse().ok());
+    Ok(Some(CaseOf { subject, open: (from, until), unit, people }))
 }
 
 /// A row drawn for review.

@@ -335,6 +335,54 @@ fn recent(db: &Db, filter: &Filter, (from, below): (i64, i64), limit: u32) -> Re
     Ok((page.len() >= limit as usize).then_some(page))
 }
 
+/// Numbers of every row of a span that the filter takes, in no order; none where it takes them all.
+pub(in crate::service) fn matching(db: &Db, filter: &Filter, span: (i64, i64)) -> Result<Option<Vec<i64>>, Error> {
+    let mut rows = match &filter.flag {
+        Some(flag) if filter.subject.is_some() => numbers(db, flagged_of_subject(filter, flag, span)?)?,
+        Some(flag) => {
+            let kept = match kinds::all_flagged(db, filter, flag.rule.as_ref(), span)? {
+                Some(found) => found,
+                None => flagged(db, span, u32::MAX)?,
+            };
+            let mut rows = others(db, &kept, filter.except.as_deref())?;
+            rows.extend(fresh(db, filter, flag, span, u32::MAX)?);
+            rows
+        }
+        None if filter.subject.is_some() => {
+            let mut conditions = Conditions::default();
+            conditions.add("j.seq >= ?", span.0);
+            conditions.add("j.seq < ?", span.1);
+            conditions.narrow(filter)?;
+            numbers(db, conditions)?
+        }
+        None => return kinds::all(db, filter, span),
+    };
+    rows.sort_unstable();
+    rows.dedup();
+    Ok(Some(rows))
+}
+
+/// Numbers of the rows that hold to the conditions.
+fn numbers(db: &Db, conditions: Conditions) -> Result<Vec<i64>, Error> {
+    let Conditions { sql, values } = conditions;
+    let mut statement = db.prepare_cached(&format!("SELECT j.seq FROM journal j WHERE 1{sql} ORDER BY j.seq DESC"))?;
+    let found = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// The flagged rows of one subject.
+fn flagged_of_subject(filter: &Filter, flag: &Flag, (from, below): (i64, i64)) -> Result<Conditions, Error> {
+    let mut conditions = Conditions::default();
+    conditions.add("j.seq >= ?", from);
+    conditions.add("j.seq < ?", below);
+    conditions.narrow(filter)?;
+    let rule = flag.rule.clone().unwrap_or_default();
+    conditions.add("(EXISTS (SELECT 1 FROM alert_row r WHERE r.seq = j.seq AND (? = '' OR r.rule = ?))", rule);
+    conditions.or(LISTED, serde_json::to_string(&flag.rows)?);
+    conditions.sql.push(')');
+    Ok(conditions)
+}
+
 /// A page of flagged rows. Those of a subject are few and lead to their flags; else the flags lead to the rows.
 fn flagged_page(
     db: &Db,
@@ -343,23 +391,16 @@ fn flagged_page(
     (from, below): (i64, i64),
     limit: u32,
 ) -> Result<Vec<Told>, Error> {
-    let mut conditions = Conditions::default();
     if filter.subject.is_some() {
-        conditions.add("j.seq >= ?", from);
-        conditions.add("j.seq < ?", below);
-        conditions.narrow(filter)?;
-        let rule = flag.rule.clone().unwrap_or_default();
-        conditions.add("(EXISTS (SELECT 1 FROM alert_row r WHERE r.seq = j.seq AND (? = '' OR r.rule = ?))", rule);
-        conditions.or(LISTED, serde_json::to_string(&flag.rows)?);
-        conditions.sql.push(')');
-    } else {
-        let mut rows = kept(db, filter, flag, (from, below), limit)?;
-        rows.extend(fresh(db, filter, flag, (from, below), limit)?);
-        rows.sort_unstable_by(|one, other| other.cmp(one));
-        rows.dedup();
-        rows.truncate(limit as usize);
-        conditions.add(LISTED, serde_json::to_string(&rows)?);
+        return select(db, flagged_of_subject(filter, flag, (from, below))?, limit);
     }
+    let mut rows = kept(db, filter, flag, (from, below), limit)?;
+    rows.extend(fresh(db, filter, flag, (from, below), limit)?);
+    rows.sort_unstable_by(|one, other| other.cmp(one));
+    rows.dedup();
+    rows.truncate(limit as usize);
+    let mut conditions = Conditions::default();
+    conditions.add(LISTED, serde_json::to_string(&rows)?);
     select(db, conditions, limit)
 }
 
@@ -406,11 +447,7 @@ fn fresh(db: &Db, filter: &Filter, flag: &Flag, (from, below): (i64, i64), limit
         let mut conditions = Conditions::default();
         conditions.add(LISTED, serde_json::to_string(some)?);
         conditions.narrow(filter)?;
-        let Conditions { sql, values } = conditions;
-        let mut statement =
-            db.prepare_cached(&format!("SELECT j.seq FROM journal j WHERE 1{sql} ORDER BY j.seq DESC"))?;
-        let taken = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(0))?;
-        found.extend(taken.collect::<Result<Vec<i64>, _>>()?);
+        found.extend(numbers(db, conditions)?);
         if found.len() >= limit as usize {
             break;
         }

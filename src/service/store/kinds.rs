@@ -84,6 +84,48 @@ pub(super) fn flagged(
     newest_of(db, &FLAGGED, &wants, span, limit)
 }
 
+/// Numbers of every row of a span that the filter's kinds take, in no order. None when it wants no kind in particular.
+pub(super) fn all(db: &Db, filter: &Filter, span: (i64, i64)) -> Result<Option<Vec<i64>>, Error> {
+    all_of(db, &LOG, &wants(filter), span)
+}
+
+/// The same of the rows under a rule of unusual use, or under any: once for each rule.
+pub(super) fn all_flagged(
+    db: &Db,
+    filter: &Filter,
+    rule: Option<&String>,
+    span: (i64, i64),
+) -> Result<Option<Vec<i64>>, Error> {
+    let mut wants = wants(filter);
+    wants.insert(0, Want::one(rule));
+    all_of(db, &FLAGGED, &wants, span)
+}
+
+fn all_of(db: &Db, index: &Index, wants: &[Want], (from, below): (i64, i64)) -> Result<Option<Vec<i64>>, Error> {
+    if wants.iter().all(|want| matches!(want, Want::Any)) {
+        return Ok(None);
+    }
+    let mut kinds = Vec::new();
+    find(db, index, wants, &mut Vec::new(), &mut kinds)?;
+    let width = index.columns.len();
+    let sql = format!(
+        "SELECT seq FROM {} WHERE {} AND seq >= ?{} AND seq < ?{}",
+        index.from,
+        like(index, width),
+        width + 1,
+        width + 2
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let (bounds, mut found) = ([from, below].map(Value::from), Vec::new());
+    for kind in &kinds {
+        let rows = statement.query_map(params_from_iter(kind.iter().chain(&bounds)), |row| row.get(0))?;
+        for row in rows {
+            found.push(row?);
+        }
+    }
+    Ok(Some(found))
+}
+
 fn newest_of(
     db: &Db,
     index: &Index,

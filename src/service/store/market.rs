@@ -91,6 +91,17 @@ pub(in crate::service) fn agreement_in_force(db: &Db, unit: i64, day: NaiveDate)
     Ok(db.prepare_cached(&query)?.query_row((unit, day.to_string()), agreement).optional()?)
 }
 
+/// The first day after `day` on which an agreement of a collector begins to hold, or holds no more.
+pub(in crate::service) fn next_turn(db: &Db, unit: i64, day: NaiveDate) -> Result<Option<String>, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT min(turn) FROM (SELECT from_day AS turn FROM agreement WHERE unit = ?1
+                                    UNION ALL SELECT date(until_day, '+1 day') FROM agreement WHERE unit = ?1
+                                    UNION ALL SELECT ended_on FROM agreement WHERE unit = ?1) WHERE turn > ?2",
+        )?
+        .query_row((unit, day.to_string()), |row| row.get(0))?)
+}
+
 /// An agreement by its number.
 pub(in crate::service) fn agreement_by_no(db: &Db, no: &str) -> Result<Option<Agreement>, Error> {
     let query = format!("SELECT {AGREEMENT} FROM agreement WHERE no = ?1");

@@ -114,8 +114,54 @@ pub(in crate::service) fn insert(db: &Db, notice: &Notice) -> Result<i64, Error>
     Ok(db.last_insert_rowid())
 }
 
-/// Writes a draft anew under its number. A notice that was sent is never rewritten.
+/// A text that a letter had before it was written anew.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Draft {
+    /// 1 is the first text.
+    pub(in crate::service) n: i64,
+    pub(in crate::service) pack: String,
+    pub(in crate::service) rule: String,
+    pub(in crate::service) body: String,
+    pub(in crate::service) digest: String,
+    pub(in crate::service) made_by: i64,
+    pub(in crate::service) made_at: i64,
+}
+
+/// The texts a letter had before its present one, first to last.
+pub(in crate::service) fn drafts(db: &Db, notice: i64) -> Result<Vec<Draft>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT n, pack, rule, body, digest, made_by, made_at FROM notice_draft WHERE notice = ?1 ORDER BY n",
+    )?;
+    let read = |row: &Row<'_>| {
+        Ok(Draft {
+            n: row.get(0)?,
+            pack: row.get(1)?,
+            rule: row.get(2)?,
+            body: row.get(3)?,
+            digest: row.get(4)?,
+            made_by: row.get(5)?,
+            made_at: row.get(6)?,
+        })
+    };
+    let drafts = statement.query_map([notice], read)?.collect::<Result<_, _>>()?;
+    Ok(drafts)
+}
+
+/// How many texts a letter had before its present one.
+pub(in crate::service) fn count_drafts(db: &Db, notice: i64) -> Result<i64, Error> {
+    let mut statement = db.prepare_cached("SELECT count(*) FROM notice_draft WHERE notice = ?1")?;
+    Ok(statement.query_row([notice], |row| row.get(0))?)
+}
+
+/// Writes a draft anew under its number; the text it had is kept. A notice that was sent is never rewritten.
 pub(in crate::service) fn redraft(db: &Db, notice: &Notice) -> Result<(), Error> {
+    db.prepare_cached(
+        "INSERT INTO notice_draft (notice, n, pack, rule, body, digest, made_by, made_at)
+         SELECT id, 1 + (SELECT count(*) FROM notice_draft d WHERE d.notice = notice.id), pack, rule, body, digest,
+             made_by, made_at
+         FROM notice WHERE id = ?1 AND sent_on IS NULL",
+    )?
+    .execute([notice.id])?;
     db.prepare_cached(
         "UPDATE notice SET body = ?2, digest = ?3, made_by = ?4, made_at = ?5, pack = ?6, rule = ?7
          WHERE id = ?1 AND sent_on IS NULL",
@@ -141,6 +187,12 @@ pub(in crate::service) fn set_sent(db: &Db, id: i64, on: &str, by: i64, method: 
 
 /// Empties the drafts and letters that tell the content of an erased record, all but those of the erasing case.
 pub(in crate::service) fn empty_bodies(db: &Db, record: i64, but_case: i64) -> Result<(), Error> {
+    db.prepare_cached(
+        "UPDATE notice_draft SET body = '' WHERE notice IN (
+             SELECT id FROM notice
+             WHERE record = ?1 OR case_file IN (SELECT id FROM case_file WHERE record = ?1 AND id <> ?2))",
+    )?
+    .execute([record, but_case])?;
     db.prepare_cached(
         "UPDATE notice SET body = ''
          WHERE record = ?1 OR case_file IN (SELECT id FROM case_file WHERE record = ?1 AND id <> ?2)",

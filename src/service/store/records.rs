@@ -47,8 +47,12 @@ pub(in crate::service) struct Record {
     pub(in crate::service) shielded_case: Option<i64>,
     pub(in crate::service) erased_on: Option<String>,
     pub(in crate::service) erased_case: Option<i64>,
+    /// From which day its unit is to look again at the day its period runs from.
+    pub(in crate::service) recheck_on: Option<String>,
     pub(in crate::service) content_version: i64,
     pub(in crate::service) version: i64,
+    /// It is no record yet but what waits to take the place of the accepted one.
+    pub(in crate::service) is_replacement: bool,
 }
 
 /// One version of a record's content.
@@ -58,7 +62,7 @@ pub(in crate::service) struct ContentVersion {
     pub(in crate::service) submission: Option<i64>,
     pub(in crate::service) content: Content,
     pub(in crate::service) digest: String,
-    /// `submitted`, `resubmitted`, `corrected`.
+    /// `submitted`, `resubmitted`, `corrected`; `returned` of what was sent to replace and never in force.
     pub(in crate::service) cause: String,
     pub(in crate::service) case_file: Option<i64>,
     pub(in crate::service) made_by: i64,
@@ -83,7 +87,7 @@ const COLUMNS: &str = "r.id, r.no, r.subject, r.unit, r.item, r.catalogue, r.bat
      r.content_kind, r.title, r.document, r.state, r.facts, r.determined_on, r.effective_on, r.ended_on, r.continuing, \
      r.valid_until, r.cancelled_on, r.cancelled_registered_on, r.override_years, r.entered_on, r.entered_by, \
      r.accepted_by, r.accepted_on, r.hidden_on, r.hidden_case, r.erased_on, r.erased_case, r.content_version, r.version, \
-     r.shielded_on, r.shielded_case";
+     r.shielded_on, r.shielded_case, r.recheck_on";
 
 fn json<T: serde::de::DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
     serde_json::from_str(text)
@@ -126,7 +130,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
         version: row.get(31)?,
         shielded_on: row.get(32)?,
         shielded_case: row.get(33)?,
+        recheck_on: row.get(34)?,
+        is_replacement: false,
     })
+}
+
+fn read_replacement(row: &Row<'_>) -> rusqlite::Result<Record> {
+    Ok(Record { is_replacement: true, ..read(row)? })
 }
 
 /// The record with this public number.
@@ -145,12 +155,31 @@ pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<Record>, Erro
         .optional()?)
 }
 
+/// What waits to take the place of this record, or came back.
+pub(super) fn replacement(db: &Db, record: i64) -> Result<Option<Record>, Error> {
+    Ok(db
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM replacement_record r WHERE r.id = ?1"))?
+        .query_row([record], read_replacement)
+        .optional()?)
+}
+
 /// Every record of a subject, oldest first.
 pub(in crate::service) fn of_subject(db: &Db, subject: i64) -> Result<Vec<Record>, Error> {
     let mut statement =
         db.prepare_cached(&format!("SELECT {COLUMNS} FROM record r WHERE r.subject = ?1 ORDER BY r.id"))?;
     let records = statement.query_map([subject], read)?.collect::<Result<_, _>>()?;
     Ok(records)
+}
+
+/// Accepted records that their unit is to look at again by `day`, longest first; of one unit when given.
+pub(in crate::service) fn to_recheck(db: &Db, unit: Option<i64>, day: &str, limit: u32) -> Result<Vec<Record>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM record r
+         WHERE r.recheck_on <= ?1 AND r.state = 'accepted' AND (?2 IS NULL OR r.unit = ?2)
+         ORDER BY r.recheck_on, r.id LIMIT ?3"
+    ))?;
+    let found = statement.query_map((day, unit, limit), read)?.collect::<Result<_, _>>()?;
+    Ok(found)
 }
 
 /// The newest record of this subject, unit and item under this document number, from another batch than `batch`.
@@ -211,6 +240,15 @@ pub(in crate::service) struct Filter {
     pub(in crate::service) unfinished: bool,
 }
 
+impl Filter {
+    /// Whether it asks for what waits or came back, or for a batch: then versions that are to replace an accepted record are
+    /// among it. Any other list of records holds each once, as it stands.
+    fn is_of_work(&self) -> bool {
+        let of_work = |state: &&str| matches!(*state, "submitted" | "pending" | "returned");
+        self.states.iter().all(of_work) && (!self.states.is_empty() || self.batch.is_some())
+    }
+}
+
 /// Records after the row id `after`, by row id.
 pub(in crate::service) fn list(db: &Db, filter: &Filter, after: i64, limit: u32) -> Result<Vec<Record>, Error> {
     // What is asked first decides the index: a batch, a subject, a unit, or the states that wait.
@@ -235,18 +273,29 @@ pub(in crate::service) fn list(db: &Db, filter: &Filter, after: i64, limit: u32)
         );
     }
     let wheres = wheres.join(" AND ");
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM record r WHERE {wheres} ORDER BY r.id LIMIT ?6"))?;
-    let found = statement
-        .query_map((after, filter.batch, filter.unit, filter.subject, &filter.item, limit), read)?
-        .collect::<Result<_, _>>()?;
+    let query = |table: &str, read: fn(&Row<'_>) -> rusqlite::Result<Record>| -> Result<Vec<Record>, Error> {
+        let text = format!("SELECT {COLUMNS} FROM {table} r WHERE {wheres} ORDER BY r.id LIMIT ?6");
+        let mut statement = db.prepare_cached(&text)?;
+        let asked = (after, filter.batch, filter.unit, filter.subject, &filter.item, limit);
+        let found = statement.query_map(asked, read)?.collect::<Result<_, _>>()?;
+        Ok(found)
+    };
+    let mut found = query("record", read)?;
+    if filter.is_of_work() {
+        found.extend(query("replacement_record", read_replacement)?);
+        found.sort_by_key(|record| record.id);
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    }
     Ok(found)
 }
 
 /// How many records of a batch wait for review.
 pub(in crate::service) fn waiting(db: &Db, batch: i64) -> Result<i64, Error> {
     Ok(db
-        .prepare_cached("SELECT count(*) FROM record WHERE batch = ?1 AND state IN ('submitted', 'pending')")?
+        .prepare_cached(
+            "SELECT (SELECT count(*) FROM record WHERE batch = ?1 AND state IN ('submitted', 'pending'))
+                  + (SELECT count(*) FROM replacement WHERE batch = ?1 AND state IN ('submitted', 'pending'))",
+        )?
         .query_row([batch], |row| row.get(0))?)
 }
 
@@ -316,6 +365,9 @@ pub(in crate::service) fn insert(
 
 /// Writes every changeable column of `record`, provided that nobody changed it since it was read.
 pub(in crate::service) fn update(db: &Db, record: &Record) -> Result<(), Error> {
+    if record.is_replacement {
+        return super::replacements::keep(db, record);
+    }
     let changed = db
         .prepare_cached(
             "UPDATE record SET category = ?3, access = ?4, content_kind = ?5, title = ?6, document = ?7, state = ?8,
@@ -323,7 +375,7 @@ pub(in crate::service) fn update(db: &Db, record: &Record) -> Result<(), Error> 
                  valid_until = ?14, cancelled_on = ?15, cancelled_registered_on = ?16, override_years = ?17,
                  accepted_by = ?18, accepted_on = ?19, hidden_on = ?20, hidden_case = ?21, erased_on = ?22,
                  erased_case = ?23, content_version = ?24, entered_by = ?25, shielded_on = ?26, shielded_case = ?27,
-                 version = version + 1
+                 recheck_on = ?28, version = version + 1
              WHERE id = ?1 AND version = ?2",
         )?
         .execute(rusqlite::params![
@@ -354,6 +406,7 @@ pub(in crate::service) fn update(db: &Db, record: &Record) -> Result<(), Error> 
             record.entered_by,
             record.shielded_on,
             record.shielded_case,
+            record.recheck_on,
         ])?;
     if changed == 1 { Ok(()) } else { Err(Error::conflict(&record.no)) }
 }
@@ -416,7 +469,8 @@ pub(in crate::service) fn received(db: &Db, record: i64) -> Result<BTreeMap<Stri
     let text: Option<String> = db
         .prepare_cached(
             "SELECT s.received FROM submission s JOIN record_version v ON v.submission = s.id
-             WHERE v.record = ?1 ORDER BY v.n DESC LIMIT 1",
+                 JOIN record r ON r.id = v.record
+             WHERE v.record = ?1 AND v.n <= r.content_version AND v.cause <> 'returned' ORDER BY v.n DESC LIMIT 1",
         )?
         .query_row([record], |row| row.get(0))
         .optional()?;

@@ -44,6 +44,14 @@ const KINDS: &[Kind] = &[
         fits: whole,
     },
     Kind {
+        table: "notice_draft",
+        sql: "SELECT n.no || '/' || d.n, d.body, d.digest,
+                  d.body = '' AND 'erased' IN (coalesce(r.state, ''), coalesce(q.state, ''))
+              FROM notice_draft d JOIN notice n ON n.id = d.notice LEFT JOIN case_file c ON c.id = n.case_file
+                  LEFT JOIN record r ON r.id = c.record LEFT JOIN record q ON q.id = n.record",
+        fits: whole,
+    },
+    Kind {
         table: "approval",
         sql: "SELECT a.id || ' ' || a.item, a.sheet, a.seen, a.sheet = '' AND coalesce(r.state, '') = 'erased'
               FROM approval a LEFT JOIN record r ON r.id = a.record",

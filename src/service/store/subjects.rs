@@ -65,7 +65,8 @@ pub(in crate::service) fn by_identifier(db: &Db, value: &str) -> Result<Option<S
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM subject s WHERE s.id = (
                  SELECT coalesce(x.merged_into, x.id) FROM subject x
-                 WHERE x.id_kind IN ('uscc', 'resident-id', 'org-code', 'reg-number', 'passport', 'other')
+                 WHERE x.id_kind IN ('uscc', 'resident-id', 'org-code', 'reg-number', 'passport', 'hk-macau-permit',
+                                     'taiwan-permit', 'permanent-residence', 'other')
                    AND x.id_value = ?1)"
         ))?
         .query_row([value], read)
@@ -76,7 +77,9 @@ pub(in crate::service) fn by_identifier(db: &Db, value: &str) -> Result<Option<S
     // A paper linked to the person.
     Ok(db
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM subject s JOIN subject_paper p ON p.subject = s.id WHERE p.number = ?1"
+            "SELECT {COLUMNS} FROM subject s WHERE s.id = (
+                 SELECT coalesce(x.merged_into, x.id) FROM subject x JOIN subject_paper p ON p.subject = x.id
+                 WHERE p.number = ?1)"
         ))?
         .query_row([value], read)
         .optional()?)
@@ -90,14 +93,15 @@ pub(in crate::service) fn by_former_identifier(db: &Db, value: &str) -> Result<O
                  SELECT coalesce(x.merged_into, x.id) FROM subject_change c JOIN subject x ON x.id = c.subject
                  WHERE c.kind = 'code' AND c.decided_at IS NOT NULL AND c.refused IS NULL
                    AND c.old IN ('uscc:' || ?1, 'resident-id:' || ?1, 'org-code:' || ?1, 'reg-number:' || ?1,
-                                 'passport:' || ?1, 'other:' || ?1)
+                                 'passport:' || ?1, 'hk-macau-permit:' || ?1, 'taiwan-permit:' || ?1,
+                                 'permanent-residence:' || ?1, 'other:' || ?1)
                  ORDER BY c.id DESC LIMIT 1)"
         ))?
         .query_row([value], read)
         .optional()?)
 }
 
-/// Links another paper of the same person (关联证件); the first link of a number stays.
+/// Links another paper of the same person (关联证件); a number that is linked already stays where it is.
 pub(in crate::service) fn link(db: &Db, subject: i64, kind: &str, number: &str) -> Result<(), Error> {
     db.prepare_cached("INSERT OR IGNORE INTO subject_paper (number, kind, subject) VALUES (?1, ?2, ?3)")?
         .execute((number, kind, subject))?;

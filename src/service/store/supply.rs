@@ -73,6 +73,10 @@ pub(in crate::service) struct Entered {
     pub(in crate::service) occupation: Option<String>,
     /// It went out on one of the named channels and was not taken back.
     pub(in crate::service) published: bool,
+    /// When it came to be, as the unit's system states it.
+    pub(in crate::service) formed_at: Option<String>,
+    /// When it arrived, in milliseconds.
+    pub(in crate::service) arrived_at: i64,
 }
 
 /// The records entered from one day to another, by unit; `channels` are those that count as publication.
@@ -85,7 +89,8 @@ pub(in crate::service) fn entered(db: &Db, from: &str, until: &str, channels: &[
                        AND e.channel IN (SELECT value FROM json_each(?3))
                        AND NOT EXISTS (SELECT 1 FROM feed_record g JOIN feed back ON back.id = g.feed
                                        WHERE g.record = r.id AND back.recalls IS NOT NULL
-                                         AND back.channel = e.channel AND back.id > e.id))
+                                         AND back.channel = e.channel AND back.id > e.id)),
+             json_extract(r.facts, '$.formed_at'), b.entered_at
          FROM record r JOIN batch b ON b.id = r.batch
          WHERE r.entered_on >= ?1 AND r.entered_on <= ?2 ORDER BY r.unit, r.id",
     )?;
@@ -102,6 +107,8 @@ pub(in crate::service) fn entered(db: &Db, from: &str, until: &str, channels: &[
                 channel: row.get(7)?,
                 occupation: row.get(8)?,
                 published: row.get(9)?,
+                formed_at: row.get(10)?,
+                arrived_at: row.get(11)?,
             })
         })?
         .collect::<Result<_, _>>()?;

@@ -18,6 +18,8 @@ pub struct Unit {
     pub kind: String,
     /// 辖区
     pub district: String,
+    /// Level of government (层级), where it is not the one that its kind and district have.
+    pub level: Option<String>,
     /// The unit's own query rules (查询制度规范), if it has filed them.
     pub query_rules: Option<String>,
     /// Digest and name of the document that entrusts it with its duties (委托文书).
@@ -26,7 +28,7 @@ pub struct Unit {
     pub linked: bool,
 }
 
-const COLUMNS: &str = "id, code, name, kind, district, query_rules, mandate, linked";
+const COLUMNS: &str = "id, code, name, kind, district, query_rules, mandate, linked, level";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Unit> {
     Ok(Unit {
@@ -38,6 +40,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Unit> {
         query_rules: row.get(5)?,
         mandate: row.get(6)?,
         linked: row.get(7)?,
+        level: row.get(8)?,
     })
 }
 
@@ -66,8 +69,8 @@ pub(in crate::service) fn all(db: &Db) -> Result<Vec<Unit>, Error> {
 /// Adds a unit; answers its row id.
 pub(in crate::service) fn insert(db: &Db, unit: &Unit, now_ms: i64) -> Result<i64, Error> {
     db.prepare_cached(
-        "INSERT INTO unit (code, name, kind, district, query_rules, mandate, linked, added_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO unit (code, name, kind, district, query_rules, mandate, linked, level, added_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute((
         &unit.code,
@@ -77,6 +80,7 @@ pub(in crate::service) fn insert(db: &Db, unit: &Unit, now_ms: i64) -> Result<i6
         &unit.query_rules,
         &unit.mandate,
         unit.linked,
+        &unit.level,
         now_ms,
     ))?;
     Ok(db.last_insert_rowid())

@@ -18,8 +18,10 @@ pub(in crate::service) fn batches(db: &Db, limit: u32) -> Result<Vec<WaitingBatc
     let mut statement = db.prepare_cached(
         "SELECT b.no, u.name, b.item, b.entered_at,
                 sum(r.state = 'submitted'), sum(r.state = 'pending')
-         FROM record r JOIN batch b ON b.id = r.batch JOIN unit u ON u.id = b.unit
-         WHERE r.state IN ('submitted', 'pending') GROUP BY b.id ORDER BY b.id LIMIT ?1",
+         FROM (SELECT batch, state FROM record WHERE state IN ('submitted', 'pending')
+               UNION ALL SELECT batch, state FROM replacement WHERE state IN ('submitted', 'pending')) r
+             JOIN batch b ON b.id = r.batch JOIN unit u ON u.id = b.unit
+         GROUP BY b.id ORDER BY b.id LIMIT ?1",
     )?;
     let found = statement
         .query_map([limit], |row| {
@@ -39,7 +41,10 @@ pub(in crate::service) fn batches(db: &Db, limit: u32) -> Result<Vec<WaitingBatc
 /// Records that wait for review.
 pub(in crate::service) fn to_review(db: &Db) -> Result<i64, Error> {
     Ok(db
-        .prepare_cached("SELECT count(*) FROM record WHERE state IN ('submitted', 'pending')")?
+        .prepare_cached(
+            "SELECT (SELECT count(*) FROM record WHERE state IN ('submitted', 'pending'))
+                  + (SELECT count(*) FROM replacement WHERE state IN ('submitted', 'pending'))",
+        )?
         .query_row([], |row| row.get(0))?)
 }
 

@@ -21,6 +21,7 @@ use crate::{
         action::Action,
         desk::Desk,
         keymap::Context,
+        narrow,
         screen::{Cx, Judged, Screen, Session},
         screens::{CaseWanted, reveal},
         text::Words,
@@ -84,14 +85,14 @@ const COLUMNS: &[Column] = &[
     Column::fixed(Label::new("到期", "due"), 10),
     Column::fixed(Label::new("编号", "number"), 13),
     Column::flex(Label::new("主体", "subject"), 8, 3),
-    Column::flex(Label::new("状态", "state"), 0, 2),
+    Column::flex(Label::new("状态", "state"), 0, 4),
 ];
 
 /// The columns beside a page: the number stands on the page.
 const SLIM: &[Column] = &[
     Column::fixed(Label::new("到期", "due"), 10),
     Column::flex(Label::new("主体", "subject"), 8, 3),
-    Column::flex(Label::new("状态", "state"), 8, 2),
+    Column::flex(Label::new("状态", "state"), 8, 4),
 ];
 
 /// Below this width the list is slim.
@@ -364,7 +365,7 @@ impl Screen for Board {
             if !self.filter.is_typed {
                 self.look(cx);
                 // The list holds what is open; a closed case is asked for by its number.
-                let number = self.filter.words().to_uppercase();
+                let number = narrow::code(self.filter.words()).to_uppercase();
                 if self.shown.is_empty() && is_number(&number) && self.shows_page(cx) {
                     self.look_at(number, cx);
                 }
@@ -447,6 +448,10 @@ impl Screen for Board {
     }
 
     fn disabled(&self, action: Action) -> Option<Words> {
+        // A closed case may be in hand while nothing is listed.
+        if let Some(reason) = self.table.cursor.refuses(action).filter(|_| self.sheet.is_none()) {
+            return Some(reason);
+        }
         match action {
             Action::Subject => Some(
                 Label::new("在 5 信用查询 查询主体 (须写明用途)", "look the subject up on screen 5, with a purpose")
@@ -461,6 +466,18 @@ impl Screen for Board {
     }
 
     fn hints(&self) -> &'static [Action] {
+        if self.sheet.is_none() {
+            // Which steps are open is known when the case is.
+            return &[
+                Action::Open,
+                Action::NextCase,
+                Action::New,
+                Action::Filter,
+                Action::Candidates,
+                Action::Eligible,
+                Action::Bar,
+            ];
+        }
         self.plan.hints
     }
 

@@ -53,9 +53,14 @@ pub fn write<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     cx.call_with(operation.clone(), dry_run, move |_: &mut S, answer, cx| match answer {
         Ok(draft) => {
             let (no, zh, en) = (&draft.notice, &draft.title.zh, &draft.title.en);
+            let line = if no.is_empty() {
+                text!("{zh}，制作时编号", "{en}; it is numbered when it is made")
+            } else {
+                text!("{zh}，编号 {no}", "{en}, number {no}")
+            };
             let (cite, article_zh, article_en) = (&draft.cite, &draft.article.zh, &draft.article.en);
             let confirm = Confirm::for_action(Action::Notice, &detail.card.case)
-                .line(text!("{zh}，编号 {no}", "{en}, number {no}"), Tone::Strong)
+                .line(line, Tone::Strong)
                 .line(text!("{cite} {article_zh}", "{cite} {article_en}"), Tone::Info);
             cx.confirm(confirm, move |_: &mut S, cx| make::<S>(operation, detail, cx));
         }
@@ -137,12 +142,12 @@ fn method_field(is_public: bool) -> Field {
 pub fn save<S: Bench>(name: &str, body: Vec<u8>, cx: &mut Cx<'_>) {
     let name = name.to_owned();
     let make = move || {
-        let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&name);
+        let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&files::whole(&name));
         Form::new(Action::SaveFile.label(), vec![field])
     };
     let work = move |desk: &mut Desk, values: &Values| {
         let path = values.get("path").to_owned();
-        files::write(desk, &path, &body).map(|()| path)
+        files::write(desk, &path, &body).map(|()| files::whole(&path))
     };
     let then = |_: &mut S, path: String, cx: &mut Cx<'_>| cx.say(text!("已存为 {path}", "saved as {path}"));
     forms::ask::<S, String>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
@@ -163,7 +168,7 @@ pub fn page<S: Bench>(title: Label, name: &'static str, lines: &[Text], cx: &mut
 pub fn save_letter<S: Bench>(name: &str, text: String, html: String, cx: &mut Cx<'_>) {
     let name = name.to_owned();
     let make = move || {
-        let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&name);
+        let field = Field::new("path", Label::new("存为", "save as"), Kind::Path).required().with(&files::whole(&name));
         let lead = Label::new(
             "以 .html 结尾的供浏览器打印, 其他为纯文本",
             "a name in .html is for a browser, any other is plain text",
@@ -173,7 +178,7 @@ pub fn save_letter<S: Bench>(name: &str, text: String, html: String, cx: &mut Cx
     let work = move |desk: &mut Desk, values: &Values| {
         let path = values.get("path").to_owned();
         let is_page = std::path::Path::new(&path).extension().is_some_and(|end| end.eq_ignore_ascii_case("html"));
-        files::write(desk, &path, if is_page { &html } else { &text }).map(|()| path)
+        files::write(desk, &path, if is_page { &html } else { &text }).map(|()| files::whole(&path))
     };
     let then = |_: &mut S, path: String, cx: &mut Cx<'_>| cx.say(text!("已存为 {path}", "saved as {path}"));
     forms::ask::<S, String>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
@@ -446,16 +451,33 @@ fn shield<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
     // The window takes the application in; the case is not its to look at.
     let may_look = cx.session.may("case.show");
     let (today, shown, record) = (cx.now.date().to_string(), one.record.clone(), one.record.clone());
+    cx.ask(
+        // Where the list of the text is open, another item may be said to be like those it names.
+        |desk: &mut Desk| desk.service.pack().shield.positive.as_ref().is_some_and(|law| law.similar.is_some()),
+        move |_: &mut S, is_open: bool, cx| shield_form::<S>(&one, (today, shown, record), may_look, is_open, cx),
+    );
+}
+
+fn shield_form<S: Bench>(
+    one: &Candidate,
+    (today, shown, record): (String, String, String),
+    may_look: bool,
+    is_open: bool,
+    cx: &mut Cx<'_>,
+) {
+    let applicant = one.applicant.clone();
     let make = move || {
-        let fields = vec![
-            Field::text("applicant", Label::new("申请人代码", "applicant's identifier"))
-                .required()
-                .with(&one.applicant),
+        let mut fields = vec![
+            Field::text("applicant", Label::new("申请人代码", "applicant's identifier")).required().with(&applicant),
             forms::day_field(&today),
             forms::paper_field(Label::new("申请书", "application")),
             Field::text("agent", Label::new("代理人", "agent")),
             Field::new("mandate", Label::new("授权委托书", "mandate"), Kind::Path),
         ];
+        if is_open {
+            let help = Label::new("未列明的信息须写, 由另一人决定", "of an item not named; another person decides");
+            fields.push(Field::text("similar", Label::new("何以类似", "why it is like these")).help(help));
+        }
         Form::new(NewCase::Shield.label(), fields).lead(text!("信息 {shown}", "record {shown}"))
     };
     let work = move |desk: &mut Desk, values: &Values| {
@@ -465,6 +487,7 @@ fn shield<S: Bench>(one: Candidate, cx: &mut Cx<'_>) {
             record: record.clone(),
             applicant: values.get("applicant").to_owned(),
             agent: values.given("agent").map(str::to_owned),
+            similar: values.given("similar").map(str::to_owned),
             received: values.date("received"),
             papers,
         })?;

@@ -62,6 +62,8 @@ pub fn told<S: Bench>(
 ) {
     let then = |screen: &mut S, told: Text, cx: &mut Cx<'_>| {
         screen.reload(cx);
+        // What was missing may be there now.
+        cx.ask_status();
         cx.say(told);
     };
     ask::<S, Text>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);

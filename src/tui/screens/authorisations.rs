@@ -301,6 +301,9 @@ impl Screen for AuthorisationList {
     fn disabled(&self, action: Action) -> Option<Words> {
         let state = self.selected().map(|card| card.state.as_str());
         let no = |zh, en| Some(Label::new(zh, en).into());
+        if let Some(reason) = self.table.cursor.refuses(action) {
+            return Some(reason);
+        }
         match action {
             Action::ApproveGrant if state != Some("applied") => no("不待批准", "it does not wait for approval"),
             Action::RevokeGrant if !matches!(state, Some("active" | "applied")) => no("已经失效", "it has ended"),

@@ -241,6 +241,15 @@ impl DecisionList {
     }
 }
 
+/// What it is, without the number that stands beside it.
+fn untitled(card: &DecisionCard) -> Words {
+    let bare = |title: &str| {
+        let rest = title.strip_prefix(card.id.as_str()).map(|rest| rest.trim_start_matches(['：', ':', ' ']));
+        rest.unwrap_or(title).to_owned()
+    };
+    Text { zh: bare(&card.title.zh), en: bare(&card.title.en) }.into()
+}
+
 /// It waits, and this officer may decide it.
 fn may(card: &DecisionCard) -> bool {
     card.may_decide == Some(true)
@@ -363,6 +372,9 @@ impl Screen for DecisionList {
     }
 
     fn disabled(&self, action: Action) -> Option<Words> {
+        if let Some(reason) = self.table.cursor.refuses(action) {
+            return Some(reason);
+        }
         let no = |zh, en| Some(Label::new(zh, en).into());
         let why_not = self.selected().and_then(|card| card.why_not.as_ref()).map(Words::from);
         match action {
@@ -398,7 +410,7 @@ impl Screen for DecisionList {
                 Row::new(vec![
                     state(&card.state).into(),
                     Words::outside(&card.id),
-                    Words::from(&card.title),
+                    untitled(card),
                     Words::outside(&card.proposed_by),
                     Words::outside(&due),
                 ])

@@ -8,7 +8,7 @@ use crate::{
         ops::{
             inspection::{AlertCard, LogAlerts, Unusual},
             log::VerifyLog,
-            logs::{ListLog, LogLine, LogPage, Lookers, ShowLog, WhoLooked, WholeRow},
+            logs::{ListLog, LogHours, LogLine, LogPage, Lookers, ShowLog, WhoLooked, WholeRow},
             status::{ShowStatus, Status},
         },
         reason_label,
@@ -43,9 +43,9 @@ const COLUMNS: &[Column] = &[
     Column::fixed(Label::new("时间", "time"), 14),
     Column::fixed(Label::new("人员", "officer"), 8),
     Column::fixed(Label::new("操作", "operation"), 12),
-    Column::flex(Label::new("对象", "about"), 10, 2),
+    Column::flex(Label::new("对象", "about"), 10, 3),
     Column::flex(Label::new("用途", "purpose"), 6, 1),
-    Column::fixed(Label::new("结果", "outcome"), 18),
+    Column::fixed(Label::new("结果", "outcome"), 12),
 ];
 
 /// Stands in place of rows that the log was asked for and has not.
@@ -67,6 +67,8 @@ pub struct QueryLog {
     next: Option<String>,
     status: Option<Status>,
     hours: Vec<usize>,
+    /// What the filter takes by hour, where the log was asked for just this filter.
+    counted: Option<LogHours>,
     alerts: Vec<AlertCard>,
     table: Table,
     split: Split,
@@ -81,6 +83,8 @@ pub struct QueryLog {
 struct Typed {
     /// What stood before: the rows, the selected one, the cursor of the next page.
     before: (Vec<LogLine>, usize, Option<String>),
+    /// And the hours.
+    counted: Option<LogHours>,
     /// The rows of the last answer.
     read: Vec<LogLine>,
     /// What they were asked by.
@@ -90,7 +94,7 @@ struct Typed {
 impl Default for QueryLog {
     fn default() -> Self {
         let help = Label::new(
-            "人员:wang* 自:2026-11-16 至: 结果:退 种类:查询 异常:短时间大量 主体: 单位: 用途:",
+            "人员:王* 自:2026-11-16 至: 结果:退 种类:查询 异常:短时间大量 主体: 单位: 用途:",
             "officer:wang* since:2026-11-16 until: outcome:refused kind:query flag:burst subject:",
         );
         Self {
@@ -102,6 +106,7 @@ impl Default for QueryLog {
             next: None,
             status: None,
             hours: Vec::new(),
+            counted: None,
             alerts: Vec::new(),
             table: Table::new(COLUMNS).placeholder(NO_ROWS),
             split: Split::tenths(7),
@@ -129,7 +134,8 @@ impl QueryLog {
             }
         };
         let is_more = after.is_some();
-        let list = ListLog { limit: Some(PAGE), after, as_kept: true, ..list };
+        let with_hours = !is_more && list != ListLog::default();
+        let list = ListLog { limit: Some(PAGE), after, as_kept: true, with_hours, ..list };
         cx.call_latest("list", list, move |screen: &mut Self, answer: Result<LogPage, Error>, cx| match answer {
             Ok(page) => screen.loaded(page, is_more, then, cx),
             Err(error) => cx.fail(error),
@@ -143,6 +149,7 @@ impl QueryLog {
             self.lines.extend(page.items);
         } else {
             self.lines = page.items;
+            self.counted = page.hours;
             self.table.cursor.select(0, 1);
         }
         self.next = page.next;
@@ -226,6 +233,7 @@ impl QueryLog {
         self.typed = Typed {
             read: lines.clone(),
             before: (lines, self.table.cursor.selected(), next),
+            counted: self.counted.clone(),
             asked: log_filter::read_filter(&self.applied).unwrap_or_default(),
         };
     }
@@ -235,7 +243,9 @@ impl QueryLog {
     fn preview(&mut self, today: NaiveDate) {
         let typed = self.filter.values().get("filter").to_owned();
         let read = self.typed.read.len();
-        self.table.placeholder = if self.typed.asked == log_filter::so_far(&typed, today) {
+        let is_asked = self.typed.asked == log_filter::so_far(&typed, today);
+        self.counted = self.counted.take().filter(|_| is_asked);
+        self.table.placeholder = if is_asked {
             NO_ROWS.into()
         } else {
             text!("已读的 {read} 行中没有; 正在查整个日志", "none among the {read} rows read; asking the whole log")
@@ -252,12 +262,13 @@ impl QueryLog {
             return;
         }
         self.typed.asked = asked.clone();
-        let list = ListLog { limit: Some(PAGE), as_kept: true, ..asked };
+        let list = ListLog { limit: Some(PAGE), as_kept: true, with_hours: true, ..asked };
         cx.call_latest("list", list, move |screen: &mut Self, answer: Result<LogPage, Error>, _| match answer {
             _ if !screen.typing => {}
             Ok(page) => {
                 screen.typed.read = page.items;
                 screen.next = page.next;
+                screen.counted = page.hours;
                 screen.preview(today);
             }
             Err(error) => screen.filter.fault("filter", &error.message),
@@ -378,7 +389,7 @@ impl QueryLog {
         let field =
             Field::new("day", Label::new("到哪一日为止", "up to which day"), Kind::Date).with(&today).required();
         cx.push_then(Form::new(Action::JumpTime.label(), vec![field]), |screen: &mut Self, values: &Values, cx| {
-            let filter = log_filter::with_filter(&screen.applied, "until", values.get("day"));
+            let filter = log_filter::with_filter(&screen.applied, cx.look.lang, "until", values.get("day"));
             screen.apply(filter, cx);
         });
     }
@@ -494,8 +505,8 @@ impl Screen for QueryLog {
         if std::mem::take(&mut self.typing) {
             self.table.placeholder = NO_ROWS.into();
             self.filter.set("filter", &self.applied);
-            let (before, at, next) = std::mem::take(&mut self.typed).before;
-            self.next = next;
+            let Typed { before: (before, at, next), counted, .. } = std::mem::take(&mut self.typed);
+            (self.next, self.counted) = (next, counted);
             self.put(before, at);
             return true;
         }
@@ -521,17 +532,20 @@ impl Screen for QueryLog {
         } else {
             &[
                 Action::Filter,
-                Action::WhoLooked,
                 Action::Alerts,
                 Action::Dispose,
-                Action::NextCase,
+                Action::Month,
+                Action::WhoLooked,
+                Action::OfficerDay,
                 Action::Open,
-                Action::Verify,
+                Action::NextCase,
                 Action::LogPapers,
+                Action::Verify,
+                Action::Saved,
                 Action::JumpTime,
-                Action::History,
+                Action::OpenCase,
                 Action::Subject,
-                Action::Record,
+                Action::History,
             ]
         }
     }
@@ -567,13 +581,14 @@ impl Screen for QueryLog {
 }
 
 impl QueryLog {
-    /// Looks by the hour: of the last month, or under a filter of the rows that it lists.
+    /// Looks by the hour: of the last month, or under a filter of every row that it takes, as far as the log was asked.
     fn histogram(&self) -> Words {
         let typed = self.typing && !self.filter.values().get("filter").trim().is_empty();
-        if self.applied.trim().is_empty() && !typed {
-            return pages::histogram(&self.hours);
+        match &self.counted {
+            _ if self.applied.trim().is_empty() && !typed => pages::histogram(&self.hours),
+            Some(counted) => pages::histogram_of(counted),
+            None => pages::histogram_at_hand(&self.lines),
         }
-        pages::histogram_of(&self.lines)
     }
 
     fn record_ids(&self) -> Vec<String> {

@@ -6,7 +6,7 @@ use crate::{
         identifier::{self, Verdict},
         unusual::Rule,
     },
-    locale::{Label, Text},
+    locale::{Label, Lang, Text},
     service::ops::logs::{KINDS, ListLog, LogLine, kind_label},
     text,
     tui::{screens::log_pages::outcome, widgets::input::long_numbers},
@@ -46,7 +46,7 @@ pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
     for word in typed.split_whitespace() {
         let Some((key, value)) = word.split_once([':', '：']).filter(|(_, value)| !value.is_empty()) else {
             return Err(text!(
-                "`{word}` 应写作 键:值, 如 officer:wang* since:2026-11-16 outcome:refused",
+                "`{word}` 应写作 键:值, 如 人员:王* 自:2026-11-16 结果:退",
                 "`{word}` should be key:value, such as officer:wang* since:2026-11-16 outcome:refused"
             ));
         };
@@ -55,14 +55,15 @@ pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
         let is_known = word == "any" || names.iter().any(|(known, _)| *known == word);
         if !(names.is_empty() || is_known || is_kind(key) && word.contains('.')) {
             let known = names.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(" ");
+            let called = names.iter().map(|(_, label)| label.zh).collect::<Vec<_>>().join(" ");
             return Err(text!(
-                "`{key}` 没有 `{value}`: 可用 {known}",
+                "`{key}` 没有 `{value}`: 可用 {called}",
                 "there is no `{value}` for `{key}`: use {known}"
             ));
         }
         let given = Some(word);
         match key {
-            "officer" | "人员" => list.officer = given,
+            "officer" | "人员" => list.officer = Some(login_of(value).to_owned()),
             "subject" | "主体" => list.subject = given,
             "since" | "自" => list.since = Some(day(value)?),
             "until" | "至" => list.until = Some(day(value)?),
@@ -74,7 +75,7 @@ pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
             _ => {
                 let kinds = KINDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
                 return Err(text!(
-                    "没有 `{key}`: 可用 officer unit subject since until purpose outcome kind flag (kind: {kinds})",
+                    "没有 `{key}`: 可用 人员 单位 主体 自 至 用途 结果 种类 异常 (或 officer unit subject since until purpose outcome kind flag)",
                     "there is no `{key}`: use officer unit subject since until purpose outcome kind flag (kind: {kinds})"
                 ));
             }
@@ -89,7 +90,8 @@ pub fn so_far(typed: &str, today: NaiveDate) -> ListLog {
     let mut list = ListLog::default();
     for (key, value) in typed.split_whitespace().filter_map(|word| word.split_once([':', '：'])) {
         let value = value.trim_end_matches('*');
-        let begun = (!value.is_empty()).then(|| format!("{value}*"));
+        let whole = login_of(value);
+        let begun = (!value.is_empty()).then(|| if whole == value { format!("{value}*") } else { whole.to_owned() });
         let known = || Some(word_for(key, value)).filter(|word| called(key).iter().any(|(known, _)| known == word));
         match key {
             "officer" | "人员" => list.officer = begun,
@@ -131,6 +133,7 @@ pub fn takes(typed: &str, line: &LogLine) -> bool {
         let on =
             |fits: fn(&str, &str) -> bool| day(value).is_err() || line.at.get(..10).is_some_and(|on| fits(on, value));
         match key {
+            "officer" | "人员" if login_of(value) != value => login_of(value) == line.officer,
             "officer" | "人员" => begins(&line.officer) || begins(&line.name),
             "subject" | "主体" if value.starts_with("S-") => {
                 line.subject.as_ref().and_then(|card| card.id.as_deref()).is_some_and(begins)
@@ -164,11 +167,42 @@ fn day(typed: &str) -> Result<NaiveDate, Text> {
     typed.parse().map_err(|_| text!("`{typed}` 不是日期, 如 2026-11-23", "`{typed}` is not a date such as 2026-11-23"))
 }
 
+/// The keys of a filter, and how they are called.
+const KEYS: [(&str, &str); 8] = [
+    ("officer", "人员"),
+    ("unit", "单位"),
+    ("subject", "主体"),
+    ("since", "自"),
+    ("until", "至"),
+    ("purpose", "用途"),
+    ("outcome", "结果"),
+    ("flag", "异常"),
+];
+
+/// A word of a filter in the language of the console.
+pub fn word_of(lang: Lang, key: &str, value: &str) -> String {
+    let named = KEYS.iter().find(|(word, _)| *word == key).filter(|_| lang == Lang::Zh);
+    format!("{}:{value}", named.map_or(key, |(_, name)| name))
+}
+
+/// An officer as a filter names him: as he is called, with the log-in that tells him from a namesake.
+pub fn officer_word(lang: Lang, name: &str, login: &str) -> String {
+    let value = if name.is_empty() || login.is_empty() { format!("{name}{login}") } else { format!("{name}({login})") };
+    word_of(lang, "officer", &value.split_whitespace().collect::<String>())
+}
+
+/// The log-in of an officer that is named so; else what was typed.
+fn login_of(value: &str) -> &str {
+    let inside = value.strip_suffix([')', '）']).and_then(|value| value.rsplit_once(['(', '（']));
+    inside.map_or(value, |(_, login)| login)
+}
+
 /// `filter` with `key` set to `value`, the rest left as it was.
-pub fn with_filter(filter: &str, key: &str, value: &str) -> String {
-    let begin = format!("{key}:");
-    let mut words: Vec<&str> = filter.split_whitespace().filter(|word| !word.starts_with(&begin)).collect();
-    let added = format!("{begin}{value}");
+pub fn with_filter(filter: &str, lang: Lang, key: &str, value: &str) -> String {
+    let name = KEYS.iter().find(|(word, _)| *word == key).map_or(key, |(_, name)| *name);
+    let is_same = |word: &str| word.split_once([':', '：']).is_some_and(|(word, _)| word == key || word == name);
+    let mut words: Vec<&str> = filter.split_whitespace().filter(|word| !is_same(word)).collect();
+    let added = word_of(lang, key, value);
     if !value.is_empty() {
         words.push(&added);
     }

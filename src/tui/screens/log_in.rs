@@ -3,7 +3,10 @@
 use crate::{
     domain::role::RoleHeld,
     locale::{Label, Lang, Text},
-    service::{Actor, Error, Held, ops::officers::ChangePassword},
+    service::{
+        Actor, Error, Held,
+        ops::officers::{ChangePassword, ResetCard},
+    },
     text,
     tui::{
         action::Action,
@@ -64,12 +67,18 @@ impl LogIn {
         match answer {
             Ok(None) => {}
             Ok(Some((actor, held))) => {
+                let told = held.reset.as_ref().map(reset_words);
                 let session = session_of(cx.session, &actor, held);
                 if actor.must_change_password() {
                     cx.set_session(session);
-                    cx.push_then(new_password(), Self::changed);
+                    let form = new_password();
+                    let form = if let Some(told) = told { form.lead(told) } else { form };
+                    cx.push_then(form, Self::changed);
                 } else {
                     cx.begin(session);
+                    if let Some(told) = told {
+                        cx.say(told);
+                    }
                 }
             }
             Err(error) => {
@@ -112,6 +121,25 @@ fn new_password() -> Form {
         let same = values.get("new") == values.get("again");
         if same { Ok(()) } else { Err(("again", text!("两次不一致", "the two differ"))) }
     })
+}
+
+/// Who replaced a password and when: told to its holder at each log-in for some days.
+pub(in crate::tui) fn reset_words(reset: &ResetCard) -> Text {
+    let second = reset.second.as_deref().unwrap_or_default();
+    let (by, on) = (&reset.by, reset.on.map(|on| on.to_string()).unwrap_or_default());
+    match (reset.on, second.is_empty()) {
+        (None, _) => text!(
+            "口令重置待会签 (提出人 {by})",
+            "a reset of the password waits for its second signature (asked by {by})"
+        ),
+        (Some(_), true) => text!("口令已于 {on} 由 {by} 重置", "the password was reset on {on} by {by}"),
+        (Some(_), false) => {
+            text!(
+                "口令已于 {on} 由 {by} 重置、{second} 会签",
+                "the password was reset on {on} by {by}, signed by {second}"
+            )
+        }
+    }
 }
 
 /// The header's words for an officer who has just come.

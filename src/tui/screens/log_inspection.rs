@@ -1,8 +1,8 @@
 //! Inspection on the log screen: disposing of alerts, the month, saved filters, an officer's day.
 
-use super::{log::QueryLog, log_pages as pages, names};
+use super::{log::QueryLog, log_filter, log_pages as pages, names};
 use crate::{
-    locale::Label,
+    locale::{Label, Lang},
     service::{
         Error,
         ops::{
@@ -74,30 +74,37 @@ impl QueryLog {
         }
     }
 
-    /// Every alert of the last thirty days: Enter goes to its rows.
+    /// Every alert since the first day of the month before, which is the one to be inspected: Enter goes to its rows.
     pub(super) fn list_alerts(cx: &mut Cx<'_>) {
-        cx.call(LogAlerts::default(), |screen: &mut Self, answer: Result<Unusual, Error>, cx| match answer {
-            Ok(found) if found.items.is_empty() => {
-                let (since, until) = (found.since, found.until);
-                cx.say(text!("{since} 至 {until} 没有异常", "nothing unusual from {since} to {until}"));
-            }
-            Ok(found) => {
-                screen.set_alerts(found.items.clone());
-                cx.push_then(pages::alerts(&found), move |screen: &mut Self, picked: &Picked, cx| {
-                    let Some(AlertCard { alert, .. }) = found.items.get(picked.0) else { return };
-                    let (officer, day, flag) = (&alert.officer, alert.day, alert.rule.word());
-                    screen.apply(format!("officer:{officer} since:{day} until:{day} flag:{flag}"), cx);
-                });
-            }
-            Err(error) => cx.fail(error),
-        });
+        let before = cx.now.date().checked_sub_months(chrono::Months::new(1));
+        let since = before.and_then(|day| chrono::Datelike::with_day(&day, 1));
+        cx.call(
+            LogAlerts { since, ..LogAlerts::default() },
+            |screen: &mut Self, answer: Result<Unusual, Error>, cx| match answer {
+                Ok(found) if found.items.is_empty() => {
+                    let (since, until) = (found.since, found.until);
+                    cx.say(text!("{since} 至 {until} 没有异常", "nothing unusual from {since} to {until}"));
+                }
+                Ok(found) => {
+                    screen.set_alerts(found.items.clone());
+                    cx.push_then(pages::alerts(&found), move |screen: &mut Self, picked: &Picked, cx| {
+                        let Some(AlertCard { alert, .. }) = found.items.get(picked.0) else { return };
+                        let lang = cx.look.lang;
+                        let flag = lang.pick(alert.rule.label().zh, alert.rule.word());
+                        let filter = day_of(lang, (&alert.name, &alert.officer), &alert.day.to_string());
+                        screen.apply(log_filter::with_filter(&filter, lang, "flag", flag), cx);
+                    });
+                }
+                Err(error) => cx.fail(error),
+            },
+        );
     }
 
     /// All rows of the officer of the selected row on that day.
     pub(super) fn officer_day(&mut self, cx: &mut Cx<'_>) {
         let Some(line) = self.selected() else { return };
         let day: String = line.at.chars().take(10).collect();
-        let filter = format!("officer:{} since:{day} until:{day}", line.officer);
+        let filter = day_of(cx.look.lang, (&line.name, &line.officer), &day);
         self.apply(filter, cx);
     }
 
@@ -124,6 +131,13 @@ impl QueryLog {
             Err(error) => cx.fail(error),
         });
     }
+}
+
+/// The filter of one officer's day.
+fn day_of(lang: Lang, (name, login): (&str, &str), day: &str) -> String {
+    let officer = log_filter::officer_word(lang, name, login);
+    let filter = log_filter::with_filter(&officer, lang, "since", day);
+    log_filter::with_filter(&filter, lang, "until", day)
 }
 
 fn choose_saved(found: SavedFilters, cx: &mut Cx<'_>) {
@@ -175,11 +189,13 @@ fn ask_disposition(card: &AlertCard, cx: &mut Cx<'_>) {
     cx.push_then(Form::new(Action::Dispose.label(), fields), move |_: &mut QueryLog, values: &Values, cx| {
         let (state, reason) = (values.get("state").to_owned(), values.get("reason").to_owned());
         let dispose = DisposeAlert { id, state, reason };
-        cx.call(dispose, |_: &mut QueryLog, answer: Result<AlertCard, Error>, cx| match answer {
+        cx.call(dispose, |screen: &mut QueryLog, answer: Result<AlertCard, Error>, cx| match answer {
             Ok(card) => {
                 let id = card.id;
                 cx.say(text!("预警 A-{id} 已处置", "alert A-{id} is disposed of"));
-                QueryLog::look_around(cx);
+                // In its place: what was listed before stays at hand, whatever days it was asked for.
+                let others = screen.alerts().iter().filter(|one| one.id != id).cloned();
+                screen.set_alerts(others.chain([card]).collect());
             }
             Err(error) => cx.fail(error),
         });
@@ -229,10 +245,13 @@ fn show_month(card: MonthCard, cx: &mut Cx<'_>) {
         due.push(Due::Alert(Box::new(one)));
     }
     for one in sample {
-        let (seq, officer) = (one.seq, &one.officer);
-        let words = text!("抽查 #{seq} {officer}", "drawn #{seq} {officer}");
+        let (seq, at) = (one.seq, pages::full_time(&one.at));
+        let name = if one.name.is_empty() { &one.officer } else { &one.name };
+        let what = [Words::outside(&format!("#{seq} {at} {name}")), pages::operation_word(&one.operation)];
+        let words = names::join(&[&[Label::new("抽查", "drawn").into()], &what[..]].concat(), " ");
         let shut = shut(one.result.is_some(), one.reason.as_ref());
-        choices.push(Choice::new(words, stands(one.result.as_deref())).closed(shut));
+        let stands = one.result.as_deref().map_or(Label::new("待复核", "to be reviewed"), |word| stands(Some(word)));
+        choices.push(Choice::new(words, stands).closed(shut));
         due.push(Due::Row(seq));
     }
     if choices.is_empty() {
@@ -261,8 +280,10 @@ fn ask_review(row: &WholeRow, month: String, cx: &mut Cx<'_>) {
     let seq = line.seq;
     let subject = line.subject.as_ref().and_then(|card| card.name.clone()).unwrap_or_default();
     let purpose = line.purpose_text.as_deref().unwrap_or_default();
-    let [at, name, subject, purpose] = [&line.at, &line.name, &subject, purpose].map(Words::outside);
-    let facts = names::join(&[at, name, pages::operation(line), subject, purpose], "  ");
+    let (at, basis) = (pages::full_time(&line.at), line.basis.as_deref().unwrap_or_default());
+    let [at, name, subject, basis, said] = [&at, &line.name, &subject, basis, purpose].map(Words::outside);
+    let code = pages::purpose(line).unwrap_or_default();
+    let facts = names::join(&[at, name, pages::operation(line), subject, basis, code, said], "  ");
     let results = [("in-order", stands(Some("in-order"))), ("escalated", Label::new("上报", "escalate"))];
     let choices = results.map(|(word, label)| (word.to_owned(), Words::from(label))).to_vec();
     let fields = vec![

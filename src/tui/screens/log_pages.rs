@@ -12,7 +12,7 @@ use crate::{
         Channel, Leaving,
         ops::{
             inspection::{AlertCard, Unusual},
-            logs::{LogLine, Lookers, WholeRow},
+            logs::{LogHours, LogLine, Lookers, WholeRow},
             settings,
             status::Status,
         },
@@ -29,6 +29,8 @@ use crate::{
         },
     },
 };
+
+use chrono::NaiveDate;
 
 /// One cell for how many, from nothing to most.
 const LEVELS: &[char] = &[' ', '.', ':', '-', '=', '+', '*', '#', '@'];
@@ -57,8 +59,29 @@ fn bars(hours: &[usize]) -> String {
     hours.iter().map(|count| cell(*count)).collect()
 }
 
-/// The rows that a filter lists, by hour of the day.
-pub fn histogram_of(lines: &[LogLine]) -> Words {
+/// What a filter takes of the log, by hour of the day: which days were counted, and how many rows there are.
+pub fn histogram_of(found: &LogHours) -> Words {
+    let (rows, bars) = (found.rows, bars(&found.hours));
+    let short = |day: NaiveDate| day.format("%m-%d").to_string();
+    let (since, until) = (short(found.since), short(found.until));
+    let (zh, en) = if since == until {
+        (since.clone(), since.clone())
+    } else {
+        (format!("{since} 至 {until}"), format!("{since} to {until}"))
+    };
+    let busiest = found.hours.iter().enumerate().max_by_key(|(_, count)| **count).filter(|(_, count)| **count > 0);
+    match busiest {
+        None => text!("{zh} 共 0 行", "{en}: no rows").into(),
+        Some((hour, count)) => text!(
+            "{zh} 共 {rows} 行 每小时 0[{bars}]23 最多 {hour} 时 {count}",
+            "{en}: {rows} rows by hour 0[{bars}]23 most at {hour}: {count}"
+        )
+        .into(),
+    }
+}
+
+/// Of the rows at hand, while a filter is typed and nobody has asked the log for it yet.
+pub fn histogram_at_hand(lines: &[LogLine]) -> Words {
     let mut hours = vec![0; 24];
     for line in lines {
         let hour: Option<usize> = line.at.get(11..13).and_then(|hour| hour.parse().ok());
@@ -113,7 +136,7 @@ pub fn operation_word(name: &str) -> Words {
 }
 
 /// What a purpose is called; a code that the law of its row does not know was typed by somebody.
-fn purpose(line: &LogLine) -> Option<Words> {
+pub fn purpose(line: &LogLine) -> Option<Words> {
     let code = line.purpose.as_deref()?;
     Some(match &line.purpose_label {
         Some(label) => label.into(),
@@ -167,6 +190,11 @@ pub fn outcome(word: &str) -> (Label, Mark) {
     }
 }
 
+/// The day and the time of a row, as they are written here.
+pub fn full_time(at: &str) -> String {
+    at.chars().take(19).collect::<String>().replace('T', " ")
+}
+
 /// The time of a row, month to second.
 pub fn time(at: &str) -> Words {
     let shown: String = at.chars().skip(5).take(14).collect();
@@ -182,7 +210,8 @@ fn subject(line: &LogLine) -> Words {
 }
 
 fn result(line: &LogLine) -> Words {
-    let count = line.count.map(|count| Words::outside(&count.to_string()));
+    let shown = line.count.filter(|count| line.outcome == "done" || *count > 0);
+    let count = shown.map(|count| Words::outside(&count.to_string()));
     let rule = line.cite.as_deref().filter(|_| line.outcome != "done").map(Words::outside);
     names::join(&[outcome(&line.outcome).0.into(), count.unwrap_or_default(), rule.unwrap_or_default()], " ")
 }
@@ -212,14 +241,16 @@ pub fn detail(line: &LogLine) -> Vec<Item> {
     let (label, mark) = outcome(&line.outcome);
     let mut items = vec![
         Item::Title(Words::outside(&format!("#{}", line.seq))),
-        pair("时间", "time", &line.at),
+        pair("时间", "time", &full_time(&line.at)),
         pair("人员", "officer", &format!("{} {}", line.name, line.officer)),
-        pair("单位", "unit", &line.unit),
+        pair("单位", "unit", line.unit_name.as_deref().unwrap_or(&line.unit)),
         Item::pair(Label::new("角色", "role"), roles(&line.role)),
         Item::pair(Label::new("操作", "operation"), spelled(&operation(line), &line.operation)),
         Item::Pair(Label::new("结果", "outcome").into(), label.into(), mark),
     ];
-    items.extend(line.mode.as_deref().map(|word| Item::pair(Label::new("方式", "how"), mode(word))));
+    // A query is called by its mode already.
+    let how = line.mode.as_deref().filter(|word| line.operation != "query.run" || Mode::parse(word).is_none());
+    items.extend(how.map(|word| Item::pair(Label::new("方式", "how"), mode(word))));
     match (&line.place_label, line.place.as_deref()) {
         (Some(label), _) => items.push(Item::pair(Label::new("地点", "place"), Words::from(label))),
         (None, place) => items.extend(place.map(|place| pair("地点", "place", place))),
@@ -306,7 +337,7 @@ pub fn lookers(found: &Lookers) -> Vec<Item> {
             "{looks} looks, {refused} refused, {first} to {last}"
         );
         let words = names::join(&[words.into(), purposes(found, &looker.officer)], "  ");
-        let label = format!("{} {}", looker.name, looker.unit);
+        let label = format!("{} {}", looker.name, looker.unit_name.as_deref().unwrap_or(&looker.unit));
         let mark = if refused > 0 { Mark::Warn } else { Mark::None };
         items.push(Item::Pair(Words::outside(&label), words, mark));
     }

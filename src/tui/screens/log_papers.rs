@@ -174,7 +174,8 @@ fn paper(_: &mut QueryLog, cx: &mut Cx<'_>) {
         cx.ask(
             move |desk: &mut Desk| {
                 let (_, body) = files::read(desk, &path)?;
-                desk.call(&CheckPaper { text: String::from_utf8_lossy(&body).into_owned() })
+                let text = String::from_utf8_lossy(&body);
+                desk.call(&CheckPaper { text: text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned() })
             },
             |_: &mut QueryLog, answer: Result<PaperChecked, Error>, cx| match answer {
                 Ok(found) => compared(&found, cx),

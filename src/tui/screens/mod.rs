@@ -3,6 +3,7 @@
 pub mod authorisations;
 pub mod become_officer;
 pub mod decisions;
+mod directory;
 pub mod lists;
 pub mod lock;
 pub mod log;
@@ -36,6 +37,7 @@ pub mod repairs;
 pub mod report;
 pub mod reveal;
 pub mod review;
+mod review_all;
 pub mod review_import;
 pub mod review_rows;
 mod standing;
@@ -105,3 +107,4 @@ pub fn tabs() -> Vec<Tab> {
         Tab::new(9, label(9), system::System::default).short(Label::new("系统", "system")),
     ]
 }
+mod why;

@@ -50,6 +50,8 @@ pub struct Names {
     pub recipient: bool,
     /// Ways of handing records in (归集方式).
     pub channels: Vec<(String, Words)>,
+    /// The rule by which a word of the prohibited list in a free text is cleared by the reviewer.
+    pub clearing: String,
     purposes: Vec<PurposeName>,
     categories: BTreeMap<String, Words>,
     access: BTreeMap<String, Words>,
@@ -87,6 +89,7 @@ impl Names {
             republication: pack.publish.no_redisclosure.is_some(),
             usage: pack.query.usage.as_ref().is_some_and(|law| law.value),
             recipient: pack.log.export_fields.is_some(),
+            clearing: pack.banned.free_text.rule.clone(),
             channels: entries(&pack.intake.channels),
             purposes: purposes
                 .map(|one| PurposeName {

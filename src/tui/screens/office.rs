@@ -2,9 +2,9 @@
 //! for each, and forms.
 
 use super::{
-    office_complaints as complaints, office_feeds as feeds, office_letters as letters, office_market as market,
-    office_publication as publication, office_records as records, office_subjects as subjects, standing,
-    worklist::Worklist,
+    directory::Directory, office_complaints as complaints, office_feeds as feeds, office_letters as letters,
+    office_market as market, office_publication as publication, office_records as records, office_subjects as subjects,
+    record_pages, standing, worklist::Worklist,
 };
 use crate::{
     locale::{Label, Text},
@@ -27,7 +27,7 @@ use crate::{
         },
         desk::Desk,
         files,
-        screen::Cx,
+        screen::{Cx, Session},
         text::Words,
         widgets::{
             fields::{Field, Kind, Values},
@@ -75,6 +75,9 @@ const THEMES: &[(Label, &[Work])] = &[
             ),
             (Label::new("重核全部记录", "judge the records again"), "record.check", records::check),
             (Label::new("确认宽容审慎标记", "confirm a mark of leniency"), "record.lenient", records::lenient),
+            (Label::new("核实信息的日期", "verify a day of a record"), "record.recheck", |cx| {
+                records::recheck(None, cx);
+            }),
             (Label::new("撤回本单位的信息", "withdraw a record of the unit"), "record.withdraw", withdraw),
         ],
     ),
@@ -117,8 +120,9 @@ const THEMES: &[(Label, &[Work])] = &[
             (Label::new("报送上级平台", "send to a platform above"), "exchange.push", push),
             (Label::new("登记交换回执", "a receipt of an exchange"), "exchange.receipt", receipt),
             (Label::new("交换文件清单", "files of exchange"), "exchange.list", |cx| {
-                cx.call(ListExchanges, |_: &mut Worklist, answer, cx| {
-                    shown(Label::new("交换文件清单", "files of exchange"), answer, exchanges, cx);
+                listed(cx, Label::new("交换文件清单", "files of exchange"), |desk, _| {
+                    let list = desk.call(&ListExchanges)?;
+                    Ok(exchanges(&list, desk))
                 });
             }),
         ],
@@ -130,8 +134,10 @@ const THEMES: &[(Label, &[Work])] = &[
             (Label::new("登记催促结果并办结", "outcome of an urging"), "urge.close", close_urging),
             (Label::new("提请通报批评", "ask for a notice of criticism"), "urge.escalate", escalate),
             (Label::new("催促清单", "urgings"), "urge.list", |cx| {
-                cx.call(ListUrgings { unit: None }, |_: &mut Worklist, answer, cx| {
-                    shown(Label::new("催促清单", "urgings"), answer, urgings, cx);
+                listed(cx, Label::new("催促清单", "urgings"), |desk, session| {
+                    let list = desk.call(&ListUrgings { unit: None })?;
+                    let names = Directory::read(desk, session)?;
+                    Ok(urgings(&list, desk, &names))
                 });
             }),
         ],
@@ -142,6 +148,7 @@ const THEMES: &[(Label, &[Work])] = &[
             (Label::new("制作其他文书", "write a letter of another kind"), "notice.render", letters::write),
             (Label::new("登记文书送达", "a letter has gone out"), "notice.send", letters::send),
             (Label::new("文书登记簿", "the register of letters"), "notice.list", letters::list),
+            (Label::new("查看文书与前稿", "read a letter and its former texts"), "notice.show", letters::read),
         ],
     ),
 ];
@@ -207,6 +214,18 @@ pub(super) fn shown<T>(title: Label, answer: Result<T, Error>, lines: fn(&T) -> 
         Ok(list) => page(title, "list.txt", &lines(&list), cx),
         Err(error) => cx.fail(error),
     }
+}
+
+/// A list that is worded at the desk, where the names of its codes are known.
+fn listed(cx: &mut Cx<'_>, title: Label, read: fn(&mut Desk, &Session) -> Result<Vec<Text>, Error>) {
+    let session = cx.session.clone();
+    cx.ask(
+        move |desk: &mut Desk| read(desk, &session),
+        move |_: &mut Worklist, answer: Result<Vec<Text>, Error>, cx| match answer {
+            Ok(lines) => page(title, "list.txt", &lines, cx),
+            Err(error) => cx.fail(error),
+        },
+    );
 }
 
 /// 撤回: the unit takes its own record back.
@@ -283,9 +302,15 @@ fn end_consent(cx: &mut Cx<'_>) {
 
 fn consents(list: &Consents) -> Vec<Text> {
     let line = |one: &crate::service::ops::person_consents::ConsentCard| {
-        let (id, state, until, purpose) = (&one.id, &one.state, &one.until, &one.purpose);
+        let (id, until, purpose) = (&one.id, &one.until, &one.purpose);
+        let Label { zh, en } = match one.state.as_str() {
+            "active" => Label::new("有效", "in force"),
+            "not-yet" => Label::new("未起始", "not yet in force"),
+            "expired" => Label::new("已期满", "expired"),
+            _ => Label::new("已终止", "ended"),
+        };
         let name = one.subject.name.as_deref().unwrap_or_default();
-        text!("{id} {state} {name} {purpose} 至 {until}", "{id} {state} {name} {purpose} until {until}")
+        text!("{id} {zh} {name} {purpose} 至 {until}", "{id} {en} {name} {purpose} until {until}")
     };
     list.items.iter().map(line).collect()
 }
@@ -326,23 +351,41 @@ fn receipt(cx: &mut Cx<'_>) {
         vec![
             Field::text("exchange", Label::new("交换文件编号", "number of the file")).required(),
             forms::paper_field(Label::new("回执", "the receipt")).required(),
+            Field::text("number", Label::new("回执编号", "number of the receipt")),
+            Field::new("on", Label::new("回执日期", "day of the receipt"), Kind::Date),
+            Field::text("count", Label::new("收到条数", "how many it took")).check(a_number),
         ]
     };
     form(cx, Label::new("登记交换回执", "a receipt of an exchange"), fields, |desk, values| {
         let (_, body) = files::read(desk, values.get("paper"))?;
         let text = String::from_utf8_lossy(&body).into_owned();
-        let shown = desk.call(&ReceiveReceipt { exchange: values.get("exchange").to_owned(), text })?;
+        let shown = desk.call(&ReceiveReceipt {
+            exchange: values.get("exchange").to_owned(),
+            text,
+            number: values.given("number").map(str::to_owned),
+            on: values.date("on"),
+            count: values.given("count").and_then(|count| count.parse().ok()),
+        })?;
         let failed = shown.records.iter().filter(|one| one.outcome == "failed").count();
         let no = shown.exchange;
         Ok(text!("{no} 回执已登记，失败 {failed} 条", "the receipt of {no} is registered: {failed} failed"))
     });
 }
 
-fn exchanges(list: &Exchanges) -> Vec<Text> {
+fn a_number(typed: &str) -> Result<(), Text> {
+    let refused = |_| text!("`{typed}` 不是数", "`{typed}` is not a number");
+    if typed.is_empty() { Ok(()) } else { typed.parse::<u32>().map(drop).map_err(refused) }
+}
+
+fn exchanges(list: &Exchanges, desk: &Desk) -> Vec<Text> {
+    let platforms = &desk.service.pack().platform;
     let line = |one: &crate::service::ops::exchanges::ExchangeShown| {
-        let (no, target, at, records) = (&one.exchange, &one.target, &one.at, one.records.len());
+        let (no, at, records) = (&one.exchange, record_pages::time(&one.at), one.records.len());
+        let named = platforms.iter().find(|platform| platform.code == one.target).map(|platform| &platform.label);
+        let (to_zh, to_en) = named.map_or((&one.target, &one.target), |label| (&label.zh, &label.en));
         let (zh, en) = if one.received { ("已回执", "receipt in") } else { ("未回执", "no receipt yet") };
-        text!("{no} {target} {at} {records} 条 {zh}", "{no} {target} {at}, {records} records, {en}")
+        let number = one.receipt_number.as_deref().unwrap_or_default();
+        text!("{no} {to_zh} {at} {records} 条 {zh} {number}", "{no} {to_en} {at}, {records} records, {en} {number}")
     };
     list.items.iter().map(line).collect()
 }
@@ -411,14 +454,19 @@ fn escalate(cx: &mut Cx<'_>) {
     forms::ask::<Worklist, UrgingShown>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
 }
 
-fn urgings(list: &Urgings) -> Vec<Text> {
+fn urgings(list: &Urgings, desk: &Desk, names: &Directory) -> Vec<Text> {
+    let kinds: Vec<_> = desk.service.pack().supervision.iter().flat_map(|law| &law.kinds).collect();
     let line = |one: &UrgingShown| {
-        let (id, unit, kind, state) = (&one.id, &one.unit, &one.kind, &one.state);
+        let (id, unit) = (&one.id, names.unit(&one.unit));
+        let known = kinds.iter().find(|kind| kind.code == one.kind).map(|kind| kind.label.clone());
+        let kind = known.unwrap_or_else(|| text!("提请通报批评", "asked for a notice of criticism"));
+        let (kind_zh, kind_en) = (kind.zh, kind.en);
+        let (zh, en) = if one.state == "closed" { ("已办结", "closed") } else { ("未办结", "open") };
         let (due, result) = (one.due.as_deref().unwrap_or("-"), one.result.as_deref().unwrap_or_default());
         let served = one.served_on.as_deref().unwrap_or("-");
         text!(
-            "{id} {unit} {kind} {state} 送达 {served} 期限 {due} {result}",
-            "{id} {unit} {kind} {state}, served {served}, due {due} {result}"
+            "{id} {unit} {kind_zh} {zh} 送达 {served} 期限 {due} {result}",
+            "{id} {unit} {kind_en}, {en}, served {served}, due {due} {result}"
         )
     };
     list.items.iter().map(line).collect()

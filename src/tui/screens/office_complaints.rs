@@ -32,6 +32,10 @@ pub fn file(cx: &mut Cx<'_>) {
             let contact = Label::new("空: 未留联系方式, 结果存档", "empty: no contact, the outcome is kept");
             let fields = vec![
                 Field::text("about", Label::new("信息或事项编号", "record or case")).required(),
+                Field::text("applicant", Label::new("投诉人证件号码", "complainant's code")).help(Label::new(
+                    "可空; 就本人的事项或不公开的信息投诉时填",
+                    "may be empty; for an own case or record that is not public",
+                )),
                 Field::new("ground", Label::new("投诉事由", "ground"), Kind::Choice(grounds.clone())).required(),
                 Field::text("target", Label::new("被投诉人登录名", "officer complained of")).help(target),
                 Field::text("text", Label::new("投诉内容", "what is complained of")).required(),
@@ -44,6 +48,7 @@ pub fn file(cx: &mut Cx<'_>) {
         let work = |desk: &mut Desk, values: &Values| {
             desk.call(&FileComplaint {
                 about: values.get("about").to_owned(),
+                applicant: values.given("applicant").map(str::to_owned),
                 ground: values.get("ground").to_owned(),
                 target: values.given("target").map(str::to_owned),
                 text: values.get("text").to_owned(),

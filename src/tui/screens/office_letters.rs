@@ -5,7 +5,7 @@ use super::{office::form, worklist::Worklist};
 use crate::{
     locale::{Label, Text},
     service::ops::{
-        mailings::{ListNotices, METHODS, NoticeList, SendNotice},
+        mailings::{LetterShown, ListNotices, METHODS, NoticeList, SendNotice, ShowNotice},
         notices::{RenderNotice, Rendered},
     },
     text,
@@ -84,6 +84,42 @@ pub fn send(cx: &mut Cx<'_>) {
     });
 }
 
+/// Any letter again, in its present text or in one it had before it was written anew.
+pub fn read(cx: &mut Cx<'_>) {
+    let title = Label::new("查看文书", "read a letter");
+    let make = move || {
+        let fields = vec![
+            Field::text("notice", Label::new("文书编号", "number of the letter")).required(),
+            Field::text("version", Label::new("第几稿", "which text"))
+                .help(Label::new("空为现稿; 1 为初稿", "empty is the present one; 1 the first")),
+        ];
+        Form::new(title, fields)
+    };
+    let work = |desk: &mut Desk, values: &Values| {
+        let version = values.given("version").and_then(|typed| typed.parse().ok());
+        desk.call(&ShowNotice { notice: values.get("notice").to_owned(), version })
+    };
+    let then = move |_: &mut Worklist, shown: LetterShown, cx: &mut Cx<'_>| {
+        filing::page::<Worklist>(title, "letter.txt", &texts_of(&shown), cx);
+    };
+    forms::ask::<Worklist, LetterShown>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
+}
+
+/// The letter, and beneath it the texts it had before.
+fn texts_of(shown: &LetterShown) -> Vec<Text> {
+    let LetterShown { card, text, former, .. } = shown;
+    let (no, version) = (&card.notice, card.version);
+    let mut lines = vec![text!("{no} 第 {version} 稿", "{no}, text {version}")];
+    lines.extend(text.lines().map(|line| text!("{line}", "{line}")));
+    for one in former {
+        let (n, who, digest) = (one.version, &one.officer, one.digest.chars().take(16).collect::<String>());
+        let made = one.made.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        lines
+            .push(text!("前稿: 第 {n} 稿 {made} {who} SM3 {digest}..", "former text {n}: {made} {who} SM3 {digest}.."));
+    }
+    lines
+}
+
 /// 文书登记簿: the letters of a time, those not sent, and numbers that are missing.
 pub fn list(cx: &mut Cx<'_>) {
     let (title, year) = (Label::new("文书登记簿", "the register of letters"), cx.now.format("%Y").to_string());
@@ -116,11 +152,20 @@ fn register(list: &NoticeList) -> Vec<Text> {
     for one in &list.items {
         let (no, about, zh, en, who) = (&one.notice, &one.about, &one.title.zh, &one.title.en, &one.officer);
         let made = one.made.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        // A letter that was written anew says so; its former texts are read with its number.
+        let Text { zh: again_zh, en: again_en } = match one.version {
+            1 => Text::default(),
+            n => text!("，第 {n} 稿", ", text {n}"),
+        };
         lines.push(match &one.sent {
-            Some(sent) => {
-                text!("{no} {about} {zh} {made} {who}，{sent} 送达", "{no} {about} {en} {made} {who}, sent {sent}")
-            }
-            None => text!("{no} {about} {zh} {made} {who}，未送达", "{no} {about} {en} {made} {who}, not sent"),
+            Some(sent) => text!(
+                "{no} {about} {zh} {made} {who}{again_zh}，{sent} 送达",
+                "{no} {about} {en} {made} {who}{again_en}, sent {sent}"
+            ),
+            None => text!(
+                "{no} {about} {zh} {made} {who}{again_zh}，未送达",
+                "{no} {about} {en} {made} {who}{again_en}, not sent"
+            ),
         });
     }
     lines

@@ -10,6 +10,7 @@ use crate::{
     service::ops::{
         formed::TellFormed,
         leniency::ConfirmLenient,
+        rechecks::RecheckRecord,
         reconcile::{ReconcileFile, Reconciled},
         withdrawals::{CheckRecords, Recheck},
     },
@@ -106,6 +107,28 @@ pub fn formed(cx: &mut Cx<'_>) {
         Ok(match on {
             Some(_) => text!("{document} 应于 {due} 前录入 ({zh})", "{document} is to be entered by {due} ({en})"),
             None => text!("{document} 不再待录入", "{document} is to be entered no more"),
+        })
+    });
+}
+
+/// 核实: the unit has looked again, and the day it handed in stands; `id` of a task of the worklist.
+pub fn recheck(id: Option<String>, cx: &mut Cx<'_>) {
+    let fields = move || {
+        vec![
+            Field::text("id", Label::new("信息编号", "record")).required().with(id.as_deref().unwrap_or_default()),
+            Field::text("reason", Label::new("核实情况", "what was found")).required().help(Label::new(
+                "已终止的, 导入载明终止日期的更正版本",
+                "of an act that ended, import a version with its last day",
+            )),
+        ]
+    };
+    form(cx, Label::new("核实信息的日期", "verify a day of a record"), fields, |desk, values| {
+        let (id, reason) = (values.get("id").to_owned(), values.get("reason").to_owned());
+        let done = desk.call(&RecheckRecord { id, reason })?;
+        let no = done.id;
+        Ok(match done.next {
+            Some(day) => text!("{no} 已核实，{day} 再核实", "{no} is verified, and again on {day}"),
+            None => text!("{no} 已核实", "{no} is verified"),
         })
     });
 }

@@ -292,6 +292,9 @@ impl Screen for PermissionTable {
     }
 
     fn disabled(&self, action: Action) -> Option<Words> {
+        if let Some(reason) = self.table.cursor.refuses(action) {
+            return Some(reason);
+        }
         match action {
             Action::New | Action::Reveal | Action::History | Action::Subject => {
                 Some(Label::new("本页没有", "not on this page").into())

@@ -344,7 +344,12 @@ impl Query {
 
     fn draw_asked(&self, area: Rect, buf: &mut Buffer, look: Look) {
         let Some(answer) = &self.answer else {
-            let words = Label::new("尚未查询: / 填写", "nothing asked yet: / fills in the question").into();
+            let words = if self.form.is_empty() {
+                Label::new("尚未查询: / 填写", "nothing asked yet: / fills in the question")
+            } else {
+                Label::new("已填写, 尚未查询: / 继续填写", "filled in, not asked yet: / goes on")
+            };
+            let words = words.into();
             look.put(buf, (area.x + 2, area.y), area.width.saturating_sub(2), &words, Tone::Dim);
             return;
         };
@@ -482,6 +487,10 @@ impl Screen for Query {
             return Some(Label::new("先查询", "run a query first").into());
         }
         match action {
+            Action::Authorisation if self.typing && !self.form.needs_paper() => {
+                Some(Label::new("这一方式不用凭证", "this mode stands on no paper").into())
+            }
+            Action::Open | Action::Down | Action::Up if !self.typing => self.table.cursor.refuses(action),
             Action::History | Action::Subject => Some(Label::new("在归集审核中查看", "see it in record review").into()),
             Action::WhoLooked => Some(Label::new("在查询日志中查看", "see it in the query log").into()),
             _ => None,

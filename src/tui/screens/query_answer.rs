@@ -57,6 +57,7 @@ pub fn detail(line: &QueryLine, names: &Names) -> Vec<Item> {
         pair("公开属性", "access", names.access(&line.access)),
         pair("状态", "state", names::state(&line.state).into()),
     ];
+    items.extend(line.by_reference.as_ref().map(|mark| Item::marked(Mark::None, mark)));
     items.extend(line.source.as_ref().map(|source| Item::marked(Mark::Warn, source)));
     items.extend(line.annotations.iter().map(|mark| Item::marked(Mark::Warn, names::annotation(mark))));
     items.push(match line.disclosed_until {

@@ -352,6 +352,12 @@ impl QueryForm {
         self.build();
     }
 
+    /// Whether nothing is filled in.
+    pub fn is_empty(&self) -> bool {
+        let Kept { subject, text, number, holder, authorisation, basis, .. } = &self.kept;
+        [subject, text, number, holder, authorisation, basis].into_iter().all(|typed| typed.trim().is_empty())
+    }
+
     /// What is typed for the subject.
     pub fn subject(&self) -> &str {
         self.kept.subject.trim()

@@ -17,12 +17,15 @@ use crate::{
         screen::Cx,
         text::Words,
         widgets::{
-            fields::{Field, Values},
+            fields::{Field, Kind, Values},
             form::Form,
             picker::{Choice, Picked, Picker},
         },
     },
 };
+
+/// Where a report goes that the unit publishes itself: the word of the door.
+const OWN_SITE: &str = "own-site";
 
 impl Query {
     /// The credit report; where an export names who gets it, that is asked first.
@@ -52,16 +55,15 @@ impl Query {
                 "the grantee or the unit that asks; of public information whoever wants it",
             ))
         } else if self.names().republication && mode == Some(Mode::Department) {
-            field.help(Label::new(
-                "空: 履职自用; own-site: 载于本单位网站",
-                "empty: for its own duty; own-site: for the site of the unit",
-            ))
+            // Not published, it is for the unit's own duty.
+            Field::new(OWN_SITE, Label::new("载于本单位网站", "for the site of the unit"), Kind::YesNo)
         } else {
             return self.print(None, cx);
         };
         let form = Form::new(Action::Report.label(), vec![field]);
         cx.push_then(form, |screen: &mut Self, values: &Values, cx| {
-            screen.print(values.given("recipient").map(str::to_owned), cx);
+            let site = values.is_yes(OWN_SITE).then_some(OWN_SITE);
+            screen.print(site.or(values.given("recipient")).map(str::to_owned), cx);
         });
     }
 

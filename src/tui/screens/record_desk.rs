@@ -2,13 +2,16 @@
 
 use super::{
     names::{self, Names},
-    record_pages, review_rows,
+    record_pages, review_rows, why,
 };
 use crate::{
     locale::Label,
     service::{
         Error,
-        ops::records::{RecordShown, ShowRecord},
+        ops::{
+            records::{RecordShown, ShowRecord},
+            subjects::Reason,
+        },
     },
     text,
     tui::{
@@ -59,12 +62,22 @@ impl Default for RecordDesk {
 impl RecordDesk {
     fn look_up(&mut self, cx: &mut Cx<'_>) {
         let Some(values) = self.fields.submit() else { return };
-        let ask = ShowRecord { id: values.get("id").trim().to_owned(), as_of: values.date("day") };
-        cx.call(ask, |screen: &mut Self, answer: Result<RecordShown, Error>, cx| match answer {
+        let ask =
+            ShowRecord { id: values.get("id").trim().to_owned(), as_of: values.date("day"), reason: Reason::default() };
+        Self::look(ask, cx);
+    }
+
+    /// A reason is asked for only where the door wants one.
+    fn look(ask: ShowRecord, cx: &mut Cx<'_>) {
+        let again = ask.clone();
+        cx.call(ask, move |screen: &mut Self, answer: Result<RecordShown, Error>, cx| match answer {
             Ok(found) => {
                 screen.pane.set(items(&found, &screen.names));
                 screen.shown = Some(found);
                 screen.typing = false;
+            }
+            Err(error) if why::is_asked(&error) => {
+                why::ask(error, cx, move |_: &mut Self, reason, cx| Self::look(ShowRecord { reason, ..again }, cx));
             }
             Err(error) => cx.fail(error),
         });

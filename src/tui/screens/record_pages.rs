@@ -1,6 +1,6 @@
 //! Pages on one record: its history, two versions side by side, the row as received, the rules it follows from.
 
-use super::names;
+use super::{names, why};
 use crate::{
     locale::{Label, Text},
     service::{
@@ -10,6 +10,7 @@ use crate::{
             decisions::DecisionCard,
             records::{HistoryShown, OriginalRow, RecordHistory, VersionShown},
             steps::Input,
+            subjects::Reason,
         },
     },
     text,
@@ -39,6 +40,7 @@ pub(super) fn act(word: &str) -> Words {
         "returned" => Label::new("退回", "returned"),
         "corrected" => Label::new("更正", "corrected"),
         "words-cleared" => Label::new("核清词语", "words cleared"),
+        "rechecked" => Label::new("核实", "verified"),
         "withdrawn" => Label::new("撤回", "withdrawn"),
         "consent-ended" => Label::new("同意终止", "consent ended"),
         "hidden" => Label::new("停止披露", "hidden"),
@@ -84,8 +86,17 @@ pub fn original<S: Screen>(id: String, cx: &mut Cx<'_>) {
 }
 
 fn with_history<S: Screen>(id: String, action: Action, items: fn(&HistoryShown) -> Vec<Item>, cx: &mut Cx<'_>) {
-    cx.call(RecordHistory { id }, move |_: &mut S, answer: Result<HistoryShown, Error>, cx| match answer {
+    look_back::<S>(RecordHistory { id, reason: Reason::default() }, action, items, cx);
+}
+
+/// A reason is asked for only where the door wants one.
+fn look_back<S: Screen>(ask: RecordHistory, action: Action, items: fn(&HistoryShown) -> Vec<Item>, cx: &mut Cx<'_>) {
+    let again = ask.clone();
+    cx.call(ask, move |_: &mut S, answer: Result<HistoryShown, Error>, cx| match answer {
         Ok(found) => cx.push(Page::new(action.label(), items(&found))),
+        Err(error) if why::is_asked(&error) => why::ask(error, cx, move |_: &mut S, reason, cx| {
+            look_back::<S>(RecordHistory { reason, ..again }, action, items, cx);
+        }),
         Err(error) => cx.fail(error),
     });
 }

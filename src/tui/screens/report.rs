@@ -42,7 +42,8 @@ impl ReportPage {
     /// A page for another text that goes out, with its title and the name the file is first given.
     pub fn titled(title: Label, path: &str, text: String) -> Self {
         let items = text.lines().map(|line| Item::text(Words::outside(line))).collect();
-        let field = Field::new("path", Label::new("保存到", "save to"), Kind::Path).with(path).required();
+        let field =
+            Field::new("path", Label::new("保存到", "save to"), Kind::Path).with(&files::whole(path)).required();
         Self { title, text, pane: Pane::new(items), fields: Fields::new(vec![field]) }
     }
 
@@ -50,7 +51,7 @@ impl ReportPage {
         let Some(values) = self.fields.submit() else { return };
         let (path, text) = (values.get("path").to_owned(), self.text.clone());
         cx.ask(
-            move |desk: &mut Desk| files::write(desk, &path, &text).map(|()| path),
+            move |desk: &mut Desk| files::write(desk, &path, &text).map(|()| files::whole(&path)),
             |screen: &mut Self, answer: Result<String, Error>, cx| match answer {
                 Ok(path) => {
                     let Label { zh, en } = screen.title;

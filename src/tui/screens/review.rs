@@ -3,7 +3,7 @@
 use super::{
     CaseWanted,
     names::Names,
-    record_pages,
+    record_pages, review_all,
     review_import::{self, Import},
     review_rows as rows,
 };
@@ -44,11 +44,12 @@ const COLUMNS: &[Column] = &[
     Column::fixed(Label::new("行", "row"), 5).number(),
     Column::flex(Label::new("主体", "subject"), 14, 2),
     Column::flex(Label::new("内容", "content"), 8, 1),
-    Column::flex(Label::new("文书号", "document"), 14, 1),
+    Column::fixed(Label::new("文书号", "document"), 14),
     Column::fixed(Label::new("状态", "state"), 18),
 ];
 
 /// The screen.
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch or a fact of its own")]
 #[derive(Debug, Default)]
 pub struct Review {
     names: Names,
@@ -63,6 +64,8 @@ pub struct Review {
     pane: Pane,
     import: Import,
     is_loaded: bool,
+    /// The first row that waits is looked for.
+    seeks: bool,
     /// The batch that the worklist hands over.
     wanted: CaseWanted,
 }
@@ -128,6 +131,7 @@ impl Review {
 
     fn open(&mut self, batch: String, cx: &mut Cx<'_>) {
         self.split = Split::default();
+        self.seeks = true;
         self.load(batch, 0, cx);
     }
 
@@ -163,10 +167,27 @@ impl Review {
             }
             table.cursor.set_len(len);
         });
-        if let Some(before) = before {
+        if self.seeks {
+            self.seek(cx);
+        } else if let Some(before) = before {
             self.keep(before, cx);
         }
         self.show();
+    }
+
+    /// A batch is opened at the first row that waits for review, which need not be on its first page.
+    fn seek(&mut self, cx: &mut Cx<'_>) {
+        let height = Table::height(Self::parts(cx.body).1);
+        let place = self.rows.iter().position(waits);
+        let is_waiting = self.card.as_ref().is_some_and(|card| card.waiting > 0);
+        self.seeks = place.is_none() && is_waiting && self.next.is_some();
+        if let Some(place) = place {
+            self.with_table(|table| table.cursor.select(place, height));
+        } else if self.seeks
+            && let (Some(after), Some(card)) = (self.next.take(), &self.card)
+        {
+            self.load(card.batch.clone(), after, cx);
+        }
     }
 
     /// The rows are other ones: the same row stays in hand, so that what is done next is done to it.
@@ -220,7 +241,9 @@ impl Review {
             return Self::accept(AcceptRecords { ids: vec![id], ..AcceptRecords::default() }, cx);
         }
         let words = words.join(" ");
-        let lead = text!("文中有须核清的词语: {words}", "words of the prohibited list stand in it: {words}");
+        let rule = &self.names.clearing;
+        let lead =
+            text!("文中有须核清的词语: {words} ({rule})", "words of the prohibited list stand in it: {words} ({rule})");
         let label = Label::new("并非自然人信息的理由", "why it is no person's information");
         let form = Form::new(Action::TakeIn.label(), vec![Field::text("why", label).required()]).lead(lead);
         cx.push_then(form, move |_: &mut Self, values: &Values, cx| {
@@ -231,12 +254,11 @@ impl Review {
     }
 
     fn accept(accept: AcceptRecords, cx: &mut Cx<'_>) {
-        let is_many = accept.batch.is_some();
         cx.call(accept, move |screen: &mut Self, answer: Result<Reviews, Error>, cx| match answer {
             Ok(done) => {
                 let refused = done.items.iter().any(|item| item.refused.is_some());
                 let count = done.items.iter().filter(|item| item.refused.is_none()).count();
-                if is_many || refused {
+                if refused {
                     cx.push(Page::new(Label::new("审核结果", "outcome"), rows::outcome_items(&done)));
                 } else {
                     cx.say(text!("已通过 {count} 条", "{count} taken in"));
@@ -248,10 +270,15 @@ impl Review {
         });
     }
 
+    /// Rows were taken in together: what is left is read anew.
+    pub(super) fn taken_in(&mut self, cx: &mut Cx<'_>) {
+        self.seeks = true;
+        self.reload(cx);
+    }
+
     /// Goes on to the next row that still waits.
     fn step(&mut self, cx: &Cx<'_>) {
         let at = self.at();
-        let waits = |row: &BatchRow| row.record.as_ref().is_some_and(|record| record.card.state == "submitted");
         if let Some(more) = self.rows.iter().skip(at + 1).position(waits) {
             let height = Table::height(Self::parts(cx.body).1);
             self.with_table(|table| table.cursor.select(at + 1 + more, height));
@@ -259,20 +286,10 @@ impl Review {
         }
     }
 
-    fn take_in_all(&mut self, cx: &mut Cx<'_>) {
-        let Some(card) = &self.card else { return };
-        let (batch, waiting) = (card.batch.clone(), card.waiting);
-        let confirm =
-            Confirm::for_action(Action::TakeInAll, &batch).line(Words::outside(&card.provider), Tone::Plain).line(
-                text!(
-                    "待审核 {waiting} 条, 逐条判断, 结果逐条显示",
-                    "{waiting} wait; each is judged by itself and told"
-                ),
-                Tone::Plain,
-            );
-        cx.confirm(confirm, move |_: &mut Self, cx| {
-            Self::accept(AcceptRecords { batch: Some(batch), ..AcceptRecords::default() }, cx);
-        });
+    fn take_in_all(&self, cx: &mut Cx<'_>) {
+        if let Some(card) = &self.card {
+            review_all::ask(card, cx);
+        }
     }
 
     fn send_back(&mut self, kept: Option<&Values>, cx: &mut Cx<'_>) {
@@ -356,8 +373,11 @@ impl Review {
 
     fn why(&self, cx: &mut Cx<'_>) {
         let Some(row) = self.selected() else { return };
-        let mut ids: Vec<String> = row.problems.iter().filter_map(|problem| problem.cite.clone()).collect();
-        ids.extend(row.record.iter().flat_map(|record| record.because.clone()));
+        let mut ids: Vec<String> = row.problems.iter().filter_map(|one| rows::rule_of(one, &self.names)).collect();
+        if ids.is_empty() || !waits(row) {
+            // Why it shows or does not; of a row that waits and has a problem, the problem is what is asked about.
+            ids.extend(row.record.iter().flat_map(|record| record.because.clone()));
+        }
         ids.sort();
         ids.dedup();
         let lead = row.problems.iter().map(|problem| Item::text(&problem.message)).collect();
@@ -398,6 +418,11 @@ impl Review {
         let head = Rect::new(area.x, area.y, area.width, 2.min(area.height));
         (head, Rect::new(area.x, area.y + 3, area.width, area.height.saturating_sub(3)))
     }
+}
+
+/// It waits for review.
+fn waits(row: &BatchRow) -> bool {
+    row.record.as_ref().is_some_and(|record| record.card.state == "submitted")
 }
 
 impl Screen for Review {
@@ -471,8 +496,13 @@ impl Screen for Review {
 
     fn disabled(&self, action: Action) -> Option<Words> {
         let no = |zh, en| Some(Label::new(zh, en).into());
+        if let Some(table) = &self.table
+            && let Some(reason) = table.cursor.refuses(action)
+        {
+            return Some(reason);
+        }
         let record = self.selected().and_then(|row| row.record.as_ref());
-        let waits = record.is_some_and(|record| record.card.state == "submitted");
+        let waits = self.selected().is_some_and(waits);
         match action {
             Action::TakeIn | Action::Return if record.is_none() => no("该行没有形成记录", "no record came of this row"),
             Action::TakeIn | Action::Return if !waits => no("不在待审核之列", "it does not wait for review"),
@@ -494,6 +524,7 @@ impl Screen for Review {
             Action::PreviousVersion | Action::History | Action::Erase if record.is_none() => {
                 no("该行没有形成记录", "no record came of this row")
             }
+            Action::Open | Action::Filter if self.card.is_none() => no("没有打开的批次", "no batch is open"),
             Action::OriginalRow | Action::Why if self.selected().is_none() => no("没有选中的行", "no row is selected"),
             Action::Reveal => no("在信用查询或办件中逐项显示", "values are revealed at the query desk or in a case"),
             Action::Subject => no("在信用查询中查看", "see it in the query screen"),

@@ -31,7 +31,10 @@ pub fn batch_lines(card: &BatchCard, names: &Names) -> (Words, Words) {
         ],
         "  ",
     );
-    (what, counts(card.rows, card.accepted, card.pending, card.rejected, card.prohibited))
+    let waiting = card.waiting;
+    let waits = text!("待审核 {waiting}", "to review {waiting}").into();
+    let counts = counts(card.rows, card.accepted, card.pending, card.rejected, card.prohibited);
+    (what, names::join(&[waits, counts], " | "))
 }
 
 fn counts(rows: i64, accepted: i64, pending: i64, rejected: i64, prohibited: i64) -> Words {
@@ -45,11 +48,9 @@ fn counts(rows: i64, accepted: i64, pending: i64, rejected: i64, prohibited: i64
 /// A batch to choose.
 pub fn batch_choice(card: &BatchCard, names: &Names) -> Choice {
     let (what, counts) = batch_lines(card, names);
-    let waiting = card.waiting;
     let day: String = card.entered.chars().take(10).collect();
-    let by = &card.entered_by;
-    let waits = text!("待审核 {waiting}, {day} {by}", "{waiting} wait, {day} {by}").into();
-    Choice::new(what, names::join(&[waits, counts], "; "))
+    let by = Words::outside(&format!("{day} {}", card.entered_by));
+    Choice::new(what, names::join(&[counts, by], "; "))
 }
 
 /// Where a row stands: the record's state where there is one, else the verdict.
@@ -120,7 +121,7 @@ pub fn detail(row: &BatchRow, names: &Names) -> Vec<Item> {
     let head = text!("行 {number} (文件第 {line} 行)", "row {number} (line {line} of the file)").into();
     let mut items = vec![Item::Title(head), Item::Pair(Label::new("状态", "state").into(), state, mark)];
     for problem in &row.problems {
-        items.extend(problem_items(problem));
+        items.extend(problem_items(problem, names));
     }
     if let Some(reason) = &row.proposed {
         items.push(Item::Pair(Label::new("特许理由", "proposed because").into(), Words::outside(reason), Mark::Warn));
@@ -133,12 +134,18 @@ pub fn detail(row: &BatchRow, names: &Names) -> Vec<Item> {
     items
 }
 
-fn problem_items(problem: &RowProblem) -> Vec<Item> {
+/// The rule behind a problem. A word that the reviewer has to clear is found by the reading of free texts.
+pub fn rule_of(problem: &RowProblem, names: &Names) -> Option<String> {
+    let clearing = || (problem.code == "word-to-clear").then(|| names.clearing.clone());
+    problem.cite.clone().or_else(clearing)
+}
+
+fn problem_items(problem: &RowProblem, names: &Names) -> Vec<Item> {
     let mark = if problem.severity >= Severity::Error { Mark::Bad } else { Mark::Warn };
     let field = if problem.field == "*" { Words::none() } else { names::field(&problem.field) };
     let mut items = vec![Item::marked(mark, names::join(&[field, Words::from(&problem.message)], ": "))];
     items.push(Item::text(names::join(&[Label::new("下一步", "next").into(), Words::from(&problem.hint)], ": ")));
-    items.extend(problem.cite.as_deref().map(|cite| Item::cite(Words::outside(cite))));
+    items.extend(rule_of(problem, names).map(|cite| Item::cite(Words::outside(&cite))));
     items
 }
 
@@ -158,6 +165,13 @@ pub(super) fn record_items(record: &RecordShown, names: &Names) -> Vec<Item> {
         pair("提供单位", "provider", &record.provider),
         Item::pair(Label::new("真实性责任", "answers for the truth"), responsible(record)),
     ];
+    items.extend(record.by_reference.as_ref().map(|mark| Item::text(Words::from(mark))));
+    if let Some(new) = &record.replacement {
+        let state = names::state(&new.card.state);
+        let (zh, en) = (state.zh, state.en);
+        let words = text!("{zh}; 审核入库前本信息照旧", "{en}; until it is accepted this record stands as it was");
+        items.push(Item::Pair(Label::new("替换版本", "new version").into(), words.into(), Mark::Warn));
+    }
     items.extend(super::record_pages::decision_items(&record.decisions));
     for unanswered in &card.unanswered {
         items.push(Item::marked(

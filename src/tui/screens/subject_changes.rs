@@ -52,10 +52,17 @@ fn shown(card: ChangeCard, cx: &mut Cx<'_>) {
         let words = text!("记录的事实晚于该日，请核对：{later}", "records speak of a later day, check: {later}");
         items.push(Item::marked(Mark::Warn, words));
     }
+    let digest = card.digest.clone();
+    if let Some(digest) = digest.as_ref().and_then(|digest| digest.get(..16)) {
+        items.push(Item::text(text!(
+            "同意或退回时留存复核单的摘要 {digest}（复核单见“复核”屏）",
+            "the decision keeps the digest of the sheet, which the screen of decisions shows: {digest}"
+        )));
+    }
     let page = Page::new(Words::outside(&card.change), items).answers(&[Action::Approve, Action::Decline]);
     cx.push_then(page, move |_: &mut Worklist, answer: &Action, cx| match answer {
-        Action::Decline => refuse(&card.change, cx),
-        _ => cx.call(DecideChange { change: card.change.clone(), refuse: None }, decided),
+        Action::Decline => refuse(&card.change, digest, cx),
+        _ => cx.call(DecideChange { change: card.change.clone(), refuse: None, seen: digest }, decided),
     });
 }
 
@@ -70,7 +77,7 @@ fn decided(screen: &mut Worklist, answer: Result<ChangeCard, Error>, cx: &mut Cx
     }
 }
 
-fn refuse(change: &str, cx: &mut Cx<'_>) {
+fn refuse(change: &str, seen: Option<String>, cx: &mut Cx<'_>) {
     let change = change.to_owned();
     let make = || {
         let field = Field::text("reason", Label::new("退回理由", "reason")).required();
@@ -78,7 +85,7 @@ fn refuse(change: &str, cx: &mut Cx<'_>) {
     };
     let work = move |desk: &mut Desk, values: &Values| -> Result<Text, Error> {
         let refuse = Some(values.get("reason").to_owned());
-        let card = desk.call(&DecideChange { change: change.clone(), refuse })?;
+        let card = desk.call(&DecideChange { change: change.clone(), refuse, seen: seen.clone() })?;
         let no = card.change;
         Ok(text!("{no} 已退回", "{no} is refused"))
     };

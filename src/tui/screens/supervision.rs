@@ -1,6 +1,9 @@
 //! Supervision reports (监督报告) on the console: a view is chosen, read as a page, and saved as text.
 
-use super::{supervision_dual, supervision_overview, supervision_rights as rights, worklist::Worklist};
+use super::{
+    directory::Directory, record_pages, supervision_dual, supervision_overview, supervision_rights as rights,
+    worklist::Worklist,
+};
 use crate::{
     locale::{Label, Lang, Text},
     service::{
@@ -38,65 +41,109 @@ use std::sync::Arc;
 /// Opens a view.
 type Open = fn(&mut Cx<'_>);
 
-/// The views: label, permission with what the regulation must know beside it, and what opens it.
-const VIEWS: &[(Label, &[&str], Open)] = &[
-    (Label::new("超期与无期限的待办", "overdue, and open without a day"), &["report.supervision"], |cx| {
-        cx.call(OverdueReport::default(), |_: &mut Worklist, answer, cx| show(answer, overdue, cx));
-    }),
-    (Label::new("各地概况", "overview across places"), &["report.supervision"], supervision_overview::open),
+/// A view: label, permission with what the regulation must know beside it, and what opens it.
+type View = (Label, &'static [&'static str], Open);
+
+/// The views by theme.
+const THEMES: &[(Label, &[View])] = &[
     (
-        Label::new("按单位和人员的按时率", "on time and late, by unit and officer"),
-        &["report.supervision"],
-        |cx| {
-            of_period(cx, |period| PunctualityReport { period, unit: None }, punctuality);
-        },
+        Label::new("期限", "days"),
+        &[
+            (
+                Label::new("超期与无期限的待办", "overdue, and open without a day"),
+                &["report.supervision"],
+                |cx| {
+                    cx.call(OverdueReport::default(), |_: &mut Worklist, answer, cx| show(answer, overdue, cx));
+                },
+            ),
+            (
+                Label::new("按单位和人员的按时率", "on time and late, by unit and officer"),
+                &["report.supervision"],
+                |cx| {
+                    of_period(cx, |period| PunctualityReport { period, unit: None }, punctuality);
+                },
+            ),
+            (
+                Label::new("修复用时", "time used for repair"),
+                &["report.supervision", "repair.list"],
+                rights::repair_time,
+            ),
+        ],
     ),
-    (Label::new("报送质量", "quality of supply"), &["report.supervision"], |cx| {
-        of_period(cx, |period| QualityReport { period, unit: None, occupations: true }, quality);
-    }),
-    (Label::new("双公示月报", "dual publicity of a month"), &["report.supervision"], |cx| {
-        ask_period(cx, |month| DualReport { month, unit: None }, |report, cx| supervision_dual::show(&report, cx));
-    }),
     (
-        Label::new("市场信息采集单位", "collectors of market information"),
-        &["report.supervision", "agreement.list"],
-        |cx| {
-            cx.call(CollectorsReport::default(), |_: &mut Worklist, answer, cx| show(answer, collectors, cx));
-        },
+        Label::new("报送与公示", "supply and publication"),
+        &[
+            (Label::new("报送质量", "quality of supply"), &["report.supervision"], |cx| {
+                of_period(cx, |period| QualityReport { period, unit: None, occupations: true }, quality);
+            }),
+            (Label::new("双公示月报", "dual publicity of a month"), &["report.supervision"], |cx| {
+                ask_period(
+                    cx,
+                    |month| DualReport { month, unit: None },
+                    |report, cx| supervision_dual::show(&report, cx),
+                );
+            }),
+            (Label::new("填报双公示月报", "state a month of dual publicity"), &["report.state"], rights::state),
+            (
+                Label::new("市场信息采集单位", "collectors of market information"),
+                &["report.supervision", "agreement.list"],
+                |cx| {
+                    cx.call(CollectorsReport::default(), |_: &mut Worklist, answer, cx| show(answer, collectors, cx));
+                },
+            ),
+        ],
     ),
-    (Label::new("安全情况", "security"), &["report.security"], |cx| {
-        cx.call(SecurityReport, |_: &mut Worklist, answer, cx| show(answer, security, cx));
-    }),
-    (Label::new("披露情况", "disclosure"), &["report.disclosure"], |cx| {
-        cx.call(DisclosureReport::default(), |_: &mut Worklist, answer, cx| show(answer, disclosed, cx));
-    }),
-    (Label::new("监测趋势", "trends"), &["report.disclosure"], trend),
-    (Label::new("违规行为", "kinds of breach"), &["report.breaches"], rights::breaches),
-    (Label::new("修复用时", "time used for repair"), &["report.supervision", "repair.list"], rights::repair_time),
-    (Label::new("考核数据", "figures for assessment"), &["report.assessment"], rights::assessment),
-    (Label::new("自查核查", "self-check"), &["report.self-check"], rights::self_check),
-    (Label::new("已签署的自查", "self-checks signed"), &["report.self-check"], rights::self_checks),
-    (Label::new("填报双公示月报", "state a month of dual publicity"), &["report.state"], rights::state),
+    (
+        Label::new("信息与趋势", "records and trends"),
+        &[
+            (Label::new("披露情况", "disclosure"), &["report.disclosure"], |cx| {
+                cx.call(DisclosureReport::default(), |_: &mut Worklist, answer, cx| show(answer, disclosed, cx));
+            }),
+            (Label::new("监测趋势", "trends"), &["report.disclosure"], trend),
+            (Label::new("各地概况", "overview across places"), &["report.supervision"], supervision_overview::open),
+        ],
+    ),
+    (
+        Label::new("安全与检查", "safety and checks"),
+        &[
+            (Label::new("安全情况", "security"), &["report.security"], |cx| {
+                cx.call(SecurityReport, |_: &mut Worklist, answer, cx| show(answer, security, cx));
+            }),
+            (Label::new("违规行为", "kinds of breach"), &["report.breaches"], rights::breaches),
+            (Label::new("考核数据", "figures for assessment"), &["report.assessment"], rights::assessment),
+            (Label::new("自查核查", "self-check"), &["report.self-check"], rights::self_check),
+            (Label::new("已签署的自查", "self-checks signed"), &["report.self-check"], rights::self_checks),
+        ],
+    ),
 ];
 
-/// Asks which view. One that the regulation does not know is not named; what is closed stands last, with its reason.
-pub fn choose(cx: &mut Cx<'_>) {
+/// Asks which view, by theme; the cursor stands on the one looked at last. One that the regulation does not know is not
+/// named; what is closed stands last, with its reason.
+pub fn choose(last: Option<Label>, cx: &mut Cx<'_>) {
     let permission = |needs: &'static [&'static str]| needs.first().copied().unwrap_or_default();
     let is_here = |needs: &[&str]| match needs {
         [report, about @ ..] => cx.session.knows(report) && about.iter().all(|one| cx.session.is_given(one)),
         [] => true,
     };
-    let known = VIEWS.iter().filter(|(_, needs, _)| is_here(needs));
-    let (open, closed): (Vec<_>, Vec<_>) = known.partition(|(_, needs, _)| cx.session.may(permission(needs)));
-    let all: Vec<_> = open.into_iter().chain(closed).collect();
-    let choices = all.iter().map(|(label, needs, _)| {
+    let views = THEMES.iter().flat_map(|(theme, views)| views.iter().map(move |view| (*theme, *view)));
+    let known = views.filter(|(_, (_, needs, _))| is_here(needs));
+    let (open, closed): (Vec<_>, Vec<_>) = known.partition(|(_, (_, needs, _))| cx.session.may(permission(needs)));
+    let not_open = Label::new("不能办理", "closed to you");
+    let all: Vec<(Label, View)> =
+        open.into_iter().chain(closed.into_iter().map(|(_, view)| (not_open, view))).collect();
+    let mut above = None;
+    let mut choices = Vec::new();
+    for (theme, (label, needs, _)) in &all {
         let needed = permission(needs);
         let closed = (!cx.session.may(needed)).then(|| cx.session.closed_words(needed));
-        Choice::new(*label, Words::none()).closed(closed)
-    });
-    let picker = Picker::new(Action::Reports.label(), choices.collect());
-    cx.push_then(picker, move |_: &mut Worklist, Picked(index): &Picked, cx| {
-        if let Some((_, _, open)) = all.get(*index) {
+        let choice = Choice::new(*label, Words::none()).closed(closed);
+        choices.push(if above.replace(*theme) == Some(*theme) { choice } else { choice.under(*theme) });
+    }
+    let place = all.iter().position(|(_, (label, ..))| Some(*label) == last).unwrap_or(0);
+    let picker = Picker::new(Action::Reports.label(), choices).at(place);
+    cx.push_then(picker, move |screen: &mut Worklist, Picked(index): &Picked, cx| {
+        if let Some((_, (label, _, open))) = all.get(*index) {
+            screen.last_report = Some(*label);
             open(cx);
         }
     });
@@ -174,6 +221,22 @@ pub(super) fn of_period<O: Operation>(
     O::Output: Send + 'static,
 {
     ask_period(cx, make, move |report, cx| page(&lines(&report), cx));
+}
+
+/// Asks for the time of a report, and shows its lines, which name units and officers.
+pub(super) fn of_period_named<O: Operation>(
+    cx: &mut Cx<'_>,
+    make: fn(Option<String>) -> O,
+    lines: fn(&O::Output, &Directory) -> Vec<Text>,
+) {
+    let (period, session) = (period(cx), cx.session.clone());
+    let form = move || Form::new(Action::Reports.label(), vec![period()]);
+    let work = move |desk: &mut Desk, values: &Values| {
+        let report = desk.call(&make(Some(values.get("period").to_owned())))?;
+        Ok(lines(&report, &Directory::read(desk, &session)?))
+    };
+    let then = |_: &mut Worklist, lines: Vec<Text>, cx: &mut Cx<'_>| page(&lines, cx);
+    forms::ask::<Worklist, Vec<Text>>(cx, Arc::new(form), Arc::new(work), Arc::new(then), None);
 }
 
 /// Asks for the time of a report, and hands on the report.
@@ -287,9 +350,19 @@ fn quality(report: &Quality) -> Vec<Text> {
         let (unit, due, late, missing) = (&one.unit_name, one.due, one.late, one.missing);
         let (records, returned, rejected, corrected) = (one.records, one.returned, one.rejected, one.corrected);
         let lag = one.lag.map_or_else(|| "-".to_owned(), |lag| lag.to_string());
+        // Where the unit's own system pushes, days say nothing.
+        let Text { zh: pushed_zh, en: pushed_en } = match (one.lag_minutes, one.lag_minutes_most) {
+            (Some(mean), Some(most)) => {
+                text!(
+                    "；推送平均 {mean} 分钟，最长 {most} 分钟",
+                    "; pushed in {mean} minutes on average, {most} at most"
+                )
+            }
+            _ => Text::default(),
+        };
         lines.push(text!(
-            "{unit}：应报 {due}，迟报 {late}，未报 {missing}；入库 {records}，退回 {returned}，不合格 {rejected}，更正 {corrected}；平均 {lag} 日",
-            "{unit}: due {due}, late {late}, missing {missing}; records {records}, returned {returned}, rejected {rejected}, corrected {corrected}; {lag} days on average"
+            "{unit}：应报 {due}，迟报 {late}，未报 {missing}；入库 {records}，退回 {returned}，不合格 {rejected}，更正 {corrected}；平均 {lag} 日{pushed_zh}",
+            "{unit}: due {due}, late {late}, missing {missing}; records {records}, returned {returned}, rejected {rejected}, corrected {corrected}; {lag} days on average{pushed_en}"
         ));
     }
     for one in &report.found {
@@ -348,7 +421,7 @@ fn security(report: &Security) -> Vec<Text> {
         let Text { zh, en } = &one.check_label;
         lines.push(text!("{mark} {zh} {detail}", "{mark} {en} {detail}"));
     }
-    let backup = report.backup.as_deref().unwrap_or("-");
+    let backup = report.backup.as_deref().map_or_else(|| "-".to_owned(), record_pages::time);
     lines.push(text!("上次备份 {backup}", "last backup {backup}"));
     for one in &report.items {
         let (zh, en, finding) = (&one.label.zh, &one.label.en, &one.finding);

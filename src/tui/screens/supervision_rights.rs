@@ -2,7 +2,9 @@
 //! unit states of its month.
 
 use super::{
-    supervision::{head, of_period, page},
+    directory::Directory,
+    record_pages::time,
+    supervision::{head, of_period_named, page},
     worklist::Worklist,
 };
 use crate::{
@@ -29,18 +31,18 @@ use std::sync::Arc;
 
 /// 违规行为: by kind, with who stands behind it and the rows.
 pub(super) fn breaches(cx: &mut Cx<'_>) {
-    of_period(cx, |period| BreachReport { period, unit: None }, breach_lines);
+    of_period_named(cx, |period| BreachReport { period, unit: None }, breach_lines);
 }
 
-fn breach_lines(report: &Breaches) -> Vec<Text> {
+fn breach_lines(report: &Breaches, names: &Directory) -> Vec<Text> {
     let mut lines = head(&report.head);
     for kind in &report.items {
-        breach(kind, &mut lines);
+        breach(kind, names, &mut lines);
     }
     lines
 }
 
-fn breach(kind: &BreachKind, lines: &mut Vec<Text>) {
+fn breach(kind: &BreachKind, names: &Directory, lines: &mut Vec<Text>) {
     let (zh, en, count, undated) = (&kind.kind_label.zh, &kind.kind_label.en, kind.count, kind.open);
     let (cite, article_zh, article_en) = (&kind.cite, &kind.article.zh, &kind.article.en);
     lines.push(text!("【{zh}】{count} 次（{cite} {article_zh}）", "[{en}] {count} ({cite} {article_en})"));
@@ -48,11 +50,12 @@ fn breach(kind: &BreachKind, lines: &mut Vec<Text>) {
         lines.push(text!("  另有在办而未定期限 {undated} 件", "  and {undated} open for which no day is set"));
     }
     for one in &kind.per_officer {
-        let (unit, who, count) = (&one.unit, one.officer.as_deref().unwrap_or("-"), one.count);
+        let (unit, who) = (names.unit(&one.unit), names.officer(one.officer.as_deref().unwrap_or("-")));
+        let count = one.count;
         lines.push(text!("  {unit} {who}：{count} 次", "  {unit} {who}: {count}"));
     }
     for one in &kind.attempts {
-        let (seq, at, who, cite) = (one.seq, &one.at, &one.officer, &one.cite);
+        let (seq, at, who, cite) = (one.seq, time(&one.at), names.officer(&one.officer), &one.cite);
         let (zh, en) = crate::domain::operation::label(&one.operation)
             .map_or((one.operation.as_str(), one.operation.as_str()), |label| (label.zh, label.en));
         lines.push(text!(
@@ -61,8 +64,8 @@ fn breach(kind: &BreachKind, lines: &mut Vec<Text>) {
         ));
     }
     for one in &kind.cases {
-        let (case, zh, en, unit) = (&one.case, &one.state_label.zh, &one.state_label.en, &one.unit);
-        let who = one.officer.as_deref().unwrap_or("-");
+        let (case, zh, en, unit) = (&one.case, &one.state_label.zh, &one.state_label.en, names.unit(&one.unit));
+        let who = names.officer(one.officer.as_deref().unwrap_or("-"));
         let day = one.day.map_or_else(|| "-".to_owned(), |day| day.to_string());
         let age = one.age.map_or_else(|| "-".to_owned(), |age| age.to_string());
         lines.push(text!(
@@ -74,16 +77,16 @@ fn breach(kind: &BreachKind, lines: &mut Vec<Text>) {
 
 /// 修复用时: beside the time before.
 pub(super) fn repair_time(cx: &mut Cx<'_>) {
-    of_period(cx, |period| RepairTimeReport { period, unit: None }, time_lines);
+    of_period_named(cx, |period| RepairTimeReport { period, unit: None }, time_lines);
 }
 
-fn time_lines(report: &RepairTimes) -> Vec<Text> {
+fn time_lines(report: &RepairTimes, names: &Directory) -> Vec<Text> {
     let mut lines = head(&report.head);
     let (from, until) = (report.before.from, report.before.until);
     lines.push(text!("上期 {from} 至 {until}", "the time before: {from} to {until}"));
     let figure = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
     for one in &report.items {
-        let (zh, en) = if one.unit == "*" { ("全部", "all") } else { (one.unit.as_str(), one.unit.as_str()) };
+        let (zh, en) = if one.unit == "*" { ("全部", "all") } else { (names.unit(&one.unit), names.unit(&one.unit)) };
         let (executed, earlier) = (one.executed, one.executed_before);
         let (mean, before, change) = (figure(one.mean), figure(one.mean_before), figure(one.change));
         lines.push(text!(

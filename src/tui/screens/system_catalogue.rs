@@ -2,12 +2,14 @@
 //! draft in force, and what a version changes is shown beside the one in force.
 
 use super::{
+    directory::Directory,
     system::System,
     system_lists::{self as lists, Change, List, Listed, Version},
     system_topics::{Line, Topic, Work, cell, form},
     system_tried::{Tried, refused, tell},
 };
 use crate::{
+    domain::catalogue::layer_label,
     locale::{Label, Lang, Text},
     service::{
         Error, How,
@@ -97,7 +99,9 @@ pub static TOPIC: Topic = Topic {
 
 fn read(desk: &mut Desk, session: &Session) -> Result<Vec<Line>, Error> {
     let own = desk.actor().map(|actor| actor.login().to_owned()).unwrap_or_default();
-    Ok(lists::all(desk, session)?.iter().map(|version| line(version, &own)).collect())
+    let versions = lists::all(desk, session)?;
+    let names = Directory::read(desk, session)?;
+    Ok(versions.iter().map(|version| line(version, &own, &names)).collect())
 }
 
 fn state(word: &str) -> (Label, Mark) {
@@ -109,7 +113,7 @@ fn state(word: &str) -> (Label, Mark) {
 }
 
 /// A line remembers its list and its number.
-fn line(version: &Version, own: &str) -> Line {
+fn line(version: &Version, own: &str, names: &Directory) -> Line {
     let (label, mark) = state(&version.state);
     let (number, entries) = (version.number.to_string(), version.entries.to_string());
     let cells = vec![
@@ -118,7 +122,7 @@ fn line(version: &Version, own: &str) -> Line {
         label.into(),
         cell(&entries),
         cell(version.from.as_deref().unwrap_or_default()),
-        cell(&version.by),
+        cell(names.officer(&version.by)),
     ];
     let mut about = Vec::new();
     if version.state == "draft" {
@@ -130,9 +134,12 @@ fn line(version: &Version, own: &str) -> Line {
         about.push(Item::marked(Mark::Open, words));
     }
     if !version.layer.is_empty() {
-        about.push(Item::pair(Label::new("层级", "layer"), cell(&version.layer)));
+        about.push(Item::pair(Label::new("层级", "layer"), &layer_label(&version.layer)));
     }
-    about.extend(version.about.iter().map(|(label, value)| Item::pair(*label, cell(value))));
+    if let Some(unit) = &version.unit {
+        about.push(Item::pair(Label::new("单位", "unit"), cell(names.unit(unit))));
+    }
+    about.extend(version.about.iter().map(|(label, value)| Item::pair(*label, cell(names.officer(value)))));
     let data = [version.list.code(), &number].map(str::to_owned).to_vec();
     Line::new(&format!("{}/{number}", version.list.code()), cells).marked(mark).about(about).data(data)
 }
@@ -157,7 +164,8 @@ fn import(list: List, cx: &mut Cx<'_>) {
                     .help(Label::new("csv 或 xlsx, 每项一行", "csv or xlsx, one row for each")),
             ];
             if layers.len() > 1 {
-                let choices = layers.iter().map(|layer| (layer.clone(), cell(layer))).collect();
+                let said = |layer: &String| (layer.clone(), Words::from(&layer_label(layer)));
+                let choices = layers.iter().map(said).collect();
                 fields.push(Field::new("layer", Label::new("层级", "layer"), Kind::Choice(choices)));
             }
             Form::new(list.label(), fields)

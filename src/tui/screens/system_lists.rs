@@ -53,8 +53,10 @@ pub struct Version {
     pub entries: usize,
     /// Who imported it.
     pub by: String,
-    /// Layer and unit, where they are not the office's own.
+    /// Its layer, where it is not the office's own.
     pub layer: String,
+    /// The unit whose own catalogue it is.
+    pub unit: Option<String>,
     /// More about it: label and value.
     pub about: Vec<(Label, String)>,
     /// First day in force.
@@ -207,7 +209,6 @@ fn steps(values: [&Option<String>; 4]) -> Vec<(Label, String)> {
 }
 
 fn of_catalogue(card: &CatalogueCard) -> Version {
-    let layer = [card.layer.as_str(), card.unit.as_deref().unwrap_or_default()].join(" ").trim().to_owned();
     let version = VersionCard {
         version: card.version,
         state: card.state.clone(),
@@ -219,7 +220,7 @@ fn of_catalogue(card: &CatalogueCard) -> Version {
         retired_on: card.retired_on.clone(),
     };
     let steps = steps([&card.comment_until, &card.consent, &card.consent_on, &card.published_on]);
-    Version { layer, ..of_version(List::Catalogue, &version, steps) }
+    Version { layer: card.layer.clone(), unit: card.unit.clone(), ..of_version(List::Catalogue, &version, steps) }
 }
 
 fn of_version(list: List, card: &VersionCard, steps: Vec<(Label, String)>) -> Version {
@@ -237,6 +238,7 @@ fn of_version(list: List, card: &VersionCard, steps: Vec<(Label, String)>) -> Ve
         entries: card.entries,
         by: card.imported_by.clone(),
         layer: String::new(),
+        unit: None,
         about,
         from: card.active_from.clone(),
     }

@@ -1,6 +1,7 @@
 //! Accounts (账户) of the system settings: roles signed by two persons, passwords shown once, who sits where.
 
 use super::{
+    directory::Directory,
     system::System,
     system_topics::{Line, Topic, Work, cell, choices, form, form_then, key_of, page, sure, with_words},
 };
@@ -17,7 +18,7 @@ use crate::{
             OPERATIONS,
             officers::{
                 AddOfficer, DisableOfficer, GrantRole, KeyMade, ListOfficers, NewKey, OfficerAdded, OfficerCard,
-                ResetPassword, RevokeRole, RoleGranted, SetHome,
+                PasswordReset, ResetPassword, RevokeRole, RoleGranted, SetHome, SignReset,
             },
             platform::BindAccount,
             roles::GrantCard,
@@ -48,9 +49,9 @@ pub static TOPIC: Topic = Topic {
     columns: &[
         Column::fixed(Label::new("登录名", "log-in"), 10),
         Column::fixed(Label::new("姓名", "name"), 10),
-        Column::fixed(Label::new("单位", "unit"), 10),
-        Column::flex(Label::new("角色", "roles"), 16, 2),
-        Column::flex(Label::new("待签署", "waits for a signature"), 12, 1),
+        Column::flex(Label::new("单位", "unit"), 10, 1),
+        Column::flex(Label::new("角色", "roles"), 16, 3),
+        Column::flex(Label::new("待签署", "to be signed"), 8, 2),
     ],
     empty: Label::new("没有账户, + 开立", "no accounts; + adds one"),
     read,
@@ -59,6 +60,7 @@ pub static TOPIC: Topic = Topic {
         Work::new(Label::new("授予角色 (两人先后签署)", "grant a role (two sign)"), "officer.grant", grant),
         Work::new(Label::new("撤销角色", "end a role"), "officer.revoke", revoke),
         Work::new(Label::new("重置口令", "reset a password"), "officer.passwd", reset),
+        Work::new(Label::new("会签口令重置", "sign the reset of a password"), "officer.reset", sign_reset),
         Work::new(Label::new("停用账户", "close an account"), "officer.disable", close),
         Work::new(Label::new("登记所在村居", "the village an officer comes from"), "officer.home", home),
         Work::new(Label::new("绑定公示平台账号", "bind a platform account"), "officer.bind", bind),
@@ -89,13 +91,14 @@ fn roles_words(words: &[String]) -> Text {
     Text { zh: join(|text| &text.zh, "、"), en: join(|text| &text.en, ", ") }
 }
 
-fn read(desk: &mut Desk, _session: &Session) -> Result<Vec<Line>, Error> {
+fn read(desk: &mut Desk, session: &Session) -> Result<Vec<Line>, Error> {
     let cards = desk.call(&ListOfficers)?.items;
     let places = choices(&desk.service.pack().query.place);
-    Ok(cards.iter().map(|card| line(card, &places)).collect())
+    let names = Directory::read(desk, session)?;
+    Ok(cards.iter().map(|card| line(card, names.unit(&card.unit), &places)).collect())
 }
 
-fn line(card: &OfficerCard, places: &[(String, Words)]) -> Line {
+fn line(card: &OfficerCard, unit: &str, places: &[(String, Words)]) -> Line {
     let (roles, waiting) = (roles_words(&card.roles), roles_words(&card.waiting));
     let mark = match (card.active, card.waiting.is_empty()) {
         (false, _) => Mark::Bad,
@@ -105,8 +108,9 @@ fn line(card: &OfficerCard, places: &[(String, Words)]) -> Line {
     let state = if card.active { Label::new("可用", "open") } else { Label::new("已停用", "closed") };
     let place = places.iter().find(|(code, _)| *code == card.place).map(|(_, words)| words.clone());
     let shown = if card.active { Words::from(&roles) } else { Label::new("已停用", "closed").into() };
-    let cells = vec![cell(&card.login), cell(&card.name), cell(&card.unit), shown, Words::from(&waiting)];
+    let cells = vec![cell(&card.login), cell(&card.name), cell(unit), shown, Words::from(&waiting)];
     let mut about = vec![
+        Item::pair(Label::new("单位", "unit"), cell(unit)),
         Item::pair(Label::new("账户", "account"), state),
         Item::pair(Label::new("终端所在", "terminal"), place.unwrap_or_else(|| cell(&card.place))),
         Item::pair(Label::new("角色", "roles"), roles),
@@ -119,6 +123,9 @@ fn line(card: &OfficerCard, places: &[(String, Words)]) -> Line {
             text!("待另一人签署：{zh} (o 授予角色)", "waits for the second signature: {en} (o, grant a role)"),
         ));
     }
+    if let Some(reset) = &card.reset {
+        about.push(Item::marked(Mark::Warn, super::log_in::reset_words(reset)));
+    }
     if let Some(account) = &card.platform_account {
         about.push(Item::pair(Label::new("平台账号", "platform account"), cell(account)));
     }
@@ -128,9 +135,12 @@ fn line(card: &OfficerCard, places: &[(String, Words)]) -> Line {
 /// A role with its days and how far it has come.
 fn days(grant: &GrantCard) -> Item {
     let Text { zh, en } = roles_words(std::slice::from_ref(&grant.role));
-    let (from, until, state) = (&grant.from, grant.until.as_deref().unwrap_or("-"), grant.state_label());
+    let (from, state) = (&grant.from, grant.state_label());
     let (state, state_en) = (state.zh, state.en);
-    Item::text(text!("{zh} {from} 至 {until} {state}", "{en} {from} to {until} {state_en}"))
+    Item::text(match &grant.until {
+        Some(until) => text!("{zh} {from} 至 {until} {state}", "{en} {from} to {until} {state_en}"),
+        None => text!("{zh} {from} 起 {state}", "{en} from {from} {state_en}"),
+    })
 }
 
 fn login_field(line: Option<&Line>) -> Field {
@@ -268,12 +278,49 @@ fn revoke(line: Option<&Line>, cx: &mut Cx<'_>) {
 fn reset(line: Option<&Line>, cx: &mut Cx<'_>) {
     let line = line.cloned();
     let make = move || {
-        let lead =
-            Label::new("原口令即失效, 本人下次登录须改", "the old one ends; the officer sets a new one at log-in");
+        let lead = Label::new(
+            "原口令失效, 本人下次登录须改; 复核、签署或检查日志的人员须两人会签, 各交付一半",
+            "the old one ends, the officer sets a new one; of who decides, signs or inspects two persons sign, with a half each",
+        );
         Form::new(Label::new("重置口令", "reset a password"), vec![login_field(line.as_ref())]).lead(lead)
     };
     let work = |desk: &mut Desk, values: &Values| desk.call(&ResetPassword { login: values.get("login").to_owned() });
-    form_then(cx, make, work, once);
+    form_then(cx, make, work, half);
+}
+
+/// 会签口令重置: another person than the administrator; the second half is shown once.
+fn sign_reset(line: Option<&Line>, cx: &mut Cx<'_>) {
+    let line = line.cloned();
+    let make = move || {
+        let lead = Label::new(
+            "向本人核实后会签; 一次性口令的后一半由您当面交付",
+            "ask the holder first; the second half of the one-time password is yours to hand over",
+        );
+        let title = Label::new("会签口令重置", "sign the reset of a password");
+        Form::new(title, vec![login_field(line.as_ref())]).lead(lead)
+    };
+    let work = |desk: &mut Desk, values: &Values| desk.call(&SignReset { login: values.get("login").to_owned() });
+    form_then(cx, make, work, half);
+}
+
+/// A one-time password, or the half of one, on a page, for this once.
+fn half(reset: &PasswordReset, cx: &mut Cx<'_>) {
+    let label = match reset.state.as_str() {
+        "first-half" => Label::new("前一半 (待另一人会签)", "first half (another person signs)"),
+        "second-half" => Label::new("后一半", "second half"),
+        _ => Label::new("一次性口令", "one-time password"),
+    };
+    let once = Label::new(
+        "只显示这一次, 当面交给本人; 首次登录须改",
+        "shown this once: hand it over in person; it is changed at the first log-in",
+    );
+    let items = vec![
+        Item::pair(Label::new("登录名", "log-in name"), cell(&reset.login)),
+        Item::pair(label, cell(&reset.one_time_password)),
+        Item::Blank,
+        Item::marked(Mark::Warn, once),
+    ];
+    cx.push(Page::new(Label::new("一次性口令", "one-time password"), items));
 }
 
 fn close(line: Option<&Line>, cx: &mut Cx<'_>) {

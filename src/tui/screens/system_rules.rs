@@ -30,8 +30,8 @@ pub static TOPIC: Topic = Topic {
     reads: "regime.check",
     columns: &[
         Column::flex(Label::new("缺什么", "what is missing"), 24, 3),
-        Column::fixed(Label::new("属于", "of what"), 28),
         Column::fixed(Label::new("规则", "rule"), 9),
+        Column::flex(Label::new("条款", "article"), 16, 1),
     ],
     empty: Label::new(
         "不缺什么: 制度规范、职责、备份都齐备",
@@ -45,7 +45,7 @@ fn read(desk: &mut Desk, _session: &Session) -> Result<Vec<Line>, Error> {
     let found = desk.call(&CheckRules)?;
     let line = |what: &str, message: &Text, cite: &str, article: &Text| {
         let (zh, en) = (&article.zh, &article.en);
-        Line::new(what, vec![Words::from(message), cell(what), cell(cite)])
+        Line::new(what, vec![Words::from(message), cell(cite), Words::from(article)])
             .about(vec![Item::text(message), Item::cite(text!("{cite} {zh}", "{cite} {en}"))])
     };
     let gaps = found.items.iter().map(|gap| line(&gap.what, &gap.message, &gap.cite, &gap.article).marked(Mark::Warn));
@@ -78,8 +78,11 @@ fn paper(line: Option<&Line>, cx: &mut Cx<'_>) {
             let (name, bytes) = files::read(desk, values.get("paper"))?;
             let (paper, unit) = (values.get("code").to_owned(), values.given("unit").map(str::to_owned));
             let named = desk.call(&NamePaper { paper, unit, name, bytes })?;
-            let (paper, digest) = (named.paper, named.digest.chars().take(16).collect::<String>());
-            Ok(text!("{paper} 已登记，SM3 {digest}..", "{paper} is named, SM3 {digest}.."))
+            let digest = named.digest.chars().take(16).collect::<String>();
+            let known = desk.service.pack().paper.iter().find(|paper| paper.code == named.paper);
+            let label = known.map(|paper| paper.label.clone());
+            let Text { zh, en } = label.unwrap_or_else(|| Text { zh: named.paper.clone(), en: named.paper });
+            Ok(text!("{zh}已登记，SM3 {digest}..", "{en} is named, SM3 {digest}.."))
         });
     });
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{Code, role::Role},
-    locale::Label,
+    locale::{Label, Text},
     service::{
         Error,
         ops::{
@@ -72,7 +72,7 @@ fn setting(card: &SettingCard) -> Line {
         &card.key,
         vec![Words::from(&card.label), cell(&value), text!("{least} 至 {most}", "{least} to {most}").into()],
     )
-    .about(vec![Item::pair(cell(&card.key), Words::from(&card.label))])
+    .about(vec![Item::text(&card.label)])
 }
 
 fn limit(number: Option<i64>) -> String {
@@ -93,7 +93,17 @@ fn quota(role: Role, quotas: &Quotas) -> Line {
     if let Some(one) = found {
         about.push(Item::pair(Label::new("设定人", "set by"), cell(&one.set_by)));
     }
-    Line::new(role.word(), vec![text!("额度：{zh}", "quota: {en}").into(), value.into(), Words::none()])
+    let waiting = quotas.proposed.iter().find(|one| one.role == role.word());
+    let waits = waiting.map_or_else(Words::none, |_| Label::new("待另一人确认", "waits for another person").into());
+    if let Some(one) = waiting {
+        let (rows, subjects, by) = (limit(one.rows), limit(one.subjects), &one.set_by);
+        let words = text!(
+            "{by} 提出：每次 {rows} 行，每日 {subjects} 个主体；另一人设定相同数额即生效",
+            "proposed by {by}: {rows} rows, {subjects} subjects a day; it holds once another person sets the same"
+        );
+        about.push(Item::marked(Mark::Warn, words));
+    }
+    Line::new(role.word(), vec![text!("额度：{zh}", "quota: {en}").into(), value.into(), waits])
         .about(about)
         .data(vec![QUOTA.to_owned()])
 }
@@ -117,7 +127,9 @@ fn set(line: Option<&Line>, cx: &mut Cx<'_>) {
     form(cx, make, |desk, values| {
         let (key, value) = (values.get("key").to_owned(), values.get("value").parse().unwrap_or_default());
         desk.call(&SetSetting { key: key.clone(), value })?;
-        Ok(text!("{key} 已改为 {value}", "{key} is {value} now"))
+        let named = settings::ALL.iter().find(|known| known.key == key).map(|known| Text::from(known.label));
+        let Text { zh, en } = named.unwrap_or_else(|| text!("{key}", "{key}"));
+        Ok(text!("{zh}: 已改为 {value}", "{en}: {value} now"))
     });
 }
 
@@ -142,8 +154,14 @@ fn set_quota(line: Option<&Line>, cx: &mut Cx<'_>) {
                 .hint(text!("从列表选一个", "choose one from the list"))
         })?;
         let count = |name| values.given(name).and_then(|typed| typed.parse().ok());
-        desk.call(&SetQuota { role, rows: count("rows"), subjects: count("subjects") })?;
+        let quotas = desk.call(&SetQuota { role, rows: count("rows"), subjects: count("subjects") })?;
         let (zh, en) = (role.label().zh, role.label().en);
+        if quotas.proposed.iter().any(|one| one.role == role.word()) {
+            return Ok(text!(
+                "{zh}的额度已提出，待另一人设定相同数额",
+                "the quota of the {en} is proposed and waits for another person to set the same"
+            ));
+        }
         Ok(text!("{zh}的额度已设定", "the quota of the {en} is set"))
     });
 }

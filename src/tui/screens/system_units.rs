@@ -2,6 +2,7 @@
 
 use super::system_topics::{Line, Topic, Work, cell, choices, form, key_of, with_words};
 use crate::{
+    domain::permission::level_label,
     locale::{Label, Text},
     service::{
         Error,
@@ -93,6 +94,7 @@ fn code_field(line: Option<&Line>) -> Field {
 #[derive(Clone, Default)]
 struct Law {
     kinds: Vec<(String, Words)>,
+    levels: Vec<(String, Words)>,
     home: String,
     lead: Text,
     described: Text,
@@ -117,7 +119,10 @@ fn law(desk: &Desk) -> Law {
     );
     let described = unit.described.as_ref().map(|law| words(&law.value)).unwrap_or_default();
     let entrusted = unit.entrusted.as_ref().map(|law| words(&law.value)).unwrap_or_default();
-    Law { kinds: choices(&unit.kinds), home, lead, described, entrusted }
+    let by_place = (String::new(), Words::from(&text!("按类别和辖区", "by kind and district")));
+    let said = unit.levels.value.iter().map(|word| (word.clone(), Words::from(&level_label(word))));
+    let levels = std::iter::once(by_place).chain(said).collect();
+    Law { kinds: choices(&unit.kinds), levels, home, lead, described, entrusted }
 }
 
 /// 登记单位: the form knows the kinds that the regulation admits, and names the articles.
@@ -129,6 +134,7 @@ fn add(_line: Option<&Line>, cx: &mut Cx<'_>) {
             name: values.get("name").to_owned(),
             kind: if words.is_empty() { kind.to_owned() } else { format!("{kind}:{words}") },
             district: values.given("district").map(str::to_owned),
+            level: values.given("level").map(str::to_owned),
             query_rules: values.given("query_rules").map(str::to_owned),
             mandate: forms::paper(desk, values, "paper", "mandate")?,
         })?;
@@ -159,6 +165,7 @@ fn add_form(law: &Law) -> Form {
             &law.described,
         )),
         Field::text("district", Label::new("辖区", "district")).with(&law.home),
+        Field::new("level", Label::new("层级", "level"), Kind::Choice(law.levels.clone())),
         Field::text("query_rules", Label::new("查询制度规范文号", "own query rules"))
             .help(Label::new("该单位查询制度规范的文号, 没有可空", "reference; may be left empty")),
         forms::paper_field(Label::new("委托文书", "entrusting document")).help(of(

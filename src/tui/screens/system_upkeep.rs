@@ -1,5 +1,6 @@
 //! Upkeep (维护) and the working-day calendar (日历) of the system settings: backup, self-check, the chain, further years.
 
+use super::record_pages::time;
 use super::system_topics::{Line, Topic, Work, cell, choices, form, form_then, page, with_words};
 use crate::{
     domain::calendar::Year,
@@ -106,16 +107,18 @@ fn standing(status: &Status) -> Vec<Line> {
         Some(last) => {
             let (at, rows) = (&last.at, last.rows);
             let (zh, en) = if last.ok { ("完整", "whole") } else { ("断裂", "broken") };
+            let at = time(at);
             (Words::from(text!("{at} {rows} 行，{zh}", "{at}, {rows} rows, {en}")), last.ok)
         }
     };
     let mark = |is_good: bool| if is_good { Mark::Good } else { Mark::Warn };
     vec![
-        line("上次备份", "last backup", backup.map_or_else(|| none().into(), cell)).marked(mark(backup.is_some())),
+        line("上次备份", "last backup", backup.map_or_else(|| none().into(), |at| cell(&time(at))))
+            .marked(mark(backup.is_some())),
         line("上次验证日志", "log last verified", verified).marked(mark(is_whole)),
         line("日志", "log", text!("{seq} 行，头 {head}..", "{seq} rows, head {head}..").into()),
         line("库版本", "schema", cell(&status.schema.to_string())),
-        line("时间", "time", cell(&status.now)),
+        line("时间", "time", cell(&time(&status.now))),
         line(
             "单位、账户",
             "units, accounts",

@@ -2,7 +2,7 @@
 
 use super::CaseWanted;
 use crate::{
-    locale::{Label, Lang},
+    locale::{Label, Lang, Text},
     service::{
         Error,
         ops::{
@@ -36,9 +36,9 @@ use ratatui::{
 
 const COLUMNS: &[Column] = &[
     Column::fixed(Label::new("到期", "due"), 10),
-    Column::flex(Label::new("事项", "what"), 16, 3),
+    Column::flex(Label::new("事项", "what"), 16, 2),
     Column::flex(Label::new("主体", "subject"), 14, 3),
-    Column::fixed(Label::new("编号", "number"), 13),
+    Column::fixed(Label::new("编号", "number"), 14),
 ];
 
 /// The screen.
@@ -58,6 +58,8 @@ pub struct Worklist {
     mine: bool,
     is_read: bool,
     opened: Option<String>,
+    /// The report that was looked at last: the next time it is chosen by Enter alone.
+    pub(super) last_report: Option<Label>,
     wanted: CaseWanted,
     batch: CaseWanted,
 }
@@ -77,6 +79,7 @@ impl Worklist {
             mine: false,
             is_read: false,
             opened: None,
+            last_report: None,
             wanted,
             batch,
         }
@@ -172,7 +175,15 @@ impl Worklist {
             }
             None if kind == "self-check" => super::supervision_rights::self_check(cx),
             None if kind == "unready" => super::office::mend(&task_id, cx),
-            None if kind == "exchange-failed" => super::office::choose(cx),
+            None if matches!(kind.as_str(), "exchange-failed" | "exchange-open") => super::office::choose(cx),
+            None if matches!(kind.as_str(), "recheck" | "past-period") => {
+                if cx.session.may("record.recheck") {
+                    super::office_records::recheck(Some(task_id), cx);
+                } else {
+                    // Another unit let it pass: who watches sees the record's history.
+                    super::record_pages::choose_history::<Self>(vec![task_id], cx);
+                }
+            }
             None if kind == "recall" => super::office_feeds::recall(cx),
             None if kind == "subject-change" => super::subject_changes::open(&task_id, cx),
             // Duty grants that wait: whoever approves them runs no query.
@@ -250,11 +261,26 @@ fn count(list: &Shown, cx: &mut Cx<'_>) {
 
 fn row_of(task: &Task) -> Row {
     let (due, mark, tone) = words::due_words(task.due, task.left, task.overdue);
-    let subject = task.case.as_ref().map(|card| Words::outside(&card.subject_name)).unwrap_or_default();
-    let mut row = Row::new(vec![due, Words::from(&task.title), subject, Words::outside(&task.id)]);
+    let (what, rest) = parted(task);
+    let subject = task.case.as_ref().map_or(rest, |card| Words::outside(&card.subject_name));
+    let mut row = Row::new(vec![due, what, subject, Words::outside(&task.id)]);
     row.mark = if task.kind == "suspended" { Mark::Flag } else { mark };
     row.tone = tone;
     row
+}
+
+/// The title without what stands in the other columns, and what it is about where that is no case.
+fn parted(task: &Task) -> (Words, Words) {
+    if matches!(task.kind.as_str(), "case" | "confirm") {
+        return (Words::from(&task.title), Words::none());
+    }
+    let part = |title: &str, mark: &str| -> (String, String) {
+        let Some((what, rest)) = title.split_once(mark) else { return (title.to_owned(), String::new()) };
+        let rest = rest.strip_prefix(task.id.as_str()).unwrap_or(rest).trim();
+        (what.to_owned(), rest.strip_prefix("of ").unwrap_or(rest).to_owned())
+    };
+    let ((zh, zh_rest), (en, en_rest)) = (part(&task.title.zh, "："), part(&task.title.en, ": "));
+    (Text { zh, en }.into(), Text { zh: zh_rest, en: en_rest }.into())
 }
 
 fn page_of(task: &Task, actions: &[ActionShown], cx: &Cx<'_>) -> Vec<Item> {
@@ -286,7 +312,11 @@ fn page_of(task: &Task, actions: &[ActionShown], cx: &Cx<'_>) -> Vec<Item> {
         let words = text!("{remind} (内部提醒, 非法定期限)", "{remind} (an internal reminder, not the law's)");
         items.push(Item::pair(Label::new("提醒", "remind"), words));
     }
-    let handler = card.handler.as_deref().map_or_else(|| Label::new("未分派", "nobody yet").into(), Words::outside);
+    let handler = card
+        .handler_name
+        .as_deref()
+        .or(card.handler.as_deref())
+        .map_or_else(|| Label::new("未分派", "nobody yet").into(), Words::outside);
     items.push(Item::pair(Label::new("经办", "handler"), handler));
     items.push(Item::Rule);
     if task.kind == "amend" {
@@ -297,6 +327,14 @@ fn page_of(task: &Task, actions: &[ActionShown], cx: &Cx<'_>) -> Vec<Item> {
             text!("{yes}  确认更正 (须另一人)", "{yes}  confirm the amendment (another person)"),
         ));
         items.push(Item::marked(Mark::Good, text!("{no}  不同意", "{no}  refuse it")));
+        return items;
+    }
+    if task.kind == "tell-subject" {
+        // The case has no step left: its letter is written and sent.
+        let key = |action| cx.keymap.hint(Context::WORKLIST, action).unwrap_or_default();
+        let (write, send) = (key(Action::Notice), key(Action::SendNotice));
+        items.push(Item::marked(Mark::Good, text!("{write}  起草告知书", "{write}  write the letter")));
+        items.push(Item::marked(Mark::Good, text!("{send}  登记送达", "{send}  register that it went out")));
         return items;
     }
     let shown = if actions.is_empty() { &task.actions } else { actions };
@@ -364,7 +402,8 @@ impl Screen for Worklist {
 
     fn forget(&mut self) -> bool {
         let filter = std::mem::take(&mut self.filter);
-        *self = Self { filter, mine: self.mine, ..Self::new(self.wanted.clone(), self.batch.clone()) };
+        let (mine, last_report) = (self.mine, self.last_report);
+        *self = Self { filter, mine, last_report, ..Self::new(self.wanted.clone(), self.batch.clone()) };
         true
     }
 
@@ -418,7 +457,7 @@ impl Screen for Worklist {
             Action::Refresh if !cx.session.may("worklist.show") => return self.enter(cx),
             Action::Refresh => return self.reload(cx),
             Action::Why => return self.why(cx),
-            Action::Reports => return super::supervision::choose(cx),
+            Action::Reports => return super::supervision::choose(self.last_report, cx),
             Action::ReleaseQuota => return super::supervision::release_quota::<Self>(cx),
             Action::Office => return super::office::choose(cx),
             Action::New => {
@@ -463,6 +502,12 @@ impl Screen for Worklist {
     }
 
     fn disabled(&self, action: Action) -> Option<Words> {
+        if let Some(reason) = self.table.cursor.refuses(action) {
+            return Some(reason);
+        }
+        if action == Action::Filter && self.items.is_empty() {
+            return Some(Label::new("没有可过滤的", "nothing to filter").into());
+        }
         let step = words::step_of(action);
         let about_case = step.is_some()
             || matches!(
@@ -480,7 +525,9 @@ impl Screen for Worklist {
         }
         let Some(shown) = self.actions.iter().find(|shown| Some(shown.action.as_str()) == step) else {
             // A notice is sent, and an amendment decided, beside the steps of the case.
-            let is_beside = matches!(action, Action::SendNotice | Action::Approve | Action::Decline);
+            let is_told = self.selected().is_some_and(|task| task.kind == "tell-subject");
+            let is_beside =
+                action == Action::SendNotice || (!is_told && matches!(action, Action::Approve | Action::Decline));
             let is_foreign = step.is_some() && !self.actions.is_empty() && !is_beside;
             return is_foreign.then(|| steps::NO_SUCH_STEP.into());
         };
@@ -493,9 +540,14 @@ impl Screen for Worklist {
     }
 
     fn hints(&self) -> &'static [Action] {
+        if self.actions.is_empty() {
+            // Its steps are still asked for, or it is no case.
+            return &[Action::NextCase, Action::Open, Action::Why, Action::Filter, Action::Office, Action::Reports];
+        }
         &[
             Action::NextCase,
             Action::Open,
+            Action::Notice,
             Action::Approve,
             Action::Result,
             Action::Compare,

@@ -7,6 +7,7 @@ use crate::{
     tui::{
         action::{Action, Danger},
         keymap::Context,
+        narrow,
         screen::{Cx, Screen},
         text::{self, Words},
         theme::{Look, Tone},
@@ -34,7 +35,7 @@ pub struct Confirm {
 enum Level {
     Enter,
     Yes,
-    Typed { ending: String, line: Line },
+    Typed { ending: Ending, line: Line },
 }
 
 impl Confirm {
@@ -73,8 +74,13 @@ impl Confirm {
         match &self.level {
             Level::Enter => Label::new("Enter 确认, Esc 不办", "Enter confirms, Esc does not").into(),
             Level::Yes => Label::new("按 y 确认, Esc 不办", "y confirms, Esc does not").into(),
-            Level::Typed { ending, .. } => {
-                text!("键入末四位 `{ending}` 再按 Enter", "type the last four characters `{ending}`, then Enter").into()
+            Level::Typed { ending: Ending { shown, is_plain: true, .. }, .. } => text!(
+                "键入末四位 `{shown}` (只数字母和数字) 再按 Enter",
+                "type the last four characters `{shown}` (letters and digits only), then Enter"
+            )
+            .into(),
+            Level::Typed { ending: Ending { shown, .. }, .. } => {
+                text!("键入末四位 `{shown}` 再按 Enter", "type the last four characters `{shown}`, then Enter").into()
             }
         }
     }
@@ -101,9 +107,37 @@ impl Confirm {
 }
 
 fn typed(number: &str) -> Level {
-    let mut ending: Vec<char> = number.chars().rev().filter(|c| !c.is_whitespace()).take(4).collect();
-    ending.reverse();
-    Level::Typed { ending: ending.into_iter().collect(), line: Line::default() }
+    Level::Typed { ending: Ending::of(number), line: Line::default() }
+}
+
+/// What is typed to confirm: the end of a number.
+#[derive(Debug)]
+struct Ending {
+    /// What is asked for.
+    shown: String,
+    /// Brackets and characters were left out, which only an input method can type.
+    is_plain: bool,
+    /// The very last four characters, which will do as well.
+    last: String,
+}
+
+impl Ending {
+    fn of(number: &str) -> Self {
+        let four = |keeps: fn(&char) -> bool| -> String {
+            let mut kept: Vec<char> = number.chars().rev().map(narrow::letter).filter(keeps).take(4).collect();
+            kept.reverse();
+            kept.into_iter().collect()
+        };
+        let last = four(|c| !c.is_whitespace());
+        let plain = four(char::is_ascii_alphanumeric);
+        let is_plain = !last.is_ascii() && plain.len() == 4;
+        Self { shown: if is_plain { plain } else { last.clone() }, is_plain, last }
+    }
+
+    fn is(&self, typed: &str) -> bool {
+        let typed = narrow::text(typed.trim());
+        typed == self.shown || typed == self.last
+    }
 }
 
 impl Screen for Confirm {
@@ -123,7 +157,7 @@ impl Screen for Confirm {
         let is_yes = match &self.level {
             Level::Enter => action == Action::Submit,
             Level::Yes => action == Action::Yes,
-            Level::Typed { ending, line } => action == Action::Submit && line.value().trim() == ending,
+            Level::Typed { ending, line } => action == Action::Submit && ending.is(line.value()),
         };
         if is_yes {
             cx.close(Confirmed);

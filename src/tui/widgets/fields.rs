@@ -6,6 +6,7 @@ use crate::{
     text,
     tui::{
         action::Action,
+        narrow,
         text::{self, Words},
         theme::{Look, Tone},
     },
@@ -139,7 +140,8 @@ impl Field {
                 read_date(self.line.value()).map_or_else(|| self.line.value().to_owned(), |date| date.to_string())
             }
             Kind::Secret => self.line.value().to_owned(),
-            Kind::Text | Kind::Path => self.line.value().trim().to_owned(),
+            Kind::Text => narrow::code(self.line.value().trim()),
+            Kind::Path => self.line.value().trim().to_owned(),
         }
     }
 
@@ -201,7 +203,11 @@ impl Field {
             Kind::Choice(options) => options.len(),
             _ => 2,
         };
-        match key.code {
+        let code = match key.code {
+            KeyCode::Char(c) => KeyCode::Char(narrow::letter(c)),
+            code => code,
+        };
+        match code {
             KeyCode::Left => self.choice = self.choice.checked_sub(1).unwrap_or(count.saturating_sub(1)),
             KeyCode::Right | KeyCode::Char(' ') => self.choice = (self.choice + 1) % count.max(1),
             KeyCode::Char('y') if matches!(self.kind, Kind::YesNo) => self.choice = 1,
@@ -237,10 +243,11 @@ fn inserts(key: KeyEvent) -> bool {
     matches!(key.code, KeyCode::Char(_)) && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
 }
 
-/// A date as officers type it: `2026-11-23`, `2026/11/23`, `2026.11.23` or `20261123`.
+/// A date as officers type it: `2026-11-23`, `2026/11/23`, `2026.11.23`, `20261123` or `2026年11月23日`, in full width too.
 fn read_date(text: &str) -> Option<NaiveDate> {
-    let text = text.trim();
-    ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())
+    let text = narrow::text(text.trim());
+    let forms = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"];
+    forms.iter().find_map(|form| NaiveDate::parse_from_str(&text, form).ok())
 }
 
 /// What was filled in. Printed without the values; wiped when dropped.

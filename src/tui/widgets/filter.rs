@@ -3,7 +3,10 @@
 use super::input::Line;
 use crate::{
     locale::Label,
-    tui::theme::{Look, Tone},
+    tui::{
+        narrow,
+        theme::{Look, Tone},
+    },
 };
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::{
@@ -56,10 +59,11 @@ impl Filter {
         self.is_typed || !self.line.value().is_empty()
     }
 
-    /// Whether every word of it is found in `text`, in any case.
+    /// Whether every word of it is found in `text`, in any case and width.
     pub fn takes(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
-        self.line.value().split_whitespace().all(|word| text.contains(&word.to_lowercase()))
+        let text = narrow::text(text).to_lowercase();
+        let wanted = narrow::text(self.line.value()).to_lowercase();
+        wanted.split_whitespace().all(|word| text.contains(word))
     }
 
     /// What is typed.

@@ -6,6 +6,7 @@ use crate::{
     tui::{
         action::Action,
         keymap::Context,
+        narrow,
         screen::{Cx, Screen},
         text::{self, Words},
         theme::{Look, Mark, Tone},
@@ -27,12 +28,21 @@ pub struct Choice {
     pub note: Words,
     /// Why it cannot be chosen now.
     pub closed: Option<Words>,
+    /// Stands above it: what it and those after it have in common.
+    pub heading: Words,
 }
 
 impl Choice {
     /// A choice that is open.
     pub fn new(words: impl Into<Words>, note: impl Into<Words>) -> Self {
-        Self { words: words.into(), note: note.into(), closed: None }
+        Self { words: words.into(), note: note.into(), closed: None, heading: Words::none() }
+    }
+
+    /// The first of those under this heading.
+    #[must_use]
+    pub fn under(mut self, heading: impl Into<Words>) -> Self {
+        self.heading = heading.into();
+        self
     }
 
     /// Closed for this reason, if there is one.
@@ -41,6 +51,14 @@ impl Choice {
         self.closed = reason;
         self
     }
+}
+
+/// A line of the overlay: what stands on it, of which choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    Heading(usize),
+    Choice(usize),
+    Note(usize),
 }
 
 /// The overlay. It closes with [`Picked`].
@@ -60,6 +78,13 @@ impl Picker {
         Self { title: title.into(), lead: Words::none(), choices, cursor }
     }
 
+    /// With the cursor on this choice.
+    #[must_use]
+    pub fn at(mut self, index: usize) -> Self {
+        self.cursor.select(index, 1);
+        self
+    }
+
     /// A line above the list.
     #[must_use]
     pub fn lead(mut self, words: impl Into<Words>) -> Self {
@@ -71,15 +96,34 @@ impl Picker {
         if self.lead.is_empty() { 0 } else { 2 }
     }
 
+    /// The lines in order: a heading, a choice, what is said of it.
+    fn lines(&self) -> Vec<Line> {
+        let of = |(index, choice): (usize, &Choice)| {
+            let heading = (!choice.heading.is_empty()).then_some(Line::Heading(index));
+            let note = (choice.closed.is_some() || !choice.note.is_empty()).then_some(Line::Note(index));
+            [heading, Some(Line::Choice(index)), note]
+        };
+        self.choices.iter().enumerate().flat_map(of).flatten().collect()
+    }
+
+    /// The lines that show in `height`, the selected choice among them.
+    fn window(&self, height: u16) -> Vec<Line> {
+        let lines = self.lines();
+        let (height, chosen) = (usize::from(height), Line::Choice(self.cursor.selected()));
+        let place = lines.iter().position(|line| *line == chosen).unwrap_or(0);
+        let from = place.saturating_sub(height / 2).min(lines.len().saturating_sub(height));
+        lines.into_iter().skip(from).take(height).collect()
+    }
+
     fn area(&self, body: Rect) -> Rect {
-        let rows = u16::try_from(self.choices.len().max(1) * 2).unwrap_or(u16::MAX);
+        let rows = u16::try_from(self.lines().len().max(1)).unwrap_or(u16::MAX);
         let height = rows.saturating_add(2 + self.lead_lines()).min(body.height);
         popup::centred(body, body.width.saturating_sub(4).min(96), height)
     }
 
-    /// How many choices show: each takes two lines.
-    fn shown(&self, body: Rect) -> u16 {
-        popup::inner(self.area(body)).height.saturating_sub(self.lead_lines()) / 2
+    /// The lines there are for the choices.
+    fn room(&self, body: Rect) -> u16 {
+        popup::inner(self.area(body)).height.saturating_sub(self.lead_lines())
     }
 
     fn choose(&self, index: usize, cx: &mut Cx<'_>) {
@@ -102,6 +146,7 @@ impl Screen for Picker {
 
     fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> bool {
         let KeyCode::Char(c) = key.code else { return false };
+        let c = narrow::letter(c);
         let digit = c.to_digit(10).filter(|_| key.modifiers == KeyModifiers::NONE);
         let Some(index) = digit.and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1)) else { return false };
         self.choose(index, cx);
@@ -112,7 +157,7 @@ impl Screen for Picker {
         if action == Action::Open {
             self.choose(self.cursor.selected(), cx);
         } else {
-            self.cursor.act(action, self.shown(cx.body));
+            self.cursor.act(action, self.room(cx.body) / 2);
         }
     }
 
@@ -128,27 +173,39 @@ impl Screen for Picker {
             let none = Label::new("没有可选的", "nothing to choose from").into();
             look.put(buf, (inner.x, top), inner.width, &none, Tone::Dim);
         }
-        for (row, index) in (0u16..).zip(self.cursor.window(self.shown(area))) {
-            let (y, Some(choice)) = (top + row * 2, self.choices.get(index)) else { continue };
-            if index == self.cursor.selected() {
-                look.put_mark(buf, (inner.x, y), Mark::Cursor);
-            }
-            let tone = if choice.closed.is_some() { Tone::Dim } else { Tone::Plain };
-            let number = if index < 9 { format!("{} ", index + 1) } else { String::from("  ") };
-            look.put_text(buf, (inner.x + 2, y), 2, &number, Tone::Info);
-            let room = inner.width.saturating_sub(4);
-            let shown = text::fit(choice.words.get(look.lang), usize::from(room));
-            look.put_text(buf, (inner.x + 4, y), room, &shown, tone);
-            let (note, tone) = match &choice.closed {
-                Some(reason) => (format!("x {}", reason.get(look.lang)), Tone::Dim),
-                None => (choice.note.get(look.lang).to_owned(), Tone::Dim),
-            };
-            let room = inner.width.saturating_sub(6);
-            look.put_text(buf, (inner.x + 6, y + 1), room, &text::fit(&note, usize::from(room)), tone);
+        for (y, line) in (top..inner.bottom()).zip(self.window(self.room(area))) {
+            self.draw_line(line, Rect::new(inner.x, y, inner.width, 1), buf, look);
         }
     }
 
     fn is_overlay(&self) -> bool {
         true
+    }
+}
+
+impl Picker {
+    fn draw_line(&self, line: Line, area: Rect, buf: &mut Buffer, look: Look) {
+        let (Line::Heading(index) | Line::Choice(index) | Line::Note(index)) = line;
+        let Some(choice) = self.choices.get(index) else { return };
+        let put = |buf: &mut Buffer, indent: u16, words: &str, tone: Tone| {
+            let room = area.width.saturating_sub(indent);
+            look.put_text(buf, (area.x + indent, area.y), room, &text::fit(words, usize::from(room)), tone);
+        };
+        match line {
+            Line::Heading(_) => put(buf, 2, choice.heading.get(look.lang), Tone::Strong),
+            Line::Note(_) => match &choice.closed {
+                Some(reason) => put(buf, 6, &format!("x {}", reason.get(look.lang)), Tone::Dim),
+                None => put(buf, 6, choice.note.get(look.lang), Tone::Dim),
+            },
+            Line::Choice(_) => {
+                if index == self.cursor.selected() {
+                    look.put_mark(buf, (area.x, area.y), Mark::Cursor);
+                }
+                let tone = if choice.closed.is_some() { Tone::Dim } else { Tone::Plain };
+                let number = if index < 9 { format!("{} ", index + 1) } else { String::from("  ") };
+                look.put_text(buf, (area.x + 2, area.y), 2, &number, Tone::Info);
+                put(buf, 4, choice.words.get(look.lang), tone);
+            }
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! A list with columns: draws only the rows that show, and marks the selected one in the gutter.
 
 use crate::{
-    locale::Label,
+    locale::{Label, Lang},
     tui::{
         action::Action,
-        text::Words,
+        text::{self, Words},
         theme::{Look, Mark, Tone},
     },
 };
@@ -40,6 +40,26 @@ impl Cursor {
     /// The selected row.
     pub fn selected(&self) -> usize {
         self.selected
+    }
+
+    /// Why an action on the selected row cannot run: there is none.
+    pub fn refuses(&self, action: Action) -> Option<Words> {
+        let on_row = matches!(
+            action,
+            Action::Open
+                | Action::NextCase
+                | Action::PreviousCase
+                | Action::Why
+                | Action::Reveal
+                | Action::History
+                | Action::Down
+                | Action::Up
+                | Action::PageDown
+                | Action::PageUp
+                | Action::First
+                | Action::Last
+        );
+        (on_row && self.len == 0).then(|| Label::new("列表是空的", "the list is empty").into())
     }
 
     /// Moves to a row; `height` rows show.
@@ -78,12 +98,12 @@ impl Cursor {
     }
 }
 
-/// How wide a column is.
+/// How wide a column is. Where every cell fits, it is as said here; where one does not, see [`fitted`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
-    /// Exactly this many cells.
+    /// This many cells. Its cells are numbers, dates and short words: they are never cut while names can give way.
     Fixed(u16),
-    /// A share of what is left, by weight, with a least width.
+    /// A share of what is left, by weight, with a least width. Its cells are names, which may be cut.
     Flex(u16, u16),
 }
 
@@ -99,7 +119,7 @@ pub struct Column {
 }
 
 impl Column {
-    /// A column of fixed width.
+    /// A column of fixed width, wider where one of its cells is.
     pub const fn fixed(title: Label, cells: u16) -> Self {
         Self { title, width: Width::Fixed(cells), is_number: false }
     }
@@ -146,6 +166,12 @@ impl Row {
 /// Gutter, mark and a blank stand before the first column.
 const GUTTER: u16 = 3;
 
+/// So many rows are measured together: the columns do not move while the cursor does.
+const MEASURED: usize = 100;
+
+/// So much of a name is left when the others take what they need.
+const LEAST_NAME: u16 = 10;
+
 /// A table: columns, a cursor, and a word for when it is empty. Rows are made while drawing, only those that show.
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -179,9 +205,18 @@ impl Table {
         self.cursor.act(action, Self::height(area))
     }
 
+    /// The rows whose cells say how wide the columns are: those that show, and their neighbours.
+    fn measured(&self, shown: &Range<usize>) -> Range<usize> {
+        let from = shown.start / MEASURED * MEASURED;
+        from..(from + MEASURED).max(shown.end).min(self.cursor.len())
+    }
+
     /// Draws heading and rows; `row` makes the row of an index.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, look: Look, row: impl Fn(usize) -> Row) {
-        let widths = widths(self.columns, area.width.saturating_sub(GUTTER));
+        let body = Rect::new(area.x, area.y + 1, area.width, area.height.saturating_sub(1)).intersection(area);
+        let shown = self.cursor.window(body.height);
+        let needs = needs(self.columns, &self.measured(&shown), look.lang, &row);
+        let widths = fitted(self.columns, area.width.saturating_sub(GUTTER), &needs);
         let mut x = area.x + GUTTER;
         for (column, width) in self.columns.iter().zip(&widths) {
             let title = Words::from(column.title);
@@ -192,12 +227,11 @@ impl Table {
             }
             x += width + 1;
         }
-        let body = Rect::new(area.x, area.y + 1, area.width, area.height.saturating_sub(1)).intersection(area);
         if self.cursor.is_empty() && body.height > 0 {
             let room = area.width.saturating_sub(GUTTER);
             look.put(buf, (area.x + GUTTER, body.y), room, &self.placeholder, Tone::Dim);
         }
-        for (y, index) in (body.y..body.bottom()).zip(self.cursor.window(body.height)) {
+        for (y, index) in (body.y..body.bottom()).zip(shown) {
             if index == self.cursor.selected() {
                 look.put_mark(buf, (area.x + 1, y), Mark::Cursor);
             }
@@ -220,7 +254,75 @@ fn draw_row(row: &Row, columns: &[Column], widths: &[u16], area: Rect, buf: &mut
     }
 }
 
-/// The widths of the columns, one blank between two. What does not fit is lost on the right.
+/// The cells that the widest cell of each column takes.
+fn needs(columns: &[Column], rows: &Range<usize>, lang: Lang, row: &impl Fn(usize) -> Row) -> Vec<u16> {
+    let cells = |words: &str| u16::try_from(text::width(words)).unwrap_or(u16::MAX);
+    let mut needs: Vec<u16> = columns.iter().map(|column| cells(column.title.get(lang))).collect();
+    for index in rows.clone() {
+        for (need, words) in needs.iter_mut().zip(&row(index).cells) {
+            *need = (*need).max(cells(words.get(lang)));
+        }
+    }
+    needs
+}
+
+/// The widths of the columns when their cells take so much. Numbers and dates come first and are whole; then names, the
+/// short ones whole and the long ones as far as they fit; what is left after that is shared by weight.
+fn fitted(columns: &[Column], room: u16, needs: &[u16]) -> Vec<u16> {
+    let shares = widths(columns, room);
+    let is_fit = shares.len() == needs.len() && needs.iter().zip(&shares).all(|(need, share)| need <= share);
+    if is_fit {
+        return shares;
+    }
+    let blanks = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(0);
+    let mut left = room.saturating_sub(blanks);
+    let is_name = |column: &Column| matches!(column.width, Width::Flex(..));
+    let both = || columns.iter().zip(needs);
+    let names: u16 = both().filter(|(column, _)| is_name(column)).map(|(_, need)| (*need).min(LEAST_NAME)).sum();
+    let mut given: Vec<u16> = Vec::new();
+    for (column, need) in both() {
+        // A number keeps its cells; only one that would push every name out is cut.
+        let width = if is_name(column) { 0 } else { (*need).min(left.saturating_sub(names)) };
+        left -= width;
+        given.push(width);
+    }
+    share_out(columns, needs, &mut given, left);
+    given
+}
+
+/// Gives the names what is left: each as much as it needs, by weight while there is not enough for all.
+fn share_out(columns: &[Column], needs: &[u16], given: &mut [u16], mut left: u16) {
+    loop {
+        let open = |index: usize, width: u16| {
+            let weight = columns.get(index).map_or(0, |column| match column.width {
+                Width::Flex(_, weight) => weight.max(1),
+                Width::Fixed(_) => 0,
+            });
+            if needs.get(index).is_some_and(|need| width < *need) { weight } else { 0 }
+        };
+        let all: u16 = given.iter().enumerate().map(|(index, width)| open(index, *width)).sum();
+        if all == 0 || left == 0 {
+            break;
+        }
+        let round = left;
+        for (index, width) in given.iter_mut().enumerate() {
+            let weight = open(index, *width);
+            if weight == 0 {
+                continue;
+            }
+            let lacks = needs.get(index).map_or(0, |need| need - *width);
+            let share = (u32::from(round) * u32::from(weight) / u32::from(all)).max(1);
+            let share = u16::try_from(share).unwrap_or(left).min(lacks).min(left);
+            *width += share;
+            left -= share;
+        }
+    }
+    if let Some(last) = given.last_mut() {
+        *last += left;
+    }
+}
+
+/// The widths of the columns by their shares, one blank between two. What does not fit is lost on the right.
 fn widths(columns: &[Column], room: u16) -> Vec<u16> {
     let blanks = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(0);
     let least = |column: &Column| match column.width {

@@ -1,0 +1,218 @@
+//! Lists of records (信用信息列表): a page by filter, of what the officer may see; what of it is nobody's work counts for a quota.
+
+use super::{
+    facts::state_on,
+    quotas,
+    records::{RecordCard, card, facets, subject_of, work},
+};
+use crate::{
+    domain::{
+        disclosure::{Standing, State},
+        permission::Relation,
+        refusal::Code,
+    },
+    service::{
+        Error, Kind, Operation, Trace, Tx,
+        operation::{Facets, Tally},
+        store::{
+            batches,
+            records::{self, Record},
+            subjects::{self, Subject},
+            units,
+        },
+    },
+    text,
+};
+use serde::{Deserialize, Serialize};
+
+/// `record list`.
+#[derive(Clone, Debug, Default)]
+pub struct ListRecords {
+    /// A state, or `pending` for what waits for an answer of the unit.
+    pub state: Option<String>,
+    /// Number of a batch.
+    pub batch: Option<String>,
+    /// Code of a unit.
+    pub unit: Option<String>,
+    /// Identifier of a subject, or its number.
+    pub subject: Option<String>,
+    /// Code of an item.
+    pub item: Option<String>,
+    /// Most items; 50 when 0.
+    pub limit: usize,
+    /// Where the page before ended.
+    pub after: Option<String>,
+}
+
+/// One page of records.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RecordPage {
+    /// By number.
+    pub items: Vec<RecordCard>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// What of it counts for a quota.
+    #[serde(skip)]
+    tally: Option<Tally>,
+}
+
+impl ListRecords {
+    fn filter(&self, tx: &Tx<'_>) -> Result<records::Filter, Error> {
+        let states: &[&'static str] = match self.state.as_deref() {
+            None => &[],
+            Some("pending") => &["pending"],
+            Some(word) => match State::parse(word) {
+                Some(State::Submitted) => &["submitted", "pending"],
+                Some(State::Returned) => &["returned"],
+                Some(State::Withdrawn) => &["withdrawn"],
+                Some(State::Erased) => &["erased"],
+                Some(_) => &["accepted"],
+                None => return Err(no_state(word)),
+            },
+        };
+        let unit = match self.unit.as_deref() {
+            Some(code) => Some(units::by_code(tx.db(), code)?.ok_or_else(|| Error::not_found(code))?.id),
+            None => None,
+        };
+        // Who may not see other units' records asks for the own unit's.
+        let of_all = tx.decide(Facets { relation: Some(Relation::None), ..Facets::default() });
+        let unit = if of_all.allowed {
+            unit
+        } else {
+            let asked = unit.unwrap_or(tx.actor().unit);
+            tx.allow(Facets { relation: Some(tx.relation_to(asked)), ..Facets::default() })?;
+            Some(asked)
+        };
+        let batch = match self.batch.as_deref() {
+            // To who sees the own unit's records alone, another unit's batch is one that nobody has.
+            Some(no) => match batches::by_no(tx.db(), no)? {
+                Some(batch) => Some(batch.id),
+                None if of_all.allowed => return Err(Error::not_found(no)),
+                None => Some(0),
+            },
+            None => None,
+        };
+        let subject = match self.subject.as_deref() {
+            Some(text) => Some(find_subject(tx, text)?.map_or(0, |subject| subject.id)),
+            None => None,
+        };
+        Ok(records::Filter {
+            states: states.to_vec(),
+            batch,
+            unit,
+            subject,
+            item: self.item.clone(),
+            unfinished: false,
+        })
+    }
+}
+
+impl ListRecords {
+    /// Hands each record the list shows to `each`, from a place on, until it wants no more; answers where it stopped.
+    fn walk(
+        &self,
+        tx: &Tx<'_>,
+        filter: &records::Filter,
+        from: i64,
+        mut each: impl FnMut(&Record, &Subject, &Standing) -> Result<bool, Error>,
+    ) -> Result<Option<String>, Error> {
+        let wanted = self.state.as_deref().and_then(State::parse);
+        let mut after = from;
+        loop {
+            let part = records::list(tx.db(), filter, after, 200)?;
+            let last_part = part.len() < 200;
+            for record in part {
+                let subject = subject_of(tx, &record)?;
+                let standing = state_on(tx, &record, tx.today())?;
+                let shown = wanted.is_none_or(|wanted| wanted == standing.state)
+                    && tx.decide(facets(tx, &record, &subject, standing.state)).allowed;
+                if shown && !each(&record, &subject, &standing)? {
+                    return Ok(Some(after.to_string()));
+                }
+                after = record.id;
+            }
+            if last_part {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// How many rows the pages before showed that were no work of who asks, as far as a quota is concerned.
+    fn before(&self, tx: &Tx<'_>, filter: &records::Filter, until: i64) -> Result<i64, Error> {
+        let most = quotas::most_rows(tx)?;
+        let mut rows: i64 = 0;
+        if until > 0 && most > 0 {
+            self.walk(tx, filter, 0, |record, _, _| {
+                let is_before = record.id <= until;
+                if is_before && !is_own(tx, record)? {
+                    rows = rows.saturating_add(1);
+                }
+                Ok(is_before && rows < most)
+            })?;
+        }
+        Ok(rows)
+    }
+}
+
+/// Whether a record is the officer's own work, which counts for no quota: it waits for the officer, or the own unit handed it in.
+pub(super) fn is_own(tx: &Tx<'_>, record: &Record) -> Result<bool, Error> {
+    Ok(tx.relation_to(record.unit) == Relation::Unit || work(tx, record)?.is_some())
+}
+
+fn no_state(word: &str) -> Error {
+    let list = State::ALL.map(State::word).join(", ");
+    Error::new(Code::Usage, text!("没有状态 `{word}`", "there is no state `{word}`"))
+        .hint(text!("可用：pending, {list}", "use pending, {list}"))
+}
+
+/// A subject by its number `S-12` or by its identifier.
+fn find_subject(tx: &Tx<'_>, text: &str) -> Result<Option<Subject>, Error> {
+    match text.strip_prefix("S-").and_then(|id| id.parse().ok()) {
+        Some(id) => subjects::by_id(tx.db(), id),
+        None => subjects::by_identifier(tx.db(), &crate::domain::identifier::clean(text)),
+    }
+}
+
+impl Operation for ListRecords {
+    type Output = RecordPage;
+    const NAME: &'static str = "record.list";
+    const KIND: Kind = Kind::Look;
+
+    fn run(&self, tx: &Tx<'_>) -> Result<RecordPage, Error> {
+        let filter = self.filter(tx)?;
+        let limit = if self.limit == 0 { 50 } else { self.limit.min(1000) };
+        let from: i64 = match self.after.as_deref() {
+            None => 0,
+            Some(cursor) => cursor.parse().map_err(|_| Error::not_found(cursor))?,
+        };
+        let counts = quotas::is_limited(tx)?;
+        let (mut items, mut tally) = (Vec::new(), Tally::default());
+        let next = self.walk(tx, &filter, from, |record, subject, standing| {
+            if items.len() == limit {
+                return Ok(false);
+            }
+            items.push(card(tx, record, subject, standing)?);
+            if counts && !is_own(tx, record)? {
+                tally.rows = tally.rows.saturating_add(1);
+                tally.subjects.insert(record.subject);
+            }
+            Ok(true)
+        })?;
+        if !counts {
+            return Ok(RecordPage { items, next, tally: None });
+        }
+        tally.rows = tally.rows.saturating_add(self.before(tx, &filter, from)?);
+        Ok(RecordPage { items, next, tally: Some(tally) })
+    }
+
+    fn trace(&self, output: Option<&RecordPage>) -> Trace {
+        let items = output.map(|page| page.items.as_slice()).unwrap_or_default();
+        let trace = super::log_subjects::about(Trace::new(), self.subject.as_deref());
+        let trace = trace.ids(items.iter().map(|card| &card.id)).count(items.len()).view(&items);
+        let trace = trace.tally(output.and_then(|page| page.tally.clone()));
+        match &self.batch {
+            Some(batch) => trace.basis(batch),
+            None => trace,
+        }
+    }
+}
