@@ -788,6 +788,17 @@ CREATE TABLE exchange (
     receipt_no TEXT, -- the other side's number
     receipt_on TEXT
 ) STRICT;
+-- Receipts in whose place a later one came.
+CREATE TABLE exchange_receipt (
+    exchange INTEGER NOT NULL REFERENCES exchange (id),
+    n        INTEGER NOT NULL,
+    text     TEXT NOT NULL,
+    number   TEXT,
+    day      TEXT,
+    by       INTEGER NOT NULL REFERENCES officer (id),
+    at       INTEGER NOT NULL,
+    PRIMARY KEY (exchange, n)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE exchange_record (
     exchange INTEGER NOT NULL REFERENCES exchange (id),
     record   INTEGER NOT NULL REFERENCES record (id),

@@ -3,7 +3,10 @@
 use super::{casework, facts};
 use crate::{
     domain::mask::Masks,
-    service::{Error, Tx, store::cases, store::records::Record},
+    service::{
+        Error, Tx, masking,
+        store::{cases, records::Record, subjects},
+    },
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -17,7 +20,7 @@ pub struct Attachment {
     pub case: String,
     /// The day it was given.
     pub on: NaiveDate,
-    /// Its text; personal numbers masked.
+    /// Its text, masked as every text on its subject.
     pub text: String,
     /// The rule.
     pub cite: String,
@@ -33,6 +36,7 @@ pub(super) fn of_record(
     masks: &Masks,
     date: NaiveDate,
 ) -> Result<Vec<Attachment>, Error> {
+    let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&record.no))?;
     let mut attached = Vec::new();
     for case in cases::of_record(tx.db(), record.id)?.into_iter().filter(|case| case.kind == "objection") {
         let together = tx.pack_of(&case.pack).objection.together.as_ref();
@@ -45,7 +49,7 @@ pub(super) fn of_record(
             kind: kind.to_owned(),
             case: case.no.clone(),
             on,
-            text: masks.mask_text(text),
+            text: masking::words(masks, &subject, text),
             cite: law.rule.clone(),
         };
         attached.push(one("answer", answer.body.date.unwrap_or(answer.day), &answer.said.finding));

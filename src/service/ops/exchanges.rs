@@ -301,8 +301,24 @@ pub struct ExchangeShown {
     /// Its day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_on: Option<String>,
+    /// Receipts that the one above corrected, first to last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrected: Vec<ReceiptBefore>,
     /// Its records: `sent`, `taken`, `failed` with the error.
     pub records: Vec<SentShown>,
+}
+
+/// A receipt in whose place a later one came.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReceiptBefore {
+    /// Its number at the other side.
+    pub number: Option<String>,
+    /// Its day.
+    pub on: Option<String>,
+    /// Its lines.
+    pub text: String,
+    /// Who registered it, by log-in.
+    pub officer: String,
 }
 
 /// A record in an exchange.
@@ -327,6 +343,10 @@ impl From<exchanges::Sent> for SentShown {
     }
 }
 
+fn before(one: exchanges::Before) -> ReceiptBefore {
+    ReceiptBefore { number: one.number, on: one.day, text: one.text, officer: one.by }
+}
+
 fn shown(tx: &Tx<'_>, exchange: &Exchange) -> Result<ExchangeShown, Error> {
     Ok(ExchangeShown {
         exchange: exchange.no.clone(),
@@ -336,6 +356,7 @@ fn shown(tx: &Tx<'_>, exchange: &Exchange) -> Result<ExchangeShown, Error> {
         received: exchange.receipt.is_some(),
         receipt_number: exchange.receipt_no.clone(),
         receipt_on: exchange.receipt_on.clone(),
+        corrected: exchanges::corrected(tx.db(), exchange.id)?.into_iter().map(before).collect(),
         records: exchanges::of_exchange(tx.db(), exchange.id)?.into_iter().map(SentShown::from).collect(),
     })
 }

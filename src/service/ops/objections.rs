@@ -13,7 +13,6 @@ use crate::{
         comparison::{Comparison, Field, Span, Verdict},
         disclosure::State,
         identifier,
-        mask::Masks,
         refusal::Code,
     },
     locale::Text,
@@ -333,13 +332,16 @@ pub(super) fn compared_of(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Compared, Er
     let comparison = compared::of_case(tx, case)?;
     let period = period_of(tx, case)?;
     let masks = masking::masks(tx.pack());
+    let no = &case.record.no;
+    let subject = subjects::by_id(tx.db(), case.record.subject)?.ok_or_else(|| Error::not_found(no))?;
+    let words = |text: &str| masking::words(&masks, &subject, text);
     let (recommended, cite) = next(case, &comparison, period.as_ref());
     Ok(Compared {
         objection: case.file.no.clone(),
         record: case.record.no.clone(),
         state: case.standing.state.clone(),
         due: case.clock(tx).map(|(_, due)| due.due),
-        fields: comparison.fields.iter().map(|field| shown(&masks, field)).collect(),
+        fields: comparison.fields.iter().map(|field| shown(&words, field)).collect(),
         period,
         recommended,
         article: tx.pack().articles.text(&cite),
@@ -387,9 +389,9 @@ fn next(case: &Loaded<'_>, comparison: &Comparison, period: Option<&PeriodShown>
 }
 
 /// A field as shown: what does not differ is masked, what differs must be seen to be decided.
-fn shown(masks: &Masks, field: &Field) -> FieldShown {
+fn shown(words: &impl Fn(&str) -> String, field: &Field) -> FieldShown {
     let same = field.verdict == Verdict::Same;
-    let value = |text: &str| if same { masks.mask_text(text) } else { text.to_owned() };
+    let value = |text: &str| if same { words(text) } else { text.to_owned() };
     let spans = |spans: &[Span]| {
         let masked = |span: &Span| Span { text: value(&span.text), differs: span.differs };
         spans.iter().map(masked).collect()

@@ -144,6 +144,14 @@ pub(in crate::service) fn receive(
     (officer, now_ms): (i64, i64),
     failures: &[(String, String)],
 ) -> Result<(), Error> {
+    // A receipt that a later one corrects is kept.
+    db.prepare_cached(
+        "INSERT INTO exchange_receipt (exchange, n, text, number, day, by, at)
+         SELECT id, 1 + (SELECT count(*) FROM exchange_receipt r WHERE r.exchange = e.id),
+                receipt, receipt_no, receipt_on, receipt_by, receipt_at
+         FROM exchange e WHERE id = ?1 AND receipt IS NOT NULL",
+    )?
+    .execute([exchange])?;
     db.prepare_cached(
         "UPDATE exchange SET receipt = ?2, receipt_by = ?3, receipt_at = ?4, receipt_no = ?5, receipt_on = ?6 WHERE id = ?1",
     )?
@@ -158,6 +166,27 @@ pub(in crate::service) fn receive(
         statement.execute((exchange, record, error))?;
     }
     Ok(())
+}
+
+/// A receipt in whose place a later one came.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Before {
+    pub(in crate::service) text: String,
+    pub(in crate::service) number: Option<String>,
+    pub(in crate::service) day: Option<String>,
+    /// Log-in of who registered it.
+    pub(in crate::service) by: String,
+}
+
+/// The receipts of a file that were corrected, first to last.
+pub(in crate::service) fn corrected(db: &Db, exchange: i64) -> Result<Vec<Before>, Error> {
+    let mut statement = db.prepare_cached(
+        "SELECT r.text, r.number, r.day, o.login FROM exchange_receipt r JOIN officer o ON o.id = r.by
+         WHERE r.exchange = ?1 ORDER BY r.n",
+    )?;
+    let read = |row: &Row<'_>| Ok(Before { text: row.get(0)?, number: row.get(1)?, day: row.get(2)?, by: row.get(3)? });
+    let found = statement.query_map([exchange], read)?.collect::<Result<_, _>>()?;
+    Ok(found)
 }
 
 /// Empties the files that hold an erased record.

@@ -21,7 +21,9 @@ const COUNTS: &[(&str, &str, &str)] = &[
     (
         "collection",
         "returned",
-        "SELECT count(*) FROM record WHERE state = 'returned' AND entered_on BETWEEN ?1 AND ?2 AND ?3 >= ?1",
+        // Records, and new versions of records in force, that lie with their unit.
+        "SELECT count(*) FROM (SELECT state, entered_on FROM record UNION ALL SELECT state, entered_on FROM replacement)
+         WHERE state = 'returned' AND entered_on BETWEEN ?1 AND ?2 AND ?3 >= ?1",
     ),
     (
         "collection",
