@@ -105,6 +105,11 @@ fn is_kept_elsewhere(role: Role) -> bool {
     ) || LOCAL.iter().any(|spec| spec.role == role)
 }
 
+/// Whether the register keeps a field beside the record's content.
+pub(super) fn is_beside(field: &str) -> bool {
+    role_of(field).is_some_and(is_kept_elsewhere)
+}
+
 /// The platform's copy, field by field, with the order of its fields.
 pub(super) fn platform_side(tx: &Tx<'_>, record: &Record) -> Result<(BTreeMap<String, String>, Vec<String>), Error> {
     let content = records::content(tx.db(), record)?;
@@ -118,7 +123,8 @@ pub(super) fn platform_side(tx: &Tx<'_>, record: &Record) -> Result<(BTreeMap<St
             continue;
         }
         let kept = match (role, &subject) {
-            (Role::Name, Some(subject)) => subject.name.clone(),
+            // A name that the subject has given up since is right for its day.
+            (Role::Name, Some(subject)) if !subjects::was_named(tx.db(), subject.id, &value)? => subject.name.clone(),
             _ => value,
         };
         order.push(field.clone());

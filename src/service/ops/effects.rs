@@ -4,7 +4,7 @@ use super::{
     casework::Loaded,
     compared, listing_steps, listings,
     measure_steps::{self, Gone},
-    reorganisations,
+    rejudged, reorganisations,
 };
 use crate::{
     domain::{
@@ -17,7 +17,7 @@ use crate::{
         Error, Tx, erasure,
         store::{
             approvals, cases, exchanges, notices, papers,
-            records::{self, Content, ContentVersion, Event},
+            records::{self, Content, ContentVersion, Event, Record},
             replacements, requests,
         },
     },
@@ -105,12 +105,26 @@ fn save(tx: &Tx<'_>, case: &mut Loaded<'_>) -> Result<(), Error> {
 
 /// A new content version with the values the provider gave; the submissions stay as received.
 fn correct(tx: &Tx<'_>, case: &mut Loaded<'_>, cause: &Cause<'_>) -> Result<(), Error> {
-    let record = &case.record;
-    let mut content = records::content(tx.db(), record)?;
-    for (field, value) in cause.values {
-        let new = like(content.get(field), value);
-        content.insert(field.clone(), new);
+    let held = records::content(tx.db(), &case.record)?;
+    let (mut content, mut corrected) = (held.clone(), case.record.clone());
+    // What the provider reports is a row like any other; what the platform got wrong becomes what the row said already.
+    let judged = match cause.reported_by {
+        Some(_) => rejudged::of(tx, &case.record, cause.values, cause.cite)?,
+        None => None,
+    };
+    if let Some(judged) = judged {
+        judged.onto(&mut corrected, &mut content)?;
+    } else {
+        for (field, value) in cause.values {
+            content.insert(field.clone(), like(content.get(field), value));
+        }
+        follow(&mut corrected, cause.values);
     }
+    // The unit's own new version may have brought it in before.
+    if content == held && corrected == case.record {
+        return Ok(());
+    }
+    let record = &case.record;
     // A reply that upholds the objection is a new submission of the provider, kept beside the first one.
     let submission = match cause.reported_by {
         Some(officer) => {
@@ -131,8 +145,10 @@ fn correct(tx: &Tx<'_>, case: &mut Loaded<'_>, cause: &Cause<'_>) -> Result<(), 
         made_at: tx.now_ms(),
     };
     records::insert_version(tx.db(), record.id, &version)?;
-    case.record.content_version = version.n;
-    follow(case, cause.values);
+    if corrected.subject != case.record.subject {
+        records::put_to(tx.db(), corrected.id, corrected.subject)?;
+    }
+    case.record = Record { content_version: version.n, ..corrected };
     save(tx, case)
 }
 
@@ -156,8 +172,7 @@ fn like(old: Option<&Value>, new: &str) -> Value {
 
 /// The columns of the record that follow from corrected fields. A date that was taken from the decision's date by the
 /// unit's submission profile follows it.
-fn follow(case: &mut Loaded<'_>, values: &BTreeMap<String, String>) {
-    let record = &mut case.record;
+fn follow(record: &mut Record, values: &BTreeMap<String, String>) {
     for (field, value) in values {
         let date = || parse_date(value).date().map(|date| date.to_string());
         match compared::role_of(field) {

@@ -121,13 +121,7 @@ impl<'a> Judge<'a> {
             checked.problems.push(told);
             return Ok(Kept::refused(raw, batch, checked, "rejected"));
         }
-        let mut filed = self.filed(&filing, batch.declared);
-        import_entry::columns(&self.schema, &filing, &mut filed);
-        filed.arrival = import_entry::arrival(self.tx, &self.law, batch, &filing)?;
-        filed.behind = self.behind(raw, &filing, batch)?;
-        let mut admission =
-            admission::admit(&self.law, &filed, &self.item, &self.statement, &self.provider, self.tx.today());
-        admission.facts.admitted.clone_from(&self.admitted);
+        let (filed, admission) = self.admission(batch, raw, &filing)?;
         if admission.outcome == Outcome::Refuse {
             checked.problems.extend(admission.refusals.iter().map(|finding| self.told(raw, finding)));
             if admission.keep_nothing {
@@ -139,6 +133,43 @@ impl<'a> Judge<'a> {
         checked.problems.extend(self.late(raw, &filed));
         checked.problems.extend(self.of_doubtful_days(raw, &filed));
         self.keep(batch, raw, checked, &filing, admission)
+    }
+
+    fn admission(&self, batch: &Batch, raw: &RawRow, filing: &Filing) -> Result<(Filed, Admission), Error> {
+        let mut filed = self.filed(filing, batch.declared);
+        import_entry::columns(&self.schema, filing, &mut filed);
+        filed.arrival = import_entry::arrival(self.tx, &self.law, batch, filing)?;
+        filed.behind = self.behind(raw, filing, batch)?;
+        let mut admission =
+            admission::admit(&self.law, &filed, &self.item, &self.statement, &self.provider, self.tx.today());
+        admission.facts.admitted.clone_from(&self.admitted);
+        Ok((filed, admission))
+    }
+
+    /// The record that a row makes, judged as if it came in today and kept nowhere; or why it makes none. What the register
+    /// holds of its document does not matter.
+    pub(super) fn made_of(&self, batch: &Batch, raw: &RawRow) -> Result<Result<(Record, Content), Problem>, Error> {
+        let context = Context { today: self.tx.today(), banned: &self.banned, admits: self.admitted.is_some() };
+        let mut checked = intake::check_row(raw, &self.schema, &context, &mut Seen::default());
+        self.cite(raw, &mut checked);
+        let Some(filing) = checked.filing.take().filter(|_| checked.verdict != intake::Verdict::Prohibited) else {
+            let worst = checked.problems.into_iter().max_by_key(|found| found.severity);
+            return Ok(Err(worst.unwrap_or_else(|| {
+                problem(raw, "*", "rejected", Severity::Error, Code::Input, text!("不能入库", "it cannot be taken"))
+            })));
+        };
+        if let Some(told) = import_entry::undefined(self.tx, &self.schema, &self.item, raw) {
+            return Ok(Err(told));
+        }
+        let (_, admission) = self.admission(batch, raw, &filing)?;
+        if let Some(finding) = admission.refusals.first().filter(|_| admission.outcome == Outcome::Refuse) {
+            return Ok(Err(self.told(raw, finding)));
+        }
+        let subject = match self.subject(batch, raw, &filing, &mut checked.problems)? {
+            Ok(subject) => subject,
+            Err(told) => return Ok(Err(told)),
+        };
+        Ok(Ok((record(self.tx, batch, &filing, admission, &self.item, subject), self.content(&filing))))
     }
 
     /// The column of this meaning, as problems name it.

@@ -95,6 +95,7 @@ pub mod record_history;
 pub mod record_list;
 pub mod records;
 pub mod referrals;
+mod rejudged;
 pub mod reorganisations;
 mod repair_results;
 pub mod repair_times;

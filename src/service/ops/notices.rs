@@ -7,12 +7,14 @@ use super::{
 };
 use crate::{
     domain::{case::Effect, refusal::Code},
+    intake::fields::Role,
     letter,
     locale::{Lang, Text},
     regime::{Notice, Variant, find},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
+        masking,
         operation::Facets,
         store::{
             batches, notices,
@@ -441,7 +443,16 @@ pub(super) fn effect_day(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<NaiveDate> {
 fn changes(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Text, Error> {
     let mut zh = Vec::new();
     let mut en = Vec::new();
+    let masks = masking::masks(tx.pack());
+    let about = subjects::by_id(tx.db(), case.record.subject)?;
+    let another = about.is_some_and(|subject| subject.kind == "person" && subject.id != case.file.subject);
     for (field, old, new) in occasions::corrections(tx, case)? {
+        // Of somebody else whom the record is about after all, no more is told than the site would show.
+        let new = match compared::role_of(&field) {
+            Some(Role::Name) if another => masks.mask_name(&new),
+            _ if another => masks.mask_text(&new),
+            _ => new,
+        };
         let label = compared::label_of(&field);
         zh.push(format!("{}由“{old}”更正为“{new}”", label.zh));
         en.push(format!("{} from “{old}” to “{new}”", label.en));

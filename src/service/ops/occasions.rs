@@ -143,13 +143,23 @@ pub(super) fn corrections(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<(String,
     let mut found = Vec::new();
     for pair in versions.windows(2) {
         let [before, after] = pair else { continue };
-        if after.case_file != Some(case.file.id) && !replacements::is_one(case, after)? {
+        let own = after.case_file == Some(case.file.id) || replacements::is_one(case, after)?;
+        if !own && !replacements::is_before_reply(tx, case, after)? {
             continue;
         }
         for (field, new) in &after.content {
             let old = before.content.get(field);
             if old != Some(new) {
                 found.push((field.clone(), old.map(compared::plain).unwrap_or_default(), compared::plain(new)));
+            }
+        }
+        // What the register keeps beside the content: whom it is about, category, access.
+        let received = |n| records::received_at(tx.db(), case.record.id, n);
+        let (old, new) = (received(before.n)?, received(after.n)?);
+        for (field, new) in new.iter().filter(|(field, _)| compared::is_beside(field)) {
+            let old = old.get(field).cloned().unwrap_or_default();
+            if old != *new && !after.content.contains_key(field) {
+                found.push((field.clone(), old, new.clone()));
             }
         }
     }

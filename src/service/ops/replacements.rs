@@ -1,6 +1,6 @@
 //! A record's new version from its unit (替换版本): it takes the record's place once it is accepted.
 
-use super::{casework::Loaded, facts, steps::Input};
+use super::{casework::Loaded, compared, facts, steps::Input};
 use crate::{
     domain::refusal::Code,
     regime::Transition,
@@ -13,6 +13,7 @@ use crate::{
     },
     text,
 };
+use std::collections::BTreeMap;
 
 /// The instant of the reply that upheld the objection, in a procedure that waits for a new version.
 fn upheld_at(case: &Loaded<'_>) -> Result<Option<i64>, Error> {
@@ -28,6 +29,45 @@ pub(super) fn is_one(case: &Loaded<'_>, version: &ContentVersion) -> Result<bool
     let sent = upheld_at(case)?.is_some_and(|at| at <= version.made_at);
     let is_in_force = case.record.state == "accepted" && version.n <= case.record.content_version;
     Ok(sent && version.cause == "resubmitted" && is_in_force)
+}
+
+/// The unit's own new versions that came in force while the objection lay with it, before it replied.
+pub(super) fn while_asked(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<ContentVersion>, Error> {
+    let asked = case.events.iter().rev().find(|event| event.step == "forward").map(|event| event.at);
+    let Some(asked) = asked else { return Ok(Vec::new()) };
+    let replied = case.events.iter().rev().find(|event| event.step == "reply" && event.at >= asked);
+    let until = replied.map_or(i64::MAX, |reply| reply.at);
+    let mut found = records::versions(tx.db(), case.record.id)?;
+    found.retain(|version| {
+        let sent = (asked..=until).contains(&version.made_at) && version.cause == "resubmitted";
+        sent && version.n <= case.record.content_version
+    });
+    Ok(found)
+}
+
+/// What the unit corrected by itself while the objection lay with it: each field with the value that stands now.
+pub(super) fn corrected(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<BTreeMap<String, String>, Error> {
+    let Some(first) = while_asked(tx, case)?.into_iter().next() else { return Ok(BTreeMap::new()) };
+    let texts = |n: i64| -> Result<BTreeMap<String, String>, Error> {
+        let all = records::versions(tx.db(), case.record.id)?;
+        let content = all.into_iter().rev().find(|one| one.n <= n && one.cause != "returned").map(|one| one.content);
+        let mut texts = records::received_at(tx.db(), case.record.id, n)?;
+        texts.retain(|field, _| compared::is_beside(field));
+        let values = content.iter().flatten().map(|(field, value)| (field.clone(), compared::plain(value)));
+        texts.extend(values);
+        Ok(texts)
+    };
+    let (before, mut now) = (texts(first.n - 1)?, texts(case.record.content_version)?);
+    now.retain(|field, value| before.get(field) != Some(value));
+    Ok(now)
+}
+
+/// Whether a version of the unit is what an upheld reply says was corrected.
+pub(super) fn is_before_reply(tx: &Tx<'_>, case: &Loaded<'_>, version: &ContentVersion) -> Result<bool, Error> {
+    let reply = case.events.iter().rev().find(|event| event.step == "reply");
+    let Some(reply) = reply else { return Ok(false) };
+    let upheld = facts::event(reply)?.body.outcome.starts_with("upheld");
+    Ok(upheld && while_asked(tx, case)?.iter().any(|one| one.n == version.n))
 }
 
 /// Whether such a version is in.

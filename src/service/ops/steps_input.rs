@@ -3,7 +3,8 @@
 use super::{
     applications,
     casework::Loaded,
-    compared, facts, listing_steps, listings, mailings, measure_steps, openings, pauses, repair_results, replacements,
+    compared, facts, listing_steps, listings, mailings, measure_steps, openings, pauses, rejudged, repair_results,
+    replacements,
     steps::{self, Input},
 };
 use crate::{
@@ -249,7 +250,7 @@ fn demands(
                     text!("附书面材料，或用 --written 注明", "attach the paper, or state it with --written"),
                 ));
             }
-            "value" if input.fields.is_empty() => {
+            "value" if input.fields.is_empty() && replacements::corrected(tx, case)?.is_empty() => {
                 return Err(missing(
                     rule,
                     text!("缺少更正后的内容", "the corrected values are missing"),
@@ -454,7 +455,11 @@ fn reply(
     if input.upheld == Some(true) && !transition.needs.iter().any(|need| need == "value") {
         return replacements::refuse_values(transition, input);
     }
-    if input.upheld == Some(true) {
+    if input.upheld == Some(true) && input.fields.is_empty() {
+        // The unit sent a new version that is in force by now: that is the correction.
+        said.values = replacements::corrected(tx, case)?;
+        fields.extend(said.values.keys().cloned());
+    } else if input.upheld == Some(true) {
         let (platform, known) = compared::platform_side(tx, &case.record)?;
         for (word, value) in &input.fields {
             let Some(field) = compared::resolve(&known, word) else {
@@ -480,6 +485,7 @@ fn reply(
                 text!("异议不成立的用 --rejected", "use --rejected when the objection is not upheld"),
             ));
         }
+        rejudged::of(tx, &case.record, &said.values, rule)?;
         fields.extend(said.values.keys().cloned());
     }
     body.fields = fields.into_iter().collect();

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub(in crate::service) type Content = serde_json::Map<String, serde_json::Value>;
 
 /// A record as stored. Whether it is disclosed is computed from these facts at a date.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(in crate::service) struct Record {
     pub(in crate::service) id: i64,
     /// Public number, `R-000012`.
@@ -308,6 +308,24 @@ pub(in crate::service) fn rehome(db: &Db, record: &Record) -> Result<(), Error> 
         &record.entered_on,
     ))?;
     Ok(())
+}
+
+/// Puts a record to the subject that it is about after all.
+pub(in crate::service) fn put_to(db: &Db, record: i64, subject: i64) -> Result<(), Error> {
+    db.prepare_cached("UPDATE record SET subject = ?2 WHERE id = ?1")?.execute((record, subject))?;
+    Ok(())
+}
+
+/// The fields of the submission behind the content version `n`, or the last one before it.
+pub(in crate::service) fn received_at(db: &Db, record: i64, n: i64) -> Result<BTreeMap<String, String>, Error> {
+    let text: Option<String> = db
+        .prepare_cached(
+            "SELECT s.received FROM submission s JOIN record_version v ON v.submission = s.id
+             WHERE v.record = ?1 AND v.n <= ?2 AND v.cause <> 'returned' ORDER BY v.n DESC LIMIT 1",
+        )?
+        .query_row((record, n), |row| row.get(0))
+        .optional()?;
+    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
 }
 
 /// Adds a record with its first content version; answers its row id. `id`, `no` and the versions are given here.

@@ -85,6 +85,17 @@ pub(in crate::service) fn by_identifier(db: &Db, value: &str) -> Result<Option<S
         .optional()?)
 }
 
+/// Whether the subject bore this name before a confirmed change, or as an entry that was merged into it.
+pub(in crate::service) fn was_named(db: &Db, subject: i64, name: &str) -> Result<bool, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM subject_change WHERE subject = ?1 AND kind = 'rename' AND old = ?2
+                                AND decided_by IS NOT NULL AND refused IS NULL)
+                 OR EXISTS (SELECT 1 FROM subject WHERE merged_into = ?1 AND name = ?2)",
+        )?
+        .query_row((subject, name), |row| row.get(0))?)
+}
+
 /// The subject that had this identifier before it got another one.
 pub(in crate::service) fn by_former_identifier(db: &Db, value: &str) -> Result<Option<Subject>, Error> {
     Ok(db
