@@ -92,6 +92,8 @@ pub struct Held {
     pub repaired: bool,
     /// The same, one of them at least because it was erased.
     pub erased: bool,
+    /// Records behind it were erased, and those left do not make its ground.
+    pub short: bool,
     /// An objection after the decision was upheld.
     pub upset: bool,
     /// The regulation leaves the conditions to the unit that determined.
@@ -110,6 +112,8 @@ pub enum Way {
     Erased,
     /// Every record behind the listing is either repaired or erased.
     RepairedErased,
+    /// Part of the records behind it was erased: those left do not make the ground (不足列入条件).
+    Short,
     /// An objection to the listing was upheld (异议成立).
     Objection,
     /// The unit that determined finds the conditions met (符合移出条件).
@@ -118,8 +122,15 @@ pub enum Way {
 
 impl Way {
     /// Every way.
-    pub const ALL: [Self; 6] =
-        [Self::CleanTerm, Self::Repaired, Self::Erased, Self::RepairedErased, Self::Objection, Self::Conditions];
+    pub const ALL: [Self; 7] = [
+        Self::CleanTerm,
+        Self::Repaired,
+        Self::Erased,
+        Self::RepairedErased,
+        Self::Short,
+        Self::Objection,
+        Self::Conditions,
+    ];
 
     /// From the word in the database.
     pub fn parse(word: &str) -> Option<Self> {
@@ -133,6 +144,7 @@ impl Way {
             Self::Repaired => "repaired",
             Self::Erased => "erased",
             Self::RepairedErased => "repaired-erased",
+            Self::Short => "short",
             Self::Objection => "objection",
             Self::Conditions => "conditions",
         }
@@ -149,6 +161,9 @@ pub fn way_out(held: &Held, today: NaiveDate) -> Result<Way, Option<NaiveDate>> 
         (true, false) => return Ok(Way::Repaired),
         (false, true) => return Ok(Way::Erased),
         (false, false) => {}
+    }
+    if held.short {
+        return Ok(Way::Short);
     }
     if held.by_unit {
         return Ok(Way::Conditions);

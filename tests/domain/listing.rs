@@ -66,5 +66,7 @@ fn what_was_deleted_is_told_apart_from_what_was_repaired() {
     assert_eq!(way(false, true), Ok(Way::Erased));
     assert_eq!(way(true, true), Ok(Way::RepairedErased));
     assert_eq!(way(false, false), Err(None));
+    let short = Held { short: true, ..Held::default() };
+    assert_eq!(way_out(&short, day("2024-03-18")), Ok(Way::Short));
     assert!(Way::ALL.into_iter().all(|way| Way::parse(way.word()) == Some(way)));
 }

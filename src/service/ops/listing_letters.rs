@@ -250,6 +250,10 @@ fn way_words(way: Way) -> Text {
             "列入所依据的信息已分别完成信用修复或者删除",
             "the information behind the listing was in part repaired and in part deleted"
         ),
+        Way::Short => text!(
+            "列入所依据的部分信息已删除，余下的不足以列入",
+            "part of the information behind the listing was deleted, and the rest does not suffice for it"
+        ),
         Way::Objection => text!("异议经核实成立", "the objection was verified and upheld"),
         Way::Conditions => text!("符合移出条件", "the conditions of removal are met"),
     }

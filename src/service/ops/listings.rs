@@ -293,10 +293,33 @@ pub(super) fn way_out(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<R
         },
         repaired: gone && behind.iter().any(repaired),
         erased: gone && behind.iter().any(erased),
+        short: leads_out && behind.iter().any(erased) && !suffices(tx, case, grade, &held, &left(&all, &behind))?,
         upset: removal.objection.as_ref().is_some_and(|found| found.value) && case.standing.upset,
         by_unit: removal.conditions.as_ref().is_some_and(|found| found.value),
     };
     Ok(listing::way_out(&facts, tx.today()))
+}
+
+/// Whether the records behind a listing that were not erased still make the ground it was decided on. A repair undoes no
+/// failing.
+fn suffices(
+    tx: &Tx<'_>,
+    case: &Loaded<'_>,
+    grade: &Grade,
+    held: &listings::Listing,
+    left: &[Record],
+) -> Result<bool, Error> {
+    let ground = grade.ground.iter().find(|ground| ground.code == held.ground);
+    let Some(criterion) = ground.and_then(crate::regime::Ground::criterion) else { return Ok(!left.is_empty()) };
+    // Counted as on the day of the proposal.
+    let day = facts::day(&case.file.received_on).unwrap_or_else(|| tx.today());
+    Ok(listing::candidate(&failings(tx, law_of(tx, case)?, left)?, criterion, day).is_some())
+}
+
+/// The records behind a listing that were not erased; repaired ones as they were.
+fn left(all: &[Record], behind: &[i64]) -> Vec<Record> {
+    let kept = all.iter().filter(|record| behind.contains(&record.id) && record.state != "erased");
+    kept.map(|record| Record { hidden_on: None, ..record.clone() }).collect()
 }
 
 /// The law under which a case runs.

@@ -13,7 +13,10 @@ use crate::{
     },
     locale::Text,
     regime::{MEASURE, Transition},
-    service::{Error, Tx, store::measures as store},
+    service::{
+        Error, Tx,
+        store::{listings as listed, measures as store, records},
+    },
     text,
 };
 use chrono::NaiveDate;
@@ -92,8 +95,20 @@ pub(super) fn end_with(tx: &Tx<'_>, gone: Gone, cite: &str) -> Result<usize, Err
     };
     let rule = if own.is_empty() { cite } else { own };
     let mut ended = 0;
-    for (_, no) in store::numbers(tx.db(), &store::Filter { running: true, limit: MOST, ..filter })? {
+    let mut numbers = store::numbers(tx.db(), &store::Filter { running: true, limit: MOST, ..filter })?;
+    if let Gone::Repaired(record) | Gone::Void(record) = gone {
+        for listing in listed::on_record(tx.db(), record)? {
+            let on = store::Filter { listing: Some(listing), running: true, limit: MOST, ..store::Filter::default() };
+            numbers.extend(store::numbers(tx.db(), &on)?);
+        }
+        numbers.sort();
+        numbers.dedup();
+    }
+    for (_, no) in numbers {
         let case = casework::load(tx, &no)?;
+        if !matches!(gone, Gone::Listing(_)) && stands_yet(tx, &case)? {
+            continue;
+        }
         let Some(transition) = case.table.transition(Some(&case.standing.state), "end", "") else { continue };
         let body = Body { to: transition.to.clone(), effects: transition.effects.clone(), ..Body::default() };
         casework::add_event(tx, case.file.id, "end", tx.today(), rule, body, &Said::default())?;
@@ -106,6 +121,18 @@ pub(super) fn end_with(tx: &Tx<'_>, gone: Gone, cite: &str) -> Result<usize, Err
         ended += 1;
     }
     Ok(ended)
+}
+
+/// Whether another record behind the listing that a measure rests on still counts: the measure ends with the last of them.
+fn stands_yet(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<bool, Error> {
+    let Some(listing) = store::of_case(tx.db(), case.file.id)?.and_then(|row| row.listing) else { return Ok(false) };
+    for record in listed::records(tx.db(), listing)? {
+        let record = records::by_id(tx.db(), record)?;
+        if record.is_some_and(|record| record.state != "erased" && record.hidden_on.is_none()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The words a measure has for the slots of its letters.

@@ -89,6 +89,13 @@ pub(in crate::service) fn records(db: &Db, case: i64) -> Result<Vec<i64>, Error>
     Ok(found)
 }
 
+/// The listings behind which a record stands.
+pub(in crate::service) fn on_record(db: &Db, record: i64) -> Result<Vec<i64>, Error> {
+    let mut statement =
+        db.prepare_cached("SELECT case_file FROM listing_record WHERE record = ?1 ORDER BY case_file")?;
+    Ok(statement.query_map([record], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
 /// The persons linked to a listing: role and subject.
 pub(in crate::service) fn persons(db: &Db, case: i64) -> Result<Vec<(String, i64)>, Error> {
     let mut statement =
