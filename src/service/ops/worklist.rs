@@ -41,9 +41,9 @@ pub struct ShowWorklist {
 pub struct Task {
     /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`, `enter`,
     /// `subject-change`, `unready`, `self-check`, `outcome`, `recheck`, `past-period`, `catalogue`, `exchange-failed`,
-    /// `exchange-open`, `recall` (one for each channel).
+    /// `exchange-open`, `recall` (one for each channel), `consent-over`.
     pub kind: String,
-    /// Number of the case, batch or application; of `recall` the channel.
+    /// Number of the case, batch, application or consent; of `recall` the channel.
     pub id: String,
     /// What it is, in words.
     pub title: Text,
@@ -105,6 +105,7 @@ impl Operation for ShowWorklist {
             items.extend(failed(tx)?);
             items.extend(unanswered(tx)?);
             items.extend(super::recalls::tasks(tx)?);
+            items.extend(super::consent_ends::tasks(tx)?);
             items.extend(catalogues(tx)?);
             items.extend(refreshes(tx)?);
             items.extend(to_enter(tx)?);
