@@ -19,6 +19,7 @@ use crate::{
             cases::{self, Filter},
             changes as waiting, exchanges, records, units, worklist,
         },
+        validity,
     },
     text,
 };
@@ -72,6 +73,9 @@ pub struct Task {
 pub struct Worklist {
     /// The day it was computed for.
     pub today: NaiveDate,
+    /// That the regulation is not plainly in force on that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validity: Option<Text>,
     /// Overdue first, then today's, then by working days left, those without a date last.
     pub items: Vec<Task>,
     /// Screen → number: `worklist`, `review`, `objection`, `repair`, `revocation`, `grants`.
@@ -115,7 +119,7 @@ impl Operation for ShowWorklist {
         }
         items.sort_by_key(|task| (task.due.is_none(), task.due, task.since.is_none(), task.since));
         let counts = counts(tx, items.len())?;
-        Ok(Worklist { today: tx.today(), items, counts })
+        Ok(Worklist { today: tx.today(), validity: validity::told(tx), items, counts })
     }
 
     fn trace(&self, output: Option<&Worklist>) -> Trace {
