@@ -1053,7 +1053,7 @@ CREATE TABLE saved_inspection (
     PRIMARY KEY (officer, name)
 ) STRICT, WITHOUT ROWID;
 
--- A record that was changed, its case, its subject or the agreement of its unit: what stands on a channel is in doubt.
+-- A record that was changed, its case, its subject, the subject's consent or the agreement of its unit: what stands on a channel is in doubt.
 CREATE TRIGGER standing_doubted_by_record AFTER UPDATE ON record
 BEGIN UPDATE feed_standing SET doubt_on = '' WHERE record = NEW.id; END;
 CREATE TRIGGER standing_doubted_by_new_case AFTER INSERT ON case_file
@@ -1066,6 +1066,8 @@ CREATE TRIGGER standing_doubted_by_new_agreement AFTER INSERT ON agreement
 BEGIN UPDATE feed_standing SET doubt_on = '' WHERE record IN (SELECT id FROM record WHERE unit = NEW.unit); END;
 CREATE TRIGGER standing_doubted_by_agreement AFTER UPDATE ON agreement
 BEGIN UPDATE feed_standing SET doubt_on = '' WHERE record IN (SELECT id FROM record WHERE unit = NEW.unit); END;
+CREATE TRIGGER standing_doubted_by_consent AFTER UPDATE ON person_consent
+BEGIN UPDATE feed_standing SET doubt_on = '' WHERE record IN (SELECT id FROM record WHERE subject = NEW.subject); END;
 
 CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;

@@ -541,6 +541,7 @@ const LABELS: &[(&str, Label)] = &[
     ("uses", l("次数", "uses")),
     ("uses_left", l("剩余次数", "uses left")),
     ("valid_until", l("有效期至", "valid until")),
+    ("validity", l("效力", "validity")),
     ("value", l("值", "value")),
     ("values", l("值", "values")),
     ("verdict", l("结论", "verdict")),

@@ -1,6 +1,6 @@
 //! What is disclosed (披露) on a date: the period calculator on four dates, and the state it gives.
 
-use super::permission::Kind;
+use super::{consented::Consented, permission::Kind};
 use crate::locale::Label;
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -235,6 +235,8 @@ pub struct RecordFacts {
     pub unpublished: Option<String>,
     /// A period set for this record by an outside measure.
     pub measured: Option<Period>,
+    /// The person's consent that it rests on.
+    pub consented: Option<Consented>,
     /// Day it was hidden by repair.
     pub hidden_on: Option<NaiveDate>,
     /// Day it was shielded on request.
@@ -268,6 +270,7 @@ impl RecordFacts {
             withheld: false,
             unpublished: None,
             measured: None,
+            consented: None,
             hidden_on: None,
             shielded_on: None,
             erased_on: None,
@@ -439,6 +442,17 @@ pub fn disclosed_until(record: &RecordFacts, law: &Periods) -> Until {
     }
 }
 
+/// The consent that a record rests on may end before its period does.
+fn while_consented(record: &RecordFacts, until: Until) -> Until {
+    let Some((consent, last)) = record.consented.as_ref().and_then(|consent| Some((consent, consent.last()?))) else {
+        return until;
+    };
+    match until.last_day() {
+        Some(day) if day <= last => until,
+        _ => Until::On { last, ended: last, because: vec![consent.rule.clone()] },
+    }
+}
+
 /// Last day inside, end date and rules of one period; none while its event has not come.
 fn end_of(period: &Period, record: &RecordFacts, law: &Periods) -> Option<(NaiveDate, NaiveDate, Vec<String>)> {
     let (mut months, start) = match record.of_item.filter(|_| period.by_item) {
@@ -463,7 +477,9 @@ fn end_of(period: &Period, record: &RecordFacts, law: &Periods) -> Option<(Naive
 
 /// How the record stands at the end of `date`: a function of record, cases, law and date.
 pub fn state_at(record: &RecordFacts, cases: &CaseFacts, law: &Periods, date: NaiveDate) -> Standing {
-    let until = disclosed_until(record, law);
+    let period = disclosed_until(record, law);
+    let over = law.archive.is_some() && period.last_day().is_some_and(|last| last < date);
+    let until = while_consented(record, period);
     let come = |day: Option<NaiveDate>| day.is_some_and(|day| day <= date);
     let rule = |rule: &Option<String>| rule.iter().cloned().collect::<Vec<_>>();
     // The rule of the first objection that has a consequence today, under the text that governs it.
@@ -471,7 +487,7 @@ pub fn state_at(record: &RecordFacts, cases: &CaseFacts, law: &Periods, date: Na
         let mut holding = cases.objections.iter().filter(|one| holds(one));
         holding.find_map(|one| consequence(one.under.as_ref().unwrap_or(&law.objection)))
     };
-    let over = law.archive.is_some() && until.last_day().is_some_and(|last| last < date);
+    let lapsed = record.consented.as_ref().filter(|consent| !consent.covers(date));
     let (state, mut because) = if come(record.erased_on) {
         (State::Erased, record.removed_by.clone().map_or_else(|| rule(&law.erase), |found| vec![found]))
     } else if come(record.withdrawn_on) {
@@ -489,6 +505,8 @@ pub fn state_at(record: &RecordFacts, cases: &CaseFacts, law: &Periods, date: Na
         (State::HiddenRepaired, record.removed_by.clone().map_or_else(|| rule(&law.hide), |found| vec![found]))
     } else if record.withheld {
         (State::AcceptedNotDisclosed, Vec::new())
+    } else if let Some(consent) = lapsed {
+        (State::AcceptedNotDisclosed, vec![consent.rule.clone()])
     } else if record.unpublished.is_some() {
         (State::AcceptedNotDisclosed, rule(&record.unpublished))
     } else if let Some(rule) = caused(&|law| law.suspend.clone(), &|one| provider_is_overdue(one, date)) {

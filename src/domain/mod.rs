@@ -7,6 +7,7 @@ pub mod case;
 pub mod catalogue;
 pub mod citation;
 pub mod comparison;
+pub mod consented;
 pub mod dates;
 pub mod disclosure;
 pub mod ground;

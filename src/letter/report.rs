@@ -26,6 +26,8 @@ pub struct Sheet {
     pub authorisation: Option<String>,
     /// Article the answer stands on.
     pub basis: Text,
+    /// That the regulation is not plainly in force.
+    pub validity: Option<Text>,
     /// When.
     pub at: String,
     /// Who gave it.
@@ -108,6 +110,7 @@ pub fn render(sheet: &Sheet, lang: Lang) -> String {
     page.field(("授权编号", "Authorisation"), sheet.authorisation.as_deref().unwrap_or_default());
     let (title, article) = (sheet.regulation.get(lang), sheet.basis.get(lang));
     page.field(("依据", "Ground"), &lang.pick(format!("《{title}》{article}"), format!("{title}, {article}")));
+    page.field(("效力", "Validity"), sheet.validity.as_ref().map(|text| text.get(lang)).unwrap_or_default());
     page.field(("查询时间", "Time"), &sheet.at);
     page.field(("经办人", "Officer"), &sheet.officer);
     for (label, words) in &sheet.told {

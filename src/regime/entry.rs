@@ -71,6 +71,8 @@ pub struct Consent {
     pub ends: Ruled<bool>,
     /// Last days that stand for none.
     pub no_end: Ruled<Vec<NaiveDate>>,
+    /// Months it runs at the longest; none where only its having an end is asked for.
+    pub longest_months: Option<Ruled<u32>>,
     /// Reasons to end it before its day.
     pub reasons: Ruled<Vec<String>>,
 }

@@ -40,6 +40,7 @@ const WAYS: &[(&str, Way)] = &[
     ("basis.kinds.categories.value", Way::Shrink),
     ("basis.kinds.contents.value", Way::Shrink),
     ("basis.kinds.final_when", Way::Shrink),
+    ("entry.consent.longest_months.value", Way::Less),
     ("banned.field", Way::Add),
     ("banned.field.words", Way::Grow),
     ("banned.field.kinds", Way::Grow),

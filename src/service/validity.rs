@@ -2,12 +2,14 @@
 
 use super::{Error, Service, Tx, store};
 use crate::{
-    domain::refusal::Code,
+    domain::{Refusal, refusal::Code},
+    letter::{self, Letter},
     locale::Text,
-    regime::{AfterExpiry, Doubtful, Pack, Validity},
+    regime::{AfterExpiry, Doubtful, Notice, Pack, Validity},
     text,
 };
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// A sentence where the regulation is not in force on `day`.
 pub fn lapse(pack: &Pack, day: NaiveDate) -> Option<Text> {
@@ -17,6 +19,19 @@ pub fn lapse(pack: &Pack, day: NaiveDate) -> Option<Text> {
         Validity::NotYet(Some(first)) => Some(text!("依据自{first}起施行", "the regulation takes effect on {first}")),
         Validity::NotYet(None) => Some(text!("施行日期未配置", "the day it takes effect is not configured")),
     }
+}
+
+/// The same of the text that is applied here and today, for what is handed out or read elsewhere.
+pub(super) fn told(tx: &Tx<'_>) -> Option<Text> {
+    lapse(tx.pack(), tx.today())
+}
+
+/// A letter of the pack, with a line on the validity of its ground where that is not plainly in force.
+pub(super) fn letter(tx: &Tx<'_>, notice: &Notice, slots: &BTreeMap<String, Text>) -> Result<Letter, Refusal> {
+    let Letter { title, body } = letter::fill(notice, slots)?;
+    let Some(Text { zh, en }) = told(tx) else { return Ok(Letter { title, body }) };
+    let (body_zh, body_en) = (body.zh, body.en);
+    Ok(Letter { title, body: text!("{body_zh}\n\n效力：{zh}", "{body_en}\n\nValidity: {en}") })
 }
 
 /// That it can be read either way whether the regulation held on these days.

@@ -95,6 +95,9 @@ const NEVER: &str = "9999-12-31";
 /// A page of cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseList {
+    /// That the regulation is not plainly in force today.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validity: Option<Text>,
     /// By due date.
     pub items: Vec<CaseCard>,
     /// Cursor of the next page.
@@ -155,13 +158,11 @@ impl Operation for ListCases {
         let mut files = cases::list(tx.db(), &filter, after, limit + 1)?;
         let more = files.len() > limit as usize;
         files.truncate(limit as usize);
-        let next = files.last().filter(|_| more).map(|last| {
-            let due = last.due.as_deref().unwrap_or(NEVER);
-            format!("{due}~{}", last.id)
-        });
+        let next = files.last().filter(|_| more);
+        let next = next.map(|last| format!("{}~{}", last.due.as_deref().unwrap_or(NEVER), last.id));
         let items =
             files.into_iter().map(|file| casework::card(tx, &casework::loaded(tx, file)?)).collect::<Result<_, _>>()?;
-        Ok(CaseList { items, next })
+        Ok(CaseList { validity: crate::service::validity::told(tx), items, next })
     }
 
     fn trace(&self, output: Option<&CaseList>) -> Trace {

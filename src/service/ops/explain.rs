@@ -296,6 +296,14 @@ fn leaving(tx: &Tx<'_>, case: &casework::Loaded<'_>, ground: &dyn Fn(&str) -> Gr
     })
 }
 
+/// The source of the end of disclosure, where an outside measure sets it and not the text.
+fn measured(tx: &Tx<'_>, case: &casework::Loaded<'_>, because: &[String]) -> Option<Text> {
+    let found = facts::publicity(tx.in_force(), &case.record).filter(|found| because.contains(&found.rule))?;
+    let outside = found.outside?;
+    let (Text { zh, en }, trust) = (outside.ground, outside.trust);
+    Some(text!("{zh}，可信度 {trust}", "{en}, trust {trust}"))
+}
+
 /// The dates of every step that has days and whose start has come, and the end of the record's disclosure.
 fn dates(
     tx: &Tx<'_>,
@@ -336,7 +344,7 @@ fn dates(
     found.extend(to_come(tx, case, &found, ground));
     found.extend(leaving(tx, case, ground));
     let note = match &standing.until {
-        Until::On { .. } => None,
+        Until::On { because, .. } => measured(tx, case, because),
         Until::Open { .. } => Some(text!("终止事件尚未发生", "the event that ends it has not come")),
         Until::NotStarted { .. } => Some(text!("尚未起算", "not started yet")),
         Until::Silent => Some(text!("未规定期限", "the text sets no period")),

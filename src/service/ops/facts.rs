@@ -72,6 +72,9 @@ pub(in crate::service) fn of_record_under(
     facts.withdrawn_on = some(&record.facts.withdrawn_on);
     facts.withheld = record.facts.flags.iter().any(|flag| withheld.contains(flag));
     by_class(law, record, &mut facts);
+    if let Some(subject) = &subject {
+        facts.consented = super::person_consents::carrying(tx, law, record, subject)?;
+    }
     facts.hidden_on = some(&record.hidden_on);
     facts.shielded_on = some(&record.shielded_on);
     facts.erased_on = some(&record.erased_on);

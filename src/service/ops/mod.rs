@@ -26,6 +26,7 @@ pub mod collectors;
 mod commitments;
 mod compared;
 pub mod complaints;
+mod consent_ends;
 mod corrections;
 pub mod decisions;
 pub mod dual;

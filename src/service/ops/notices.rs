@@ -21,6 +21,7 @@ use crate::{
             records::{self, Record},
             settings, subjects, units,
         },
+        validity,
     },
     text,
 };
@@ -106,7 +107,7 @@ impl Operation for RenderNotice {
             About::Case(case) => slots(tx, case, self.reason.as_deref(), &notice)?,
             About::Record(record) => self.slots_of_record(tx, record, &notice.rule)?,
         };
-        let words = letter::fill(&notice, &slots)?;
+        let words = validity::letter(tx, &notice, &slots)?;
         let work = work(tx, &about, &notice)?;
         Ok(Rendered { work, ..issue(tx, &about, &notice, words)? })
     }
@@ -266,7 +267,7 @@ pub(super) fn register(tx: &Tx<'_>, notice: &Notice, no: &str, body: &str) -> Re
 pub(super) fn queue(tx: &Tx<'_>, kind: &str, mut slots: BTreeMap<String, Text>) -> Result<String, Error> {
     let notice = tx.pack().notice.iter().find(|one| one.code == kind).ok_or_else(|| Error::not_found(kind))?;
     slots.insert("article".to_owned(), ground(tx, &notice.rule));
-    let words = letter::fill(notice, &slots)?;
+    let words = validity::letter(tx, notice, &slots)?;
     let no = number(tx)?;
     let body = letter::plain(&words.title.zh, &no, &words.body.zh, &tx.env().centre, &tx.today().to_string());
     register(tx, notice, &no, &body)?;
@@ -433,10 +434,19 @@ pub(super) fn effect_day(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<NaiveDate> {
         return case.provider_due(tx).filter(|due| *due < tx.today()).and_then(|due| due.succ_opt());
     }
     let Some(acted) = acted else {
-        let replaced = replacements::is_in(tx, case).unwrap_or(false);
-        return case.record.accepted_on.as_deref().filter(|_| replaced).and_then(facts::day);
+        return replaced_on(tx, case).ok().flatten();
     };
     facts::day_of(acted.at)
+}
+
+/// The day on which the version that the unit sent after its reply was taken in. The record itself keeps the day on which it was
+/// first taken in.
+fn replaced_on(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Option<NaiveDate>, Error> {
+    let reply = case.events.iter().rev().find(|event| event.step == "reply");
+    let Some(reply) = reply.filter(|_| replacements::is_in(tx, case).unwrap_or(false)) else { return Ok(None) };
+    let events = records::events(tx.db(), case.record.id)?;
+    let taken_in = events.iter().find(|event| event.kind == "accepted" && event.at >= reply.at);
+    Ok(taken_in.and_then(|event| facts::day_of(event.at)))
 }
 
 /// What was corrected, and what the provider found of the rest.

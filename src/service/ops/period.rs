@@ -4,7 +4,7 @@ use crate::{
     domain::refusal::Code,
     locale::Text,
     regime::{Pack, Switch},
-    service::{Error, Tx, clock::midnight},
+    service::{Error, Tx, clock::midnight, validity},
     text,
 };
 use chrono::{Datelike as _, Days, Months, NaiveDate};
@@ -120,6 +120,9 @@ pub struct Head {
     pub regulation: Text,
     /// Version of its pack, with the overlay's.
     pub pack: String,
+    /// That the regulation is not plainly in force on the day it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validity: Option<Text>,
     /// The day it was made.
     pub made: NaiveDate,
     /// What it is about.
@@ -143,6 +146,7 @@ pub(super) fn head(tx: &Tx<'_>, period: Period) -> Head {
         centre: tx.env().centre.clone(),
         regulation: pack.regime.title.value.clone(),
         pack: pack.version_word(),
+        validity: validity::told(tx),
         made: tx.today(),
         period,
         readings: readings.collect(),

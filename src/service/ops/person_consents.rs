@@ -2,34 +2,40 @@
 
 use crate::{
     domain::{
+        consented::Consented,
         identifier,
         refusal::{Code, Refusal},
     },
-    regime::Consent as Law,
+    regime::{Consent as Law, Pack},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
         masking::{self, SubjectCard},
-        ops::casework::Paper,
+        ops::{casework::Paper, facts},
         proof,
         store::{
             papers,
             person_consents::{self as consents, Consent},
-            records::{self, Event},
+            records::{self, Event, Record},
             subjects::{self, Subject},
         },
     },
     text,
 };
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use sm3::{Digest as _, Sm3};
 
 /// Most consents on one page.
 const PAGE: u32 = 200;
 
+/// What the regulation asks of consent, if it asks any.
+pub(super) fn law_of<'a>(tx: &'a Tx<'_>) -> Option<&'a Law> {
+    tx.pack().entry.as_ref().and_then(|entry| entry.consent.as_ref())
+}
+
 fn law<'a>(tx: &'a Tx<'_>) -> Result<&'a Law, Error> {
-    tx.pack().entry.as_ref().and_then(|entry| entry.consent.as_ref()).ok_or_else(|| {
+    law_of(tx).ok_or_else(|| {
         tx.silent("consent.add", text!("本办法未规定归集的同意", "this regulation asks no consent to collection"))
     })
 }
@@ -144,6 +150,15 @@ impl AddConsent {
                 &law.ends.rule,
                 text!("起止日期不成立", "the days do not make a period"),
                 text!("核对 --from 与 --until", "check --from and --until"),
+            );
+        }
+        let longest = law.longest_months.as_ref().map(|longest| longest.value);
+        let last = longest.and_then(|months| from.checked_add_months(Months::new(months))?.pred_opt());
+        if let Some((months, last)) = longest.zip(last).filter(|(_, last)| until > *last) {
+            return refuse(
+                &law.ends.rule,
+                text!("同意期限超过最长的 {months} 个月", "it runs longer than the {months} months allowed"),
+                text!("终止日期最晚为 {last}", "the last day is {last} at the latest"),
             );
         }
         if self.paper.is_none() {
@@ -278,7 +293,7 @@ impl Operation for EndConsent {
         }
         consents::end(tx.db(), one.id, &tx.today().to_string(), reason, tx.actor().officer)?;
         let mut left = Vec::new();
-        for mut record in records::resting_on(tx.db(), &one.no)? {
+        for mut record in records::resting_on(tx.db(), one.subject, &one.no)? {
             "submitted".clone_into(&mut record.state);
             (record.accepted_by, record.accepted_on) = (None, None);
             records::update(tx.db(), &record)?;
@@ -337,11 +352,12 @@ impl Operation for ListConsents {
 
 /// The consent that covers collection from this person today, or why none of theirs does; none when there is none at all.
 pub(super) fn covering(tx: &Tx<'_>, identifier: &str) -> Result<Option<Result<String, Refusal>>, Error> {
-    let Some(law) = tx.pack().entry.as_ref().and_then(|entry| entry.consent.as_ref()) else { return Ok(None) };
+    let Some(law) = law_of(tx) else { return Ok(None) };
     let Some(subject) = subjects::by_identifier(tx.db(), identifier)? else { return Ok(None) };
     let found = consents::of_subject(tx.db(), subject.id)?;
     let today = tx.today().to_string();
     let minor = is_minor(tx, law, &subject);
+    let adult = of_age(law, &subject).is_some_and(|day| day <= tx.today());
     let no = |rule: &str, message, hint| Refusal::new(Code::Consent, message).cite(rule).hint(hint);
     let mut why = None;
     for one in found {
@@ -355,6 +371,15 @@ pub(super) fn covering(tx: &Tx<'_>, identifier: &str) -> Result<Option<Result<St
             ));
         } else if minor && one.guardian.is_none() {
             why.get_or_insert_with(|| no_guardian(law));
+        } else if adult && one.guardian.is_some() {
+            why.get_or_insert(no(
+                &law.required.rule,
+                text!(
+                    "本人已成年，`{number}` 是监护人的同意",
+                    "of age by now, and `{number}` is the guardian's consent"
+                ),
+                text!("取得本人同意后再报送", "send it once the person has consented"),
+            ));
         } else {
             return Ok(Some(Ok(one.no)));
         }
@@ -369,12 +394,40 @@ fn no_guardian(law: &Law) -> Refusal {
         .hint(text!("登记监护人的同意：--guardian", "register the guardian's consent: --guardian"))
 }
 
-/// Below the age of the pack by the birth date in the identifier.
+/// Below the age of the pack.
 fn is_minor(tx: &Tx<'_>, law: &Law, subject: &Subject) -> bool {
+    of_age(law, subject).is_some_and(|day| tx.today() < day)
+}
+
+/// The day on which the person reaches the age of the pack, by the birth date in the identifier.
+fn of_age(law: &Law, subject: &Subject) -> Option<NaiveDate> {
     let digits = subject.id_value.get(6..14).filter(|_| subject.id_kind == "resident-id");
     let born = digits.and_then(|digits| NaiveDate::parse_from_str(digits, "%Y%m%d").ok());
-    born.and_then(|born| born.checked_add_months(chrono::Months::new(law.guardian_under.value.saturating_mul(12))))
-        .is_some_and(|of_age| tx.today() < of_age)
+    born?.checked_add_months(Months::new(law.guardian_under.value.saturating_mul(12)))
+}
+
+/// The consents that carry a record; none for one that rests on no consent. What is open on consent alone needs one that covers
+/// publication, and from somebody of age a guardian's carries only what came in on it.
+pub(super) fn carrying(
+    tx: &Tx<'_>,
+    pack: &Pack,
+    record: &Record,
+    subject: &Subject,
+) -> Result<Option<Consented>, Error> {
+    let Some(entry) = &pack.entry else { return Ok(None) };
+    let (Some(law), Some(no)) = (&entry.consent, &record.facts.consent) else { return Ok(None) };
+    let asked = entry.personal_publication.as_ref().is_some_and(|law| law.value);
+    let is_open = record.access.as_deref().is_some_and(|mode| pack.publish.modes.value.iter().any(|one| one == mode));
+    let publishes = asked && is_open && record.facts.publish_ground.is_none();
+    let mut spans = Vec::new();
+    for one in consents::of_subject(tx.db(), record.subject)?.iter().filter(|one| one.publishes || !publishes) {
+        let grown = of_age(law, subject).filter(|_| one.guardian.is_some() && one.no != *no);
+        let ended = one.ended_on.as_deref().and_then(facts::day);
+        let before = [grown, ended].into_iter().flatten().filter_map(|day| day.pred_opt()).min();
+        let Some((from, until)) = facts::day(&one.from_day).zip(facts::day(&one.until_day)) else { continue };
+        spans.push((from, before.map_or(until, |before| until.min(before))));
+    }
+    Ok(Some(Consented { spans, rule: law.ends.rule.clone() }))
 }
 
 /// Whether a record's consent still stands; a newer one takes its place. Answers the number that covers it.

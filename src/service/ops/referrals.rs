@@ -10,6 +10,7 @@ use crate::{
         Error, Kind, Need, Operation, Trace, Tx, proof,
         setup::CENTRE,
         store::{records, referrals as store, settings, units},
+        validity,
     },
     text,
 };
@@ -155,7 +156,7 @@ impl ReferObjection {
             ("about".to_owned(), same(self.about.trim())),
             ("article".to_owned(), super::notices::ground(tx, &notice.rule)),
         ]);
-        let words = letter::fill(notice, &slots)?;
+        let words = validity::letter(tx, notice, &slots)?;
         let (centre, today) = (tx.env().centre.as_str(), tx.today().to_string());
         let made_of = |title: &str, body: &str| letter::plain(title, &made.referral, body, centre, &today);
         Ok(Text { zh: made_of(&words.title.zh, &words.body.zh), en: made_of(&words.title.en, &words.body.en) })

@@ -21,6 +21,7 @@ use crate::{
         keys::hex,
         proof,
         store::{authorisations, journal, units},
+        validity,
     },
     text,
 };
@@ -262,6 +263,7 @@ fn sheet(tx: &Tx<'_>, answer: &QueryAnswer) -> Result<Sheet, Error> {
         purpose,
         authorisation: answer.authorisation.clone(),
         basis: answer.basis.article.clone(),
+        validity: validity::told(tx),
         at: answer.at.clone(),
         officer: tx.actor().name.clone(),
         entries: entries.collect(),

@@ -28,6 +28,7 @@ use crate::{
             subjects::Subject,
             units,
         },
+        validity,
     },
     text,
 };
@@ -567,7 +568,7 @@ impl ReturnRecords {
             ("reason".to_owned(), plain(&self.text)),
             ("article".to_owned(), super::notices::ground(tx, &notice.rule)),
         ]);
-        let words = letter::fill(notice, &slots)?;
+        let words = validity::letter(tx, notice, &slots)?;
         let (centre, today) = (tx.env().centre.as_str(), tx.today().to_string());
         Ok(Some(Text {
             zh: letter::plain(&words.title.zh, "", &words.body.zh, centre, &today),

@@ -9,11 +9,13 @@ use crate::{
 /// Steps that are open as long as a listing or a measure stands, and work only when something happened.
 pub(super) const WAITING: &[&str] = &["object", "waive", "drop", "end"];
 
-/// The step an open case waits for: what only an event makes work comes last, and nobody waits for a withdrawal.
+/// The step an open case waits for: one that leads on; what leaves it where it is or only an event makes work comes last, and
+/// nobody waits for a withdrawal.
 pub(super) fn awaited<'c>(case: &'c Loaded<'_>) -> Option<&'c Transition> {
     let state = Some(case.standing.state.as_str());
     let open = || case.table.open_in(state).filter(|step| step.step != "withdraw");
-    open().find(|step| !WAITING.contains(&step.step.as_str())).or_else(|| open().next())
+    let work = || open().filter(|step| !WAITING.contains(&step.step.as_str()));
+    work().find(|step| step.to.is_some()).or_else(|| work().next()).or_else(|| open().next())
 }
 
 /// Whether the unit of a case is to act: it has the case and has not replied, or nobody else may take the next step.

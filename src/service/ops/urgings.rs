@@ -14,6 +14,7 @@ use crate::{
             supervision::{self as store, Urging},
             units::{self, Unit},
         },
+        validity,
     },
     text,
 };
@@ -135,7 +136,7 @@ fn letter_text(tx: &Tx<'_>, code: &str, no: &str, slots: Vec<(&str, Text)>) -> R
     let notice = tx.pack().notice.iter().find(|notice| notice.code == code).ok_or_else(|| Error::not_found(code))?;
     let mut all: BTreeMap<String, Text> = slots.into_iter().map(|(slot, words)| (slot.to_owned(), words)).collect();
     all.insert("article".to_owned(), super::notices::ground(tx, &notice.rule));
-    let words = letter::fill(notice, &all)?;
+    let words = validity::letter(tx, notice, &all)?;
     // A county's office writes in its own name.
     let office = office(tx)?;
     let sender = part_of(tx, &office).map_or(&tx.env().centre, |_| &office.name);

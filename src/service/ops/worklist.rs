@@ -19,6 +19,7 @@ use crate::{
             cases::{self, Filter},
             changes as waiting, exchanges, records, units, worklist,
         },
+        validity,
     },
     text,
 };
@@ -41,9 +42,9 @@ pub struct ShowWorklist {
 pub struct Task {
     /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`, `enter`,
     /// `subject-change`, `unready`, `self-check`, `outcome`, `recheck`, `past-period`, `catalogue`, `exchange-failed`,
-    /// `exchange-open`, `recall` (one for each channel).
+    /// `exchange-open`, `recall` (one for each channel), `consent-over`.
     pub kind: String,
-    /// Number of the case, batch or application; of `recall` the channel.
+    /// Number of the case, batch, application or consent; of `recall` the channel.
     pub id: String,
     /// What it is, in words.
     pub title: Text,
@@ -72,6 +73,9 @@ pub struct Task {
 pub struct Worklist {
     /// The day it was computed for.
     pub today: NaiveDate,
+    /// That the regulation is not plainly in force on that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validity: Option<Text>,
     /// Overdue first, then today's, then by working days left, those without a date last.
     pub items: Vec<Task>,
     /// Screen → number: `worklist`, `review`, `objection`, `repair`, `revocation`, `grants`.
@@ -105,6 +109,7 @@ impl Operation for ShowWorklist {
             items.extend(failed(tx)?);
             items.extend(unanswered(tx)?);
             items.extend(super::recalls::tasks(tx)?);
+            items.extend(super::consent_ends::tasks(tx)?);
             items.extend(catalogues(tx)?);
             items.extend(refreshes(tx)?);
             items.extend(to_enter(tx)?);
@@ -114,7 +119,7 @@ impl Operation for ShowWorklist {
         }
         items.sort_by_key(|task| (task.due.is_none(), task.due, task.since.is_none(), task.since));
         let counts = counts(tx, items.len())?;
-        Ok(Worklist { today: tx.today(), items, counts })
+        Ok(Worklist { today: tx.today(), validity: validity::told(tx), items, counts })
     }
 
     fn trace(&self, output: Option<&Worklist>) -> Trace {

@@ -66,6 +66,18 @@ pub(in crate::service) fn of_subject(db: &Db, subject: i64) -> Result<Vec<Consen
     Ok(found)
 }
 
+/// Consents whose last day is over, not ended before, that accepted records rest on; the newest first.
+pub(in crate::service) fn over(db: &Db, today: &str, limit: u32) -> Result<Vec<Consent>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM person_consent c WHERE c.until_day < ?1 AND c.ended_on IS NULL AND EXISTS (
+             SELECT 1 FROM record r WHERE r.subject = c.subject AND r.state = 'accepted'
+                 AND json_extract(r.facts, '$.consent') = c.no)
+         ORDER BY c.id DESC LIMIT ?2"
+    ))?;
+    let found = statement.query_map((today, limit), read)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
 /// A page of consents, newest first, below the row id `before`.
 pub(in crate::service) fn page(db: &Db, before: i64, limit: u32) -> Result<Vec<Consent>, Error> {
     let mut statement =

@@ -218,12 +218,13 @@ pub(in crate::service) fn same_document_elsewhere(
 }
 
 /// Records taken in or waiting that rest on this consent.
-pub(in crate::service) fn resting_on(db: &Db, consent: &str) -> Result<Vec<Record>, Error> {
+pub(in crate::service) fn resting_on(db: &Db, subject: i64, consent: &str) -> Result<Vec<Record>, Error> {
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM record r
-         WHERE json_extract(r.facts, '$.consent') = ?1 AND r.state IN ('submitted', 'accepted') ORDER BY r.id"
+         WHERE r.subject = ?1 AND json_extract(r.facts, '$.consent') = ?2 AND r.state IN ('submitted', 'accepted')
+         ORDER BY r.id"
     ))?;
-    let found = statement.query_map([consent], read)?.collect::<Result<_, _>>()?;
+    let found = statement.query_map((subject, consent), read)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
 

@@ -282,11 +282,13 @@ pub(super) fn head(head: &Head) -> Vec<Text> {
         head.readings.iter().map(one).collect::<Vec<_>>().join(lang.pick("；", "; "))
     };
     let (chosen_zh, chosen_en) = (join(Lang::Zh), join(Lang::En));
-    vec![
-        text!("{centre}  {zh} ({pack})", "{centre}  {en} ({pack})"),
+    let mut lines = vec![text!("{centre}  {zh} ({pack})", "{centre}  {en} ({pack})")];
+    lines.extend(head.validity.clone());
+    lines.extend([
         text!("{from} 至 {until}，{made} 生成", "{from} to {until}, made on {made}"),
         text!("解读：{chosen_zh}", "readings: {chosen_en}"),
-    ]
+    ]);
+    lines
 }
 
 fn overdue(report: &Overdue) -> Vec<Text> {

@@ -175,7 +175,9 @@ impl Worklist {
             }
             None if kind == "self-check" => super::supervision_rights::self_check(cx),
             None if kind == "unready" => super::office::mend(&task_id, cx),
-            None if matches!(kind.as_str(), "exchange-failed" | "exchange-open") => super::office::choose(cx),
+            None if matches!(kind.as_str(), "exchange-failed" | "exchange-open" | "consent-over") => {
+                super::office::choose(cx);
+            }
             None if matches!(kind.as_str(), "recheck" | "past-period") => {
                 if cx.session.may("record.recheck") {
                     super::office_records::recheck(Some(task_id), cx);
