@@ -84,6 +84,7 @@ const LABELS: &[(&str, Label)] = &[
     ("circumstances", l("情形", "circumstances")),
     ("citation", l("引用条款", "citation")),
     ("cite", l("依据", "rule")),
+    ("cite_before", l("原依据", "rule before")),
     ("claimed", l("异议人主张", "claimed")),
     ("claimed_spans", l("主张标记", "claimed spans")),
     ("class", l("类", "class")),

@@ -97,7 +97,8 @@ fn page(case: &CaseExplained, lang: Lang) -> String {
     part("现在不可办", "not possible now", case.closed.iter().map(step).collect());
     let off = case.off.iter().map(|one| {
         let word = one.what.split_once('.').map_or(one.what.as_str(), |(_, word)| word);
-        format!("{}: {} · {}", step_word(word, lang), one.why.get(lang), ground_line(&one.ground, lang))
+        let colon = lang.pick("：", ": ");
+        format!("{}{colon}{} · {}", power_word(word, lang), one.why.get(lang), ground_line(&one.ground, lang))
     });
     part("本办法未赋权", "no power in this text", off.collect());
     let because = case.record_because.iter().map(|one| ground_line(one, lang));
@@ -110,6 +111,16 @@ fn page(case: &CaseExplained, lang: Lang) -> String {
 
 fn ground_line(ground: &Ground, lang: Lang) -> String {
     values::ground(&ground.cite, &ground.article, lang)
+}
+
+/// A power that is off: a step, or one of the few that are none.
+fn power_word(word: &str, lang: Lang) -> &str {
+    match word {
+        "application" => lang.pick("申请", "application"),
+        "positive" => lang.pick("良好信息", "good records"),
+        "self-declared" => lang.pick("自行申报信息", "self-declared records"),
+        step => step_word(step, lang),
+    }
 }
 
 fn step_word(step: &str, lang: Lang) -> &str {

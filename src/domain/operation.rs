@@ -241,6 +241,11 @@ pub fn label(name: &str) -> Option<Label> {
     NAMES.get(place).map(|(_, zh, en)| Label::new(zh, en))
 }
 
+/// The names of all operations.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(known, ..)| *known)
+}
+
 /// Whether some operation begins so: a pack that names operations by their beginning is held against this.
 pub fn is_begun(begin: &str) -> bool {
     NAMES.iter().any(|(known, ..)| known.starts_with(begin))

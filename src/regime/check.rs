@@ -1,8 +1,10 @@
 //! Checks a pack: every hole and contradiction at once.
 
 use super::{
-    CaseTable, LATE, Pack, Transition, agree, entry, explain::values, listing, notice, parameter, path, severity,
-    supplement, words,
+    CaseTable, LATE, Pack, Transition, agree, entry,
+    explain::values,
+    listing, notice, parameter, readings, sense, severity, supplement,
+    words::{self, among, no_operation, strs},
 };
 use crate::{
     domain::{
@@ -127,12 +129,14 @@ pub struct Fault {
     pub message: Text,
     /// The rule that the pack would break; empty where it only contradicts itself, which [`PACK`] forbids.
     pub rule: String,
+    /// What to do about it, where that can be said.
+    pub hint: Option<Text>,
 }
 
 impl Fault {
     /// A fault at `place`.
     pub fn new(place: impl Into<String>, message: Text) -> Self {
-        Self { place: place.into(), message, rule: String::new() }
+        Self { place: place.into(), message, rule: String::new(), hint: None }
     }
 
     /// The same fault, with the rule it breaks.
@@ -140,18 +144,35 @@ impl Fault {
     pub fn by(self, rule: impl Into<String>) -> Self {
         Self { rule: rule.into(), ..self }
     }
+
+    /// The same fault, with what to do about it.
+    #[must_use]
+    pub fn hint(self, hint: Text) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
 }
 
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
-        let Fault { place, message: Text { zh, en }, rule } = fault;
+        let Fault { place, message: Text { zh, en }, rule, hint } = fault;
         let rule = if rule.is_empty() { PACK.to_owned() } else { rule };
-        Self::new(Code::Config, text!("制度包 {place}: {zh}", "regime pack, {place}: {en}")).cite(rule)
+        let told = Self::new(Code::Config, text!("制度包 {place}: {zh}", "regime pack, {place}: {en}")).cite(rule);
+        match hint {
+            Some(hint) => told.hint(hint),
+            None => told,
+        }
     }
 }
 
-/// Every fault of the pack.
+/// Every fault of the pack, and of the pack that each of its readings makes.
 pub fn check(pack: &Pack) -> Vec<Fault> {
+    let mut faults = as_it_stands(pack);
+    readings::check(pack, &mut faults);
+    in_order(faults)
+}
+
+/// Every fault of the pack, without what another reading would make of it.
+pub(super) fn as_it_stands(pack: &Pack) -> Vec<Fault> {
     let mut faults = Vec::new();
     grounds(pack, &mut faults);
     words(pack, &mut faults);
@@ -161,13 +182,18 @@ pub fn check(pack: &Pack) -> Vec<Fault> {
     listing::check(pack, &mut faults);
     severity::check(pack, &mut faults);
     words::check(pack, &mut faults);
+    sense::check(pack, &mut faults);
     agree::check(pack, &mut faults);
     for (kind, table) in &pack.case {
         case(&format!("case.{kind}"), table, pack, &mut faults);
         notice::of_steps(kind, table, pack, &mut faults);
     }
     parameter::check(pack, &mut faults);
-    // What breaks a rule of the text is told before what only contradicts the pack.
+    in_order(faults)
+}
+
+/// What breaks a rule of the text is told before what only contradicts the pack.
+fn in_order(mut faults: Vec<Fault>) -> Vec<Fault> {
     faults.sort_by_key(|fault| fault.rule.is_empty());
     faults
 }
@@ -183,14 +209,15 @@ pub fn check_policy(pack: &Pack, policy: &Policy) -> Vec<Fault> {
     }
     for line in policy.holdings() {
         rule(&line.place, &line.rule, pack, &mut faults);
-        for kind in line.kinds().iter().filter(|kind| !pack.unit.kinds.iter().any(|known| known.code == **kind)) {
-            unknown(&line.place, kind, &mut faults);
+        let kinds: Vec<&str> = pack.unit.kinds.iter().map(|known| known.code.as_str()).collect();
+        for kind in line.kinds() {
+            among(&line.place, kind, &kinds, &mut faults);
         }
     }
     for line in policy.kept() {
         rule(&line.place, &line.rule, pack, &mut faults);
-        for level in line.levels.iter().filter(|level| !pack.unit.levels.value.contains(level)) {
-            unknown(&line.place, level, &mut faults);
+        for level in &line.levels {
+            among(&line.place, level, &strs(&pack.unit.levels.value), &mut faults);
         }
     }
     for (kind, table) in &pack.case {
@@ -231,10 +258,6 @@ pub(super) fn rule(place: &str, id: &str, pack: &Pack, faults: &mut Vec<Fault>) 
     }
 }
 
-pub(super) fn unknown(place: &str, word: &str, faults: &mut Vec<Fault>) {
-    faults.push(Fault::new(place, text!("不认识 `{word}`", "unknown word `{word}`")));
-}
-
 /// Words that must be among the pack's own words or the engine's.
 fn words(pack: &Pack, faults: &mut Vec<Fault>) {
     let categories: HashSet<&str> = pack.category.iter().map(|one| one.code.as_str()).collect();
@@ -245,8 +268,10 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
     let modes: HashSet<&str> = pack.mode.iter().map(|one| one.code.as_str()).collect();
     let contents: HashSet<&str> = pack.content.iter().map(|one| one.code.as_str()).collect();
     let mut all = |place: &str, words: &mut dyn Iterator<Item = &str>, known: &HashSet<&str>| {
-        for word in words.filter(|word| !known.contains(word)) {
-            unknown(place, word, faults);
+        let mut sorted: Vec<&str> = known.iter().copied().collect();
+        sorted.sort_unstable();
+        for word in words {
+            among(place, word, &sorted, faults);
         }
     };
     for one in &pack.content {
@@ -328,14 +353,13 @@ fn words(pack: &Pack, faults: &mut Vec<Fault>) {
     }
     product(pack, faults);
     other_rules(pack, faults);
-    effects_of_readings(pack, faults);
 }
 
 /// A credit product that tells its time limit has one, and the letter to the subject exists.
 fn product(pack: &Pack, faults: &mut Vec<Fault>) {
     let Some(law) = &pack.query.product else { return };
-    for word in law.told.value.iter().filter(|word| !["content", "scope", "period"].contains(&word.as_str())) {
-        unknown("query.product.told", word, faults);
+    for word in &law.told.value {
+        among("query.product.told", word, &["content", "scope", "period"], faults);
     }
     if law.told.value.iter().any(|word| word == "period") && law.days.is_none() {
         let id = &law.told.rule;
@@ -349,28 +373,6 @@ fn product(pack: &Pack, faults: &mut Vec<Fault>) {
     }
     if !pack.notice.iter().any(|notice| notice.code == "credit-product") {
         faults.push(Fault::new("query.product", text!("没有告知信用主体的文书", "there is no letter to the subject")));
-    }
-}
-
-/// What another reading changes must exist, and the reading too.
-fn effects_of_readings(pack: &Pack, faults: &mut Vec<Fault>) {
-    let Ok(root) = toml::Value::try_from(pack) else { return };
-    for switch in &pack.switch {
-        let place = format!("switch.{}", switch.id);
-        for (option, changes) in &switch.effect {
-            if !switch.options.contains(option) {
-                unknown(&place, option, faults);
-            }
-            for (at, value) in changes {
-                let mut changed = root.clone();
-                if path::put(&mut changed, at, value) == 0 {
-                    unknown(&place, at, faults);
-                } else if let Err(error) = changed.try_into::<Pack>() {
-                    let problem = error.message().to_owned();
-                    faults.push(Fault::new(&*place, text!("`{at}`：{problem}", "`{at}`: {problem}")));
-                }
-            }
-        }
     }
 }
 
@@ -388,10 +390,10 @@ fn other_rules(pack: &Pack, faults: &mut Vec<Fault>) {
             rule(&place, id, pack, faults);
         }
         for word in breach.refused.iter().filter(|begin| !operation::is_begun(begin)) {
-            unknown(&place, word, faults);
+            faults.push(no_operation(&place, word));
         }
-        for word in breach.cases.iter().filter(|kind| !pack.case.contains_key(*kind)) {
-            unknown(&place, word, faults);
+        for word in &breach.cases {
+            among(&place, word, &pack.case.keys().map(String::as_str).collect::<Vec<_>>(), faults);
         }
     }
     if let Some(suspend) = &pack.objection.suspend {
@@ -402,26 +404,20 @@ fn other_rules(pack: &Pack, faults: &mut Vec<Fault>) {
 
 /// States nobody reaches or leaves, words the engine does not know, days without a start.
 fn case(place: &str, table: &CaseTable, pack: &Pack, faults: &mut Vec<Fault>) {
-    let codes: HashSet<&str> = table.state.iter().map(|state| state.code.as_str()).collect();
+    let codes: Vec<&str> = table.state.iter().map(|state| state.code.as_str()).collect();
+    let steps: Vec<&str> = table.step.iter().map(|step| step.step.as_str()).chain(APART.iter().copied()).collect();
     for step in &table.step {
         let here = format!("{place}.{}", step.step);
-        for state in step.from.iter().chain(&step.to).filter(|state| !codes.contains(state.as_str())) {
-            unknown(&here, state, faults);
+        for state in step.from.iter().chain(&step.to) {
+            among(&here, state, &codes, faults);
         }
-        for earlier in step.not_by.iter().filter(|earlier| !table.has(earlier) && !APART.contains(&earlier.as_str())) {
-            unknown(&here, earlier, faults);
+        for earlier in &step.not_by {
+            among(&here, earlier, &steps, faults);
         }
-        let engine = [("step", step.step.as_str(), STEPS), ("when", step.when.as_str(), CONDITIONS)];
-        for (_, word, known) in engine {
-            if !known.contains(&word) {
-                unknown(&here, word, faults);
-            }
-        }
-        for effect in step.effects.iter().filter(|effect| !EFFECTS.contains(&effect.as_str())) {
-            unknown(&here, effect, faults);
-        }
-        if !step.on_overdue.is_empty() && !EFFECTS.contains(&step.on_overdue.as_str()) {
-            unknown(&here, &step.on_overdue, faults);
+        among(&here, &step.step, STEPS, faults);
+        among(&here, &step.when, CONDITIONS, faults);
+        for effect in step.effects.iter().chain(Some(&step.on_overdue).filter(|word| !word.is_empty())) {
+            among(&here, effect, EFFECTS, faults);
         }
         if step.days.is_some() && !STARTS.contains(&step.start.as_str()) {
             faults.push(Fault::new(&*here, text!("有天数而无起算事件", "days without a start event")));

@@ -1,13 +1,10 @@
 //! What a pack asks of entry beside content (纳入条件): levels of grounds, exclusions, routes, standards, consent.
 
 use super::{Fault, Pack};
-use crate::{
-    domain::{
-        admission::{self, CIRCUMSTANCES, Determining, Exclusion, Route, Standard},
-        ground::{Grounds, Level},
-        rule::Ruled,
-    },
-    text,
+use crate::domain::{
+    admission::{self, CIRCUMSTANCES, Determining, Exclusion, Route, Standard},
+    ground::{Grounds, Level},
+    rule::Ruled,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -121,9 +118,7 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
     let categories: Vec<&str> = pack.category.iter().map(|one| one.code.as_str()).collect();
     let levels: Vec<&str> = law.level.iter().map(|one| one.code.as_str()).collect();
     let mut all = |place: &str, words: &[String], known: &[&str]| {
-        for word in words.iter().filter(|word| !known.contains(&word.as_str())) {
-            faults.push(Fault::new(format!("entry.{place}"), text!("不认识 `{word}`", "unknown word `{word}`")));
-        }
+        words.iter().for_each(|word| super::words::among(&format!("entry.{place}"), word, known, faults));
     };
     for (purpose, wanted) in &law.ground {
         all(&format!("ground.{purpose}"), &wanted.value, &levels);

@@ -107,18 +107,27 @@ fn plain(table: &toml::Table) -> String {
         return words(value);
     }
     let parts = table.iter().filter(|(name, inner)| {
-        !matches!(name.as_str(), "rule" | "source" | "label" | "title" | "body")
-            && !matches!(inner, Toml::Table(_))
-            && inner.as_str() != Some("")
+        !matches!(name.as_str(), "rule" | "source" | "label" | "title" | "body") && !matches!(inner, Toml::Table(_))
     });
-    parts.map(|(name, inner)| format!("{name}={}", words(inner))).collect::<Vec<_>>().join(" ")
+    let said = parts.map(|(name, inner)| (name, words(inner))).filter(|(_, said)| !said.is_empty());
+    said.map(|(name, said)| format!("{name}={said}")).collect::<Vec<_>>().join(" ")
 }
 
+/// A value in one line. An item of a list stands for its parts, which are told as values of their own, by its name.
 fn words(value: &Toml) -> String {
     match value {
         Toml::String(text) => text.clone(),
-        Toml::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(","),
-        Toml::Table(table) => table.get("zh").and_then(Toml::as_str).unwrap_or_default().to_owned(),
+        Toml::Array(items) => items.iter().map(words).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(","),
+        Toml::Table(table) => item(table),
         other => other.to_string(),
     }
+}
+
+fn item(table: &toml::Table) -> String {
+    let word = |name: &str| table.get(name).and_then(Toml::as_str).filter(|word| !word.is_empty()).map(str::to_owned);
+    let named = || ["zh", "code", "id", "field", "step"].iter().find_map(|name| word(name));
+    let said = table.iter().filter(|(name, _)| !matches!(name.as_str(), "rule" | "source"));
+    let said = said.map(|(name, inner)| (name, words(inner))).filter(|(_, said)| !said.is_empty());
+    let parts = || said.map(|(name, said)| format!("{name}={said}")).collect::<Vec<_>>();
+    named().unwrap_or_else(|| parts().join("+"))
 }

@@ -324,9 +324,7 @@ fn set_up(place: &str, own: &Own, layers: &[&str], faults: &mut Vec<Fault>) {
 }
 
 fn unknown<'a>(place: &str, words: impl IntoIterator<Item = &'a String>, known: &[&str], faults: &mut Vec<Fault>) {
-    for word in words.into_iter().filter(|word| !known.contains(&word.as_str())) {
-        faults.push(Fault::new(place, text!("不认识 `{word}`", "unknown word `{word}`")));
-    }
+    words.into_iter().for_each(|word| super::words::among(place, word, known, faults));
 }
 
 fn rules<'a>(place: &str, ids: impl IntoIterator<Item = &'a String>, pack: &Pack, faults: &mut Vec<Fault>) {

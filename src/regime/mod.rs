@@ -8,6 +8,7 @@ mod check;
 mod entry;
 mod explain;
 mod figures;
+mod fitting;
 mod floor;
 mod listing;
 mod market;
@@ -20,7 +21,9 @@ mod path;
 mod power;
 mod procedure;
 mod read;
+mod readings;
 mod same;
+mod sense;
 mod severity;
 mod staffing;
 mod supervision;
@@ -37,7 +40,7 @@ pub use floor::check_floor;
 pub use listing::*;
 pub use market::*;
 pub use notice::*;
-pub use overlay::{LOCAL, Local, is_overlay, lay, overlay_regime};
+pub use overlay::{LOCAL, Local, is_overlay, lay, lay_in_place, overlay_regime};
 pub use pack::*;
 pub use parameter::{Parameter, Question, questions};
 pub use power::{Answers, Power, answers, powers, powers_side_by_side};
@@ -93,6 +96,11 @@ pub fn load_checked(id: &str) -> Result<Pack, Vec<Refusal>> {
     parse(id, built_in(id)?)
 }
 
+/// The text of a built-in pack; none of an id that is not built in.
+pub fn text_of(id: &str) -> Option<&'static str> {
+    built_in(id).ok()
+}
+
 fn built_in(id: &str) -> Result<&'static str, Vec<Refusal>> {
     PACKS.iter().find(|(stem, _)| *stem == id).map(|(_, text)| *text).ok_or_else(|| {
         let known = ids().collect::<Vec<_>>().join(" ");
@@ -133,6 +141,14 @@ pub struct Told {
     pub line: usize,
 }
 
+impl Told {
+    /// A fault with the line on which what it names begins.
+    pub fn of(text: &str, fault: Fault) -> Self {
+        let (line, field) = (read::line_of(text, &fault.place), fault.place.clone());
+        Self { refusal: fault.into(), field, line }
+    }
+}
+
 /// What came of a text: the pack as far as it can be read, and everything that is wrong with it.
 #[derive(Debug)]
 pub struct Examined {
@@ -140,21 +156,15 @@ pub struct Examined {
     pub pack: Option<Pack>,
     /// All faults, each with its place.
     pub told: Vec<Told>,
-    /// Sections of which nothing more can be said.
-    aside: std::collections::BTreeSet<String>,
+    /// That of which nothing more can be said.
+    aside: read::Aside,
 }
 
 impl Examined {
-    /// Adds what was found otherwise, but for what stands in a section laid aside.
+    /// Adds what was found otherwise, but for what may only follow from what was laid aside.
     pub fn add(&mut self, text: &str, found: Vec<Fault>) {
-        let section = |fault: &Fault| fault.place.split('.').next().unwrap_or_default().to_owned();
-        let kept = found.into_iter().filter(|fault| !self.aside.contains(&section(fault)));
-        let told = kept.map(|fault| Told {
-            line: read::line_of(text, &fault.place),
-            field: fault.place.clone(),
-            refusal: Refusal::from(fault),
-        });
-        self.told.extend(told.collect::<Vec<_>>());
+        let kept = found.into_iter().filter(|fault| !self.aside.explains(text, fault));
+        self.told.extend(kept.map(|fault| Told::of(text, fault)).collect::<Vec<_>>());
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{
     CaseTable, Fault, Pack,
-    check::{STEPS, rule, unknown},
+    check::{STEPS, rule},
+    words::{among, no_operation},
 };
 use crate::{
     domain::{disclosure::State, operation},
@@ -102,11 +103,12 @@ const TIMES: [&str; 2] = ["due", "days"];
 /// Every notice has its occasions; every required slot stands in both wordings, no other does, and the remedy line where
 /// the law wants it.
 pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
+    let kinds: Vec<&str> = pack.case.keys().map(String::as_str).collect();
     for notice in &pack.notice {
         let place = format!("notice.{}", notice.code);
         rule(&place, &notice.remedy_rule, pack, faults);
-        if !notice.takes.is_empty() && !STEPS.contains(&notice.takes.as_str()) {
-            unknown(&place, &notice.takes, faults);
+        if !notice.takes.is_empty() {
+            among(&place, &notice.takes, STEPS, faults);
         }
         if notice.occasion.is_empty() && !is_of_register(&notice.code, pack) {
             let message = text!(
@@ -125,12 +127,8 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
         for variant in &notice.variant {
             rule(&place, &variant.after, pack, faults);
             rule(&place, &variant.rule, pack, faults);
-            if !pack.case.contains_key(&variant.case) {
-                unknown(&place, &variant.case, faults);
-            }
-            if !OCCASIONS.contains(&variant.when.as_str()) {
-                unknown(&place, &variant.when, faults);
-            }
+            among(&place, &variant.case, &kinds, faults);
+            among(&place, &variant.when, OCCASIONS, faults);
         }
         slots(&place, notice, faults);
     }
@@ -162,22 +160,23 @@ fn occasion(place: &str, notice: &Notice, one: &Occasion, pack: &Pack, faults: &
         );
         faults.push(Fault::new(place, message));
     }
-    for word in record.iter().filter(|word| State::parse(word).is_none()) {
-        unknown(place, word, faults);
+    for word in record {
+        among(place, word, &State::ALL.map(State::word), faults);
     }
     if !by.is_empty() && operation::label(by).is_none() {
-        unknown(place, by, faults);
+        faults.push(no_operation(place, by));
     }
-    let known = if record.is_empty() { OCCASIONS } else { ON_RECORDS };
-    if !known.contains(&when.as_str()) {
-        unknown(place, when, faults);
-    }
+    among(place, when, if record.is_empty() { OCCASIONS } else { ON_RECORDS }, faults);
     if case.is_empty() {
         return;
     }
-    let Some(table) = pack.case.get(case) else { return unknown(place, case, faults) };
-    for state in states.iter().filter(|state| table.state(state).is_none()) {
-        unknown(place, state, faults);
+    let Some(table) = pack.case.get(case) else {
+        let kinds: Vec<&str> = pack.case.keys().map(String::as_str).collect();
+        return among(place, case, &kinds, faults);
+    };
+    let known: Vec<&str> = table.state.iter().map(|state| state.code.as_str()).collect();
+    for state in states {
+        among(place, state, &known, faults);
     }
     let counts = table.step.iter().any(|step| step.start == notice.clock && step.days.is_some());
     if notice.slots.iter().any(|slot| TIMES.contains(&slot.as_str())) && !counts {

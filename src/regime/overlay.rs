@@ -19,8 +19,13 @@
 //! ```
 
 use super::{
-    Fault, Pack, Switch, check, check_floor, misfit,
+    Fault, Pack, Switch, Told,
+    check::as_it_stands,
+    check_floor,
+    fitting::fitting,
+    misfit,
     path::{self, is_named_alike},
+    read,
     tighten::check_local,
 };
 use crate::{
@@ -73,14 +78,26 @@ pub fn overlay_regime(text: &str) -> Option<String> {
 
 /// Lays an overlay over `base`; every fault at once.
 pub fn lay(base: &Pack, text: &str) -> Result<Pack, Vec<Refusal>> {
-    lay_over(base, text).map_err(|faults| faults.into_iter().map(Refusal::from).collect())
+    lay_in_place(base, text).map_err(|told| told.into_iter().map(|one| one.refusal).collect())
 }
 
-fn lay_over(base: &Pack, text: &str) -> Result<Pack, Vec<Fault>> {
+/// As [`lay`], each fault with its line and key.
+pub fn lay_in_place(base: &Pack, text: &str) -> Result<Pack, Vec<Told>> {
+    let table: Table = toml::from_str(text).map_err(|error: toml::de::Error| vec![unread(text, &error)])?;
+    lay_over(base, table).map_err(|faults| faults.into_iter().map(|fault| Told::of(text, fault)).collect())
+}
+
+/// What is no TOML at all.
+fn unread(text: &str, error: &toml::de::Error) -> Told {
+    let line = read::line_at(text, error.span().map_or(0, |span| span.start));
+    let Text { zh, en } = misfit::said(error.message());
+    let message = text!("第 {line} 行：{zh}", "line {line}: {en}");
+    Told { refusal: Fault::new("overlay", message).by(OVERLAY).into(), field: String::new(), line }
+}
+
+fn lay_over(base: &Pack, mut table: Table) -> Result<Pack, Vec<Fault>> {
     let one = |place: &str, message: Text| vec![Fault::new(place, message).by(OVERLAY)];
     let told = |problem: &dyn std::fmt::Display| misfit::said(&problem.to_string());
-    let mut table: Table =
-        toml::from_str(text).map_err(|error: toml::de::Error| one("overlay", told(&error.message())))?;
     let head = table.remove("overlay").ok_or_else(|| {
         one(
             "overlay",
@@ -105,10 +122,13 @@ fn lay_over(base: &Pack, text: &str) -> Result<Pack, Vec<Fault>> {
         root.clone().try_into().map_err(|error: toml::de::Error| one("choose", told(&error.message())))?;
     add_own_rule(&mut root, &head);
     let before = root.clone();
+    let brings = table.contains_key(REPAIR);
+    let table = fitting(&before, table.into_iter().map(|(key, value)| (key, plain(value))), &head.source, &mut faults);
     for (key, value) in table {
-        merge(&mut root, &key, plain(value), &head.source);
+        merge(&mut root, &key, value, &head.source);
     }
     check_local(&before, &root, &mut faults);
+    half_brought(&root, base, brings, &mut faults);
     switch_on(&mut root, base);
     let mut pack: Pack = match root.try_into::<Pack>() {
         Ok(pack) => pack,
@@ -117,7 +137,7 @@ fn lay_over(base: &Pack, text: &str) -> Result<Pack, Vec<Fault>> {
             return Err(faults);
         }
     };
-    faults.extend(check(&pack));
+    faults.extend(as_it_stands(&pack));
     for fault in check_floor(&chosen_pack, &pack) {
         if faults.iter().all(|known| known.message != fault.message) {
             faults.push(fault);
@@ -145,6 +165,31 @@ fn switch_on(root: &mut Toml, base: &Pack) {
     }
 }
 
+/// The section and the kind of case that an overlay may bring whole.
+const REPAIR: &str = "repair";
+
+/// Who brings repair brings its conditions and its steps: one without the other gives nobody a way.
+fn half_brought(root: &Toml, base: &Pack, brings: bool, faults: &mut Vec<Fault>) {
+    let has_steps = root.get("case").and_then(|cases| cases.get(REPAIR)).is_some();
+    if !brings || has_steps || base.case.contains_key(REPAIR) {
+        return;
+    }
+    faults.push(
+        Fault::new(
+            REPAIR,
+            text!(
+                "有修复的规定而无办理步骤",
+                "it says what repair is, and no step leads to it: `[case.repair]` is missing"
+            ),
+        )
+        .by(OVERLAY)
+        .hint(text!(
+            "补上 [case.repair] 的状态与步骤，见 docs/regimes.md",
+            "bring [case.repair] with states and steps, see docs/regimes.md"
+        )),
+    );
+}
+
 /// The overlay as a rule that can be cited.
 fn add_own_rule(root: &mut Toml, head: &Head) {
     let source = &head.source;
@@ -158,6 +203,7 @@ fn add_own_rule(root: &mut Toml, head: &Head) {
 /// Chooses readings by switch id or by the id of the ambiguity; what a reading changes stands with it in the pack.
 fn choose(root: &mut Toml, base: &Pack, wanted: Option<Toml>, faults: &mut Vec<Fault>) -> BTreeMap<String, String> {
     let mut chosen = BTreeMap::new();
+    let mut named: BTreeMap<String, String> = BTreeMap::new();
     let wanted = wanted.and_then(|value| value.as_table().cloned()).unwrap_or_default();
     for (name, option) in wanted {
         let place = format!("choose.{name}");
@@ -166,6 +212,15 @@ fn choose(root: &mut Toml, base: &Pack, wanted: Option<Toml>, faults: &mut Vec<F
             faults.push(Fault::new(place, no_choice(base, &name)).by(OVERLAY));
             continue;
         };
+        if let Some(first) = named.insert(switch.id.clone(), name.clone()) {
+            let (id, rule) = (&switch.id, &switch.rule);
+            let message = text!(
+                "与 choose.{first} 是同一个解读（{id}，{rule}），只能选一次",
+                "choose.{first} names the same reading ({id}, {rule}): it is chosen once"
+            );
+            faults.push(Fault::new(place, message).by(&*switch.rule));
+            continue;
+        }
         if !switch.options.contains(&option) {
             let known = switch.options.join(" ");
             faults.push(Fault::new(place, text!("可选：{known}", "one of: {known}")).by(&*switch.rule));
@@ -208,7 +263,7 @@ fn plain(value: Toml) -> Toml {
 /// Values that stand with their ground although the pack has none yet.
 const RULED: &[&str] = &["in_force", "expires", "days"];
 
-fn merge(parent: &mut Toml, key: &str, new: Toml, source: &str) {
+pub(super) fn merge(parent: &mut Toml, key: &str, new: Toml, source: &str) {
     let Some(table) = parent.as_table_mut() else { return };
     let Some(old) = table.get_mut(key) else {
         let is_plain = new.is_table() || table.contains_key("step");

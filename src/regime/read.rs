@@ -1,7 +1,7 @@
 //! Reads a pack from its text: every key that does not fit is told with its line and place, not only the first. What does
 //! not fit is laid aside, so that the rest can be read and checked too.
 
-use super::{Pack, Told, misfit};
+use super::{Fault, Pack, Told, misfit};
 use crate::{
     domain::{Code, Refusal, rule::PACK},
     text,
@@ -26,68 +26,228 @@ pub(super) struct Read {
     pub(super) pack: Option<Pack>,
     /// What does not fit.
     pub(super) faults: Vec<Told>,
-    /// Sections that are not as they were written: nothing more can be said of them.
-    pub(super) aside: BTreeSet<String>,
+    /// What is not as it was written.
+    pub(super) aside: Aside,
 }
 
-/// Reads `text`. A section that cannot be read is taken from `model`, so that the others can.
+/// What was laid aside (搁置): nothing more can be said of it.
+#[derive(Debug, Default)]
+pub(super) struct Aside {
+    /// Whole sections.
+    sections: BTreeSet<String>,
+    /// Single keys, dotted as faults name them.
+    keys: BTreeSet<String>,
+    /// Where in the text those keys stand, and where the items of lists begin that hold them.
+    spans: Vec<Range<usize>>,
+}
+
+impl Aside {
+    /// Whether a fault may only follow from what was laid aside.
+    pub(super) fn explains(&self, text: &str, fault: &Fault) -> bool {
+        let first = |place: &str| place.split('.').next().unwrap_or_default().to_owned();
+        if self.sections.contains(&first(&fault.place)) || self.keys.contains(&fault.place) {
+            return true;
+        }
+        let at = start_of(text, &fault.place);
+        if self.spans.iter().any(|span| span.contains(&at)) {
+            return true;
+        }
+        // An answer is held against a value that is not there.
+        let told = |key: &String| fault.message.en.contains(&format!("`{}", head(key)));
+        fault.place.starts_with("parameter.") && self.keys.iter().chain(&self.sections).any(told)
+    }
+}
+
+/// The section of a key; of a case its kind too.
+fn head(key: &str) -> String {
+    let parts = if key.starts_with("case.") { 2 } else { 1 };
+    key.split('.').take(parts).collect::<Vec<_>>().join(".")
+}
+
+/// Values that stand for one that does not fit, by what is expected in its place.
+const FILLERS: &str = "number = 1\nword = \"\"\nswitch = false\nlist = []\ntable = {}\n";
+
+/// Reads `text`. What cannot be read is taken from `model`, from its neighbours or left out, so that the rest can.
 pub(super) fn pack(id: &str, text: &str, model: &str) -> Read {
-    let (mut root, broken) = DeTable::parse_recoverable(text);
-    let mut read = Read { pack: None, faults: Vec::new(), aside: BTreeSet::new() };
+    let (root, broken) = DeTable::parse_recoverable(text);
+    let mut read = Read { pack: None, faults: Vec::new(), aside: Aside::default() };
     if !broken.is_empty() {
         read.faults = broken.iter().map(|error| fault(id, text, error, "")).collect();
         return read;
     }
-    // Its places lie behind the text, so that none of them is taken for a place of the text.
-    let model = format!("{}{model}", "\n".repeat(text.len()));
-    let model = DeTable::parse(&model).map(Spanned::into_inner).unwrap_or_default();
-    let mut mended: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+    // Their places lie behind the text, so that none of them is taken for a place of the text.
+    let behind = |other: &str| format!("{}{other}", "\n".repeat(text.len()));
+    let (model, fillers) = (behind(model), behind(FILLERS));
+    let parsed = |text| DeTable::parse(text).map(Spanned::into_inner).unwrap_or_default();
+    let mut mender = Mender {
+        root,
+        model: parsed(&model),
+        fillers: parsed(&fillers),
+        tried: BTreeMap::new(),
+        aside: &mut read.aside,
+    };
     while read.faults.len() < MOST {
-        let error = match Pack::deserialize(Deserializer::from(root.clone())) {
+        let error = match Pack::deserialize(Deserializer::from(mender.root.clone())) {
             Ok(pack) => {
                 read.pack = Some(pack);
                 return read;
             }
             Err(error) => error,
         };
-        let path = place(root.get_ref(), error.span());
-        let missing = error.message().strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
-        // A field that is missing at the top is a whole section.
-        let path = match missing {
-            Some((field, _)) if error.span().is_none_or(|span| span == root.span()) => vec![field.to_owned()],
-            _ => path,
-        };
-        let Some(section) = path.first().cloned() else {
+        let path = mender.path_of(&error);
+        if path.is_empty() {
             read.faults.push(fault(id, text, &error, ""));
             return read;
-        };
-        // What is missing because it was laid aside is no fault of the text.
-        let follows =
-            missing.is_some_and(|(field, _)| mended.contains_key(&[path.clone(), vec![field.to_owned()]].concat()));
-        if !follows && !mended.contains_key(&path) {
-            read.faults.push(fault(id, text, &error, &shown(root.get_ref(), &path)));
+        }
+        if !mender.tried.contains_key(&path) {
+            let whole = if missing(&error).is_some() { path.get(..path.len() - 1).unwrap_or_default() } else { &path };
+            // A section that is missing is told by its own name.
+            let named = if whole.is_empty() { &path } else { whole };
+            read.faults.push(fault(id, text, &error, &shown(mender.root.get_ref(), named)));
         }
         if error.message().starts_with("unknown field") {
-            remove(root.get_mut(), &path);
-            continue;
-        }
-        read.aside.insert(section.clone());
-        let tried = mended.entry(path.clone()).or_default();
-        *tried += 1;
-        // First the model's value in its place, then nothing, then the model's whole section.
-        match (*tried, find(&model, &path).cloned()) {
-            (1, Some(value)) if path.len() > 1 => put(root.get_mut(), &path, value),
-            (1 | 2, _) if path.len() > 1 => remove(root.get_mut(), &path),
-            (1..=3, _) => replace(root.get_mut(), &section, &model),
-            _ => return read,
+            remove(mender.root.get_mut(), &path);
+        } else if !mender.mend(&path, &error) {
+            return read;
         }
     }
     read
 }
 
+/// The field that is not there.
+fn missing(error: &Error) -> Option<&str> {
+    error.message().strip_prefix("missing field `")?.split_once('`').map(|(field, _)| field)
+}
+
+/// Puts something that fits in the place of what does not, the smallest part first.
+struct Mender<'t, 'a> {
+    root: Spanned<DeTable<'t>>,
+    model: DeTable<'t>,
+    fillers: DeTable<'t>,
+    /// How many ways were tried at each place.
+    tried: BTreeMap<Vec<String>, u32>,
+    aside: &'a mut Aside,
+}
+
+impl<'t> Mender<'t, '_> {
+    /// The key that an error is about, whether it stands there or is missing.
+    fn path_of(&self, error: &Error) -> Vec<String> {
+        let Some(field) = missing(error) else { return place(self.root.get_ref(), error.span()) };
+        // A field that is missing at the top is a whole section.
+        let is_top = error.span().is_none_or(|span| span == self.root.span());
+        let mut path = if is_top { Vec::new() } else { place(self.root.get_ref(), error.span()) };
+        path.push(field.to_owned());
+        path
+    }
+
+    /// Tries the next way at `path`; false where there is none left.
+    fn mend(&mut self, path: &[String], error: &Error) -> bool {
+        self.lay_aside(path);
+        loop {
+            let tried = self.tried.entry(path.to_vec()).or_default();
+            *tried += 1;
+            let value = match tried {
+                1 => {
+                    find(&self.model, path).filter(|_| path.iter().all(|part| part.parse::<usize>().is_err())).cloned()
+                }
+                2 => self.neighbour(path),
+                3 => filler(error.message()).and_then(|name| find(&self.fillers, &[name.to_owned()])).cloned(),
+                4 if find(self.root.get_ref(), path).is_some() => {
+                    remove(self.root.get_mut(), path);
+                    return true;
+                }
+                4 => None,
+                5 => match item_of(path) {
+                    Some(item) => {
+                        self.leave_out(item);
+                        return true;
+                    }
+                    None => None,
+                },
+                6 => {
+                    let section = path.first().map(String::as_str).unwrap_or_default();
+                    self.aside.sections.insert(section.to_owned());
+                    replace(self.root.get_mut(), section, &self.model);
+                    return true;
+                }
+                _ => return false,
+            };
+            if let Some(value) = value {
+                put(self.root.get_mut(), path, value);
+                return true;
+            }
+        }
+    }
+
+    /// What another item of the same list says in this place. A name is each item's own.
+    fn neighbour(&self, path: &[String]) -> Option<Spanned<DeValue<'t>>> {
+        let item = item_of(path)?;
+        let rest = path.get(item.len()..)?;
+        if rest.is_empty() || rest.iter().any(|part| ["code", "id", "step", "field"].contains(&part.as_str())) {
+            return None;
+        }
+        let list = item.get(..item.len() - 1)?;
+        let own = find(self.root.get_ref(), path).map(Spanned::span);
+        [self.root.get_ref(), &self.model].into_iter().find_map(|root| {
+            let items = find(root, list)?.get_ref().as_array()?;
+            let others = items.iter().filter_map(|other| find(other.get_ref().as_table()?, rest));
+            others.filter(|found| Some(found.span()) != own).map(Clone::clone).next()
+        })
+    }
+
+    /// Takes an item of a list away; those behind it move up.
+    fn leave_out(&mut self, item: &[String]) {
+        let list = item.get(..item.len() - 1).unwrap_or_default().to_vec();
+        remove(self.root.get_mut(), item);
+        self.tried.retain(|path, _| !path.starts_with(&list));
+        // What the item led to or was named by is not there any more.
+        if list.first().is_some_and(|section| section != "case") {
+            self.aside.sections.extend(list.first().cloned());
+        } else {
+            self.aside.keys.extend(list.get(..2).map(|kind| kind.join(".")));
+        }
+    }
+
+    /// Notes what nothing more can be said of: the key, and the name of the item it stands in.
+    fn lay_aside(&mut self, path: &[String]) {
+        let root = self.root.get_ref();
+        let words = shown(root, path);
+        // A step of a case is told as it is named elsewhere: without the word of the list.
+        self.aside.keys.extend([words.replacen(".step.", ".", 1), words]);
+        if let Some(value) = find(root, path) {
+            self.aside.spans.push(value.span());
+        }
+        if let Some(start) = item_of(path).and_then(|item| find(root, item)).map(|item| item.span().start) {
+            self.aside.spans.push(start..start + 1);
+        }
+    }
+}
+
+/// The innermost item of a list that a path leads through.
+fn item_of(path: &[String]) -> Option<&[String]> {
+    let at = path.iter().rposition(|part| part.parse::<usize>().is_ok())?;
+    path.get(..=at)
+}
+
+/// What stands for a value of the kind that was expected.
+fn filler(message: &str) -> Option<&'static str> {
+    let wanted = message.split_once("expected ")?.1;
+    let kinds = [
+        ("a string", "word"),
+        ("string", "word"),
+        ("a boolean", "switch"),
+        ("a sequence", "list"),
+        ("sequence", "list"),
+        ("a map", "table"),
+        ("struct", "table"),
+    ];
+    let known = kinds.iter().find(|(kind, _)| wanted.starts_with(kind)).map(|(_, name)| *name);
+    known.or_else(|| wanted.starts_with(['u', 'i']).then_some("number"))
+}
+
 fn fault(id: &str, text: &str, error: &Error, field: &str) -> Told {
     let crate::locale::Text { zh, en } = misfit::said(error.message());
-    let line = error.span().and_then(|span| text.get(..span.start)).map_or(1, |head| head.matches('\n').count() + 1);
+    let line = line_at(text, error.span().map_or(0, |span| span.start));
     let place = if field.is_empty() { String::new() } else { format!("{field}: ") };
     let refusal = Refusal::new(
         Code::Config,
@@ -176,10 +336,23 @@ fn find_mut<'a, 'i>(root: &'a mut DeTable<'i>, path: &[String]) -> Option<&'a mu
     })
 }
 
-/// Puts a value in the place of one that does not fit.
+/// Puts a value in the place of one that does not fit, or where one is missing.
 fn put<'i>(root: &mut DeTable<'i>, path: &[String], value: Spanned<DeValue<'i>>) {
     if let Some(place) = find_mut(root, path) {
         *place = value;
+        return;
+    }
+    let Some((last, before)) = path.split_last() else { return };
+    let table = if before.is_empty() {
+        Some(root)
+    } else {
+        find_mut(root, before).and_then(|above| match above.get_mut() {
+            DeValue::Table(table) => Some(table),
+            _ => None,
+        })
+    };
+    if let Some(table) = table {
+        table.insert(Spanned::new(value.span(), last.clone().into()), value);
     }
 }
 
@@ -211,6 +384,16 @@ fn replace<'i>(root: &mut DeTable<'i>, section: &str, model: &DeTable<'i>) {
 
 /// The line on which what a fault names begins: the deepest part of its place that the text has.
 pub(super) fn line_of(text: &str, place: &str) -> usize {
+    line_at(text, start_of(text, place))
+}
+
+/// The line of a place in the text.
+pub(super) fn line_at(text: &str, at: usize) -> usize {
+    text.get(..at).map_or(1, |head| head.matches('\n').count() + 1)
+}
+
+/// Where what a fault names begins.
+fn start_of(text: &str, place: &str) -> usize {
     let (root, _) = DeTable::parse_recoverable(text);
     let mut at = 0;
     let mut table = Some(root.get_ref());
@@ -228,7 +411,7 @@ pub(super) fn line_of(text: &str, place: &str) -> usize {
         table = value.get_ref().as_table();
         items = value.get_ref().as_array().map(|items| &**items);
     }
-    text.get(..at).map_or(1, |head| head.matches('\n').count() + 1)
+    at
 }
 
 type Step<'a, 'i, 'p> = (&'a Spanned<DeValue<'i>>, usize, &'p str);

@@ -316,9 +316,7 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
         let place = format!("supplement.{}", one.id);
         let words = [("topics", one.topics.as_slice(), TOPICS), ("by", std::slice::from_ref(&one.by), CHOSEN_BY)];
         for (_, words, known) in words {
-            for word in words.iter().filter(|word| !known.contains(&word.as_str())) {
-                faults.push(Fault::new(&*place, text!("不认识 `{word}`", "unknown word `{word}`")));
-            }
+            words.iter().for_each(|word| super::words::among(&place, word, known, faults));
         }
         match supplement(&one.id) {
             Some(found) => faults.extend(check_supplement(found)),

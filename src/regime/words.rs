@@ -95,12 +95,8 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
             for need in &step.needs {
                 among(&format!("{place}.needs"), need, NEEDS, faults);
             }
-            let word = &step.operation;
-            if operation::label(word).is_none() {
-                faults.push(Fault::new(
-                    format!("{place}.operation"),
-                    text!("没有操作 `{word}`", "there is no operation `{word}`"),
-                ));
+            if operation::label(&step.operation).is_none() {
+                faults.push(no_operation(&format!("{place}.operation"), &step.operation));
             }
         }
     }
@@ -108,16 +104,59 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
     remedies(pack, faults);
 }
 
-/// A word outside its list, with the words that are in it.
-fn among(place: &str, word: &str, known: &[&str], faults: &mut Vec<Fault>) {
+/// A word outside its list, with the words that are in it and the one that was probably meant.
+pub(super) fn among(place: &str, word: &str, known: &[&str], faults: &mut Vec<Fault>) {
     if known.contains(&word) {
         return;
     }
-    let all = known.join(" ");
-    faults.push(Fault::new(
-        place,
-        text!("不认识 `{word}`；可用：{all}", "unknown word `{word}`; it may be one of: {all}"),
-    ));
+    let words: Vec<&str> = known.iter().copied().filter(|known| !known.is_empty()).collect();
+    let all = words.join(" ");
+    let message = if words.is_empty() {
+        text!("不认识 `{word}`；此处没有可用的词", "unknown word `{word}`; no word may stand here")
+    } else {
+        text!("不认识 `{word}`；可用：{all}", "unknown word `{word}`; it may be one of: {all}")
+    };
+    let fault = Fault::new(place, message);
+    faults.push(match nearest(word, words) {
+        Some(near) => fault.hint(text!("是否应为 `{near}`", "did you mean `{near}`")),
+        None => fault.hint(text!("改用可用的词，或者删去", "write one of these words, or leave it out")),
+    });
+}
+
+/// An operation that the program does not have, with the one that was probably meant.
+pub(super) fn no_operation(place: &str, word: &str) -> Fault {
+    let fault = Fault::new(place, text!("没有操作 `{word}`", "there is no operation `{word}`"));
+    match nearest(word, operation::words()) {
+        Some(near) => fault.hint(text!("是否应为 `{near}`", "did you mean `{near}`")),
+        None => fault.hint(text!("操作列于 `xintai policy list`", "the operations are listed by `xintai policy list`")),
+    }
+}
+
+/// Words as the lists here take them.
+pub(super) fn strs(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
+}
+
+/// The known word from which this one is at most a few slips of the finger away.
+pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let most = (word.chars().count() / 3).clamp(1, 3);
+    let near = known.into_iter().map(|known| (slips(word, known), known));
+    near.filter(|(slips, _)| *slips <= most).min_by_key(|(slips, _)| *slips).map(|(_, known)| known)
+}
+
+/// How many letters must be put in, taken out or exchanged to make one word of another.
+fn slips(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.chars().enumerate() {
+        let mut next = vec![at + 1];
+        for ((wanted, before), above) in other.iter().zip(&row).zip(row.iter().skip(1)) {
+            let left = next.last().copied().unwrap_or_default();
+            next.push((before + usize::from(*wanted != letter)).min(above + 1).min(left + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
 }
 
 /// The days of validity follow one another, and the last is said once.

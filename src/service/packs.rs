@@ -8,7 +8,7 @@ use crate::{
         rule::{Articles, OVERLAY, PACK},
     },
     locale::{Lang, Text},
-    regime::{self, Local, Pack, Parameter, Power, Value as Found},
+    regime::{self, Fault, Local, Pack, Parameter, Power, Told, Value as Found},
     text,
 };
 use chrono::NaiveDate;
@@ -285,6 +285,8 @@ pub struct FaultShown {
     pub field: Option<String>,
     /// What is wrong.
     pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
     /// The rule that it breaks.
     pub cite: Option<String>,
     /// Its article.
@@ -311,13 +313,15 @@ pub struct CheckedShown {
 }
 
 impl PackChecked {
-    fn of(name: &str, found: Result<Pack, Vec<Refusal>>, day: NaiveDate) -> Self {
-        let (pack, faults) = match found {
-            Ok(pack) => (Some(pack), Vec::new()),
-            Err(faults) => (None, faults),
-        };
+    fn of(name: &str, pack: Option<Pack>, mut told: Vec<Told>, day: NaiveDate) -> Self {
+        // What the check of values and that of the table both find is told once.
+        let mut known = std::collections::BTreeSet::new();
+        told.retain(|one| known.insert(one.refusal.message.en.clone()));
+        let places = told.iter().map(|one| (one.field.clone(), one.line)).collect();
+        let faults: Vec<Refusal> = told.into_iter().map(|one| one.refusal).collect();
+        let pack = pack.filter(|_| faults.is_empty());
         let warning = pack.as_ref().and_then(|pack| lapse(pack, day));
-        Self { name: name.to_owned(), pack, faults, places: Vec::new(), warning }
+        Self { name: name.to_owned(), pack, faults, places, warning }
     }
 
     /// In one language.
@@ -335,6 +339,7 @@ impl PackChecked {
                 line: place.map(|(_, line)| *line),
                 field: place.map(|(field, _)| field.clone()).filter(|field| !field.is_empty()),
                 message: fault.message.get(lang).to_owned(),
+                hint: fault.hint.as_ref().map(|hint| hint.get(lang).to_owned()),
                 cite: fault.cite.clone(),
                 article: fault.cite.as_ref().and_then(article),
             }
@@ -357,7 +362,11 @@ fn told(fault: &Refusal, pack: Option<&Pack>, lang: Lang) -> String {
     let cite = fault.cite.as_deref().unwrap_or_default();
     let article = pack.map_or_else(|| Articles::default().label(cite, lang), |pack| pack.articles.label(cite, lang));
     let said = message.contains(cite) || message.contains(&article);
-    if said { message.to_owned() } else { format!("{message} ({cite} {article})") }
+    let told = if said { message.to_owned() } else { format!("{message} ({cite} {article})") };
+    match &fault.hint {
+        Some(hint) => format!("{told}{}{}", lang.pick("；", "; "), hint.get(lang)),
+        None => told,
+    }
 }
 
 /// Checks a built-in pack with its permission table.
@@ -365,9 +374,7 @@ pub fn check(id: &str, day: NaiveDate) -> Result<PackChecked, Error> {
     if !regime::ids().any(|known| known == id) {
         return Err(load(id).err().unwrap_or_else(|| Error::not_found(id)));
     }
-    let found = regime::load_checked(id);
-    let found = found.and_then(|pack| regime::policy(&pack, ops::OPERATIONS).map(|_| pack));
-    Ok(PackChecked::of(id, found, day))
+    Ok(whole(id, id, regime::text_of(id).unwrap_or_default(), day))
 }
 
 /// Checks the text of a file: an overlay over the pack it is for, or a pack that is whole in itself and not below the floor
@@ -377,9 +384,23 @@ pub fn check_file(name: &str, stem: &str, text: &str, day: NaiveDate) -> Result<
         return Ok(whole(name, stem, text, day));
     }
     let id = regime::overlay_regime(text).unwrap_or_default();
-    let found = regime::lay(&load(&id)?, text);
-    let found = found.and_then(|pack| regime::policy(&pack, ops::OPERATIONS).map(|_| pack));
-    Ok(PackChecked::of(name, found, day))
+    let (pack, told) = match regime::lay_in_place(&load(&id)?, text) {
+        Ok(pack) => {
+            let faults = regime::policy_faults(&pack, ops::OPERATIONS).into_iter();
+            (Some(pack), faults.map(|fault| Told::of(text, fault)).collect())
+        }
+        Err(told) => (None, told),
+    };
+    Ok(PackChecked::of(name, pack, told, day))
+}
+
+/// Without its permission table nobody may do anything under a regulation.
+fn no_table(stem: &str) -> Fault {
+    let message = text!("没有权限表 `policies/{stem}.tsv`", "there is no permission table `policies/{stem}.tsv`");
+    Fault::new("regime.id", message).hint(text!(
+        "写好权限表并重新编译，见 docs/regimes.md",
+        "write it and build the program again, see docs/regimes.md"
+    ))
 }
 
 /// A whole pack with its permission table: the keys, the values, the table, the floor and the built-in pack of its id, all
@@ -389,18 +410,13 @@ fn whole(name: &str, stem: &str, text: &str, day: NaiveDate) -> PackChecked {
     if let Some(pack) = examined.pack.clone() {
         if regime::has_policy(stem) {
             examined.add(text, regime::policy_faults(&pack, ops::OPERATIONS));
+        } else {
+            examined.add(text, vec![no_table(stem)]);
         }
         if let Some(base) = regime::ids().find(|id| *id == pack.id()).and_then(|id| regime::load(id).ok()) {
             examined.add(text, regime::check_floor(&base, &pack));
             examined.add(text, regime::unlike_built_in(&pack));
         }
     }
-    // What the check of values and that of the table both find is told once.
-    let mut known = std::collections::BTreeSet::new();
-    examined.told.retain(|one| known.insert(one.refusal.message.en.clone()));
-    let places = examined.told.iter().map(|one| (one.field.clone(), one.line)).collect();
-    let faults: Vec<Refusal> = examined.told.into_iter().map(|one| one.refusal).collect();
-    let pack = examined.pack.filter(|_| faults.is_empty());
-    let warning = pack.as_ref().and_then(|pack| lapse(pack, day));
-    PackChecked { name: name.to_owned(), pack, faults, places, warning }
+    PackChecked::of(name, examined.pack, examined.told, day)
 }

@@ -87,6 +87,20 @@ fn a_repair_without_certificate_is_referred_to_the_provider() {
 }
 
 #[test]
+fn a_power_that_is_no_step_is_named_in_chinese_where_a_repair_is_explained() {
+    let centre = started("2018-04-26");
+    let record = given::record(&centre, &Given::default());
+    let paper = centre.dir().join("证明.txt");
+    fs::write(&paper, "synthetic").unwrap();
+    let paper = paper.to_str().unwrap();
+    let filed = ["repair", "file", "--record", &record, "--certificate", paper, "--way", "performed"];
+    let filed = run_as(&centre, "liaX", &filed).json(0);
+    let case = filed["case"].as_str().unwrap();
+    let page = run_as(&centre, "rep1", &["--lang", "zh-CN", "--format", "table", "regime", "explain", case]).out;
+    assert!(page.contains("申请：修复由原信息") && !page.contains("application"), "{page}");
+}
+
+#[test]
 fn a_revocation_is_registered_by_the_provider_only() {
     let centre = started("2019-05-10");
     let record = given::record(&centre, &Given::default());

@@ -9,4 +9,6 @@ mod pack;
 mod parameters;
 mod permissions;
 mod properties;
+mod readings;
+mod sense;
 mod supplements;

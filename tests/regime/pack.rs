@@ -246,3 +246,18 @@ fn the_written_decision_the_answer_to_an_objection_and_the_feedback_on_a_complai
     let publish = anshan.case["serious-list"].step.iter().find(|step| step.step == "publish").unwrap();
     assert_eq!(publish.rule, "AS-31-2");
 }
+
+/// A value that holds others is told in words: no bare commas, no `key=` without anything behind it.
+#[test]
+fn nested_tables_of_a_pack_are_told_in_words() {
+    for id in regime::ids() {
+        for found in regime::values(&regime::load(id).unwrap()) {
+            let (key, value) = (&found.key, &found.value);
+            let empty = value.split(' ').any(|part| part.ends_with('=') || part.contains("=,"));
+            assert!(!value.contains(",,") && !empty, "{id} {key}: {value}");
+        }
+    }
+    let anshan = regime::values(&regime::load("anshan").unwrap());
+    let grade = anshan.iter().find(|found| found.key == "listing.grade.key-attention").unwrap();
+    assert!(grade.value.contains("ground=same-type"), "{}", grade.value);
+}

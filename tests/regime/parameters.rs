@@ -45,9 +45,9 @@ fn a_question_left_silent_while_the_pack_holds_its_value_is_a_fault() {
 fn an_answered_question_without_any_value_is_a_hole() {
     let faults = spoilt(|pack| pack.objection.suspend = None);
     let holes = "parameter.P39: answered, but no value holds it: objection.suspend";
-    let reading = "switch.objection.suspend.cut_off: unknown word `objection.suspend.cut_off.value`"; // HC-A7
+    let reading = "switch.objection.suspend.cut_off: `objection.suspend.cut_off.value` names no place of the pack"; // HC-A7
     let steps = "objection.suspend: is false, and case.objection.step.effects `suspend` is true";
-    assert_eq!(faults, [reading, steps, holes]);
+    assert_eq!(faults, [steps, holes, reading]);
     let faults = spoilt(|pack| pack.banned.field.clear());
     assert_eq!(faults, ["parameter.P14: answered, but no value holds it: banned.field"]);
 }

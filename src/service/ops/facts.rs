@@ -39,7 +39,7 @@ pub(in crate::service) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<(Rec
     of_record_under(tx, record, tx.in_force())
 }
 
-/// The same as they would be if `law` were in force: what it withholds, and its classes.
+/// The same as they would be if `law` were in force: what it withholds, its classes, and the cases that stay under another.
 pub(in crate::service) fn of_record_under(
     tx: &Tx<'_>,
     record: &Record,
@@ -84,10 +84,10 @@ pub(in crate::service) fn of_record_under(
         if removing == Some(case.id) {
             facts.removed_by = remover(tx, case.id)?;
         }
-        let law = tx.pack_of(&case.pack);
-        if let Some(table) = law.case.get(&case.kind).filter(|_| case.kind == "objection") {
+        let own = tx.pack_of(&case.pack);
+        if let Some(table) = own.case.get(&case.kind).filter(|_| case.kind == "objection") {
             let standing = standing(&cases::events(tx.db(), case.id)?, table)?;
-            let under = (law.id() != tx.in_force().id()).then(|| law.periods().objection);
+            let under = (own.id() != law.id()).then(|| own.periods().objection);
             let found = standing.objection_facts(|from| provider_due(tx, table, &standing, from));
             about.objections.extend(found.into_iter().map(|one| ObjectionFacts { under: under.clone(), ..one }));
         }

@@ -8,7 +8,7 @@ use crate::{
         role::Role,
     },
     locale::Text,
-    regime::{self, Difference, Pack},
+    regime::{self, Difference, Pack, Validity},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
@@ -324,6 +324,7 @@ impl Operation for ChangeRegime {
             return Err(Error::not_found(&self.regime));
         };
         let other = regime::load(known).map_err(setup::all_faults)?;
+        has_begun(&other, tx.today())?;
         let (items, records) = moving(tx, &other)?;
         let digest = digest_of(&serde_json::to_vec(&items)?);
         let (state, missing) = sign(tx, "regime", &self.regime, &digest)?;
@@ -367,6 +368,19 @@ impl Operation for ChangeRegime {
     }
 }
 
+/// Refuses a text that takes effect on a later day: under it today's records would stand on no law. Where its day is not
+/// configured, nothing is written until a local overlay names it.
+fn has_begun(other: &Pack, today: NaiveDate) -> Result<(), Error> {
+    let Validity::NotYet(Some(first)) = other.in_force(today) else { return Ok(()) };
+    let sentence = validity::lapse(other, today).unwrap_or_default();
+    let rule = other.regime.in_force.as_ref().map(|found| found.rule.clone()).unwrap_or_default();
+    let (Text { zh, en }, article) = (sentence, other.articles.text(&rule));
+    let (article_zh, article_en) = (article.zh, article.en);
+    Err(Error::new(Code::Term, text!("{zh}（{article_zh}）", "{en} ({article_en})"))
+        .cite(rule)
+        .hint(text!("最早于{first}改用", "the change can be made on {first} at the earliest")))
+}
+
 /// What no list of dates tells by itself: records whose period is over come back before the public.
 fn returning_words(number: usize, is_done: bool) -> Text {
     if is_done {
@@ -397,11 +411,11 @@ fn moving(tx: &Tx<'_>, other: &Pack) -> Result<(Vec<Moving>, usize), Error> {
         count += page.len();
         for record in page {
             let (facts, about) = facts::of_record(tx, &record)?;
-            let (others, _) = facts::of_record_under(tx, &record, other)?;
+            let (others, about_then) = facts::of_record_under(tx, &record, other)?;
             let (left, right) = (disclosed_until(&facts, &now), disclosed_until(&others, &then));
             let known = other.category.iter().any(|one| one.code == facts.category);
-            let is_shown = |facts, law| state_at(facts, &about, law, tx.today()).state == State::Disclosed;
-            let returns = known && !is_shown(&facts, &now) && is_shown(&others, &then);
+            let is_shown = |facts, about, law| state_at(facts, about, law, tx.today()).state == State::Disclosed;
+            let returns = known && !is_shown(&facts, &about, &now) && is_shown(&others, &about_then, &then);
             if left.last_day() == right.last_day() && known && !returns {
                 continue;
             }
