@@ -4,12 +4,14 @@
     verify_log.py LOG [--checkpoint FILE]... [--code CODE]... [--against EXPORT]... [--key FILE]
 
 LOG is a database file or an export of `xintai log export`. Checkpoints, head codes, receipts and other exports were kept
-elsewhere; the key is the public key (ssh-ed25519 …) that checkpoints must be signed with. Prints JSON; exit 0 good, 6 bad, 2 unreadable.
+elsewhere; the key is the public key (ssh-ed25519 …) that checkpoints must be signed with. A database in use (rows in its -wal)
+is refused: check a copy made by `xintai backup`. Prints JSON; exit 0 good, 6 bad, 2 unreadable.
 """
 import argparse
 import base64
 import hashlib
 import json
+import os
 import sqlite3
 import struct
 import sys
@@ -43,6 +45,10 @@ def field(value):
 # --- where rows come from -------------------------------------------------------------------------------------------
 
 def from_database(path):
+    # Rows that still stand beside the file would be missing from it: the log would be said to be cut.
+    if os.path.exists(path + "-wal") and os.path.getsize(path + "-wal"):
+        raise ValueError(f"{path} is in use: rows stand in {path}-wal. Check a copy made by `xintai backup`, or close the console and "
+                         "every other xintai on it first. 数据库正在使用: 请核对 `xintai backup` 做出的副本, 或先关闭控制台和其他程序")
     db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     db.row_factory = sqlite3.Row
     query = f"SELECT {', '.join('j.' + c for c in COLUMNS)}, j.hash AS hash, t.salt AS salt, t.text AS text" \

@@ -903,7 +903,7 @@ CREATE TABLE request (
 
 -- The log. Layout and encoding: docs/log-format.md.
 CREATE TABLE journal (
-    seq          INTEGER PRIMARY KEY,
+    seq          INTEGER PRIMARY KEY CHECK (seq > 0),
     fmt          INTEGER NOT NULL,
     origin       TEXT NOT NULL,
     at           INTEGER NOT NULL,

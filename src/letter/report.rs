@@ -201,3 +201,10 @@ pub fn open(paper: &str) -> Option<(&str, &str)> {
     let (_, receipt) = end.split_once(ZH).or_else(|| end.split_once(EN))?;
     Some((body, receipt.split_whitespace().next()?))
 }
+
+/// Whether a paper is what [`close`] made of this body, to the last character: only the line end after its last line may
+/// be missing, as editors leave it out.
+pub fn is_closed(paper: &str, body: &str, row: (i64, &str), digest: &str) -> bool {
+    let ended = |text: &str| text.trim_end_matches(['\r', '\n']).to_owned();
+    [Lang::Zh, Lang::En].into_iter().any(|lang| ended(&close(body, row, digest, lang)) == ended(paper))
+}

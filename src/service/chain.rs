@@ -251,7 +251,9 @@ fn part(db: &Db, from: i64, to: Option<i64>) -> Result<Walk, Error> {
     let prev = if from == 1 { Some(GENESIS.to_vec()) } else { rows::hash_of(db, from - 1)? };
     let mut walk = Walk::new(from, prev);
     let mut buffer = Encoder::default();
-    rows::cells(db, from, to, |columns, rest| walk.step(&Link::read(columns, rest, &mut buffer)))?;
+    // The whole log begins with its lowest number: nothing may stand before row 1.
+    let lowest = if from == 1 { i64::MIN } else { from };
+    rows::cells(db, lowest, to, |columns, rest| walk.step(&Link::read(columns, rest, &mut buffer)))?;
     if let Some(to) = to {
         walk.end_before(to, "gap");
     }

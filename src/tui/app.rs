@@ -1,5 +1,7 @@
 //! All state of the running console, and the only code that changes it.
 
+mod leaving;
+
 use super::{
     Event, Start,
     action::Action,
@@ -76,6 +78,8 @@ pub struct App {
     pub(super) message: Option<(Tone, Words)>,
     /// How much of the log is anchored elsewhere, and what is missing.
     pub(super) status: Vec<Told>,
+    /// It is being asked for.
+    is_status_asked: bool,
     pub(super) wants: Wants,
     /// How it ended; `None` while it goes on.
     ended: Option<Ended>,
@@ -107,6 +111,7 @@ impl App {
             size: Rect::new(0, 0, width, height),
             message: None,
             status: Vec::new(),
+            is_status_asked: false,
             wants: Wants::default(),
             ended: None,
             refused: None,
@@ -296,6 +301,10 @@ impl App {
             Action::Help | Action::Palette => self.open_palette(),
             Action::HeadCode => self.with_top(|_, cx| status::head_code(cx)),
             Action::Record => self.with_top(|_, cx| cx.push(RecordDesk::default())),
+            Action::Refresh => {
+                self.ask_status();
+                self.with_top(|screen, cx| screen.act(action, cx));
+            }
             other => match other.screen_number() {
                 Some(number) => self.switch(number),
                 None => self.with_top(|screen, cx| screen.act(other, cx)),
@@ -329,7 +338,8 @@ impl App {
     }
 
     fn reply(&mut self, reply: Reply) {
-        let ticket = reply.ticket;
+        let (ticket, is_answer) = (reply.ticket, reply.apply.is_some());
+        self.is_status_asked &= is_answer;
         if let Some(told) = reply.status.filter(|_| !self.is_sealed()) {
             self.status = told;
             return;
@@ -347,7 +357,18 @@ impl App {
         if let Some(apply) = reply.apply.filter(|_| !is_forgotten && !is_stale) {
             self.with(ticket.screen, |screen, cx| apply(screen, cx));
         }
+        // What was answered left a row of the log: the status line counts it.
+        if is_answer {
+            self.ask_status();
+        }
         self.replay();
+    }
+
+    /// Asks what the status line tells, after what is asked already; once is enough for all that waits.
+    fn ask_status(&mut self) {
+        if !self.is_sealed() && !std::mem::replace(&mut self.is_status_asked, true) {
+            self.wants.jobs.push(status::ask());
+        }
     }
 
     /// Hands on the keys that were typed while the top screen was loading.
@@ -437,7 +458,7 @@ impl App {
                         tab.count = count;
                     }
                 }
-                Effect::Status => self.wants.jobs.push(status::ask()),
+                Effect::Status => self.ask_status(),
                 Effect::Session(session) => self.start.session = *session,
                 Effect::Begin(session) => self.begin(*session),
             }
@@ -485,7 +506,7 @@ impl App {
             }
             None => self.open(open(), None),
         }
-        self.wants.jobs.push(status::ask());
+        self.ask_status();
     }
 
     fn lock(&mut self, is_over: bool) {
@@ -534,7 +555,7 @@ impl App {
         for id in open {
             self.with(id, Screen::enter);
         }
-        self.wants.jobs.push(status::ask());
+        self.ask_status();
         self.tell_unheard();
     }
 
@@ -553,45 +574,5 @@ impl App {
             self.tab = 0;
             self.switch(first);
         }
-    }
-
-    fn end(&mut self, leaving: Leaving) {
-        self.ended = Some(Ended::By(leaving));
-    }
-
-    /// What is still to be done at the desk when the console has ended: the row of the log that says how.
-    pub fn take_leave(&mut self) -> Vec<Job> {
-        // A loop that ends by itself has lost its terminal or its worker.
-        let leaving = match self.ended {
-            Some(Ended::By(leaving)) => leaving,
-            Some(Ended::Broken) | None => Leaving::HungUp,
-        };
-        let mut last = self.take_wants().jobs;
-        last.push(Job::errand(move |desk: &mut Desk| {
-            let _ = desk.log_out(leaving);
-        }));
-        last
-    }
-
-    fn log_out(&mut self, leaving: Leaving) {
-        self.ahead.clear();
-        self.stack.clear();
-        self.parked.clear();
-        self.message = None;
-        self.status = Vec::new();
-        self.unheard = false;
-        self.tab = 0;
-        self.start.session.officer = Words::none();
-        self.start.session.role = Words::none();
-        self.start.session.may = None;
-        self.start.session.closed.clear();
-        for tab in &mut self.start.tabs {
-            tab.count = None;
-        }
-        self.wants.jobs.push(Job::errand(move |desk: &mut Desk| {
-            let _ = desk.log_out(leaving);
-        }));
-        let first = (self.start.first)();
-        self.open(first, None);
     }
 }

@@ -63,7 +63,14 @@ def insert(db, seq, fits):
     db.execute(f"INSERT INTO journal ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", [row[c] for c in columns])
 
 
-KINDS = ["text", "bytes", "time", "delete", "insert", "insert-fitting", "swap", "absent", "free-text", "count"]
+def insert_before(db, seq):
+    """The row `seq` once more under a number below 1, where a walk that begins with row 1 would not look."""
+    columns = [column for column in [*verify_log.COLUMNS, "hash"] if column != "seq"]
+    names = ", ".join(columns)
+    db.execute(f"INSERT INTO journal (seq, {names}) SELECT ?, {names} FROM journal WHERE seq = ?", (random.choice([0, -1, -seq]), seq))
+
+
+KINDS = ["text", "bytes", "time", "delete", "insert", "insert-fitting", "before", "swap", "absent", "free-text", "count"]
 
 
 def tamper(db, seq, kind):
@@ -81,6 +88,9 @@ def tamper(db, seq, kind):
         insert(db, seq, kind == "insert-fitting")
         # A row whose hash fits is found by the next one, which joins another row.
         bad = seq + (kind == "insert-fitting")
+    elif kind == "before":
+        insert_before(db, seq)
+        bad = 1
     elif kind == "delete" and seq < rows:
         db.execute("DELETE FROM journal_text WHERE seq = ?", (seq,))
         db.execute("DELETE FROM journal WHERE seq = ?", (seq,))
@@ -103,6 +113,7 @@ def opened():
     shutil.copy(plain, copy)
     db = sqlite3.connect(copy)
     db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("PRAGMA ignore_check_constraints = ON")
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f'DROP TRIGGER "{name}"')
     return db
@@ -157,6 +168,19 @@ def spoil(seq):
 kept = ["--checkpoint", checkpoint, "--code", code, "--against", export, "--key", key]
 assert both(plain, *kept)[:2] == (0, True)
 assert both(export)[:2] == (0, True)
+# A database in use has rows beside it: neither says of it that its end was cut off.
+used = os.path.join(folder, "used.db")
+shutil.copy(plain, used)
+writer = sqlite3.connect(used)
+writer.execute("PRAGMA journal_mode = WAL")
+writer.execute("PRAGMA wal_autocheckpoint = 0")
+writer.execute("INSERT INTO setting VALUES ('in-use', 'x')")
+writer.commit()
+found = subprocess.run([sys.executable, verifier, used], capture_output=True, text=True)
+assert found.returncode == 2 and "backup" in found.stdout, found.stdout
+assert judge([program, "--format", "json", "log", "verify", used])[:2] == (0, True), "xintai itself reads them"
+writer.close()
+assert both(used)[:2] == (0, True), "closed, it is whole"
 assert both(export, "--checkpoint", checkpoint)[:2] == (0, True)
 # Saved again by an editor that puts a mark of byte order before the text, or ends lines its own way: the same log, the same words.
 marked = os.path.join(folder, "marked.txt")
@@ -174,7 +198,7 @@ for original, option in ((export, "--against"), (checkpoint, "--checkpoint")):
     assert ours.returncode == theirs.returncode == 2, f"{option} with two marks: {ours.returncode}, {theirs.returncode}"
 print("FIGURE marked-exports forms=2 accepted=6 refused=2")
 detected = 0
-for at in range(200):
+for at in range(220):
     db = opened()
     seq, kind = random.randint(1, rows), KINDS[at % len(KINDS)]
     bad = tamper(db, seq, kind)
@@ -184,7 +208,7 @@ for at in range(200):
     assert found[0] == 6, f"{kind} at {seq}: not found"
     assert found[2] == bad, f"{kind} at {seq}: first bad row said to be {found[2]}, and is {bad}"
     detected += 1
-print(f"FIGURE tampered-logs copies=200 detected={detected} agreed=200 exact=200 kinds={len(KINDS)} rows={rows}")
+print(f"FIGURE tampered-logs copies=220 detected={detected} agreed=220 exact=220 kinds={len(KINDS)} rows={rows}")
 
 exports = 0
 for _ in range(60):

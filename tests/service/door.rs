@@ -12,6 +12,7 @@ use xintai::{
     service::{
         Channel, How, Proof, Service,
         ops::{
+            log::VerifyLog,
             officers::{ChangePassword, GrantRole, ListOfficers, NewKey, ResetPassword},
             review::AcceptRecords,
             revocations::RevokeRecord,
@@ -207,6 +208,27 @@ fn a_row_changed_behind_the_program_is_found_and_named() {
         .unwrap();
     let found = verify_file(centre.path(), 1, &[], None).unwrap();
     assert_eq!((found.ok, found.first_bad, found.reason.as_deref()), (false, Some(7), Some("changed")));
+}
+
+#[test]
+fn a_row_put_in_before_the_first_one_is_found_and_named() {
+    for seq in [0, -1, i64::MIN] {
+        let mut centre = Centre::on("2018-06-01");
+        centre.call("adm1", &ListOfficers).unwrap();
+        let sql = centre.sql();
+        sql.execute_batch("CREATE TEMP TABLE one AS SELECT * FROM journal WHERE seq = 5").unwrap();
+        sql.execute("UPDATE one SET seq = ?1", [seq]).unwrap();
+        let insert = "INSERT INTO journal SELECT * FROM one";
+        assert!(sql.execute(insert, []).is_err(), "{seq}: a row has a number above 0");
+        sql.execute_batch("PRAGMA ignore_check_constraints = ON").unwrap();
+        sql.execute(insert, []).unwrap();
+        let found = verify_file(centre.path(), 1, &[], None).unwrap();
+        assert_eq!((found.ok, found.first_bad, found.reason.as_deref()), (false, Some(1), Some("gap")), "{seq}");
+        let found = centre.call("aud1", &VerifyLog::whole()).unwrap();
+        assert_eq!((found.whole, found.first_bad, found.reason.as_deref()), (false, Some(1), Some("gap")), "{seq}");
+        let check = centre.call("adm1", &CheckInstallation).unwrap();
+        assert!(check.items.iter().any(|item| item.check == "log" && !item.ok), "{seq}: {check:?}");
+    }
 }
 
 #[test]

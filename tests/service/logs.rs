@@ -495,3 +495,56 @@ fn of_the_own_rows_no_flag_is_told_and_no_filter_finds_one() {
     assert!(!shown.is_empty() && shown.iter().all(|line| line.own && line.flags.is_empty()));
     assert!(centre.call("aud1", &ShowLog { seq: own }).unwrap().line.flags.is_empty());
 }
+
+#[test]
+fn a_purpose_is_filtered_by_a_beginning_that_only_one_has_and_a_hint_names_what_they_are_called() {
+    let mut centre = Centre::on("2018-03-05");
+    seed::record(&centre, &Seed::default());
+    let purposes: Vec<_> =
+        centre.service.pack().purpose.iter().map(|one| (one.code.clone(), one.label.clone())).collect();
+    let (code, label) = purposes.iter().find(|(code, _)| code == "development-reform").unwrap().clone();
+    let purpose = Some(Purpose { code: code.clone(), text: "年度检查".to_owned() });
+    let query = RunQuery { subject: ORG_A.to_owned(), mode: Mode::Department, purpose, ..RunQuery::default() };
+    let _ = centre.call("win1", &query);
+    let mut list =
+        |typed: &str| centre.call("aud1", &ListLog { purpose: Some(typed.to_owned()), ..ListLog::default() });
+    let begun: String = label.zh.chars().take(label.zh.chars().count() - 1).collect();
+    for typed in [code.as_str(), &label.zh, &label.en, &begun, "development-r"] {
+        let page = list(typed).unwrap();
+        assert!(page.items.iter().all(|item| item.purpose.as_deref() == Some(&code)), "{typed}");
+        assert_eq!(page.items.len(), 1, "{typed}");
+    }
+    let error = list("没有的").unwrap_err();
+    let hint = error.hint.clone().unwrap();
+    assert!(hint.zh.contains(&label.zh) && hint.en.contains(&label.en), "{hint:?}");
+    assert!(!hint.zh.contains(&code) && !hint.en.contains(&code), "{hint:?}");
+}
+
+#[test]
+fn a_look_at_a_row_of_the_log_is_one_at_its_subject_and_what_the_log_showed_has_its_digest() {
+    let mut centre = Centre::on("2018-03-05");
+    seed::record(&centre, &Seed::default());
+    let query = RunQuery { subject: ORG_A.to_owned(), mode: Mode::Public, ..RunQuery::default() };
+    centre.call("win1", &query).unwrap();
+    let last = |centre: &Centre| -> (i64, bool, bool) {
+        let sql = "SELECT seq, subject IS NOT NULL, view IS NOT NULL FROM journal ORDER BY seq DESC LIMIT 1";
+        centre.sql().query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap()
+    };
+    let (seq, ..) = last(&centre);
+    centre.call("aud1", &ShowLog { seq }).unwrap();
+    let (shown, about, view) = last(&centre);
+    assert!(about && view);
+    let who = centre.call("aud1", &WhoLooked { subject: ORG_A.to_owned(), since: None, until: None }).unwrap();
+    assert!(who.items.iter().any(|line| line.seq == shown && line.operation == "log.show"), "{who:?}");
+    centre.call("aud1", &ListLog::default()).unwrap();
+    assert!(last(&centre).2, "log.list");
+    centre.call("aud1", &ListLog { subject: Some(ORG_A.to_owned()), ..ListLog::default() }).unwrap();
+    assert!(last(&centre).2, "log.list of a subject");
+    centre.call("aud1", &LogAlerts::default()).unwrap();
+    assert!(last(&centre).2, "log.alerts");
+    let month = "2018-03".to_owned();
+    centre.call("aud1", &xintai::service::ops::months::InspectMonth { month }).unwrap();
+    assert!(last(&centre).2, "log.month");
+    centre.call("aud1", &ShowLog { seq: 1 }).unwrap();
+    assert!(!last(&centre).1, "a row about nobody");
+}

@@ -101,6 +101,32 @@ fn one_changed_character_no_longer_fits_the_receipt() {
 }
 
 #[test]
+fn the_last_line_of_a_paper_is_compared_to_its_last_character() {
+    let mut centre = centre();
+    for lang in [Lang::Zh, Lang::En] {
+        let report = LooksReport { subject: ORG_A.to_owned(), lang, ..LooksReport::default() };
+        let told = centre.call("aud1", &report).unwrap();
+        let mut is_good = |text: String| centre.call("win1", &CheckPaper { text }).is_ok_and(|found| found.ok);
+        assert!(is_good(told.text.clone()) && is_good(told.text.trim_end().to_owned()), "{}", told.text);
+        let begin = told.text.trim_end().rfind('\n').unwrap() + 1;
+        let (body, end) = told.text.trim_end().split_at(begin);
+        for (at, c) in end.char_indices() {
+            let (before, after) = (&end[..at], &end[at + c.len_utf8()..]);
+            let other = if c == '1' { '2' } else { '1' };
+            for forged in
+                [format!("{before}{other}{after}"), format!("{before}{after}"), format!("{before}{c}{c}{after}")]
+            {
+                assert!(!is_good(format!("{body}{forged}\n")), "{forged}");
+            }
+        }
+        for forged in [format!("{end} "), format!("{end}  另加一句"), format!("{end}\n另加一行"), end.to_lowercase()]
+        {
+            assert!(forged == end || !is_good(format!("{body}{forged}\n")), "{forged}");
+        }
+    }
+}
+
+#[test]
 fn looks_under_a_former_code_are_counted_too() {
     let mut centre = centre();
     let before = report(&mut centre, ORG_A);

@@ -15,6 +15,7 @@ mod keymaps;
 mod keys_page;
 mod log;
 mod log_kept;
+mod log_review;
 mod lookups;
 mod office;
 mod office_acts;

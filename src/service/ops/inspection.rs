@@ -76,10 +76,8 @@ const STRETCH: u64 = 31;
 
 /// The thresholds in force.
 pub(super) fn thresholds(tx: &Tx<'_>) -> Result<Thresholds, Error> {
-    Ok(match settings::get(tx.db(), THRESHOLDS)? {
-        Some(kept) => serde_json::from_str(&kept)?,
-        None => Thresholds::default(),
-    })
+    let kept = settings::get(tx.db(), THRESHOLDS)?;
+    Ok(kept.map(|kept| serde_json::from_str(&kept)).transpose()?.unwrap_or_default())
 }
 
 /// The instant a day begins, in milliseconds.
@@ -392,7 +390,7 @@ impl Operation for LogAlerts {
     }
 
     fn trace(&self, output: Option<&Unusual>) -> Trace {
-        output.map_or_else(Trace::new, |found| Trace::new().count(found.items.len()))
+        output.map_or_else(Trace::new, |found| Trace::new().count(found.items.len()).view(found))
     }
 }
 
@@ -436,8 +434,9 @@ impl Operation for ShowAlert {
         readable(tx, self.id).map(AlertCard::from)
     }
 
-    fn trace(&self, _output: Option<&AlertCard>) -> Trace {
-        Trace::new().ids([format!("A-{}", self.id)])
+    fn trace(&self, output: Option<&AlertCard>) -> Trace {
+        let trace = Trace::new().ids([format!("A-{}", self.id)]);
+        output.map_or(trace.clone(), |card| trace.view(card))
     }
 }
 

@@ -170,20 +170,49 @@ fn place_label(tx: &Tx<'_>, row: &Row, place: &str) -> Option<Text> {
     tx.pack_of(&row.regime).query.place.iter().find(|one| one.code == place).map(|one| one.label.clone())
 }
 
-/// The codes of a purpose as typed, by its code or by what it is called, whole or with a final `*` its beginning; under
-/// each law that the log was written under. What nobody knows stays as typed, and no row has it.
-fn purpose_codes(tx: &Tx<'_>, typed: &str) -> Vec<String> {
-    let fits = |word: &str| typed.strip_suffix('*').map_or_else(|| word == typed, |begun| word.starts_with(begun));
-    let mut codes = BTreeSet::new();
+/// The purposes whose code or name fits: code and name, under each law that the log was written under.
+fn purposes_that(tx: &Tx<'_>, fits: impl Fn(&str) -> bool) -> Vec<(String, Text)> {
+    let mut found = Vec::new();
     for law in tx.under_each() {
         let named = law.pack().purpose.iter();
         let fitting = named.filter(|one| [&one.code, &one.label.zh, &one.label.en].into_iter().any(|word| fits(word)));
-        codes.extend(fitting.map(|one| one.code.clone()));
+        found.extend(fitting.map(|one| (one.code.clone(), one.label.clone())));
     }
-    if codes.is_empty() {
-        codes.insert(typed.to_owned());
-    }
-    codes.into_iter().collect()
+    found
+}
+
+/// The codes of a purpose as typed, by its code or by what it is called: whole, its beginning where only one begins so, or
+/// with a final `*` all that begin so. What nobody knows, or what may be several, stays as typed, and no row has it.
+fn purpose_codes(tx: &Tx<'_>, typed: &str) -> Vec<String> {
+    let begins = |begun: &str| purposes_that(tx, |word| word.starts_with(begun));
+    let is_one =
+        |of: &Vec<(String, Text)>| of.iter().all(|(_, label)| of.iter().all(|(_, other)| other.zh == label.zh));
+    let found = match typed.strip_suffix('*') {
+        Some(begun) => begins(begun),
+        None => Some(purposes_that(tx, |word| word == typed))
+            .filter(|whole| !whole.is_empty())
+            .or_else(|| Some(begins(typed)).filter(is_one))
+            .unwrap_or_default(),
+    };
+    let codes: BTreeSet<String> = found.into_iter().map(|(code, _)| code).collect();
+    if codes.is_empty() { vec![typed.to_owned()] } else { codes.into_iter().collect() }
+}
+
+/// A purpose that nobody knows, or that may be several: with what they are called.
+fn unknown_purpose(tx: &Tx<'_>, typed: &str) -> Error {
+    let begun = purposes_that(tx, |word| word.starts_with(typed));
+    let own = || tx.pack().purpose.iter().map(|one| (one.code.clone(), one.label.clone())).collect();
+    let (several, named) = if begun.is_empty() { (false, own()) } else { (true, begun) };
+    let called = |pick: fn(&Text) -> &String| {
+        named.iter().map(|(_, label)| pick(label).as_str()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+    };
+    let (zh, en) = (called(|label| &label.zh).join("、"), called(|label| &label.en).join(", "));
+    let message = if several {
+        text!("`{typed}` 不止一个用途", "`{typed}` may be several purposes")
+    } else {
+        text!("没有用途 `{typed}`", "there is no purpose `{typed}`")
+    };
+    Error::new(Code::Input, message).hint(text!("可用：{zh}", "known: {en}"))
 }
 
 /// The case a row belongs to. A row may name hundreds of things: only what is numbered as a case is looked up.
@@ -206,7 +235,7 @@ pub(super) fn end_of(day: NaiveDate) -> Option<i64> {
 }
 
 /// `log list`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ListLog {
     /// Log-in name or the officer's name, or the beginning of either and `*`.
     pub officer: Option<String>,
@@ -330,8 +359,7 @@ impl ListLog {
         }
         let known = |code: &String| tx.under_each().any(|law| law.pack().purpose.iter().any(|one| one.code == *code));
         let Some(code) = whole(&self.purpose).filter(|_| !purposes.iter().any(known)) else { return Ok(()) };
-        let codes: BTreeSet<&str> = tx.pack().purpose.iter().map(|one| one.code.as_str()).collect();
-        Err(unknown(&code, &codes.into_iter().collect::<Vec<_>>().join(" ")))
+        Err(unknown_purpose(tx, &code))
     }
 }
 
@@ -405,7 +433,9 @@ impl Operation for ListLog {
         match output {
             Some(page) => {
                 let ends = page.items.last().into_iter().chain(page.items.first());
-                trace.count(page.items.len()).ids(ends.map(|item| item.seq.to_string()))
+                // What was asked is part of it; whom it was about stands as a keyed digest, and not as typed.
+                let asked = Self { subject: None, ..self.clone() };
+                trace.count(page.items.len()).ids(ends.map(|item| item.seq.to_string())).view(&(asked, page))
             }
             None => trace,
         }
@@ -462,6 +492,9 @@ pub struct WholeRow {
     pub hash: String,
     /// The row is as it was written and joins the row before.
     pub verified: bool,
+    /// The keyed digest of whom it is about: this look is one at them too.
+    #[serde(skip)]
+    about: Option<Vec<u8>>,
 }
 
 /// The title of the regulation whose version a row names; the word itself where this program has no such pack.
@@ -503,10 +536,12 @@ impl Operation for ShowLog {
             prev: hex(&row.prev),
             hash: hex(&hash),
             verified,
+            about: row.subject,
         })
     }
 
-    fn trace(&self, _output: Option<&WholeRow>) -> Trace {
-        Trace::new().ids([self.seq.to_string()])
+    fn trace(&self, output: Option<&WholeRow>) -> Trace {
+        let trace = Trace::new().ids([self.seq.to_string()]);
+        output.map_or(trace.clone(), |row| trace.keyed(row.about.clone()).view(row))
     }
 }

@@ -6,7 +6,7 @@ use super::{inspection::begin_of, reports::digest};
 use crate::{
     domain::{head_code::HeadCode, operation, permission::Relation, query::Mode, refusal::Code},
     letter::looks::{Group, Sheet, Told, render},
-    letter::report::{close, open},
+    letter::report::{close, is_closed, open},
     locale::{Lang, Text},
     service::{
         Error, Kind, Logged, Operation, Trace, Tx,
@@ -298,10 +298,13 @@ impl Operation for CheckPaper {
         })?;
         let code = HeadCode::parse(receipt)?;
         let row = rows::by_seq(tx.db(), code.seq)?.filter(|(_, hash, _)| code.fits(hash));
-        let Some((row, _, _)) = row else {
+        let Some((row, hash, _)) = row else {
             return Ok(PaperChecked { ok: false, seq: code.seq, at: None, reason: Some("other-history".to_owned()) });
         };
-        let ok = row.view.as_deref().map(hex) == Some(digest(body)?);
+        let (receipt, digest) = (HeadCode::of(row.seq, &hash).to_string(), digest(body)?);
+        // The last line is no part of what was digested: it is made again and compared.
+        let ok = row.view.as_deref().map(hex).as_ref() == Some(&digest)
+            && is_closed(&self.text, body, (row.seq, &receipt), &digest);
         let at = Some(moment(row.at).to_rfc3339_opts(SecondsFormat::Secs, false));
         Ok(PaperChecked { ok, seq: code.seq, at, reason: (!ok).then(|| "text-changed".to_owned()) })
     }

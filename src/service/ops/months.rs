@@ -48,6 +48,9 @@ pub struct Drawn {
     /// What was done.
     #[serde(default)]
     pub operation: String,
+    /// The reader's own row: somebody else reviews it (S8).
+    #[serde(default)]
+    pub own: bool,
     /// `in-order`, `escalated`, or nothing yet.
     pub result: Option<String>,
     /// What the review said.
@@ -83,6 +86,7 @@ fn drawn(tx: &Tx<'_>, one: store::Sampled) -> Result<Drawn, Error> {
     let row = journal::by_seq(tx.db(), one.seq)?.map(|(row, ..)| row).unwrap_or_default();
     Ok(Drawn {
         seq: one.seq,
+        own: row.person.as_ref() == Some(&tx.actor().person),
         officer: one.officer,
         name: row.officer_name.unwrap_or_default(),
         at: moment(row.at).to_rfc3339_opts(SecondsFormat::Secs, false),
@@ -133,7 +137,8 @@ impl Operation for InspectMonth {
     }
 
     fn trace(&self, output: Option<&MonthCard>) -> Trace {
-        output.map_or_else(Trace::new, |found| Trace::new().count(found.alerts.len() + found.sample.len()))
+        let trace = Trace::new().ids([&self.month]);
+        output.map_or(trace.clone(), |found| trace.count(found.alerts.len() + found.sample.len()).view(found))
     }
 }
 

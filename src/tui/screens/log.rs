@@ -8,7 +8,7 @@ use crate::{
         ops::{
             inspection::{AlertCard, LogAlerts, Unusual},
             log::VerifyLog,
-            logs::{ListLog, LogHours, LogLine, LogPage, Lookers, ShowLog, WhoLooked, WholeRow},
+            logs::{ListLog, LogHours, LogLine, LogPage, ShowLog, WholeRow},
             status::{ShowStatus, Status},
         },
         reason_label,
@@ -23,7 +23,6 @@ use crate::{
         widgets::{
             fields::{Field, Fields, Kind, Values},
             form::Form,
-            page::Page,
             pane::Pane,
             split::{Side, Split},
             table::{Column, Row, Table},
@@ -42,7 +41,7 @@ const COLUMNS: &[Column] = &[
     Column::fixed(Label::new("序号", "row"), 8).number(),
     Column::fixed(Label::new("时间", "time"), 14),
     Column::fixed(Label::new("人员", "officer"), 8),
-    Column::fixed(Label::new("操作", "operation"), 12),
+    Column::flex(Label::new("操作", "operation"), 12, 2),
     Column::flex(Label::new("对象", "about"), 10, 3),
     Column::flex(Label::new("用途", "purpose"), 6, 1),
     Column::fixed(Label::new("结果", "outcome"), 12),
@@ -153,6 +152,7 @@ impl QueryLog {
             self.table.cursor.select(0, 1);
         }
         self.next = page.next;
+        Self::ask_head(cx);
         self.table.cursor.set_len(self.lines.len());
         self.show();
         if let Some(action) = then {
@@ -165,10 +165,15 @@ impl QueryLog {
         Self::ask_around(LogAlerts { as_kept: true, ..LogAlerts::default() }, cx);
     }
 
-    fn ask_around(alerts: LogAlerts, cx: &mut Cx<'_>) {
+    /// The end of the log, after rows were read: it is not behind the newest of them.
+    fn ask_head(cx: &mut Cx<'_>) {
         cx.call_latest("status", ShowStatus, |screen: &mut Self, answer: Result<Status, Error>, _| {
             screen.status = answer.ok();
         });
+    }
+
+    fn ask_around(alerts: LogAlerts, cx: &mut Cx<'_>) {
+        Self::ask_head(cx);
         cx.call_latest("hours", alerts, |screen: &mut Self, answer: Result<Unusual, Error>, _| {
             screen.looked_around(answer);
         });
@@ -243,10 +248,15 @@ impl QueryLog {
     fn preview(&mut self, today: NaiveDate) {
         let typed = self.filter.values().get("filter").to_owned();
         let read = self.typed.read.len();
+        let is_understood = log_filter::is_understood(&typed, today);
         let is_asked = self.typed.asked == log_filter::so_far(&typed, today);
-        self.counted = self.counted.take().filter(|_| is_asked);
-        self.table.placeholder = if is_asked {
+        // What is counted is what is listed: of a word that the log was not asked for nobody has counted the rows.
+        self.counted = self.counted.take().filter(|_| is_asked && is_understood);
+        self.table.placeholder = if is_asked && is_understood {
             NO_ROWS.into()
+        } else if is_asked {
+            text!("已读的 {read} 行中没有; 回车查整个日志", "none among the {read} rows read; Enter asks the whole log")
+                .into()
         } else {
             text!("已读的 {read} 行中没有; 正在查整个日志", "none among the {read} rows read; asking the whole log")
                 .into()
@@ -263,9 +273,10 @@ impl QueryLog {
         }
         self.typed.asked = asked.clone();
         let list = ListLog { limit: Some(PAGE), as_kept: true, with_hours: true, ..asked };
-        cx.call_latest("list", list, move |screen: &mut Self, answer: Result<LogPage, Error>, _| match answer {
+        cx.call_latest("list", list, move |screen: &mut Self, answer: Result<LogPage, Error>, cx| match answer {
             _ if !screen.typing => {}
             Ok(page) => {
+                Self::ask_head(cx);
                 screen.typed.read = page.items;
                 screen.next = page.next;
                 screen.counted = page.hours;
@@ -344,24 +355,6 @@ impl QueryLog {
         self.lines.clear();
         self.table.cursor.select(0, 1);
         self.load(Some(after), None, cx);
-    }
-
-    fn who(&mut self, cx: &mut Cx<'_>) {
-        let number = self.selected().and_then(|line| line.subject.as_ref()?.id.clone()).unwrap_or_default();
-        let field = Field::text("subject", Label::new("主体", "subject"))
-            .with(&number)
-            .required()
-            .help(Label::new("证件号码、代码或 S-编号", "number, code or S-number"));
-        cx.push_then(Form::new(Action::WhoLooked.label(), vec![field]), |_: &mut Self, values: &Values, cx| {
-            let subject = values.get("subject").to_owned();
-            cx.call(
-                WhoLooked { subject, since: None, until: None },
-                |_: &mut Self, answer: Result<Lookers, Error>, cx| match answer {
-                    Ok(found) => cx.push(Page::new(Action::WhoLooked.label(), pages::lookers(&found))),
-                    Err(error) => cx.fail(error),
-                },
-            );
-        });
     }
 
     fn verify(cx: &mut Cx<'_>) {

@@ -109,6 +109,14 @@ pub fn so_far(typed: &str, today: NaiveDate) -> ListLog {
     list
 }
 
+/// Whether the whole log can be asked for every word of a filter that is typed so far: then what it counts is what is listed.
+pub fn is_understood(typed: &str, today: NaiveDate) -> bool {
+    typed.split_whitespace().filter_map(|word| word.split_once([':', '：'])).all(|(key, value)| {
+        let bare = value.trim_end_matches('*');
+        bare.is_empty() || so_far(&format!("{key}:{value}"), today) != ListLog::default()
+    })
+}
+
 /// Whether a subject's number is typed to its end: a look at half a number would be one at nobody.
 fn is_whole_number(value: &str, today: NaiveDate) -> bool {
     let public = value.strip_prefix("S-").is_some_and(|digits| digits.len() >= 6);

@@ -1,6 +1,6 @@
 //! Inspection on the log screen: disposing of alerts, the month, saved filters, an officer's day.
 
-use super::{log::QueryLog, log_filter, log_pages as pages, names};
+use super::{log::QueryLog, log_filter, log_pages as pages};
 use crate::{
     locale::{Label, Lang},
     service::{
@@ -61,13 +61,13 @@ impl QueryLog {
         let open: Vec<AlertCard> = open_of(self.alerts(), line).into_iter().cloned().collect();
         match open.as_slice() {
             [] => cx.say(text!("该行没有待处置的预警; i 列出全部预警", "no alert on this row waits; i lists them all")),
-            [one] => ask_disposition(one, cx),
+            [one] => ask_disposition(one, None, None, cx),
             _ => {
                 let choices = open.iter().map(|one| Choice::new(Words::from(&one.alert.sentence), Words::none()));
                 let picker = Picker::new(Action::Dispose.label(), choices.collect());
                 cx.push_then(picker, move |_: &mut Self, picked: &Picked, cx| {
                     if let Some(one) = open.get(picked.0) {
-                        ask_disposition(one, cx);
+                        ask_disposition(one, None, None, cx);
                     }
                 });
             }
@@ -170,8 +170,8 @@ fn ask_name(filter: String, typed: &str, cx: &mut Cx<'_>) {
     });
 }
 
-fn ask_disposition(card: &AlertCard, cx: &mut Cx<'_>) {
-    let id = card.id;
+/// Asks what becomes of an alert. From the list of a month it leads back to that list, with what was typed if it was refused.
+fn ask_disposition(card: &AlertCard, month: Option<MonthCard>, typed: Option<&Values>, cx: &mut Cx<'_>) {
     let states = [
         ("explained", Label::new("已说明", "explained")),
         ("escalated", Label::new("上报", "escalated")),
@@ -179,26 +179,42 @@ fn ask_disposition(card: &AlertCard, cx: &mut Cx<'_>) {
     ];
     let choices = states.map(|(word, label)| (word.to_owned(), Words::from(label))).to_vec();
     let fields = vec![
-        Field::new("state", Label::new("处置", "disposition"), Kind::Choice(choices))
-            .required()
-            .help(Words::from(&card.alert.sentence)),
+        Field::new("state", Label::new("处置", "disposition"), Kind::Choice(choices)).decision(),
         Field::text("reason", Label::new("理由", "reason"))
             .required()
             .help(Label::new("核实了什么、结论是什么", "what was checked, and what came of it")),
     ];
-    cx.push_then(Form::new(Action::Dispose.label(), fields), move |_: &mut QueryLog, values: &Values, cx| {
-        let (state, reason) = (values.get("state").to_owned(), values.get("reason").to_owned());
-        let dispose = DisposeAlert { id, state, reason };
-        cx.call(dispose, |screen: &mut QueryLog, answer: Result<AlertCard, Error>, cx| match answer {
-            Ok(card) => {
-                let id = card.id;
-                cx.say(text!("预警 A-{id} 已处置", "alert A-{id} is disposed of"));
-                // In its place: what was listed before stays at hand, whatever days it was asked for.
-                let others = screen.alerts().iter().filter(|one| one.id != id).cloned();
-                screen.set_alerts(others.chain([card]).collect());
+    let mut form = Form::new(Action::Dispose.label(), fields).about(pages::alert_facts(card));
+    if month.is_some() {
+        form = form.answers_back();
+    }
+    let form = typed.into_iter().fold(form, Form::filled);
+    let card = card.clone();
+    cx.push_then(form, move |_: &mut QueryLog, values: &Values, cx| dispose_of(card, month, values, cx));
+}
+
+fn dispose_of(asked: AlertCard, month: Option<MonthCard>, values: &Values, cx: &mut Cx<'_>) {
+    if let Some(month) = month.clone().filter(|_| !values.has("state")) {
+        return show_month(month, cx);
+    }
+    let (state, reason) = (values.get("state").to_owned(), values.get("reason").to_owned());
+    let (dispose, typed) = (DisposeAlert { id: asked.id, state, reason }, values.clone());
+    cx.call(dispose, move |screen: &mut QueryLog, answer: Result<AlertCard, Error>, cx| match answer {
+        Ok(card) => {
+            let id = card.id;
+            cx.say(text!("预警 A-{id} 已处置", "alert A-{id} is disposed of"));
+            // In its place: what was listed before stays at hand, whatever days it was asked for.
+            let others = screen.alerts().iter().filter(|one| one.id != id).cloned();
+            screen.set_alerts(others.chain([card]).collect());
+            if let Some(MonthCard { month, .. }) = month {
+                cx.call(InspectMonth { month }, month_shown);
             }
-            Err(error) => cx.fail(error),
-        });
+        }
+        Err(error) => {
+            // Nothing typed is lost: the form stands under the refusal.
+            ask_disposition(&asked, month, Some(&typed), cx);
+            cx.fail(error);
+        }
     });
 }
 
@@ -220,10 +236,11 @@ fn month_shown(_: &mut QueryLog, answer: Result<MonthCard, Error>, cx: &mut Cx<'
     }
 }
 
-/// Where the month stands, and everything in it to choose from: what waits for somebody, and what was decided and why.
+/// Where the month stands, and everything in it to choose from: what waits for somebody, and what was decided and why. The
+/// cursor stands on the first that waits.
 fn show_month(card: MonthCard, cx: &mut Cx<'_>) {
-    let MonthCard { month, alerts, undisposed, sample, unreviewed, closed, .. } = card;
-    let (zh, en) = match &closed {
+    let MonthCard { month, undisposed, unreviewed, closed, .. } = &card;
+    let (zh, en) = match closed {
         Some((head, by)) => (format!("已由 {by} 结月, 日志至 #{head}"), format!("closed by {by}, log up to #{head}")),
         None => ("未结月".to_owned(), "not closed".to_owned()),
     };
@@ -231,74 +248,87 @@ fn show_month(card: MonthCard, cx: &mut Cx<'_>) {
         "{month} {zh}: {undisposed} 条预警未处置, {unreviewed} 行抽查未复核",
         "{month} {en}: {undisposed} alerts without a disposition, {unreviewed} drawn rows without a review"
     );
-    let (mut choices, mut due) = (Vec::new(), Vec::new());
     let is_closed = closed.is_some();
-    let shut = |is_done: bool, reason: Option<&String>| {
-        (is_done || is_closed).then(|| Words::outside(reason.map_or("-", String::as_str)))
-    };
-    for one in alerts {
-        let id = Words::outside(&format!("A-{}", one.id));
-        let note = names::join(&[id, stands(Some(&one.state)).into(), one.alert.rule.label().into()], "  ");
-        let is_done = matches!(one.state.as_str(), "explained" | "dismissed");
-        let shut = shut(is_done, one.reason.as_ref());
-        choices.push(Choice::new(Words::from(&one.alert.sentence), note).closed(shut));
-        due.push(Due::Alert(Box::new(one)));
-    }
-    for one in sample {
-        let (seq, at) = (one.seq, pages::full_time(&one.at));
-        let name = if one.name.is_empty() { &one.officer } else { &one.name };
-        let what = [Words::outside(&format!("#{seq} {at} {name}")), pages::operation_word(&one.operation)];
-        let words = names::join(&[&[Label::new("抽查", "drawn").into()], &what[..]].concat(), " ");
-        let shut = shut(one.result.is_some(), one.reason.as_ref());
-        let stands = one.result.as_deref().map_or(Label::new("待复核", "to be reviewed"), |word| stands(Some(word)));
-        choices.push(Choice::new(words, stands).closed(shut));
-        due.push(Due::Row(seq));
-    }
+    let alerts = card.alerts.iter().map(|one| (pages::alert_choice(one, is_closed), Due::Alert(Box::new(one.clone()))));
+    let rows = card.sample.iter().map(|one| (pages::drawn_choice(one, is_closed), Due::Row(one.seq)));
+    let waits: Vec<bool> = (card.alerts.iter().map(|one| one.state == "open"))
+        .chain(card.sample.iter().map(|one| one.result.is_none() && !one.own))
+        .collect();
+    let (choices, mut due): (Vec<Choice>, Vec<Due>) = alerts.chain(rows).unzip();
     if choices.is_empty() {
         return cx.say(lead);
     }
-    cx.push_then(
-        Picker::new(Action::Month.label(), choices).lead(lead),
-        move |_: &mut QueryLog, picked: &Picked, cx| match due.get(picked.0) {
-            Some(Due::Alert(card)) => ask_disposition(card, cx),
-            Some(Due::Row(seq)) => look_at_drawn(*seq, month.clone(), cx),
-            None => {}
-        },
-    );
+    let first = waits.iter().position(|waits| *waits).unwrap_or(0);
+    let picker = Picker::new(Action::Month.label(), choices).lead(lead).at(first);
+    cx.push_then(picker, move |_: &mut QueryLog, picked: &Picked, cx| {
+        if picked.0 >= due.len() {
+            return;
+        }
+        match due.swap_remove(picked.0) {
+            Due::Alert(one) => ask_disposition(&one, Some(card), None, cx),
+            Due::Row(seq) => look_at_drawn(seq, card, cx),
+        }
+    });
 }
 
 /// A drawn row is looked at before it is judged.
-fn look_at_drawn(seq: i64, month: String, cx: &mut Cx<'_>) {
+fn look_at_drawn(seq: i64, month: MonthCard, cx: &mut Cx<'_>) {
     cx.call(ShowLog { seq }, move |_: &mut QueryLog, answer: Result<WholeRow, Error>, cx| match answer {
-        Ok(row) => ask_review(&row, month, cx),
+        Ok(row) => ask_review(row, month, None, cx),
         Err(error) => cx.fail(error),
     });
 }
 
-fn ask_review(row: &WholeRow, month: String, cx: &mut Cx<'_>) {
-    let line = &row.line;
-    let seq = line.seq;
-    let subject = line.subject.as_ref().and_then(|card| card.name.clone()).unwrap_or_default();
-    let purpose = line.purpose_text.as_deref().unwrap_or_default();
-    let (at, basis) = (pages::full_time(&line.at), line.basis.as_deref().unwrap_or_default());
-    let [at, name, subject, basis, said] = [&at, &line.name, &subject, basis, purpose].map(Words::outside);
-    let code = pages::purpose(line).unwrap_or_default();
-    let facts = names::join(&[at, name, pages::operation(line), subject, basis, code, said], "  ");
+fn ask_review(row: WholeRow, month: MonthCard, typed: Option<&Values>, cx: &mut Cx<'_>) {
+    let seq = row.line.seq;
     let results = [("in-order", stands(Some("in-order"))), ("escalated", Label::new("上报", "escalate"))];
     let choices = results.map(|(word, label)| (word.to_owned(), Words::from(label))).to_vec();
     let fields = vec![
-        Field::new("result", Label::new("复核结果", "result"), Kind::Choice(choices)).required().help(facts),
+        Field::new("result", Label::new("复核结果", "result"), Kind::Choice(choices)).decision(),
         Field::text("reason", Label::new("说明", "what was checked"))
             .required()
             .help(Label::new("核对了什么登记、授权或事项", "which case, letter or entry it was compared with")),
     ];
-    let title = text!("复核 #{seq}", "review #{seq}");
-    cx.push_then(Form::new(title, fields), move |_: &mut QueryLog, values: &Values, cx| {
-        let review =
-            ReviewDrawn { seq, result: values.get("result").to_owned(), reason: values.get("reason").to_owned() };
-        cx.call(review, move |_: &mut QueryLog, answer: Result<Drawn, Error>, cx| match answer {
-            Ok(_) => cx.call(InspectMonth { month }, month_shown),
-            Err(error) => cx.fail(error),
-        });
+    let form = Form::new(text!("复核 #{seq}", "review #{seq}"), fields).about(pages::judged(&row.line)).answers_back();
+    let form = typed.into_iter().fold(form, Form::filled);
+    cx.push_then(form, move |_: &mut QueryLog, values: &Values, cx| review(row, month, values, cx));
+}
+
+fn review(row: WholeRow, month: MonthCard, values: &Values, cx: &mut Cx<'_>) {
+    if !values.has("result") {
+        return show_month(month, cx);
+    }
+    let (seq, typed) = (row.line.seq, values.clone());
+    let review = ReviewDrawn { seq, result: values.get("result").to_owned(), reason: values.get("reason").to_owned() };
+    cx.call(review, move |_: &mut QueryLog, answer: Result<Drawn, Error>, cx| match answer {
+        Ok(_) => cx.call(
+            InspectMonth { month: month.month },
+            move |_: &mut QueryLog, answer: Result<MonthCard, Error>, cx| match answer {
+                Ok(card) => go_on(seq, card, cx),
+                Err(error) => cx.fail(error),
+            },
+        ),
+        Err(error) => {
+            // Nothing typed is lost: the form stands under the refusal.
+            ask_review(row, month, Some(&typed), cx);
+            cx.fail(error);
+        }
     });
+}
+
+/// The next drawn row that waits, so that a review is one digit, what was checked, and Enter; the list once none is left.
+fn go_on(seq: i64, card: MonthCard, cx: &mut Cx<'_>) {
+    let waits = |one: &&Drawn| one.result.is_none() && !one.own;
+    let after = card.sample.iter().skip_while(|one| one.seq != seq).skip(1).find(waits);
+    match after.or_else(|| card.sample.iter().find(waits)).map(|one| one.seq) {
+        Some(next) => {
+            let left = card.unreviewed;
+            cx.say(text!(
+                "#{seq} 已复核, 还有 {left} 行抽查未复核; Esc 回到列表",
+                "#{seq} is reviewed, {left} drawn rows are left; Esc goes back to the list"
+            ));
+            look_at_drawn(next, card, cx);
+        }
+        None => show_month(card, cx),
+    }
 }

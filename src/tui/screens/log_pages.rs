@@ -13,6 +13,7 @@ use crate::{
         ops::{
             inspection::{AlertCard, Unusual},
             logs::{LogHours, LogLine, Lookers, WholeRow},
+            months::Drawn,
             settings,
             status::Status,
         },
@@ -243,8 +244,6 @@ pub fn detail(line: &LogLine) -> Vec<Item> {
         Item::Title(Words::outside(&format!("#{}", line.seq))),
         pair("时间", "time", &full_time(&line.at)),
         pair("人员", "officer", &format!("{} {}", line.name, line.officer)),
-        pair("单位", "unit", line.unit_name.as_deref().unwrap_or(&line.unit)),
-        Item::pair(Label::new("角色", "role"), roles(&line.role)),
         Item::pair(Label::new("操作", "operation"), spelled(&operation(line), &line.operation)),
         Item::Pair(Label::new("结果", "outcome").into(), label.into(), mark),
     ];
@@ -263,6 +262,8 @@ pub fn detail(line: &LogLine) -> Vec<Item> {
     optional("说明", "in words", line.purpose_text.as_deref());
     optional("所属", "belongs to", line.basis.as_deref());
     items.extend(purpose(line).map(|words| Item::pair(Label::new("用途", "purpose"), words)));
+    items.push(pair("单位", "unit", line.unit_name.as_deref().unwrap_or(&line.unit)));
+    items.push(Item::pair(Label::new("角色", "role"), roles(&line.role)));
     items.push(Item::pair(Label::new("途径", "channel"), Channel::name_of(&line.channel)));
     if let Some(count) = line.count {
         items.push(pair("条数", "count", &count.to_string()));
@@ -348,6 +349,96 @@ pub fn lookers(found: &Lookers) -> Vec<Item> {
         items.push(Item::pair(Words::outside(&format!("#{} {}", line.seq, line.name)), what));
     }
     items
+}
+
+/// What a look is judged by: whoever reviews it needs no more, and sees all of it.
+pub fn judged(line: &LogLine) -> Vec<Item> {
+    let card = line.subject.clone().unwrap_or_default();
+    let about = [card.name.unwrap_or_default(), card.identifier.unwrap_or_default(), card.id.unwrap_or_default()];
+    let about = names::join(&about.map(|one| Words::outside(&one)), "  ");
+    let said = line.purpose_text.as_deref().map(Words::outside).unwrap_or_default();
+    let none = || Words::from(Label::new("无", "none"));
+    let or_none = |words: Words| if words.is_empty() { none() } else { words };
+    vec![
+        pair("时间", "time", &full_time(&line.at)),
+        pair("人员", "officer", &format!("{} {}", line.name, line.officer)),
+        Item::pair(Label::new("操作", "operation"), names::join(&[operation(line), result(line)], "  ")),
+        Item::pair(Label::new("主体", "subject"), or_none(about)),
+        Item::pair(
+            Label::new("所属", "belongs to"),
+            or_none(Words::outside(line.basis.as_deref().unwrap_or_default())),
+        ),
+        Item::pair(
+            Label::new("用途", "purpose"),
+            or_none(names::join(&[purpose(line).unwrap_or_default(), said], "  ")),
+        ),
+        Item::pair(Label::new("编号", "ids"), or_none(things(&line.ids))),
+    ]
+}
+
+/// An alert in full.
+pub fn alert_facts(card: &AlertCard) -> Vec<Item> {
+    let (id, rule) = (Words::outside(&format!("A-{}", card.id)), card.alert.rule.label().into());
+    vec![
+        Item::text(Words::from(&card.alert.sentence)),
+        Item::pair(Label::new("预警", "alert"), names::join(&[id, rule], "  ")),
+    ]
+}
+
+/// The mark of what was decided.
+fn decided(word: &str) -> Mark {
+    match word {
+        "explained" | "dismissed" | "in-order" => Mark::Good,
+        "escalated" => Mark::Warn,
+        _ => Mark::None,
+    }
+}
+
+/// What was decided, why and by whom.
+fn decision(word: Option<&str>, reason: Option<&str>, by: Option<&str>) -> Vec<Item> {
+    let Some(word) = word.filter(|word| *word != "open") else {
+        return vec![Item::text(Label::new("没有处置, 该月已结", "nothing was decided, and the month is closed"))];
+    };
+    let result = super::log_inspection::stands(Some(word)).into();
+    vec![
+        Item::Rule,
+        Item::Pair(Label::new("结果", "decided").into(), result, decided(word)),
+        pair("理由", "reason", reason.unwrap_or_default()),
+        pair("办理人", "by", by.unwrap_or_default()),
+    ]
+}
+
+/// An alert of a month to choose: what it is, what became of it and why. One that is settled is only read.
+pub fn alert_choice(one: &AlertCard, is_closed: bool) -> Choice {
+    let (id, state) =
+        (Words::outside(&format!("A-{}", one.id)), super::log_inspection::stands(Some(&one.state)).into());
+    let reason = Words::outside(one.reason.as_deref().unwrap_or_default());
+    let note = names::join(&[id, state, one.alert.rule.label().into(), reason], "  ");
+    let choice = Choice::new(Words::from(&one.alert.sentence), note).marked(decided(&one.state));
+    if !is_closed && !matches!(one.state.as_str(), "explained" | "dismissed") {
+        return choice;
+    }
+    let decision = decision(Some(&one.state), one.reason.as_deref(), one.decided_by.as_deref());
+    choice.told([alert_facts(one), decision].concat())
+}
+
+/// A drawn row to choose: what was done, the result of its review and why. One that is reviewed is only read.
+pub fn drawn_choice(one: &Drawn, is_closed: bool) -> Choice {
+    let name = if one.name.is_empty() { &one.officer } else { &one.name };
+    let what = Words::outside(&format!("#{} {} {name}", one.seq, full_time(&one.at)));
+    let words = names::join(&[Label::new("抽查", "drawn").into(), what, operation_word(&one.operation)], " ");
+    let Some(result) = one.result.as_deref().or(is_closed.then_some("open")) else {
+        let own = Label::new("本人的行, 由他人复核", "your own row: somebody else reviews it");
+        return Choice::new(words, Label::new("待复核", "to be reviewed")).closed(one.own.then(|| own.into()));
+    };
+    let reason = one.reason.as_deref();
+    let note = names::join(
+        &[super::log_inspection::stands(Some(result)).into(), Words::outside(reason.unwrap_or_default())],
+        "  ",
+    );
+    let decision = decision(Some(result), reason, one.reviewed_by.as_deref());
+    let told = [vec![Item::text(words.clone())], decision].concat();
+    Choice::new(words, note).marked(decided(result)).told(told)
 }
 
 /// The alerts to choose from.

@@ -2,7 +2,7 @@
 
 use super::{
     log::QueryLog,
-    names,
+    log_pages as pages, names,
     record_pages::{act, time},
 };
 use crate::{
@@ -10,7 +10,10 @@ use crate::{
     locale::Label,
     service::{
         Error, SubjectCard,
-        ops::subjects::{Happening, Reason, ShowSubject, SubjectCase, SubjectFile, SubjectRecord},
+        ops::{
+            logs::{Lookers, WhoLooked},
+            subjects::{Happening, Reason, ShowSubject, SubjectCase, SubjectFile, SubjectRecord},
+        },
     },
     tui::{
         action::Action,
@@ -27,6 +30,25 @@ use crate::{
 };
 
 impl QueryLog {
+    /// Everybody who looked at a subject: that of the selected row, unless another is typed.
+    pub(super) fn who(&mut self, cx: &mut Cx<'_>) {
+        let number = self.selected().and_then(|line| line.subject.as_ref()?.id.clone()).unwrap_or_default();
+        let field = Field::text("subject", Label::new("主体", "subject"))
+            .with(&number)
+            .required()
+            .help(Label::new("证件号码、代码或 S-编号", "number, code or S-number"));
+        cx.push_then(Form::new(Action::WhoLooked.label(), vec![field]), |_: &mut Self, values: &Values, cx| {
+            let subject = values.get("subject").to_owned();
+            cx.call(
+                WhoLooked { subject, since: None, until: None },
+                |_: &mut Self, answer: Result<Lookers, Error>, cx| match answer {
+                    Ok(found) => cx.push(Page::new(Action::WhoLooked.label(), pages::lookers(&found))),
+                    Err(error) => cx.fail(error),
+                },
+            );
+        });
+    }
+
     /// Whom the selected row is about, where the register knows it.
     pub(super) fn subject(&self) -> Option<&SubjectCard> {
         self.selected()?.subject.as_ref().filter(|card| card.id.is_some())

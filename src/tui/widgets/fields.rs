@@ -51,6 +51,8 @@ pub struct Field {
     line: Line,
     /// It holds what was put in beforehand and nobody has edited: typing replaces it.
     is_fresh: bool,
+    /// Nothing is chosen until the officer chooses.
+    is_open: bool,
     choice: usize,
     fault: Option<Words>,
 }
@@ -68,6 +70,7 @@ impl Field {
             help: Words::none(),
             line,
             is_fresh: false,
+            is_open: false,
             choice: 0,
             fault: None,
         }
@@ -99,6 +102,14 @@ impl Field {
         self
     }
 
+    /// A decision: nothing is chosen until the officer chooses, and a digit that chooses goes on to the next field.
+    #[must_use]
+    pub fn decision(mut self) -> Self {
+        self.is_required = true;
+        self.is_open = true;
+        self
+    }
+
     /// Filled with a value, which typing replaces.
     #[must_use]
     pub fn with(mut self, value: &str) -> Self {
@@ -116,7 +127,11 @@ impl Field {
 
     fn set(&mut self, value: &str) {
         match &self.kind {
-            Kind::Choice(options) => self.choice = options.iter().position(|(code, _)| code == value).unwrap_or(0),
+            Kind::Choice(options) => {
+                let place = options.iter().position(|(code, _)| code == value);
+                self.is_open &= place.is_none();
+                self.choice = place.unwrap_or(0);
+            }
             Kind::YesNo => self.choice = usize::from(value == "yes"),
             Kind::Text | Kind::Secret | Kind::Date | Kind::Path => {
                 self.is_fresh &= self.line.value() == value;
@@ -134,6 +149,7 @@ impl Field {
 
     fn value(&self) -> String {
         match &self.kind {
+            Kind::Choice(_) if self.is_open => String::new(),
             Kind::Choice(options) => options.get(self.choice).map(|(code, _)| code.clone()).unwrap_or_default(),
             Kind::YesNo => String::from(if self.choice == 1 { "yes" } else { "no" }),
             Kind::Date => {
@@ -208,19 +224,22 @@ impl Field {
             code => code,
         };
         match code {
+            KeyCode::Left if self.is_open => self.choice = count.saturating_sub(1),
+            KeyCode::Right | KeyCode::Char(' ') if self.is_open => self.choice = 0,
             KeyCode::Left => self.choice = self.choice.checked_sub(1).unwrap_or(count.saturating_sub(1)),
             KeyCode::Right | KeyCode::Char(' ') => self.choice = (self.choice + 1) % count.max(1),
             KeyCode::Char('y') if matches!(self.kind, Kind::YesNo) => self.choice = 1,
             KeyCode::Char('n') if matches!(self.kind, Kind::YesNo) => self.choice = 0,
             KeyCode::Char(c) => {
                 let digit = c.to_digit(10).and_then(|digit| usize::try_from(digit).ok());
-                if let Some(index) = digit.and_then(|digit| digit.checked_sub(1)).filter(|index| *index < count) {
-                    self.choice = index;
-                }
-                return digit.is_some();
+                let Some(index) = digit.and_then(|digit| digit.checked_sub(1)).filter(|index| *index < count) else {
+                    return digit.is_some();
+                };
+                self.choice = index;
             }
             _ => return false,
         }
+        self.is_open = false;
         self.fault = None;
         true
     }
@@ -228,6 +247,10 @@ impl Field {
     fn shown_choice(&self, look: Look) -> String {
         let lang = look.lang;
         match &self.kind {
+            Kind::Choice(options) if self.is_open => {
+                let named = options.iter().enumerate();
+                named.map(|(at, (_, words))| format!("{} {}", at + 1, words.get(lang))).collect::<Vec<_>>().join("  ")
+            }
             Kind::Choice(options) => {
                 let chosen = options.get(self.choice).map_or("", |(_, words)| words.get(lang));
                 format!("< {chosen} >  {}/{}", self.choice + 1, options.len())
@@ -295,12 +318,21 @@ const FEW: usize = 3;
 pub struct Fields {
     fields: Vec<Field>,
     focus: usize,
+    /// What stands below a field takes as many lines as it needs.
+    wraps: bool,
 }
 
 impl Fields {
     /// These fields; the first has the keys.
     pub fn new(fields: Vec<Field>) -> Self {
-        Self { fields, focus: 0 }
+        Self { fields, focus: 0, wraps: false }
+    }
+
+    /// The same, with what stands below a field in as many lines as it needs: for a box whose height follows.
+    #[must_use]
+    pub fn wrapping(mut self) -> Self {
+        self.wraps = true;
+        self
     }
 
     /// The name of the field that has the keys.
@@ -378,7 +410,14 @@ impl Fields {
 
     /// A key for the field that has the keys; true when it was used.
     pub fn key(&mut self, key: KeyEvent) -> bool {
-        self.fields.get_mut(self.focus).is_some_and(|field| field.key(key))
+        let Some(field) = self.fields.get_mut(self.focus) else { return false };
+        let was_open = field.is_open;
+        let used = field.key(key);
+        let is_digit = matches!(key.code, KeyCode::Char(c) if narrow::letter(c).is_ascii_digit());
+        if was_open && !field.is_open && is_digit && !self.is_last() {
+            self.focus += 1;
+        }
+        used
     }
 
     /// Pasted text.
@@ -422,16 +461,36 @@ impl Fields {
         }
     }
 
-    /// The row of each field, scrolled so that the one with the keys shows.
-    fn rows(&self, area: Rect) -> Vec<Option<u16>> {
+    /// The lines all fields take in a box of this width, with what stands below them.
+    pub fn height_in(&self, width: u16, look: Look) -> u16 {
+        let area = Rect::new(0, 0, width, 1);
+        let of = |(index, field): (usize, &Field)| 1 + self.told(index, field, area, look).len();
+        u16::try_from(self.fields.iter().enumerate().map(of).sum::<usize>()).unwrap_or(u16::MAX)
+    }
+
+    /// What stands below a field, line by line.
+    fn told(&self, index: usize, field: &Field, area: Rect, look: Look) -> Vec<String> {
+        let room = usize::from(self.value_area(area, 0, look).width.saturating_sub(2));
+        match self.below(index, field) {
+            None => Vec::new(),
+            Some((words, _)) if self.wraps => text::wrap(words.get(look.lang), room),
+            Some((words, _)) => vec![text::cut(words.get(look.lang), room)],
+        }
+    }
+
+    /// The row of each field, scrolled so that the one with the keys shows, and what stands below it.
+    fn rows(&self, area: Rect, look: Look) -> Vec<Option<u16>> {
         let mut lines: Vec<u16> = Vec::new();
         let mut next: u16 = 0;
+        let mut end = 0;
         for (index, field) in self.fields.iter().enumerate() {
             lines.push(next);
-            next = next.saturating_add(1 + u16::from(self.below(index, field).is_some()));
+            let below = u16::try_from(self.told(index, field, area, look).len()).unwrap_or(u16::MAX);
+            end = if index == self.focus { next.saturating_add(below.max(1)).saturating_add(1) } else { end };
+            next = next.saturating_add(below).saturating_add(1);
         }
         let focus = lines.get(self.focus).copied().unwrap_or(0);
-        let skipped = (focus + 2).saturating_sub(area.height.max(2));
+        let skipped = end.saturating_sub(area.height.max(2)).min(focus);
         let row = |line: u16| line.checked_sub(skipped).filter(|line| *line < area.height).map(|line| area.y + line);
         lines.into_iter().map(row).collect()
     }
@@ -449,7 +508,7 @@ impl Fields {
     /// Draws every field; `is_active` when one of them has the keys.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, look: Look, is_active: bool) {
         let label_room = self.label_room(area, look);
-        for (index, (field, row)) in self.fields.iter().zip(self.rows(area)).enumerate() {
+        for (index, (field, row)) in self.fields.iter().zip(self.rows(area, look)).enumerate() {
             let Some(y) = row else { continue };
             let is_focused = is_active && index == self.focus;
             let gutter = if is_focused { ">" } else { " " };
@@ -468,17 +527,19 @@ impl Fields {
                 let shown = text::fit(&field.shown_choice(look), usize::from(value.width));
                 look.put_text(buf, (value.x, y), value.width, &shown, Tone::Plain);
             }
-            if let Some((words, tone)) = self.below(index, field).filter(|_| y + 1 < area.bottom()) {
-                let mark = if tone == Tone::Bad { "x" } else { " " };
-                look.put_text(buf, (value.x, y + 1), 1, mark, tone);
-                look.put(buf, (value.x + 2, y + 1), value.width.saturating_sub(2), words, tone);
+            let tone = self.below(index, field).map_or(Tone::Dim, |(_, tone)| tone);
+            let mut mark = if tone == Tone::Bad { "x" } else { " " };
+            for (y, line) in (y + 1..area.bottom()).zip(self.told(index, field, area, look)) {
+                look.put_text(buf, (value.x, y), 1, mark, tone);
+                look.put_text(buf, (value.x + 2, y), value.width.saturating_sub(2), &line, tone);
+                mark = " ";
             }
         }
     }
 
     /// Where the caret stands.
     pub fn caret(&self, area: Rect, look: Look) -> Option<Position> {
-        let y = self.rows(area).get(self.focus).copied().flatten()?;
+        let y = self.rows(area, look).get(self.focus).copied().flatten()?;
         let value = self.value_area(area, y, look);
         let field = self.fields.get(self.focus)?;
         Some(if field.is_typed() { field.line.caret(value) } else { Position::new(value.x, y) })

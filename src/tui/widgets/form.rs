@@ -2,6 +2,7 @@
 
 use super::{
     fields::{Field, Fields, Values},
+    pane::{Item, Pane},
     popup,
 };
 use crate::{
@@ -29,18 +30,43 @@ pub type Validate = fn(&Values) -> Result<(), (&'static str, Text)>;
 pub struct Form {
     title: Words,
     lead: Words,
+    /// What is judged, above the fields: it shows whole whichever field has the keys.
+    about: Pane,
     /// The fields.
     pub fields: Fields,
     validate: Option<Validate>,
     /// It was asked whether what is typed may go.
     is_leaving: bool,
+    /// Going back is answered too, with no values.
+    answers_back: bool,
 }
 
 impl Form {
     /// A form of these fields.
     pub fn new(title: impl Into<Words>, fields: Vec<Field>) -> Self {
-        let fields = Fields::new(fields);
-        Self { title: title.into(), lead: Words::none(), fields, validate: None, is_leaving: false }
+        Self {
+            title: title.into(),
+            lead: Words::none(),
+            about: Pane::default(),
+            fields: Fields::new(fields).wrapping(),
+            validate: None,
+            is_leaving: false,
+            answers_back: false,
+        }
+    }
+
+    /// What is judged, above the fields.
+    #[must_use]
+    pub fn about(mut self, items: Vec<Item>) -> Self {
+        self.about = Pane::new(items);
+        self
+    }
+
+    /// Going back is answered with no values, for whoever has something to show then.
+    #[must_use]
+    pub fn answers_back(mut self) -> Self {
+        self.answers_back = true;
+        self
     }
 
     /// A line above the fields.
@@ -73,14 +99,24 @@ impl Form {
         self
     }
 
-    fn area(&self, body: Rect) -> Rect {
-        let lead = u16::from(!self.lead.is_empty()) * 2;
-        popup::centred(body, body.width.saturating_sub(6).min(90), self.fields.height() + 3 + lead)
+    fn area(&self, body: Rect, look: Look) -> Rect {
+        let width = body.width.saturating_sub(6).min(90);
+        let inner = width.saturating_sub(4);
+        let height = self.above(inner, look) + self.fields.height_in(inner, look);
+        popup::centred(body, width, height.saturating_add(3))
     }
 
-    fn fields_area(&self, inner: Rect) -> Rect {
-        let lead = u16::from(!self.lead.is_empty()) * 2;
-        Rect::new(inner.x, inner.y + lead, inner.width, inner.height.saturating_sub(lead))
+    /// The lines above the fields.
+    fn above(&self, width: u16, look: Look) -> u16 {
+        let about = if self.about.is_empty() { 0 } else { self.about.height(width, look).saturating_add(1) };
+        about + u16::from(!self.lead.is_empty()) * 2
+    }
+
+    /// Fields come before what stands above them, where there is not room for both.
+    fn fields_area(&self, inner: Rect, look: Look) -> Rect {
+        let most = inner.height.saturating_sub(self.fields.height_in(inner.width, look)).max(inner.height / 2);
+        let above = self.above(inner.width, look).min(most);
+        Rect::new(inner.x, inner.y + above, inner.width, inner.height.saturating_sub(above))
     }
 
     fn submit(&mut self, cx: &mut Cx<'_>) {
@@ -94,6 +130,7 @@ impl Form {
 
 impl Screen for Form {
     fn forget(&mut self) -> bool {
+        self.about = Pane::default();
         self.fields.forget();
         true
     }
@@ -115,7 +152,10 @@ impl Screen for Form {
     /// What took long to fill in goes only at the second time.
     fn back(&mut self, cx: &mut Cx<'_>) -> bool {
         if self.is_leaving || !self.fields.is_missed() {
-            return false;
+            if self.answers_back {
+                cx.close(Values::default());
+            }
+            return self.answers_back;
         }
         self.is_leaving = true;
         let key = cx.keymap.hint(Context::FORM, Action::Back).unwrap_or_default();
@@ -147,13 +187,19 @@ impl Screen for Form {
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) {
-        let inner = popup::draw(self.area(area), buf, look, &self.title);
-        look.put(buf, (inner.x, inner.y), inner.width, &self.lead, Tone::Dim);
-        self.fields.draw(self.fields_area(inner), buf, look, true);
+        let inner = popup::draw(self.area(area, look), buf, look, &self.title);
+        let fields = self.fields_area(inner, look);
+        let lead = u16::from(!self.lead.is_empty()) * 2;
+        if lead > 0 {
+            look.put(buf, (inner.x, inner.y), inner.width, &self.lead, Tone::Dim);
+        }
+        let about = fields.y.saturating_sub(inner.y + lead).saturating_sub(1);
+        self.about.draw(Rect::new(inner.x, inner.y + lead, inner.width, about), buf, look);
+        self.fields.draw(fields, buf, look, true);
     }
 
     fn cursor(&self, area: Rect, look: Look) -> Option<Position> {
-        self.fields.caret(self.fields_area(popup::inner(self.area(area))), look)
+        self.fields.caret(self.fields_area(popup::inner(self.area(area, look)), look), look)
     }
 
     fn is_overlay(&self) -> bool {

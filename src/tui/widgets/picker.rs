@@ -1,6 +1,6 @@
 //! One of a short list: the arrows and Enter, or its digit. A closed choice says why.
 
-use super::{popup, table::Cursor};
+use super::{page::Page, pane::Item, popup, table::Cursor};
 use crate::{
     locale::Label,
     tui::{
@@ -30,12 +30,31 @@ pub struct Choice {
     pub closed: Option<Words>,
     /// Stands above it: what it and those after it have in common.
     pub heading: Words,
+    /// How it stands, beside its note.
+    pub mark: Mark,
+    /// What there is to read of it where nothing is left to choose.
+    pub told: Vec<Item>,
 }
 
 impl Choice {
     /// A choice that is open.
     pub fn new(words: impl Into<Words>, note: impl Into<Words>) -> Self {
-        Self { words: words.into(), note: note.into(), closed: None, heading: Words::none() }
+        let (heading, mark, told) = (Words::none(), Mark::None, Vec::new());
+        Self { words: words.into(), note: note.into(), closed: None, heading, mark, told }
+    }
+
+    /// With a mark beside its note.
+    #[must_use]
+    pub fn marked(mut self, mark: Mark) -> Self {
+        self.mark = mark;
+        self
+    }
+
+    /// Settled: choosing it shows these items and leaves the list open.
+    #[must_use]
+    pub fn told(mut self, items: Vec<Item>) -> Self {
+        self.told = items;
+        self
     }
 
     /// The first of those under this heading.
@@ -53,12 +72,32 @@ impl Choice {
     }
 }
 
-/// A line of the overlay: what stands on it, of which choice.
+/// A line of the overlay: what stands on it, of which choice, and whether it is the first line of it.
+#[derive(Clone, Debug)]
+struct Line {
+    part: Part,
+    of: usize,
+    is_first: bool,
+    shown: String,
+}
+
+/// What a line is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Line {
-    Heading(usize),
-    Choice(usize),
-    Note(usize),
+enum Part {
+    Heading,
+    Choice,
+    Note,
+}
+
+impl Part {
+    /// Cells before it.
+    fn indent(self) -> u16 {
+        match self {
+            Self::Heading => 2,
+            Self::Choice => 4,
+            Self::Note => 6,
+        }
+    }
 }
 
 /// The overlay. It closes with [`Picked`].
@@ -96,39 +135,51 @@ impl Picker {
         if self.lead.is_empty() { 0 } else { 2 }
     }
 
-    /// The lines in order: a heading, a choice, what is said of it.
-    fn lines(&self) -> Vec<Line> {
-        let of = |(index, choice): (usize, &Choice)| {
-            let heading = (!choice.heading.is_empty()).then_some(Line::Heading(index));
-            let note = (choice.closed.is_some() || !choice.note.is_empty()).then_some(Line::Note(index));
-            [heading, Some(Line::Choice(index)), note]
-        };
-        self.choices.iter().enumerate().flat_map(of).flatten().collect()
+    fn width(body: Rect) -> u16 {
+        body.width.saturating_sub(4).min(96)
     }
 
-    /// The lines that show in `height`, the selected choice among them.
-    fn window(&self, height: u16) -> Vec<Line> {
-        let lines = self.lines();
-        let (height, chosen) = (usize::from(height), Line::Choice(self.cursor.selected()));
-        let place = lines.iter().position(|line| *line == chosen).unwrap_or(0);
+    /// The lines in order: a heading, a choice, what is said of it. What is wide wraps, so that nothing is cut.
+    fn lines(&self, body: Rect, look: Look) -> Vec<Line> {
+        let inner = Self::width(body).saturating_sub(4);
+        let mut lines = Vec::new();
+        for (of, choice) in self.choices.iter().enumerate() {
+            let said = choice.closed.as_ref().unwrap_or(&choice.note);
+            let parts = [(Part::Heading, &choice.heading), (Part::Choice, &choice.words), (Part::Note, said)];
+            for (part, words) in parts.into_iter().filter(|(part, words)| *part == Part::Choice || !words.is_empty()) {
+                let is_refusal = part == Part::Note && choice.closed.is_some();
+                let words = format!("{}{}", if is_refusal { "x " } else { "" }, words.get(look.lang));
+                let wrapped = text::wrap(&words, usize::from(inner.saturating_sub(part.indent()))).into_iter();
+                lines.extend(wrapped.enumerate().map(|(at, shown)| Line { part, of, is_first: at == 0, shown }));
+            }
+        }
+        lines
+    }
+
+    /// The lines that show in `room`, the selected choice among them.
+    fn window(&self, body: Rect, look: Look) -> Vec<Line> {
+        let lines = self.lines(body, look);
+        let (height, chosen) = (usize::from(self.room(body, look)), self.cursor.selected());
+        let place = lines.iter().position(|line| line.of == chosen && line.part == Part::Choice).unwrap_or(0);
         let from = place.saturating_sub(height / 2).min(lines.len().saturating_sub(height));
         lines.into_iter().skip(from).take(height).collect()
     }
 
-    fn area(&self, body: Rect) -> Rect {
-        let rows = u16::try_from(self.lines().len().max(1)).unwrap_or(u16::MAX);
+    fn area(&self, body: Rect, look: Look) -> Rect {
+        let rows = u16::try_from(self.lines(body, look).len().max(1)).unwrap_or(u16::MAX);
         let height = rows.saturating_add(2 + self.lead_lines()).min(body.height);
-        popup::centred(body, body.width.saturating_sub(4).min(96), height)
+        popup::centred(body, Self::width(body), height)
     }
 
     /// The lines there are for the choices.
-    fn room(&self, body: Rect) -> u16 {
-        popup::inner(self.area(body)).height.saturating_sub(self.lead_lines())
+    fn room(&self, body: Rect, look: Look) -> u16 {
+        popup::inner(self.area(body, look)).height.saturating_sub(self.lead_lines())
     }
 
     fn choose(&self, index: usize, cx: &mut Cx<'_>) {
         match self.choices.get(index) {
             Some(Choice { closed: Some(reason), .. }) => cx.warn(reason.clone()),
+            Some(choice) if !choice.told.is_empty() => cx.push(Page::new(self.title.clone(), choice.told.clone())),
             Some(_) => cx.close(Picked(index)),
             None => {}
         }
@@ -157,7 +208,7 @@ impl Screen for Picker {
         if action == Action::Open {
             self.choose(self.cursor.selected(), cx);
         } else {
-            self.cursor.act(action, self.room(cx.body) / 2);
+            self.cursor.act(action, self.room(cx.body, cx.look) / 2);
         }
     }
 
@@ -166,15 +217,15 @@ impl Screen for Picker {
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) {
-        let inner = popup::draw(self.area(area), buf, look, &self.title);
+        let inner = popup::draw(self.area(area, look), buf, look, &self.title);
         look.put(buf, (inner.x, inner.y), inner.width, &self.lead, Tone::Dim);
         let top = inner.y + self.lead_lines();
         if self.choices.is_empty() {
             let none = Label::new("没有可选的", "nothing to choose from").into();
             look.put(buf, (inner.x, top), inner.width, &none, Tone::Dim);
         }
-        for (y, line) in (top..inner.bottom()).zip(self.window(self.room(area))) {
-            self.draw_line(line, Rect::new(inner.x, y, inner.width, 1), buf, look);
+        for (y, line) in (top..inner.bottom()).zip(self.window(area, look)) {
+            self.draw_line(&line, Rect::new(inner.x, y, inner.width, 1), buf, look);
         }
     }
 
@@ -184,28 +235,25 @@ impl Screen for Picker {
 }
 
 impl Picker {
-    fn draw_line(&self, line: Line, area: Rect, buf: &mut Buffer, look: Look) {
-        let (Line::Heading(index) | Line::Choice(index) | Line::Note(index)) = line;
-        let Some(choice) = self.choices.get(index) else { return };
-        let put = |buf: &mut Buffer, indent: u16, words: &str, tone: Tone| {
-            let room = area.width.saturating_sub(indent);
-            look.put_text(buf, (area.x + indent, area.y), room, &text::fit(words, usize::from(room)), tone);
+    fn draw_line(&self, line: &Line, area: Rect, buf: &mut Buffer, look: Look) {
+        let Some(choice) = self.choices.get(line.of) else { return };
+        let indent = line.part.indent();
+        let tone = match line.part {
+            Part::Heading => Tone::Strong,
+            Part::Choice if choice.closed.is_none() => Tone::Plain,
+            Part::Choice | Part::Note => Tone::Dim,
         };
-        match line {
-            Line::Heading(_) => put(buf, 2, choice.heading.get(look.lang), Tone::Strong),
-            Line::Note(_) => match &choice.closed {
-                Some(reason) => put(buf, 6, &format!("x {}", reason.get(look.lang)), Tone::Dim),
-                None => put(buf, 6, choice.note.get(look.lang), Tone::Dim),
-            },
-            Line::Choice(_) => {
-                if index == self.cursor.selected() {
-                    look.put_mark(buf, (area.x, area.y), Mark::Cursor);
-                }
-                let tone = if choice.closed.is_some() { Tone::Dim } else { Tone::Plain };
-                let number = if index < 9 { format!("{} ", index + 1) } else { String::from("  ") };
-                look.put_text(buf, (area.x + 2, area.y), 2, &number, Tone::Info);
-                put(buf, 4, choice.words.get(look.lang), tone);
+        if line.is_first && line.part == Part::Choice {
+            if line.of == self.cursor.selected() {
+                look.put_mark(buf, (area.x, area.y), Mark::Cursor);
             }
+            let number = if line.of < 9 { format!("{} ", line.of + 1) } else { String::from("  ") };
+            look.put_text(buf, (area.x + 2, area.y), 2, &number, Tone::Info);
         }
+        if line.is_first && line.part == Part::Note && choice.mark != Mark::None {
+            look.put_mark(buf, (area.x + 4, area.y), choice.mark);
+        }
+        let room = area.width.saturating_sub(indent);
+        look.put_text(buf, (area.x + indent, area.y), room, &text::fit(&line.shown, usize::from(room)), tone);
     }
 }

@@ -215,8 +215,9 @@ impl Table {
     pub fn draw(&self, area: Rect, buf: &mut Buffer, look: Look, row: impl Fn(usize) -> Row) {
         let body = Rect::new(area.x, area.y + 1, area.width, area.height.saturating_sub(1)).intersection(area);
         let shown = self.cursor.window(body.height);
-        let needs = needs(self.columns, &self.measured(&shown), look.lang, &row);
-        let widths = fitted(self.columns, area.width.saturating_sub(GUTTER), &needs);
+        let titles = titles(self.columns, look.lang);
+        let needs = needs(&titles, &self.measured(&shown), look.lang, &row);
+        let widths = fitted(self.columns, area.width.saturating_sub(GUTTER), &needs, &titles);
         let mut x = area.x + GUTTER;
         for (column, width) in self.columns.iter().zip(&widths) {
             let title = Words::from(column.title);
@@ -254,10 +255,18 @@ fn draw_row(row: &Row, columns: &[Column], widths: &[u16], area: Rect, buf: &mut
     }
 }
 
-/// The cells that the widest cell of each column takes.
-fn needs(columns: &[Column], rows: &Range<usize>, lang: Lang, row: &impl Fn(usize) -> Row) -> Vec<u16> {
-    let cells = |words: &str| u16::try_from(text::width(words)).unwrap_or(u16::MAX);
-    let mut needs: Vec<u16> = columns.iter().map(|column| cells(column.title.get(lang))).collect();
+fn cells(words: &str) -> u16 {
+    u16::try_from(text::width(words)).unwrap_or(u16::MAX)
+}
+
+/// The cells that the headings take.
+fn titles(columns: &[Column], lang: Lang) -> Vec<u16> {
+    columns.iter().map(|column| cells(column.title.get(lang))).collect()
+}
+
+/// The cells that the widest cell of each column takes, its heading among them.
+fn needs(titles: &[u16], rows: &Range<usize>, lang: Lang, row: &impl Fn(usize) -> Row) -> Vec<u16> {
+    let mut needs = titles.to_vec();
     for index in rows.clone() {
         for (need, words) in needs.iter_mut().zip(&row(index).cells) {
             *need = (*need).max(cells(words.get(lang)));
@@ -266,9 +275,9 @@ fn needs(columns: &[Column], rows: &Range<usize>, lang: Lang, row: &impl Fn(usiz
     needs
 }
 
-/// The widths of the columns when their cells take so much. Numbers and dates come first and are whole; then names, the
-/// short ones whole and the long ones as far as they fit; what is left after that is shared by weight.
-fn fitted(columns: &[Column], room: u16, needs: &[u16]) -> Vec<u16> {
+/// The widths of the columns when their cells take so much. Numbers and dates come first and are whole; then names, each as
+/// wide as its heading, the short ones whole and the long ones as far as they fit; what is left after that is shared by weight.
+fn fitted(columns: &[Column], room: u16, needs: &[u16], titles: &[u16]) -> Vec<u16> {
     let shares = widths(columns, room);
     let is_fit = shares.len() == needs.len() && needs.iter().zip(&shares).all(|(need, share)| need <= share);
     if is_fit {
@@ -285,6 +294,11 @@ fn fitted(columns: &[Column], room: u16, needs: &[u16]) -> Vec<u16> {
         let width = if is_name(column) { 0 } else { (*need).min(left.saturating_sub(names)) };
         left -= width;
         given.push(width);
+    }
+    let names = columns.iter().map(is_name).zip(titles).zip(&mut given);
+    for ((_, title), width) in names.filter(|((is_name, _), _)| *is_name) {
+        *width = (*title).min(left);
+        left -= *width;
     }
     share_out(columns, needs, &mut given, left);
     given
