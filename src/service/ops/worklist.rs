@@ -40,7 +40,7 @@ pub struct ShowWorklist {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`, `enter`,
-    /// `subject-change`, `unready`, `self-check`, `outcome`, `recheck`, `past-period`, `catalogue`, `exchange-failed`,
+    /// `subject-change`, `withdrawal`, `unready`, `self-check`, `outcome`, `recheck`, `past-period`, `catalogue`, `exchange-failed`,
     /// `exchange-open`, `recall` (one for each channel).
     pub kind: String,
     /// Number of the case, batch or application; of `recall` the channel.
@@ -109,6 +109,7 @@ impl Operation for ShowWorklist {
             items.extend(refreshes(tx)?);
             items.extend(to_enter(tx)?);
             items.extend(changes(tx)?);
+            items.extend(super::withdrawals::tasks(tx)?);
             items.extend(unready(tx)?);
             items.extend(self_check(tx)?);
         }

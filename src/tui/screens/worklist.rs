@@ -176,6 +176,8 @@ impl Worklist {
             None if kind == "self-check" => super::supervision_rights::self_check(cx),
             None if kind == "unready" => super::office::mend(&task_id, cx),
             None if matches!(kind.as_str(), "exchange-failed" | "exchange-open") => super::office::choose(cx),
+            // The history shows what waits; the second person says so there, or among the decisions.
+            None if kind == "withdrawal" => super::record_pages::choose_history::<Self>(vec![task_id], cx),
             None if matches!(kind.as_str(), "recheck" | "past-period") => {
                 if cx.session.may("record.recheck") {
                     super::office_records::recheck(Some(task_id), cx);
