@@ -430,6 +430,8 @@ CREATE TABLE record_event (
     case_file INTEGER
 ) STRICT;
 CREATE INDEX record_event_record ON record_event (record, id);
+-- What waits for the second person is listed without walking every event there is.
+CREATE INDEX record_event_asked ON record_event (record) WHERE kind = 'withdrawal-asked';
 
 -- Cases (事项): objection, repair, revocation. The state is the fold of the events; these columns are its last value.
 CREATE TABLE case_file (

@@ -5,7 +5,7 @@ use crate::{domain::refusal::Code, locale::Lang, service::Error, text};
 use chrono::NaiveDate;
 use std::{
     fs::File,
-    io::{self, BufRead as _, Read},
+    io::{self, Read},
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -66,14 +66,36 @@ pub fn pair(text: &str) -> Result<(String, String), Error> {
 /// A value that need not stand on the command line: `-` reads a line of standard input, `@FILE` a file.
 pub fn secret(value: &str) -> Result<Zeroizing<String>, Error> {
     if value == "-" {
-        let mut line = Zeroizing::new(String::new());
-        io::stdin().lock().read_line(&mut line).map_err(|error| unreadable("-", error))?;
+        let line = line_unkept().map_err(|error| unreadable("-", error))?;
         return Ok(Zeroizing::new(line.trim().to_owned()));
     }
     match value.strip_prefix('@') {
         Some(path) => Ok(Zeroizing::new(text_of(&bytes(Path::new(path))?, path)?.trim().to_owned())),
         None => Ok(Zeroizing::new(value.to_owned())),
     }
+}
+
+/// The longest line that is a secret, in bytes.
+const LONGEST: usize = 4096;
+
+/// A line of standard input, byte by byte: the standard library would keep what was typed in a buffer of its own until the
+/// program ends. What follows the line stays for whoever reads next.
+fn line_unkept() -> io::Result<Zeroizing<String>> {
+    let stdin = io::stdin();
+    // Never grown, so that no part of it is left behind.
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
+    let mut one = Zeroizing::new([0_u8; 1]);
+    while line.len() < LONGEST {
+        match rustix::io::read(&stdin, one.as_mut_slice()) {
+            Ok(0) => break,
+            Ok(_) if one[0] == b'\n' => break,
+            Ok(_) => line.push(one[0]),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let text = std::str::from_utf8(&line).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 /// A password typed on the terminal, unseen. Without a terminal nobody is asked.
@@ -90,12 +112,11 @@ pub fn password(lang: Lang) -> Result<Zeroizing<String>, Error> {
     };
     unseen(true).map_err(|_| not_logged_in())?;
     prompt(lang.pick("口令：", "password: "));
-    let mut line = Zeroizing::new(String::new());
-    let read = stdin.lock().read_line(&mut line);
+    let read = line_unkept();
     // The terminal is given back as it was, whatever was read.
     let _ = unseen(false);
     prompt("\n");
-    read.map_err(|error| unreadable("-", error))?;
+    let line = read.map_err(|error| unreadable("-", error))?;
     Ok(Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_owned()))
 }
 

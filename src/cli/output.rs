@@ -219,7 +219,10 @@ impl Output {
         told.push('\n');
         for fault in &error.faults {
             let (line, field) = (fault.line, &fault.field);
-            let place = text!("第{line}行 {field}", "line {line}, {field}");
+            let place = match line {
+                0 => text!("{field}", "{field}"),
+                _ => text!("第{line}行 {field}", "line {line}, {field}"),
+            };
             let (place, message) = (Shown::text(&place, self.lang), Shown::text(&fault.message, self.lang));
             let _ = writeln!(told, "  {place}: {message}");
         }

@@ -199,7 +199,7 @@ pub enum Args {
     },
     /// 登记认定依据被撤销的书面告知，或良好信息被取消 | the provider's notice that the basis was annulled, or an honour cancelled
     Revoke(revocation::Args),
-    /// 提供单位撤回本单位的信息 | the unit takes its own record back
+    /// 撤回信息：提供单位提出，另一人（本单位人员或审核员）再执行一次即确认 | the unit asks to take its own record back; another person, of the unit or a reviewer, does the same and it is taken back
     Withdraw {
         /// 编号 R-… | number R-…
         id: String,

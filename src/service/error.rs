@@ -14,7 +14,7 @@ use std::{
 /// Something wrong with a line of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFault {
-    /// The line, the header being the first.
+    /// The line, the header being the first; 0 where it is of one of many things that were asked for, named in `field`.
     pub line: u64,
     /// The column, by the file's own heading where it has one.
     pub field: String,
@@ -47,7 +47,7 @@ pub struct Parts {
     pub who: Vec<String>,
     /// Whose signatures give somebody a role that may.
     pub granted_by: Vec<String>,
-    /// Everything that is wrong with a file of entries, by line.
+    /// Everything that is wrong with a file of entries, by line; or what each of many was refused for.
     pub faults: Vec<FileFault>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }

@@ -278,7 +278,10 @@ fn own_document(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<(), Error>
     };
     let law = &tx.pack().query.id_matches_subject;
     if own || !law.value {
-        return Ok(());
+        // Nobody serves himself at the window, as nobody answers a letter made out to himself.
+        return tx
+            .refuse_self(&number)
+            .map_err(|error| error.hint(text!("请窗口的另一名人员办理", "another officer of the window answers it")));
     }
     Err(Error::new(Code::Grant, text!("出示的证件不是被查询主体的", "the document is not the queried subject’s own"))
         .cite(law.rule.clone())

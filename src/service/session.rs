@@ -20,6 +20,7 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
+use rusqlite::TransactionBehavior;
 use std::{
     fmt, fs,
     path::Path,
@@ -277,7 +278,7 @@ impl Service {
         let found = officers::by_login(&self.db, login)?;
         let attempt = Attempt { tried: &tried, at: found.clone(), channel, locked };
         if matches!(proof, Proof::Password(_)) {
-            self.refuse_hurry(&attempt)?;
+            self.reserve_try(&attempt)?;
         }
         let proved = match proof {
             Proof::Password(password) => self.password_fits(found.as_ref(), password)?,
@@ -288,9 +289,6 @@ impl Service {
             },
         };
         let Some(officer) = found.filter(|officer| proved && officer.active) else {
-            if matches!(proof, Proof::Password(_)) {
-                officers::add_failure(&self.db, &tried, self.now().timestamp_millis())?;
-            }
             self.log_failed_log_in(&attempt)?;
             return Err(wrong());
         };
@@ -299,14 +297,19 @@ impl Service {
         Ok(Actor { by_key, ..self.begin_session(&officer, channel, LOG_IN)? })
     }
 
-    /// Slows down whoever tries one password after the other. A name nobody has is slowed down alike.
-    fn refuse_hurry(&mut self, attempt: &Attempt<'_>) -> Result<(), Error> {
-        let (failures, last) = officers::failures(&self.db, attempt.tried)?;
-        let passed = (self.now().timestamp_millis() - last).max(0) / 1000;
-        let left = wait_after(failures) - passed;
+    /// Slows down whoever tries one password after the other, or many at once: a try is counted as a wrong one before its
+    /// password is looked at, and the right one takes it back. A name nobody has is slowed down alike.
+    fn reserve_try(&mut self, attempt: &Attempt<'_>) -> Result<(), Error> {
+        let now = self.now().timestamp_millis();
+        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let (failures, last) = officers::failures(&transaction, attempt.tried)?;
+        let left = wait_after(failures) - (now - last).max(0) / 1000;
         if left <= 0 {
+            officers::add_failure(&transaction, attempt.tried, now)?;
+            transaction.commit()?;
             return Ok(());
         }
+        transaction.rollback()?;
         self.log_failed_log_in(attempt)?;
         Err(Error::new(
             Code::Login,

@@ -64,3 +64,17 @@ fn a_password_typed_on_a_terminal_logs_in_and_is_not_shown() {
     assert!(child.wait().unwrap().success(), "{seen}");
     assert!(seen.contains("UNIT-X") && !seen.contains("correct horse"), "{seen}");
 }
+
+#[test]
+fn a_secret_line_is_read_alone_and_what_follows_it_stays_for_the_next() {
+    let centre = Centre::on("2018-06-01");
+    let mut xintai = officer(&centre, "adm1");
+    xintai.args(["officer", "add", "new1", "--name", "新一", "--unit", "CENTRE", "--person", "-"]);
+    let mut shell = assert_cmd::Command::new("sh");
+    shell.env_clear().envs(xintai.get_envs().filter_map(|(key, value)| Some((key, value?))));
+    shell.args(["-c", "\"$@\" >/dev/null && cat", "sh"]).arg(xintai.get_program()).args(xintai.get_args());
+    shell.env("PATH", "/usr/bin:/bin");
+    // Nothing of what was typed is kept back by a buffer: the next reader of the same input gets the rest whole.
+    let answer = answer(shell.write_stdin("371002199001010007\nthe rest\n"));
+    assert_eq!((answer.code, answer.out.as_str()), (0, "the rest\n"), "{answer:?}");
+}

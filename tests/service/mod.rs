@@ -1,4 +1,5 @@
 //! Tests of `service`.
+mod access;
 mod accounts;
 mod anchors;
 mod bulk;

@@ -445,6 +445,7 @@ fn nobody_takes_in_or_uses_a_letter_made_out_to_himself() {
 fn a_supervisor_grants_another_units_paper_and_never_an_application_for_the_own_unit() {
     use xintai::service::ops::authorisations::ApproveGrant;
     let mut centre = Centre::on("2018-08-02");
+    seed::catalogue(&centre);
     let apply = |unit: &str| ApplyForDuty {
         unit: unit.to_owned(),
         application: "环函〔2018〕9号".to_owned(),

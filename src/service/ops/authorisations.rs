@@ -1,5 +1,6 @@
 //! Written authorisations (授权书) and duty grants (职责查询批准): taken in, approved, used up, revoked.
 
+pub use super::duty_grants::ApplyForDuty;
 use crate::{
     domain::{
         identifier,
@@ -12,7 +13,7 @@ use crate::{
         keys::hex,
         masking::{self, SubjectCard},
         operation::Facets,
-        ops::{casework::LARGEST_PAPER, duty_grants, inspection::said, spans},
+        ops::{casework::LARGEST_PAPER, catalogue, duty_grants, inspection::said, spans},
         proof,
         store::{
             authorisations::{self, Authorisation},
@@ -154,6 +155,24 @@ pub(super) fn terms(tx: &Tx<'_>, terms: &Terms, mode: Mode, rule: &str) -> Resul
     drawn_up(tx, terms, mode, rule)
 }
 
+/// Refuses items that no catalogue in force has: nobody could tell what such a paper covers.
+fn known_items(tx: &Tx<'_>, items: &[String]) -> Result<(), Error> {
+    if !items.is_empty() {
+        catalogue::active(tx)?;
+    }
+    for item in items {
+        if authorisations::item_access(tx.db(), item)?.is_none() {
+            return Err(Error::new(
+                Code::Catalogue,
+                text!("目录中没有 `{item}`", "the catalogue has no item `{item}`"),
+            )
+            .cite(tx.pack().catalogue.layers.rule.clone())
+            .hint(text!("用 `xintai catalogue show` 查看", "see `xintai catalogue show`")));
+        }
+    }
+    Ok(())
+}
+
 /// As [`terms`], where a paper that names no items covers all that its matter needs.
 pub(super) fn drawn_up(tx: &Tx<'_>, terms: &Terms, mode: Mode, rule: &str) -> Result<Authorisation, Error> {
     let query = &tx.pack().query;
@@ -161,18 +180,7 @@ pub(super) fn drawn_up(tx: &Tx<'_>, terms: &Terms, mode: Mode, rule: &str) -> Re
         let words = text!("本办法未规定这种查询", "this regulation does not know this kind of query");
         tx.silent(&format!("query.{}", mode.word()), words)
     })?;
-    if authorisations::has_catalogue(tx.db())? {
-        for item in &terms.items {
-            if authorisations::item_access(tx.db(), item)?.is_none() {
-                return Err(Error::new(
-                    Code::Catalogue,
-                    text!("目录中没有 `{item}`", "the catalogue has no item `{item}`"),
-                )
-                .cite(tx.pack().catalogue.layers.rule.clone())
-                .hint(text!("用 `xintai catalogue show` 查看", "see `xintai catalogue show`")));
-            }
-        }
-    }
+    known_items(tx, &terms.items)?;
     let purpose = proof::purpose(tx, law, terms.purpose.as_ref(), true)?.unwrap_or_default();
     let from = terms.from.unwrap_or_else(|| tx.today());
     let until = spans::last_day(tx, mode, from, terms.until, rule)?;
@@ -315,79 +323,6 @@ pub(super) fn trace(terms: &Terms, output: Option<&AuthorisationCard>) -> Trace 
             trace.basis(&card.id).ids(std::iter::once(card.id.clone()).chain(subject))
         }
     }
-}
-
-/// `authorisation add --department`: registers a unit's written application (HC-23-1). Registered by the centre's own
-/// supervisor for another unit it is granted with it: the application is that unit's paper. For the own unit it waits for
-/// another supervisor, like every application that an officer makes.
-#[derive(Clone, Debug, Default)]
-pub struct ApplyForDuty {
-    /// Code of the unit that asks.
-    pub unit: String,
-    /// 申请文号
-    pub application: String,
-    /// What it covers.
-    pub terms: Terms,
-}
-
-impl Operation for ApplyForDuty {
-    type Output = AuthorisationCard;
-    const NAME: &'static str = "authorisation.add";
-    const KIND: Kind = Kind::Change;
-
-    fn needs(&self) -> Need {
-        Need::new(Self::NAME).as_relation(Relation::Department)
-    }
-
-    fn run(&self, tx: &Tx<'_>) -> Result<AuthorisationCard, Error> {
-        let rule = &tx.pack().query.application_fields.rule;
-        if self.application.trim().is_empty() {
-            let hint = text!("用 --application 写明文号", "give its number with --application");
-            return Err(missing("书面申请文号", "the number of the application", rule, hint));
-        }
-        let unit = units::by_code(tx.db(), &self.unit)?.ok_or_else(|| Error::not_found(&self.unit))?;
-        if let Some(law) = tx.pack().query.grantees.as_ref().filter(|law| !law.value.contains(&unit.kind)) {
-            let name = &unit.name;
-            return Err(Error::new(
-                Code::Grant,
-                text!("「{name}」不是履行职责的国家机关", "`{name}` is no state organ on duty"),
-            )
-            .cite(law.rule.clone())
-            .hint(text!("公开的信息可以公开查询", "what is published is open to everybody")));
-        }
-        let supervises = is_supervisor(tx);
-        if unit.id != tx.actor().unit && !duty_grants::is_at_centre(tx)? {
-            return Err(Error::new(Code::Role, text!("只能为本单位申请", "an application is for the own unit only"))
-                .cite(rule.clone())
-                .hint(text!("请该单位的查询人员提出", "the other unit’s query officer applies")));
-        }
-        let mut new = terms(tx, &self.terms, Mode::Department, rule)?;
-        let own = unit.id == tx.actor().unit;
-        if supervises && !own && duty_grants::is_at_centre(tx)? {
-            new.approved_by = Some(tx.actor().officer);
-            new.approved_at = Some(tx.now_ms());
-        } else {
-            "applied".clone_into(&mut new.state);
-        }
-        add(
-            tx,
-            &Authorisation {
-                kind: "duty".to_owned(),
-                grantee: unit.name,
-                unit: Some(unit.id),
-                application: Some(self.application.trim().to_owned()),
-                ..new
-            },
-        )
-    }
-
-    fn trace(&self, output: Option<&AuthorisationCard>) -> Trace {
-        trace(&self.terms, output)
-    }
-}
-
-fn is_supervisor(tx: &Tx<'_>) -> bool {
-    tx.roles().iter().any(|held| held.role == crate::domain::role::Role::Supervisor)
 }
 
 /// `authorisation approve`: the centre's leader grants an application (HC-23-1, reading HC-A24).
@@ -564,17 +499,20 @@ impl Operation for ListAuthorisations {
             before: self.after.as_ref().and_then(|cursor| cursor.parse().ok()),
             ..Default::default()
         };
+        // Who may see only the own unit's grants asks for those.
+        let of_all = tx.decide(Facets { relation: Some(Relation::None), ..Facets::default() }).allowed;
+        filter.unit = (!of_all).then_some(tx.actor().unit);
         if let Some(typed) = &self.subject {
             let subject = proof::find(tx, &proof::target(typed, tx.today()))?;
             filter.subject = Some(subject.map_or(-1, |subject| subject.id));
         }
         if let Some(code) = &self.unit {
-            let unit = units::by_code(tx.db(), code)?.ok_or_else(|| Error::not_found(code))?;
-            filter.unit = Some(unit.id);
-        }
-        // Who may see only the own unit's grants asks for those.
-        if !tx.decide(Facets { relation: Some(Relation::None), ..Facets::default() }).allowed {
-            filter.unit = Some(tx.actor().unit);
+            // A unit that nobody has and another one's are the same to who sees the own unit's grants alone.
+            filter.unit = if of_all {
+                Some(units::by_code(tx.db(), code)?.ok_or_else(|| Error::not_found(code))?.id)
+            } else {
+                filter.unit
+            };
         }
         let limit = self.limit.unwrap_or(50).clamp(1, 500);
         let page = authorisations::page(tx.db(), &filter, limit)?;

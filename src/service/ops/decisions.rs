@@ -2,20 +2,20 @@
 
 use super::{
     admit_row, amendments, casework, changes,
+    may_decide::{closed, may, sees, why_not},
     records::instant,
-    review::Refused,
+    review::{Refused, refused_all, told},
     sheets::{self, Sheet},
     steps,
     two_persons::{self, AMEND, Waiting},
     waiting::{Place, add_waiting, admission, waiting_on},
+    withdrawals::{self, WITHDRAW},
 };
 use crate::{
-    domain::{permission::Relation, refusal::Code},
+    domain::refusal::Code,
     locale::Text,
     service::{
-        Error, Kind, Operation, Trace, Tx,
-        operation::Facets,
-        reason,
+        Error, Kind, Operation, Trace, Tx, reason,
         store::{
             approvals::{self, Approval, Filter, Given},
             authorisations, cases, records, seals,
@@ -96,49 +96,8 @@ pub fn state_label(state: &str) -> Text {
 }
 
 /// Operations beside the steps of cases by which a second person decides.
-pub(super) const TWO: &[&str] = &["case.amend", "record.admit", "authorisation.approve", "subject.confirm"];
-
-/// Operations whose decisions are listed here, with the operation that lets an officer know of them.
-const LISTED: [(&str, &str); 4] = [
-    ("case.amend", "case.list"),
-    ("record.admit", "record.list"),
-    ("authorisation.approve", "authorisation.list"),
-    ("subject.confirm", "subject.changes"),
-];
-
-pub(super) fn sees(tx: &Tx<'_>, operation: &str) -> bool {
-    let by = LISTED.iter().find(|(one, _)| *one == operation).map_or("case.list", |(_, by)| by);
-    tx.decide_on(by, Facets { relation: Some(Relation::None), ..Facets::default() }).allowed
-}
-
-/// Whether the officer may be the second person of this, as far as the tables say.
-fn may(tx: &Tx<'_>, operation: &str) -> Result<(), Error> {
-    let relation = if operation == "authorisation.approve" { Relation::Department } else { Relation::None };
-    let decision = tx.decide_on(operation, Facets { relation: Some(relation), ..Facets::default() });
-    if decision.allowed { Ok(()) } else { Err(tx.denied(operation, &decision)) }
-}
-
-/// Refuses whom the decision itself would refuse, before it is tried: the role, and separation of duties by person.
-fn closed(tx: &Tx<'_>, waiting: &Waiting) -> Result<(), Error> {
-    let sheet = &waiting.sheet;
-    let tx = &tx.under(&sheet.pack);
-    may(tx, &sheet.operation)?;
-    waiting.check_other(tx)?;
-    changes::refuse_about(tx, &sheet.id)?;
-    if TWO.contains(&sheet.operation.as_str()) {
-        return Ok(());
-    }
-    let case = casework::load(tx, &sheet.id)?;
-    let Some((step, _)) = two_persons::step_of(&case) else { return Ok(()) };
-    steps::separate(tx, &case, step, tx.relation_to(case.file.unit))
-}
-
-fn why_not(error: &Error) -> Text {
-    let cite = error.cite.as_deref().map(|cite| format!(" ({cite})")).unwrap_or_default();
-    let hint = error.hint.clone().unwrap_or_default();
-    let line = |message: &str, hint: &str| format!("{message}{cite} {hint}").trim().to_owned();
-    Text { zh: line(&error.message.zh, &hint.zh), en: line(&error.message.en, &hint.en) }
-}
+pub(super) const TWO: &[&str] =
+    &["case.amend", "record.admit", "authorisation.approve", "subject.confirm", "record.withdraw"];
 
 fn waiting_card(tx: &Tx<'_>, waiting: &Waiting) -> Result<DecisionCard, Error> {
     let sheet = &waiting.sheet;
@@ -198,6 +157,9 @@ pub(super) fn of_record(tx: &Tx<'_>, record: &records::Record) -> Result<Vec<Dec
             found.push(waiting_card(tx, &waiting)?);
         }
     }
+    if let Some(waiting) = withdrawals::of_record(tx, record)? {
+        found.push(waiting_card(tx, &waiting)?);
+    }
     let filter = Filter { record: Some(record.id), operations: kept_operations(), ..Filter::default() };
     for one in approvals::page(tx.db(), &filter, MOST)? {
         found.push(kept_card(tx, one)?);
@@ -216,6 +178,7 @@ fn waiting(tx: &Tx<'_>, id: &str) -> Result<Option<Waiting>, Error> {
             Some(file) => two_persons::of_amendment(tx, &casework::loaded(tx, file)?)?,
             None => None,
         },
+        Some((no, WITHDRAW)) => withdrawals::of_number(tx, no)?,
         Some((batch, row)) => match row.parse() {
             Ok(row) => admission(tx, batch, row)?,
             Err(_) => None,
@@ -485,7 +448,7 @@ impl DecideAll {
     fn decide(&self, tx: &Tx<'_>, one: &Decide, given: &[Given]) -> Result<String, Error> {
         let waiting = find(tx, &one.id)?;
         let tx = &tx.under(&waiting.sheet.pack);
-        may(tx, &waiting.sheet.operation)?;
+        may(tx, &waiting)?;
         waiting.check_seen(one.seen.as_deref())?;
         if let Some(said) = self.reason.as_deref().filter(|_| !self.approve) {
             waiting.own_reason(tx, said, given)?;
@@ -505,6 +468,7 @@ impl DecideAll {
             }
             "authorisation.approve" => super::duty_grants::second_person(tx, &one.id, self.approve, reason)?,
             "subject.confirm" => changes::second(tx, &one.id, self.approve, reason)?,
+            "record.withdraw" => withdrawals::second(tx, &waiting, self.approve, reason)?,
             _ => self.step(tx, one, reason)?,
         }
         Ok(digest)
@@ -560,25 +524,17 @@ impl Operation for DecideAll {
                     digest: Some(digest),
                     refused: None,
                 },
-                // What failed for technical reasons is no refusal of one item.
-                Err(error) if matches!(error.code, Code::Io | Code::Integrity | Code::Unknown | Code::Busy) => {
-                    return Err(error);
-                }
                 Err(error) => {
-                    let refused = Refused {
-                        code: error.code,
-                        message: error.message.clone(),
-                        hint: error.hint.clone(),
-                        cite: error.cite.clone(),
-                    };
-                    first.get_or_insert(error);
-                    Decided { id: one.id.clone(), outcome: "refused".to_owned(), digest: None, refused: Some(refused) }
+                    let refused = Some(told(&mut first, error)?);
+                    Decided { id: one.id.clone(), outcome: "refused".to_owned(), digest: None, refused }
                 }
             });
         }
         // Nothing was decided: a plain refusal, logged as one.
         match first {
-            Some(error) if items.iter().all(|item| item.refused.is_some()) => Err(error),
+            Some(error) if items.iter().all(|item| item.refused.is_some()) => {
+                Err(refused_all(error, items.iter().map(|item| (&item.id, &item.refused))))
+            }
             _ => Ok(AllDecided { items }),
         }
     }

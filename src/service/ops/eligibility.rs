@@ -2,7 +2,9 @@
 
 use super::{
     casework, facts,
+    records::subject_of,
     repair_results::{self, Shortest},
+    two_persons,
 };
 use crate::{
     domain::{citation, disclosure::State},
@@ -52,6 +54,7 @@ impl Operation for BarRepair {
         };
         let mut record = casework::accepted_record(tx, &self.record, &kinds.rule)?;
         tx.allow(Facets { relation: Some(tx.relation_to(record.unit)), ..Facets::default() })?;
+        two_persons::refuse_subject(tx, &subject_of(tx, &record)?)?;
         let found = citation::admitted(&self.record, &self.citation, kinds)?;
         tx.pack().grounds().holds(&found.kind, &found.words)?;
         record.facts.irreparable = Some(found.words.clone());

@@ -6,6 +6,8 @@ use super::{
     own_review,
     publication::digest,
     recalls,
+    records::subject_of,
+    two_persons,
 };
 use crate::{
     domain::{permission::Relation, refusal::Code, rule::Ruled},
@@ -297,6 +299,7 @@ impl Operation for RecallFeed {
         for no in back.iter().map(|(_, no)| no).chain(promised.iter().map(|one| &one.record)) {
             let record = records::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?;
             own_review::refuse(tx, &record)?;
+            two_persons::refuse_subject(tx, &subject_of(tx, &record)?)?;
         }
         let commitments: Vec<String> = promised.iter().map(|one| one.case.clone()).collect();
         let no = number(tx)?;

@@ -8,6 +8,7 @@ use super::{
     listings,
     measure_facts::bounds,
     measure_register as register,
+    records::refuse_unseen,
 };
 use crate::{
     domain::{
@@ -297,13 +298,10 @@ impl Operation for ListMeasures {
             }
             None => None,
         };
-        let record = match &self.record {
-            Some(no) => Some(records::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(no))?.id),
-            None => None,
-        };
+        let about = self.record.as_deref().map(|no| records::by_no(tx.db(), no)).transpose()?;
         let filter = store::Filter {
             subject,
-            record,
+            record: about.as_ref().map(|found| found.as_ref().map_or(-1, |record| record.id)),
             unit: (!all).then_some(tx.actor().unit),
             running: !self.closed,
             after: self.after.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(0),
@@ -311,6 +309,11 @@ impl Operation for ListMeasures {
             ..store::Filter::default()
         };
         let mut numbers = store::numbers(tx.db(), &filter)?;
+        if let Some(found) = about.filter(|_| numbers.is_empty()) {
+            // Whoever is shown nothing by it hears of a hidden record what is heard of one that nobody has.
+            let no = self.record.as_deref().unwrap_or_default();
+            refuse_unseen(tx, &found.ok_or_else(|| tx.missing(no))?)?;
+        }
         let more = numbers.len() > limit as usize;
         numbers.truncate(limit as usize);
         let next = numbers.last().filter(|_| more).map(|(id, _)| id.to_string());

@@ -73,7 +73,7 @@ fn card(tx: &Tx<'_>, unit: &Unit, profile: Profile) -> Result<ProfileCard, Error
 
 /// The unit, when the officer may act for it.
 fn unit_of(tx: &Tx<'_>, code: &str) -> Result<Unit, Error> {
-    let unit = units::by_code(tx.db(), code)?.ok_or_else(|| Error::not_found(code))?;
+    let unit = units::by_code(tx.db(), code)?.ok_or_else(|| tx.missing(code))?;
     tx.allow(Facets { relation: Some(tx.relation_to(unit.id)), ..Facets::default() })?;
     Ok(unit)
 }

@@ -71,7 +71,7 @@ impl ListRecords {
             },
         };
         let unit = match self.unit.as_deref() {
-            Some(code) => Some(units::by_code(tx.db(), code)?.ok_or_else(|| Error::not_found(code))?.id),
+            Some(code) => Some(units::by_code(tx.db(), code)?.ok_or_else(|| tx.missing(code))?.id),
             None => None,
         };
         // Who may not see other units' records asks for the own unit's.

@@ -1,5 +1,6 @@
 //! Review (审核): taking records in, sending them back, admitting a wrong check character. Nobody edits a content.
 
+pub use super::returns::ReturnRecords;
 use super::{
     facts::state_on,
     leniency, own_review, rechecks,
@@ -14,11 +15,10 @@ use crate::{
         refusal::{Code, Refusal},
     },
     intake::Schema,
-    letter,
     locale::Text,
     regime::find,
     service::{
-        Error, Kind, Operation, Parts, Trace, Tx,
+        Error, FileFault, Kind, Operation, Parts, Trace, Tx,
         operation::Facets,
         reason::is_wordless,
         store::{
@@ -26,14 +26,11 @@ use crate::{
             records::{self, Event, Record},
             replacements,
             subjects::Subject,
-            units,
         },
-        validity,
     },
     text,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Most records reviewed at once.
 const MOST: usize = 5000;
@@ -72,6 +69,20 @@ pub struct Reviewed {
     pub letter: Option<Text>,
 }
 
+impl Reviewed {
+    /// One of many that was refused and of which nothing more is told.
+    pub(super) fn refused(id: &str, refused: &Refused) -> Self {
+        Self {
+            id: id.to_owned(),
+            outcome: "refused".to_owned(),
+            state: String::new(),
+            warning: None,
+            refused: Some(refused.clone()),
+            letter: None,
+        }
+    }
+}
+
 /// Why a record was not taken in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Refused {
@@ -93,6 +104,33 @@ impl Refused {
         error.cite = self.cite;
         error
     }
+}
+
+/// The refusal of one of many, kept as the first where it is; what failed for technical reasons refuses no one item.
+pub(super) fn told(first: &mut Option<Error>, error: Error) -> Result<Refused, Error> {
+    if matches!(error.code, Code::Io | Code::Integrity | Code::Unknown | Code::Busy) {
+        return Err(error);
+    }
+    let (code, message) = (error.code, error.message.clone());
+    let refused = Refused { code, message, hint: error.hint.clone(), cite: error.cite.clone() };
+    first.get_or_insert(error);
+    Ok(refused)
+}
+
+/// The refusal of a call of which nothing went through: the first one's, with what each of several was refused for.
+pub(super) fn refused_all<'a>(
+    mut first: Error,
+    each: impl ExactSizeIterator<Item = (&'a String, &'a Option<Refused>)>,
+) -> Error {
+    if each.len() > 1 {
+        let fault = |(id, refused): (&String, &Option<Refused>)| {
+            let refused = refused.as_ref()?;
+            let (message, cite) = (refused.message.clone(), refused.cite.clone());
+            Some(FileFault { line: 0, field: id.clone(), message, cite })
+        };
+        first.faults = each.filter_map(fault).collect();
+    }
+    first
 }
 
 /// Outcomes in the order asked.
@@ -149,7 +187,7 @@ pub(super) fn load_to_review(tx: &Tx<'_>, no: &str) -> Result<Record, Error> {
 }
 
 /// The record waits for review and its batch is whole.
-fn waits(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
+pub(super) fn waits(tx: &Tx<'_>, record: &Record) -> Result<(), Error> {
     if !is_waiting(record) {
         return Err(not_now(&record.no, &record.state));
     }
@@ -414,7 +452,7 @@ fn publishable(tx: &Tx<'_>, record: &Record, subject: &Subject) -> Result<(), No
     ))
 }
 
-fn check_count(count: usize) -> Result<(), Error> {
+pub(super) fn check_count(count: usize) -> Result<(), Error> {
     match count {
         0 => Err(Error::new(Code::Input, text!("没有写明信息编号", "no record is named"))
             .hint(text!("写明一个或多个 R-… 编号", "name one or more numbers R-…"))),
@@ -437,7 +475,13 @@ impl Operation for AcceptRecords {
         let mut kept = false;
         let mut first: Option<Error> = None;
         for id in self.ids(tx)? {
-            let record = load_to_review(tx, &id)?;
+            let record = match load_to_review(tx, &id) {
+                Ok(record) => record,
+                Err(error) => {
+                    items.push(Reviewed::refused(&id, &told(&mut first, error)?));
+                    continue;
+                }
+            };
             match self.judge(tx, &record) {
                 Ok(()) => {
                     kept = true;
@@ -454,7 +498,7 @@ impl Operation for AcceptRecords {
         }
         // Nothing was done and nothing noted: a plain refusal, logged as one.
         match first {
-            Some(error) if !kept => Err(error),
+            Some(error) if !kept => Err(refused_all(error, items.iter().map(|item| (&item.id, &item.refused)))),
             _ => Ok(Reviews { items }),
         }
     }
@@ -470,7 +514,7 @@ fn copy_onto(mut copy: Error, from: &Error) -> Error {
     copy
 }
 
-fn review_trace(output: Option<&Reviews>, asked: &[String], batch: Option<&str>) -> Trace {
+pub(super) fn review_trace(output: Option<&Reviews>, asked: &[String], batch: Option<&str>) -> Trace {
     let mut trace = Trace::new();
     if let Some(batch) = batch {
         trace = trace.basis(batch);
@@ -481,98 +525,4 @@ fn review_trace(output: Option<&Reviews>, asked: &[String], batch: Option<&str>)
     }
     let through = done.items.iter().filter(|item| item.refused.is_none()).count();
     trace.ids(done.items.iter().map(|item| &item.id)).count(through)
-}
-
-/// `record return`: sends records back to their unit with a reason.
-#[derive(Clone, Debug, Default)]
-pub struct ReturnRecords {
-    /// Numbers of the records.
-    pub ids: Vec<String>,
-    /// Code of the reason, such as `wrong-category`.
-    pub reason: String,
-    /// What the unit is to do.
-    pub text: String,
-}
-
-impl Operation for ReturnRecords {
-    type Output = Reviews;
-    const NAME: &'static str = "record.return";
-    const KIND: Kind = Kind::Change;
-
-    fn typed(&self) -> Vec<&str> {
-        vec![&self.text]
-    }
-
-    fn run(&self, tx: &Tx<'_>) -> Result<Reviews, Error> {
-        check_count(self.ids.len())?;
-        if self.reason.trim().is_empty() || is_wordless(&self.text) {
-            return Err(Error::new(Code::Input, text!("退回须写明理由", "a return needs its reason"))
-                .cite(tx.pack().intake.category_by_provider.rule.clone())
-                .hint(text!("用 --reason 和 --text 写明", "give --reason and --text")));
-        }
-        let mut items = Vec::new();
-        for id in &self.ids {
-            let mut record = load_to_review(tx, id)?;
-            waits(tx, &record)?;
-            let subject = subject_of(tx, &record)?;
-            let decision = tx.allow(facets(tx, &record, &subject, State::Submitted))?;
-            own_review::refuse(tx, &record)?;
-            two_persons::refuse_subject(tx, &subject)?;
-            let letter = self.letter(tx, &record)?;
-            "returned".clone_into(&mut record.state);
-            records::update(tx.db(), &record)?;
-            if record.is_replacement {
-                replacements::returned(tx.db(), &record)?;
-            }
-            records::insert_event(
-                tx.db(),
-                &Event {
-                    record: record.id,
-                    at: tx.now_ms(),
-                    kind: "returned".to_owned(),
-                    officer: tx.actor().officer,
-                    cite: Some(decision.rule),
-                    reason: Some(self.reason.clone()),
-                    note: Some(self.text.clone()),
-                    case_file: None,
-                },
-            )?;
-            items.push(Reviewed {
-                id: record.no,
-                outcome: "returned".to_owned(),
-                state: State::Returned.word().to_owned(),
-                warning: None,
-                refused: None,
-                letter,
-            });
-        }
-        Ok(Reviews { items })
-    }
-
-    fn trace(&self, output: Option<&Reviews>) -> Trace {
-        review_trace(output, &self.ids, None)
-    }
-}
-
-impl ReturnRecords {
-    /// The letter by which the unit learns of the return; none where the regulation has no such letter.
-    fn letter(&self, tx: &Tx<'_>, record: &Record) -> Result<Option<Text>, Error> {
-        let Some(notice) = tx.pack().notice.iter().find(|notice| notice.code == "record-return") else {
-            return Ok(None);
-        };
-        let unit = units::by_id(tx.db(), record.unit)?.map(|unit| unit.name).unwrap_or_default();
-        let plain = |words: &str| Text { zh: words.to_owned(), en: words.to_owned() };
-        let slots = BTreeMap::from([
-            ("provider".to_owned(), plain(&unit)),
-            ("record".to_owned(), plain(&record.no)),
-            ("reason".to_owned(), plain(&self.text)),
-            ("article".to_owned(), super::notices::ground(tx, &notice.rule)),
-        ]);
-        let words = validity::letter(tx, notice, &slots)?;
-        let (centre, today) = (tx.env().centre.as_str(), tx.today().to_string());
-        Ok(Some(Text {
-            zh: letter::plain(&words.title.zh, "", &words.body.zh, centre, &today),
-            en: letter::plain(&words.title.en, "", &words.body.en, centre, &today),
-        }))
-    }
 }

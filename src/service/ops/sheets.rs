@@ -18,7 +18,11 @@ use crate::{
         Error, Tx,
         keys::hex,
         masking,
-        store::{papers::Paper, records},
+        store::{
+            papers::Paper,
+            records::{self, Record},
+            subjects::Subject,
+        },
     },
     text,
 };
@@ -224,21 +228,26 @@ pub(super) fn clock(pack: &Pack, running: Option<&(Clock, crate::domain::calenda
 
 /// The record a case is about, as it stands: masked, with the names of its fields.
 pub(super) fn of_record(tx: &Tx<'_>, case: &Loaded<'_>, sheet: &mut Sheet) -> Result<(), Error> {
-    let content = records::content(tx.db(), &case.record)?;
+    of_one(tx, &case.record, &case.subject, sheet)
+}
+
+/// A record as it stands: masked, with the names of its fields.
+pub(super) fn of_one(tx: &Tx<'_>, record: &Record, subject: &Subject, sheet: &mut Sheet) -> Result<(), Error> {
+    let content = records::content(tx.db(), record)?;
     let masks = masking::masks(tx.pack());
-    let shown = masking::content(&masks, &case.subject, &case.record, &content);
+    let shown = masking::content(&masks, subject, record, &content);
     let line = |(field, value): (&String, &serde_json::Value)| {
         let said = compared::plain(value);
         (!said.trim().is_empty()).then(|| Line { label: Schema::label_text(field), value: plain(&said) })
     };
     sheet.says = shown.iter().filter_map(line).collect();
     sheet.content = Some(records::digest(&content)?);
-    sheet.record = Some(case.record.no.clone());
-    let (title, document) = masking::heading(&masks, &case.subject, &case.record, tx.today());
+    sheet.record = Some(record.no.clone());
+    let (title, document) = masking::heading(&masks, subject, record, tx.today());
     let parts = [title, document];
     sheet.record_title = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    sheet.subject = Some(case.subject.no());
-    sheet.subject_name = shown_name(tx, &case.subject);
+    sheet.subject = Some(subject.no());
+    sheet.subject_name = shown_name(tx, subject);
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::{
         keys::hex,
         ops::{
             anchors::{self, Anchored},
-            decisions,
+            cases as views, decisions,
             log::{self, LastVerification},
             rules::{self, Gap},
         },
@@ -70,6 +70,9 @@ pub struct Counts {
     pub units: i64,
     /// Accounts.
     pub officers: i64,
+    /// Code of the unit whose records, subjects, batches and cases alone are counted: who asks may list no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_unit: Option<String>,
 }
 
 /// What is due.
@@ -124,6 +127,31 @@ pub struct Status {
     pub backup: Option<String>,
 }
 
+/// Whose things are counted for who asks: every unit's for who may list them or keeps the installation, else the own unit's.
+fn counted(tx: &Tx<'_>) -> Option<i64> {
+    let may = |operation: &str| views::scope(tx, operation).is_none();
+    (!may("record.list") && !may("case.list") && !may(CheckInstallation::NAME)).then_some(tx.actor().unit)
+}
+
+/// How much there is, as far as who asks may know.
+fn counts(tx: &Tx<'_>, cases: &status::OpenCases) -> Result<Counts, Error> {
+    let (db, unit) = (tx.db(), counted(tx));
+    let (subjects, batches) = match unit {
+        Some(unit) => status::of_unit(db, unit)?,
+        None => (status::count(db, "subject")?, status::count(db, "batch")?),
+    };
+    Ok(Counts {
+        records: status::records_by_state(db, unit)?,
+        subjects,
+        batches,
+        cases_open: cases.open,
+        cases_overdue: cases.overdue,
+        units: status::count(db, "unit")?,
+        officers: status::count(db, "officer")?,
+        of_unit: unit.map(|_| tx.actor().unit_code.clone()),
+    })
+}
+
 impl Operation for ShowStatus {
     type Output = Status;
     const NAME: &'static str = "status.show";
@@ -137,7 +165,7 @@ impl Operation for ShowStatus {
             Validity::Lapsed(_) => "lapsed",
             Validity::NotYet(_) => "not-yet",
         };
-        let cases = status::open_cases(db, &today.to_string())?;
+        let cases = status::open_cases(db, &today.to_string(), counted(tx))?;
         let (seq, hash) = rows::head(db)?.unwrap_or_default();
         Ok(Status {
             centre: tx.env().centre.clone(),
@@ -160,15 +188,7 @@ impl Operation for ShowStatus {
                     _ => None,
                 },
             },
-            counts: Counts {
-                records: status::records_by_state(db)?,
-                subjects: status::count(db, "subject")?,
-                batches: status::count(db, "batch")?,
-                cases_open: cases.open,
-                cases_overdue: cases.overdue,
-                units: status::count(db, "unit")?,
-                officers: status::count(db, "officer")?,
-            },
+            counts: counts(tx, &cases)?,
             due: DueStatus { overdue: cases.overdue, today: cases.due_today, next: cases.next },
             log: LogStatus { seq, hash: hex(&hash) },
             anchored: anchors::anchored(tx)?,

@@ -67,9 +67,9 @@ impl Reason {
         }
     }
 
-    /// Whether a purpose or the work it belongs to is named.
+    /// Whether it is said in words, or the work it belongs to is named: the code of a purpose alone says why of nobody.
     fn is_given(&self) -> bool {
-        self.purpose.is_some() || self.names_work()
+        self.said().is_some() || self.names_work()
     }
 
     /// Whether the work it belongs to is named.
@@ -91,12 +91,15 @@ impl Reason {
         Err(Error::new(
             Code::Input,
             text!(
-                "个人的非公开信息须写明用途或所属事项",
-                "what is not open of a person is shown for a purpose or a case"
+                "个人的非公开信息须用文字写明用途，或写明所属事项",
+                "what is not open of a person is shown for a purpose in words or for a case"
             ),
         )
         .cite(reason::RULE)
-        .hint(text!("用 --purpose 或 --basis 写明", "give --purpose or --basis")))
+        .hint(text!(
+            "用 --purpose 代码:说明 或 --basis 编号 写明",
+            "give --purpose CODE:WORDS, or --basis with its number"
+        )))
     }
 
     pub(super) fn trace(&self, mut trace: Trace) -> Trace {

@@ -1,10 +1,11 @@
 //! What waits for a second person, page by page: cases by due date, rows to admit, applications for duty grants, changes of
-//! subjects.
+//! subjects, withdrawals.
 
 use super::{
     casework,
-    decisions::sees,
+    may_decide::sees,
     two_persons::{self, Waiting},
+    withdrawals,
 };
 use crate::service::{
     Error, Tx,
@@ -30,6 +31,8 @@ pub(super) enum Place {
     Grants(i64),
     /// Changes of subjects after this one.
     Changes(i64),
+    /// Withdrawals of the records after this one.
+    Withdrawals(i64),
     /// Decisions before this one.
     Decided(i64),
 }
@@ -48,6 +51,7 @@ impl Place {
             Some("a") => number(due).map(Self::Admissions),
             Some("g") => number(due).map(Self::Grants),
             Some("s") => number(due).map(Self::Changes),
+            Some("w") => number(due).map(Self::Withdrawals),
             Some("d") => number(due).map(Self::Decided),
             _ => None,
         };
@@ -60,6 +64,7 @@ impl Place {
             Self::Admissions(id) => format!("a_{id}"),
             Self::Grants(id) => format!("g_{id}"),
             Self::Changes(id) => format!("s_{id}"),
+            Self::Withdrawals(id) => format!("w_{id}"),
             Self::Decided(id) => format!("d_{id}"),
         }
     }
@@ -149,6 +154,20 @@ pub(super) fn add_waiting(tx: &Tx<'_>, from: Place, limit: usize, found: &mut Ve
             *last = change.id;
             found.extend(super::changes::of_change(tx, change)?);
         }
+        place = Place::Withdrawals(0);
+    }
+    if let Place::Withdrawals(last) = &mut place {
+        let rest = u32::try_from(limit.saturating_sub(found.len())).unwrap_or(PAGE);
+        if sees(tx, "record.withdraw") {
+            for record in approvals::withdrawals(tx.db(), *last, rest)? {
+                *last = record;
+                let record = records::by_id(tx.db(), record)?;
+                found.extend(record.map(|one| withdrawals::of_record(tx, &one)).transpose()?.flatten());
+            }
+        }
+        if found.len() >= limit {
+            return Ok(place);
+        }
         place = Place::Decided(i64::MAX);
     }
     Ok(place)
@@ -163,6 +182,9 @@ pub(super) fn waiting_on(tx: &Tx<'_>, record: &records::Record) -> Result<Vec<Wa
         let case = casework::loaded(tx, file)?;
         found.extend(two_persons::of_case(tx, &case)?);
         found.extend(two_persons::of_amendment(tx, &case)?);
+    }
+    if sees(tx, "record.withdraw") {
+        found.extend(withdrawals::of_record(tx, record)?);
     }
     Ok(found)
 }

@@ -1,17 +1,23 @@
 //! Withdrawal (撤回) of a record by the unit that provided it, and the second look at what was taken in (复查).
 
 use super::{
-    facts::state_on,
+    casework,
+    facts::{self, state_on},
     measure_steps::{self, Gone},
-    records::{facets, load, subject_of},
+    records::{facets, instant, load, refuse_unseen, subject_of},
+    sheets::{self, Sheet},
+    two_persons::{self, Waiting},
+    worklist::{self, Task},
 };
 use crate::{
-    domain::{admission::Law, disclosure::State, record::Facts, refusal::Code},
+    domain::{admission::Law, disclosure::State, permission::Relation, record::Facts, refusal::Code},
     locale::Text,
     service::{
         Error, Kind, Operation, Trace, Tx,
         operation::Facets,
+        reason::is_wordless,
         store::{
+            approvals,
             records::{self, Event, Record},
             replacements, units,
         },
@@ -105,7 +111,17 @@ impl Operation for CheckRecords {
     }
 }
 
-/// `record withdraw`: the unit takes its own record back. Content and history stay; no query shows it.
+/// Ends the number of a record whose withdrawal is meant.
+pub(super) const WITHDRAW: &str = "withdraw";
+/// Events of a record: its unit asks to take it back; the second person said no; it is taken back.
+const ASKED: &str = "withdrawal-asked";
+const REFUSED: &str = "withdrawal-refused";
+const DONE: &str = "withdrawn";
+/// The product's rule: a removal needs two persons.
+const TWO: &str = "S3";
+
+/// `record withdraw`: the unit takes its own record back (撤回). It waits until a second person, of the unit or a reviewer of the
+/// centre, says the same; until then the record stands as it was. Content and history stay; no query shows it.
 #[derive(Clone, Debug)]
 pub struct WithdrawRecord {
     /// Number of the record.
@@ -114,13 +130,16 @@ pub struct WithdrawRecord {
     pub reason: String,
 }
 
-/// A record taken back.
+/// A record taken back, or asked back.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Withdrawn {
     /// Number of the record.
     pub id: String,
-    /// `withdrawn`.
+    /// Its state now: `withdrawn` once two persons said so.
     pub state: String,
+    /// While it waits for the second person: what `decision approve` takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits: Option<String>,
     /// The rule.
     pub cite: String,
 }
@@ -135,40 +154,189 @@ fn may_be_withdrawn(record: &Record, rule: &str) -> Result<(), Error> {
         .hint(text!("待审核的由审核员退回", "what waits for review is returned by the reviewer")))
 }
 
+/// The rule by which the officer may withdraw this record, or be the second person of it. Of another unit's record that may
+/// not be seen nothing is told.
+fn permitted(tx: &Tx<'_>, record: &Record) -> Result<String, Error> {
+    let subject = subject_of(tx, record)?;
+    let state = state_on(tx, record, tx.today())?.state;
+    let decision = tx.decide_on(WithdrawRecord::NAME, facets(tx, record, &subject, state));
+    if decision.allowed {
+        tx.used.replace(decision.by);
+        two_persons::refuse_subject(tx, &subject)?;
+        return Ok(decision.rule);
+    }
+    if tx.relation_to(record.unit) != Relation::Unit {
+        refuse_unseen(tx, record)?;
+    }
+    Err(tx.denied(WithdrawRecord::NAME, &decision))
+}
+
+/// The asking that no second person has answered.
+fn asked(tx: &Tx<'_>, record: &Record) -> Result<Option<Event>, Error> {
+    if record.state != "accepted" {
+        return Ok(None);
+    }
+    let last = records::events(tx.db(), record.id)?
+        .into_iter()
+        .rev()
+        .find(|event| [ASKED, REFUSED, DONE].contains(&event.kind.as_str()));
+    Ok(last.filter(|event| event.kind == ASKED))
+}
+
+/// The withdrawal of a record that waits for its second person, if one does.
+pub(super) fn of_record(tx: &Tx<'_>, record: &Record) -> Result<Option<Waiting>, Error> {
+    let Some(first) = asked(tx, record)? else { return Ok(None) };
+    let subject = subject_of(tx, record)?;
+    let (no, cite) = (&record.no, first.cite.unwrap_or_default());
+    let mut sheet = Sheet {
+        operation: WithdrawRecord::NAME.to_owned(),
+        operation_label: sheets::operation_label(WithdrawRecord::NAME),
+        id: format!("{no}/{WITHDRAW}"),
+        title: text!(
+            "提供单位申请撤回 {no}，待另一人确认",
+            "the unit asks to take {no} back: it waits for a second person"
+        ),
+        proposed_by: two_persons::name(tx, first.officer)?,
+        proposed_at: instant(first.at),
+        reason: first.reason.unwrap_or_default(),
+        clock: sheets::clock(tx.pack(), None, &Text::default()),
+        pack: tx.in_force().version_word(),
+        article: tx.pack().articles.text(&cite),
+        cite,
+        ..Sheet::default()
+    };
+    sheets::of_one(tx, record, &subject, &mut sheet)?;
+    let now = state_on(tx, record, tx.today())?.state;
+    let after = (State::Withdrawn.word(), State::Withdrawn.label().into());
+    sheet.change("state", sheets::label("state"), (now.word(), now.label().into()), after);
+    Ok(Some(Waiting { sheet, by: first.officer, at: first.at, record: Some(record.id) }))
+}
+
+/// The same by the number of the record.
+pub(super) fn of_number(tx: &Tx<'_>, no: &str) -> Result<Option<Waiting>, Error> {
+    records::by_no(tx.db(), no)?.map(|record| of_record(tx, &record)).transpose().map(Option::flatten)
+}
+
+fn record_of(tx: &Tx<'_>, waiting: &Waiting) -> Result<Record, Error> {
+    let found = waiting.record.map(|id| records::by_id(tx.db(), id)).transpose()?.flatten();
+    found.ok_or_else(|| Error::conflict(&waiting.sheet.id))
+}
+
+/// Whether the officer may be the second person of a withdrawal: by the tables, and not on a record about himself.
+pub(super) fn may_decide(tx: &Tx<'_>, waiting: &Waiting) -> Result<(), Error> {
+    permitted(tx, &record_of(tx, waiting)?).map(drop)
+}
+
+/// The second person's word on a withdrawal.
+pub(super) fn second(tx: &Tx<'_>, waiting: &Waiting, approve: bool, reason: &str) -> Result<(), Error> {
+    let record = record_of(tx, waiting)?;
+    let rule = permitted(tx, &record)?;
+    other_person(tx, waiting)?;
+    may_be_withdrawn(&record, &rule)?;
+    waiting.keep(tx, approve, reason)?;
+    if approve {
+        return take_back(tx, record, &rule, &waiting.sheet.reason);
+    }
+    note(tx, &record, REFUSED, (&rule, reason))
+}
+
+/// Refuses who asked for it, under any account, and access keys.
+fn other_person(tx: &Tx<'_>, waiting: &Waiting) -> Result<(), Error> {
+    let removal = |error: Error| if error.cite.as_deref() == Some("S1") { error.cite(TWO) } else { error };
+    waiting.check_other(tx).map_err(removal)
+}
+
+fn note(tx: &Tx<'_>, record: &Record, kind: &str, (rule, reason): (&str, &str)) -> Result<(), Error> {
+    let event = Event {
+        record: record.id,
+        at: tx.now_ms(),
+        kind: kind.to_owned(),
+        officer: tx.actor().officer,
+        cite: Some(rule.to_owned()),
+        reason: Some(reason.trim().to_owned()),
+        ..Event::default()
+    };
+    records::insert_event(tx.db(), &event).map(drop)
+}
+
+/// Two persons said so: it leaves the register's answers.
+fn take_back(tx: &Tx<'_>, mut record: Record, rule: &str, reason: &str) -> Result<(), Error> {
+    DONE.clone_into(&mut record.state);
+    record.facts.withdrawn_on = Some(tx.today().to_string());
+    records::update(tx.db(), &record)?;
+    replacements::end(tx.db(), record.id)?;
+    note(tx, &record, DONE, (rule, reason))?;
+    measure_steps::end_with(tx, Gone::Void(record.id), rule)?;
+    Ok(())
+}
+
+/// Withdrawals that wait for this officer as second person.
+pub(super) fn tasks(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
+    let may =
+        |relation| tx.decide_on(WithdrawRecord::NAME, Facets { relation: Some(relation), ..Facets::default() }).allowed;
+    if !may(Relation::None) && !may(Relation::Unit) {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for id in approvals::withdrawals(tx.db(), 0, PAGE)? {
+        let Some(record) = records::by_id(tx.db(), id)? else { continue };
+        let Some(waiting) = of_record(tx, &record)? else { continue };
+        if may_decide(tx, &waiting).is_err() || casework::is_one_of(tx, &[Some(waiting.by)])? {
+            continue;
+        }
+        let (title, since) = (waiting.sheet.title, facts::day_of(waiting.at));
+        found.push(worklist::plain_task(tx, "withdrawal", record.no, title, since, 1, &waiting.sheet.cite));
+    }
+    Ok(found)
+}
+
+impl WithdrawRecord {
+    /// The first person asks; that is the unit's alone.
+    fn ask(&self, tx: &Tx<'_>, record: &Record, rule: &str) -> Result<(), Error> {
+        if tx.relation_to(record.unit) == Relation::Unit {
+            return note(tx, record, ASKED, (rule, &self.reason));
+        }
+        let no = &record.no;
+        Err(Error::new(
+            Code::State,
+            text!("`{no}` 的提供单位没有申请撤回", "the unit of `{no}` has not asked to take it back"),
+        )
+        .cite(rule)
+        .hint(text!("由提供单位先用 `xintai record withdraw` 提出", "the unit asks first: `xintai record withdraw`")))
+    }
+
+    fn check_reason(&self, rule: &str) -> Result<(), Error> {
+        if !is_wordless(&self.reason) {
+            return Ok(());
+        }
+        Err(Error::new(Code::Input, text!("撤回须写明理由", "a withdrawal needs its reason"))
+            .cite(rule)
+            .hint(text!("用 --reason 写明", "give it with --reason")))
+    }
+}
+
 impl Operation for WithdrawRecord {
     type Output = Withdrawn;
     const NAME: &'static str = "record.withdraw";
     const KIND: Kind = Kind::Change;
 
+    fn typed(&self) -> Vec<&str> {
+        vec![&self.reason]
+    }
+
     fn run(&self, tx: &Tx<'_>) -> Result<Withdrawn, Error> {
-        let mut record = load(tx, &self.id)?;
-        let subject = subject_of(tx, &record)?;
-        let state = state_on(tx, &record, tx.today())?.state;
-        let relation = Some(tx.relation_to(record.unit));
-        let decision = tx.allow(Facets { relation, ..facets(tx, &record, &subject, state) })?;
-        let rule = decision.rule;
-        may_be_withdrawn(&record, &rule)?;
-        if self.reason.trim().is_empty() {
-            return Err(Error::new(Code::Input, text!("撤回须写明理由", "a withdrawal needs its reason"))
-                .cite(rule)
-                .hint(text!("用 --reason 写明", "give it with --reason")));
+        let record = load(tx, &self.id)?;
+        let cite = permitted(tx, &record)?;
+        may_be_withdrawn(&record, &cite)?;
+        self.check_reason(&cite)?;
+        match of_record(tx, &record)? {
+            Some(waiting) => second(tx, &waiting, true, &self.reason)?,
+            None => self.ask(tx, &record, &cite)?,
         }
-        "withdrawn".clone_into(&mut record.state);
-        record.facts.withdrawn_on = Some(tx.today().to_string());
-        records::update(tx.db(), &record)?;
-        replacements::end(tx.db(), record.id)?;
-        let event = Event {
-            record: record.id,
-            at: tx.now_ms(),
-            kind: "withdrawn".to_owned(),
-            officer: tx.actor().officer,
-            cite: Some(rule.clone()),
-            reason: Some(self.reason.trim().to_owned()),
-            ..Event::default()
-        };
-        records::insert_event(tx.db(), &event)?;
-        measure_steps::end_with(tx, Gone::Void(record.id), &rule)?;
-        Ok(Withdrawn { id: record.no, state: State::Withdrawn.word().to_owned(), cite: rule })
+        let record = load(tx, &self.id)?;
+        let waits = asked(tx, &record)?.map(|_| format!("{}/{WITHDRAW}", record.no));
+        let state = state_on(tx, &record, tx.today())?.state.word().to_owned();
+        Ok(Withdrawn { id: record.no, state, waits, cite })
     }
 
     fn trace(&self, output: Option<&Withdrawn>) -> Trace {

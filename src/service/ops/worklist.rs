@@ -41,8 +41,8 @@ pub struct ShowWorklist {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`, `enter`,
-    /// `subject-change`, `unready`, `self-check`, `outcome`, `recheck`, `past-period`, `catalogue`, `exchange-failed`,
-    /// `exchange-open`, `recall` (one for each channel), `consent-over`.
+    /// `subject-change`, `withdrawal`, `unready`, `self-check`, `outcome`, `recheck`, `past-period`, `catalogue`,
+    /// `exchange-failed`, `exchange-open`, `recall` (one for each channel), `consent-over`.
     pub kind: String,
     /// Number of the case, batch, application or consent; of `recall` the channel.
     pub id: String,
@@ -114,6 +114,7 @@ impl Operation for ShowWorklist {
             items.extend(refreshes(tx)?);
             items.extend(to_enter(tx)?);
             items.extend(changes(tx)?);
+            items.extend(super::withdrawals::tasks(tx)?);
             items.extend(unready(tx)?);
             items.extend(self_check(tx)?);
         }

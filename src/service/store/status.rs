@@ -3,10 +3,11 @@
 use super::{Db, Error};
 use std::collections::BTreeMap;
 
-/// Records by stored state.
-pub(in crate::service) fn records_by_state(db: &Db) -> Result<BTreeMap<String, i64>, Error> {
-    let mut statement = db.prepare_cached("SELECT state, count(*) FROM record GROUP BY state")?;
-    let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+/// Records by stored state, of every unit or of one.
+pub(in crate::service) fn records_by_state(db: &Db, unit: Option<i64>) -> Result<BTreeMap<String, i64>, Error> {
+    let of_unit = if unit.is_some() { "WHERE unit = ?1" } else { "WHERE ?1 IS NULL" };
+    let mut statement = db.prepare_cached(&format!("SELECT state, count(*) FROM record {of_unit} GROUP BY state"))?;
+    let counts = statement.query_map([unit], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     Ok(counts)
 }
 
@@ -20,15 +21,25 @@ pub(in crate::service) struct OpenCases {
     pub(in crate::service) next: Option<String>,
 }
 
-/// The open cases and what of them is due on `today`.
-pub(in crate::service) fn open_cases(db: &Db, today: &str) -> Result<OpenCases, Error> {
+/// Subjects of a unit's records, and its batches.
+pub(in crate::service) fn of_unit(db: &Db, unit: i64) -> Result<(i64, i64), Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT (SELECT count(DISTINCT subject) FROM record WHERE unit = ?1),
+                 (SELECT count(*) FROM batch WHERE unit = ?1)",
+        )?
+        .query_row([unit], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// The open cases, of every unit or of one, and what of them is due on `today`.
+pub(in crate::service) fn open_cases(db: &Db, today: &str, unit: Option<i64>) -> Result<OpenCases, Error> {
     Ok(db
         .prepare_cached(
             "SELECT count(*), count(*) FILTER (WHERE due < ?1), count(*) FILTER (WHERE due = ?1),
                  min(due) FILTER (WHERE due >= ?1)
-             FROM case_file WHERE open = 1",
+             FROM case_file WHERE open = 1 AND (?2 IS NULL OR unit = ?2)",
         )?
-        .query_row([today], |row| {
+        .query_row((today, unit), |row| {
             Ok(OpenCases { open: row.get(0)?, overdue: row.get(1)?, due_today: row.get(2)?, next: row.get(3)? })
         })?)
 }

@@ -235,10 +235,22 @@ impl DecisionList {
             }
             Err(error) => {
                 Self::load(cx);
+                if !error.faults.is_empty() {
+                    cx.push(Page::new(Label::new("复核结果", "results"), each_refused(&error)));
+                }
                 cx.fail(error);
             }
         }
     }
+}
+
+/// What each of several was refused for.
+fn each_refused(error: &Error) -> Vec<Item> {
+    let line = |fault: &crate::service::FileFault| {
+        let words = [Words::outside(&fault.field), Words::from(&fault.message)];
+        Item::marked(Mark::Bad, names::join(&words, "  "))
+    };
+    error.faults.iter().map(line).collect()
 }
 
 /// What it is, without the number that stands beside it.

@@ -240,7 +240,12 @@ fn withdraw(cx: &mut Cx<'_>) {
         let (id, reason) = (values.get("id").to_owned(), values.get("reason").to_owned());
         let done = desk.call(&WithdrawRecord { id, reason })?;
         let no = done.id;
-        Ok(text!("{no} 已撤回", "{no} is withdrawn"))
+        Ok(match done.waits {
+            Some(waits) => {
+                text!("{no} 的撤回待另一人确认：{waits}", "the withdrawal of {no} waits for another person: {waits}")
+            }
+            None => text!("{no} 已撤回", "{no} is withdrawn"),
+        })
     });
 }
 

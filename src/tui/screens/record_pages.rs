@@ -42,6 +42,8 @@ pub(super) fn act(word: &str) -> Words {
         "words-cleared" => Label::new("核清词语", "words cleared"),
         "rechecked" => Label::new("核实", "verified"),
         "withdrawn" => Label::new("撤回", "withdrawn"),
+        "withdrawal-asked" => Label::new("申请撤回", "withdrawal asked for"),
+        "withdrawal-refused" => Label::new("不同意撤回", "withdrawal refused"),
         "consent-ended" => Label::new("同意终止", "consent ended"),
         "hidden" => Label::new("停止披露", "hidden"),
         "erased" => Label::new("删除", "erased"),

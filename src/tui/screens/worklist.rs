@@ -178,6 +178,8 @@ impl Worklist {
             None if matches!(kind.as_str(), "exchange-failed" | "exchange-open" | "consent-over") => {
                 super::office::choose(cx);
             }
+            // The history shows what waits; the second person says so there, or among the decisions.
+            None if kind == "withdrawal" => super::record_pages::choose_history::<Self>(vec![task_id], cx),
             None if matches!(kind.as_str(), "recheck" | "past-period") => {
                 if cx.session.may("record.recheck") {
                     super::office_records::recheck(Some(task_id), cx);
