@@ -88,8 +88,8 @@ fn line_unkept() -> io::Result<Zeroizing<String>> {
     while line.len() < LONGEST {
         match rustix::io::read(&stdin, one.as_mut_slice()) {
             Ok(0) => break,
-            Ok(_) if one[0] == b'\n' => break,
-            Ok(_) => line.push(one[0]),
+            Ok(_) if one.contains(&b'\n') => break,
+            Ok(_) => line.extend_from_slice(one.as_slice()),
             Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }

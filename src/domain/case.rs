@@ -363,6 +363,7 @@ fn apply(now: &mut Standing, event: &Event, end_states: &[&str]) {
             now.dispute_ended = None;
             now.closed_before = now.closed_before.or(now.closed.take());
         }
+        "dispute" => now.closed_before = now.closed_before.or(now.closed.take()),
         // A listing: the notice sets a time, the subject objects or is content, the objection is answered.
         "notify" if event.body.date.is_some() => now.reply_by = event.body.date,
         "object" => now.objected = Some(event.day),

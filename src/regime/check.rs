@@ -458,8 +458,8 @@ fn reachability(place: &str, table: &CaseTable, faults: &mut Vec<Fault>) {
     for state in &table.state {
         let here = format!("{place}.state.{}", state.code);
         let is_onward = |step: &Transition| step.to.as_ref().is_some_and(|to| *to != state.code);
-        let is_dispute =
-            |step: &Transition| step.effects.iter().any(|word| word == case::Effect::AnnotateDisputed.word());
+        let annotates = |word: &String| word == case::Effect::AnnotateDisputed.word();
+        let is_dispute = |step: &Transition| step.step == "dispute" || step.effects.iter().any(annotates);
         let left = table.step.iter().any(|step| step.from.contains(&state.code) && is_onward(step));
         if !reached.contains(state.code.as_str()) {
             faults.push(Fault::new(&*here, text!("没有步骤到达", "no step leads here")));

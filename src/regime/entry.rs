@@ -118,7 +118,9 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
     let categories: Vec<&str> = pack.category.iter().map(|one| one.code.as_str()).collect();
     let levels: Vec<&str> = law.level.iter().map(|one| one.code.as_str()).collect();
     let mut all = |place: &str, words: &[String], known: &[&str]| {
-        words.iter().for_each(|word| super::words::among(&format!("entry.{place}"), word, known, faults));
+        for word in words {
+            super::words::among(&format!("entry.{place}"), word, known, faults);
+        }
     };
     for (purpose, wanted) in &law.ground {
         all(&format!("ground.{purpose}"), &wanted.value, &levels);

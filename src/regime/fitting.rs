@@ -47,7 +47,7 @@ impl Sieve<'_> {
         let before = self.faults.len();
         let rest = match value {
             Toml::Table(table) if !table.contains_key("value") => self.table(place, table, whole),
-            Toml::Array(items) if items.iter().any(Toml::is_table) => self.items(place, items, whole),
+            Toml::Array(items) if items.iter().any(Toml::is_table) => Some(self.items(place, items, whole)),
             _ => None,
         };
         // No smaller part is at fault: this one is.
@@ -81,7 +81,7 @@ impl Sieve<'_> {
         Some(Toml::Table(found))
     }
 
-    fn items(&mut self, place: &str, items: &[Toml], whole: &dyn Fn(Toml) -> Toml) -> Option<Toml> {
+    fn items(&mut self, place: &str, items: &[Toml], whole: &dyn Fn(Toml) -> Toml) -> Toml {
         let alone = |item: Toml| whole(Toml::Array(vec![item]));
         let mut found = Vec::new();
         for (number, item) in items.iter().enumerate() {
@@ -89,6 +89,6 @@ impl Sieve<'_> {
             let name = word.map_or_else(|| (number + 1).to_string(), str::to_owned);
             found.extend(self.sift(&format!("{place}.{name}"), item, &alone));
         }
-        Some(Toml::Array(found))
+        Toml::Array(found)
     }
 }

@@ -324,7 +324,9 @@ fn set_up(place: &str, own: &Own, layers: &[&str], faults: &mut Vec<Fault>) {
 }
 
 fn unknown<'a>(place: &str, words: impl IntoIterator<Item = &'a String>, known: &[&str], faults: &mut Vec<Fault>) {
-    words.into_iter().for_each(|word| super::words::among(place, word, known, faults));
+    for word in words {
+        super::words::among(place, word, known, faults);
+    }
 }
 
 fn rules<'a>(place: &str, ids: impl IntoIterator<Item = &'a String>, pack: &Pack, faults: &mut Vec<Fault>) {

@@ -42,7 +42,9 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
     repair(pack, faults);
     classes(pack, faults);
     masks(pack, faults);
-    pack.off.keys().for_each(|key| off(pack, key, faults));
+    for key in pack.off.keys() {
+        off(pack, key, faults);
+    }
 }
 
 fn join(place: &str, key: &str) -> String {
@@ -73,7 +75,7 @@ fn walk(place: &str, value: &Toml, faults: &mut Vec<Fault>) {
 /// An item as faults name it elsewhere: steps and states of a case without the word of their list.
 fn name(place: &str, item: &Toml) -> String {
     let word = |name: &&str| item.get(*name).and_then(Toml::as_str);
-    let name = ["code", "id", "step", "field", "category"].iter().find_map(|name| word(name));
+    let name = ["code", "id", "step", "field", "category"].iter().find_map(word);
     let above = place.strip_suffix(".step").filter(|_| item.get("step").is_some()).unwrap_or(place);
     name.map_or_else(|| place.to_owned(), |name| join(above, name))
 }

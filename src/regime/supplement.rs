@@ -316,7 +316,9 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
         let place = format!("supplement.{}", one.id);
         let words = [("topics", one.topics.as_slice(), TOPICS), ("by", std::slice::from_ref(&one.by), CHOSEN_BY)];
         for (_, words, known) in words {
-            words.iter().for_each(|word| super::words::among(&place, word, known, faults));
+            for word in words {
+                super::words::among(&place, word, known, faults);
+            }
         }
         match supplement(&one.id) {
             Some(found) => faults.extend(check_supplement(found)),

@@ -33,7 +33,7 @@ pub(super) fn open<'t>(tx: &'t Tx<'_>, about: &About<'_>) -> Result<Vec<&'t Noti
     let mut open = Vec::new();
     for notice in &tx.pack().notice {
         let may = match about {
-            About::Case(case) => is_open(tx, case, notice)?,
+            About::Case(case) => is_open(tx, case, notice),
             About::Record(record) => is_about(tx, record, notice)?,
         };
         if may {
@@ -81,15 +81,15 @@ pub(super) fn names(all: &[&Notice]) -> (String, String) {
     (list(|title| &title.zh), list(|title| &title.en))
 }
 
-fn is_open(tx: &Tx<'_>, case: &Loaded<'_>, notice: &Notice) -> Result<bool, Error> {
+fn is_open(tx: &Tx<'_>, case: &Loaded<'_>, notice: &Notice) -> bool {
     let pack = tx.pack_of(&case.file.pack);
     if let Some(grade) = pack.grade_of(&case.file.kind) {
-        return Ok(listing_letters::may_be_made(case, grade, &notice.code));
+        return listing_letters::may_be_made(case, grade, &notice.code);
     }
     if let Some(law) = pack.measure.as_ref().filter(|_| case.file.kind == MEASURE) {
-        return Ok(law.letters.get(&case.standing.state) == Some(&notice.code));
+        return law.letters.get(&case.standing.state) == Some(&notice.code);
     }
-    Ok(notice.occasion.iter().any(|occasion| fits(tx, case, occasion)))
+    notice.occasion.iter().any(|occasion| fits(tx, case, occasion))
 }
 
 /// Whether a letter may be about a record that stands so today.

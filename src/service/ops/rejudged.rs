@@ -104,24 +104,24 @@ impl Rejudged {
         }
         content.retain(|field, _| content_after.contains_key(field) || !content_before.contains_key(field));
         record.facts = merged(&record.facts, &before.facts, &after.facts)?;
-        follow(&mut record.subject, before.subject, after.subject);
-        follow(&mut record.category, before.category, after.category);
-        follow(&mut record.access, before.access, after.access);
-        follow(&mut record.content_kind, before.content_kind, after.content_kind);
-        follow(&mut record.title, before.title, after.title);
-        follow(&mut record.document, before.document, after.document);
-        follow(&mut record.determined_on, before.determined_on, after.determined_on);
-        follow(&mut record.effective_on, before.effective_on, after.effective_on);
-        follow(&mut record.ended_on, before.ended_on, after.ended_on);
-        follow(&mut record.continuing, before.continuing, after.continuing);
-        follow(&mut record.valid_until, before.valid_until, after.valid_until);
-        follow(&mut record.override_years, before.override_years, after.override_years);
+        follow(&mut record.subject, &before.subject, after.subject);
+        follow(&mut record.category, &before.category, after.category);
+        follow(&mut record.access, &before.access, after.access);
+        follow(&mut record.content_kind, &before.content_kind, after.content_kind);
+        follow(&mut record.title, &before.title, after.title);
+        follow(&mut record.document, &before.document, after.document);
+        follow(&mut record.determined_on, &before.determined_on, after.determined_on);
+        follow(&mut record.effective_on, &before.effective_on, after.effective_on);
+        follow(&mut record.ended_on, &before.ended_on, after.ended_on);
+        follow(&mut record.continuing, &before.continuing, after.continuing);
+        follow(&mut record.valid_until, &before.valid_until, after.valid_until);
+        follow(&mut record.override_years, &before.override_years, after.override_years);
         Ok(())
     }
 }
 
-fn follow<T: PartialEq>(held: &mut T, before: T, after: T) {
-    if before != after {
+fn follow<T: PartialEq>(held: &mut T, before: &T, after: T) {
+    if *before != after {
         *held = after;
     }
 }

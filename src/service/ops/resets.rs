@@ -60,7 +60,7 @@ fn decides(tx: &Tx<'_>, person: &[u8]) -> Result<bool, Error> {
     for held in roles::live_of(tx, person)? {
         let may =
             |operation: &&str| tx.env().policy.decide(&Question::new(std::slice::from_ref(&held), operation)).allowed;
-        if DECIDING.iter().any(|operation| may(operation)) {
+        if DECIDING.iter().any(may) {
             return Ok(true);
         }
     }

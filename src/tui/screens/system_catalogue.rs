@@ -134,7 +134,7 @@ fn line(version: &Version, own: &str, names: &Directory) -> Line {
         about.push(Item::marked(Mark::Open, words));
     }
     if !version.layer.is_empty() {
-        about.push(Item::pair(Label::new("层级", "layer"), &layer_label(&version.layer)));
+        about.push(Item::pair(Label::new("层级", "layer"), layer_label(&version.layer)));
     }
     if let Some(unit) = &version.unit {
         about.push(Item::pair(Label::new("单位", "unit"), cell(names.unit(unit))));

@@ -316,7 +316,7 @@ const FEW: usize = 3;
 /// Fields in order, one of which has the keys.
 #[derive(Debug, Default)]
 pub struct Fields {
-    fields: Vec<Field>,
+    all: Vec<Field>,
     focus: usize,
     /// What stands below a field takes as many lines as it needs.
     wraps: bool,
@@ -325,7 +325,7 @@ pub struct Fields {
 impl Fields {
     /// These fields; the first has the keys.
     pub fn new(fields: Vec<Field>) -> Self {
-        Self { fields, focus: 0, wraps: false }
+        Self { all: fields, focus: 0, wraps: false }
     }
 
     /// The same, with what stands below a field in as many lines as it needs: for a box whose height follows.
@@ -337,17 +337,17 @@ impl Fields {
 
     /// The name of the field that has the keys.
     pub fn focused(&self) -> &'static str {
-        self.fields.get(self.focus).map_or("", |field| field.name)
+        self.all.get(self.focus).map_or("", |field| field.name)
     }
 
     /// Gives the keys to a field.
     pub fn focus(&mut self, name: &str) {
-        self.focus = self.fields.iter().position(|field| field.name == name).unwrap_or(self.focus);
+        self.focus = self.all.iter().position(|field| field.name == name).unwrap_or(self.focus);
     }
 
     /// Gives the keys to the last field.
     pub fn to_last(&mut self) {
-        self.focus = self.fields.len().saturating_sub(1);
+        self.focus = self.all.len().saturating_sub(1);
     }
 
     /// Puts back what was filled in before.
@@ -359,7 +359,7 @@ impl Fields {
 
     /// Puts a value in.
     pub fn set(&mut self, name: &str, value: &str) {
-        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+        if let Some(field) = self.all.iter_mut().find(|field| field.name == name) {
             field.set(value);
             field.fault = None;
         }
@@ -367,7 +367,7 @@ impl Fields {
 
     /// Says what is wrong with a field and gives it the keys.
     pub fn fault(&mut self, name: &str, fault: impl Into<Words>) {
-        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+        if let Some(field) = self.all.iter_mut().find(|field| field.name == name) {
             field.fault = Some(fault.into());
         }
         self.focus(name);
@@ -376,20 +376,20 @@ impl Fields {
     /// Whether somebody would miss it: it is a long form, and something was typed into it.
     pub fn is_missed(&self) -> bool {
         let holds = |field: &Field| field.is_typed() && !field.is_fresh && !field.line.value().trim().is_empty();
-        self.fields.len() > FEW && self.fields.iter().any(holds)
+        self.all.len() > FEW && self.all.iter().any(holds)
     }
 
     /// What is filled in now.
     pub fn values(&self) -> Values {
-        Values(self.fields.iter().map(|field| (field.name, field.value())).collect())
+        Values(self.all.iter().map(|field| (field.name, field.value())).collect())
     }
 
     /// Judges every field: the values when all are right, else the first fault gets the keys.
     pub fn submit(&mut self) -> Option<Values> {
-        for field in &mut self.fields {
+        for field in &mut self.all {
             field.judge();
         }
-        match self.fields.iter().position(|field| field.fault.is_some()) {
+        match self.all.iter().position(|field| field.fault.is_some()) {
             Some(index) => {
                 self.focus = index;
                 None
@@ -400,17 +400,17 @@ impl Fields {
 
     /// Drops what may not stay in memory while the console is locked.
     pub fn forget(&mut self) {
-        self.fields.iter_mut().for_each(Field::forget);
+        self.all.iter_mut().for_each(Field::forget);
     }
 
     /// Whether the last field has the keys.
     pub fn is_last(&self) -> bool {
-        self.focus + 1 >= self.fields.len()
+        self.focus + 1 >= self.all.len()
     }
 
     /// A key for the field that has the keys; true when it was used.
     pub fn key(&mut self, key: KeyEvent) -> bool {
-        let Some(field) = self.fields.get_mut(self.focus) else { return false };
+        let Some(field) = self.all.get_mut(self.focus) else { return false };
         let was_open = field.is_open;
         let used = field.key(key);
         let is_digit = matches!(key.code, KeyCode::Char(c) if narrow::letter(c).is_ascii_digit());
@@ -422,7 +422,7 @@ impl Fields {
 
     /// Pasted text.
     pub fn paste(&mut self, text: &str) {
-        if let Some(field) = self.fields.get_mut(self.focus).filter(|field| field.is_typed()) {
+        if let Some(field) = self.all.get_mut(self.focus).filter(|field| field.is_typed()) {
             field.make_way();
             field.line.paste(text);
             field.fault = None;
@@ -431,14 +431,14 @@ impl Fields {
 
     /// Moves between fields; true when it was a movement. The field left behind is judged.
     pub fn act(&mut self, action: Action) -> bool {
-        let count = self.fields.len().max(1);
+        let count = self.all.len().max(1);
         let to = match action {
             Action::NextField => (self.focus + 1) % count,
             Action::PreviousField => self.focus.checked_sub(1).unwrap_or(count - 1),
             _ => return false,
         };
         if let Some(field) =
-            self.fields.get_mut(self.focus).filter(|field| !field.is_typed() || !field.line.value().trim().is_empty())
+            self.all.get_mut(self.focus).filter(|field| !field.is_typed() || !field.line.value().trim().is_empty())
         {
             field.judge();
         }
@@ -449,8 +449,8 @@ impl Fields {
     /// The lines all fields and their faults take.
     pub fn height(&self) -> u16 {
         let below = |(index, field): (usize, &Field)| u16::from(self.below(index, field).is_some());
-        let faults: u16 = self.fields.iter().enumerate().map(below).sum();
-        faults.saturating_add(u16::try_from(self.fields.len()).unwrap_or(u16::MAX))
+        let faults: u16 = self.all.iter().enumerate().map(below).sum();
+        faults.saturating_add(u16::try_from(self.all.len()).unwrap_or(u16::MAX))
     }
 
     fn below<'a>(&self, index: usize, field: &'a Field) -> Option<(&'a Words, Tone)> {
@@ -465,7 +465,7 @@ impl Fields {
     pub fn height_in(&self, width: u16, look: Look) -> u16 {
         let area = Rect::new(0, 0, width, 1);
         let of = |(index, field): (usize, &Field)| 1 + self.told(index, field, area, look).len();
-        u16::try_from(self.fields.iter().enumerate().map(of).sum::<usize>()).unwrap_or(u16::MAX)
+        u16::try_from(self.all.iter().enumerate().map(of).sum::<usize>()).unwrap_or(u16::MAX)
     }
 
     /// What stands below a field, line by line.
@@ -483,7 +483,7 @@ impl Fields {
         let mut lines: Vec<u16> = Vec::new();
         let mut next: u16 = 0;
         let mut end = 0;
-        for (index, field) in self.fields.iter().enumerate() {
+        for (index, field) in self.all.iter().enumerate() {
             lines.push(next);
             let below = u16::try_from(self.told(index, field, area, look).len()).unwrap_or(u16::MAX);
             end = if index == self.focus { next.saturating_add(below.max(1)).saturating_add(1) } else { end };
@@ -496,7 +496,7 @@ impl Fields {
     }
 
     fn label_room(&self, area: Rect, look: Look) -> u16 {
-        let widest = self.fields.iter().map(|field| text::width(field.label.get(look.lang)) + 2).max().unwrap_or(0);
+        let widest = self.all.iter().map(|field| text::width(field.label.get(look.lang)) + 2).max().unwrap_or(0);
         u16::try_from(widest).unwrap_or(area.width).min(area.width / 2)
     }
 
@@ -508,7 +508,7 @@ impl Fields {
     /// Draws every field; `is_active` when one of them has the keys.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, look: Look, is_active: bool) {
         let label_room = self.label_room(area, look);
-        for (index, (field, row)) in self.fields.iter().zip(self.rows(area, look)).enumerate() {
+        for (index, (field, row)) in self.all.iter().zip(self.rows(area, look)).enumerate() {
             let Some(y) = row else { continue };
             let is_focused = is_active && index == self.focus;
             let gutter = if is_focused { ">" } else { " " };
@@ -541,7 +541,7 @@ impl Fields {
     pub fn caret(&self, area: Rect, look: Look) -> Option<Position> {
         let y = self.rows(area, look).get(self.focus).copied().flatten()?;
         let value = self.value_area(area, y, look);
-        let field = self.fields.get(self.focus)?;
+        let field = self.all.get(self.focus)?;
         Some(if field.is_typed() { field.line.caret(value) } else { Position::new(value.x, y) })
     }
 }
