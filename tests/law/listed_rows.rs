@@ -59,7 +59,8 @@ fn likeness(row: &str, seen: &BTreeSet<i64>) -> Option<String> {
 }
 
 fn parts(row: &str) -> (String, String, String) {
-    let mut cells: Vec<&str> = row.split(" | ").collect();
+    // What was shown has times and log-ins in it, of which each playing has its own.
+    let mut cells: Vec<&str> = row.split(" | ").filter(|cell| !cell.starts_with("view ")).collect();
     let at = cells.iter().position(|cell| cell.starts_with("rows ")).unwrap_or_default();
     let ends = cells.remove(at).trim_start_matches("rows ").to_owned();
     let count = cells.remove(at.saturating_sub(1)).to_owned();

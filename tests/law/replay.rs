@@ -231,7 +231,12 @@ pub fn take(world: &mut World, step: &Step, save: &toml::Table) -> bool {
         let equal = |row: &String, other: &String| unseen(other, own) == unseen(row, &taken.answer);
         let as_long =
             |row: &String| is_whole(row) && rows.iter().any(|other| without_length(other) == without_length(row));
-        let shown = |row: &String| as_long(row) || alike && rows.iter().any(|other| equal(row, other));
+        // What the log shows of itself has log-ins and hashes in it, of which each playing has its own.
+        let of_log = |row: &String| {
+            operation(row).starts_with("log.")
+                && rows.iter().any(|other| unseen(other, &Value::Null) == unseen(row, &Value::Null))
+        };
+        let shown = |row: &String| as_long(row) || of_log(row) || alike && rows.iter().any(|other| equal(row, other));
         let listing = (step.verb == "log list").then(|| replay.listing(&taken.answer));
         let listed = |row: &String| listing.as_ref().is_some_and(|listing| listing.holds(row, &rows, &told));
         let reported = |row: &String| step.verb == "report" && told_reports::holds(row, &rows, &taken.answer, &told);
