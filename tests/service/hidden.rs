@@ -138,6 +138,7 @@ fn after_a_change_of_regulation_an_old_case_is_called_what_its_own_law_calls_it(
     let (mut centre, case, ..) = centre();
     let look = ShowCase { noun: Noun::Case, case };
     let own = centre.call("obj1", &look).unwrap().card.code_label;
+    centre.at("2021-07-21");
     for login in ["sup1", "sup2"] {
         centre.call(login, &ChangeRegime { regime: "benxi".to_owned() }).unwrap();
     }

@@ -188,6 +188,7 @@ fn a_letter_keeps_the_law_and_rule_it_was_made_under_after_the_regulation_change
     centre.call("obj1", &act).unwrap();
     let letter = centre.call("obj1", &RenderNotice { case: filed.case, ..RenderNotice::default() }).unwrap();
     let wanted = (letter.cite.clone(), letter.title.clone(), letter.article.clone());
+    centre.at("2021-07-21");
     for login in ["sup1", "sup2"] {
         centre.call(login, &ChangeRegime { regime: "benxi".into() }).unwrap();
     }

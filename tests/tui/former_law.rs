@@ -40,17 +40,17 @@ fn change(centre: &mut Centre, regime: &str) {
 
 #[test]
 fn after_a_change_of_regulation_an_old_case_is_finished_by_keys_under_its_own_law() {
-    let mut centre = Centre::on("2021-04-29");
+    let mut centre = Centre::on("2021-07-29");
     let case = filed(&mut centre);
     change(&mut centre, "benxi");
-    centre.at("2021-04-30");
+    centre.at("2021-07-30");
     let mut seat = console(&mut centre, "obj1", Lang::Zh, (120, 36));
     // The worklist's own line, the palette and the keys agree, and the law is named.
     assert!(seat.shows("环翠区公共信用信息管理办法"), "{}", seat.screen());
     seat.press("n f y");
     assert!(seat.shows("提供主体核查中"), "{}", seat.screen());
     assert!(seat.shows("huancui/1"), "the page names the case's law\n{}", seat.screen());
-    centre.at("2021-05-06");
+    centre.at("2021-08-05");
     let mut liaison = console(&mut centre, "liaX", Lang::Zh, (120, 36));
     liaison.press("n m").type_text("经核查，未备案属实").press("enter enter enter");
     assert!(liaison.shows("待告知"), "{}", liaison.screen());
@@ -63,12 +63,12 @@ fn after_a_change_of_regulation_an_old_case_is_finished_by_keys_under_its_own_la
 
 #[test]
 fn a_late_answer_is_urged_by_its_key_and_the_palette_under_the_law_of_the_case() {
-    let mut centre = Centre::on("2021-04-01");
+    let mut centre = Centre::on("2021-08-02");
     let case = filed(&mut centre);
     centre.call("obj1", &xintai::service::ops::objections::CompareObjection { objection: case.clone() }).unwrap();
     centre.call("obj1", &Act::on(&case, "forward", Input::default())).unwrap();
     change(&mut centre, "benxi");
-    centre.at("2021-06-01");
+    centre.at("2021-11-01");
     let mut seat = console(&mut centre, "obj1", Lang::Zh, (120, 36));
     seat.press(":").type_text("催办");
     assert!(!seat.screen().lines().any(|line| line.contains("催办") && line.contains(" x ")), "{}", seat.screen());
@@ -83,10 +83,10 @@ fn a_late_answer_is_urged_by_its_key_and_the_palette_under_the_law_of_the_case()
 
 #[test]
 fn a_step_that_the_former_law_gives_another_role_is_refused_with_its_rule_and_who_may() {
-    let mut centre = Centre::on("2021-04-29");
+    let mut centre = Centre::on("2021-07-29");
     filed(&mut centre);
     change(&mut centre, "benxi");
-    centre.at("2021-04-30");
+    centre.at("2021-07-30");
     let mut seat = console(&mut centre, "sup1", Lang::Zh, (120, 36));
     go(&mut seat, "3");
     seat.press("=");

@@ -373,9 +373,14 @@ impl Operation for ChangeRegime {
 fn has_begun(other: &Pack, today: NaiveDate) -> Result<(), Error> {
     let Validity::NotYet(Some(first)) = other.in_force(today) else { return Ok(()) };
     let sentence = validity::lapse(other, today).unwrap_or_default();
-    let rule = other.regime.in_force.as_ref().map(|found| found.rule.clone()).unwrap_or_default();
-    let (Text { zh, en }, article) = (sentence, other.articles.text(&rule));
-    let (article_zh, article_en) = (article.zh, article.en);
+    let (rule, source) =
+        other.regime.in_force.as_ref().map(|day| (day.rule.clone(), day.source.clone())).unwrap_or_default();
+    // Where the text does not name its first day, the source that does stands in the place of an article.
+    let (rule, article) = match rule.as_str() {
+        "" => (BY_TWO.to_owned(), Text { zh: source.clone(), en: source }),
+        _ => (rule.clone(), other.articles.text(&rule)),
+    };
+    let (Text { zh, en }, Text { zh: article_zh, en: article_en }) = (sentence, article);
     Err(Error::new(Code::Term, text!("{zh}（{article_zh}）", "{en} ({article_en})"))
         .cite(rule)
         .hint(text!("最早于{first}改用", "the change can be made on {first} at the earliest")))
