@@ -269,7 +269,6 @@ fn who_approved_a_grant_does_not_run_it_under_another_account() {
     let mut centre = Centre::on("2018-08-02");
     seed::record(&centre, &Seed { item: "XZ-007".to_owned(), access: "shared".to_owned(), ..Seed::default() });
     let same = "UPDATE officer SET person = (SELECT person FROM officer WHERE login = 'sup2') WHERE login = 'liaY'";
-    centre.sql().execute(same, []).unwrap();
     let terms = Terms {
         items: vec!["XZ-007".to_owned()],
         purpose: purpose("licensing"),
@@ -278,6 +277,8 @@ fn who_approved_a_grant_does_not_run_it_under_another_account() {
     };
     let apply = ApplyForDuty { unit: "UNIT-Y".to_owned(), application: "环函〔2018〕8号".to_owned(), terms };
     let grant = centre.call("sup2", &apply).unwrap().id;
+    // Later known to be one person.
+    centre.sql().execute(same, []).unwrap();
     let ask = RunQuery {
         subject: ORG_A.to_owned(),
         mode: Mode::Department,

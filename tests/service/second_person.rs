@@ -278,6 +278,7 @@ fn applications(centre: &mut Centre, count: usize) -> Vec<String> {
 #[test]
 fn a_reason_copied_from_another_rejection_is_refused_whatever_digit_or_blank_is_added() {
     let mut centre = Centre::on("2018-06-01");
+    crate::seed::catalogue(&centre);
     let all = applications(&mut centre, 4);
     centre.call("sup2", &no(&[&all[0]], "申请未写明许可事项")).unwrap();
     for copy in ["申请未写明许可事项", "申请未写明许可事项1", " 申请未写明 许可事项。", "2018申请未写明（许可）事项 7"]

@@ -217,13 +217,13 @@ fn another_regulation_is_read_day_by_day_before_two_persons_sign_it() {
     topic(&mut console, "规则包");
     choose(&mut console, "改用另一部办法");
     for _ in 0..5 {
-        if console.shows("< benxi ") {
+        if console.shows("< changsha ") {
             break;
         }
         console.press("right");
     }
     console.press("enter");
-    must(&console, "huancui 改为 benxi");
+    must(&console, "huancui 改为 changsha");
     must(&console, &record);
     must(&console, " -> ");
     assert_eq!(number(&centre, "SELECT count(*) FROM law_change"), 0, "only tried");
@@ -248,9 +248,9 @@ fn another_regulation_is_read_day_by_day_before_two_persons_sign_it() {
     second.press("enter");
     must(&second, "确认后立即生效");
     second.press("y");
-    must(&second, "benxi 已生效");
+    must(&second, "changsha 已生效");
     assert_ne!(second.line("信台"), own, "the header names the law in force");
-    assert_eq!(number(&centre, "SELECT count(*) FROM setting WHERE key = 'regime' AND value = 'benxi'"), 1);
+    assert_eq!(number(&centre, "SELECT count(*) FROM setting WHERE key = 'regime' AND value = 'changsha'"), 1);
 }
 
 #[test]

@@ -118,6 +118,7 @@ fn what_waits_for_a_second_person_shows_on_the_record_itself() {
 #[test]
 fn a_no_needs_a_reason_that_says_something_and_nothing_typed_is_lost() {
     let mut centre = Centre::on("2018-06-01");
+    crate::seed::catalogue(&centre);
     let unit = "UNIT-Y".to_owned();
     let terms = xintai::service::ops::authorisations::Terms {
         items: vec!["XZ-007".to_owned()],

@@ -9,7 +9,10 @@ use crate::{
 };
 use std::fs;
 use xintai::{
-    service::ops::changes::{ChangeSubject, What},
+    service::ops::{
+        changes::{ChangeSubject, What},
+        withdrawals::WithdrawRecord,
+    },
     tui::desk::Desk,
 };
 
@@ -103,7 +106,9 @@ fn a_unit_withdraws_its_own_record_with_a_reason() {
     fill(&mut console, &[&record, ""]);
     must(&console, "必填");
     fill(&mut console, &["误报"]);
-    must(&console, "已撤回");
+    must(&console, "的撤回待另一人确认");
+    assert_eq!(number(&centre, "SELECT count(*) FROM record WHERE state = 'withdrawn'"), 0, "one person asks");
+    centre.call("rev1", &WithdrawRecord { id: record, reason: "经核对属误报".to_owned() }).unwrap();
     assert_eq!(number(&centre, "SELECT count(*) FROM record WHERE state = 'withdrawn'"), 1);
 }
 

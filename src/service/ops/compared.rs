@@ -8,6 +8,7 @@ use crate::{
     service::{
         Error, Tx,
         store::{
+            received,
             records::{self, Record},
             subjects,
         },
@@ -135,7 +136,7 @@ pub(super) fn platform_side(tx: &Tx<'_>, record: &Record) -> Result<(BTreeMap<St
 
 /// The provider's submission as received, field by field.
 pub(super) fn provider_side(tx: &Tx<'_>, record: &Record) -> Result<BTreeMap<String, String>, Error> {
-    records::received(tx.db(), record.id)
+    received::of(tx.db(), record.id)
 }
 
 /// The comparison of a case as the copies stand now.

@@ -16,7 +16,7 @@ use crate::{
     service::{
         Error, Tx, erasure,
         store::{
-            approvals, cases, exchanges, notices, papers,
+            approvals, cases, exchanges, notices, papers, received,
             records::{self, Content, ContentVersion, Event, Record},
             replacements, requests,
         },
@@ -130,7 +130,7 @@ fn correct(tx: &Tx<'_>, case: &mut Loaded<'_>, cause: &Cause<'_>) -> Result<(), 
         Some(officer) => {
             let mut received = compared::provider_side(tx, record)?;
             received.extend(cause.values.clone());
-            Some(records::insert_reported(tx.db(), record, &case.file.no, &received, officer, tx.now_ms())?)
+            Some(received::insert_reported(tx.db(), record, &case.file.no, &received, officer, tx.now_ms())?)
         }
         None => None,
     };

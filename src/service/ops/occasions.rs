@@ -9,7 +9,10 @@ use crate::{
     regime::{MEASURE, Notice, Occasion},
     service::{
         Error, Tx,
-        store::records::{self, Record},
+        store::{
+            received,
+            records::{self, Record},
+        },
     },
     text,
 };
@@ -154,7 +157,7 @@ pub(super) fn corrections(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<(String,
             }
         }
         // What the register keeps beside the content: whom it is about, category, access.
-        let received = |n| records::received_at(tx.db(), case.record.id, n);
+        let received = |n| received::at(tx.db(), case.record.id, n);
         let (old, new) = (received(before.n)?, received(after.n)?);
         for (field, new) in new.iter().filter(|(field, _)| compared::is_beside(field)) {
             let old = old.get(field).cloned().unwrap_or_default();

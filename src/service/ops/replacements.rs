@@ -7,6 +7,7 @@ use crate::{
     service::{
         Error, Tx,
         store::{
+            received,
             records::{self, ContentVersion, Record},
             replacements,
         },
@@ -51,7 +52,7 @@ pub(super) fn corrected(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<BTreeMap<Strin
     let texts = |n: i64| -> Result<BTreeMap<String, String>, Error> {
         let all = records::versions(tx.db(), case.record.id)?;
         let content = all.into_iter().rev().find(|one| one.n <= n && one.cause != "returned").map(|one| one.content);
-        let mut texts = records::received_at(tx.db(), case.record.id, n)?;
+        let mut texts = received::at(tx.db(), case.record.id, n)?;
         texts.retain(|field, _| compared::is_beside(field));
         let values = content.iter().flatten().map(|(field, value)| (field.clone(), compared::plain(value)));
         texts.extend(values);

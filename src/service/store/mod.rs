@@ -33,6 +33,7 @@ pub(super) mod person_consents;
 pub(super) mod platform;
 pub(super) mod quotas;
 pub(super) mod reasons;
+pub(super) mod received;
 pub(super) mod records;
 pub(super) mod referrals;
 pub(super) mod reorganisations;
