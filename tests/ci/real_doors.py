@@ -167,8 +167,8 @@ def main():
     words = second.states(binary)
     modes = [mode["code"] for mode in second.tomllib.loads(
         (second.ROOT / "regimes" / f"{FIRST}.toml").read_text(encoding="utf-8"))["mode"]]
-    lines = second.read_table(second.ROOT / "policies/common.tsv") + second.read_table(
-        second.ROOT / f"policies/{FIRST}.tsv")
+    lines = second.read_table(second.ROOT / "policies/common.tsv")[0] + second.read_table(
+        second.ROOT / f"policies/{FIRST}.tsv")[0]
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         demo = Demo(binary, folder / "demo")

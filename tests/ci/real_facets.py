@@ -59,8 +59,8 @@ class Facets:
     def __init__(self, binary, folder, regime):
         self.regime = regime
         words = second.states(binary)
-        self.lines = second.read_table(second.ROOT / "policies/common.tsv") + second.read_table(
-            second.ROOT / f"policies/{regime}.tsv")
+        self.lines = second.read_table(second.ROOT / "policies/common.tsv")[0] + second.read_table(
+            second.ROOT / f"policies/{regime}.tsv")[0]
         self.about = {operation: [line for line in self.lines if line["operation"] is None or operation in line["operation"]]
                       for operation in words["operations"]}
         self.states = words["states"]
