@@ -203,8 +203,11 @@ class Office:
             self.pass_days(days)
         listed = self.do("aud1", "record", "list", "--limit", 1000)["items"]
         state = {card["id"]: card["state"] for card in listed}
-        for record in set(meant.values()) - set(state):
-            state[record] = self.do("aud1", "record", "show", record)["state"]
+        for facets, record in meant.items():
+            if record not in state:
+                # What is not open of a person is shown for words of its own.
+                words = f"supervision:核对 {' '.join(facets)} 的登记"
+                state[record] = self.do("aud1", "record", "show", record, "--purpose", words)["state"]
         self.meant = {record: wanted[3] for wanted, record in meant.items()}
         self.stock = {record: (unit, mode, kind, state[record]) for (unit, mode, kind, _), record in meant.items()}
         return self.stock
