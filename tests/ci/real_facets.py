@@ -168,6 +168,9 @@ class Facets:
     def look(self, login, operation, record, cell):
         verb, allowed = [*operation.split("."), record], self.may(*cell)
         code, answer = self.office.call(login, *verb)
+        if allowed and answer.get("cite") == "ROLE-reason":
+            # What is not open of a person is shown for words of its own.
+            code, answer = self.office.call(login, *verb, "--purpose", f"supervision:核对 {' '.join(cell)} 的登记")
         good = code == 0 if allowed else self.refused(code, answer) or (
             code == 4 and self.hidden(login, verb, record, (code, answer)))
         self.note(allowed, None if good else f"{record} gave {code} {str(answer)[:300]}", *cell)
