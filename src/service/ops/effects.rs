@@ -4,7 +4,7 @@ use super::{
     casework::Loaded,
     compared, listing_steps, listings,
     measure_steps::{self, Gone},
-    rejudged, reorganisations,
+    rejudged, reorganisations, two_persons,
 };
 use crate::{
     domain::{
@@ -18,7 +18,7 @@ use crate::{
         store::{
             approvals, cases, exchanges, notices, papers, received,
             records::{self, Content, ContentVersion, Event, Record},
-            replacements, requests,
+            replacements, requests, subjects,
         },
     },
 };
@@ -146,7 +146,11 @@ fn correct(tx: &Tx<'_>, case: &mut Loaded<'_>, cause: &Cause<'_>) -> Result<(), 
     };
     records::insert_version(tx.db(), record.id, &version)?;
     if corrected.subject != case.record.subject {
+        // It never was the first one's: nobody decides on himself, and no measure on the first one rests on it.
+        let about = subjects::by_id(tx.db(), corrected.subject)?.ok_or_else(|| Error::not_found(&corrected.no))?;
+        two_persons::refuse_subject(tx, &about)?;
         records::put_to(tx.db(), corrected.id, corrected.subject)?;
+        measure_steps::end_with(tx, Gone::Void(corrected.id), cause.cite)?;
     }
     case.record = Record { content_version: version.n, ..corrected };
     save(tx, case)

@@ -277,8 +277,9 @@ pub(super) fn way_out(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<R
     let all = records::of_subject(tx.db(), case.subject.id)?;
     let behind = listings::records(tx.db(), case.file.id)?;
     let of = |id: &i64| all.iter().find(|one| one.id == *id);
-    let erased = |id: &i64| of(id).is_some_and(|one| one.state == "erased");
-    let repaired = |id: &i64| of(id).is_some_and(|one| one.hidden_on.is_some() && one.state != "erased");
+    // Erased, taken back by its unit, or found to be about somebody else.
+    let erased = |id: &i64| of(id).is_none_or(|one| is_void(one));
+    let repaired = |id: &i64| of(id).is_some_and(|one| one.hidden_on.is_some() && !is_void(one));
     let leads_out = removal.repaired.as_ref().is_some_and(|found| found.value);
     let gone = leads_out && behind.iter().all(|id| erased(id) || repaired(id));
     // What happened stays a failing when it is repaired later; what was void never was one.
@@ -316,9 +317,14 @@ fn suffices(
     Ok(listing::candidate(&failings(tx, law_of(tx, case)?, left)?, criterion, day).is_some())
 }
 
-/// The records behind a listing that were not erased; repaired ones as they were.
+/// Whether nothing of a record counts any more.
+fn is_void(record: &Record) -> bool {
+    matches!(record.state.as_str(), "erased" | "withdrawn")
+}
+
+/// The records behind a listing that still count; repaired ones as they were.
 fn left(all: &[Record], behind: &[i64]) -> Vec<Record> {
-    let kept = all.iter().filter(|record| behind.contains(&record.id) && record.state != "erased");
+    let kept = all.iter().filter(|record| behind.contains(&record.id) && !is_void(record));
     kept.map(|record| Record { hidden_on: None, ..record.clone() }).collect()
 }
 

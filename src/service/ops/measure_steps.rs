@@ -106,7 +106,9 @@ pub(super) fn end_with(tx: &Tx<'_>, gone: Gone, cite: &str) -> Result<usize, Err
     }
     for (_, no) in numbers {
         let case = casework::load(tx, &no)?;
-        if !matches!(gone, Gone::Listing(_)) && stands_yet(tx, &case)? {
+        if let Gone::Repaired(record) | Gone::Void(record) = gone
+            && stands_yet(tx, &case, record)?
+        {
             continue;
         }
         let Some(transition) = case.table.transition(Some(&case.standing.state), "end", "") else { continue };
@@ -124,11 +126,11 @@ pub(super) fn end_with(tx: &Tx<'_>, gone: Gone, cite: &str) -> Result<usize, Err
 }
 
 /// Whether another record behind the listing that a measure rests on still counts: the measure ends with the last of them.
-fn stands_yet(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<bool, Error> {
+fn stands_yet(tx: &Tx<'_>, case: &Loaded<'_>, gone: i64) -> Result<bool, Error> {
     let Some(listing) = store::of_case(tx.db(), case.file.id)?.and_then(|row| row.listing) else { return Ok(false) };
     for record in listed::records(tx.db(), listing)? {
-        let record = records::by_id(tx.db(), record)?;
-        if record.is_some_and(|record| record.state != "erased" && record.hidden_on.is_none()) {
+        let record = records::by_id(tx.db(), record)?.filter(|record| record.id != gone);
+        if record.is_some_and(|record| record.state == "accepted" && record.hidden_on.is_none()) {
             return Ok(true);
         }
     }

@@ -152,7 +152,7 @@ impl QueryLog {
             self.table.cursor.select(0, 1);
         }
         self.next = page.next;
-        Self::ask_head(cx);
+        self.follow_head(cx);
         self.table.cursor.set_len(self.lines.len());
         self.show();
         if let Some(action) = then {
@@ -165,7 +165,15 @@ impl QueryLog {
         Self::ask_around(LogAlerts { as_kept: true, ..LogAlerts::default() }, cx);
     }
 
-    /// The end of the log, after rows were read: it is not behind the newest of them.
+    /// The end of the log is not behind the newest row that was read. It counts the whole register: it is asked for only
+    /// where it is behind, and not while a filter is typed.
+    fn follow_head(&self, cx: &mut Cx<'_>) {
+        let newest = self.lines.first().map_or(0, |line| line.seq);
+        if self.status.as_ref().is_none_or(|status| status.log.seq < newest) {
+            Self::ask_head(cx);
+        }
+    }
+
     fn ask_head(cx: &mut Cx<'_>) {
         cx.call_latest("status", ShowStatus, |screen: &mut Self, answer: Result<Status, Error>, _| {
             screen.status = answer.ok();
@@ -273,10 +281,9 @@ impl QueryLog {
         }
         self.typed.asked = asked.clone();
         let list = ListLog { limit: Some(PAGE), as_kept: true, with_hours: true, ..asked };
-        cx.call_latest("list", list, move |screen: &mut Self, answer: Result<LogPage, Error>, cx| match answer {
+        cx.call_latest("list", list, move |screen: &mut Self, answer: Result<LogPage, Error>, _| match answer {
             _ if !screen.typing => {}
             Ok(page) => {
-                Self::ask_head(cx);
                 screen.typed.read = page.items;
                 screen.next = page.next;
                 screen.counted = page.hours;
