@@ -278,7 +278,7 @@ pub(super) fn way_out(tx: &Tx<'_>, case: &Loaded<'_>, grade: &Grade) -> Result<R
     let behind = listings::records(tx.db(), case.file.id)?;
     let of = |id: &i64| all.iter().find(|one| one.id == *id);
     // Erased, taken back by its unit, or found to be about somebody else.
-    let erased = |id: &i64| of(id).is_none_or(|one| is_void(one));
+    let erased = |id: &i64| of(id).is_none_or(is_void);
     let repaired = |id: &i64| of(id).is_some_and(|one| one.hidden_on.is_some() && !is_void(one));
     let leads_out = removal.repaired.as_ref().is_some_and(|found| found.value);
     let gone = leads_out && behind.iter().all(|id| erased(id) || repaired(id));
