@@ -110,7 +110,7 @@ impl Error {
     /// Nothing here that the caller may know of.
     pub fn not_found(what: &str) -> Self {
         Self::new(Code::NotFound, text!("没有找到 `{what}`", "`{what}` was not found"))
-            .hint(text!("核对编号，或用相应的 list 命令查看", "check the number, or look it up with the list verb"))
+            .hint(text!("核对编号，或到相应的清单里查找", "check the number, or look it up in its list"))
     }
 
     /// Somebody changed it first.
@@ -126,9 +126,7 @@ pub(super) fn next_step(code: Code) -> Option<Text> {
         Code::State => {
             Some(text!("重新打开，看现在的状态和可办的事项", "open it again: see its state and what may be done now"))
         }
-        Code::NotFound => {
-            Some(text!("核对编号，或用相应的 list 命令查看", "check the number, or look it up with the list verb"))
-        }
+        Code::NotFound => Some(text!("核对编号，或到相应的清单里查找", "check the number, or look it up in its list")),
         _ => None,
     }
 }

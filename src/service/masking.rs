@@ -184,6 +184,14 @@ pub(super) fn names_person(subject: &Subject, text: &str) -> bool {
 /// Fewest characters of a number that can be told from chance.
 const SHORTEST: usize = 6;
 
+/// What a field of a record says, as it is shown.
+pub(super) fn in_field(masks: &Masks, subject: &Subject, record: &Record, field: &str, text: &str) -> String {
+    match field_value(masks, subject, record, field, &Value::String(text.to_owned())) {
+        Value::String(masked) => masked,
+        _ => text.to_owned(),
+    }
+}
+
 fn field_value(masks: &Masks, subject: &Subject, record: &Record, field: &str, value: &Value) -> Value {
     let Value::String(text) = value else { return value.clone() };
     let person = subject.kind == "person";

@@ -119,6 +119,11 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Where the officer's terminal stands (查询场所), a word of the pack.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
     /// How the officer stands to a provider unit's things: `unit` for the own unit, else `none`.
     pub(super) fn relation_to(&self, unit: i64) -> Relation {
         if self.unit == unit { Relation::Unit } else { Relation::None }

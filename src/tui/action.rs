@@ -206,6 +206,7 @@ actions! {
     Manage "manage" System None, None, "办理", "what can be done", "xintai officer add LOGIN";
     NextField "next-field" Typing None, None, "下一项", "next field", "";
     PreviousField "previous-field" Typing None, None, "上一项", "previous field", "";
+    Choose "choose" Typing None, None, "从清单选择", "choose from a list", "";
     Submit "submit" Typing None, None, "确定", "done", "";
     Yes "yes" Typing None, None, "是", "yes", "";
 }

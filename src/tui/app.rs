@@ -174,6 +174,9 @@ impl App {
                     self.ahead.clear();
                 }
                 self.wants.redraw = true;
+                if !self.is_hidden() {
+                    self.with_top(Screen::resized);
+                }
             }
             Event::Paste(_) if self.is_hidden() => return false,
             Event::Paste(text) => {
@@ -454,6 +457,9 @@ impl App {
                 Effect::Stop => self.stop(id),
                 Effect::Say(tone, words) => self.message = Some((tone, words)),
                 Effect::Count(number, count) => {
+                    // What stands on a screen that is closed to the officer is not counted either.
+                    let is_open = Action::screen(number).is_none_or(|action| self.start.session.may_take(action));
+                    let count = count.filter(|_| is_open);
                     if let Some(tab) = self.start.tabs.iter_mut().find(|tab| tab.number == number) {
                         tab.count = count;
                     }

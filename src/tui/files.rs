@@ -36,8 +36,18 @@ fn failed(path: &str, error: &std::io::Error) -> Error {
         }
         _ => text!("检查路径和权限", "check the path and its permissions"),
     };
-    let detail = error.to_string();
-    Error::new(Code::Input, text!("文件 `{path}`: {detail}", "file `{path}`: {detail}")).hint(hint)
+    let message = match error.kind() {
+        std::io::ErrorKind::NotFound => text!("没有文件 `{path}`", "there is no file `{path}`"),
+        std::io::ErrorKind::AlreadyExists => text!("文件 `{path}` 已经存在", "file `{path}` exists already"),
+        std::io::ErrorKind::PermissionDenied => {
+            text!("无权读写文件 `{path}`", "file `{path}` is closed to this account")
+        }
+        _ => {
+            let detail = error.to_string();
+            text!("文件 `{path}` 无法读写: {detail}", "file `{path}`: {detail}")
+        }
+    };
+    Error::new(Code::Input, message).hint(hint)
 }
 
 /// The bytes of a file and its name without the folders.

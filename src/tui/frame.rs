@@ -172,9 +172,7 @@ fn draw_message(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
         }
         look.put_text(buf, (area.x, area.y), area.width, &text::fit(&shown, usize::from(area.width)), Tone::Info);
     } else if let Some((tone, words)) = &app.message {
-        let mark = if *tone == Tone::Plain { " " } else { "!" };
-        let shown = text::fit(&format!("{mark} {}", words.get(look.lang)), usize::from(area.width));
-        look.put_text(buf, (area.x, area.y), area.width, &shown, *tone);
+        draw_told(*tone, words.get(look.lang), area, buf, look);
     } else if pending {
         let stop = first_key(app, Action::Back);
         let words = Words::from(text!("  正在查询, {stop} 停止", "  working, {stop} stops"));
@@ -182,6 +180,17 @@ fn draw_message(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
     } else {
         look.put_rule(buf, (area.x, area.y), area.width);
         draw_status(app, area, buf, look);
+    }
+}
+
+/// What was said last, whole: where it is longer than its line, it takes lines of the body above until the next key.
+fn draw_told(tone: Tone, words: &str, area: Rect, buf: &mut Buffer, look: Look) {
+    let lines = text::wrap(words, usize::from(area.width.saturating_sub(2)));
+    let above = u16::try_from(lines.len().saturating_sub(1)).unwrap_or(0).min(area.y);
+    for (y, line) in (area.y - above..=area.y).zip(&lines) {
+        let mark = if tone == Tone::Plain || y > area.y - above { " " } else { "!" };
+        let shown = text::fit(&format!("{mark} {line}"), usize::from(area.width));
+        look.put_text(buf, (area.x, y), area.width, &shown, tone);
     }
 }
 
@@ -217,19 +226,26 @@ fn draw_hints(app: &App, area: Rect, buf: &mut Buffer, look: Look) {
     let Some(top) = app.stack.last() else { return };
     let last: &[Action] = if app.is_sealed() { &[Action::Quit] } else { &[Action::Palette, Action::Help] };
     let tail: Vec<String> = last.iter().filter_map(|action| hint(app, top, *action, look)).collect();
-    let mut left =
-        usize::from(area.width).saturating_sub(1 + tail.iter().map(|hint| text::width(hint) + 2).sum::<usize>());
-    let mut shown: Vec<String> = Vec::new();
-    for action in top.screen.hints() {
-        let Some(hint) = hint(app, top, *action, look) else { continue };
-        let wide = text::width(&hint) + 2;
-        if wide > left {
-            break;
+    let wide = |hint: &String| text::width(hint) + 2;
+    let mut left = usize::from(area.width).saturating_sub(1 + tail.iter().map(wide).sum::<usize>());
+    let named = top.screen.hints().iter().filter_map(|action| Some((*action, hint(app, top, *action, look)?)));
+    let named: Vec<(Action, String)> = named.collect();
+    // The way out is named whatever else there is no room for.
+    let way_out = |(action, _): &&(Action, String)| *action == Action::Back;
+    let mut shown: Vec<&str> = Vec::new();
+    left = left.saturating_sub(named.iter().filter(way_out).map(|(_, hint)| wide(hint)).sum());
+    for one in &named {
+        if way_out(&one) {
+            shown.push(&one.1);
+        } else if wide(&one.1) <= left {
+            left -= wide(&one.1);
+            shown.push(&one.1);
+        } else {
+            // What comes later is needed less.
+            left = 0;
         }
-        left -= wide;
-        shown.push(hint);
     }
-    shown.extend(tail);
+    shown.extend(tail.iter().map(String::as_str));
     let line = format!(" {}", shown.join("  "));
     look.put_text(buf, (area.x, area.y), area.width, &text::fit(&line, usize::from(area.width)), Tone::Plain);
 }

@@ -12,6 +12,7 @@ pub mod hints;
 pub mod key;
 pub mod keymap;
 pub mod narrow;
+mod offers;
 pub mod palette;
 pub mod screen;
 pub mod screens;

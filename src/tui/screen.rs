@@ -53,6 +53,9 @@ pub trait Screen: Any {
     /// Pasted text. It never runs keys.
     fn paste(&mut self, _text: &str, _cx: &mut Cx<'_>) {}
 
+    /// Called when the terminal has another size: there may be room for more.
+    fn resized(&mut self, _cx: &mut Cx<'_>) {}
+
     /// Called when a pause comes after something was typed, for what is asked of the door while one types.
     fn paused(&mut self, _cx: &mut Cx<'_>) {}
 
@@ -190,7 +193,7 @@ impl Session {
     /// it is open, or nothing is known of it.
     pub fn why_closed(&self, operation: &str) -> Option<Notice> {
         let closed = self.closed.get(operation).filter(|_| !self.may(operation))?;
-        Some(self.refusal(&Text { zh: called(operation).to_owned(), en: operation.to_owned() }, closed))
+        Some(self.refusal(&called(operation), closed))
     }
 
     /// A refusal of what is called so, in full.
@@ -260,15 +263,16 @@ impl Session {
     pub fn closed_words(&self, operation: &str) -> Words {
         self.closed_shortly(operation).unwrap_or_else(|| {
             let role = self.role.get(crate::locale::Lang::Zh).to_owned();
-            let called = called(operation);
-            text!("{role} 无此权限 ({called})", "your role may not do this ({operation})").into()
+            let Text { zh, en } = called(operation);
+            text!("{role} 无此权限 ({zh})", "your role may not do this ({en})").into()
         })
     }
 }
 
-/// What an operation is called in Chinese; in English it is spelled as the tables do.
-fn called(operation: &str) -> &str {
-    crate::domain::operation::label(operation).map_or(operation, |label| label.zh)
+/// What an operation is called; one without a name is spelled as the tables do.
+fn called(operation: &str) -> Text {
+    crate::domain::operation::label(operation)
+        .map_or_else(|| Text { zh: operation.to_owned(), en: operation.to_owned() }, Text::from)
 }
 
 pub(super) type Answered = Box<dyn FnOnce(&mut dyn Screen, Box<dyn Any>, &mut Cx<'_>)>;

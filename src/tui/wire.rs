@@ -19,6 +19,7 @@ use std::{
     fs::File,
     io::{self, Write},
     os::fd::AsFd as _,
+    sync::atomic::{AtomicBool, Ordering},
 };
 use zeroize::Zeroize as _;
 
@@ -203,6 +204,7 @@ pub(super) fn start() -> io::Result<Console> {
     terminal::enable_raw_mode()?;
     let taken = Sending::new().and_then(|mut out| {
         execute!(out, terminal::EnterAlternateScreen, EnableBracketedPaste)?;
+        IS_TAKEN.store(true, Ordering::SeqCst);
         Terminal::new(Wire::new(out))
     });
     if taken.is_err() {
@@ -211,8 +213,16 @@ pub(super) fn start() -> io::Result<Console> {
     taken
 }
 
+/// Whether the screen of the terminal is ours.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
 /// Gives the terminal back. Failures are of no use: the terminal may be gone.
 pub(super) fn restore() {
+    // Wiped before it is left: some terminals keep what they cannot put back after a change of size. Once only: what stands
+    // there afterwards is not ours.
+    if IS_TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = execute!(io::stdout(), terminal::Clear(terminal::ClearType::All));
+    }
     let _ = execute!(io::stdout(), DisableBracketedPaste, Show, terminal::LeaveAlternateScreen);
     let _ = terminal::disable_raw_mode();
 }

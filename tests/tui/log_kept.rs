@@ -27,7 +27,9 @@ fn an_officer_is_found_by_the_name_that_the_column_shows() {
     console.press("/ ctrl-u").type_text("人员:赵窗* 结果:退").press("enter");
     assert!(console.shows("HC-22-6"), "by its beginning: {}", console.screen());
     console.press("/ ctrl-u").type_text("人员:没有此人").press("enter");
-    assert!(console.shows("没有找到 `没有此人`"), "{}", console.screen());
+    assert!(console.shows("没有符合的行"), "{}", console.screen());
+    console.press("/ ctrl-u").type_text("人员:赵 结果:退").press("enter");
+    assert!(console.shows("HC-22-6"), "as it was shown while it was typed: {}", console.screen());
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! What is done with a case beside its steps, each judged under the case's own law.
 
-use super::casework::Loaded;
+use super::{casework::Loaded, occasions};
 use crate::{
     domain::role::RoleHeld,
     locale::Text,
     service::{Tx, operation::Facets},
+    text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,17 @@ pub struct Beside {
     pub cite: String,
     /// The article.
     pub article: Text,
+    /// Why it has no occasion as the case stands; none where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Text>,
+}
+
+const LETTER: &str = "notice.render";
+
+/// That nothing is to be told as the case stands.
+fn no_letter(tx: &Tx<'_>, case: &Loaded<'_>) -> Option<Text> {
+    let is_due = occasions::wanted(tx, case).is_some();
+    (!is_due).then(|| text!("按现在的状态没有应发的文书", "nothing is to be told as the case stands"))
 }
 
 /// What this officer may do with the case beside its steps.
@@ -37,6 +49,7 @@ pub(super) fn of_case(tx: &Tx<'_>, case: &Loaded<'_>) -> Vec<Beside> {
             who: decision.who.iter().map(RoleHeld::word).collect(),
             article: tx.pack().articles.text(&decision.rule),
             cite: decision.rule,
+            why: (*operation == LETTER).then(|| no_letter(tx, case)).flatten(),
         }
     };
     BESIDE.iter().map(asked).collect()

@@ -276,20 +276,20 @@ impl Operation for CloseMonth {
         let card = card(tx, month)?;
         if card.closed.is_some() {
             return Err(Error::new(Code::State, text!("{month} 已结月", "{month} is closed already"))
-                .hint(text!("见 `log month`", "see `log month`")));
+                .hint(text!("见 `xintai log month`", "see `xintai log month`")));
         }
         let (open, unread) = (card.undisposed, card.unreviewed);
         if open > 0 || unread > 0 {
             let own = card.own;
             let hint = if own > 0 {
                 text!(
-                    "先处置与复核，见 `log month {month}`；其中 {own} 条预警涉及您本人，不在其列，须由另一位审计员处置",
-                    "dispose of and review them first, see `log month {month}`; {own} of the alerts are about yourself and not listed there: another auditor disposes of them"
+                    "先处置与复核，见 `xintai log month {month}`；其中 {own} 条预警涉及您本人，不在其列，须由另一位审计员处置",
+                    "dispose of and review them first, see `xintai log month {month}`; {own} of the alerts are about yourself and not listed there: another auditor disposes of them"
                 )
             } else {
                 text!(
-                    "先处置与复核，见 `log month {month}`",
-                    "dispose of and review them first, see `log month {month}`"
+                    "先处置与复核，见 `xintai log month {month}`",
+                    "dispose of and review them first, see `xintai log month {month}`"
                 )
             };
             return Err(Error::new(

@@ -304,7 +304,12 @@ impl RenderNotice {
             "" => text!("`{no}` 目前没有应发的文书", "nothing is to be told about `{no}` as it stands"),
             word => text!("没有文书种类 `{word}`", "there is no notice `{word}`"),
         };
-        Err(Error::new(Code::Input, message).hint(text!("用 --kind 指定：{zh}", "name one with --kind: {en}")))
+        let hint = if word.is_empty() && open.is_empty() {
+            text!("先办理下一步：`xintai case actions {no}`", "take its next step first: `xintai case actions {no}`")
+        } else {
+            text!("用 --kind 指定：{zh}", "name one with --kind: {en}")
+        };
+        Err(Error::new(Code::Input, message).hint(hint))
     }
 
     /// The words a record has for the slots of letters.

@@ -334,7 +334,7 @@ pub(super) fn compared_of(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Compared, Er
     let masks = masking::masks(tx.pack());
     let no = &case.record.no;
     let subject = subjects::by_id(tx.db(), case.record.subject)?.ok_or_else(|| Error::not_found(no))?;
-    let words = |text: &str| masking::words(&masks, &subject, text);
+    let words = |field: &str, text: &str| masking::in_field(&masks, &subject, &case.record, field, text);
     let (recommended, cite) = next(case, &comparison, period.as_ref());
     Ok(Compared {
         objection: case.file.no.clone(),
@@ -389,9 +389,9 @@ fn next(case: &Loaded<'_>, comparison: &Comparison, period: Option<&PeriodShown>
 }
 
 /// A field as shown: what does not differ is masked, what differs must be seen to be decided.
-fn shown(words: &impl Fn(&str) -> String, field: &Field) -> FieldShown {
+fn shown(words: &impl Fn(&str, &str) -> String, field: &Field) -> FieldShown {
     let same = field.verdict == Verdict::Same;
-    let value = |text: &str| if same { words(text) } else { text.to_owned() };
+    let value = |text: &str| if same { words(&field.field, text) } else { text.to_owned() };
     let spans = |spans: &[Span]| {
         let masked = |span: &Span| Span { text: value(&span.text), differs: span.differs };
         spans.iter().map(masked).collect()

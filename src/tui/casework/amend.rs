@@ -11,6 +11,7 @@ use crate::{
     tui::{
         action::Action,
         desk::Desk,
+        offers,
         screen::Cx,
         widgets::{
             fields::{Field, Kind, Values},
@@ -68,7 +69,10 @@ pub(super) fn assign<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     let handler = detail.card.handler.clone().unwrap_or_default();
     let make = move || {
         let label = Label::new("经办人登录名", "log-in of the handler");
-        Form::new(Action::Assign.label(), vec![Field::text("login", label).required().with(&handler)])
+        Form::new(
+            Action::Assign.label(),
+            vec![Field::text("login", label).required().offers(offers::OFFICERS).with(&handler)],
+        )
     };
     forms::ask::<S, _>(
         cx,

@@ -13,6 +13,7 @@ use crate::{
         ops::{
             cases::{CaseDetail, CaseList, ClockShown, ListCases, Noun},
             casework::{CaseCard, Moved},
+            mailings::{LetterShown, ShowNotice},
             repairs::Condition,
         },
     },
@@ -145,9 +146,10 @@ impl Board {
             screen.is_read = true;
             match answer {
                 Ok(list) => {
+                    let before = screen.at();
                     screen.items = list.items.into_iter().filter(keeps).collect();
                     cx.count(screen.plan.tab, u64::try_from(screen.items.len()).ok());
-                    screen.listed(then, cx);
+                    screen.listed(then, before, cx);
                 }
                 Err(error) => {
                     let unread = Label::new("未能读取, F5 重试", "could not be read; F5 tries again");
@@ -159,31 +161,29 @@ impl Board {
     }
 
     /// The list is new: the case wanted, or the one in hand, stays in hand.
-    fn listed(&mut self, wanted: Option<String>, cx: &mut Cx<'_>) {
-        self.narrow(cx.look.lang);
-        let before = wanted.or_else(|| self.sheet.as_ref().map(|sheet| sheet.detail.card.case.clone()));
-        let place = |shown: &[usize], items: &[CaseCard]| {
-            shown.iter().position(|index| items.get(*index).is_some_and(|card| Some(&card.case) == before.as_ref()))
-        };
-        match place(&self.shown, &self.items) {
-            Some(place) => self.table.cursor.select(place, Table::height(self.split.list(cx.body))),
+    fn listed(&mut self, wanted: Option<String>, before: Option<String>, cx: &mut Cx<'_>) {
+        let held = wanted.or_else(|| self.sheet.as_ref().map(|sheet| sheet.detail.card.case.clone()));
+        self.narrow(held.as_deref().or(before.as_deref()), cx);
+        match held.filter(|case| self.at().as_ref() != Some(case)) {
             // A case that was just closed is no longer listed, but stays in hand until another is chosen.
-            None if before.is_some() => {
-                if let Some(case) = before {
-                    self.look_at(case, cx);
-                }
-                return;
-            }
-            None => {}
+            Some(case) => self.look_at(case, cx),
+            None => self.look(cx),
         }
-        self.look(cx);
     }
 
-    fn narrow(&mut self, lang: Lang) {
+    /// The number of the selected case.
+    fn at(&self) -> Option<String> {
+        self.selected().map(|card| card.case.clone())
+    }
+
+    /// Lists what the filter takes; the case `before` stays selected where it is among that.
+    fn narrow(&mut self, before: Option<&str>, cx: &Cx<'_>) {
         let filter = &self.filter;
-        let takes = |card: &CaseCard| filter.takes(&searched(card, lang));
+        let takes = |card: &CaseCard| filter.takes(&searched(card, cx.look.lang));
         self.shown = self.items.iter().enumerate().filter(|(_, card)| takes(card)).map(|(index, _)| index).collect();
-        self.table.cursor.set_len(self.shown.len());
+        let is_it = |index: &usize| self.items.get(*index).is_some_and(|card| Some(card.case.as_str()) == before);
+        let place = self.shown.iter().position(is_it);
+        self.table.cursor.keep(self.shown.len(), place, Table::height(self.split.list(cx.body)));
         self.table.placeholder = if self.items.is_empty() {
             self.plan.empty.into()
         } else {
@@ -252,6 +252,32 @@ impl Board {
     fn reveal(&self, cx: &mut Cx<'_>) {
         let Some(card) = self.sheet.as_ref().map(|sheet| &sheet.detail.card) else { return };
         reveal::of_case::<Self>(card.subject.clone(), &card.subject_name, card.case.clone(), cx);
+    }
+
+    /// The number of the last letter of the case in hand.
+    fn letter(&self) -> Option<String> {
+        self.in_hand().and_then(|detail| detail.notices.last()).map(|letter| letter.notice.clone())
+    }
+
+    /// Saves the last letter of the case to a file.
+    fn save(&self, cx: &mut Cx<'_>) {
+        let Some(notice) = self.letter() else { return };
+        cx.call(ShowNotice { notice, version: None }, |_: &mut Self, answer: Result<LetterShown, Error>, cx| {
+            match answer {
+                Ok(shown) => {
+                    filing::save_letter::<Self>(&format!("{}.html", shown.card.notice), shown.text, shown.html, cx);
+                }
+                Err(error) => cx.fail(error),
+            }
+        });
+    }
+
+    /// Why nothing can be begun here anew: none of it is open to the officer.
+    fn new_is_closed(&self, session: &Session) -> Option<Judged> {
+        let operations = self.plan.new.iter().map(|kind| kind.operation());
+        let is_closed = operations.clone().all(|operation| !session.may(operation));
+        let known = operations.into_iter().find_map(|operation| session.why_closed(operation));
+        known.filter(|_| is_closed).map(|notice| Judged::Closed(Box::new(notice)))
     }
 
     fn step(&mut self, action: Action, cx: &mut Cx<'_>) {
@@ -358,10 +384,18 @@ impl Screen for Board {
         self.list(case, cx);
     }
 
+    /// Where there is room for the page now, the selected case is read for it.
+    fn resized(&mut self, cx: &mut Cx<'_>) {
+        if self.sheet.is_none() {
+            self.look(cx);
+        }
+    }
+
     fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> bool {
+        let before = self.at();
         let used = self.filter.key(key);
         if used {
-            self.narrow(cx.look.lang);
+            self.narrow(before.as_deref(), cx);
             if !self.filter.is_typed {
                 self.look(cx);
                 // The list holds what is open; a closed case is asked for by its number.
@@ -375,8 +409,9 @@ impl Screen for Board {
     }
 
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        let before = self.at();
         self.filter.paste(text);
-        self.narrow(cx.look.lang);
+        self.narrow(before.as_deref(), cx);
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
@@ -398,6 +433,7 @@ impl Screen for Board {
             Action::Candidates => return listing_forms::candidates::<Self>(cx),
             Action::Eligible => return repair_terms::eligible::<Self>(cx),
             Action::Bar => return repair_terms::bar::<Self>(self.sheet.as_ref().map(|sheet| &sheet.detail), cx),
+            Action::SaveFile => return self.save(cx),
             Action::New => return filing::new_case::<Self>(self.plan.new, cx),
             _ => {}
         }
@@ -424,9 +460,10 @@ impl Screen for Board {
         if self.split.back() {
             return true;
         }
+        let before = self.at();
         let cleared = self.filter.clear();
         if cleared {
-            self.narrow(cx.look.lang);
+            self.narrow(before.as_deref(), cx);
             self.look(cx);
         }
         cleared
@@ -438,6 +475,9 @@ impl Screen for Board {
     }
 
     fn judged(&self, action: Action, session: &Session) -> Option<Judged> {
+        if action == Action::New {
+            return self.new_is_closed(session);
+        }
         match &self.sheet {
             Some(Sheet { detail, .. }) => {
                 judged::of_case(&detail.card, &detail.actions, &detail.beside, action, session)
@@ -454,9 +494,16 @@ impl Screen for Board {
         }
         match action {
             Action::Subject => Some(
-                Label::new("在 5 信用查询 查询主体 (须写明用途)", "look the subject up on screen 5, with a purpose")
-                    .into(),
+                Label::new(
+                    "查询主体由有查询权限的人在 5 信用查询 办理 (须写明用途)",
+                    "who may query looks the subject up on screen 5, with a purpose",
+                )
+                .into(),
             ),
+            Action::SaveFile if self.letter().is_none() => {
+                Some(Label::new("本事项还没有文书: 先起草", "the case has no letter yet: write one first").into())
+            }
+            Action::Publish => Some(Label::new("在 1 待办 发布", "publish from screen 1").into()),
             Action::OriginalRow | Action::Why | Action::Reveal if self.sheet.is_none() => {
                 Some(Label::new("先打开事项", "open a case first").into())
             }

@@ -6,7 +6,7 @@ use super::{
     listing_forms, pages, referral_forms, repair_forms, steps, words,
 };
 use crate::{
-    domain::{Code, disclosure::State},
+    domain::{Code, disclosure::State, step},
     locale::{Label, Text},
     regime::Entry,
     service::{
@@ -187,9 +187,11 @@ pub fn save_letter<S: Bench>(name: &str, text: String, html: String, cx: &mut Cx
 /// The papers of a case: text is shown, others are saved to a file.
 pub fn papers<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     let choices = detail.papers.iter().map(|paper| {
-        let (size, digest) = (paper.size, &paper.digest);
+        let (size, digest, name) = (paper.size, &paper.digest, &paper.name);
+        let known = step::paper(&paper.kind);
+        let (kind_zh, kind_en) = known.map_or((paper.kind.as_str(), paper.kind.as_str()), |kind| (kind.zh, kind.en));
         Choice::new(
-            Words::outside(&format!("{}  {}", paper.kind, paper.name)),
+            text!("{kind_zh}  {name}", "{kind_en}  {name}"),
             text!("{size} 字节  SM3 {digest}", "{size} bytes  SM3 {digest}"),
         )
     });
@@ -246,7 +248,7 @@ impl NewCase {
         }
     }
 
-    fn operation(self) -> &'static str {
+    pub(super) fn operation(self) -> &'static str {
         match self {
             Self::Objection => "objection.file",
             Self::Referral => "objection.refer",

@@ -18,6 +18,7 @@ use crate::{
     tui::{
         action::Action,
         desk::Desk,
+        offers,
         screen::Cx,
         text::Words,
         widgets::{
@@ -183,15 +184,17 @@ pub fn measure<S: Bench>(record: &str, cx: &mut Cx<'_>) {
         let fields = vec![
             Field::text("measure", Label::new("清单编码", "code in the register"))
                 .required()
+                .offers(offers::MEASURES)
                 .help(Label::new("违反承诺的填写约定的约束措施", "of a broken commitment, the constraint agreed")),
             Field::text("commitment", Label::new("被违反的承诺", "broken commitment")),
             Field::text("record", Label::new("失信记录", "failing")).with(&shown),
-            Field::text("listing", Label::new("名单事项", "listing")),
+            Field::text("listing", Label::new("名单事项", "listing")).offers(offers::LISTINGS),
             Field::text("role", Label::new("关联关系", "role of a linked person")),
             Field::text("linked", Label::new("关联人员证件号码", "number of the linked person")),
             Field::text("executor", Label::new("实施单位代码", "acting unit"))
+                .offers(offers::UNITS)
                 .help(Label::new("留空为清单所列", "empty is the register's")),
-            Field::text("co_unit", Label::new("会同单位代码", "code of the other unit")),
+            Field::text("co_unit", Label::new("会同单位代码", "code of the other unit")).offers(offers::UNITS),
             Field::text("citation", Label::new("法律依据", "citation"))
                 .help(Label::new("种类:条文, 如 law:某法第九条", "KIND:ARTICLE, such as law:Art. 9")),
             Field::text("months", Label::new("期限 (月)", "months")),

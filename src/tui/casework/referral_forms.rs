@@ -12,6 +12,7 @@ use crate::{
     text,
     tui::{
         desk::Desk,
+        offers,
         screen::Cx,
         text::Words,
         theme::Mark,
@@ -53,7 +54,7 @@ pub(super) fn refer<S: Bench>(cx: &mut Cx<'_>) {
 
 fn form(grounds: &[Entry], today: &str) -> Form {
     let fields = vec![
-        Field::text("unit", Label::new("采集单位代码", "code of the collector")).required(),
+        Field::text("unit", Label::new("采集单位代码", "code of the collector")).required().offers(offers::UNITS),
         Field::text("applicant", Label::new("申请人代码", "applicant's identifier")).required(),
         Field::text("name", Label::new("申请人名称", "applicant's name")).required(),
         Field::new("ground", Label::new("事由", "ground"), choice(grounds)).required().with(""),

@@ -12,6 +12,7 @@ use crate::{
         Error, How,
         ops::{
             amendments::{AmendCase, Second},
+            beside::Beside,
             cases::{ActionShown, CaseDetail, Noun, ShowCase},
             casework::Moved,
             objections::{CompareObjection, FieldShown},
@@ -77,6 +78,9 @@ pub fn disabled(detail: Option<&CaseDetail>, action: Action) -> Option<Words> {
         return None;
     }
     let Some(detail) = detail else { return Some(Label::new("没有选中的事项", "no case is selected").into()) };
+    if action == Action::Notice {
+        return no_letter(&detail.beside);
+    }
     // A listing's notice is prepared by a step and sent by itself.
     if action == Action::SendNotice && super::is_apart(detail) {
         return None;
@@ -94,6 +98,11 @@ pub fn disabled(detail: Option<&CaseDetail>, action: Action) -> Option<Words> {
     let why = words::reason_of(shown);
     let (zh, en, article_zh, article_en) = (why.zh, why.en, &shown.article.zh, &shown.article.en);
     Some(text!("{zh} ({article_zh})", "{en} ({article_en})").into())
+}
+
+/// That nothing is to be told as the case stands.
+pub fn no_letter(beside: &[Beside]) -> Option<Words> {
+    beside.iter().find(|one| one.operation == "notice.render")?.why.as_ref().map(Words::from)
 }
 
 /// Begins a step of a case; false when the action is none.
@@ -455,8 +464,11 @@ fn choose<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
         let choice = Choice::new(words::step_label(&shown.action), text!("{zh}", "{en}")).closed(closed);
         entries.push((choice, action.map_or(Other::Plain(index), Other::Known)));
     }
-    let may_amend = detail.beside.iter().any(|one| one.operation == "case.amend" && one.allowed);
-    let closed = (!may_amend).then(|| Label::new("您没有办理权限", "you may not take this step").into());
+    let closed = detail.beside.iter().find(|one| one.operation == "case.amend" && !one.allowed).map(|one| {
+        let (who, cite, article) = (words::roles(&one.who), &one.cite, &one.article);
+        let (zh, en, article_zh, article_en) = (&who.zh, &who.en, &article.zh, &article.en);
+        text!("须为{zh} {cite} {article_zh}", "needs {en}, {cite} {article_en}").into()
+    });
     let amend = Choice::new(words::step_label("amend"), Label::new("须另一人确认", "a second person confirms"));
     entries.push((amend.closed(closed), Other::Amend));
     entries.sort_by_key(|(choice, _)| choice.closed.is_some());

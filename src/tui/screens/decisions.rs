@@ -51,19 +51,23 @@ pub struct DecisionList {
     table: Table,
     split: Split,
     pane: Pane,
+    is_read: bool,
 }
+
+/// Said when there is none.
+const EMPTY: Label = Label::new("没有待复核或已复核的事项", "nothing waits, and nothing was decided");
 
 impl Default for DecisionList {
     fn default() -> Self {
-        let empty = Label::new("没有待复核或已复核的事项", "nothing waits, and nothing was decided");
         Self {
             cards: Vec::new(),
             next: None,
             marked: BTreeSet::new(),
             seen: BTreeMap::new(),
-            table: Table::new(COLUMNS).placeholder(empty),
+            table: Table::new(COLUMNS).placeholder(Label::new("正在读取", "reading")),
             split: Split::default(),
             pane: Pane::default(),
+            is_read: false,
         }
     }
 }
@@ -83,6 +87,8 @@ impl DecisionList {
     }
 
     fn loaded(&mut self, answer: Result<Decisions, Error>, cx: &mut Cx<'_>) {
+        self.is_read = true;
+        self.table.placeholder = EMPTY.into();
         match answer {
             Ok(found) => {
                 let waits: BTreeSet<&String> =
@@ -432,5 +438,9 @@ impl Screen for DecisionList {
         if let Some(right) = sides.right {
             self.pane.draw(right, buf, look);
         }
+    }
+
+    fn holds_keys(&self) -> bool {
+        !self.is_read
     }
 }

@@ -93,8 +93,8 @@ struct Typed {
 impl Default for QueryLog {
     fn default() -> Self {
         let help = Label::new(
-            "人员:王* 自:2026-11-16 至: 结果:退 种类:查询 异常:短时间大量 主体: 单位: 用途:",
-            "officer:wang* since:2026-11-16 until: outcome:refused kind:query flag:burst subject:",
+            "人员: 自:2026-11-16 至: 结果:退 种类: 异常: 主体: 单位: 用途:",
+            "officer: since:2026-11-16 until: outcome: kind: flag: subject: unit: purpose:",
         );
         Self {
             filter: Fields::new(vec![Field::text("filter", Label::new("过滤", "filter")).help(help)]),

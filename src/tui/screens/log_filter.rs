@@ -63,15 +63,15 @@ pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
         }
         let given = Some(word);
         match key {
-            "officer" | "人员" => list.officer = Some(login_of(value).to_owned()),
+            "officer" | "人员" => list.officer = begun(value),
             "subject" | "主体" => list.subject = given,
             "since" | "自" => list.since = Some(day(value)?),
             "until" | "至" => list.until = Some(day(value)?),
             "outcome" | "结果" => list.outcome = given,
             "kind" | "种类" => list.kind = given,
             "flag" | "异常" => list.flag = given,
-            "unit" | "单位" => list.unit = given,
-            "purpose" | "用途" => list.purpose = given,
+            "unit" | "单位" => list.unit = begun(value),
+            "purpose" | "用途" => list.purpose = begun(value),
             _ => {
                 let kinds = KINDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
                 return Err(text!(
@@ -84,19 +84,25 @@ pub fn read_filter(typed: &str) -> Result<ListLog, Text> {
     Ok(list)
 }
 
+/// A name, a unit or a purpose by its beginning, as it is shown while it is typed and after; an officer named with his log-in
+/// is meant alone.
+fn begun(value: &str) -> Option<String> {
+    let value = value.trim_end_matches('*');
+    let whole = login_of(value);
+    (!value.is_empty()).then(|| if whole == value { format!("{value}*") } else { whole.to_owned() })
+}
+
 /// What the whole log can be asked while a filter is still typed: names, units and purposes by their beginning, dates, words
 /// and numbers once they are whole. The rest waits until it says something.
 pub fn so_far(typed: &str, today: NaiveDate) -> ListLog {
     let mut list = ListLog::default();
     for (key, value) in typed.split_whitespace().filter_map(|word| word.split_once([':', '：'])) {
         let value = value.trim_end_matches('*');
-        let whole = login_of(value);
-        let begun = (!value.is_empty()).then(|| if whole == value { format!("{value}*") } else { whole.to_owned() });
         let known = || Some(word_for(key, value)).filter(|word| called(key).iter().any(|(known, _)| known == word));
         match key {
-            "officer" | "人员" => list.officer = begun,
-            "unit" | "单位" => list.unit = begun,
-            "purpose" | "用途" => list.purpose = begun,
+            "officer" | "人员" => list.officer = begun(value),
+            "unit" | "单位" => list.unit = begun(value),
+            "purpose" | "用途" => list.purpose = begun(value),
             "subject" | "主体" => list.subject = is_whole_number(value, today).then(|| value.to_owned()),
             "since" | "自" => list.since = day(value).ok(),
             "until" | "至" => list.until = day(value).ok(),

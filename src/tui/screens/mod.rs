@@ -61,6 +61,7 @@ mod system_tried;
 mod system_units;
 mod system_upkeep;
 pub mod worklist;
+mod worklist_page;
 
 use super::{Tab, action::Action};
 use crate::locale::Label;

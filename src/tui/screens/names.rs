@@ -10,7 +10,7 @@ use crate::{
     },
     intake::Schema,
     locale::{Label, Text},
-    regime::Pack,
+    regime::{Pack, QueryMode},
     text,
     tui::{desk::Desk, text::Words},
 };
@@ -42,6 +42,8 @@ pub struct Names {
     pub by_list: bool,
     /// Query modes that stand on a paper or an entry: an authorisation, a duty grant, a letter.
     pub papers: Vec<Mode>,
+    /// Query modes that are not given at the place where the officer sits, and why.
+    pub elsewhere: Vec<(Mode, Words)>,
     /// A unit may not publish again what it was given; a report on duty says where it goes.
     pub republication: bool,
     /// The subject is told how its information was used.
@@ -57,6 +59,8 @@ pub struct Names {
     access: BTreeMap<String, Words>,
     /// Kinds of basis and of content.
     kinds: BTreeMap<String, Words>,
+    /// Kinds of unit, which are those of issuers too.
+    bodies: BTreeMap<String, Words>,
 }
 
 /// Documents that are no identifiers.
@@ -86,6 +90,7 @@ impl Names {
             documents: pack.query.id_document.value.iter().map(|code| (code.clone(), document(code))).collect(),
             by_list: pack.query.application_list.as_ref().is_some_and(|law| law.value),
             papers: Vec::new(),
+            elsewhere: Vec::new(),
             republication: pack.publish.no_redisclosure.is_some(),
             usage: pack.query.usage.as_ref().is_some_and(|law| law.value),
             recipient: pack.log.export_fields.is_some(),
@@ -101,6 +106,7 @@ impl Names {
             categories: entries(&pack.category).into_iter().collect(),
             access: entries(&pack.mode).into_iter().collect(),
             kinds: kinds.collect(),
+            bodies: entries(&pack.unit.kinds).into_iter().collect(),
         }
     }
 
@@ -110,6 +116,8 @@ impl Names {
         let is_paper =
             |proof: &Proof| matches!(proof, Proof::Authorisation | Proof::Grant | Proof::Letter | Proof::Entry);
         let stands = |mode: &Mode| desk.service.shown_for(*mode).iter().any(is_paper);
+        let here = desk.actor().map_or("", |actor| actor.place());
+        names.elsewhere = elsewhere(desk.service.pack(), here);
         names.papers = names.modes.iter().map(|(mode, _)| *mode).filter(stands).collect();
         names
     }
@@ -141,7 +149,8 @@ impl Names {
     /// A way of handing records in (归集方式).
     pub fn channel(&self, code: &str) -> Words {
         let found = self.channels.iter().find(|(one, _)| one == code);
-        found.map_or_else(|| Words::outside(code), |(_, words)| words.clone())
+        let own = || if code == "case" { Label::new("办件", "a case").into() } else { Words::outside(code) };
+        found.map_or_else(own, |(_, words)| words.clone())
     }
 
     /// A value of one of the facts that the law asks of a record: a code of the pack or of the tables by its name.
@@ -158,6 +167,16 @@ impl Names {
             ("finality" | "final", "appeal-pending") => Label::new("复议或诉讼中", "under appeal"),
             ("finality" | "final", "not-in-force") => Label::new("未生效", "not in force"),
             ("finality" | "final", "suspended") => Label::new("中止执行", "suspended"),
+            ("responsible", "unit") => Label::new("提供单位", "the unit"),
+            ("responsible", "subject") => Label::new("信息主体", "the subject"),
+            ("issuer_level" | "level", "state") => Label::new("国家级", "state"),
+            ("issuer_level" | "level", "province") => Label::new("省级", "province"),
+            ("issuer_level" | "level", "city") => Label::new("市级", "city"),
+            ("issuer_level" | "level", "county") => Label::new("县级", "county"),
+            ("issuer_level" | "level", "township") => Label::new("乡级", "township"),
+            ("issuer_kind", code) => {
+                return self.bodies.get(code).cloned().unwrap_or_else(|| Words::outside(code));
+            }
             ("basis_kind" | "kind" | "content_kind", code) => {
                 return self.kinds.get(code).cloned().unwrap_or_else(|| Words::outside(code));
             }
@@ -172,6 +191,25 @@ impl Names {
     pub fn access(&self, code: &str) -> Words {
         self.access.get(code).cloned().unwrap_or_else(|| Words::outside(code))
     }
+}
+
+/// The modes that are not given at a place, with where they are and by which rule.
+fn elsewhere(pack: &Pack, here: &str) -> Vec<(Mode, Words)> {
+    let away = pack.query.mode.iter().filter(|mode| {
+        let places = &mode.places.value;
+        !(here.is_empty() || places.is_empty() || places.iter().any(|place| place == here))
+    });
+    let words = |mode: &QueryMode| {
+        let known = pack.query.place.iter().filter(|place| mode.places.value.contains(&place.code));
+        let Text { zh, en } = Text::listed(known.map(|place| place.label.clone()));
+        let (cite, article) = (&mode.places.rule, pack.articles.text(&mode.places.rule));
+        let (article_zh, article_en) = (&article.zh, &article.en);
+        Words::from(text!(
+            "此处不办理, 请到: {zh} ({cite} {article_zh})",
+            "not given at this place, go to: {en} ({cite} {article_en})"
+        ))
+    };
+    away.filter_map(|mode| Some((Mode::parse(&mode.code)?, words(mode)))).collect()
 }
 
 /// A state of disclosure by its word.

@@ -26,7 +26,7 @@ use crate::{
             forms,
         },
         desk::Desk,
-        files,
+        files, offers,
         screen::{Cx, Session},
         text::Words,
         widgets::{
@@ -263,7 +263,10 @@ fn add_consent(cx: &mut Cx<'_>) {
                     .help(Label::new("尚未登记的人须填", "of somebody not yet in the register")),
                 Field::text("guardian", Label::new("监护人", "guardian"))
                     .help(Label::new("由监护人同意时填", "when the guardian consents")),
-                Field::text("points", Label::new("告知事项", "points told")).required().with(&points),
+                Field::text("points", Label::new("告知事项", "points told"))
+                    .required()
+                    .offers_each(offers::TOLD)
+                    .with(&points),
                 Field::text("purpose", Label::new("用途", "purpose")).required(),
                 Field::new("publishes", Label::new("包括公开", "covers publication"), Kind::YesNo),
                 Field::new("until", Label::new("终止日期", "last day"), Kind::Date).required(),
@@ -291,10 +294,11 @@ fn add_consent(cx: &mut Cx<'_>) {
 fn end_consent(cx: &mut Cx<'_>) {
     let fields = || {
         vec![
-            Field::text("id", Label::new("同意编号", "consent")).required(),
+            Field::text("id", Label::new("同意编号", "consent")).required().offers(offers::CONSENTS),
             Field::text("reason", Label::new("事由", "reason"))
                 .required()
-                .help(Label::new("制度包的代码，如 withdrawn", "a word of the pack, such as withdrawn")),
+                .offers(offers::ENDINGS)
+                .help(Label::new("F2 选择", "F2 chooses")),
         ]
     };
     form(cx, Label::new("终止同意", "end a consent"), fields, |desk, values| {
@@ -354,7 +358,9 @@ fn push(cx: &mut Cx<'_>) {
 fn receipt(cx: &mut Cx<'_>) {
     let fields = || {
         vec![
-            Field::text("exchange", Label::new("交换文件编号", "number of the file")).required(),
+            Field::text("exchange", Label::new("交换文件编号", "number of the file"))
+                .required()
+                .offers(offers::EXCHANGES),
             forms::paper_field(Label::new("回执", "the receipt")).required(),
             Field::text("number", Label::new("回执编号", "number of the receipt")),
             Field::new("on", Label::new("回执日期", "day of the receipt"), Kind::Date),
@@ -406,9 +412,10 @@ fn urge(cx: &mut Cx<'_>) {
         let make = move || {
             let kind = Kind::Choice(kinds.clone());
             let fields = vec![
-                Field::text("unit", Label::new("单位代码", "unit")).required(),
+                Field::text("unit", Label::new("单位代码", "unit")).required().offers(offers::UNITS),
                 Field::new("kind", Label::new("种类", "kind"), kind),
                 Field::text("items", Label::new("目录项", "items"))
+                    .offers_each(offers::ITEMS)
                     .help(Label::new("空则为从未报送的", "left empty: those never supplied")),
                 Field::text("text", Label::new("内容", "what is asked")),
                 Field::new("due", Label::new("期限", "the day set"), Kind::Date),
@@ -439,7 +446,7 @@ fn letter(made: &UrgingShown, cx: &mut Cx<'_>) {
 fn close_urging(cx: &mut Cx<'_>) {
     let fields = || {
         vec![
-            Field::text("id", Label::new("编号", "number")).required(),
+            Field::text("id", Label::new("编号", "number")).required().offers(offers::URGINGS),
             Field::text("result", Label::new("结果", "what came of it")).required(),
         ]
     };
@@ -453,7 +460,9 @@ fn close_urging(cx: &mut Cx<'_>) {
 
 fn escalate(cx: &mut Cx<'_>) {
     let title = Label::new("提请通报批评", "ask for a notice of criticism");
-    let make = move || Form::new(title, vec![Field::text("unit", Label::new("单位代码", "unit")).required()]);
+    let make = move || {
+        Form::new(title, vec![Field::text("unit", Label::new("单位代码", "unit")).required().offers(offers::UNITS)])
+    };
     let work = |desk: &mut Desk, values: &Values| desk.call(&Escalate { unit: values.get("unit").to_owned() });
     let then = |_: &mut Worklist, made: UrgingShown, cx: &mut Cx<'_>| letter(&made, cx);
     forms::ask::<Worklist, UrgingShown>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);

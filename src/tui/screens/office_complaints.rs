@@ -8,6 +8,7 @@ use crate::{
     tui::{
         casework::{Bench as _, forms},
         desk::Desk,
+        offers,
         screen::Cx,
         text::Words,
         widgets::{
@@ -31,13 +32,15 @@ pub fn file(cx: &mut Cx<'_>) {
                 Label::new("空: 不针对某人; 被投诉人不得办理", "empty: of nobody; who is named may not handle it");
             let contact = Label::new("空: 未留联系方式, 结果存档", "empty: no contact, the outcome is kept");
             let fields = vec![
-                Field::text("about", Label::new("信息或事项编号", "record or case")).required(),
+                Field::text("about", Label::new("信息或事项编号", "record or case")).required().offers(offers::CASES),
                 Field::text("applicant", Label::new("投诉人证件号码", "complainant's code")).help(Label::new(
                     "可空; 就本人的事项或不公开的信息投诉时填",
                     "may be empty; for an own case or record that is not public",
                 )),
                 Field::new("ground", Label::new("投诉事由", "ground"), Kind::Choice(grounds.clone())).required(),
-                Field::text("target", Label::new("被投诉人登录名", "officer complained of")).help(target),
+                Field::text("target", Label::new("被投诉人登录名", "officer complained of"))
+                    .offers(offers::OFFICERS)
+                    .help(target),
                 Field::text("text", Label::new("投诉内容", "what is complained of")).required(),
                 Field::text("contact", Label::new("联系方式", "contact")).help(contact),
                 forms::day_field(&today),

@@ -13,6 +13,7 @@ use crate::{
         action::Action,
         casework::{Bench as _, filing, forms, pages, words},
         desk::Desk,
+        offers,
         screen::Cx,
         text::Words,
         widgets::{
@@ -32,7 +33,7 @@ pub fn write(cx: &mut Cx<'_>) {
     cx.ask(kinds, |_: &mut Worklist, kinds: Vec<(String, Words)>, cx| {
         let make = move || {
             let fields = vec![
-                Field::text("about", Label::new("事项或信息编号", "case or record")).required(),
+                Field::text("about", Label::new("事项或信息编号", "case or record")).required().offers(offers::CASES),
                 Field::new("kind", Label::new("文书种类", "kind of letter"), Kind::Choice(kinds.clone())),
                 Field::text("reason", Label::new("理由", "reason")).help(Label::new(
                     "事项中没有的, 如不予受理的理由",
@@ -70,7 +71,7 @@ pub fn send(cx: &mut Cx<'_>) {
             METHODS.iter().map(|(word, label)| ((*word).to_owned(), (*label).into())).collect();
         ways.push((String::new(), Label::new("(请选择)", "(choose)").into()));
         vec![
-            Field::text("notice", Label::new("文书编号", "number of the letter")).required(),
+            Field::text("notice", Label::new("文书编号", "number of the letter")).required().offers(offers::UNSENT),
             Field::new("method", Label::new("送达方式", "how"), Kind::Choice(ways)).required().with(""),
             Field::new("received", Label::new("送达之日", "sent on"), Kind::Date).required().with(&today),
         ]
@@ -89,7 +90,7 @@ pub fn read(cx: &mut Cx<'_>) {
     let title = Label::new("查看文书", "read a letter");
     let make = move || {
         let fields = vec![
-            Field::text("notice", Label::new("文书编号", "number of the letter")).required(),
+            Field::text("notice", Label::new("文书编号", "number of the letter")).required().offers(offers::LETTERS),
             Field::text("version", Label::new("第几稿", "which text"))
                 .help(Label::new("空为现稿; 1 为初稿", "empty is the present one; 1 the first")),
         ];

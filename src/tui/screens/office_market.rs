@@ -12,6 +12,7 @@ use crate::{
     tui::{
         casework::forms,
         desk::Desk,
+        offers,
         screen::Cx,
         text::Words,
         widgets::{
@@ -27,11 +28,11 @@ pub fn add_agreement(cx: &mut Cx<'_>) {
     let fields = || {
         vec![
             Field::text("no", Label::new("约定编号", "number of the agreement")).required(),
-            Field::text("unit", Label::new("采集单位代码", "code of the collector")).required(),
-            Field::text("uses", Label::new("可以的用法", "what it allows")).required().help(Label::new(
-                "publish 公开, query 查询, share 共享; 空格分隔",
-                "publish, query, share, with blanks",
-            )),
+            Field::text("unit", Label::new("采集单位代码", "code of the collector")).offers(offers::UNITS).required(),
+            Field::text("uses", Label::new("可以的用法", "what it allows"))
+                .required()
+                .offers_each(offers::USES)
+                .help(Label::new("F2 逐项选择", "F2 chooses one after the other")),
             Field::new("from", Label::new("起始日期", "first day"), Kind::Date)
                 .help(Label::new("空: 今日", "empty: today")),
             Field::new("until", Label::new("终止日期", "last day"), Kind::Date),
@@ -54,7 +55,9 @@ pub fn add_agreement(cx: &mut Cx<'_>) {
 
 /// 终止约定
 pub fn end_agreement(cx: &mut Cx<'_>) {
-    let fields = || vec![Field::text("no", Label::new("约定编号", "number of the agreement")).required()];
+    let fields = || {
+        vec![Field::text("no", Label::new("约定编号", "number of the agreement")).required().offers(offers::AGREEMENTS)]
+    };
     form(cx, Label::new("终止约定", "end an agreement"), fields, |desk, values| {
         let no = desk.call(&EndAgreement { no: values.get("no").to_owned() })?.no;
         Ok(text!("约定 {no} 已终止", "agreement {no} is ended"))
@@ -106,7 +109,9 @@ pub fn add_consent(cx: &mut Cx<'_>) {
             let told = POINTS.iter().zip(&asked).map(|(name, word)| Field::text(name, point(word)));
             let mut fields = vec![
                 Field::text("person", Label::new("证件号码", "identifier")).required(),
-                Field::text("unit", Label::new("采集单位代码", "code of the collector")).required(),
+                Field::text("unit", Label::new("采集单位代码", "code of the collector"))
+                    .offers(offers::UNITS)
+                    .required(),
             ];
             fields.extend(told);
             fields.extend([
@@ -139,7 +144,13 @@ pub fn add_consent(cx: &mut Cx<'_>) {
 
 /// 登记对采集同意的撤回
 pub fn end_consent(cx: &mut Cx<'_>) {
-    let fields = || vec![Field::text("no", Label::new("同意编号", "number of the consent")).required()];
+    let fields = || {
+        vec![
+            Field::text("no", Label::new("同意编号", "number of the consent"))
+                .required()
+                .offers(offers::COLLECTION_CONSENTS),
+        ]
+    };
     form(cx, Label::new("撤回对采集的同意", "a consent taken back"), fields, |desk, values| {
         let no = desk.call(&EndConsent { no: values.get("no").to_owned() })?.no;
         Ok(text!("同意 {no} 已撤回", "consent {no} is taken back"))
@@ -151,7 +162,14 @@ pub fn consents(cx: &mut Cx<'_>) {
     let title = Label::new("对采集的同意清单", "consents to collection");
     let make = move || {
         let help = Label::new("空: 全部采集单位", "empty: every collector");
-        Form::new(title, vec![Field::text("unit", Label::new("采集单位代码", "code of the collector")).help(help)])
+        Form::new(
+            title,
+            vec![
+                Field::text("unit", Label::new("采集单位代码", "code of the collector"))
+                    .offers(offers::UNITS)
+                    .help(help),
+            ],
+        )
     };
     let work =
         |desk: &mut Desk, values: &Values| desk.call(&ListConsents { unit: values.given("unit").map(str::to_owned) });

@@ -18,7 +18,7 @@ use crate::{
     tui::{
         casework::forms,
         desk::Desk,
-        files,
+        files, offers,
         screen::Cx,
         widgets::{
             fields::{Field, Kind, Values},
@@ -33,7 +33,7 @@ pub fn reconcile(cx: &mut Cx<'_>) {
     let title = Label::new("与单位公示核对", "compare with what a unit publishes");
     let make = move || {
         let fields = vec![
-            Field::text("unit", Label::new("单位代码", "unit")).required(),
+            Field::text("unit", Label::new("单位代码", "unit")).required().offers(offers::UNITS),
             forms::paper_field(Label::new("单位公示的文件", "the file of its site")).required(),
         ];
         Form::new(title, fields)

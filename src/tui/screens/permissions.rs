@@ -264,7 +264,10 @@ impl Screen for PermissionTable {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
         let list = self.filter.rest(self.split.list(cx.body));
         match action {
-            Action::Filter => return self.filter.start(),
+            Action::Filter => {
+                self.split.side = Side::Left;
+                return self.filter.start();
+            }
             Action::Refresh => return Self::load(cx),
             Action::Why => {
                 self.split.side = Side::Right;

@@ -29,6 +29,7 @@ use crate::{
         text::Words,
         theme::{Look, Mark, Tone},
         widgets::{
+            chooser::{Chooser, Chosen, List, Offered},
             page::Page,
             pane::Pane,
             picker::{Choice, Picked, Picker},
@@ -51,6 +52,9 @@ const COLUMNS: &[Column] = &[
     Column::flex(Label::new("状态", "state"), 22, 2),
 ];
 
+/// Said before anything was asked.
+const EMPTY: Label = Label::new("填写查询对象与方式, Enter 查询", "fill in whom and how, then Enter");
+
 /// The screen.
 #[derive(Debug)]
 pub struct Query {
@@ -67,13 +71,12 @@ pub struct Query {
 
 impl Default for Query {
     fn default() -> Self {
-        let empty = Label::new("填写查询对象与方式, Enter 查询", "fill in whom and how, then Enter");
         Self {
             form: QueryForm::default(),
             typing: true,
             asked: None,
             answer: None,
-            table: Table::new(COLUMNS).placeholder(empty),
+            table: Table::new(COLUMNS).placeholder(EMPTY),
             split: Split::default(),
             pane: Pane::default(),
             bulk: Bulk::default(),
@@ -100,6 +103,9 @@ impl Query {
     }
 
     fn run(&mut self, cx: &mut Cx<'_>) {
+        if let Some(why) = self.form.elsewhere().cloned() {
+            return self.form.fault("mode", why);
+        }
         match self.form.query() {
             Ok(query) if self.form.wants_document() => self.choose_document(query, cx),
             Ok(query) => self.ask(query, cx),
@@ -204,6 +210,27 @@ impl Query {
         let list = query_papers::list_for(self.form.mode(), self.form.subject());
         cx.call(list, move |screen: &mut Self, answer: Result<Authorisations, Error>, cx| match answer {
             Ok(found) => screen.pick_paper(found.items, then_run, cx),
+            Err(error) => cx.fail(error),
+        });
+    }
+
+    /// F2: the list of what the field with the keys takes; elsewhere the papers that the mode stands on.
+    fn choose(&mut self, cx: &mut Cx<'_>) {
+        match self.form.list() {
+            Some((name, list)) => Self::choose_value(name, list, cx),
+            None => self.choose_paper(false, cx),
+        }
+    }
+
+    fn choose_value(name: &'static str, list: List, cx: &mut Cx<'_>) {
+        if !cx.session.may(list.operation) {
+            return cx.warn(cx.session.closed_words(list.operation));
+        }
+        cx.ask(list.read, move |_: &mut Self, answer: Result<Vec<Offered>, Error>, cx| match answer {
+            Ok(all) => cx.push_then(Chooser::new(Action::Choose.label(), all), move |screen: &mut Self, chosen, _| {
+                let Chosen(value) = chosen;
+                screen.form.take(name, value);
+            }),
             Err(error) => cx.fail(error),
         });
     }
@@ -429,7 +456,7 @@ impl Screen for Query {
         if self.typing {
             match action {
                 Action::Submit => self.run(cx),
-                Action::Authorisation => self.choose_paper(false, cx),
+                Action::Choose => self.choose(cx),
                 other => drop(self.form.act(other)),
             }
             return;
@@ -442,7 +469,7 @@ impl Screen for Query {
                 self.form.clear();
                 self.answer = None;
                 self.asked = None;
-                self.table.cursor.set_len(0);
+                self.table = Table::new(COLUMNS).placeholder(EMPTY);
                 self.pane.set(Vec::new());
                 self.split = Split::default();
                 self.typing = true;
@@ -487,19 +514,23 @@ impl Screen for Query {
             return Some(Label::new("先查询", "run a query first").into());
         }
         match action {
-            Action::Authorisation if self.typing && !self.form.needs_paper() => {
+            Action::Choose if self.typing && !self.form.needs_paper() && self.form.list().is_none() => {
                 Some(Label::new("这一方式不用凭证", "this mode stands on no paper").into())
             }
             Action::Open | Action::Down | Action::Up if !self.typing => self.table.cursor.refuses(action),
-            Action::History | Action::Subject => Some(Label::new("在归集审核中查看", "see it in record review").into()),
-            Action::WhoLooked => Some(Label::new("在查询日志中查看", "see it in the query log").into()),
+            Action::History | Action::Subject => {
+                Some(Label::new("由审核员在 2 归集审核 查看", "a reviewer sees it in record review (2)").into())
+            }
+            Action::WhoLooked => {
+                Some(Label::new("由监督审计员在 6 查询日志 查看", "an auditor sees it in the query log (6)").into())
+            }
             _ => None,
         }
     }
 
     fn hints(&self) -> &'static [Action] {
         if self.typing {
-            &[Action::Submit, Action::NextField, Action::Authorisation, Action::Back]
+            &[Action::Submit, Action::NextField, Action::Choose, Action::Back]
         } else {
             &[
                 Action::Report,

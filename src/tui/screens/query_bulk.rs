@@ -16,7 +16,7 @@ use crate::{
     tui::{
         action::Action,
         desk::Desk,
-        files,
+        files, offers,
         screen::Cx,
         text::Words,
         widgets::{
@@ -112,6 +112,7 @@ fn apply_form(names: &Names) -> Form {
         )),
         path("document", "书面申请", "written application").help(Label::new("扫描件的路径", "path of the scan")),
         Field::text("items", Label::new("目录项", "items"))
+            .offers_each(offers::ITEMS)
             .required()
             .help(Label::new("代码, 空格分隔", "codes, separated by blanks")),
         Field::new("purpose", Label::new("用途", "purpose"), Kind::Choice(names.purposes(Mode::Authorised))),

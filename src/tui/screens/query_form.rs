@@ -10,9 +10,13 @@ use crate::{
     service::ops::{application_list::Entry, query::RunQuery},
     tui::{
         action::Action,
+        offers,
         text::Words,
         theme::Look,
-        widgets::fields::{Field, Fields, Kind, Values},
+        widgets::{
+            chooser::List,
+            fields::{Field, Fields, Kind, Values},
+        },
     },
 };
 use crossterm::event::KeyEvent;
@@ -106,7 +110,9 @@ impl QueryForm {
             Field::text("subject", Label::new("查询对象", "subject"))
                 .kept(&self.kept.subject)
                 .help(Label::new("证件号码、代码、名称或拼音首字母", "number, code, name or pinyin initials")),
-            Field::new("mode", Label::new("查询方式", "mode"), Kind::Choice(modes)).with(self.mode.word()),
+            Field::new("mode", Label::new("查询方式", "mode"), Kind::Choice(modes))
+                .with(self.mode.word())
+                .help(self.elsewhere().cloned().unwrap_or_default()),
         ];
         if self.mode == Mode::Own {
             // Nothing counts as shown until somebody says so: the choice stands at nothing.
@@ -168,12 +174,18 @@ impl QueryForm {
         };
         fields.push(Field::text("authorisation", label).kept(&self.kept.authorisation).help(help));
         if self.names_entry() {
-            fields.push(
-                Field::text("unit", Label::new("履职单位", "unit on duty"))
-                    .kept(&self.kept.unit)
-                    .help(Label::new("空: 本单位; 窗口代办时填单位代码", "empty: the own unit; else the unit served")),
-            );
+            fields.push(Field::text("unit", Label::new("履职单位", "unit on duty")).kept(&self.kept.unit).help(
+                Label::new(
+                    "空: 本单位; 窗口代办时填单位代码, F2 选择",
+                    "empty: the own unit; else the unit served, F2 chooses",
+                ),
+            ));
         }
+    }
+
+    /// Why the mode is not given at this place.
+    pub fn elsewhere(&self) -> Option<&Words> {
+        self.names.elsewhere.iter().find(|(mode, _)| *mode == self.mode).map(|(_, why)| why)
     }
 
     /// Whether the mode stands on a paper or an entry, by the law in force.
@@ -283,6 +295,22 @@ impl QueryForm {
     /// Moves between fields; true when it was a movement.
     pub fn act(&mut self, action: Action) -> bool {
         self.fields.act(action)
+    }
+
+    /// The field that has the keys, where it takes a value of a list.
+    pub fn list(&self) -> Option<(&'static str, List)> {
+        let list = match self.fields.focused() {
+            "unit" => offers::UNITS,
+            "basis" => offers::CASES,
+            _ => return None,
+        };
+        Some((self.fields.focused(), list))
+    }
+
+    /// Takes what was chosen for a field.
+    pub fn take(&mut self, name: &str, value: &str) {
+        self.fields.set(name, value);
+        self.keep();
     }
 
     /// Gives the keys to a field.

@@ -17,7 +17,7 @@ use crate::{
     text,
     tui::{
         desk::Desk,
-        files,
+        files, offers,
         text::Words,
         widgets::{
             fields::{Field, Kind, Values},
@@ -156,7 +156,7 @@ pub fn form(paper: Paper, names: &Names, subject: &str) -> Form {
             path.required(),
         ],
         Paper::Duty => vec![
-            Field::text("unit", Label::new("申请单位代码", "code of the unit")).required(),
+            Field::text("unit", Label::new("申请单位代码", "code of the unit")).required().offers(offers::UNITS),
             Field::text("application", Label::new("申请文号", "number of the application")).required(),
             path,
         ],
@@ -164,6 +164,7 @@ pub fn form(paper: Paper, names: &Names, subject: &str) -> Form {
     let until = Field::new("until", Label::new("截止日期", "last day"), Kind::Date);
     fields.extend([
         Field::text("items", Label::new("目录项", "items"))
+            .offers_each(offers::ITEMS)
             .required()
             .help(Label::new("代码, 空格分隔", "codes, separated by blanks")),
         Field::new("purpose", Label::new("用途", "purpose"), Kind::Choice(names.purposes(paper.mode()))),
@@ -192,7 +193,7 @@ fn letter_fields(subject: &str, path: Field) -> Vec<Field> {
         Field::text("number", Label::new("公函文号", "number of the letter")),
         Field::text("basis", Label::new("法律依据", "legal basis")),
         Field::text("matter", Label::new("公务事项", "official matter")),
-        Field::text("items", Label::new("目录项", "items")).help(Label::new(
+        Field::text("items", Label::new("目录项", "items")).offers_each(offers::ITEMS).help(Label::new(
             "代码, 空格分隔; 空: 该事项所需的全部",
             "codes, with blanks; empty: all that the matter needs",
         )),

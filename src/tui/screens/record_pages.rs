@@ -2,6 +2,7 @@
 
 use super::{names, why};
 use crate::{
+    domain::step,
     locale::{Label, Text},
     service::{
         Error,
@@ -47,7 +48,7 @@ pub(super) fn act(word: &str) -> Words {
         "consent-ended" => Label::new("同意终止", "consent ended"),
         "hidden" => Label::new("停止披露", "hidden"),
         "erased" => Label::new("删除", "erased"),
-        _ => return Words::outside(word),
+        _ => return step::label(word).map_or_else(|| Words::outside(word), Words::from),
     };
     label.into()
 }
@@ -221,10 +222,20 @@ fn row_items(row: &OriginalRow) -> Vec<Item> {
 
 /// Erases a record by the case that asks for it; where none is open the door says what must come first, and its rule.
 pub fn erase<S: Screen>(id: String, cx: &mut Cx<'_>) {
-    let sure = Confirm::for_action(Action::Erase, &id).line(
-        Label::new("按该信息待办的撤销、删除事项删除", "by the open case on this record that asks for it"),
-        Tone::Warn,
+    let tried = id.clone();
+    // Tried first: where no case asks for it, that is said before anything is typed.
+    cx.ask(
+        move |desk: &mut Desk| steps::act(desk, &tried, "delete", Input::default(), true),
+        move |_: &mut S, answer: Result<Moved, Error>, cx| match answer {
+            Ok(moved) => sure_to_erase::<S>(id, &moved, cx),
+            Err(error) => cx.fail(error),
+        },
     );
+}
+
+fn sure_to_erase<S: Screen>(id: String, moved: &Moved, cx: &mut Cx<'_>) {
+    let case = &moved.case;
+    let sure = Confirm::for_action(Action::Erase, &id).line(text!("依 {case} 删除", "erased by {case}"), Tone::Warn);
     cx.confirm(sure, move |_: &mut S, cx| {
         cx.ask(
             move |desk: &mut Desk| steps::act(desk, &id, "delete", Input::default(), false),

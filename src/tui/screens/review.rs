@@ -78,10 +78,8 @@ impl Review {
 
     fn table(&self) -> Table {
         let empty = match &self.card {
-            None => Label::new(
-                "没有待审核的批次: b 查看全部批次, i 导入文件",
-                "no batch waits: b lists all, i imports a file",
-            ),
+            None if !self.is_loaded => Label::new("正在读取", "reading"),
+            None => Label::new("没有待审核的批次: b 查看全部批次", "no batch waits: b lists all"),
             Some(_) if self.only_problems => {
                 Label::new("没有异常的行: / 显示全部", "no row with a problem: / shows all")
             }
@@ -115,10 +113,10 @@ impl Review {
                 Ok(found) => {
                     let found: Batches = found;
                     cx.count(2, u64::try_from(found.waiting).ok());
-                    screen.is_loaded = true;
-                    // The oldest is first in the queue.
-                    if let (None, Some(first)) = (&screen.card, found.items.last()) {
-                        screen.open(first.batch.clone(), cx);
+                    // The oldest is first in the queue; keys wait for its rows.
+                    match (&screen.card, found.items.last()) {
+                        (None, Some(first)) => screen.open(first.batch.clone(), cx),
+                        _ => screen.is_loaded = true,
                     }
                 }
                 Err(error) => {
@@ -144,9 +142,12 @@ impl Review {
 
     fn load(&mut self, batch: String, after: i64, cx: &mut Cx<'_>) {
         let ask = ShowBatch { batch, problems: self.only_problems, after, limit: 0 };
-        cx.call_latest("rows", ask, move |screen: &mut Self, answer: Result<BatchPage, Error>, cx| match answer {
-            Ok(page) => screen.loaded(page, after, cx),
-            Err(error) => cx.fail(error),
+        cx.call_latest("rows", ask, move |screen: &mut Self, answer: Result<BatchPage, Error>, cx| {
+            screen.is_loaded = true;
+            match answer {
+                Ok(page) => screen.loaded(page, after, cx),
+                Err(error) => cx.fail(error),
+            }
         });
     }
 

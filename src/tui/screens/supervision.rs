@@ -25,6 +25,7 @@ use crate::{
         action::Action,
         casework::{Bench, filing, forms, words},
         desk::Desk,
+        offers,
         screen::Cx,
         text::Words,
         widgets::{
@@ -153,7 +154,7 @@ pub fn choose(last: Option<Label>, cx: &mut Cx<'_>) {
 pub fn release_quota<S: Bench>(cx: &mut Cx<'_>) {
     let form = || {
         let fields = vec![
-            Field::text("login", Label::new("登录名", "log-in name")).required(),
+            Field::text("login", Label::new("登录名", "log-in name")).required().offers(offers::OFFICERS),
             Field::text("subjects", Label::new("再看几个主体", "subjects more")).with("0").check(is_count),
             Field::text("rows", Label::new("每次可答几行", "rows a query")).with("0").check(is_count),
             Field::text("reason", Label::new("理由", "reason")).required(),

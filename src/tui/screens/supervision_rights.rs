@@ -20,6 +20,7 @@ use crate::{
     tui::{
         casework::forms,
         desk::Desk,
+        offers,
         screen::Cx,
         widgets::{
             fields::{Field, Kind, Values},
@@ -205,6 +206,7 @@ pub(super) fn state(cx: &mut Cx<'_>) {
             Field::text("basis", Label::new("未报送依据", "ground of what was not handed in")),
             Field::text("remarks", Label::new("备注", "remarks")),
             Field::text("unit", Label::new("单位代码", "unit"))
+                .offers(offers::UNITS)
                 .help(Label::new("空则为本单位", "left empty: the own one")),
         ];
         Form::new(Label::new("填报双公示月报", "state a month of dual publicity"), fields)

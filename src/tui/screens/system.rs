@@ -137,8 +137,9 @@ impl System {
             Choice::new(work.label, Words::none()).closed(reason)
         });
         let mut picker = Picker::new(topic.label, choices.collect());
-        if let Some(line) = self.line().filter(|line| !line.key.is_empty()) {
-            picker = picker.lead(Words::outside(&line.key));
+        // What it is called on the list; the code stands there for those who need it.
+        if let Some(cell) = self.line().filter(|line| !line.key.is_empty()).and_then(|line| line.cells.first()) {
+            picker = picker.lead(cell.clone());
         }
         cx.push_then(picker, move |screen: &mut Self, Picked(index): &Picked, cx| {
             if let Some(work) = all.get(*index) {

@@ -29,6 +29,7 @@ use crate::{
         action::Action,
         casework::filing,
         desk::Desk,
+        offers,
         screen::{Cx, Session},
         text::Words,
         theme::Mark,
@@ -144,7 +145,7 @@ fn days(grant: &GrantCard) -> Item {
 }
 
 fn login_field(line: Option<&Line>) -> Field {
-    Field::text("login", Label::new("登录名", "log-in name")).required().with(&key_of(line))
+    Field::text("login", Label::new("登录名", "log-in name")).required().offers(offers::OFFICERS).with(&key_of(line))
 }
 
 /// 开立账户: the one-time password is shown once.
@@ -159,7 +160,7 @@ fn add(_line: Option<&Line>, cx: &mut Cx<'_>) {
                         .required()
                         .help(Label::new("字母、数字、点、连字符", "letters, digits, dots, hyphens")),
                     Field::text("name", Label::new("姓名", "name")).required(),
-                    Field::text("unit", Label::new("单位代码", "unit")).required(),
+                    Field::text("unit", Label::new("单位代码", "unit")).required().offers(offers::UNITS),
                     Field::text("person", Label::new("证件号码", "identity number"))
                         .required()
                         .help(Label::new("只存其摘要", "only its digest is kept")),

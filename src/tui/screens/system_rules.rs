@@ -11,7 +11,7 @@ use crate::{
     tui::{
         casework::forms,
         desk::Desk,
-        files,
+        files, offers,
         screen::{Cx, Session},
         text::Words,
         theme::Mark,
@@ -69,7 +69,7 @@ fn paper(line: Option<&Line>, cx: &mut Cx<'_>) {
             ];
             if has_units {
                 let help = Label::new("单位自有的须填", "where it is a unit's own");
-                fields.push(Field::text("unit", Label::new("单位代码", "unit")).help(help));
+                fields.push(Field::text("unit", Label::new("单位代码", "unit")).offers(offers::UNITS).help(help));
             }
             fields.push(forms::paper_field(Label::new("正文", "the paper")).required());
             Form::new(Label::new("登记制度规范", "name a rule paper"), fields)

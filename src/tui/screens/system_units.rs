@@ -15,6 +15,7 @@ use crate::{
     tui::{
         casework::forms,
         desk::Desk,
+        offers,
         screen::{Cx, Session},
         text::Words,
         widgets::{
@@ -87,7 +88,7 @@ fn line(unit: &Unit, all: &Units, names: &Names) -> Line {
 }
 
 fn code_field(line: Option<&Line>) -> Field {
-    Field::text("unit", Label::new("单位代码", "unit")).required().with(&key_of(line))
+    Field::text("unit", Label::new("单位代码", "unit")).required().offers(offers::UNITS).with(&key_of(line))
 }
 
 /// What the form for a new unit must know of the pack.

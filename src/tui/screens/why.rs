@@ -5,6 +5,7 @@ use crate::{
     locale::Label,
     service::{Error, ops::subjects::Reason},
     tui::{
+        offers,
         screen::{Cx, Screen},
         widgets::{
             fields::{Field, Values},
@@ -26,7 +27,7 @@ pub fn ask<S: Screen>(error: Error, cx: &mut Cx<'_>, then: impl FnOnce(&mut S, R
     let fields = vec![
         Field::text("purpose", Label::new("用途说明", "what for"))
             .help(Label::new("写明本次查看的事由", "say what this look is for")),
-        Field::text("basis", Label::new("所属事项", "belongs to")).help(Label::new(
+        Field::text("basis", Label::new("所属事项", "belongs to")).offers(offers::CASES).help(Label::new(
             "办件、批次或授权编号; 两项填一项即可",
             "case, batch or authorisation; one of the two is enough",
         )),

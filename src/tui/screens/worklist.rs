@@ -1,8 +1,11 @@
 //! The worklist (待办): what is due, what came back, and the next lawful step of each.
 
-use super::CaseWanted;
+use super::{
+    CaseWanted,
+    worklist_page::{SETTINGS, elsewhere, nothing_to_do, page_of, row_of, searched},
+};
 use crate::{
-    locale::{Label, Lang, Text},
+    locale::Label,
     service::{
         Error,
         ops::{
@@ -22,7 +25,7 @@ use crate::{
         theme::{Look, Mark, Tone},
         widgets::{
             filter::Filter,
-            pane::{Item, Pane},
+            pane::Pane,
             split::{Side, Split},
             table::{Column, Row, Table},
         },
@@ -97,20 +100,14 @@ impl Worklist {
         self.is_read = true;
         match answer {
             Ok(list) => {
-                let before = self.selected().map(|task| (task.kind.clone(), task.id.clone()));
+                let before = self.at();
                 count(&list, cx);
                 self.items = list.items;
                 // Whoever runs the installation reads at once where that is done, on a narrow terminal too.
                 if self.items.is_empty() && cx.session.may(SETTINGS) && self.split.sides(cx.body).right.is_none() {
                     self.split.side = Side::Right;
                 }
-                self.narrow(cx);
-                let place = self.shown.iter().position(|index| {
-                    self.items.get(*index).map(|task| (task.kind.clone(), task.id.clone())) == before
-                });
-                if let Some(place) = place {
-                    self.table.cursor.select(place, Table::height(self.split.list(cx.body)));
-                }
+                self.narrow(before.as_ref(), cx);
                 self.show(cx);
             }
             Err(error) => {
@@ -120,11 +117,19 @@ impl Worklist {
         }
     }
 
-    fn narrow(&mut self, cx: &Cx<'_>) {
+    /// Kind and number of the selected task: what tells it from every other.
+    fn at(&self) -> Option<(String, String)> {
+        self.selected().map(|task| (task.kind.clone(), task.id.clone()))
+    }
+
+    /// Lists what the filter takes; the task `before` stays selected where it is among that.
+    fn narrow(&mut self, before: Option<&(String, String)>, cx: &Cx<'_>) {
         let filter = &self.filter;
         let takes = |task: &Task| filter.takes(&searched(task, cx.look.lang));
         self.shown = self.items.iter().enumerate().filter(|(_, task)| takes(task)).map(|(index, _)| index).collect();
-        self.table.cursor.set_len(self.shown.len());
+        let is_it = |task: &Task| before.is_some_and(|(kind, id)| (kind, id) == (&task.kind, &task.id));
+        let place = self.shown.iter().position(|index| self.items.get(*index).is_some_and(is_it));
+        self.table.cursor.keep(self.shown.len(), place, Table::height(self.split.list(cx.body)));
         self.table.placeholder = if self.items.is_empty() {
             nothing_to_do(cx.session).into()
         } else {
@@ -238,20 +243,6 @@ fn unread() -> Words {
     Label::new("未能读取, F5 重试", "could not be read; F5 tries again").into()
 }
 
-/// The words a filter is held against.
-fn searched(task: &Task, lang: Lang) -> String {
-    let mut words = format!("{} {}", task.id, task.title.get(lang));
-    if let Some(card) = &task.case {
-        for part in [&card.subject_name, &card.document, &card.record, &card.unit_name, &card.kind] {
-            words.push(' ');
-            words.push_str(part);
-        }
-        words.push(' ');
-        words.push_str(card.state_label.get(lang));
-    }
-    words
-}
-
 fn count(list: &Shown, cx: &mut Cx<'_>) {
     let number = |word: &str| list.counts.get(word).and_then(|count| u64::try_from(*count).ok());
     cx.count(1, number("worklist"));
@@ -261,122 +252,6 @@ fn count(list: &Shown, cx: &mut Cx<'_>) {
     let all =
         ["repair", "revocation", "shield", "complaint"].into_iter().filter_map(number).reduce(|one, other| one + other);
     cx.count(4, all);
-}
-
-fn row_of(task: &Task) -> Row {
-    let (due, mark, tone) = words::due_words(task.due, task.left, task.overdue);
-    let (what, rest) = parted(task);
-    let subject = task.case.as_ref().map_or(rest, |card| Words::outside(&card.subject_name));
-    let mut row = Row::new(vec![due, what, subject, Words::outside(&task.id)]);
-    row.mark = if task.kind == "suspended" { Mark::Flag } else { mark };
-    row.tone = tone;
-    row
-}
-
-/// The title without what stands in the other columns, and what it is about where that is no case.
-fn parted(task: &Task) -> (Words, Words) {
-    if matches!(task.kind.as_str(), "case" | "confirm") {
-        return (Words::from(&task.title), Words::none());
-    }
-    let part = |title: &str, mark: &str| -> (String, String) {
-        let Some((what, rest)) = title.split_once(mark) else { return (title.to_owned(), String::new()) };
-        let rest = rest.strip_prefix(task.id.as_str()).unwrap_or(rest).trim();
-        (what.to_owned(), rest.strip_prefix("of ").unwrap_or(rest).to_owned())
-    };
-    let ((zh, zh_rest), (en, en_rest)) = (part(&task.title.zh, "："), part(&task.title.en, ": "));
-    (Text { zh, en }.into(), Text { zh: zh_rest, en: en_rest }.into())
-}
-
-fn page_of(task: &Task, actions: &[ActionShown], cx: &Cx<'_>) -> Vec<Item> {
-    let mut items = vec![Item::Title(Words::outside(&task.id)), Item::text(&task.title)];
-    let Some(card) = &task.case else {
-        if let Some(since) = task.since {
-            items.push(Item::pair(Label::new("待办自", "since"), Words::outside(&since.to_string())));
-        }
-        items.push(Item::pair(Label::new("件数", "how many"), Words::outside(&task.count.to_string())));
-        let (cite, zh, en) = (&task.cite, &task.article.zh, &task.article.en);
-        items.push(Item::cite(text!("{cite} {zh}", "{cite} {en}")));
-        items.push(Item::text(Label::new("Enter 打开所在屏幕", "Enter opens its screen")));
-        return items;
-    };
-    items.extend([
-        Item::pair(Label::new("主体", "subject"), Words::outside(&card.subject_name)),
-        Item::pair(Label::new("信息", "record"), Words::outside(&format!("{} {}", card.title, card.document))),
-        Item::pair(Label::new("提供单位", "provider"), Words::outside(&card.unit_name)),
-        Item::pair(Label::new("收件", "received"), Words::outside(&card.received.to_string())),
-    ]);
-    items.extend(words::law_line(card));
-    items.push(words::due_line(card));
-    if matches!(task.kind.as_str(), "suspended" | "late") {
-        // The task has a ground of its own, which is not the article of the days.
-        let (cite, zh, en) = (&task.cite, &task.article.zh, &task.article.en);
-        items.push(Item::cite(text!("{cite} {zh}", "{cite} {en}")));
-    }
-    if let Some(remind) = card.remind {
-        let words = text!("{remind} (内部提醒, 非法定期限)", "{remind} (an internal reminder, not the law's)");
-        items.push(Item::pair(Label::new("提醒", "remind"), words));
-    }
-    let handler = card
-        .handler_name
-        .as_deref()
-        .or(card.handler.as_deref())
-        .map_or_else(|| Label::new("未分派", "nobody yet").into(), Words::outside);
-    items.push(Item::pair(Label::new("经办", "handler"), handler));
-    items.push(Item::Rule);
-    if task.kind == "amend" {
-        let key = |action| cx.keymap.hint(Context::WORKLIST, action).unwrap_or_default();
-        let (yes, no) = (key(Action::Approve), key(Action::Decline));
-        items.push(Item::marked(
-            Mark::Good,
-            text!("{yes}  确认更正 (须另一人)", "{yes}  confirm the amendment (another person)"),
-        ));
-        items.push(Item::marked(Mark::Good, text!("{no}  不同意", "{no}  refuse it")));
-        return items;
-    }
-    if task.kind == "tell-subject" {
-        // The case has no step left: its letter is written and sent.
-        let key = |action| cx.keymap.hint(Context::WORKLIST, action).unwrap_or_default();
-        let (write, send) = (key(Action::Notice), key(Action::SendNotice));
-        items.push(Item::marked(Mark::Good, text!("{write}  起草告知书", "{write}  write the letter")));
-        items.push(Item::marked(Mark::Good, text!("{send}  登记送达", "{send}  register that it went out")));
-        return items;
-    }
-    let shown = if actions.is_empty() { &task.actions } else { actions };
-    items.extend(words::action_items(shown, Context::WORKLIST, cx));
-    items
-}
-
-/// Who reads the settings runs the installation: that work has a screen of its own.
-const SETTINGS: &str = "setting.list";
-
-/// Where the work of who runs the installation is done.
-fn elsewhere() -> Vec<Item> {
-    vec![
-        Item::Title(Label::new("没有待办", "nothing to do").into()),
-        Item::text(Label::new(
-            "系统设置在 9：单位、账户与角色、目录、规则包、额度、远程密钥、日历、备份与自检",
-            "system settings are on 9: units, accounts and roles, catalogue, packs, quotas, keys, calendar, backup and check",
-        )),
-        Item::text(Label::new("权限表在 7", "permissions are on 7")),
-    ]
-}
-
-/// What an empty worklist says: where this officer's other work is.
-fn nothing_to_do(session: &Session) -> Label {
-    if session.may("objection.file") || session.may("repair.file") {
-        Label::new(
-            "没有待办; 新事项在 3 异议比对、4 信用修复 用 + 登记",
-            "nothing to do; new cases are filed on screens 3 and 4 with +",
-        )
-    } else if session.may("record.import") || session.may("record.accept") {
-        Label::new("没有待办; 归集与审核在 2 归集审核", "nothing to do; imports and review are on screen 2")
-    } else if session.may("query.run") {
-        Label::new("没有待办; 查询在 5 信用查询", "nothing to do; queries are on screen 5")
-    } else if session.may("log.list") {
-        Label::new("没有待办; 日志在 6 查询日志", "nothing to do; the log is on screen 6")
-    } else {
-        Label::new("没有待办", "nothing to do")
-    }
 }
 
 impl Bench for Worklist {
@@ -430,17 +305,19 @@ impl Screen for Worklist {
     }
 
     fn type_key(&mut self, key: KeyEvent, cx: &mut Cx<'_>) -> bool {
+        let before = self.at();
         let used = self.filter.key(key);
         if used {
-            self.narrow(cx);
+            self.narrow(before.as_ref(), cx);
             self.show(cx);
         }
         used
     }
 
     fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        let before = self.at();
         self.filter.paste(text);
-        self.narrow(cx);
+        self.narrow(before.as_ref(), cx);
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
@@ -456,7 +333,10 @@ impl Screen for Worklist {
                 }
                 return self.open(cx);
             }
-            Action::Filter => return self.filter.start(),
+            Action::Filter => {
+                self.split.side = Side::Left;
+                return self.filter.start();
+            }
             Action::Decisions => return cx.push(super::decisions::DecisionList::default()),
             Action::Refresh if !cx.session.may("worklist.show") => return self.enter(cx),
             Action::Refresh => return self.reload(cx),
@@ -464,6 +344,7 @@ impl Screen for Worklist {
             Action::Reports => return super::supervision::choose(self.last_report, cx),
             Action::ReleaseQuota => return super::supervision::release_quota::<Self>(cx),
             Action::Office => return super::office::choose(cx),
+            Action::Publish => return super::office_feeds::preview(cx),
             Action::New => {
                 let keys = Label::new("在 3 异议比对 或 4 信用修复 用 + 登记", "file it on screen 3 or 4 with +");
                 return cx.say(keys);
@@ -488,9 +369,10 @@ impl Screen for Worklist {
         if self.split.back() {
             return true;
         }
+        let before = self.at();
         let cleared = self.filter.clear();
         if cleared {
-            self.narrow(cx);
+            self.narrow(before.as_ref(), cx);
             self.show(cx);
         }
         cleared
@@ -512,6 +394,11 @@ impl Screen for Worklist {
         if action == Action::Filter && self.items.is_empty() {
             return Some(Label::new("没有可过滤的", "nothing to filter").into());
         }
+        if action == Action::SaveFile {
+            let words =
+                Label::new("先打开事项: Enter, 再存其文书", "open the case first (Enter), then save its letter");
+            return Some(words.into());
+        }
         let step = words::step_of(action);
         let about_case = step.is_some()
             || matches!(
@@ -523,6 +410,11 @@ impl Screen for Worklist {
         }
         if self.case().is_none() {
             return Some(Label::new("没有选中的事项", "no case is selected").into());
+        }
+        if action == Action::Notice
+            && let Some(reason) = steps::no_letter(&self.beside)
+        {
+            return Some(reason);
         }
         if self.is_amendment() && matches!(action, Action::Approve | Action::Decline) {
             return None;

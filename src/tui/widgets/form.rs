@@ -1,12 +1,14 @@
 //! Fields in a box of their own: closes with the values when all of them are right.
 
 use super::{
+    chooser::{Chooser, Chosen},
+    field::Offers,
     fields::{Field, Fields, Values},
     pane::{Item, Pane},
     popup,
 };
 use crate::{
-    locale::Text,
+    locale::{Label, Text},
     text,
     tui::{
         action::Action,
@@ -119,6 +121,17 @@ impl Form {
         Rect::new(inner.x, inner.y + above, inner.width, inner.height.saturating_sub(above))
     }
 
+    /// Reads what may stand in the field that has the keys, and takes what is chosen.
+    fn choose(&mut self, cx: &mut Cx<'_>) {
+        let Some((Offers { list, many }, label)) = self.fields.offers() else { return };
+        cx.ask(list.read, move |_: &mut Self, answer, cx| match answer {
+            Ok(all) => cx.push_then(Chooser::new(label, all), move |form: &mut Self, Chosen(value): &Chosen, _| {
+                form.fields.take(value, many);
+            }),
+            Err(error) => cx.fail(error),
+        });
+    }
+
     fn submit(&mut self, cx: &mut Cx<'_>) {
         let Some(values) = self.fields.submit() else { return };
         match self.validate.map_or(Ok(()), |validate| validate(&values)) {
@@ -129,6 +142,11 @@ impl Form {
 }
 
 impl Screen for Form {
+    /// A list that is closed to the officer is not offered, so that no refusal is left in the log.
+    fn enter(&mut self, cx: &mut Cx<'_>) {
+        self.fields.keep_offers(|operation| cx.session.may(operation));
+    }
+
     fn forget(&mut self) -> bool {
         self.about = Pane::default();
         self.fields.forget();
@@ -171,19 +189,24 @@ impl Screen for Form {
     /// Enter goes to the next field, and on the last one it is done.
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) {
         self.is_leaving = false;
-        if action == Action::Submit {
-            if self.fields.is_last() {
-                self.submit(cx);
-            } else {
-                self.fields.act(Action::NextField);
-            }
-        } else {
-            self.fields.act(action);
+        match action {
+            Action::Submit if self.fields.is_last() => self.submit(cx),
+            Action::Submit => drop(self.fields.act(Action::NextField)),
+            Action::Choose => self.choose(cx),
+            _ => drop(self.fields.act(action)),
         }
     }
 
+    fn disabled(&self, action: Action) -> Option<Words> {
+        let has_none = action == Action::Choose && self.fields.offers().is_none();
+        has_none.then(|| Label::new("这一项没有清单, 直接填写", "there is no list for this field: type it").into())
+    }
+
     fn hints(&self) -> &'static [Action] {
-        &[Action::Submit, Action::NextField, Action::PreviousField, Action::Back]
+        match self.fields.offers() {
+            Some(_) => &[Action::Submit, Action::Choose, Action::NextField, Action::PreviousField, Action::Back],
+            None => &[Action::Submit, Action::NextField, Action::PreviousField, Action::Back],
+        }
     }
 
     fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) {

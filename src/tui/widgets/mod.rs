@@ -1,6 +1,8 @@
 //! What screens are built of.
 
+pub mod chooser;
 pub mod confirm;
+pub mod field;
 pub mod fields;
 pub mod filter;
 pub mod filter_page;

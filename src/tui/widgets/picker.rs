@@ -131,8 +131,16 @@ impl Picker {
         self
     }
 
-    fn lead_lines(&self) -> u16 {
-        if self.lead.is_empty() { 0 } else { 2 }
+    /// The line above the list, wrapped.
+    fn lead_text(&self, body: Rect, look: Look) -> Vec<String> {
+        let room = usize::from(Self::width(body).saturating_sub(4));
+        if self.lead.is_empty() { Vec::new() } else { text::wrap(self.lead.get(look.lang), room) }
+    }
+
+    /// The lines it takes, with the blank one under it.
+    fn lead_lines(&self, body: Rect, look: Look) -> u16 {
+        let lines = self.lead_text(body, look).len();
+        u16::try_from(lines + usize::from(lines > 0)).unwrap_or(u16::MAX)
     }
 
     fn width(body: Rect) -> u16 {
@@ -167,13 +175,13 @@ impl Picker {
 
     fn area(&self, body: Rect, look: Look) -> Rect {
         let rows = u16::try_from(self.lines(body, look).len().max(1)).unwrap_or(u16::MAX);
-        let height = rows.saturating_add(2 + self.lead_lines()).min(body.height);
+        let height = rows.saturating_add(2 + self.lead_lines(body, look)).min(body.height);
         popup::centred(body, Self::width(body), height)
     }
 
     /// The lines there are for the choices.
     fn room(&self, body: Rect, look: Look) -> u16 {
-        popup::inner(self.area(body, look)).height.saturating_sub(self.lead_lines())
+        popup::inner(self.area(body, look)).height.saturating_sub(self.lead_lines(body, look))
     }
 
     fn choose(&self, index: usize, cx: &mut Cx<'_>) {
@@ -218,8 +226,10 @@ impl Screen for Picker {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) {
         let inner = popup::draw(self.area(area, look), buf, look, &self.title);
-        look.put(buf, (inner.x, inner.y), inner.width, &self.lead, Tone::Dim);
-        let top = inner.y + self.lead_lines();
+        for (y, line) in (inner.y..inner.bottom()).zip(self.lead_text(area, look)) {
+            look.put_text(buf, (inner.x, y), inner.width, &line, Tone::Dim);
+        }
+        let top = inner.y + self.lead_lines(area, look);
         if self.choices.is_empty() {
             let none = Label::new("没有可选的", "nothing to choose from").into();
             look.put(buf, (inner.x, top), inner.width, &none, Tone::Dim);

@@ -27,6 +27,14 @@ impl Cursor {
         self.top = self.top.min(self.selected);
     }
 
+    /// The list is another one: the row that was in hand stays so where it is still listed.
+    pub fn keep(&mut self, len: usize, place: Option<usize>, height: u16) {
+        self.set_len(len);
+        if let Some(place) = place {
+            self.select(place, height);
+        }
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.len
