@@ -507,7 +507,9 @@ fn take(
     };
     for word in &transition.effects {
         let Some(effect) = Effect::parse(word) else { continue };
-        if effect == Effect::Release && !was_late && case.standing.suspended.is_none() {
+        // What a step of its own resumes was suspended: its condition saw to that.
+        let released = was_late || case.standing.suspended.is_some() || transition.when == "replied";
+        if effect == Effect::Release && !released {
             continue;
         }
         if effect == Effect::FoundAnew && !reorganisations::is_one(&case)? {
