@@ -179,7 +179,7 @@ CREATE VIRTUAL TABLE subject_pairs USING fts5 (pairs, content = '', contentless_
 CREATE TABLE subject_change (
     id          INTEGER PRIMARY KEY,
     subject     INTEGER NOT NULL REFERENCES subject (id), -- of merged entries the one that stays
-    kind        TEXT NOT NULL CHECK (kind IN ('rename', 'code', 'merge', 'absorb', 'end')),
+    kind        TEXT NOT NULL CHECK (kind IN ('rename', 'code', 'merge', 'absorb', 'unlink', 'end')),
     day         TEXT NOT NULL,
     old         TEXT NOT NULL,
     new         TEXT NOT NULL,
@@ -364,6 +364,7 @@ CREATE TABLE record_version (
 -- content stands among the versions; until it is accepted the record stands as it was.
 CREATE TABLE replacement (
     record        INTEGER PRIMARY KEY REFERENCES record (id),
+    subject       INTEGER NOT NULL REFERENCES subject (id), -- whom the record will be about
     catalogue     INTEGER NOT NULL REFERENCES catalogue (id),
     batch         INTEGER NOT NULL REFERENCES batch (id),
     category      TEXT,
@@ -388,7 +389,7 @@ CREATE INDEX replacement_waiting ON replacement (state, batch);
 CREATE INDEX replacement_batch ON replacement (batch);
 -- The same with the columns of a record, as whoever reviews it reads it: not yet taken in.
 CREATE VIEW replacement_record AS
-SELECT p.record AS id, r.no, r.subject, r.unit, r.item, p.catalogue, p.batch, p.category, p.access, p.content_kind, p.title,
+SELECT p.record AS id, r.no, p.subject, r.unit, r.item, p.catalogue, p.batch, p.category, p.access, p.content_kind, p.title,
        p.document, p.state, p.facts, p.determined_on, p.effective_on, p.ended_on, p.continuing, p.valid_until,
        r.cancelled_on, r.cancelled_registered_on, p.override_years, p.entered_on, p.entered_by, NULL AS accepted_by,
        NULL AS accepted_on, NULL AS hidden_on, NULL AS hidden_case, NULL AS erased_on, NULL AS erased_case,

@@ -45,6 +45,9 @@ pub struct WhatChanges {
     /// 被此单位吸收合并而终止 | it was absorbed by this organisation and ended
     #[arg(long, value_name = "SUBJECT")]
     absorbed_by: Option<String>,
+    /// 撤销误关联的证件；- 读标准输入，@FILE 读文件 | takes off a paper linked by mistake; - reads standard input, @FILE a file
+    #[arg(long, value_name = "IDENTIFIER")]
+    unlink: Option<String>,
 }
 
 impl WhatChanges {
@@ -54,6 +57,7 @@ impl WhatChanges {
             Self { code: Some(code), .. } => What::Code(secret(code)?),
             Self { merge: Some(into), .. } => What::Merge(secret(into)?),
             Self { absorbed_by: Some(into), .. } => What::Absorb(secret(into)?),
+            Self { unlink: Some(number), .. } => What::Unlink(secret(number)?),
             Self { rename, .. } => What::Rename(rename.unwrap_or_default()),
         })
     }
@@ -96,7 +100,7 @@ pub enum Args {
         #[arg(long, value_name = "FILE")]
         document: PathBuf,
     },
-    /// 登记主体变更：更名、变更代码、合并，附证明文件，另一人确认后生效 | register a change, with its document; it holds once another person confirms it
+    /// 登记主体变更：更名、变更代码、合并、撤销误关联的证件，附证明文件，另一人确认后生效 | register a change, with its document; it holds once another person confirms it
     Change {
         /// 编号 S-12 或证件号码；- 读标准输入，@FILE 读文件 | public number S-12 or identifier; - reads standard input, @FILE a file
         #[arg(value_name = "SUBJECT")]

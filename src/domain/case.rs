@@ -238,12 +238,15 @@ pub struct Standing {
     pub heard: bool,
     /// An objection to a listing was upheld.
     pub upset: bool,
+    /// The record was taken away by another case or by its unit.
+    pub gone: Option<NaiveDate>,
 }
 
 impl Standing {
     /// Whether the provider has the case and has not replied.
     pub fn is_with_provider(&self) -> bool {
-        self.closed.is_none() && self.stays.last().is_some_and(|stay| stay.replied.is_none())
+        let open = self.closed.is_none() && self.gone.is_none();
+        open && self.stays.last().is_some_and(|stay| stay.replied.is_none())
     }
 
     /// The pause that goes on.
@@ -258,7 +261,7 @@ impl Standing {
 
     /// The disputed fields the provider has still to get.
     pub fn unforwarded(&self) -> BTreeSet<String> {
-        if self.is_with_provider() { BTreeSet::new() } else { &self.to_forward - &self.settled }
+        if self.is_with_provider() || self.gone.is_some() { BTreeSet::new() } else { &self.to_forward - &self.settled }
     }
 
     /// The facts the period calculator needs, one for each stay with the provider. `due` gives a stay's last day.
@@ -373,6 +376,7 @@ fn apply(now: &mut Standing, event: &Event, end_states: &[&str]) {
             now.heard = true;
             now.upset = event.body.outcome.starts_with("upheld");
         }
+        GONE => gone(now, event),
         "amend-confirm" => amend(now, event),
         "amend" => now.amending = true,
         "amend-refuse" => now.amending = false,
@@ -385,6 +389,19 @@ fn apply(now: &mut Standing, event: &Event, end_states: &[&str]) {
             now.closed = Some(event.on);
             now.dispute_ended = now.disputed.map(|_| event.on);
         }
+    }
+}
+
+/// The record went while the case was open: nothing waits any more, neither a proposal nor a stopped clock.
+pub const GONE: &str = "gone";
+
+fn gone(now: &mut Standing, event: &Event) {
+    now.gone = Some(event.on);
+    now.proposed.clear();
+    now.proposed_by_provider = false;
+    now.amending = false;
+    if let Some(pause) = now.pauses.last_mut().filter(|pause| pause.until.is_none()) {
+        pause.until = Some(event.day);
     }
 }
 

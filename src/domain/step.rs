@@ -32,6 +32,7 @@ const STEPS: &[Named] = &[
     ("feedback", "反馈实施结果", "feed the result back"),
     ("file", "登记", "filed"),
     ("forward", "转提供单位核查", "forward to the provider"),
+    ("gone", "信息已不存在", "the record is gone"),
     ("grant", "准予 (送复核)", "grant (to the second officer)"),
     ("hand-over", "移交有关单位", "hand over to the unit"),
     ("notify", "告知主体", "tell the subject"),
@@ -63,6 +64,7 @@ const OUTCOMES: &[Named] = &[
     ("confirmed-rest", "同意 (其余转核查)", "confirmed, the rest goes on"),
     ("delete", "删除", "deleted"),
     ("differs", "不一致", "they differ"),
+    ("erased", "信息已删除", "the record was erased"),
     ("expired", "期限已满", "the period is over"),
     ("granted", "准予", "granted"),
     ("incomplete", "材料不全", "incomplete"),
@@ -83,6 +85,7 @@ const OUTCOMES: &[Named] = &[
     ("similar", "同类信息", "of a similar kind"),
     ("unverifiable", "无法核实", "cannot be verified"),
     ("upheld", "成立", "upheld"),
+    ("withdrawn", "信息已撤回", "its unit took the record back"),
 ];
 
 /// What steps cause.

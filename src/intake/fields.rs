@@ -159,6 +159,8 @@ pub enum Role {
     Occupation,
     /// Local: why a natural person's record is open (公开理由).
     OpenReason,
+    /// Local: number of the accepted record that the row takes the place of (替换信息编号).
+    Replaces,
 }
 
 /// When a cell may not be empty.
@@ -356,6 +358,7 @@ pub const LOCAL: &[Spec] = &[
     spec("responsibility", "责任认定文书", "document of responsibility", Role::Responsibility, 128, Free),
     spec("occupation", "重点职业领域", "key occupation", Role::Occupation, 32, Free),
     spec("open_reason", "公开理由", "reason for publication", Role::OpenReason, 300, Free),
+    spec("replaces", "替换信息编号", "number of the record it replaces", Role::Replaces, 16, Free),
 ];
 
 /// Other names met in practice → the field.

@@ -282,6 +282,8 @@ pub struct Local {
     pub marks: Marks,
     /// Other papers of the same person: kind, number.
     pub linked: Vec<(Kind, String)>,
+    /// 替换信息编号.
+    pub replaces: Option<String>,
 }
 
 /// One row, typed and cleaned. Whether the law lets it in is judged elsewhere.

@@ -1,7 +1,7 @@
 //! Checks a pack: every hole and contradiction at once.
 
 use super::{
-    CaseTable, LATE, Pack, Transition, agree, entry,
+    CaseTable, LATE, Pack, Transition, WAYS_TO_GO, agree, entry,
     explain::values,
     listing, notice, parameter, readings, sense, severity, supplement,
     words::{self, among, no_operation, strs},
@@ -438,6 +438,19 @@ fn case(place: &str, table: &CaseTable, pack: &Pack, faults: &mut Vec<Fault>) {
             faults.push(Fault::new(&*here, text!("立案步骤没有去向", "a step that opens a case leads nowhere")));
         }
     }
+    for gone in &table.gone {
+        let here = format!("{place}.gone");
+        for state in gone.from.iter().chain([&gone.to]) {
+            among(&here, state, &codes, faults);
+        }
+        for way in &gone.by {
+            among(&here, way, WAYS_TO_GO, faults);
+        }
+        for effect in &gone.effects {
+            among(&here, effect, EFFECTS, faults);
+        }
+        rule(&here, &gone.rule, pack, faults);
+    }
     reachability(place, table, faults);
 }
 
@@ -449,6 +462,11 @@ fn reachability(place: &str, table: &CaseTable, faults: &mut Vec<Fault>) {
             let starts = step.from.is_empty() || step.from.iter().any(|from| reached.contains(from.as_str()));
             if let (true, Some(to)) = (starts, &step.to) {
                 reached.insert(to);
+            }
+        }
+        for gone in &table.gone {
+            if gone.from.iter().any(|from| reached.contains(from.as_str())) {
+                reached.insert(&gone.to);
             }
         }
         if reached.len() == before {

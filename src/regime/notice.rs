@@ -91,8 +91,12 @@ pub struct Occasion {
 }
 
 /// What may have to be so for a notice: the provider let its time pass, the case corrected something, the provider checked
-/// the objection, its ground was answered from the period of disclosure, that period was over before the case took effect.
-pub const OCCASIONS: &[&str] = &["", "late", "corrected", "checked", "period", "over"];
+/// the objection, its ground was answered from the period of disclosure, that period was over before the case took effect, the record
+/// went while the case was open.
+pub const OCCASIONS: &[&str] = &["", "late", "corrected", "checked", "period", "over", GONE];
+
+/// Once its record has gone, a case lets out the letters that say so and no other.
+pub const GONE: &str = "gone";
 
 /// What may have to be so of a record for a letter about it: it is of a category that can be repaired.
 pub const ON_RECORDS: &[&str] = &["", "repairable"];

@@ -275,10 +275,33 @@ pub struct CaseTable {
     pub state: Vec<CaseState>,
     /// Transitions that exist.
     pub step: Vec<Transition>,
+    /// What becomes of an open case when its record goes by another way; nobody takes it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gone: Vec<Gone>,
     /// The rule by which earlier steps keep a person from later ones; the product's own when not given.
     #[serde(default)]
     pub apart_rule: String,
 }
+
+/// Where open cases are led whose record was taken away (信息已不存在): by another case, or by its unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gone {
+    /// How it went, words of [`WAYS_TO_GO`].
+    pub by: Vec<String>,
+    /// States it starts from.
+    pub from: Vec<String>,
+    /// State it leads to.
+    pub to: String,
+    /// Effects.
+    #[serde(default)]
+    pub effects: Vec<String>,
+    /// The rule id.
+    pub rule: String,
+}
+
+/// A record's content was erased, or its unit took it back.
+pub const WAYS_TO_GO: &[&str] = &["erased", "withdrawn"];
 
 /// A state of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -435,9 +458,14 @@ impl CaseTable {
     /// Whether a step that ends a case leaves the subject to be told of it.
     pub fn tells_at_the_end(&self) -> bool {
         let ends = |state: &String| self.state(state).is_some_and(|found| found.end);
-        self.step
-            .iter()
-            .any(|step| step.to.as_ref().is_some_and(ends) && step.effects.iter().any(|one| one == "notify"))
+        let tells = |effects: &[String]| effects.iter().any(|one| one == "notify");
+        self.step.iter().any(|step| step.to.as_ref().is_some_and(ends) && tells(&step.effects))
+            || self.gone.iter().any(|gone| ends(&gone.to) && tells(&gone.effects))
+    }
+
+    /// Where a case in `state` is led when its record went so.
+    pub fn gone(&self, state: &str, by: &str) -> Option<&Gone> {
+        self.gone.iter().find(|one| one.from.iter().any(|from| from == state) && one.by.iter().any(|word| word == by))
     }
 
     /// The state by its word.

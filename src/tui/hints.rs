@@ -79,6 +79,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("to", "去向", "where to"),
     ("told", "告知要点", "points told"),
     ("transferred", "提供单位收到日期", "day the provider received it"),
+    ("unlink", "撤销误关联的证件", "a paper linked by mistake"),
     ("unit", "单位", "unit"),
     ("until", "止", "until"),
     ("upheld", "成立", "upheld"),

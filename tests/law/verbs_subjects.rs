@@ -11,6 +11,7 @@ fn what(step: &Step) -> What {
         (Some(name), _, _) => What::Rename(name),
         (_, Some(code), _) => What::Code(code),
         (_, _, Some(_)) => What::Merge(subject(step, "merge")),
+        _ if step.some("unlink").is_some() => What::Unlink(step.text("unlink")),
         _ => What::Absorb(subject(step, "absorb")),
     }
 }

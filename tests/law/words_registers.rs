@@ -73,7 +73,7 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
         }
         "subject change" => {
             let path = line.file("证明.txt", text("document").as_bytes());
-            line.add(verb).add([subject(step, "subject")]).same(step, &["rename", "code", "on"]);
+            line.add(verb).add([subject(step, "subject")]).same(step, &["rename", "code", "unlink", "on"]);
             let other = |key: &str| step.some(key).map(|_| subject(step, key));
             line.opt("--merge", other("merge")).opt("--absorbed-by", other("absorb"));
             line.opt("--document", Some(path).filter(|_| step.some("document").is_some()));

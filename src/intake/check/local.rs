@@ -48,6 +48,7 @@ impl Work<'_> {
             manual_reason: self.free(Role::ManualReason),
             marks: self.marks(),
             linked: self.linked(),
+            replaces: self.free(Role::Replaces),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
         masking,
         operation::Facets,
         ops::{
-            casework, facts, records as shown, second_person,
+            casework, facts, linked_papers, records as shown, second_person,
             sheets::{self, Sheet},
             subjects::{FindSubjects, ShowSubject},
             two_persons::{self, Waiting},
@@ -43,6 +43,8 @@ pub enum What {
     Merge(String),
     /// 吸收合并: the organisation that goes on.
     Absorb(String),
+    /// 撤销关联证件: the number of a paper that was linked by mistake.
+    Unlink(String),
     /// 终止: deregistered or dead.
     End,
 }
@@ -54,6 +56,7 @@ impl What {
             Self::Code(_) => "code",
             Self::Merge(_) => "merge",
             Self::Absorb(_) => "absorb",
+            Self::Unlink(_) => "unlink",
             Self::End => "end",
         }
     }
@@ -72,6 +75,7 @@ fn label(kind: &str) -> Text {
         "rename" => text!("更名", "new name"),
         "code" => text!("变更代码", "new code"),
         "merge" => text!("同一主体合并", "two entries are one"),
+        "unlink" => text!("撤销关联证件", "linked paper taken off"),
         "end" => text!("终止", "ended"),
         _ => text!("吸收合并", "absorbed"),
     }
@@ -167,8 +171,8 @@ pub(super) fn propose(
         return Err(Error::new(Code::Basis, text!("缺少证明文件", "the document that proves it is missing"))
             .cite(tx.pack().basis.fields.rule.clone())
             .hint(text!(
-                "附登记机关的变更、注销证明或死亡证明",
-                "attach the paper of the registration authority, or the death certificate"
+                "附登记机关的变更、注销证明，死亡证明，或关联有误的核实材料",
+                "attach the paper of the registration authority, the death certificate, or what shows that a link is wrong"
             )));
     }
     let mut change = prepared(tx, &subject, what, on)?;
@@ -229,6 +233,9 @@ fn prepared(tx: &Tx<'_>, subject: &Subject, what: &What, on: NaiveDate) -> Resul
             change.other = Some(subject.id);
             change.subject = into.id;
             change.old_digest = Some(tx.subject_digest(&subject.id_value));
+        }
+        What::Unlink(number) => {
+            change.old = linked_papers::of(tx, subject, number)?;
         }
         What::End => {
             change.old = subject.ended_on.clone().unwrap_or_default();
@@ -339,7 +346,7 @@ fn masked(tx: &Tx<'_>, change: &Change, subject: &Subject, text: &str) -> String
     let masks = masking::masks(tx.pack());
     match (change.kind.as_str(), text.split_once(':')) {
         ("rename", _) if subject.kind == "person" => masks.mask_name(text),
-        ("code", Some((kind, value))) => masking::mask_identifier(&masks, kind, value),
+        ("code" | "unlink", Some((kind, value))) => masking::mask_identifier(&masks, kind, value),
         _ => text.to_owned(),
     }
 }
@@ -519,10 +526,7 @@ fn refuse_concerned(tx: &Tx<'_>, change: &Change) -> Result<(), Error> {
             two_persons::refuse_subject(tx, &subject)?;
         }
     }
-    match change.new.split_once(':').filter(|_| change.kind == "code") {
-        Some((_, number)) => tx.refuse_self(number),
-        None => Ok(()),
-    }
+    linked_papers::number(change).map_or(Ok(()), |number| tx.refuse_self(number))
 }
 
 /// Makes a confirmed change; answers how many records moved.
@@ -535,6 +539,7 @@ fn carry_out(tx: &Tx<'_>, change: &Change) -> Result<usize, Error> {
                 subjects::set_identifier(db, change.subject, (kind, value), &tx.subject_digest(value))?;
             }
         }
+        ("unlink", _) => linked_papers::take_off(tx, change)?,
         ("merge", Some(other)) => return changes::move_all(db, other, change.subject),
         ("end", _) => subjects::set_ended(db, change.subject, &change.day, &tx.today().to_string())?,
         // Its own records stay with it, and their periods run from the day it ended.

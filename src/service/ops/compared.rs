@@ -103,7 +103,7 @@ fn is_kept_elsewhere(role: Role) -> bool {
             | Role::SourceCode
             | Role::OldState
             | Role::OldScope
-    ) || LOCAL.iter().any(|spec| spec.role == role)
+    ) || LOCAL.iter().any(|spec| spec.role == role && role != Role::Replaces)
 }
 
 /// Whether the register keeps a field beside the record's content.

@@ -2,7 +2,9 @@
 
 use super::{
     casework::Loaded,
-    compared, listing_steps, listings,
+    compared,
+    gone::{self, Way},
+    listing_steps, listings,
     measure_steps::{self, Gone},
     rejudged, reorganisations, two_persons,
 };
@@ -58,6 +60,7 @@ pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, caus
         }
         Effect::Erase => {
             erase(tx, case)?;
+            gone::end_cases(tx, case.record.id, Way::Erased(&case.file))?;
             measure_steps::end_with(tx, Gone::Void(case.record.id), cause.cite)?;
         }
         Effect::EndMeasures => {

@@ -112,6 +112,60 @@ pub(super) fn repeat_rule<'t>(tx: &'t Tx<'_>) -> Option<&'t str> {
     own.or(intake.linked.as_ref().map(|law| law.rule.as_str()))
 }
 
+/// The unit's earlier record that a row is a further version of: the one it names, whatever is corrected in it, or the one
+/// of the same document. Whom a record is about and the number of its document are how a version is known otherwise, so a
+/// version that corrects these names its record.
+pub(super) fn earlier(
+    tx: &Tx<'_>,
+    batch: &Batch,
+    raw: &RawRow,
+    filing: &Filing,
+    record: &Record,
+) -> Result<Result<Option<Record>, Problem>, Error> {
+    let key = (record.subject, batch.unit, batch.item.as_str());
+    let same = match record.document.as_str() {
+        "" => None,
+        document => records::same_document(tx.db(), key, document, batch.id)?,
+    };
+    let Some(no) = filing.local.replaces.as_deref() else { return Ok(Ok(same)) };
+    let told = |message, hint| {
+        let mut told = problem(raw, "replaces", "not-replaced", Severity::Error, Code::Input, message);
+        told.cite = tx.pack().intake.channels.first().map(|channel| channel.rule.clone());
+        told.hint = hint;
+        Ok(Err(told))
+    };
+    if !batch.replaces {
+        return told(
+            text!("写明了被替换的信息，但未按更正版本报送", "it names a record to replace, and is not sent to replace"),
+            text!("更正版本用 --replaces 报送", "send a corrected version with --replaces"),
+        );
+    }
+    let named = records::by_no(tx.db(), &no.to_uppercase())?
+        .filter(|named| named.unit == batch.unit && named.item == batch.item && named.state == "accepted");
+    let Some(named) = named else {
+        return told(
+            text!(
+                "本单位在该目录项下没有已入库的信息 `{no}`",
+                "the unit has no accepted record `{no}` under this item"
+            ),
+            text!(
+                "填写本单位已入库信息的编号，如 R-000012",
+                "give the number of an accepted record of the unit, such as R-000012"
+            ),
+        );
+    };
+    match same.filter(|same| same.id != named.id) {
+        Some(same) => {
+            let held = same.no;
+            told(
+                text!("文书已入库为 `{held}`", "the document is held as `{held}`"),
+                text!("核对被替换信息的编号和文书号", "look at the number of the record and of the document"),
+            )
+        }
+        None => Ok(Ok(Some(named))),
+    }
+}
+
 /// Why an earlier record of the same document keeps the row out, if it does.
 pub(super) fn held(
     tx: &Tx<'_>,
@@ -126,6 +180,7 @@ pub(super) fn held(
     let class = if cite.is_some() { Code::Input } else { Code::State };
     let same = records::content(tx.db(), earlier)? == *content
         && earlier.facts == record.facts
+        && earlier.subject == record.subject
         && (&earlier.category, &earlier.access, &earlier.effective_on, &earlier.ended_on)
             == (&record.category, &record.access, &record.effective_on, &record.ended_on);
     let waits = earlier.state == "returned" || earlier.state == "pending";

@@ -393,11 +393,12 @@ impl<'a> Judge<'a> {
             record.facts.anomalies = odd.collect();
         }
         checked.problems.extend(self.over(raw, &record)?);
-        let key = (subject, batch.unit, batch.item.as_str());
-        let earlier = if record.document.is_empty() {
-            None
-        } else {
-            records::same_document(self.tx.db(), key, &record.document, batch.id)?
+        let earlier = match import_entry::earlier(self.tx, batch, raw, filing, &record)? {
+            Ok(earlier) => earlier,
+            Err(told) => {
+                checked.problems.push(told);
+                return Ok(Kept::refused(raw, batch, checked, "rejected"));
+            }
         };
         // What waits to replace an accepted record, or came back, is what a further row of its document is measured by.
         let earlier = match earlier {

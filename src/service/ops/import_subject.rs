@@ -133,9 +133,10 @@ impl Judge<'_> {
     fn of_another(&self, raw: &RawRow) -> Problem {
         let message = text!("关联证件已属另一人", "a paper is linked to another person already");
         let hint = text!(
-            "核对证件号码；确为同一人的，由中心用 `xintai subject change --merge-into` 合并两个主体后重报",
+            "核对证件号码；确为同一人的，由中心用 `xintai subject change --merge` 合并两个主体，误关联的用 --unlink \
+             撤销关联，然后重报",
             "check the numbers; if it is one person, the centre merges the two entries with `xintai subject change \
-             --merge-into`, and the row is sent again"
+             --merge`; a paper linked by mistake is taken off with --unlink. Then the row is sent again"
         );
         self.refused(raw, "paper-of-another", message, hint, self.rule())
     }

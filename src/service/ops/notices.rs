@@ -3,7 +3,7 @@
 use super::{
     applications,
     casework::{self, Loaded},
-    compared, facts, listing_letters, measure_steps, occasions, openings, replacements, steps_input,
+    compared, facts, gone, listing_letters, measure_steps, occasions, openings, replacements, steps_input,
 };
 use crate::{
     domain::{case::Effect, refusal::Code},
@@ -384,6 +384,8 @@ fn slots(
     put("last_day", day(steps_input::last_day(tx, case)?));
     put("days", plain(&days.map(|days| days.to_string()).unwrap_or_default()));
     put("changes", changes(tx, case)?);
+    put("kind", case.table.label.clone());
+    put("result", gone::words(case, |on| day(Some(on)))?);
     put("finding", finding(case)?);
     for (slot, words) in listing_letters::slots(tx, case)?.into_iter().chain(measure_steps::slots(tx, case)?) {
         put(&slot, words);

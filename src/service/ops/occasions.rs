@@ -6,7 +6,7 @@ use super::{
 use crate::{
     domain::refusal::Code,
     locale::Text,
-    regime::{MEASURE, Notice, Occasion},
+    regime::{GONE, MEASURE, Notice, Occasion},
     service::{
         Error, Tx,
         store::{
@@ -111,6 +111,7 @@ fn is_about(tx: &Tx<'_>, record: &Record, notice: &Notice) -> Result<bool, Error
 fn fits(tx: &Tx<'_>, case: &Loaded<'_>, occasion: &Occasion) -> bool {
     occasion.case == case.file.kind
         && (occasion.states.is_empty() || occasion.states.contains(&case.standing.state))
+        && case.standing.gone.is_some() == (occasion.when == GONE)
         && is_so(tx, case, &occasion.when)
 }
 
@@ -121,6 +122,7 @@ pub(super) fn is_so(tx: &Tx<'_>, case: &Loaded<'_>, when: &str) -> bool {
         "corrected" => corrections(tx, case).is_ok_and(|found| !found.is_empty()),
         "checked" => is_rejected(case).unwrap_or(false),
         "period" => is_of_period(case),
+        GONE => case.standing.gone.is_some(),
         "over" => {
             let last = steps_input::last_day(tx, case).ok().flatten();
             last.zip(effect_day(tx, case)).is_some_and(|(last, acted)| last < acted)

@@ -1,6 +1,12 @@
 //! A record's new version from its unit (替换版本): it takes the record's place once it is accepted.
 
-use super::{casework::Loaded, compared, facts, steps::Input};
+use super::{
+    casework::Loaded,
+    compared, facts,
+    measure_steps::{self, Gone},
+    steps::Input,
+    two_persons,
+};
 use crate::{
     domain::refusal::Code,
     regime::Transition,
@@ -9,7 +15,7 @@ use crate::{
         store::{
             received,
             records::{self, ContentVersion, Record},
-            replacements,
+            replacements, subjects,
         },
     },
     text,
@@ -117,6 +123,13 @@ pub(super) fn in_place(tx: &Tx<'_>, new: Record) -> Result<Record, Error> {
         ..new
     };
     records::rehome(tx.db(), &placed)?;
+    if placed.subject != held.subject {
+        // As with a correction in an objection: it never was the first one's.
+        let first = subjects::by_id(tx.db(), held.subject)?.ok_or_else(|| Error::not_found(&placed.no))?;
+        two_persons::refuse_subject(tx, &first)?;
+        records::put_to(tx.db(), placed.id, placed.subject)?;
+        measure_steps::end_with(tx, Gone::Void(placed.id), "S3")?;
+    }
     replacements::end(tx.db(), placed.id)?;
     Ok(placed)
 }

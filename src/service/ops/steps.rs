@@ -6,6 +6,7 @@ use super::{
     compared,
     effects::{self, Cause},
     facts, listing_steps, listings, occasions, openings, pauses, reorganisations, replacements, sheets, steps_input,
+    suspensions,
     turn::WAITING,
     two_persons,
     unmet::unmet,
@@ -181,6 +182,9 @@ pub(super) fn act(tx: &Tx<'_>, case: Loaded<'_>, action: &str, input: &Input) ->
         return Err(Error::conflict(&case.file.no));
     }
     let outcome = steps_input::outcome(tx, &case, action, input)?;
+    if input.upheld == Some(false) && outcome.is_empty() {
+        return Err(no_way_to_refuse(&case, action));
+    }
     let transition = open_transition(tx, &case, action, &outcome)?.clone();
     when(tx, &case, &transition)?;
     unmet(tx, &case, &transition)?;
@@ -210,11 +214,16 @@ pub(super) fn has_two_outcomes(
     if steps_input::outcome(tx, case, step, yes)? != steps_input::outcome(tx, case, step, no)? {
         return Ok(());
     }
+    Err(no_way_to_refuse(case, step))
+}
+
+/// A "no" to a step that knows only a "yes": it is not taken for one.
+fn no_way_to_refuse(case: &Loaded<'_>, step: &str) -> Error {
     let rule = case.table.step.iter().find(|one| one.step == step).map(|one| one.rule.clone()).unwrap_or_default();
     let Text { zh: step_zh, en: step_en } = sheets::step_label(step);
-    Err(Error::new(Code::State, text!("「{step_zh}」没有不同意的办法", "there is no saying no to `{step_en}`"))
+    Error::new(Code::State, text!("「{step_zh}」没有不同意的办法", "there is no saying no to `{step_en}`"))
         .cite(rule)
-        .hint(text!("提出的一方可以撤回：`withdraw`", "who asked for it may take it back: `withdraw`")))
+        .hint(text!("提出的一方可以撤回：`withdraw`", "who asked for it may take it back: `withdraw`"))
 }
 
 /// A step the regulation does not know is off (reading G9); a word that is no step is a mistake.
@@ -326,6 +335,7 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
                 .cite(rule)
                 .hint(text!("答复登记后恢复查询", "register the reply first")))
         }
+        "replied" => suspensions::refuse_idle(tx, case, transition),
         "unreceived" if case.taken_since("forward", &transition.step) => Err(Error::new(
             Code::State,
             text!("提供单位的收到之日已登记", "the day the provider received it is registered already"),
@@ -356,8 +366,9 @@ pub(super) fn when(tx: &Tx<'_>, case: &Loaded<'_>, transition: &Transition) -> R
         )
         .cite(rule)
         .hint(text!(
-            "单位用 --replaces 报送，审核入库后再告知",
-            "the unit sends it with --replaces; tell the applicant once it is accepted"
+            "单位用 --replaces 报送，审核入库后再告知；更正主体或者文书号的，在 replaces 栏写明本信息的编号",
+            "the unit sends it with --replaces; tell the applicant once it is accepted. A version that corrects the \
+             subject or the document's number names this record in the column `replaces`"
         ))),
         "out-of-disclosure" => {
             let state = facts::state_on(tx, &case.record, tx.today())?.state;
@@ -496,7 +507,9 @@ fn take(
     };
     for word in &transition.effects {
         let Some(effect) = Effect::parse(word) else { continue };
-        if effect == Effect::Release && !was_late && case.standing.suspended.is_none() {
+        // What a step of its own resumes was suspended: its condition saw to that.
+        let released = was_late || case.standing.suspended.is_some() || transition.when == "replied";
+        if effect == Effect::Release && !released {
             continue;
         }
         if effect == Effect::FoundAnew && !reorganisations::is_one(&case)? {

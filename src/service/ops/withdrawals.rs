@@ -3,6 +3,7 @@
 use super::{
     casework,
     facts::{self, state_on},
+    gone::{self, Way},
     measure_steps::{self, Gone},
     records::{facets, instant, load, refuse_unseen, subject_of},
     sheets::{self, Sheet},
@@ -266,6 +267,7 @@ fn take_back(tx: &Tx<'_>, mut record: Record, rule: &str, reason: &str) -> Resul
     records::update(tx.db(), &record)?;
     replacements::end(tx.db(), record.id)?;
     note(tx, &record, DONE, (rule, reason))?;
+    gone::end_cases(tx, record.id, Way::Withdrawn)?;
     measure_steps::end_with(tx, Gone::Void(record.id), rule)?;
     Ok(())
 }

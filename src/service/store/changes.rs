@@ -9,7 +9,7 @@ pub(in crate::service) struct Change {
     pub(in crate::service) id: i64,
     /// Whom it changes; of merged entries the one that stays.
     pub(in crate::service) subject: i64,
-    /// `rename`, `code`, `merge`, `absorb`.
+    /// `rename`, `code`, `merge`, `absorb`, `unlink`, `end`.
     pub(in crate::service) kind: String,
     /// The day of the change.
     pub(in crate::service) day: String,
@@ -115,6 +115,7 @@ pub(in crate::service) fn decide(
 /// Everything of one entry becomes the other's: records, cases, authorisations. The entry itself stays as a pointer.
 pub(in crate::service) fn move_all(db: &Db, from: i64, into: i64) -> Result<usize, Error> {
     let moved = db.prepare_cached("UPDATE record SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
+    db.prepare_cached("UPDATE replacement SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE case_file SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE referral SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE authorisation SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;

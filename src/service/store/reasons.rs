@@ -17,7 +17,10 @@ pub(in crate::service) fn given(db: &Db, person: &[u8], from: i64, subject: &[u8
 /// Whether a batch holds a record of the subject.
 pub(in crate::service) fn batch_holds(db: &Db, batch: i64, subject: i64) -> Result<bool, Error> {
     Ok(db
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM record WHERE batch = ?1 AND subject = ?2)
-                 OR EXISTS (SELECT 1 FROM replacement p JOIN record r ON r.id = p.record WHERE p.batch = ?1 AND r.subject = ?2)")?
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM record WHERE batch = ?1 AND subject = ?2)
+                 OR EXISTS (SELECT 1 FROM replacement p JOIN record r ON r.id = p.record
+                            WHERE p.batch = ?1 AND ?2 IN (p.subject, r.subject))",
+        )?
         .query_row((batch, subject), |row| row.get(0))?)
 }

@@ -13,13 +13,14 @@ pub(in crate::service) fn of(db: &Db, record: i64) -> Result<Option<Record>, Err
 /// Keeps a version that waits; one that waited before gives way to it.
 pub(in crate::service) fn keep(db: &Db, new: &Record) -> Result<(), Error> {
     db.prepare_cached(
-        "INSERT OR REPLACE INTO replacement (record, catalogue, batch, category, access, content_kind, title, document,
+        "INSERT OR REPLACE INTO replacement (record, subject, catalogue, batch, category, access, content_kind, title, document,
              state, facts, determined_on, effective_on, ended_on, continuing, valid_until, override_years, entered_on,
              entered_by, content_version)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?
     .execute(rusqlite::params![
         new.id,
+        new.subject,
         new.catalogue,
         new.batch,
         new.category,

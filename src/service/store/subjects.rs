@@ -119,6 +119,20 @@ pub(in crate::service) fn link(db: &Db, subject: i64, kind: &str, number: &str) 
     Ok(())
 }
 
+/// What kind of paper a number is that is linked to the subject; none where it is not.
+pub(in crate::service) fn paper_kind(db: &Db, subject: i64, number: &str) -> Result<Option<String>, Error> {
+    Ok(db
+        .prepare_cached("SELECT kind FROM subject_paper WHERE number = ?1 AND subject = ?2")?
+        .query_row((number, subject), |row| row.get(0))
+        .optional()?)
+}
+
+/// The number leads to the subject no longer; the change that says so keeps it.
+pub(in crate::service) fn unlink(db: &Db, subject: i64, number: &str) -> Result<(), Error> {
+    db.prepare_cached("DELETE FROM subject_paper WHERE number = ?1 AND subject = ?2")?.execute((number, subject))?;
+    Ok(())
+}
+
 /// The subject with this keyed digest, which is how the log names it.
 pub(in crate::service) fn by_digest(db: &Db, digest: &[u8]) -> Result<Option<Subject>, Error> {
     Ok(db

@@ -20,11 +20,12 @@ use crate::{
     },
 };
 /// The ways a subject changes, as `subject change` knows them.
-const WAYS: [(&str, Label); 4] = [
+const WAYS: [(&str, Label); 5] = [
     ("rename", Label::new("更名：新名称", "a new name")),
     ("code", Label::new("变更代码：新代码", "a new identifier")),
     ("merge", Label::new("同一主体合并：保留的主体", "two entries are one: the one that stays")),
     ("absorb", Label::new("吸收合并：存续的单位", "absorbed: the organisation that goes on")),
+    ("unlink", Label::new("撤销误关联的证件：证件号码", "a paper linked by mistake: its number")),
 ];
 
 fn what(values: &Values) -> What {
@@ -33,6 +34,7 @@ fn what(values: &Values) -> What {
         "code" => What::Code(to),
         "merge" => What::Merge(to),
         "absorb" => What::Absorb(to),
+        "unlink" => What::Unlink(to),
         _ => What::Rename(to),
     }
 }
