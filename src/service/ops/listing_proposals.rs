@@ -108,7 +108,8 @@ impl Operation for ProposeListing {
             ..store::Listing::default()
         };
         store::insert(tx.db(), &listing, &records.iter().map(|record| record.id).collect::<Vec<_>>())?;
-        casework::moved(tx, &no, transition, &body)
+        let moved = casework::moved(tx, &no, transition, &body)?;
+        self.subject.as_deref().map_or(Ok(moved.clone()), |typed| moved.named(tx, typed))
     }
 
     fn trace(&self, output: Option<&Moved>) -> Trace {
