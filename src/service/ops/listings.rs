@@ -3,7 +3,7 @@
 
 use super::{
     casework::{self, Loaded},
-    facts, measures,
+    facts, listing_served, measures,
 };
 use crate::{
     domain::{
@@ -162,13 +162,20 @@ impl Operation for ListCandidates {
 
 /// The grounds that counting gives against one subject.
 pub(super) fn candidate(tx: &Tx<'_>, law: &Listing, subject: i64, day: NaiveDate) -> Result<Vec<CandidateCard>, Error> {
-    let known = failings(tx, law, &records::of_subject(tx.db(), subject)?)?;
+    let all = records::of_subject(tx.db(), subject)?;
+    let known = failings(tx, law, &all)?;
     let Some(subject) = subjects::by_id(tx.db(), subject)? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for grade in &law.grade {
         for ground in &grade.ground {
-            let counted = ground.criterion().and_then(|criterion| listing::candidate(&known, criterion, day));
-            let Some(records) = counted else { continue };
+            let Some(criterion) = ground.criterion() else { continue };
+            if listing::candidate(&known, criterion, day).is_none() {
+                continue;
+            }
+            // What was answered for with an earlier listing counts no more.
+            let served = listing_served::served(tx, law, grade, subject.id, &all)?;
+            let open: Vec<Failing> = known.iter().filter(|one| !served.contains_key(&one.record)).cloned().collect();
+            let Some(records) = listing::candidate(&open, criterion, day) else { continue };
             found.push(CandidateCard {
                 subject: masking::card(&masking::masks(tx.pack()), &subject),
                 grade: grade.code.clone(),

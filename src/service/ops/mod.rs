@@ -55,6 +55,7 @@ pub mod letters;
 mod listing_check;
 mod listing_letters;
 pub mod listing_proposals;
+mod listing_served;
 mod listing_steps;
 pub mod listings;
 pub mod log;
