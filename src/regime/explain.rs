@@ -114,8 +114,11 @@ fn plain(table: &toml::Table) -> String {
     if said.is_empty() { inside(table) } else { said }
 }
 
-/// What only holds values of its own is told by their names.
+/// What only holds a sentence is told by it, and what only holds values of its own by their names.
 fn inside(table: &toml::Table) -> String {
+    if let Some(says) = table.get("says") {
+        return words(says);
+    }
     let named = table.iter().filter(|(name, inner)| name.as_str() != "label" && inner.is_table());
     named.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(",")
 }

@@ -50,7 +50,7 @@ pub struct SubjectCard {
     /// The identifier, a person's masked.
     pub identifier: Option<String>,
     /// The number it was asked for is a former one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "former_number", default, skip_serializing_if = "Option::is_none")]
     pub former: Option<FormerNumber>,
 }
 

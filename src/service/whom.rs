@@ -91,6 +91,17 @@ pub struct FormerNumber {
     pub since: String,
 }
 
+impl FormerNumber {
+    /// The same in words.
+    pub fn words(&self) -> Text {
+        let (Text { zh, en }, since, document, change) = (&self.kind_label, &self.since, &self.document, &self.change);
+        text!(
+            "所查为原号码：{zh}，自{since}起（{document}，{change}）",
+            "asked for by a former number: {en} since {since} ({document}, {change})"
+        )
+    }
+}
+
 /// That what was typed is a former number of the subject it led to; none where it is the number of today.
 pub(super) fn former(tx: &Tx<'_>, target: &Target, subject: &Subject) -> Result<Option<FormerNumber>, Error> {
     let change = match target {
@@ -116,8 +127,8 @@ pub(super) fn former_of(tx: &Tx<'_>, typed: &str) -> Result<Option<FormerNumber>
 
 fn told(tx: &Tx<'_>, change: &Change) -> Result<FormerNumber, Error> {
     let kind_label = match change.kind.as_str() {
-        "merge" => text!("原登记已并入本主体", "the entry became a part of this subject"),
-        _ => text!("原代码，已变更", "a former code, changed since"),
+        "merge" => text!("原登记已并入本主体", "its entry became a part of this subject"),
+        _ => text!("代码已变更", "the subject got another"),
     };
     Ok(FormerNumber {
         change: change.no(),

@@ -468,7 +468,7 @@ pub struct Moved {
     /// The regulation has lapsed (reading HC-A1 and its like).
     pub warning: Option<Text>,
     /// The subject was named by a former number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "former_number", default, skip_serializing_if = "Option::is_none")]
     pub former: Option<FormerNumber>,
 }
 

@@ -43,7 +43,7 @@ pub struct Checked {
     /// As typed.
     pub asked: String,
     /// What was typed is a former number of the subject.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "former_number", default, skip_serializing_if = "Option::is_none")]
     pub former: Option<FormerNumber>,
     /// Whether it is on a list.
     pub hit: bool,

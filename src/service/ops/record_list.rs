@@ -53,7 +53,7 @@ pub struct RecordPage {
     /// Where the next page begins.
     pub next: Option<String>,
     /// The number it was asked for is a former one of the subject whose records these are.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "former_number", default, skip_serializing_if = "Option::is_none")]
     pub former: Option<FormerNumber>,
     /// What of it counts for a quota.
     #[serde(skip)]
