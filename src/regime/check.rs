@@ -3,7 +3,7 @@
 use super::{
     CaseTable, LATE, Pack, Transition, agree, entry,
     explain::values,
-    figures, listing, notice, parameter, readings, sense, severity, supplement,
+    listing, notice, parameter, readings, sense, severity, supplement,
     words::{self, among, no_operation, strs},
 };
 use crate::{
@@ -189,7 +189,6 @@ pub(super) fn as_it_stands(pack: &Pack) -> Vec<Fault> {
         notice::of_steps(kind, table, pack, &mut faults);
     }
     parameter::check(pack, &mut faults);
-    figures::check(pack, &mut faults);
     in_order(faults)
 }
 

@@ -182,6 +182,7 @@ pub fn examine_in_place(id: &str, text: &str) -> Examined {
     let mut examined = Examined { pack: None, told: faults, aside };
     let Some(pack) = pack else { return examined };
     let mut found = check(&pack);
+    figures::check(&pack, &mut found);
     if pack.regime.id != id {
         let found_id = &pack.regime.id;
         found.push(Fault::new(

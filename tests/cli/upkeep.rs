@@ -189,7 +189,7 @@ fn a_countys_own_installation_stands_at_the_level_of_the_county() {
         (db, answer(command.args(["--level", level])))
     };
     let (_, wrong) = level("village", "wrong.db");
-    assert_eq!(wrong.error(3)["hint"].as_str().map(|hint| hint.contains("county")), Some(true));
+    assert_eq!(wrong.error(2)["hint"].as_str().map(|hint| hint.contains("county")), Some(true));
     let (db, made) = level("county", "county.db");
     made.json(0);
     let sql = rusqlite::Connection::open(&db).unwrap();
