@@ -166,6 +166,8 @@ CREATE TABLE subject (
 ) STRICT;
 -- subject find: names in order
 CREATE INDEX subject_name ON subject (name);
+-- the entries that were merged into a subject
+CREATE INDEX subject_merged ON subject (merged_into) WHERE merged_into IS NOT NULL;
 -- subject find: first letters of the pinyin, every usual reading (重庆: cq and zq)
 CREATE TABLE subject_initials (
     initials TEXT NOT NULL,
@@ -195,6 +197,7 @@ CREATE TABLE subject_change (
 CREATE INDEX subject_change_subject ON subject_change (subject);
 -- subject by a former identifier or name
 CREATE INDEX subject_change_old ON subject_change (old);
+CREATE INDEX subject_change_other ON subject_change (other) WHERE other IS NOT NULL;
 
 -- Other papers of a person (关联证件): each number leads to one subject.
 CREATE TABLE subject_paper (

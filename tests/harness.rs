@@ -309,6 +309,7 @@ fn build(regime: &str, path: &Path) -> BTreeMap<String, String> {
         overlay: fs::read_to_string(overlay).ok(),
         regime: regime.to_owned(),
         centre: "环翠区社会信用管理中心".to_owned(),
+        level: None,
         sysadmin: first("adm1", "郑系统"),
         supervisor: first("sup1", "钱主一"),
         // Before the first day of every regulation, so that its eve can be tested.

@@ -37,6 +37,9 @@ pub struct Args {
     /// 主管证件号码，- 或 @FILE | the supervisor's identity number, - or @FILE
     #[arg(long, value_name = "NUMBER")]
     supervisor_person: Option<String>,
+    /// 本中心所在层级，如 county；不写则为办法所定 | level of government the centre stands at, such as county; the text's own when not given
+    #[arg(long, value_name = "LEVEL")]
+    level: Option<String>,
     /// 本地补充文件，自始适用 | a local overlay that holds from the first day
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
@@ -104,6 +107,7 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
         overlay,
         regime: args.regime.clone(),
         centre: args.unit,
+        level: args.level,
         sysadmin: person(&args.sysadmin, args.sysadmin_name, args.sysadmin_person)?,
         supervisor: person(&args.supervisor, args.supervisor_name, args.supervisor_person)?,
         training: args.training.then_some(now),

@@ -190,6 +190,7 @@ const LABELS: &[(&str, Label)] = &[
     ("flag", l("异常", "flag")),
     ("flags", l("异常", "flags")),
     ("former", l("前稿", "former texts")),
+    ("former_number", l("原号码", "former number")),
     ("former_law", l("所依办法", "its own law")),
     ("format", l("格式", "format")),
     ("formed", l("形成日", "formed on")),

@@ -51,6 +51,7 @@ impl<'a> Office<'a> {
             overlay: None,
             regime: district.regime.clone(),
             centre: district.centre.clone(),
+            level: None,
             sysadmin: first(FIRST.0),
             supervisor: first(FIRST.1),
             training: Some(start),

@@ -110,7 +110,17 @@ fn plain(table: &toml::Table) -> String {
         !matches!(name.as_str(), "rule" | "source" | "label" | "title" | "body") && !matches!(inner, Toml::Table(_))
     });
     let said = parts.map(|(name, inner)| (name, words(inner))).filter(|(_, said)| !said.is_empty());
-    said.map(|(name, said)| format!("{name}={said}")).collect::<Vec<_>>().join(" ")
+    let said = said.map(|(name, said)| format!("{name}={said}")).collect::<Vec<_>>().join(" ");
+    if said.is_empty() { inside(table) } else { said }
+}
+
+/// What only holds a sentence is told by it, and what only holds values of its own by their names.
+fn inside(table: &toml::Table) -> String {
+    if let Some(says) = table.get("says") {
+        return words(says);
+    }
+    let named = table.iter().filter(|(name, inner)| name.as_str() != "label" && inner.is_table());
+    named.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(",")
 }
 
 /// A value in one line. An item of a list stands for its parts, which are told as values of their own, by its name.

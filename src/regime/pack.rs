@@ -455,6 +455,28 @@ impl Pack {
         said.or(of_kind.map(String::as_str)).or(of_place.map(|law| law.value.as_str()))
     }
 
+    /// Refuses a level that the regulation does not know.
+    pub fn check_level(&self, level: &str) -> Result<(), Refusal> {
+        let law = &self.unit.levels;
+        if law.value.iter().any(|one| one == level) {
+            return Ok(());
+        }
+        let known = law.value.join(" ");
+        Err(Refusal::new(Code::Input, text!("没有层级 `{level}`", "there is no level `{level}`"))
+            .cite(law.rule.clone())
+            .hint(text!("可用：{known}", "levels: {known}")))
+    }
+
+    /// Puts the installation itself at a level of government (层级): where the text parts levels, an office of a county stands at
+    /// that of the county whatever the text was written for.
+    pub fn stand_at(&mut self, level: &str) {
+        if self.unit.levels.value.iter().any(|one| one == level)
+            && let Some(own) = &mut self.unit.level
+        {
+            level.clone_into(&mut own.value);
+        }
+    }
+
     /// Whether a district is a part of the area with an office of its own.
     pub fn is_part(&self, district: &str) -> bool {
         self.unit.parts.as_ref().is_some_and(|parts| parts.value.iter().any(|part| part == district))

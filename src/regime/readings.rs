@@ -1,7 +1,7 @@
 //! Readings a city may choose otherwise (解读开关): each option exists, its effects hit what they name, and the pack that
 //! it makes is as sound as the one it is chosen in.
 
-use super::{Fault, Pack, Switch, check::as_it_stands, path, words::among};
+use super::{Fault, Pack, Switch, check::as_it_stands, figures, path, words::among};
 use crate::text;
 use std::collections::BTreeMap;
 use toml::Value as Toml;
@@ -15,7 +15,9 @@ const EVERY: &str = "*";
 /// What another reading changes must exist, and the reading too.
 pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
     let Ok(root) = Toml::try_from(pack) else { return };
-    let known = faults.clone();
+    let mut known = faults.clone();
+    // Its own figures are held against its sentences where its text is read.
+    figures::check(pack, &mut known);
     for switch in &pack.switch {
         options(switch, faults);
         for (option, changes) in &switch.effect {
@@ -107,7 +109,9 @@ fn whole(switch: &Switch, option: &str, mut changed: Toml, known: &[Fault], faul
     path::put(&mut changed, &format!("switch[id={}].value", switch.id), &Toml::String(option.to_owned()));
     match changed.try_into::<Pack>() {
         Ok(other) => {
-            let own = as_it_stands(&other).into_iter().filter(|fault| !known.contains(fault));
+            let mut own = as_it_stands(&other);
+            figures::check(&other, &mut own);
+            let own = own.into_iter().filter(|fault| !known.contains(fault));
             faults.extend(own.map(|fault| {
                 let (at, zh, en) = (fault.place, fault.message.zh, fault.message.en);
                 let message = text!("按读法 `{option}`，{at}：{zh}", "with the option `{option}`, {at}: {en}");

@@ -172,13 +172,13 @@ fn by_number(db: &Db, no: &str) -> Result<Option<subjects::Subject>, Error> {
 
 /// The subject that this identifier, former identifier, linked paper or public number leads to.
 fn by_identifier(db: &Db, typed: &str) -> Result<Option<subjects::Subject>, Error> {
-    if let Some(found) = subjects::by_identifier(db, typed)? {
+    if let Some(found) = subjects::led_by(db, typed)? {
         return Ok(Some(found));
     }
     // A public number that was cleaned like an identifier has lost its dash.
     match typed.strip_prefix('S').map(|rest| rest.trim_start_matches('-')).filter(|digits| is_short(digits)) {
         Some(digits) => by_number(db, &format!("S-{digits}")),
-        None => subjects::by_former_identifier(db, typed),
+        None => Ok(None),
     }
 }
 
@@ -325,7 +325,7 @@ fn is_code(db: &Db, word: &str) -> Result<bool, Error> {
         return Ok(false);
     }
     let sure = matches!(check.kind, Kind::Uscc | Kind::ResidentId) || digits.len() < word.len() && !is_day(&digits);
-    Ok(sure || subjects::by_identifier(db, &check.normalised)?.is_some())
+    Ok(sure || subjects::led_by(db, &check.normalised)?.is_some())
 }
 
 /// `20180612`: a day of these two centuries.

@@ -1,8 +1,11 @@
 //! What leaves the door masked (脱敏): subjects, and the values of a record's content.
 
-use super::store::{
-    records::{Content, Record},
-    subjects::Subject,
+use super::{
+    store::{
+        records::{Content, Record},
+        subjects::Subject,
+    },
+    whom::FormerNumber,
 };
 use crate::{
     domain::{
@@ -46,6 +49,9 @@ pub struct SubjectCard {
     pub name: Option<String>,
     /// The identifier, a person's masked.
     pub identifier: Option<String>,
+    /// The number it was asked for is a former one.
+    #[serde(rename = "former_number", default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<FormerNumber>,
 }
 
 /// The kind of a subject as policies know it.
@@ -61,6 +67,7 @@ pub(super) fn card(masks: &Masks, subject: &Subject) -> SubjectCard {
         kind: Some(subject.kind.clone()),
         name: Some(if person { masks.mask_name(&subject.name) } else { subject.name.clone() }),
         identifier: Some(mask_identifier(masks, &subject.id_kind, &subject.id_value)),
+        former: None,
     }
 }
 

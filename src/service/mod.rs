@@ -30,6 +30,7 @@ mod store;
 mod training;
 mod typed;
 mod validity;
+mod whom;
 
 pub use backup::Restore;
 pub use bulk::{BulkAnswer, BulkLine, BulkProgress, BulkRefusal, BulkRequest, bulk_query};
@@ -49,6 +50,7 @@ pub use safety::tighten_umask;
 pub use session::{Actor, Channel, Leaving, Proof, SESSION_RULE, read_credential, wait_after};
 pub use setup::{Created, NewOfficer, Setup, verify_file};
 pub use validity::lapse;
+pub use whom::FormerNumber;
 
 use crate::{
     domain::{

@@ -234,7 +234,9 @@ pub fn diff(left: &Pack, right: &Pack, (all, values): (bool, bool), lang: Lang) 
         }
     }
     if values {
-        for found in regime::compare(left, right) {
+        // The questions stand above with their sentences.
+        let values = regime::compare(left, right).into_iter().filter(|found| !found.key.starts_with("parameter."));
+        for found in values {
             let bare =
                 |one: Found| Side { value: one.value, allowed: None, days: None, cite: Some(one.rule), article: None };
             items.push(row("value", &found.key, "", [found.left.map(bare), found.right.map(bare)]));

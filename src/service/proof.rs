@@ -13,6 +13,7 @@ use super::{
         authorisations::{self, Authorisation},
         officers, subjects,
     },
+    whom,
 };
 use crate::{
     domain::{
@@ -27,39 +28,7 @@ use crate::{
     regime::{Purpose as PackPurpose, QueryMode},
     text,
 };
-use chrono::NaiveDate;
-
-/// Whom a query is about, as typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    /// A public number, `S-12`.
-    Number(i64),
-    /// An identifier, cleaned.
-    Identifier(String),
-}
-
-/// Reads what was typed: `S-12` or an identifier.
-pub(super) fn target(typed: &str, today: NaiveDate) -> Target {
-    let number = typed.trim().strip_prefix("S-").and_then(|digits| digits.parse().ok());
-    number.map_or_else(|| Target::Identifier(normalised(typed, today)), Target::Number)
-}
-
-/// An identifier as stored: cleaned, an old personal number converted.
-pub(super) fn normalised(typed: &str, today: NaiveDate) -> String {
-    let check = identifier::check(typed, today);
-    if check.is_usable() { check.normalised } else { identifier::clean(typed) }
-}
-
-/// The stored subject of a target.
-pub(super) fn find(tx: &Tx<'_>, target: &Target) -> Result<Option<subjects::Subject>, Error> {
-    match target {
-        Target::Number(id) => subjects::by_number(tx.db(), *id),
-        Target::Identifier(value) => match subjects::by_identifier(tx.db(), value)? {
-            Some(found) => Ok(Some(found)),
-            None => subjects::by_former_identifier(tx.db(), value),
-        },
-    }
-}
+pub(super) use whom::{Target, find, normalised, target};
 
 /// The keyed digest of a target as the log has it; of a number nobody has, that of what was typed.
 fn digest(tx: &Tx<'_>, target: &Target) -> Result<Vec<u8>, Error> {
@@ -191,11 +160,8 @@ fn letter(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<Authorisation, E
     let no = claim.authorisation.map(str::trim).filter(|no| !no.is_empty()).ok_or_else(none)?;
     let one = authorisations::by_no(tx.db(), no)?.filter(|one| one.kind == LETTER).ok_or_else(none)?;
     let about = one.subject.map(|id| subjects::by_id(tx.db(), id)).transpose()?.flatten();
-    let of_subject = about.is_some_and(|about| match claim.target {
-        Target::Number(id) => about.id == *id,
-        Target::Identifier(value) => about.id_value == *value,
-    });
-    if !of_subject {
+    let asked = find(tx, claim.target)?;
+    if about.is_none() || about.map(|one| one.id) != asked.map(|one| one.id) {
         return Err(void(no, "公函所涉主体不是被查询主体", "the letter is about another subject", rule));
     }
     in_time(tx, &one, claim.use_taken, rule)?;
@@ -208,7 +174,7 @@ fn refuse_unidentified(tx: &Tx<'_>, claim: &Claim<'_>, relation: Relation) -> Re
     let person = match claim.target {
         Target::Identifier(value) => identifier::check(value, tx.today()).kind.is_personal(),
         // A number that nobody has is answered like a person's: whether there is one is not for the unidentified.
-        Target::Number(id) => subjects::by_id(tx.db(), *id)?.is_none_or(|one| one.kind == Kind::Person.word()),
+        Target::Number(id) => subjects::by_number(tx.db(), *id)?.is_none_or(|one| one.kind == Kind::Person.word()),
     };
     let facets = Facets { relation: Some(relation), kind: Some(Kind::Person), ..Facets::default() };
     let decision = tx.decide(facets);
@@ -271,11 +237,8 @@ fn own_document(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<(), Error>
     };
     document_is_valid(tx, document, rule)?;
     let number = normalised(&document.number, tx.today());
-    let own = match claim.target {
-        Target::Identifier(value) => *value == number,
-        // A number that does not exist has no document either.
-        Target::Number(id) => subjects::by_id(tx.db(), *id)?.is_some_and(|subject| subject.id_value == number),
-    };
+    // A number that does not exist has no document either.
+    let own = whom::same(tx, claim.target, &number)?;
     let law = &tx.pack().query.id_matches_subject;
     if own || !law.value {
         // Nobody serves himself at the window, as nobody answers a letter made out to himself.
@@ -324,11 +287,8 @@ fn written(tx: &Tx<'_>, claim: &Claim<'_>, rule: &str) -> Result<Authorisation, 
     let Some(one) = one else { return Err(void(no, "没有此授权", "no such authorisation", rule)) };
     let covering = covering(tx, &one);
     let grantor = one.subject.map(|id| subjects::by_id(tx.db(), id)).transpose()?.flatten();
-    let from_subject = grantor.is_some_and(|grantor| match claim.target {
-        Target::Number(id) => grantor.id == *id,
-        Target::Identifier(value) => grantor.id_value == *value,
-    });
-    if !from_subject {
+    let asked = find(tx, claim.target)?;
+    if grantor.is_none() || grantor.map(|one| one.id) != asked.map(|one| one.id) {
         return Err(void(no, "授权人不是被查询主体", "the grantor is not the queried subject", &covering));
     }
     in_time(tx, &one, claim.use_taken, rule)?;
@@ -365,12 +325,13 @@ fn grantee_asks(
     };
     document_is_valid(tx, document, rule)?;
     let names_grantee = tx.pack().query.authorisation_covers.value.iter().any(|part| part == GRANTEE);
-    let shown = tx.subject_digest(&normalised(&document.number, tx.today()));
-    if names_grantee && one.grantee_digest.as_ref() != Some(&shown) {
+    let shown = normalised(&document.number, tx.today());
+    let given = one.grantee_digest.as_deref().map(|digest| whom::is_kept(tx, digest, &shown)).transpose()?;
+    if names_grantee && given != Some(true) {
         let covering = if covering.is_empty() { rule } else { covering };
         return Err(void(&one.no, "查询人不是被授权人", "the requester is not the grantee", covering));
     }
-    tx.refuse_self(&normalised(&document.number, tx.today()))
+    tx.refuse_self(&shown)
 }
 
 fn void(no: &str, zh: &str, en: &str, rule: &str) -> Error {

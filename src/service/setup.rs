@@ -34,6 +34,8 @@ pub struct Setup {
     pub sysadmin: NewOfficer,
     /// 主管
     pub supervisor: NewOfficer,
+    /// Level of government at which the installation itself stands; none leaves it to the text.
+    pub level: Option<String>,
     /// A local overlay from the first day on; both first officers are taken to have signed it.
     pub overlay: Option<String>,
     /// A training database, with its own clock starting at this moment.
@@ -62,6 +64,9 @@ pub struct Created {
     /// Of the supervisor.
     pub supervisor: Zeroizing<String>,
 }
+
+/// The setting that says at which level of government the installation itself stands; none leaves it to the text.
+const LEVEL: &str = "level";
 
 /// Code of the unit that is the installation itself.
 pub const CENTRE: &str = "CENTRE";
@@ -99,6 +104,10 @@ impl Service {
         if let Some(text) = &setup.overlay {
             pack = lay(&pack, text)?;
         }
+        if let Some(level) = &setup.level {
+            pack.check_level(level)?;
+            pack.stand_at(level);
+        }
         safety::check_folders(path)?;
         let keys = if setup.demonstration { Keys::create_demonstration(path)? } else { Keys::create(path)? };
         let access = if setup.demonstration { Access::Build } else { Access::Create };
@@ -117,6 +126,9 @@ impl Service {
         let tx = self.db.transaction()?;
         settings::set(&tx, "regime", &setup.regime)?;
         settings::set(&tx, "centre", &setup.centre)?;
+        if let Some(level) = &setup.level {
+            settings::set(&tx, LEVEL, level)?;
+        }
         settings::set(&tx, OVERLAY, setup.overlay.as_deref().unwrap_or_default())?;
         settings::set(&tx, "training", if setup.training.is_some() { "yes" } else { "no" })?;
         let district = self.env.pack.district().to_owned();
@@ -126,7 +138,7 @@ impl Service {
             name: setup.centre.clone(),
             kind: CENTRE.to_lowercase(),
             district,
-            level: None,
+            level: setup.level.clone(),
             query_rules: None,
             mandate: None,
             linked: false,
@@ -316,6 +328,11 @@ fn load_law(db: &Db) -> Result<Laws, Error> {
     let mut former = Vec::new();
     for version in laws::versions_in_use(db)?.into_iter().filter(|version| *version != pack.version_word()) {
         former.extend(former_law(db, &version)?);
+    }
+    let level = setting(LEVEL)?;
+    if !level.is_empty() {
+        pack.stand_at(&level);
+        former.iter_mut().for_each(|one: &mut Former| one.pack.stand_at(&level));
     }
     // A case and its record may stand under two texts: each knows the other's articles.
     for one in &mut former {

@@ -176,3 +176,23 @@ fn a_paper_is_kept_under_its_own_name_without_the_folders_it_lay_in() {
         centre.sql().query_row("SELECT value FROM setting WHERE key LIKE 'paper:%'", [], |row| row.get(0)).unwrap();
     assert!(kept.ends_with(" 安全制度.txt") && !kept.contains('/'), "{kept}");
 }
+
+#[test]
+fn a_countys_own_installation_stands_at_the_level_of_the_county() {
+    let folder = private_dir();
+    let level = |level: &str, name: &str| {
+        let db = folder.path().join(name);
+        let mut command = program();
+        command.arg("--db").arg(&db).args(["--now", "2024-06-03T09:00:00+08:00", "init", "--training"]);
+        command.args(["--regime", "anshan", "--unit", "铁东区信用中心", "--sysadmin", "adm", "--supervisor", "sup"]);
+        command.args(["--sysadmin-person", "371002199001010007", "--supervisor-person", "371002199001020002"]);
+        (db, answer(command.args(["--level", level])))
+    };
+    let (_, wrong) = level("village", "wrong.db");
+    assert_eq!(wrong.error(2)["hint"].as_str().map(|hint| hint.contains("county")), Some(true));
+    let (db, made) = level("county", "county.db");
+    made.json(0);
+    let sql = rusqlite::Connection::open(&db).unwrap();
+    let own: String = sql.query_row("SELECT level FROM unit WHERE code = 'CENTRE'", [], |row| row.get(0)).unwrap();
+    assert_eq!(own, "county");
+}

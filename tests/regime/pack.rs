@@ -258,6 +258,21 @@ fn nested_tables_of_a_pack_are_told_in_words() {
         }
     }
     let anshan = regime::values(&regime::load("anshan").unwrap());
+    let decision = anshan.iter().find(|found| found.key == "listing.grade.key-attention.decision").unwrap();
+    assert_eq!(decision.value, "letter,number", "what only holds values of its own is told by their names");
     let grade = anshan.iter().find(|found| found.key == "listing.grade.key-attention").unwrap();
     assert!(grade.value.contains("ground=same-type"), "{}", grade.value);
+}
+
+#[test]
+fn an_installation_of_a_county_stands_at_the_level_of_the_county() {
+    let mut pack = regime::load("anshan").unwrap();
+    let own = |pack: &regime::Pack, said: Option<&str>| pack.level_of("centre", "鞍山市", said).map(str::to_owned);
+    assert_eq!(own(&pack, None).as_deref(), Some("city"));
+    pack.stand_at("county");
+    assert_eq!(own(&pack, None).as_deref(), Some("county"));
+    assert_eq!(own(&pack, Some("city")).as_deref(), Some("city"), "a unit of the city among its units");
+    pack.stand_at("village");
+    assert_eq!(own(&pack, None).as_deref(), Some("county"));
+    assert!(pack.check_level("village").unwrap_err().hint.is_some());
 }

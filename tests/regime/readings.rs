@@ -99,6 +99,16 @@ fn one_reading_is_chosen_once_whatever_it_is_called() {
     told(&same, "names the same reading");
 }
 
+#[test]
+fn a_reading_whose_figure_the_sentences_state_otherwise_is_a_fault() {
+    let faults = spoilt("anshan", |pack| {
+        let changes = switch(pack, "listing.several").effect.get_mut("3").unwrap();
+        changes.insert("listing.grade[code=key-attention].removal.months.value".to_owned(), toml::Value::Integer(6));
+    });
+    told(&faults, "with the option `3`, listing.grade.key-attention.removal.months: is 6, and AS-30-1");
+    told(&faults, "with the option `3`, parameter.P63.says.en: the figure it states is");
+}
+
 /// The switches of the shipped files stand in no code: each is held against the pack it makes.
 #[test]
 fn every_shipped_reading_makes_a_sound_pack() {

@@ -495,3 +495,13 @@ fn lh_11_1_an_acceptance_that_can_only_fail_is_shown_closed_with_the_day_and_the
     assert!(accept.why.as_ref().is_some_and(|why| why.zh.contains("2027-02-04起")), "{accept:?}");
     assert_eq!(try_act(&mut centre, "rep1", &case, "accept", Input::default()), ("E-TERM".into(), "LH-11-1".into()));
 }
+
+#[test]
+fn a_countys_agency_registers_an_objection_as_passed_to_the_citys() {
+    let mut centre = Centre::under("anshan", "2023-09-26");
+    let record = given::record(&centre, &Given::default());
+    centre.sql().execute("UPDATE unit SET level = 'county' WHERE code = 'CENTRE'", []).unwrap();
+    let error = centre.call("obj1", &filing(&record, &[])).unwrap_err();
+    assert_eq!((error.code.word(), error.cite.as_deref()), ("E-ROLE", Some("AS-A20")), "{error}");
+    assert!(error.hint.as_ref().is_some_and(|hint| hint.zh.contains("市级")));
+}

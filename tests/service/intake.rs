@@ -13,6 +13,7 @@ use xintai::{
             import::BatchAnswer,
             records::{ListRecords, RecordHistory, ShowRecord},
             review::{AcceptRecords, ReturnRecords},
+            worklist::ShowWorklist,
         },
     },
 };
@@ -362,4 +363,14 @@ fn a_persons_number_and_name_are_masked_in_lists_and_pages() {
     let after = centre.call("rev1", &ListRecords { limit: 30, after: cursor, ..ListRecords::default() }).unwrap();
     assert_ne!(next.items[29].id, after.items[0].id);
     assert_eq!(after.items[0].id, page.items[30].id);
+}
+
+#[test]
+fn of_an_item_that_was_never_sent_the_worklist_tells_no_day_of_sending() {
+    let mut centre = centre("2018-03-05");
+    centre.at("2018-04-06");
+    let list = centre.call("liaX", &ShowWorklist { mine: false }).unwrap();
+    let past = list.items.iter().find(|task| task.kind == "refresh" && task.id == "XZ-001").unwrap();
+    assert!(past.title.zh.contains("报送说明 2018-03-05 生效后尚未报送"), "{}", past.title.zh);
+    assert!(!past.title.en.contains("last sent"), "{}", past.title.en);
 }

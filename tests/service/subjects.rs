@@ -5,12 +5,16 @@ use crate::{
     harness::{Centre, person},
     seed::{self, Seed},
 };
-use xintai::domain::query::Purpose;
+use xintai::domain::query::{IdDocument, Mode, Purpose};
 use xintai::service::ops::{
+    casework::Paper,
     changes::{ChangeSubject, DecideChange, ListChanges, What},
     decisions::{Decide, DecideAll, ListDecisions, ShowDecision},
     endings::EndSubject,
-    records::ShowRecord,
+    logs::WhoLooked,
+    objections::FileObjection,
+    query::RunQuery,
+    records::{ListRecords, ShowRecord},
     review::{AcceptRecords, ReturnRecords},
     subjects::{FindSubjects, Reason, ShowSubject},
 };
@@ -271,4 +275,121 @@ fn a_change_of_a_subject_is_decided_on_a_sheet_and_what_changed_since_needs_a_ne
     assert_eq!((kept.digest, kept.decision.unwrap().state.as_str()), (fresh, "approved"));
     let changes = centre.call("rev1", &ListChanges { subject: Some(ORG_A.to_owned()) }).unwrap().items;
     assert_eq!((changes[0].state.as_str(), changes[0].digest.as_ref()), ("confirmed", None));
+}
+
+const ORG_C: &str = "91210399MA0000031B";
+
+fn changed(centre: &mut Centre, subject: &str, what: What, on: &str) -> String {
+    let made = centre.call("intake1", &change(subject, what, on)).unwrap();
+    centre.call("rev1", &DecideChange { change: made.change.clone(), refuse: None, seen: None }).unwrap();
+    made.change
+}
+
+#[test]
+fn a_former_code_leads_to_its_subject_at_every_door_and_says_that_it_is_one() {
+    let mut centre = centre();
+    let change = changed(&mut centre, ORG_A, What::Code(ORG_C.to_owned()), "2018-05-30");
+    let is_told = |former: Option<xintai::service::FormerNumber>, at: &str| {
+        let former = former.unwrap_or_else(|| panic!("{at}: not told"));
+        assert_eq!((former.change.as_str(), former.since.as_str()), (change.as_str(), "2018-05-30"), "{at}");
+        assert_eq!((former.kind.as_str(), former.document.as_str()), ("code", "证明.txt"), "{at}");
+    };
+    let list = |subject: &str| ListRecords { subject: Some(subject.to_owned()), ..ListRecords::default() };
+    let page = centre.call("rev1", &list(ORG_A)).unwrap();
+    assert_eq!(page.items.len(), 1);
+    is_told(page.former, "record list");
+    let today = centre.call("rev1", &list(ORG_C)).unwrap();
+    assert_eq!((today.items.len(), today.former), (1, None), "the code of today is told as nothing else");
+    let shown = centre.call("rev1", &ShowSubject { subject: ORG_A.to_owned(), reason: Reason::default() }).unwrap();
+    is_told(shown.subject.former, "subject show");
+    let found = centre.call("win1", &FindSubjects { text: ORG_A.to_owned(), ..FindSubjects::default() }).unwrap();
+    is_told(found.items[0].former.clone(), "subject find");
+    let own = RunQuery {
+        subject: ORG_C.to_owned(),
+        mode: Mode::Own,
+        id_document: Some(IdDocument { kind: "business-licence".into(), number: ORG_A.into(), valid_until: None }),
+        ..RunQuery::default()
+    };
+    assert_eq!(centre.call("win1", &own).unwrap().subject.former, None, "asked for by the code of today");
+    let public = RunQuery { subject: ORG_A.to_owned(), mode: Mode::Public, ..RunQuery::default() };
+    is_told(centre.call("win1", &public).unwrap().subject.former, "query");
+    let file = FileObjection {
+        record: page.items[0].id.clone(),
+        applicant: ORG_A.to_owned(),
+        ground: "error".to_owned(),
+        written: true,
+        evidence: vec![Paper { kind: "evidence".into(), name: "证据.txt".into(), body: b"synthetic".to_vec() }],
+        ..FileObjection::default()
+    };
+    is_told(centre.call("obj1", &file).unwrap().former, "objection file");
+}
+
+#[test]
+fn a_former_code_tells_nothing_where_nothing_is_shown() {
+    let mut centre = Centre::on("2018-06-01");
+    seed::record(
+        &centre,
+        &Seed { subject: ORG_A.to_owned(), access: "shared".to_owned(), item: "XZ-007".into(), ..Seed::default() },
+    );
+    changed(&mut centre, ORG_A, What::Code(ORG_C.to_owned()), "2018-05-30");
+    let mut ask = |subject: &str| {
+        let query = RunQuery { subject: subject.to_owned(), mode: Mode::Public, ..RunQuery::default() };
+        serde_json::to_value(centre.call("win1", &query).unwrap().subject).unwrap()
+    };
+    let (former, nobody) = (ask(ORG_A), ask(ORG_B));
+    let keys = |card: &serde_json::Value| card.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&former), keys(&nobody));
+    assert!(former["id"].is_null() && former["name"].is_null(), "{former}");
+}
+
+#[test]
+fn a_code_that_another_entry_came_in_under_meanwhile_is_refused_with_what_to_do() {
+    let mut centre = centre();
+    let made = centre.call("intake1", &change(ORG_A, What::Code(ORG_C.to_owned()), "2018-05-30")).unwrap();
+    given::record(&centre, &Given { subject: ORG_C.into(), name: "威海新公司".into(), ..Given::default() });
+    let confirm = DecideChange { change: made.change.clone(), refuse: None, seen: None };
+    let error = centre.call("rev1", &confirm).unwrap_err();
+    assert_eq!(error.code.word(), "E-STATE", "{error}");
+    assert!(error.hint.as_ref().is_some_and(|hint| hint.en.contains("--refuse")), "{error}");
+    let refuse = DecideChange { refuse: Some("该代码已属另一登记，改为合并".into()), ..confirm };
+    assert_eq!(centre.call("rev1", &refuse).unwrap().state, "refused");
+}
+
+#[test]
+fn the_code_of_an_entry_that_was_merged_may_become_the_subjects_own() {
+    let mut centre = centre();
+    let kept = number(&centre, ORG_A);
+    changed(&mut centre, ORG_B, What::Merge(ORG_A.to_owned()), "2018-05-30");
+    let turned = changed(&mut centre, ORG_A, What::Code(ORG_B.to_owned()), "2018-05-31");
+    for (code, former) in [(ORG_B, None), (ORG_A, Some(turned))] {
+        let shown = centre.call("rev1", &ShowSubject { subject: code.to_owned(), reason: Reason::default() }).unwrap();
+        assert_eq!(shown.subject.id.as_deref(), Some(kept.as_str()), "{code}");
+        assert_eq!(shown.subject.identifier.as_deref(), Some(ORG_B), "{code}");
+        assert_eq!(shown.subject.former.map(|former| former.change), former, "{code}");
+        assert_eq!(shown.records.len(), 2, "{code}");
+    }
+}
+
+#[test]
+fn of_two_entries_neither_may_have_a_change_that_waits() {
+    let mut centre = centre();
+    centre.call("intake1", &change(ORG_B, What::Rename("威海丁公司".into()), "2018-05-30")).unwrap();
+    let merge = change(ORG_B, What::Merge(ORG_A.to_owned()), "2018-05-30");
+    assert_eq!(centre.refusal("intake1", &merge).0, "E-STATE");
+}
+
+#[test]
+fn looks_and_names_of_an_entry_go_along_a_chain_of_merges() {
+    let mut centre = centre();
+    given::record(&centre, &Given { subject: ORG_C.into(), name: "威海戊公司".into(), ..Given::default() });
+    centre.call("win1", &RunQuery { subject: ORG_B.to_owned(), mode: Mode::Public, ..RunQuery::default() }).unwrap();
+    changed(&mut centre, ORG_B, What::Rename("威海己公司".into()), "2018-05-29");
+    changed(&mut centre, ORG_B, What::Merge(ORG_A.to_owned()), "2018-05-30");
+    changed(&mut centre, ORG_A, What::Merge(ORG_C.to_owned()), "2018-05-31");
+    let looked = centre.call("aud1", &WhoLooked { subject: ORG_C.to_owned(), since: None, until: None }).unwrap();
+    assert!(looked.items.iter().any(|line| line.operation == "query.run"), "{:?}", looked.officers);
+    for name in ["威海乙公司", "威海己公司"] {
+        let found = centre.call("win1", &FindSubjects { text: name.to_owned(), ..FindSubjects::default() }).unwrap();
+        assert_eq!(found.items.len(), 1, "{name}");
+    }
 }

@@ -25,6 +25,7 @@ use crate::{
             subjects::{self, Subject},
             units::{self, Unit},
         },
+        whom::{self, FormerNumber},
     },
     text,
 };
@@ -466,6 +467,16 @@ pub struct Moved {
     pub article: Text,
     /// The regulation has lapsed (reading HC-A1 and its like).
     pub warning: Option<Text>,
+    /// The subject was named by a former number.
+    #[serde(rename = "former_number", default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<FormerNumber>,
+}
+
+impl Moved {
+    /// The same, saying where the subject was named by a former number.
+    pub(super) fn named(self, tx: &Tx<'_>, typed: &str) -> Result<Self, Error> {
+        Ok(Self { former: whom::former_of(tx, typed)?, ..self })
+    }
 }
 
 /// The answer for a case that has just moved.
@@ -498,6 +509,7 @@ pub(super) fn moved(tx: &Tx<'_>, no: &str, transition: &Transition, body: &Body)
         warning: openings::lapse_told(tx)
             .or_else(|| listing_steps::warning(tx, &case, transition))
             .or_else(|| corrections::warning(tx, &case, transition)),
+        former: None,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::{
         masking,
         operation::Facets,
         ops::{
-            casework, facts, linked_papers, records as shown, second_person,
+            casework, change_effects, facts, linked_papers, records as shown, second_person,
             sheets::{self, Sheet},
             subjects::{FindSubjects, ShowSubject},
             two_persons::{self, Waiting},
@@ -176,10 +176,16 @@ pub(super) fn propose(
             )));
     }
     let mut change = prepared(tx, &subject, what, on)?;
-    if let Some(waiting) = changes::list(tx.db(), Some(change.subject))?.iter().find(|one| one.decided_at.is_none()) {
-        let no = waiting.no();
-        return Err(Error::new(Code::State, text!("变更 `{no}` 待确认", "the change `{no}` waits"))
-            .hint(text!("先确认或退回该变更", "confirm or refuse it first")));
+    // Of two entries each may have one that waits: what is confirmed first would take the ground from the other.
+    for entry in [Some(change.subject), change.other].into_iter().flatten() {
+        let known = changes::list(tx.db(), Some(entry))?;
+        let Some(no) = known.iter().find(|one| one.decided_at.is_none()).map(Change::no) else { continue };
+        return Err(Error::new(Code::State, text!("变更 `{no}` 待确认", "the change `{no}` waits")).cite("S1").hint(
+            text!(
+                "先由另一人用 `xintai subject confirm {no}` 确认，或加 --refuse 退回",
+                "another person confirms it first with `xintai subject confirm {no}`, or refuses it with --refuse"
+            ),
+        ));
     }
     let paper = Paper {
         id: 0,
@@ -322,7 +328,7 @@ fn new_identifier(tx: &Tx<'_>, subject: &Subject, code: &str) -> Result<(String,
         .cite(rule.rule.clone())
         .hint(text!("可用的种类：{known}", "kinds: {known}")));
     }
-    let holder = subjects::by_identifier(tx.db(), &check.normalised)?;
+    let holder = subjects::holder(tx.db(), &check.normalised)?;
     // A number that is linked to the subject already may become its own.
     if let Some(other) = holder.filter(|other| other.id != subject.id || other.id_value == check.normalised) {
         if other.id == subject.id {
@@ -434,7 +440,7 @@ impl Operation for DecideChange {
                 .hint(text!("用 --refuse 写明", "give it with --refuse")));
         }
         waiting.keep(tx, refused.is_none(), refused.unwrap_or_default())?;
-        let moved = if refused.is_none() { carry_out(tx, &change)? } else { 0 };
+        let moved = if refused.is_none() { change_effects::carry_out(tx, &change)? } else { 0 };
         changes::decide(tx.db(), change.id, tx.actor().officer, tx.now_ms(), refused)?;
         let decided = changes::by_id(tx.db(), change.id)?.ok_or_else(|| Error::not_found(no))?;
         card(tx, &decided, moved)
@@ -527,26 +533,6 @@ fn refuse_concerned(tx: &Tx<'_>, change: &Change) -> Result<(), Error> {
         }
     }
     linked_papers::number(change).map_or(Ok(()), |number| tx.refuse_self(number))
-}
-
-/// Makes a confirmed change; answers how many records moved.
-fn carry_out(tx: &Tx<'_>, change: &Change) -> Result<usize, Error> {
-    let db = tx.db();
-    match (change.kind.as_str(), change.other) {
-        ("rename", _) => subjects::rename(db, change.subject, &change.old, &change.new)?,
-        ("code", _) => {
-            if let Some((kind, value)) = change.new.split_once(':') {
-                subjects::set_identifier(db, change.subject, (kind, value), &tx.subject_digest(value))?;
-            }
-        }
-        ("unlink", _) => linked_papers::take_off(tx, change)?,
-        ("merge", Some(other)) => return changes::move_all(db, other, change.subject),
-        ("end", _) => subjects::set_ended(db, change.subject, &change.day, &tx.today().to_string())?,
-        // Its own records stay with it, and their periods run from the day it ended.
-        (_, Some(other)) => subjects::set_ended(db, other, &change.day, &tx.today().to_string())?,
-        (_, None) => {}
-    }
-    Ok(0)
 }
 
 /// By these one learns whether somebody is known here.

@@ -4,7 +4,7 @@
 use super::{
     cases::ShowCase,
     casework::{self, Moved, Paper},
-    facts, objections,
+    facts,
     openings::{self, Opening},
     query::RunQuery,
     subjects::sees_record,
@@ -26,6 +26,7 @@ use crate::{
             records::{self, Record},
             subjects,
         },
+        whom,
     },
     text,
 };
@@ -162,7 +163,7 @@ impl FileComplaint {
     fn is_own(&self, tx: &Tx<'_>, record: &Record) -> Result<bool, Error> {
         let given = self.applicant.as_deref().map(str::trim).filter(|code| !code.is_empty() && !code.starts_with("S-"));
         let Some((code, subject)) = given.zip(subjects::by_id(tx.db(), record.subject)?) else { return Ok(false) };
-        Ok(objections::is_subject(tx, &subject, code))
+        whom::is(tx, &subject, code)
     }
 
     fn unseen(&self, tx: &Tx<'_>) -> Error {

@@ -11,6 +11,7 @@ use crate::{
             batches::Batch,
             subjects::{self, Subject},
         },
+        whom::{self, FormerNumber},
     },
     text,
 };
@@ -44,6 +45,10 @@ impl Judge<'_> {
             if found.name != party.name {
                 problems.push(self.other_name(raw));
             }
+            let number = whom::Target::Identifier(id_value);
+            if let Some(former) = whom::former(self.tx, &number, &found)? {
+                problems.push(self.former_number(raw, &former));
+            }
             return Ok(Ok(found.id));
         }
         let kind = if party.kind == SubjectKind::Person { Kind::Person } else { Kind::Organisation };
@@ -65,12 +70,8 @@ impl Judge<'_> {
     /// Who is known by the row's own number: a linked paper, a former code or that of a merged entry leads to its subject,
     /// whose own number is another one.
     fn known(&self, id_kind: &str, id_value: &str) -> Result<Option<Subject>, Error> {
-        let known = subjects::by_identifier(self.tx.db(), id_value)?
-            .filter(|found| found.id_kind == id_kind || found.id_value != id_value);
-        match known {
-            None => subjects::by_former_identifier(self.tx.db(), id_value),
-            known => Ok(known),
-        }
+        let known = subjects::led_by(self.tx.db(), id_value)?;
+        Ok(known.filter(|found| found.id_kind == id_kind || found.id_value != id_value))
     }
 
     /// The one person that number and papers of the row lead to. Papers of two persons in one row are a mistake: of the
@@ -100,10 +101,7 @@ impl Judge<'_> {
 
     /// Whose paper it is already.
     fn holder(&self, number: &str) -> Result<Option<Subject>, Error> {
-        match subjects::by_identifier(self.tx.db(), number)? {
-            None => subjects::by_former_identifier(self.tx.db(), number),
-            held => Ok(held),
-        }
+        subjects::led_by(self.tx.db(), number)
     }
 
     /// Links what the row names beside the subject's own number (关联证件), and the row's number where it is none of these.
@@ -168,6 +166,25 @@ impl Judge<'_> {
             "give the ID number as the identifier, and the other paper as a linked one"
         );
         Some(self.refused(raw, "id-number-beside", message, hint, law.rule.clone()))
+    }
+
+    /// The row goes to the subject that holds the records now; its unit learns that the number is of yesterday.
+    fn former_number(&self, raw: &RawRow, former: &FormerNumber) -> Problem {
+        let (document, since) = (&former.document, &former.since);
+        let message = text!(
+            "该号码是原号码，{since}起已变更（{document}）",
+            "a former number, changed since {since} ({document})"
+        );
+        let roles = [Role::AnyId, Role::Uscc, Role::Id];
+        let field =
+            roles.map(|role| self.schema.key_of(role)).into_iter().find(|key| !key.is_empty()).unwrap_or_default();
+        let mut told = problem(raw, field, "former-number", Severity::Warning, Code::Input, message);
+        told.hint = text!(
+            "信息归于现主体；以后按现号码报送",
+            "it goes to the subject of today; send its present number from now on"
+        );
+        told.cite = self.tx.pack().intake.anomalies.as_ref().map(|law| law.rule.clone());
+        told
     }
 
     fn other_name(&self, raw: &RawRow) -> Problem {

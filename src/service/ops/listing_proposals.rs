@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, Moved, Paper},
-    listings, openings,
+    listing_served, listings, openings,
 };
 use crate::{
     domain::{
@@ -75,6 +75,7 @@ impl Operation for ProposeListing {
             self.demands(tx, law, ground)?;
         }
         let (subject, records) = self.facts(tx, law, transition)?;
+        listing_served::refuse(tx, law, grade, &records, &records::of_subject(tx.db(), subject.id)?)?;
         if let Some(ground) = ground {
             counted(tx, law, ground, &records)?;
         }
@@ -108,7 +109,8 @@ impl Operation for ProposeListing {
             ..store::Listing::default()
         };
         store::insert(tx.db(), &listing, &records.iter().map(|record| record.id).collect::<Vec<_>>())?;
-        casework::moved(tx, &no, transition, &body)
+        let moved = casework::moved(tx, &no, transition, &body)?;
+        self.subject.as_deref().map_or(Ok(moved.clone()), |typed| moved.named(tx, typed))
     }
 
     fn trace(&self, output: Option<&Moved>) -> Trace {

@@ -3,8 +3,7 @@
 
 use super::{
     casework::{self, Loaded},
-    facts, grades, measures,
-    reorganisations::{FoundedAnew, founded_anew},
+    facts, listing_served, measures,
 };
 use crate::{
     domain::{
@@ -17,7 +16,6 @@ use crate::{
         Error, Kind, Operation, Trace, Tx,
         masking::{self, SubjectCard},
         operation::Facets,
-        proof,
         store::{
             catalogues, listings, notices,
             records::{self, Record},
@@ -30,9 +28,11 @@ use crate::{
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use super::listing_check::{CheckListing, Checked, Hint};
+
 /// Rows of a page when nothing is said, and at most.
 const PAGE: u32 = 100;
-const MOST: u32 = 500;
+pub(super) const MOST: u32 = 500;
 /// Subjects asked from the database at once while a page of candidates fills.
 const CHUNK: u32 = 500;
 
@@ -161,14 +161,21 @@ impl Operation for ListCandidates {
 }
 
 /// The grounds that counting gives against one subject.
-fn candidate(tx: &Tx<'_>, law: &Listing, subject: i64, day: NaiveDate) -> Result<Vec<CandidateCard>, Error> {
-    let known = failings(tx, law, &records::of_subject(tx.db(), subject)?)?;
+pub(super) fn candidate(tx: &Tx<'_>, law: &Listing, subject: i64, day: NaiveDate) -> Result<Vec<CandidateCard>, Error> {
+    let all = records::of_subject(tx.db(), subject)?;
+    let known = failings(tx, law, &all)?;
     let Some(subject) = subjects::by_id(tx.db(), subject)? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for grade in &law.grade {
         for ground in &grade.ground {
-            let counted = ground.criterion().and_then(|criterion| listing::candidate(&known, criterion, day));
-            let Some(records) = counted else { continue };
+            let Some(criterion) = ground.criterion() else { continue };
+            if listing::candidate(&known, criterion, day).is_none() {
+                continue;
+            }
+            // What was answered for with an earlier listing counts no more.
+            let served = listing_served::served(tx, law, grade, subject.id, &all)?;
+            let open: Vec<Failing> = known.iter().filter(|one| !served.contains_key(&one.record)).cloned().collect();
+            let Some(records) = listing::candidate(&open, criterion, day) else { continue };
             found.push(CandidateCard {
                 subject: masking::card(&masking::masks(tx.pack()), &subject),
                 grade: grade.code.clone(),
@@ -488,106 +495,6 @@ impl Operation for ShowListing {
     fn trace(&self, output: Option<&ListingCard>) -> Trace {
         let trace = Trace::new().basis(&self.listing).ids([&self.listing]);
         output.map_or(trace.clone(), |card| trace.count(1).view(card))
-    }
-}
-
-/// `listing check`: how one subject stands: its grade, the lists it is on, measures to take. One log row each.
-#[derive(Clone, Debug)]
-pub struct CheckListing {
-    /// Identifier or public number.
-    pub subject: String,
-}
-
-/// A measure that the register has for a listed subject.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hint {
-    /// Code of the entry.
-    pub measure: String,
-    /// Its name.
-    pub name: String,
-    /// Acting unit.
-    pub unit: String,
-    /// What it rests on.
-    pub basis: String,
-}
-
-/// How a subject stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Checked {
-    /// As typed.
-    pub asked: String,
-    /// Whether it is on a list.
-    pub hit: bool,
-    /// The heaviest grade that holds; none holds no grade.
-    pub grade: Option<String>,
-    /// What an officer reads for it.
-    pub grade_label: Option<Text>,
-    /// Listings in effect.
-    pub listed: Vec<ListingCard>,
-    /// It counts as newly founded: what came before the plan of reorganisation gives no grade (视为新设立).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub founded_anew: Option<FoundedAnew>,
-    /// Grounds that counting gives; they list nobody.
-    pub candidate: Vec<String>,
-    /// Measures of the register for this grade.
-    pub hints: Vec<Hint>,
-    /// The rule of the grade.
-    pub cite: String,
-    /// The article.
-    pub article: Text,
-}
-
-impl Operation for CheckListing {
-    type Output = Checked;
-    const NAME: &'static str = "listing.check";
-    const KIND: Kind = Kind::Look;
-
-    fn run(&self, tx: &Tx<'_>) -> Result<Checked, Error> {
-        let law = law(tx)?;
-        let subject = proof::find(tx, &proof::target(&self.subject, tx.today()))?;
-        let grade = subject.as_ref().map(|subject| grades::held(tx, law, subject)).transpose()?.flatten();
-        let founded_anew = subject.as_ref().map(|subject| founded_anew(tx, subject, tx.today())).transpose()?.flatten();
-        let mut listed = Vec::new();
-        let mut candidates = Vec::new();
-        if let Some(subject) = &subject {
-            let filter = listings::Filter {
-                subject: Some(subject.id),
-                state: Some(EFFECTIVE.to_owned()),
-                open: true,
-                limit: MOST,
-                ..listings::Filter::default()
-            };
-            for (_, no) in listings::numbers(tx.db(), &filter)? {
-                listed.push(card(tx, &no)?);
-            }
-            listed.retain(|one| grades::counts(founded_anew.as_ref(), one.effective_on.as_deref()));
-            candidates = candidate(tx, law, subject.id, tx.today())?.into_iter().map(|one| one.ground).collect();
-        }
-        let hints = if listed.is_empty() { Vec::new() } else { measures::hints(tx, grade)? };
-        let cite = grade.map(|grade| grade.rule.clone()).unwrap_or_default();
-        Ok(Checked {
-            asked: self.subject.trim().to_owned(),
-            hit: !listed.is_empty(),
-            founded_anew,
-            grade: grade.map(|grade| grade.code.clone()),
-            grade_label: grade.map(|grade| grade.label.clone()),
-            listed,
-            candidate: candidates,
-            hints,
-            article: tx.pack().articles.text(&cite),
-            cite,
-        })
-    }
-
-    fn trace(&self, output: Option<&Checked>) -> Trace {
-        let trace = match self.subject.trim() {
-            number if number.starts_with("S-") => Trace::new().ids([number]),
-            typed => Trace::new().subject(&proof::normalised(typed, NaiveDate::MAX)),
-        };
-        match output {
-            Some(found) => trace.count(found.listed.len()).ids(found.listed.iter().map(|one| &one.listing)).view(found),
-            None => trace,
-        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
         masking::{self, SubjectCard},
         proof,
         store::{changes, journal::Filter, officers},
+        whom,
     },
     text,
 };
@@ -60,8 +61,9 @@ pub(super) fn refuse_malformed(tx: &Tx<'_>, typed: &str) -> Result<(), Error> {
 /// The card of a subject as typed; of one the register does not know, its number alone, masked.
 pub(super) fn card(tx: &Tx<'_>, typed: &str) -> Result<SubjectCard, Error> {
     let masks = masking::masks(tx.pack());
-    if let Some(subject) = proof::find(tx, &proof::target(typed, tx.today()))? {
-        return Ok(masking::card(&masks, &subject));
+    let target = proof::target(typed, tx.today());
+    if let Some(subject) = proof::find(tx, &target)? {
+        return whom::card(tx, &masks, &subject, &target);
     }
     let check = identifier::check(typed, tx.today());
     let shown = check.is_usable().then(|| masks.mask_identifier(check.kind, &check.normalised));

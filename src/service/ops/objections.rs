@@ -22,8 +22,9 @@ use crate::{
         operation::Facets,
         store::{
             records::{self, Record},
-            subjects::{self, Subject},
+            subjects,
         },
+        whom,
     },
     text,
 };
@@ -104,7 +105,8 @@ impl Operation for FileObjection {
                 handles: true,
             },
         )?;
-        casework::moved(tx, &no, transition, &Body { effects: transition.effects.clone(), ..body })
+        casework::moved(tx, &no, transition, &Body { effects: transition.effects.clone(), ..body })?
+            .named(tx, &self.applicant)
     }
 
     fn trace(&self, output: Option<&Moved>) -> Trace {
@@ -189,7 +191,7 @@ impl FileObjection {
         let own = &law.subject_only.rule;
         let rule = if own.is_empty() { rule } else { own };
         let no = &self.record;
-        if law.subject_only.value && !is_subject(tx, &subject, &self.applicant) {
+        if law.subject_only.value && !whom::is(tx, &subject, &self.applicant)? {
             return Err(Error::new(
                 Code::Grant,
                 text!("申请人不是 `{no}` 的信息主体", "the applicant is not the subject of `{no}`"),
@@ -220,14 +222,6 @@ impl FileObjection {
         }
         Ok(claims)
     }
-}
-
-/// Whether an identifier, in any spelling, is the subject's.
-pub(super) fn is_subject(tx: &Tx<'_>, subject: &Subject, applicant: &str) -> bool {
-    let clean = identifier::clean(applicant);
-    clean == subject.id_value
-        || applicant == subject.no()
-        || identifier::check(applicant, tx.today()).normalised == subject.id_value
 }
 
 /// `objection compare`: the three sides field by field. In the state that waits for it, the outcome is written down.

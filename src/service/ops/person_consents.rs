@@ -174,7 +174,7 @@ impl AddConsent {
     /// The person, entered when not yet known.
     fn subject(&self, tx: &Tx<'_>, law: &Law) -> Result<i64, Error> {
         let value = proof::normalised(&self.subject, tx.today());
-        if let Some(found) = subjects::by_identifier(tx.db(), &value)?
+        if let Some(found) = subjects::led_by(tx.db(), &value)?
             && found.kind == "person"
         {
             return Ok(found.id);
@@ -353,7 +353,7 @@ impl Operation for ListConsents {
 /// The consent that covers collection from this person today, or why none of theirs does; none when there is none at all.
 pub(super) fn covering(tx: &Tx<'_>, identifier: &str) -> Result<Option<Result<String, Refusal>>, Error> {
     let Some(law) = law_of(tx) else { return Ok(None) };
-    let Some(subject) = subjects::by_identifier(tx.db(), identifier)? else { return Ok(None) };
+    let Some(subject) = subjects::led_by(tx.db(), identifier)? else { return Ok(None) };
     let found = consents::of_subject(tx.db(), subject.id)?;
     let today = tx.today().to_string();
     let minor = is_minor(tx, law, &subject);

@@ -25,6 +25,7 @@ use crate::{
             records::{self, Content, Record},
             subjects::Subject,
         },
+        whom,
     },
     text,
 };
@@ -285,7 +286,7 @@ pub(in crate::service) fn answer_for(
     let founded_anew =
         named.map(|subject| reorganisations::founded_anew(tx, subject, tx.today())).transpose()?.flatten();
     let card = match (named, &target) {
-        (Some(subject), _) => masking::card(&masks, subject),
+        (Some(subject), target) => whom::card(tx, &masks, subject, target)?,
         (_, Target::Identifier(value)) => {
             let kind = check(value, tx.today()).kind;
             SubjectCard { identifier: Some(masks.mask_identifier(kind, value)), ..SubjectCard::default() }

@@ -11,7 +11,7 @@ use crate::{
         proof,
         store::{
             records::{self, Record},
-            subjects, units,
+            units,
         },
     },
 };
@@ -133,7 +133,7 @@ fn key_of(tx: &Tx<'_>, schema: &Schema, row: &RawRow) -> Result<Option<(i64, Str
     let cell = |role: Role| schema.position(role).and_then(|at| row.cells.get(at)).map_or("", |cell| cell.trim());
     let number = [Role::AnyId, Role::Uscc, Role::Id].into_iter().map(cell).find(|number| !number.is_empty());
     let Some(number) = number else { return Ok(None) };
-    let subject = subjects::by_identifier(tx.db(), &proof::normalised(number, tx.today()))?;
+    let subject = proof::find(tx, &proof::Target::Identifier(proof::normalised(number, tx.today())))?;
     Ok(subject.map(|subject| (subject.id, document(cell(Role::Document)))))
 }
 

@@ -17,9 +17,10 @@ use crate::{
         store::{
             batches,
             records::{self, Record},
-            subjects::{self, Subject},
+            subjects::Subject,
             units,
         },
+        whom::{self, FormerNumber},
     },
     text,
 };
@@ -51,6 +52,9 @@ pub struct RecordPage {
     pub items: Vec<RecordCard>,
     /// Where the next page begins.
     pub next: Option<String>,
+    /// The number it was asked for is a former one of the subject whose records these are.
+    #[serde(rename = "former_number", default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<FormerNumber>,
     /// What of it counts for a quota.
     #[serde(skip)]
     tally: Option<Tally>,
@@ -93,7 +97,7 @@ impl ListRecords {
             None => None,
         };
         let subject = match self.subject.as_deref() {
-            Some(text) => Some(find_subject(tx, text)?.map_or(0, |subject| subject.id)),
+            Some(text) => Some(whom::find(tx, &whom::target(text, tx.today()))?.map_or(0, |subject| subject.id)),
             None => None,
         };
         Ok(records::Filter {
@@ -165,14 +169,6 @@ fn no_state(word: &str) -> Error {
         .hint(text!("可用：pending, {list}", "use pending, {list}"))
 }
 
-/// A subject by its number `S-12` or by its identifier.
-fn find_subject(tx: &Tx<'_>, text: &str) -> Result<Option<Subject>, Error> {
-    match text.strip_prefix("S-").and_then(|id| id.parse().ok()) {
-        Some(id) => subjects::by_id(tx.db(), id),
-        None => subjects::by_identifier(tx.db(), &crate::domain::identifier::clean(text)),
-    }
-}
-
 impl Operation for ListRecords {
     type Output = RecordPage;
     const NAME: &'static str = "record.list";
@@ -198,11 +194,14 @@ impl Operation for ListRecords {
             }
             Ok(true)
         })?;
+        // Only with a record the officer may see: an empty list is that of a number nobody has.
+        let typed = self.subject.as_deref().filter(|_| !items.is_empty());
+        let former = typed.map(|typed| whom::former_of(tx, typed)).transpose()?.flatten();
         if !counts {
-            return Ok(RecordPage { items, next, tally: None });
+            return Ok(RecordPage { items, next, former, tally: None });
         }
         tally.rows = tally.rows.saturating_add(self.before(tx, &filter, from)?);
-        Ok(RecordPage { items, next, tally: Some(tally) })
+        Ok(RecordPage { items, next, former, tally: Some(tally) })
     }
 
     fn trace(&self, output: Option<&RecordPage>) -> Trace {

@@ -2,7 +2,7 @@
 
 use super::{
     casework::{self, Moved, Paper},
-    facts, objections,
+    facts,
     openings::{self, Opening},
     repairs,
     subjects::sees_record,
@@ -25,6 +25,7 @@ use crate::{
             records::{self, Record},
             subjects,
         },
+        whom,
     },
     text,
 };
@@ -94,7 +95,8 @@ impl Operation for FileShield {
                 handles: true,
             },
         )?;
-        casework::moved(tx, &no, transition, &Body { effects: transition.effects.clone(), ..body })
+        casework::moved(tx, &no, transition, &Body { effects: transition.effects.clone(), ..body })?
+            .named(tx, &self.applicant)
     }
 
     fn trace(&self, output: Option<&Moved>) -> Trace {
@@ -117,7 +119,7 @@ impl FileShield {
             && let Some(subject) = subjects::by_id(tx.db(), record.subject)?
         {
             let state = facts::state_on(tx, &record, tx.today())?.state;
-            if sees_record(tx, &subject, &record, state) || objections::is_subject(tx, &subject, &self.applicant) {
+            if sees_record(tx, &subject, &record, state) || whom::is(tx, &subject, &self.applicant)? {
                 return Ok(());
             }
         }
@@ -144,7 +146,7 @@ impl FileShield {
     fn check_applicant(&self, tx: &Tx<'_>, law: &ShieldRule, record: &Record) -> Result<(), Error> {
         let subject = subjects::by_id(tx.db(), record.subject)?.ok_or_else(|| Error::not_found(&self.record))?;
         let (no, rule) = (&self.record, &law.subject_only.rule);
-        if law.subject_only.value && !objections::is_subject(tx, &subject, &self.applicant) {
+        if law.subject_only.value && !whom::is(tx, &subject, &self.applicant)? {
             return Err(Error::new(
                 Code::Grant,
                 text!("申请人不是 `{no}` 的信息主体", "the applicant is not the subject of `{no}`"),

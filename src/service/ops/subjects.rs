@@ -21,6 +21,7 @@ use crate::{
             subjects::{self, Subject},
             units,
         },
+        whom,
     },
     text,
 };
@@ -176,8 +177,9 @@ impl Operation for FindSubjects {
         }
         self.reason.check_words(tx)?;
         let masks = masking::masks(tx.pack());
-        if let Some(subject) = proof::find(tx, &proof::target(wanted, tx.today()))? {
-            return Ok(Found { items: vec![masking::card(&masks, &subject)], next: None, tally: None });
+        let target = proof::target(wanted, tx.today());
+        if let Some(subject) = proof::find(tx, &target)? {
+            return Ok(Found { items: vec![whom::card(tx, &masks, &subject, &target)?], next: None, tally: None });
         }
         let limit = self.limit.unwrap_or(20).clamp(1, 200);
         let after = self.after.as_ref().and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
@@ -331,7 +333,7 @@ impl Operation for ShowSubject {
         self.reason.check_for(tx, &subject)?;
         let masks = masking::masks(tx.pack());
         let mut file = SubjectFile {
-            subject: masking::card(&masks, &subject),
+            subject: whom::card(tx, &masks, &subject, &proof::target(&self.subject, tx.today()))?,
             merged: match proof::target(&self.subject, tx.today()) {
                 Target::Number(id) if id != subject.id => Some(format!("S-{id}")),
                 _ => None,

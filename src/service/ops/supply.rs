@@ -31,6 +31,9 @@ pub struct Owed {
     pub frequency: String,
     /// The day it was last sent before, or undertaken.
     pub last: NaiveDate,
+    /// It was never sent before: that day is the one on which the unit's submission profile took effect (报送说明).
+    #[serde(default)]
+    pub undertaken: bool,
     /// The last day on which it was in time.
     pub due: NaiveDate,
     /// The day it came; none while it has not.
@@ -81,6 +84,7 @@ fn kept(chain: &[Delivery], frequency: &str, today: NaiveDate) -> Vec<Owed> {
     // The undertaking counts only before the first file.
     let counted = chain.iter().enumerate().filter(|(at, one)| *at == 0 || one.file);
     let days: Vec<NaiveDate> = counted.filter_map(|(_, one)| day_of(one.at)).collect();
+    let undertaken = chain.first().is_some_and(|one| !one.file);
     let mut found = Vec::new();
     let time = |last: NaiveDate, due: NaiveDate, delivered: Option<NaiveDate>| Owed {
         unit: String::new(),
@@ -89,6 +93,7 @@ fn kept(chain: &[Delivery], frequency: &str, today: NaiveDate) -> Vec<Owed> {
         name: String::new(),
         frequency: String::new(),
         last,
+        undertaken: false,
         due,
         delivered,
         late: delivered.unwrap_or(today) > due,
@@ -103,6 +108,9 @@ fn kept(chain: &[Delivery], frequency: &str, today: NaiveDate) -> Vec<Owed> {
     let open = days.last().and_then(|last| Some((*last, next_due(frequency, *last)?)));
     if let Some((last, due)) = open.filter(|(_, due)| *due < today) {
         found.push(time(last, due, None));
+    }
+    if let Some(first) = found.first_mut().filter(|first| undertaken && days.first() == Some(&first.last)) {
+        first.undertaken = true;
     }
     found
 }

@@ -55,7 +55,7 @@ impl Operation for AddUnit {
         let (kind, described) = self.kind_and_words();
         tx.pack().check_unit(kind, self.district.as_deref())?;
         needs_words(tx, kind, described)?;
-        self.known_level(tx)?;
+        self.level.as_deref().map_or(Ok(()), |level| tx.pack().check_level(level))?;
         if !is_code(&self.code) {
             let code = &self.code;
             return Err(Error::new(Code::Input, text!("单位代码 `{code}` 无效", "`{code}` is not a unit code")).hint(
@@ -110,16 +110,6 @@ impl AddUnit {
             (None, None) => Ok(None),
             (Some(paper), _) => Ok(Some(format!("{} {}", hex(&Sm3::digest(&paper.body)), paper.name))),
         }
-    }
-
-    /// A level that is given is one of the pack's.
-    fn known_level(&self, tx: &Tx<'_>) -> Result<(), Error> {
-        let law = &tx.pack().unit.levels;
-        let Some(other) = self.level.as_ref().filter(|level| !law.value.contains(level)) else { return Ok(()) };
-        let known = law.value.join(" ");
-        Err(Error::new(Code::Input, text!("没有层级 `{other}`", "there is no level `{other}`"))
-            .cite(law.rule.clone())
-            .hint(text!("可用：{known}", "levels: {known}")))
     }
 
     /// `other:供热` is the kind `other`, described.

@@ -215,6 +215,7 @@ impl Operation for IssueUrging {
         let Some(kind) = find(&law.kinds, &word) else {
             let known = law.kinds.iter().map(|kind| kind.code.as_str()).collect::<Vec<_>>().join(" ");
             return Err(Error::new(Code::Input, text!("没有种类 `{word}`", "there is no kind `{word}`"))
+                .cite(law.outcome.rule.clone())
                 .hint(text!("种类：{known}", "kinds: {known}")));
         };
         own_level(tx, &unit)?;
@@ -298,6 +299,10 @@ impl Operation for CloseUrging {
         let law = law(tx)?;
         let one = loaded(tx, &self.id)?;
         let no = &one.no;
+        // What came of an act is for the office that acted.
+        if let Some(unit) = units::by_id(tx.db(), one.unit)? {
+            own_level(tx, &unit)?;
+        }
         if one.closed_at.is_some() {
             return Err(Error::new(Code::State, text!("`{no}` 已办结", "`{no}` is closed already"))
                 .cite(law.outcome.rule.clone())
@@ -339,7 +344,8 @@ impl Operation for Escalate {
         own_level(tx, &unit)?;
         let rule = &law.escalate_to.rule;
         let kind = law.reminder().map(|kind| kind.code.clone()).unwrap_or_default();
-        let Some(reminder) = store::open_urging(tx.db(), unit.id, &kind)? else {
+        let open = store::open_urgings(tx.db(), unit.id, &kind)?;
+        let Some(newest) = open.last() else {
             let name = &unit.name;
             return Err(Error::new(
                 Code::State,
@@ -348,26 +354,13 @@ impl Operation for Escalate {
             .cite(rule.clone())
             .hint(text!("先催促：`xintai urge issue`", "remind it first: `xintai urge issue`")));
         };
-        let due = reminder.due_on.clone().unwrap_or_default();
-        if tx.today().to_string() <= due {
-            return Err(Error::new(
-                Code::Term,
-                text!("催促的期限 {due} 未过", "the day of the reminder, {due}, is not over"),
-            )
-            .cite(rule.clone())
-            .hint(text!("期限届满仍不提供的，次日起可以提请", "possible from the next day, if nothing is supplied")));
-        }
-        served(tx, &reminder, &due, rule)?;
-        let missing = still_missing(tx, &reminder)?;
-        let no = &reminder.no;
-        if missing.is_empty() {
-            return Err(Error::new(
-                Code::State,
-                text!("`{no}` 所列信息已提供", "what `{no}` asked for has been supplied"),
-            )
-            .cite(rule.clone())
-            .hint(text!("办结：`xintai urge close {no} --result`", "close it: `xintai urge close {no} --result`")));
-        }
+        // A later reminder of other items keeps none back whose day is over.
+        let ready = open.iter().find_map(|one| Some((one, unheeded(tx, one, rule).ok()?)));
+        let (reminder, missing) = match ready {
+            Some(found) => found,
+            None => (newest, unheeded(tx, newest, rule)?),
+        };
+        let (no, due) = (&reminder.no, reminder.due_on.clone().unwrap_or_default());
         let new = number(tx)?;
         let of_part = |part| text!("{part}人民政府", "the people's government of {part}");
         let government = part_of(tx, &unit).map_or_else(|| law.escalate_to.value.clone(), of_part);
@@ -400,6 +393,28 @@ impl Operation for Escalate {
     fn trace(&self, output: Option<&UrgingShown>) -> Trace {
         trace(output, &self.unit)
     }
+}
+
+/// What a reminder asked for and did not bring although it was received and its day is over; or why it is not yet so.
+fn unheeded(tx: &Tx<'_>, reminder: &Urging, rule: &str) -> Result<Vec<String>, Error> {
+    let due = reminder.due_on.clone().unwrap_or_default();
+    if tx.today().to_string() <= due {
+        return Err(Error::new(
+            Code::Term,
+            text!("催促的期限 {due} 未过", "the day of the reminder, {due}, is not over"),
+        )
+        .cite(rule)
+        .hint(text!("期限届满仍不提供的，次日起可以提请", "possible from the next day, if nothing is supplied")));
+    }
+    served(tx, reminder, &due, rule)?;
+    let missing = still_missing(tx, reminder)?;
+    if missing.is_empty() {
+        let no = &reminder.no;
+        return Err(Error::new(Code::State, text!("`{no}` 所列信息已提供", "what `{no}` asked for has been supplied"))
+            .cite(rule)
+            .hint(text!("办结：`xintai urge close {no} --result`", "close it: `xintai urge close {no} --result`")));
+    }
+    Ok(missing)
 }
 
 /// The items of a reminder of which nothing has come since it was issued.

@@ -318,10 +318,17 @@ fn refreshes(tx: &Tx<'_>) -> Result<Vec<Task>, Error> {
         .into_iter()
         .map(|owed| {
             let (item, name, last) = (&owed.item, &owed.name, owed.last);
-            let title = text!(
-                "已过更新频率：{item} {name}，上次报送 {last}",
-                "past its update frequency: {item} {name}, last sent {last}"
-            );
+            let title = if owed.undertaken {
+                text!(
+                    "已过更新频率：{item} {name}，报送说明 {last} 生效后尚未报送",
+                    "past its update frequency: {item} {name}, never sent since its submission profile took effect on {last}"
+                )
+            } else {
+                text!(
+                    "已过更新频率：{item} {name}，上次报送 {last}",
+                    "past its update frequency: {item} {name}, last sent {last}"
+                )
+            };
             Task {
                 due: Some(owed.due),
                 left: Some(casework::left(tx, owed.due)),

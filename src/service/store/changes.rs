@@ -87,6 +87,38 @@ pub(in crate::service) fn by_id(db: &Db, id: i64) -> Result<Option<Change>, Erro
         .optional()?)
 }
 
+/// The confirmed change by which a number became a former one: its owner got another, or its entry became a part of another.
+pub(in crate::service) fn former_by(db: &Db, value: &str) -> Result<Option<Change>, Error> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM subject_change WHERE id = coalesce(
+                 (SELECT max(c.id) FROM subject_change c
+                  WHERE c.kind = 'code' AND c.decided_at IS NOT NULL AND c.refused IS NULL
+                    AND c.old IN ('uscc:' || ?1, 'resident-id:' || ?1, 'org-code:' || ?1, 'reg-number:' || ?1,
+                                  'passport:' || ?1, 'hk-macau-permit:' || ?1, 'taiwan-permit:' || ?1,
+                                  'permanent-residence:' || ?1, 'other:' || ?1)),
+                 (SELECT max(c.id) FROM subject_change c
+                  WHERE c.kind = 'merge' AND c.decided_at IS NOT NULL AND c.refused IS NULL
+                    AND c.other IN (SELECT x.id FROM subject x
+                                    WHERE x.id_kind IN ('uscc', 'resident-id', 'org-code', 'reg-number', 'passport',
+                                                        'hk-macau-permit', 'taiwan-permit', 'permanent-residence', 'other')
+                                      AND x.id_value = ?1)))"
+        ))?
+        .query_row([value], read)
+        .optional()?)
+}
+
+/// The confirmed change by which an entry became a part of another.
+pub(in crate::service) fn merge_of(db: &Db, id: i64) -> Result<Option<Change>, Error> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM subject_change
+             WHERE other = ?1 AND kind = 'merge' AND decided_at IS NOT NULL AND refused IS NULL ORDER BY id DESC LIMIT 1"
+        ))?
+        .query_row([id], read)
+        .optional()?)
+}
+
 /// The changes of one subject, or those that wait; oldest first.
 pub(in crate::service) fn list(db: &Db, subject: Option<i64>) -> Result<Vec<Change>, Error> {
     let mut statement = db.prepare_cached(&format!(
@@ -112,7 +144,7 @@ pub(in crate::service) fn decide(
     Ok(())
 }
 
-/// Everything of one entry becomes the other's: records, cases, authorisations. The entry itself stays as a pointer.
+/// Everything of one entry becomes the other's: records, cases, authorisations, consents, the place behind an organisation. The entry itself stays as a pointer.
 pub(in crate::service) fn move_all(db: &Db, from: i64, into: i64) -> Result<usize, Error> {
     let moved = db.prepare_cached("UPDATE record SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE replacement SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
@@ -120,6 +152,9 @@ pub(in crate::service) fn move_all(db: &Db, from: i64, into: i64) -> Result<usiz
     db.prepare_cached("UPDATE referral SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE authorisation SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     db.prepare_cached("UPDATE subject_paper SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
+    db.prepare_cached("UPDATE person_consent SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
+    // A decision may name both entries in one role.
+    db.prepare_cached("UPDATE OR IGNORE listing_person SET subject = ?2 WHERE subject = ?1")?.execute((from, into))?;
     // Entries that were merged into the one that goes are the other's as well.
     db.prepare_cached("UPDATE subject SET merged_into = ?2 WHERE id = ?1 OR merged_into = ?1")?
         .execute((from, into))?;
@@ -131,8 +166,8 @@ pub(in crate::service) fn move_all(db: &Db, from: i64, into: i64) -> Result<usiz
 pub(in crate::service) fn former_digests(db: &Db, subject: i64) -> Result<Vec<Vec<u8>>, Error> {
     let mut statement = db.prepare_cached(
         "SELECT DISTINCT old_digest FROM subject_change
-         WHERE subject = ?1 AND kind IN ('code', 'merge') AND old_digest IS NOT NULL AND decided_at IS NOT NULL
-           AND refused IS NULL",
+         WHERE subject IN (SELECT ?1 UNION SELECT id FROM subject WHERE merged_into = ?1)
+           AND kind IN ('code', 'merge') AND old_digest IS NOT NULL AND decided_at IS NOT NULL AND refused IS NULL",
     )?;
     let found = statement.query_map([subject], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(found)

@@ -50,6 +50,13 @@ pub(in crate::service) fn insert(db: &Db, paper: &Paper, body: &[u8]) -> Result<
     Ok(db.last_insert_rowid())
 }
 
+/// The name of a paper.
+pub(in crate::service) fn name(db: &Db, id: i64) -> Result<String, Error> {
+    let found =
+        db.prepare_cached("SELECT name FROM paper WHERE id = ?1")?.query_row([id], |row| row.get(0)).optional()?;
+    Ok(found.unwrap_or_default())
+}
+
 /// The papers of a case, first to last.
 pub(in crate::service) fn of_case(db: &Db, case: i64) -> Result<Vec<Paper>, Error> {
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM paper WHERE case_file = ?1 ORDER BY id"))?;

@@ -59,8 +59,16 @@ pub(in crate::service) fn by_number(db: &Db, id: i64) -> Result<Option<Subject>,
         .optional()?)
 }
 
-/// The subject with this identifier, of whatever kind.
-pub(in crate::service) fn by_identifier(db: &Db, value: &str) -> Result<Option<Subject>, Error> {
+/// The subject that this identifier leads to: whose it is now, else whose it was.
+pub(in crate::service) fn led_by(db: &Db, value: &str) -> Result<Option<Subject>, Error> {
+    match holder(db, value)? {
+        Some(found) => Ok(Some(found)),
+        None => by_former_identifier(db, value),
+    }
+}
+
+/// Whose identifier it is now, of whatever kind: its own, that of an entry merged into it, or a linked paper's.
+pub(in crate::service) fn holder(db: &Db, value: &str) -> Result<Option<Subject>, Error> {
     let own = db
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM subject s WHERE s.id = (
@@ -89,15 +97,16 @@ pub(in crate::service) fn by_identifier(db: &Db, value: &str) -> Result<Option<S
 pub(in crate::service) fn was_named(db: &Db, subject: i64, name: &str) -> Result<bool, Error> {
     Ok(db
         .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM subject_change WHERE subject = ?1 AND kind = 'rename' AND old = ?2
-                                AND decided_by IS NOT NULL AND refused IS NULL)
+            "SELECT EXISTS (SELECT 1 FROM subject_change
+                            WHERE subject IN (SELECT ?1 UNION SELECT id FROM subject WHERE merged_into = ?1)
+                              AND kind = 'rename' AND old = ?2 AND decided_by IS NOT NULL AND refused IS NULL)
                  OR EXISTS (SELECT 1 FROM subject WHERE merged_into = ?1 AND name = ?2)",
         )?
         .query_row((subject, name), |row| row.get(0))?)
 }
 
 /// The subject that had this identifier before it got another one.
-pub(in crate::service) fn by_former_identifier(db: &Db, value: &str) -> Result<Option<Subject>, Error> {
+fn by_former_identifier(db: &Db, value: &str) -> Result<Option<Subject>, Error> {
     Ok(db
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM subject s WHERE s.id = (
@@ -139,7 +148,7 @@ pub(in crate::service) fn by_digest(db: &Db, digest: &[u8]) -> Result<Option<Sub
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM subject s WHERE s.id = coalesce(
                  (SELECT coalesce(x.merged_into, x.id) FROM subject x WHERE x.digest = ?1),
-                 (SELECT c.subject FROM subject_change c
+                 (SELECT coalesce(x.merged_into, x.id) FROM subject_change c JOIN subject x ON x.id = c.subject
                   WHERE c.old_digest = ?1 AND c.kind = 'code' AND c.decided_at IS NOT NULL AND c.refused IS NULL
                   ORDER BY c.id DESC LIMIT 1))"
         ))?
@@ -178,9 +187,9 @@ pub(in crate::service) fn rename(db: &Db, id: i64, old: &str, new: &str) -> Resu
 /// The names a subject had, and those of the entries merged into it, as far as they were ever registered.
 fn earlier_names(db: &Db, id: i64) -> Result<Vec<String>, Error> {
     let mut statement = db.prepare_cached(
-        "SELECT old FROM subject_change WHERE subject = ?1 AND kind = 'rename'
-         UNION SELECT x.name FROM subject_change c JOIN subject x ON x.id = c.other
-         WHERE c.subject = ?1 AND c.kind = 'merge'",
+        "SELECT old FROM subject_change
+         WHERE subject IN (SELECT ?1 UNION SELECT id FROM subject WHERE merged_into = ?1) AND kind = 'rename'
+         UNION SELECT name FROM subject WHERE merged_into = ?1",
     )?;
     let names = statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(names)
@@ -189,9 +198,11 @@ fn earlier_names(db: &Db, id: i64) -> Result<Vec<String>, Error> {
 /// Lets the name of an entry that was merged find the one it became a part of.
 pub(in crate::service) fn index_merged(db: &Db, from: i64, into: i64) -> Result<(), Error> {
     let (Some(from), Some(into)) = (by_id(db, from)?, by_id(db, into)?) else { return Ok(()) };
-    index(db, into.id, &from.name)?;
     let mut names = earlier_names(db, into.id)?;
     names.extend([from.name, into.name]);
+    for name in &names {
+        index(db, into.id, name)?;
+    }
     index_pairs(db, into.id, &names)
 }
 
@@ -211,6 +222,27 @@ pub(in crate::service) fn set_identifier(
 ) -> Result<(), Error> {
     db.prepare_cached("UPDATE subject SET id_kind = ?2, id_value = ?3, digest = ?4 WHERE id = ?1")?
         .execute((id, kind, value, digest))?;
+    Ok(())
+}
+
+/// Gives the entry that is only a pointer and bears an identifier the one that its subject gives up, so that this one is free.
+pub(in crate::service) fn hand_to_pointer(
+    db: &Db,
+    into: i64,
+    (kind, value): (&str, &str),
+    free: &str,
+    digest: &[u8],
+) -> Result<(), Error> {
+    let pointer: Option<i64> = db
+        .prepare_cached("SELECT id FROM subject WHERE merged_into = ?1 AND id_value = ?2")?
+        .query_row((into, free), |row| row.get(0))
+        .optional()?;
+    let Some(pointer) = pointer else { return Ok(()) };
+    // The subject steps aside for a moment: no two rows bear one number.
+    let mut aside = db.prepare_cached("UPDATE subject SET id_kind = 'masked', digest = zeroblob(32) WHERE id = ?1")?;
+    aside.execute([into])?;
+    db.prepare_cached("UPDATE subject SET id_kind = ?2, id_value = ?3, digest = ?4 WHERE id = ?1")?
+        .execute((pointer, kind, value, digest))?;
     Ok(())
 }
 
@@ -237,11 +269,10 @@ pub(in crate::service) fn find(db: &Db, text: &str, after: i64, limit: u32) -> R
                AND s.merged_into IS NULL
                AND (instr(lower(s.name), ?2) > 0
                     OR EXISTS (SELECT 1 FROM subject_change c
-                               WHERE c.subject = s.id AND c.kind = 'rename' AND c.refused IS NULL
-                                 AND c.decided_at IS NOT NULL AND instr(lower(c.old), ?2) > 0)
-                    OR EXISTS (SELECT 1 FROM subject_change c JOIN subject x ON x.id = c.other
-                               WHERE c.subject = s.id AND c.kind = 'merge' AND c.refused IS NULL
-                                 AND c.decided_at IS NOT NULL AND instr(lower(x.name), ?2) > 0)
+                               WHERE c.subject IN (SELECT s.id UNION SELECT m.id FROM subject m WHERE m.merged_into = s.id)
+                                 AND c.kind = 'rename' AND c.refused IS NULL AND c.decided_at IS NOT NULL
+                                 AND instr(lower(c.old), ?2) > 0)
+                    OR EXISTS (SELECT 1 FROM subject x WHERE x.merged_into = s.id AND instr(lower(x.name), ?2) > 0)
                     OR EXISTS (SELECT 1 FROM subject_initials i
                                WHERE i.subject = s.id AND i.initials >= ?2 AND i.initials < ?3))
              ORDER BY s.id LIMIT ?5"
@@ -257,11 +288,10 @@ pub(in crate::service) fn find(db: &Db, text: &str, after: i64, limit: u32) -> R
          WHERE p.subject_pairs MATCH ?1 AND s.id > ?2 AND s.merged_into IS NULL
            AND (instr(s.name, ?3) > 0
                 OR EXISTS (SELECT 1 FROM subject_change c
-                           WHERE c.subject = s.id AND c.kind = 'rename' AND c.refused IS NULL
-                             AND c.decided_at IS NOT NULL AND instr(c.old, ?3) > 0)
-                OR EXISTS (SELECT 1 FROM subject_change c JOIN subject x ON x.id = c.other
-                           WHERE c.subject = s.id AND c.kind = 'merge' AND c.refused IS NULL
-                             AND c.decided_at IS NOT NULL AND instr(x.name, ?3) > 0))
+                           WHERE c.subject IN (SELECT s.id UNION SELECT m.id FROM subject m WHERE m.merged_into = s.id)
+                             AND c.kind = 'rename' AND c.refused IS NULL AND c.decided_at IS NOT NULL
+                             AND instr(c.old, ?3) > 0)
+                OR EXISTS (SELECT 1 FROM subject x WHERE x.merged_into = s.id AND instr(x.name, ?3) > 0))
          ORDER BY s.id LIMIT ?4"
     ))?;
     // The name is checked again: pairs found in any order are not yet the text.

@@ -71,14 +71,13 @@ pub(in crate::service) fn urging(db: &Db, no: &str) -> Result<Option<Urging>, Er
         .optional()?)
 }
 
-/// The newest open act of a kind towards a unit.
-pub(in crate::service) fn open_urging(db: &Db, unit: i64, kind: &str) -> Result<Option<Urging>, Error> {
-    Ok(db
-        .prepare_cached(&format!(
-            "SELECT {URGING} FROM urging WHERE unit = ?1 AND kind = ?2 AND closed_at IS NULL ORDER BY id DESC LIMIT 1"
-        ))?
-        .query_row((unit, kind), read_urging)
-        .optional()?)
+/// The open acts of a kind towards a unit, oldest first.
+pub(in crate::service) fn open_urgings(db: &Db, unit: i64, kind: &str) -> Result<Vec<Urging>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {URGING} FROM urging WHERE unit = ?1 AND kind = ?2 AND closed_at IS NULL ORDER BY id"
+    ))?;
+    let found = statement.query_map((unit, kind), read_urging)?.collect::<Result<_, _>>()?;
+    Ok(found)
 }
 
 /// Acts, newest first.

@@ -3,9 +3,12 @@
 use crate::{
     domain::{role::RoleHeld, step},
     locale::{Label, Text},
-    service::ops::{
-        cases::ActionShown,
-        casework::{CaseCard, DueRule, Moved},
+    service::{
+        FormerNumber,
+        ops::{
+            cases::ActionShown,
+            casework::{CaseCard, DueRule, Moved},
+        },
     },
     text,
     tui::{
@@ -189,7 +192,10 @@ pub fn moved_words(moved: &Moved) -> Text {
     };
     let (due_zh, due_en) = (due.zh, due.en);
     let (article_zh, article_en) = (&moved.article.zh, &moved.article.en);
-    text!("{case} {state_zh}{due_zh} ({article_zh})", "{case}: {state_en}{due_en} ({article_en})")
+    let former = moved.former.as_ref().map(FormerNumber::words);
+    let (told_zh, told_en) =
+        former.map_or_else(Default::default, |told| (format!("; {}", told.zh), format!("; {}", told.en)));
+    text!("{case} {state_zh}{due_zh} ({article_zh}){told_zh}", "{case}: {state_en}{due_en} ({article_en}){told_en}")
 }
 
 /// The steps of a case with the key of each; a closed one says why, or who may take it. Those the state does not have

@@ -20,6 +20,7 @@ pub fn why(answer: &QueryAnswer, line: Option<&QueryLine>) -> Vec<Item> {
         items.push(Item::cite(cite(&anew.cite, &anew.article)));
         items.push(Item::marked(Mark::Warn, &anew.label));
     }
+    items.extend(answer.subject.former.iter().map(|former| Item::marked(Mark::Warn, former.words())));
     items.extend(answer.doubt.iter().map(|doubt| Item::marked(Mark::Warn, doubt)));
     for notice in &answer.notices {
         items.push(Item::Rule);
