@@ -29,6 +29,7 @@ pub mod complaints;
 mod consent_ends;
 mod corrections;
 pub mod decisions;
+pub mod drops;
 pub mod dual;
 mod duty_grants;
 mod effects;
@@ -47,6 +48,7 @@ mod import_envelope;
 mod import_kept;
 mod import_rows;
 mod import_subject;
+mod inspected;
 pub mod inspection;
 pub mod laws;
 pub mod leniency;
@@ -213,6 +215,7 @@ pub const OPERATIONS: &[&str] = &[
     "decision.list",
     "decision.show",
     "decision.decide",
+    "decision.drop",
     "subject.show",
     "subject.end",
     "subject.change",
@@ -373,6 +376,7 @@ pub const OPERATIONS: &[&str] = &[
     "calendar.import",
     "backup.make",
     "backup.restore",
+    "backup.confirm",
     "check.run",
     "check.stage",
     "selftest.work",
