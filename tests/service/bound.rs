@@ -181,9 +181,12 @@ fn an_inspection_that_was_changed_or_taken_away_in_the_file_is_named() {
 fn writing_on_what_was_changed_in_the_file_does_not_make_it_right() {
     let mut centre = inspected();
     assert_eq!(wrong(&mut centre), "");
-    unguarded(&centre).execute_batch("DELETE FROM sampled WHERE result IS NULL").unwrap();
+    let sql = unguarded(&centre);
+    sql.execute_batch("UPDATE sampled SET officer = 'nobody' WHERE result IS NULL").unwrap();
     assert_ne!(wrong(&mut centre), "");
+    let seq = sql.query_row("SELECT seq FROM sampled WHERE result IS NULL", [], |row| row.get(0)).unwrap();
+    let (result, reason) = ("in-order".to_owned(), "用途与登记一致".to_owned());
+    centre.call("aud1", &ReviewDrawn { seq, result, reason }).unwrap();
     centre.call("aud1", &LogAlerts::default()).unwrap();
-    centre.call("aud1", &InspectMonth { month: "2026-11".to_owned() }).unwrap();
-    assert_ne!(wrong(&mut centre), "", "the rows drawn anew stand for those taken away");
+    assert_ne!(wrong(&mut centre), "", "the review of a row that was changed in the file made it right");
 }
