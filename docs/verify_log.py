@@ -18,11 +18,11 @@ import sys
 
 COLUMNS = ["fmt", "origin", "seq", "at", "session", "request", "person", "officer", "officer_name", "unit", "role",
            "channel", "operation", "mode", "subject", "purpose", "basis", "outcome", "cite", "count", "ids", "view",
-           "payload", "regime", "program", "prev"]
+           "payload", "bound", "regime", "program", "prev"]
 NUMBERS = {"fmt", "seq", "at", "count"}
-BYTES = {"person", "subject", "view", "payload", "prev", "hash", "salt"}
+BYTES = {"person", "subject", "view", "payload", "bound", "prev", "hash", "salt"}
 ABSENT = {"request", "person", "officer", "officer_name", "unit", "role", "mode", "subject", "purpose", "basis", "cite", "count",
-          "view", "payload", "salt", "text"}
+          "view", "payload", "bound", "salt", "text"}
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 EXPORT = "xintai/log-export/v1"
 

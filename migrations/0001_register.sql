@@ -72,7 +72,8 @@ CREATE TABLE password_reset (
     administrator INTEGER NOT NULL REFERENCES officer (id),
     asked_at      INTEGER NOT NULL,
     second        INTEGER REFERENCES officer (id),
-    done_at       INTEGER
+    done_at       INTEGER,
+    dropped_at    INTEGER -- taken back by who asked, before it was signed
 ) STRICT;
 -- log-in, list of officers: the newest of an account
 CREATE INDEX password_reset_officer ON password_reset (officer);
@@ -431,7 +432,8 @@ CREATE TABLE record_event (
     cite      TEXT,
     reason    TEXT,
     note      TEXT,
-    case_file INTEGER
+    case_file INTEGER,
+    digest    BLOB NOT NULL -- of this event and the one before it; the log binds the end (src/service/store/bound.rs)
 ) STRICT;
 CREATE INDEX record_event_record ON record_event (record, id);
 -- What waits for the second person is listed without walking every event there is.
@@ -932,6 +934,7 @@ CREATE TABLE journal (
     ids          TEXT NOT NULL,
     view         BLOB,
     payload      BLOB,
+    bound        BLOB,
     regime       TEXT NOT NULL,
     program      TEXT NOT NULL,
     prev         BLOB NOT NULL,
@@ -942,6 +945,8 @@ CREATE INDEX journal_officer ON journal (officer, seq);
 CREATE INDEX journal_subject ON journal (subject, seq) WHERE subject IS NOT NULL;
 -- query log: every filter but the subject; the few kinds of rows are found by jumps (src/service/store/kinds.rs)
 CREATE INDEX journal_kind ON journal (operation, officer, outcome, purpose, unit);
+-- inspection: the digest that was bound last
+CREATE INDEX journal_bound ON journal (seq) WHERE bound IS NOT NULL AND substr(operation, 1, 4) = 'log.';
 
 -- Free text of log rows (purpose texts). Only its salted commitment is in the chain, so a lawful erasure keeps it whole.
 CREATE TABLE journal_text (
@@ -1051,6 +1056,11 @@ CREATE TABLE closed_month (
     closed_by INTEGER NOT NULL REFERENCES officer (id),
     closed_at INTEGER NOT NULL
 ) STRICT;
+-- Digest of what the inspection of each month holds, as it was last written; the log binds them all together.
+CREATE TABLE inspected_month (
+    month  TEXT PRIMARY KEY,
+    digest BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 -- Filters an inspector keeps under a name.
 CREATE TABLE saved_inspection (
     officer INTEGER NOT NULL REFERENCES officer (id),

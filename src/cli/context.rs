@@ -125,6 +125,20 @@ impl Context {
         Ok(actor)
     }
 
+    /// From here on a second person acts, who proves it by the own password: on the terminal, or from a file.
+    pub fn beside(&mut self, login: &str, file: Option<&Path>) -> Outcome {
+        let proof = match file {
+            Some(file) => read_credential(file)?,
+            None => {
+                self.note(&text!("会签人 {login} 请输入口令", "{login}, who signs beside: your password"));
+                Proof::Password(input::password(self.lang)?)
+            }
+        };
+        let channel = self.channel;
+        self.actor = Some(self.service()?.log_in(login, &proof, channel)?);
+        Ok(())
+    }
+
     /// From here on only this officer acts, by the key that opened the connection.
     pub fn fix(&mut self, login: String, fingerprint: String) {
         self.fixed = Some((login, fingerprint));

@@ -6,6 +6,7 @@ use crate::{
     service::ops::decisions::{
         Decide, DecideAll, Decided, DecisionCard, DecisionShown, ListDecisions, ShowDecision, state_label,
     },
+    service::ops::drops::DropProposal,
     text,
 };
 
@@ -45,6 +46,15 @@ pub enum Args {
         #[arg(value_name = "ID[=DIGEST]", num_args = 1.., required = true)]
         ids: Vec<String>,
         /// 理由 | why not
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// 收回本人提出、尚待另一人办理的事项 | take back what you proposed while it waits for the second person
+    Drop {
+        /// 编号；口令重置 登录名/reset，额度 角色/quota，本地补充 overlay/law，更换制度 regime/law | its number; LOGIN/reset, ROLE/quota, overlay/law or regime/law
+        #[arg(value_name = "ID")]
+        id: String,
+        /// 理由 | why
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
@@ -210,6 +220,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             let done = ctx.call(&DecideAll { items: items(ids), approve: false, reason: Some(reason) })?;
             let grid = outcomes(&done.items, ctx.lang);
             ctx.print_as(&done, grid)
+        }
+        Args::Drop { id, reason } => {
+            let done = ctx.call(&DropProposal { id, reason })?;
+            ctx.print(&done)
         }
     }
 }

@@ -64,7 +64,7 @@ pub enum Args {
         #[arg(long, value_name = "TEXT")]
         consent_exempt: Option<String>,
     },
-    /// 列出信用信息 | list records
+    /// 列出信用信息；个人的非公开信息须写明用途、所属事项或申办，否则不列 | list records; what is not open of a person only for a purpose, work or filing
     List {
         /// 状态，或 pending | state, or pending
         #[arg(long)]
@@ -81,6 +81,11 @@ pub enum Args {
         /// 目录项编码 | catalogue item
         #[arg(long)]
         item: Option<String>,
+        /// 为此项申办查找，如 objection.file | the filing it is looked up for, such as objection.file
+        #[arg(long, value_name = "OPERATION")]
+        filing: Option<String>,
+        #[command(flatten)]
+        why: Why,
         /// 每页条数 | items on a page
         #[arg(long, value_name = "N", default_value_t = 50)]
         limit: usize,
@@ -250,9 +255,10 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
             };
             import(&files, &request, ctx)
         }
-        Args::List { state, batch, unit, subject, item, limit, after } => {
+        Args::List { state, batch, unit, subject, item, filing, why, limit, after } => {
             let subject = subject.as_deref().map(input::secret).transpose()?.map(|text| text.to_string());
-            let page = ctx.call(&ListRecords { state, batch, unit, subject, item, limit, after })?;
+            let page =
+                ctx.call(&ListRecords { state, batch, unit, subject, item, reason: why.into(), filing, limit, after })?;
             ctx.print(&page)
         }
         Args::Batches { unit, limit, after } => {

@@ -6,7 +6,7 @@ use crate::{
     service::{
         Error, Restore,
         ops::{
-            backup::{MakeBackup, NoteRestore},
+            backup::{ConfirmRestore, MakeBackup, NoteRestore},
             security::CheckStage,
             status::{CheckInstallation, SelfTest, ShowStatus},
         },
@@ -84,17 +84,33 @@ pub struct RestoreArgs {
     /// 恢复到此新路径 | where the restored database goes
     #[arg(long, value_name = "NEW")]
     to: PathBuf,
+    /// 会签人（主管或审计员）的登录名 | who signs beside you: a supervisor or an auditor of the backup
+    #[arg(long, value_name = "LOGIN")]
+    second: String,
+    /// 会签人的凭据文件；不写则当场输入口令 | file with the password of who signs; asked for on the terminal when left out
+    #[arg(long, value_name = "PATH")]
+    second_credential_file: Option<PathBuf>,
 }
 
-/// Runs `restore`: the officer is one of the backup itself, and the restored log goes on with that officer's row.
+/// Runs `restore`: both officers are of the backup itself, each proves it to the copy, and the restored log goes on with their
+/// rows. The copy gets its name only when both have signed.
 pub fn restore(args: &RestoreArgs, ctx: &mut Context) -> Outcome {
     ctx.offline()?;
     let restore = Restore::begin(&args.file, &args.to)?;
     ctx.global.db = Some(restore.part.clone());
-    let noted = ctx.call(&NoteRestore { seq: restore.rows, head: restore.head.clone() })?;
+    let (seq, head) = (restore.rows, restore.head.clone());
+    let noted = ctx.call(&NoteRestore { seq, head: head.clone() })?;
+    ctx.beside(&args.second, args.second_credential_file.as_deref())?;
+    let signed = ctx.call(&ConfirmRestore { seq, head })?;
     ctx.close();
     restore.finish()?;
-    ctx.print(&json!({"db": args.to, "rows": noted.rows, "head": noted.head}))
+    ctx.print(&json!({
+        "db": args.to,
+        "rows": noted.rows,
+        "head": noted.head,
+        "by": noted.by,
+        "second": signed.by,
+    }))
 }
 
 /// Verbs of `selftest`.

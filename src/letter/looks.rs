@@ -18,6 +18,8 @@ pub struct Sheet {
     pub identifier: String,
     /// When it was made.
     pub at: String,
+    /// That the regulation is not plainly in force.
+    pub validity: Option<Text>,
     /// The days it is about, in words; none is the whole log.
     pub period: Option<Text>,
     /// What is told, oldest first.
@@ -66,12 +68,14 @@ pub fn render(sheet: &Sheet, lang: Lang) -> String {
     let centre = &sheet.centre;
     line(&lang.pick(format!("{centre}  查询情况报告"), format!("{centre}  Report of looks")));
     line("");
+    let words = |text: &Option<Text>| text.as_ref().map(|text| text.get(lang).to_owned()).unwrap_or_default();
     for (zh, en, value) in [
         ("信用主体", "Subject", &sheet.name),
         ("主体编号", "Public number", &sheet.no),
         ("证件号码", "Identifier", &sheet.identifier),
         ("时间", "Time", &sheet.at),
-        ("查询期间", "Period", &sheet.period.as_ref().map(|period| period.get(lang).to_owned()).unwrap_or_default()),
+        ("效力", "Validity", &words(&sheet.validity)),
+        ("查询期间", "Period", &words(&sheet.period)),
     ] {
         if !value.is_empty() {
             line(&lang.pick(format!("{zh}：{value}"), format!("{en}: {value}")));

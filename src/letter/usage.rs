@@ -18,6 +18,8 @@ pub struct Sheet {
     pub at: String,
     /// The article it stands on.
     pub article: Text,
+    /// That the regulation is not plainly in force.
+    pub validity: Option<Text>,
     /// Where its records came from.
     pub sources: Vec<Source>,
     /// Queries, oldest first.
@@ -84,6 +86,7 @@ pub fn render(sheet: &Sheet, lang: Lang) -> String {
         ("证件号码", "Identifier", &sheet.identifier),
         ("时间", "Time", &sheet.at),
         ("依据", "Ground", article),
+        ("效力", "Validity", sheet.validity.as_ref().map(|text| text.get(lang)).unwrap_or_default()),
     ] {
         if !value.is_empty() {
             line(&lang.pick(format!("{zh}：{value}"), format!("{en}: {value}")));

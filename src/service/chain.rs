@@ -78,7 +78,7 @@ const FMT: usize = 0;
 const ORIGIN: usize = 1;
 const SEQ: usize = 2;
 const PAYLOAD: usize = 22;
-const PREV: usize = 25;
+const PREV: usize = 26;
 
 impl<'a> Link<'a> {
     /// A row as the store reads it: its columns in hash order, stored hash, salt, text.

@@ -70,6 +70,8 @@ pub(crate) struct Row {
     pub view: Option<Vec<u8>>,
     /// Commitment to the free text kept beside the log.
     pub payload: Option<Vec<u8>>,
+    /// Digest of what the call wrote beside the log (docs/log-format.md).
+    pub bound: Option<Vec<u8>>,
     /// Regime and version of its pack.
     pub regime: String,
     /// Writing program and version.
@@ -150,6 +152,7 @@ impl Row {
         out.text(Some(&self.ids));
         out.blob(self.view.as_deref());
         out.blob(self.payload.as_deref());
+        out.blob(self.bound.as_deref());
         out.text(Some(&self.regime));
         out.text(Some(&self.program));
         out.blob(Some(&self.prev));

@@ -426,6 +426,8 @@ fn admit<'a, O: Operation>(
         trial: false,
         used: RefCell::default(),
         seen: Rc::default(),
+        events: store::bound::end(db)?,
+        bound: Rc::default(),
     };
     if actor.must_change && tx.operation != ops::officers::ChangePassword::NAME {
         return Err(Error::new(
@@ -521,6 +523,8 @@ fn record(tx: &Tx<'_>, trace: &Trace, outcome: &str, how: &How) -> Result<Logged
     outcome.clone_into(&mut row.outcome);
     row.request = concerns::request(tx.db, how.request_id.as_ref())?;
     row.view = row.view.or_else(|| tx.seen.take());
+    let end = store::bound::end(tx.db)?;
+    row.bound = if end == tx.events { tx.bound.take() } else { end };
     journal::append(tx.db, row, trace.purpose_text.as_deref())
 }
 

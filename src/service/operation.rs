@@ -286,6 +286,10 @@ pub struct Tx<'a> {
     pub(super) used: RefCell<Vec<RoleHeld>>,
     /// SM3 of the sheet on which a second person decided in this call: the row tells what was seen.
     pub(super) seen: Rc<RefCell<Option<Vec<u8>>>>,
+    /// The last event of any record before this call: the row binds those that it adds.
+    pub(super) events: Option<Vec<u8>>,
+    /// Digest of the inspection as this call leaves it, for its row.
+    pub(super) bound: Rc<RefCell<Option<Vec<u8>>>>,
 }
 
 impl<'a> Tx<'a> {
@@ -338,7 +342,8 @@ impl<'a> Tx<'a> {
     pub(super) fn under(&self, version: &str) -> Self {
         let (roles, seat) = (self.roles.clone(), self.seat.clone());
         let (operation, used, seen) = (self.operation.clone(), self.used.clone(), Rc::clone(&self.seen));
-        Tx { law: self.env.law_of(version), roles, seat, operation, used, seen, ..*self }
+        let (events, bound) = (self.events.clone(), Rc::clone(&self.bound));
+        Tx { law: self.env.law_of(version), roles, seat, operation, used, seen, events, bound, ..*self }
     }
 
     /// Under the law in force, and under each that cases were opened under before.

@@ -22,6 +22,14 @@ impl App {
         }
     }
 
+    /// The box on a closed screen, in the sentence of the list of commands, which names rule and article.
+    fn closed_screen(&self, action: Action, notice: Notice) -> Notice {
+        match self.disabled(action) {
+            Some(message) => Notice { message, cite: Words::none(), article: Words::none(), ..notice },
+            None => notice,
+        }
+    }
+
     fn judged(&self, action: Action) -> Option<Judged> {
         self.stack.last()?.screen.judged(action, self.session())
     }
@@ -48,13 +56,16 @@ impl App {
     }
 
     /// Tells why an action is closed, and has the door refuse it too: the log keeps the try as it keeps that of a verb. A
-    /// key that is held down tries once.
+    /// key that is held down tries once. The number of a closed screen asks for nothing yet: it is told why, in the sentence
+    /// that the list of commands has, and nothing is tried.
     pub(super) fn refuse(&mut self, action: Action, notice: Notice) {
         let top = self.stack.last().map(|top| (action, top.id));
         if top.is_some() && top == self.refused {
             return;
         }
-        if let Some(operation) = action.permission() {
+        let is_screen = action.screen_number().is_some();
+        let notice = if is_screen { self.closed_screen(action, notice) } else { notice };
+        if let Some(operation) = action.permission().filter(|_| !is_screen) {
             let case = self.stack.iter().rev().find_map(|open| open.screen.about(action));
             let tried = TryClosed { operation: operation.to_owned(), case };
             self.wants.jobs.push(Job::errand(move |desk: &mut Desk| {

@@ -140,8 +140,22 @@ impl Palette {
         popup::centred(body, body.width.saturating_sub(4).min(100), body.height)
     }
 
-    fn rows(body: Rect) -> u16 {
-        Self::area(body).height.saturating_sub(5)
+    /// Why the chosen entry cannot run, whole: a line of the list may be too short for it.
+    fn foot(&self, room: u16, look: Look) -> Vec<String> {
+        let reason = self.chosen().and_then(|entry| entry.reason.as_ref());
+        let whole = |reason: &Words| text::wrap(&format!("x {}", reason.get(look.lang)), usize::from(room));
+        reason.map(whole).unwrap_or_default()
+    }
+
+    /// Lines that the foot takes, with the rule above it.
+    fn foot_height(lines: &[String]) -> u16 {
+        if lines.is_empty() { 0 } else { u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(1) }
+    }
+
+    fn rows(&self, body: Rect, look: Look) -> u16 {
+        let inner = popup::inner(Self::area(body));
+        let foot = Self::foot_height(&self.foot(inner.width, look));
+        inner.height.saturating_sub(2).saturating_sub(foot).max(1)
     }
 
     fn draw_entry(entry: &Entry, area: Rect, buf: &mut Buffer, look: Look) {
@@ -206,7 +220,8 @@ impl Screen for Palette {
                 What::Do(deed) => cx.run_deed(deed.clone()),
             }
         } else {
-            self.cursor.act(action, Self::rows(cx.body));
+            let rows = self.rows(cx.body, cx.look);
+            self.cursor.act(action, rows);
         }
     }
 
@@ -220,7 +235,15 @@ impl Screen for Palette {
         look.put_text(buf, (inner.x, inner.y), 2, ": ", Tone::Info);
         self.line.draw(prompt, buf, look, true);
         look.put_rule(buf, (inner.x, inner.y + 1), inner.width);
-        let list = Rect::new(inner.x, inner.y + 2, inner.width, inner.height.saturating_sub(2)).intersection(area);
+        let foot = self.foot(inner.width, look);
+        let height = inner.height.saturating_sub(2).saturating_sub(Self::foot_height(&foot));
+        let list = Rect::new(inner.x, inner.y + 2, inner.width, height).intersection(area);
+        if !foot.is_empty() {
+            look.put_rule(buf, (inner.x, list.bottom()), inner.width);
+            for (y, line) in (list.bottom() + 1..inner.bottom()).zip(&foot) {
+                look.put_text(buf, (inner.x, y), inner.width, line, Tone::Warn);
+            }
+        }
         if self.shown.is_empty() {
             let none = Label::new("没有符合的命令", "no command matches").into();
             look.put(buf, (list.x, list.y), list.width, &none, Tone::Dim);

@@ -27,7 +27,7 @@ import time
 
 COLUMNS = ["fmt", "origin", "seq", "at", "session", "request", "person", "officer", "officer_name", "unit", "role",
            "channel", "operation", "mode", "subject", "purpose", "basis", "outcome", "cite", "count", "ids", "view",
-           "payload", "regime", "program", "prev"]
+           "payload", "bound", "regime", "program", "prev"]
 PLACE = {name: place for place, name in enumerate(COLUMNS)}
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 A_DAY = 4_545        # rows of a working day: 100,000 in a month of 22 days

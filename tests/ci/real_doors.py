@@ -29,7 +29,8 @@ OFFICERS = {"sysadmin": "adm1", "supervisor": "sup1", "intake": "int1", "reviewe
             "liaison+query": "zjj1"}
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGVq4PTM1fRdKrZf6uPzvfvyXoyYLN1YvN0qRhlLmLqA\n"
 # Operations without a verb of their own, with the reason.
-NO_VERB = {"backup.restore": "restores to a new path and opens no database of ours", "selftest.work": "a burn-in run",
+NO_VERB = {"backup.restore": "restores to a new path and opens no database of ours",
+           "backup.confirm": "the second signature of the same", "selftest.work": "a burn-in run",
            "session.become": "only the console changes the officer", "policy.list": "reads no database",
            "case.reassign": "part of case assign", "case.act": "asked with each step by its own name",
            "log.anchored": "part of status",

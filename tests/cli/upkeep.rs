@@ -1,6 +1,6 @@
 //! A new installation, its status, backup and restore, and the burn-in.
 
-use super::{answer, officer, private_file, program, run, run_as, run_by_key};
+use super::{Answer, answer, officer, private_file, program, run, run_as, run_by_key};
 use crate::harness::{Centre, private_dir};
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
@@ -90,8 +90,18 @@ fn a_backup_proves_itself_and_a_restore_goes_on_from_it() {
     assert_eq!(run_as(&centre, "adm1", &["backup", copy_text]).error(5)["code"], "E-STATE");
     assert_eq!(run_as(&centre, "win1", &["backup", &format!("{copy_text}.2")]).code, 3);
 
-    let restored = run_as(&centre, "adm1", &["restore", copy_text, "--to", back_text]).json(0);
+    let restored = restore(&centre, "adm1", "sup1", (copy_text, back_text)).json(0);
     assert_eq!(restored["rows"], made["rows"]);
+    let seam: Vec<(String, String)> = {
+        let sql = rusqlite::Connection::open(&back).unwrap();
+        let mut rows = sql
+            .prepare("SELECT operation, officer FROM journal WHERE seq > ?1 AND operation LIKE 'backup.%' ORDER BY seq")
+            .unwrap();
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        rows.query_map([made["rows"].as_i64()], read).unwrap().map(Result::unwrap).collect()
+    };
+    let scar = [("backup.restore", "adm1"), ("backup.confirm", "sup1")];
+    assert_eq!(seam, scar.map(|(operation, login)| (operation.to_owned(), login.to_owned())));
     let mut command = officer(&centre, "adm1");
     assert_eq!(answer(command.arg("--db").arg(&back).arg("check")).code, 2, "--db may be given once");
     let mut command = program();
@@ -101,9 +111,56 @@ fn a_backup_proves_itself_and_a_restore_goes_on_from_it() {
         .args(["--as", "adm1", "--credential-file"])
         .arg(centre.dir().join("adm1.credential"));
     assert_eq!(answer(command.arg("check")).json(0)["ok"], true);
-    assert_eq!(run_as(&centre, "win1", &["restore", copy_text, "--to", &format!("{back_text}.2")]).code, 3);
+    assert_eq!(restore(&centre, "win1", "sup1", (copy_text, &format!("{back_text}.2"))).code, 3);
     let left: Vec<_> = fs::read_dir(centre.dir()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().contains(".part")), "{left:?}");
+}
+
+/// `restore` by one officer with another beside.
+fn restore(centre: &Centre, login: &str, second: &str, (from, to): (&str, &str)) -> Answer {
+    // Makes the credential file of the second person.
+    let _ = officer(centre, second);
+    let beside = centre.dir().join(format!("{second}.credential"));
+    let beside = ["--second", second, "--second-credential-file", beside.to_str().unwrap()];
+    let words: Vec<&str> = ["restore", from, "--to", to].into_iter().chain(beside).collect();
+    run_as(centre, login, &words)
+}
+
+#[test]
+fn a_backup_is_restored_by_two_persons_and_by_nobody_alone() {
+    let centre = Centre::on("2018-06-01");
+    let (copy, back) = (centre.dir().join("copy.db"), centre.dir().join("back.db"));
+    let (copy_text, back_text) = (copy.to_str().unwrap(), back.to_str().unwrap());
+    run_as(&centre, "adm1", &["backup", copy_text]).json(0);
+    assert_eq!(run_as(&centre, "adm1", &["restore", copy_text, "--to", back_text]).code, 2, "alone");
+    // Who has no word on it.
+    assert_eq!(restore(&centre, "adm1", "rev1", (copy_text, back_text)).error(3)["code"], "E-ROLE");
+    assert_eq!(restore(&centre, "adm1", "win1", (copy_text, back_text)).error(3)["code"], "E-ROLE");
+    rusqlite::Connection::open(&copy)
+        .unwrap()
+        .execute(
+            "UPDATE officer SET person = (SELECT person FROM officer WHERE login = 'adm1') WHERE login = 'sup1'",
+            [],
+        )
+        .unwrap();
+    let same = restore(&centre, "adm1", "sup1", (copy_text, back_text)).error(3);
+    assert_eq!((same["code"].as_str(), same["cite"].as_str()), (Some("E-SOD"), Some("S3")), "{same}");
+    // A wrong password of the second person.
+    let wrong = private_file(&centre.dir().join("wrong"), "not the password");
+    let words = ["restore", copy_text, "--to", back_text, "--second", "sup2", "--second-credential-file"];
+    let told = answer(officer(&centre, "adm1").args(words).arg(&wrong));
+    assert_eq!(told.code, 7, "{told:?}");
+    let left: Vec<_> = fs::read_dir(centre.dir()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let made = |name: &std::ffi::OsString| name.to_string_lossy().starts_with("back.db");
+    assert!(!left.iter().any(made), "{left:?}");
+    // An access key works unattended: it is no signature.
+    let key = private_file(&centre.dir().join("sup2.key"), centre.key("sup2").unwrap());
+    let by_key = answer(officer(&centre, "adm1").args(words).arg(&key));
+    assert_eq!(by_key.error(3)["cite"], "ROLE-key");
+    assert_eq!(
+        restore(&centre, "adm1", "sup2", (copy_text, back_text)).json(0)["second"].as_str().map(str::is_empty),
+        Some(false)
+    );
 }
 
 #[test]
@@ -116,7 +173,8 @@ fn a_damaged_backup_is_not_restored() {
         .execute_batch("DROP TRIGGER journal_is_append_only_update; UPDATE journal SET officer = 'x' WHERE seq = 7")
         .unwrap();
     let to = centre.dir().join("back.db");
-    let error = run_as(&centre, "adm1", &["restore", copy.to_str().unwrap(), "--to", to.to_str().unwrap()]).error(6);
+    let paths = (copy.to_str().unwrap(), to.to_str().unwrap());
+    let error = restore(&centre, "adm1", "sup1", paths).error(6);
     assert_eq!(error["code"], "E-INTEGRITY");
     assert!(!to.exists());
 }

@@ -18,6 +18,7 @@ use xintai::service::ops::OPERATIONS;
 
 /// Operations that no verb carries out on the database of a scenario, each with the reason.
 const WITHOUT: &[(&str, &str)] = &[
+    ("backup.confirm", "the second signature of `restore`, in the restored copy: tests/cli/upkeep.rs plays it"),
     ("backup.restore", "`restore` leaves its row in the restored copy: tests/cli/upkeep.rs plays it"),
     ("case.act", "each step is asked and logged under its own name"),
     ("case.reassign", "a permission that `case assign` asks for; its row is `case.assign`"),

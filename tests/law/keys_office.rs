@@ -59,6 +59,7 @@ pub const SCRIPTS: &[(&str, Script)] = &[
     ("decision show", decision),
     ("decision approve", approve),
     ("decision reject", reject),
+    ("decision drop", take_back),
 ];
 
 fn worklist(hands: &mut Hands, step: &Step) -> Option<()> {
@@ -458,4 +459,10 @@ fn reject(hands: &mut Hands, step: &Step) -> Option<()> {
     hands.press("shift-x");
     hands.put_all(&[("不同意的理由", step.some("reason"))])?;
     hands.send()
+}
+
+fn take_back(hands: &mut Hands, step: &Step) -> Option<()> {
+    only(step, &["id", "reason"])?;
+    let values = [("编号", step.some("id")), ("收回理由", step.some("reason"))];
+    office_form(hands, "收回本人提出的事项", &values)
 }

@@ -291,12 +291,26 @@ fn basis(row: &str) -> Option<&str> {
 }
 
 /// What is another at each playing: one-time passwords and access keys, and digests of what tells its time.
-const DRAWN: &[(&str, &str)] =
-    &[("officer", "password"), ("credential", "digest"), ("exchange", "digest"), ("closed_month", "hash")];
+const DRAWN: &[(&str, &str)] = &[
+    ("officer", "password"),
+    ("credential", "digest"),
+    ("exchange", "digest"),
+    ("closed_month", "hash"),
+    ("record_event", "digest"),
+];
 
 /// Tables that say how and when, not what: the log and its like, log-ins.
-const LEFT_OUT: &[&str] =
-    &["journal", "journal_text", "session", "login_delay", "request", "anchor", "migration", "alert_row"];
+const LEFT_OUT: &[&str] = &[
+    "journal",
+    "journal_text",
+    "session",
+    "login_delay",
+    "request",
+    "anchor",
+    "migration",
+    "alert_row",
+    "inspected_month",
+];
 
 /// Every table of the register without times, and without digests of what a time stands in.
 pub fn dump(centre: &Centre) -> BTreeMap<String, Vec<String>> {

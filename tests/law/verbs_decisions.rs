@@ -3,6 +3,7 @@
 use super::runner::{Answer, Step, World};
 use xintai::service::ops::{
     decisions::{Decide, DecideAll, ListDecisions, ShowDecision},
+    drops::DropProposal,
     officers::AddOfficer,
 };
 use zeroize::Zeroizing;
@@ -21,6 +22,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         "decision show" => world.call(step, &ShowDecision { id: step.text("id"), seen: step.some("seen") }),
         "decision approve" => world.call(step, &decide(true)),
         "decision reject" => world.call(step, &decide(false)),
+        "decision drop" => world.call(step, &DropProposal { id: step.text("id"), reason: step.text("reason") }),
         // Makes an officer the person whom a record is about.
         "make subject" => {
             let (record, login) = (step.text("record"), step.text("login"));

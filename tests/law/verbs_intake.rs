@@ -197,8 +197,17 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
         }
         "record batch" => world.call(step, &ShowBatch { batch: step.text("batch"), ..ShowBatch::default() }),
         "record history" => world.call(step, &RecordHistory { id: step.text("id"), reason: reason(step) }),
-        "record list" => world
-            .call(step, &ListRecords { state: step.some("state"), unit: step.some("unit"), ..ListRecords::default() }),
+        "record list" => world.call(
+            step,
+            &ListRecords {
+                state: step.some("state"),
+                unit: step.some("unit"),
+                subject: step.some("subject"),
+                filing: step.some("filing"),
+                reason: reason(step),
+                ..ListRecords::default()
+            },
+        ),
         "text in the database" => Some(stands(world, &step.text("text"))),
         _ => None,
     }

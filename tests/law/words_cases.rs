@@ -91,6 +91,9 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
             let named = |id: String| step.some("seen").map_or(id.clone(), |seen| format!("{id}={seen}"));
             line.add(verb).add(ids.map(named)).same(step, &["reason"]);
         }
+        "decision drop" => {
+            line.add(verb).add([text("id")]).same(step, &["reason"]);
+        }
         "listing propose" => {
             line.add(verb).add(step.some("subject"));
             line.same(step, &["grade", "ground", "field", "scope", "basis", "statement", "level"]);

@@ -41,7 +41,7 @@ pub fn write(line: &mut Line, world: &World, step: &Step) -> Option<()> {
             line.add(verb).add([text("id")]).same(step, &["reason"]);
         }
         "record list" => {
-            line.add(verb).same(step, &["state", "unit"]);
+            line.add(verb).same(step, &["state", "unit", "subject", "filing", "purpose", "basis"]);
         }
         "record accept" => {
             line.add(verb).add(step.list("id")).same(step, &["batch", "words-cleared", "category", "severity"]);

@@ -2,6 +2,7 @@
 mod access;
 mod accounts;
 mod anchors;
+mod bound;
 mod bulk;
 mod cases;
 mod door;

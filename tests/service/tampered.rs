@@ -17,7 +17,7 @@ use xintai::{
 };
 
 /// A centre in which everything came through the door: an import, a review, an authorisation, a decision, a release.
-fn centre() -> (Centre, String) {
+pub fn centre() -> (Centre, String) {
     let mut centre = Centre::on("2026-11-23");
     centre.with_catalogue();
     let name = "penalties-bom.csv";
@@ -94,7 +94,7 @@ const TAMPERED: &[(&str, &str, &str)] = &[
     ("record", "UPDATE record SET hidden_on = '2026-11-23' WHERE id = 6", "record R-000006 hidden"),
     (
         "record_event",
-        "INSERT INTO record_event (record, at, kind, officer) SELECT 7, at, 'hide', officer FROM record_event WHERE kind = 'submitted' AND record = 1",
+        "INSERT INTO record_event (record, at, kind, officer, digest) SELECT 7, at, 'hide', officer, digest FROM record_event WHERE kind = 'submitted' AND record = 1",
         "record_event R-000007 hide",
     ),
     ("paper", "UPDATE paper SET body = x'31'", "paper 1"),

@@ -2,9 +2,10 @@
 
 use super::{
     questions::console,
-    views::{go, wide},
+    views::{self, go, wide},
 };
 use crate::harness::Centre;
+use xintai::locale::Lang;
 
 #[test]
 fn it_filters_by_chinese_english_key_name_and_pinyin() {
@@ -79,13 +80,47 @@ fn a_closed_key_leaves_the_row_of_the_refused_verb_once_for_each_box() {
         all.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap().map(Result::unwrap).collect()
     };
     // Held down, the key is one try.
-    for key in ["2", "2", "2", "6"] {
+    for key in ["t", "t", "t"] {
         go(&mut console, key);
     }
     let tried = rows();
     let operations: Vec<&str> = tried.iter().map(|row| row.0.as_str()).collect();
-    assert_eq!(operations, ["record.list", "log.list"], "{}", console.screen());
+    assert_eq!(operations, ["decision.list"], "{}", console.screen());
     assert!(tried.iter().all(|row| row.2.is_some()), "{tried:?}");
+    console.press("esc esc ?").type_text("两人办理").press("enter");
+    assert_eq!(rows().len(), 2, "{}", console.screen());
+}
+
+#[test]
+fn the_number_of_a_closed_screen_says_why_in_the_sentence_of_the_commands_and_tries_nothing() {
+    let mut centre = Centre::on("2018-10-01");
+    let mut console = wide(&mut centre, "win1");
+    let rows = || -> i64 {
+        let sql = rusqlite::Connection::open(centre.path()).unwrap();
+        sql.query_row("SELECT count(*) FROM journal WHERE officer = 'win1' AND outcome = 'denied'", [], |row| {
+            row.get(0)
+        })
+        .unwrap()
+    };
+    for key in ["2", "2", "6"] {
+        go(&mut console, key);
+        assert!(console.shows("x 须为"), "{}", console.screen());
+    }
     console.press("esc esc ?").type_text("归集审核").press("enter");
-    assert_eq!(rows().len(), 3, "{}", console.screen());
+    assert!(console.shows("x 须为"), "{}", console.screen());
+    assert_eq!(rows(), 0, "{}", console.screen());
+}
+
+#[test]
+fn why_the_chosen_command_is_closed_is_shown_whole_at_either_size() {
+    for (width, height) in [(120, 36), (80, 24)] {
+        let mut centre = Centre::on("2018-10-01");
+        let mut console = views::console(&mut centre, "win1", Lang::Zh, (width, height));
+        console.press("esc ?").type_text("归集审核");
+        let screen = console.screen();
+        let foot: String = screen.lines().skip_while(|line| !line.contains("> ")).skip(1).collect();
+        let foot: String = foot.chars().filter(|one| !one.is_whitespace() && !"|-+".contains(*one)).collect();
+        assert!(foot.contains("x须为") && foot.contains("第六条第二款"), "{screen}");
+        assert!(!foot.contains(".."), "{screen}");
+    }
 }

@@ -62,6 +62,15 @@ pub(super) fn second_reviewer(tx: &Tx<'_>, id: &str, approve: bool, reason: &str
     approvals::end_admission(tx.db(), row.id)
 }
 
+/// Who proposed the admission `BATCH/ROW` takes it back: the row stays refused.
+pub(super) fn take_back(tx: &Tx<'_>, id: &str) -> Result<(), Error> {
+    let (no, row) = id.split_once('/').unwrap_or((id, ""));
+    let batch = batches::by_no(tx.db(), no)?.ok_or_else(|| Error::not_found(id))?;
+    let row = row.parse().map_err(|_| Error::not_found(id))?;
+    let row = batches::submission(tx.db(), batch.id, row)?.ok_or_else(|| Error::not_found(id))?;
+    approvals::end_admission(tx.db(), row.id)
+}
+
 /// `record admit`: lets in a row whose only fault is a wrong check character. One reviewer proposes it with a reason, a
 /// second confirms; the record stays marked.
 #[derive(Clone, Debug)]

@@ -168,6 +168,12 @@ pub(super) fn answer(tx: &Tx<'_>, case: &Loaded<'_>, second: Second, reason: Opt
     }
 }
 
+/// Who proposed the amendment that waits takes it back: the case stands as it did.
+pub(super) fn take_back(tx: &Tx<'_>, case: &Loaded<'_>, reason: &str) -> Result<(), Error> {
+    let said = Said { reason: reason.to_owned(), ..Said::default() };
+    casework::add_event(tx, case.file.id, "amend-refuse", tx.today(), TWO, Body::default(), &said)
+}
+
 /// `case assign`: who handles the case. Another handler than the first is a reassignment.
 #[derive(Clone, Debug)]
 pub struct AssignCase {

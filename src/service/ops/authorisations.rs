@@ -405,6 +405,15 @@ impl Operation for RevokeAuthorisation {
     }
 }
 
+/// Who applied for a duty grant takes the application back before anybody has decided on it.
+pub(super) fn take_back(tx: &Tx<'_>, id: &str, reason: &str) -> Result<(), Error> {
+    let mut one = load(tx, id)?;
+    one.revoke_reason = Some(reason.to_owned());
+    "revoked".clone_into(&mut one.state);
+    one.revoked_at = Some(tx.now_ms());
+    authorisations::update(tx.db(), &one)
+}
+
 /// `authorisation show`.
 #[derive(Clone, Debug)]
 pub struct ShowAuthorisation {

@@ -520,6 +520,12 @@ pub(super) fn second(tx: &Tx<'_>, no: &str, approve: bool, reason: &str) -> Resu
     DecideChange { change: no.to_owned(), refuse, seen: None }.run(tx).map(drop)
 }
 
+/// Who registered the change takes it back: the entry stands as it did.
+pub(super) fn take_back(tx: &Tx<'_>, no: &str, reason: &str) -> Result<(), Error> {
+    let change = by_no(tx, no)?.ok_or_else(|| Error::not_found(no))?;
+    changes::decide(tx.db(), change.id, tx.actor().officer, tx.now_ms(), Some(reason))
+}
+
 /// Refuses whom a change that waits is about.
 pub(super) fn refuse_about(tx: &Tx<'_>, no: &str) -> Result<(), Error> {
     by_no(tx, no)?.map_or(Ok(()), |change| refuse_concerned(tx, &change))

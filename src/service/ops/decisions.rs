@@ -173,7 +173,12 @@ fn kept_operations() -> Vec<String> {
 
 /// What waits under an id, for an officer who may know of it.
 fn waiting(tx: &Tx<'_>, id: &str) -> Result<Option<Waiting>, Error> {
-    let found = match id.split_once('/') {
+    Ok(waiting_under(tx, id)?.filter(|waiting| sees(tx, &waiting.sheet.operation)))
+}
+
+/// What waits under an id, whoever asks.
+pub(super) fn waiting_under(tx: &Tx<'_>, id: &str) -> Result<Option<Waiting>, Error> {
+    Ok(match id.split_once('/') {
         Some((no, AMEND)) => match cases::by_no(tx.db(), no)? {
             Some(file) => two_persons::of_amendment(tx, &casework::loaded(tx, file)?)?,
             None => None,
@@ -195,8 +200,7 @@ fn waiting(tx: &Tx<'_>, id: &str) -> Result<Option<Waiting>, Error> {
             Some(file) => two_persons::of_case(tx, &casework::loaded(tx, file)?)?,
             None => None,
         },
-    };
-    Ok(found.filter(|waiting| sees(tx, &waiting.sheet.operation)))
+    })
 }
 
 fn nothing(id: &str) -> Error {

@@ -1,5 +1,6 @@
 //! Inspection of the log (查询日志检查): alerts and what becomes of them, monthly samples, closing a month, saved filters.
 
+use super::inspected::{keep, write_on};
 use crate::{
     domain::{
         refusal::Code,
@@ -13,6 +14,7 @@ use crate::{
         operation::Facets,
         reason,
         store::{
+            bound,
             inspection::{self as store, Kept},
             journal, looks,
             quotas::GIVEN,
@@ -69,8 +71,6 @@ pub const COUNTED: &[&str] = &[
 
 /// The setting that holds thresholds other than the product's.
 const THRESHOLDS: &str = "log.unusual";
-/// The setting that holds the day up to which the log has been examined.
-const EXAMINED: &str = "log.examined";
 /// Days examined in one go, so that a long log needs no more memory than a month.
 const STRETCH: u64 = 31;
 
@@ -244,7 +244,7 @@ fn addresses(tx: &Tx<'_>, subject: i64) -> Result<Vec<String>, Error> {
 /// Alerts of the days that have not been examined yet; today is examined anew each time.
 pub(super) fn fresh(tx: &Tx<'_>) -> Result<Vec<Alert>, Error> {
     let today = tx.today();
-    let done = settings::get(tx.db(), EXAMINED)?.and_then(|day| day.parse::<NaiveDate>().ok());
+    let done = settings::get(tx.db(), bound::EXAMINED)?.and_then(|day| day.parse::<NaiveDate>().ok());
     let first = match done {
         Some(day) => day.succ_opt().unwrap_or(day),
         None => journal::by_seq(tx.db(), 1)?.map_or(today, |(row, ..)| moment(row.at).date_naive()),
@@ -270,17 +270,6 @@ pub(super) fn today(tx: &Tx<'_>) -> Result<Vec<Alert>, Error> {
     let uses = uses(tx, tx.today(), tx.today())?;
     let facts = facts(tx, &uses)?;
     Ok(unusual::alerts(&uses, &facts, tx.calendar(), &thresholds(tx)?))
-}
-
-/// Keeps the alerts found, and how far the log has been examined: to yesterday, as today goes on.
-pub(super) fn keep(tx: &Tx<'_>, found: &[Alert]) -> Result<(), Error> {
-    for alert in found {
-        store::keep(tx.db(), alert)?;
-    }
-    match tx.today().pred_opt() {
-        Some(yesterday) => settings::set(tx.db(), EXAMINED, &yesterday.to_string()),
-        None => Ok(()),
-    }
 }
 
 /// An alert with what was decided on it.
@@ -504,7 +493,8 @@ impl Operation for DisposeAlert {
         let others = given.iter().filter(|(officer, _)| *officer != kept.alert.officer);
         reason::not_repeated(tx, said, others.map(|(_, reason)| reason.as_str()), reason::RULE)?;
         let kept = concerns::kept_statement(tx.db(), said)?;
-        store::decide(tx.db(), self.id, &self.state, &kept, tx.actor().officer, tx.now_ms())?;
+        let officer = tx.actor().officer;
+        write_on(tx, &month, || store::decide(tx.db(), self.id, &self.state, &kept, officer, tx.now_ms()))?;
         readable(tx, self.id).map(AlertCard::from)
     }
 

@@ -486,6 +486,9 @@ pub struct WholeRow {
     pub view: Option<String>,
     /// Commitment to the free text.
     pub payload: Option<String>,
+    /// Digest of what was written beside the log, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<String>,
     /// Hash of the row before.
     pub prev: String,
     /// Hash of this row.
@@ -533,6 +536,7 @@ impl Operation for ShowLog {
             program: row.program,
             view: row.view.as_deref().map(hex),
             payload: row.payload.as_deref().map(hex),
+            bound: row.bound.as_deref().map(hex),
             prev: hex(&row.prev),
             hash: hex(&hash),
             verified,

@@ -19,6 +19,7 @@ use crate::{
             journal::{self as rows, Filter},
             units,
         },
+        validity,
     },
     text,
 };
@@ -246,6 +247,7 @@ fn sheet(tx: &Tx<'_>, subject: &SubjectCard, shown: &[LookTold], withheld: &[Wit
         name: subject.name.clone().unwrap_or_default(),
         identifier: subject.identifier.clone().unwrap_or_default(),
         at: tx.now().to_rfc3339_opts(SecondsFormat::Secs, false),
+        validity: validity::told(tx),
         period: None,
         looks: shown
             .iter()

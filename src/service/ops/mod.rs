@@ -30,6 +30,7 @@ pub mod complaints;
 mod consent_ends;
 mod corrections;
 pub mod decisions;
+pub mod drops;
 pub mod dual;
 mod duty_grants;
 mod effects;
@@ -49,6 +50,7 @@ mod import_envelope;
 mod import_kept;
 mod import_rows;
 mod import_subject;
+mod inspected;
 pub mod inspection;
 pub mod laws;
 pub mod leniency;
@@ -219,6 +221,7 @@ pub const OPERATIONS: &[&str] = &[
     "decision.list",
     "decision.show",
     "decision.decide",
+    "decision.drop",
     "subject.show",
     "subject.end",
     "subject.change",
@@ -379,6 +382,7 @@ pub const OPERATIONS: &[&str] = &[
     "calendar.import",
     "backup.make",
     "backup.restore",
+    "backup.confirm",
     "check.run",
     "check.stage",
     "selftest.work",

@@ -1,6 +1,9 @@
 //! The monthly inspection (月度检查): its alerts, the rows drawn for review, and the close.
 
-use super::inspection::{AlertCard, LOOKS, fresh, is_own, keep, month_of, own_use, rows_of, said, uses};
+use super::{
+    inspected::{keep, write_on},
+    inspection::{AlertCard, LOOKS, fresh, is_own, month_of, own_use, rows_of, said, uses},
+};
 use crate::{
     domain::{refusal::Code, unusual::Alert},
     service::{
@@ -130,7 +133,7 @@ impl Operation for InspectMonth {
         keep(tx, &output.fresh)?;
         let (first, last) = days_of(&self.month)?;
         if last < tx.today() && output.sample.is_empty() {
-            draw(tx, &self.month, (first, last))?;
+            write_on(tx, &self.month, || draw(tx, &self.month, (first, last)))?;
         }
         *output = card(tx, &self.month)?;
         Ok(())
@@ -230,8 +233,10 @@ impl Operation for ReviewDrawn {
         }
         let (month, days) = month_of_row(tx, row.at)?;
         let reason = concerns::kept_statement(tx.db(), said(&self.reason)?)?;
-        take_up(tx, &row, (&month, days))?;
-        store::review(tx.db(), self.seq, &self.result, &reason, tx.actor().officer, tx.now_ms())?;
+        write_on(tx, &month, || {
+            take_up(tx, &row, (&month, days))?;
+            store::review(tx.db(), self.seq, &self.result, &reason, tx.actor().officer, tx.now_ms())
+        })?;
         let (result, reviewed_by) = (Some(self.result.clone()), Some(tx.actor().name.clone()));
         let officer = row.officer.unwrap_or_default();
         drawn(tx, store::Sampled { seq: self.seq, officer, result, reason: Some(reason), reviewed_by })
@@ -271,7 +276,7 @@ impl Operation for CloseMonth {
         }
         keep(tx, &fresh(tx)?)?;
         if store::sample(tx.db(), month)?.is_empty() {
-            draw(tx, month, (first, last))?;
+            write_on(tx, month, || draw(tx, month, (first, last)))?;
         }
         let card = card(tx, month)?;
         if card.closed.is_some() {
@@ -302,7 +307,8 @@ impl Operation for CloseMonth {
             .hint(hint));
         }
         let (seq, hash) = journal::head(tx.db())?.ok_or_else(|| Error::not_found(month))?;
-        store::close(tx.db(), month, (seq, &hash), tx.actor().officer, tx.now_ms())?;
+        let officer = tx.actor().officer;
+        write_on(tx, month, || store::close(tx.db(), month, (seq, &hash), officer, tx.now_ms()))?;
         self::card(tx, month)
     }
 

@@ -3,7 +3,8 @@
 use super::{
     facts::state_on,
     quotas,
-    records::{RecordCard, card, facets, subject_of, work},
+    records::{RecordCard, card, facets, subject_of, work, worked},
+    subjects::Reason,
 };
 use crate::{
     domain::{
@@ -39,6 +40,10 @@ pub struct ListRecords {
     pub subject: Option<String>,
     /// Code of an item.
     pub item: Option<String>,
+    /// Why; the officer's own work needs none.
+    pub reason: Reason,
+    /// The filing it is picked for, such as `objection.file`: that is the reason, of records that the officer may file it on.
+    pub filing: Option<String>,
     /// Most items; 50 when 0.
     pub limit: usize,
     /// Where the page before ended.
@@ -111,7 +116,44 @@ impl ListRecords {
     }
 }
 
+/// Filings that begin with a record of the subject in question.
+const FILINGS: &[&str] =
+    &["objection.file", "repair.file", "record.revoke", "shield.file", "listing.propose", "measure.add"];
+
 impl ListRecords {
+    /// The filing it is picked for, refused where there is none of that name.
+    fn filing(&self) -> Result<Option<&str>, Error> {
+        let Some(word) = self.filing.as_deref() else { return Ok(None) };
+        if FILINGS.contains(&word) {
+            return Ok(Some(word));
+        }
+        let list = FILINGS.join(", ");
+        Err(Error::new(Code::Usage, text!("没有申办 `{word}`", "there is no filing `{word}`"))
+            .hint(text!("可用：{list}", "use one of: {list}")))
+    }
+
+    /// Whether the record may be listed for the reason given: open ones always, others of a person as the officer's own work,
+    /// by their batch, for the filing at hand, or for a reason in words (decision 11).
+    fn is_open_to(&self, tx: &Tx<'_>, record: &Record, subject: &Subject, state: State) -> Result<bool, Error> {
+        let access = || std::iter::once(record.access.as_deref().unwrap_or_default());
+        if state == State::Erased || self.batch.is_some() || self.reason.opens(tx, subject, access()) {
+            return Ok(true);
+        }
+        let files = |operation: &str| tx.decide_on(operation, facets(tx, record, subject, state)).allowed;
+        Ok(self.filing.as_deref().is_some_and(files) || is_own(tx, record)?)
+    }
+
+    /// Refuses a reason that says nothing or names what does not concern the subject.
+    fn check_reason(&self, tx: &Tx<'_>) -> Result<(), Error> {
+        self.filing()?;
+        self.reason.check_words(tx)?;
+        let subject = self.subject.as_deref().map(|typed| find_subject(tx, typed)).transpose()?.flatten();
+        match subject {
+            Some(subject) => self.reason.check_for(tx, &subject),
+            None => self.reason.check_unknown(tx),
+        }
+    }
+
     /// Hands each record the list shows to `each`, from a place on, until it wants no more; answers where it stopped.
     fn walk(
         &self,
@@ -128,8 +170,16 @@ impl ListRecords {
             for record in part {
                 let subject = subject_of(tx, &record)?;
                 let standing = state_on(tx, &record, tx.today())?;
-                let shown = wanted.is_none_or(|wanted| wanted == standing.state)
+                let mut shown = wanted.is_none_or(|wanted| wanted == standing.state)
                     && tx.decide(facets(tx, &record, &subject, standing.state)).allowed;
+                if shown && !self.is_open_to(tx, &record, &subject, standing.state)? {
+                    // Of one subject it is refused as its records are when opened; of many it is left out.
+                    if filter.subject.is_some() {
+                        let access = record.access.as_deref().unwrap_or_default();
+                        self.reason.check_given(tx, &subject, std::iter::once(access))?;
+                    }
+                    shown = false;
+                }
                 if shown && !each(&record, &subject, &standing)? {
                     return Ok(Some(after.to_string()));
                 }
@@ -176,6 +226,7 @@ impl Operation for ListRecords {
 
     fn run(&self, tx: &Tx<'_>) -> Result<RecordPage, Error> {
         let filter = self.filter(tx)?;
+        self.check_reason(tx)?;
         let limit = if self.limit == 0 { 50 } else { self.limit.min(1000) };
         let from: i64 = match self.after.as_deref() {
             None => 0,
@@ -209,9 +260,10 @@ impl Operation for ListRecords {
         let trace = super::log_subjects::about(Trace::new(), self.subject.as_deref());
         let trace = trace.ids(items.iter().map(|card| &card.id)).count(items.len()).view(&items);
         let trace = trace.tally(output.and_then(|page| page.tally.clone()));
-        match &self.batch {
-            Some(batch) => trace.basis(batch),
+        let trace = match self.filing.as_deref().filter(|word| FILINGS.contains(word)) {
+            Some(word) => trace.mode(&word.replace('.', "-")),
             None => trace,
-        }
+        };
+        worked(trace, self.batch.as_deref(), &self.reason)
     }
 }

@@ -14,7 +14,7 @@ use crate::{
             rules::{self, Gap},
         },
         safety,
-        store::{entries, journal as rows, migrate, seals, settings, status},
+        store::{bound, entries, journal as rows, migrate, seals, settings, status},
     },
     text,
 };
@@ -247,6 +247,8 @@ fn entries_found(tx: &Tx<'_>) -> Result<Vec<String>, Error> {
     found.extend(entries::gone(tx.db(), &two)?);
     found.extend(entries::unlike_history(tx.db())?);
     found.extend(entries::unlike_events(tx.db())?);
+    found.extend(bound::other_events(tx.db())?);
+    found.extend(bound::other_inspection(tx.db())?);
     // No record stands more open than its item of the catalogue; the modes of the regulation begin with the most open.
     let place = |word: &str| tx.in_force().mode.iter().position(|mode| mode.code == word);
     let wider = entries::other_access(tx.db())?

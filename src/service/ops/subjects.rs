@@ -78,15 +78,28 @@ impl Reason {
         self.basis.as_deref().is_some_and(|no| !no.trim().is_empty())
     }
 
+    /// The same of a subject that is not known here, or of none in particular: a paper concerns somebody else.
+    pub(super) fn check_unknown(&self, tx: &Tx<'_>) -> Result<(), Error> {
+        match self.basis.as_deref().filter(|no| !no.trim().is_empty()) {
+            Some(no) => reason::basis(tx, no, None, &[], reason::RULE),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether what is shown may be: it is open, of no person, or a purpose or the work is named. `access` are its modes.
+    pub(super) fn opens<'a>(&self, tx: &Tx<'_>, subject: &Subject, mut access: impl Iterator<Item = &'a str>) -> bool {
+        let open = &tx.pack().publish.modes.value;
+        self.is_given() || subject.kind != "person" || !access.any(|mode| !open.iter().any(|one| one == mode))
+    }
+
     /// Refuses what is not open of a person when neither purpose nor work is named. `access` are the modes of what is shown.
     pub(super) fn check_given<'a>(
         &self,
         tx: &Tx<'_>,
         subject: &Subject,
-        mut access: impl Iterator<Item = &'a str>,
+        access: impl Iterator<Item = &'a str>,
     ) -> Result<(), Error> {
-        let open = &tx.pack().publish.modes.value;
-        if self.is_given() || subject.kind != "person" || !access.any(|mode| !open.iter().any(|one| one == mode)) {
+        if self.opens(tx, subject, access) {
             return Ok(());
         }
         Err(Error::new(

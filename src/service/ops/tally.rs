@@ -1,12 +1,12 @@
 //! Tally (总量核对): how many records a unit says it sent against how many arrived.
 
 use crate::{
-    letter,
     locale::Text,
     service::{
         Error, Kind, Operation, Trace, Tx,
         operation::Facets,
         store::{batches, units},
+        validity,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -66,7 +66,7 @@ impl Operation for TallyBatch {
                     ("difference".to_owned(), plain(&difference.to_string())),
                     ("article".to_owned(), super::notices::ground(tx, &law.rule)),
                 ]);
-                Some(letter::fill(law, &slots)?.body)
+                Some(validity::letter(tx, law, &slots)?.body)
             }
         };
         Ok(Tallied {

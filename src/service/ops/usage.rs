@@ -24,6 +24,7 @@ use crate::{
             records::{self, Record},
             units,
         },
+        validity,
     },
     text,
 };
@@ -321,6 +322,7 @@ fn sheet(tx: &Tx<'_>, usage: &Usage) -> Sheet {
         identifier: usage.subject.identifier.clone().unwrap_or_default(),
         at: tx.now().to_rfc3339_opts(SecondsFormat::Secs, false),
         article: usage.article.clone(),
+        validity: validity::told(tx),
         sources: usage
             .records
             .iter()

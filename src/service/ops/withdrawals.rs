@@ -117,6 +117,8 @@ pub(super) const WITHDRAW: &str = "withdraw";
 /// Events of a record: its unit asks to take it back; the second person said no; it is taken back.
 const ASKED: &str = "withdrawal-asked";
 const REFUSED: &str = "withdrawal-refused";
+/// Who asked took the asking back.
+const DROPPED: &str = "withdrawal-dropped";
 const DONE: &str = "withdrawn";
 /// The product's rule: a removal needs two persons.
 const TWO: &str = "S3";
@@ -180,7 +182,7 @@ fn asked(tx: &Tx<'_>, record: &Record) -> Result<Option<Event>, Error> {
     let last = records::events(tx.db(), record.id)?
         .into_iter()
         .rev()
-        .find(|event| [ASKED, REFUSED, DONE].contains(&event.kind.as_str()));
+        .find(|event| [ASKED, REFUSED, DROPPED, DONE].contains(&event.kind.as_str()));
     Ok(last.filter(|event| event.kind == ASKED))
 }
 
@@ -239,6 +241,11 @@ pub(super) fn second(tx: &Tx<'_>, waiting: &Waiting, approve: bool, reason: &str
         return take_back(tx, record, &rule, &waiting.sheet.reason);
     }
     note(tx, &record, REFUSED, (&rule, reason))
+}
+
+/// Who asked takes the asking back: the record stands as it did.
+pub(super) fn end_asking(tx: &Tx<'_>, waiting: &Waiting, reason: &str) -> Result<(), Error> {
+    note(tx, &record_of(tx, waiting)?, DROPPED, (TWO, reason))
 }
 
 /// Refuses who asked for it, under any account, and access keys.

@@ -172,18 +172,18 @@ pub(in crate::service) fn admissions(db: &Db, after: i64, limit: u32) -> Result<
 
 /// Records in the register whose unit asks to take them back, after `after`.
 pub(in crate::service) fn withdrawals(db: &Db, after: i64, limit: u32) -> Result<Vec<i64>, Error> {
-    // The last word on it is the asking: nobody has refused it since.
+    // The last word on it is the asking: nobody has refused it or taken it back since.
     let mut statement = db.prepare_cached(
         "SELECT e.record FROM record_event e JOIN record r ON r.id = e.record
          WHERE e.kind = 'withdrawal-asked' AND e.record > ?1 AND r.state = 'accepted' AND NOT EXISTS
              (SELECT 1 FROM record_event l WHERE l.record = e.record AND l.id > e.id
-                  AND l.kind IN ('withdrawal-asked', 'withdrawal-refused'))
+                  AND l.kind IN ('withdrawal-asked', 'withdrawal-refused', 'withdrawal-dropped'))
          ORDER BY e.record LIMIT ?2",
     )?;
     Ok(statement.query_map((after, limit), |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-/// Takes a proposal to admit a row back, because the second reviewer said no; the rejection itself is kept.
+/// Takes a proposal to admit a row back: the second reviewer said no, which is kept, or who proposed it did.
 pub(in crate::service) fn end_admission(db: &Db, submission: i64) -> Result<(), Error> {
     db.prepare_cached("DELETE FROM admission WHERE submission = ?1 AND confirmed_by IS NULL")?.execute([submission])?;
     Ok(())

@@ -95,7 +95,7 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         table: "authorisation",
-        operations: &["authorisation.revoke"],
+        operations: &["authorisation.revoke", "decision.drop"],
         never: &[],
         sql: "SELECT a.no, coalesce(a.revoked_at, 0), '', a.no, NULL, NULL FROM authorisation a
               WHERE a.state = 'revoked' OR a.revoked_at IS NOT NULL ORDER BY 2",

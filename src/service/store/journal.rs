@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 /// The columns in hash order.
 const COLUMNS: &str = "j.fmt, j.origin, j.seq, j.at, j.session, j.request, j.person, j.officer, j.officer_name, j.unit, \
      j.role, j.channel, j.operation, j.mode, j.subject, j.purpose, j.basis, j.outcome, j.cite, j.count, j.ids, j.view, \
-     j.payload, j.regime, j.program, j.prev";
+     j.payload, j.bound, j.regime, j.program, j.prev";
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     Ok(Row {
@@ -38,9 +38,10 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         ids: row.get(20)?,
         view: row.get(21)?,
         payload: row.get(22)?,
-        regime: row.get(23)?,
-        program: row.get(24)?,
-        prev: row.get(25)?,
+        bound: row.get(23)?,
+        regime: row.get(24)?,
+        program: row.get(25)?,
+        prev: row.get(26)?,
     })
 }
 
@@ -58,6 +59,14 @@ pub(in crate::service) fn last_at(db: &Db) -> Result<Option<i64>, Error> {
         .prepare_cached("SELECT at FROM journal ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| row.get(0))
         .optional()?)
+}
+
+/// The newest row of an operation that was done.
+pub(in crate::service) fn newest(db: &Db, operation: &str) -> Result<Option<Row>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM journal j WHERE j.operation = ?1 AND j.outcome = 'done' ORDER BY j.seq DESC LIMIT 1"
+    );
+    Ok(db.prepare_cached(&sql)?.query_row([operation], read).optional()?)
 }
 
 /// The installation that the first row names.
@@ -82,10 +91,10 @@ pub(in crate::service) fn hash_of(db: &Db, seq: i64) -> Result<Option<Vec<u8>>, 
 pub(in crate::service) fn insert(db: &Db, row: &Row, hash: &[u8]) -> Result<(), Error> {
     db.prepare_cached(
         "INSERT INTO journal (fmt, origin, seq, at, session, request, person, officer, officer_name, unit, role, channel,
-             operation, mode, subject, purpose, basis, outcome, cite, count, ids, view, payload, regime, program, prev,
-             hash)
+             operation, mode, subject, purpose, basis, outcome, cite, count, ids, view, payload, bound, regime, program,
+             prev, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-             ?23, ?24, ?25, ?26, ?27)",
+             ?23, ?24, ?25, ?26, ?27, ?28)",
     )?
     .execute(params![
         row.fmt,
@@ -111,6 +120,7 @@ pub(in crate::service) fn insert(db: &Db, row: &Row, hash: &[u8]) -> Result<(), 
         row.ids,
         row.view,
         row.payload,
+        row.bound,
         row.regime,
         row.program,
         row.prev,
@@ -137,8 +147,8 @@ pub(in crate::service) fn walk(
     ))?;
     let mut rows = statement.query([from])?;
     while let Some(row) = rows.next()? {
-        let hash: Vec<u8> = row.get(26)?;
-        let text = match (row.get::<_, Option<Vec<u8>>>(27)?, row.get::<_, Option<String>>(28)?) {
+        let hash: Vec<u8> = row.get(27)?;
+        let text = match (row.get::<_, Option<Vec<u8>>>(28)?, row.get::<_, Option<String>>(29)?) {
             (Some(salt), Some(text)) => Some((salt, text)),
             _ => None,
         };
@@ -176,7 +186,7 @@ pub(in crate::service) fn cells(
 }
 
 /// How many columns are hashed.
-const WIDTH: usize = 26;
+const WIDTH: usize = 27;
 
 fn read_cell<'r>(row: &'r rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Cell<'r>> {
     Ok(match row.get_ref(at)? {
@@ -468,7 +478,7 @@ fn select_from(db: &Db, source: &str, conditions: Conditions, limit: u32) -> Res
         values.len()
     ))?;
     let rows = statement
-        .query_map(rusqlite::params_from_iter(values), |row| Ok((read(row)?, row.get(26)?)))?
+        .query_map(rusqlite::params_from_iter(values), |row| Ok((read(row)?, row.get(27)?)))?
         .collect::<Result<_, _>>()?;
     Ok(rows)
 }
@@ -482,7 +492,7 @@ pub(in crate::service) fn by_seq(db: &Db, seq: i64) -> Result<Option<Whole>, Err
         .prepare_cached(&format!(
             "SELECT {COLUMNS}, j.hash, t.text FROM journal j LEFT JOIN journal_text t ON t.seq = j.seq WHERE j.seq = ?1"
         ))?
-        .query_row([seq], |row| Ok((read(row)?, row.get(26)?, row.get(27)?)))
+        .query_row([seq], |row| Ok((read(row)?, row.get(27)?, row.get(28)?)))
         .optional()?)
 }
 

@@ -40,12 +40,18 @@ pub(in crate::service) fn waiting(db: &Db, kind: &'static str) -> Result<Option<
 
 /// Keeps a proposal in place of one of the same kind that still waits.
 pub(in crate::service) fn propose(db: &Db, change: &LawChange, now_ms: i64) -> Result<i64, Error> {
-    db.prepare_cached("DELETE FROM law_change WHERE kind = ?1 AND active_at IS NULL")?.execute([change.kind])?;
+    end_waiting(db, change.kind)?;
     db.prepare_cached(
         "INSERT INTO law_change (kind, body, digest, proposed_by, proposed_as, proposed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
     .execute((change.kind, &change.body, &change.digest, change.proposed_by, &change.proposed_as, now_ms))?;
     Ok(db.last_insert_rowid())
+}
+
+/// Nothing of this kind waits any more.
+pub(in crate::service) fn end_waiting(db: &Db, kind: &str) -> Result<(), Error> {
+    db.prepare_cached("DELETE FROM law_change WHERE kind = ?1 AND active_at IS NULL")?.execute([kind])?;
+    Ok(())
 }
 
 /// The second signature: the change holds from now on.

@@ -5,6 +5,7 @@ pub(super) mod application_lists;
 pub(super) mod approvals;
 pub(super) mod authorisations;
 pub(super) mod batches;
+pub(super) mod bound;
 pub(super) mod cases;
 pub(super) mod catalogues;
 pub(super) mod changes;

@@ -483,11 +483,11 @@ pub(in crate::service) fn empty_content(db: &Db, record: i64, digest: &str) -> R
     Ok(())
 }
 
-/// Adds an event to a record's history.
+/// Adds an event to a record's history, chained to the one before it.
 pub(in crate::service) fn insert_event(db: &Db, event: &Event) -> Result<(), Error> {
     db.prepare_cached(
-        "INSERT INTO record_event (record, at, kind, officer, cite, reason, note, case_file)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO record_event (record, at, kind, officer, cite, reason, note, case_file, digest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute((
         event.record,
@@ -498,6 +498,7 @@ pub(in crate::service) fn insert_event(db: &Db, event: &Event) -> Result<(), Err
         &event.reason,
         &event.note,
         event.case_file,
+        super::bound::event(db, event)?,
     ))?;
     Ok(())
 }

@@ -28,7 +28,7 @@ pub(in crate::service) fn last(db: &Db, officer: i64) -> Result<Option<Reset>, E
     Ok(db
         .prepare_cached(
             "SELECT id, officer, administrator, asked_at, second, done_at FROM password_reset
-             WHERE officer = ?1 ORDER BY id DESC LIMIT 1",
+             WHERE officer = ?1 AND dropped_at IS NULL ORDER BY id DESC LIMIT 1",
         )?
         .query_row([officer], |row| {
             Ok(Reset {
@@ -41,6 +41,12 @@ pub(in crate::service) fn last(db: &Db, officer: i64) -> Result<Option<Reset>, E
             })
         })
         .optional()?)
+}
+
+/// Who asked took it back before it was signed.
+pub(in crate::service) fn drop_waiting(db: &Db, id: i64, now_ms: i64) -> Result<(), Error> {
+    db.prepare_cached("UPDATE password_reset SET dropped_at = ?2 WHERE id = ?1")?.execute((id, now_ms))?;
+    Ok(())
 }
 
 /// Writes that the password was replaced.

@@ -321,17 +321,20 @@ fn find_record<S: Bench>(kind: NewCase, cx: &mut Cx<'_>) {
             }
         });
     };
-    forms::ask::<S, Vec<Candidate>>(cx, Arc::new(make), Arc::new(candidates), Arc::new(then), None);
+    let work = move |desk: &mut Desk, values: &Values| candidates(kind, desk, values);
+    forms::ask::<S, Vec<Candidate>>(cx, Arc::new(make), Arc::new(work), Arc::new(then), None);
 }
 
-/// The records a number or an identifier leads to.
-fn candidates(desk: &mut Desk, values: &Values) -> Result<Vec<Candidate>, Error> {
+/// The records a number or an identifier leads to: what is filed is why they are listed.
+fn candidates(kind: NewCase, desk: &mut Desk, values: &Values) -> Result<Vec<Candidate>, Error> {
     let typed = values.get("find").to_owned();
     if typed.starts_with("R-") {
         let words = Words::outside(&typed);
         return Ok(vec![Candidate { record: typed, words, note: Words::none(), applicant: String::new() }]);
     }
-    let page = desk.call(&ListRecords { subject: Some(typed.clone()), limit: MOST, ..ListRecords::default() })?;
+    let filing = Some(kind.operation().to_owned());
+    let page =
+        desk.call(&ListRecords { subject: Some(typed.clone()), limit: MOST, filing, ..ListRecords::default() })?;
     if page.items.is_empty() {
         return Err(nothing_found(&typed));
     }

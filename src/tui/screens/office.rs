@@ -11,6 +11,7 @@ use crate::{
     service::{
         Error,
         ops::{
+            drops::DropProposal,
             exchanges::{Exchanges, ListExchanges, PushExchange, Pushed, ReceiveReceipt},
             person_consents::{AddConsent, Consents, EndConsent, ListConsents},
             units::{CENTRE, NameDuty},
@@ -80,6 +81,10 @@ const THEMES: &[(Label, &[Work])] = &[
             }),
             (Label::new("撤回本单位的信息", "withdraw a record of the unit"), "record.withdraw", withdraw),
         ],
+    ),
+    (
+        Label::new("待另一人办理的事项", "what waits for a second person"),
+        &[(Label::new("收回本人提出的事项", "take back what you proposed"), "decision.drop", take_back)],
     ),
     (
         Label::new("主体与权益", "subjects and their rights"),
@@ -246,6 +251,25 @@ fn withdraw(cx: &mut Cx<'_>) {
             }
             None => text!("{no} 已撤回", "{no} is withdrawn"),
         })
+    });
+}
+
+/// 收回: who proposed something takes it back before the second person has decided.
+fn take_back(cx: &mut Cx<'_>) {
+    let fields = || {
+        vec![
+            Field::text("id", Label::new("编号", "number")).required().help(Label::new(
+                "R-000012/withdraw, OB-2018-0001/amend, BG-3, SQ-2018-1, 登录名/reset, 角色/quota",
+                "R-000012/withdraw, OB-2018-0001/amend, BG-3, SQ-2018-1, LOGIN/reset, ROLE/quota",
+            )),
+            Field::text("reason", Label::new("收回理由", "reason")).required(),
+        ]
+    };
+    form(cx, Label::new("收回本人提出的事项", "take back what you proposed"), fields, |desk, values| {
+        let (id, reason) = (values.get("id").to_owned(), values.get("reason").to_owned());
+        let done = desk.call(&DropProposal { id, reason })?;
+        let (no, zh, en) = (done.id, done.operation_label.zh, done.operation_label.en);
+        Ok(text!("{no} 已收回：{zh}", "{no} is taken back: {en}"))
     });
 }
 

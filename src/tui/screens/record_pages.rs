@@ -45,6 +45,7 @@ pub(super) fn act(word: &str) -> Words {
         "withdrawn" => Label::new("撤回", "withdrawn"),
         "withdrawal-asked" => Label::new("申请撤回", "withdrawal asked for"),
         "withdrawal-refused" => Label::new("不同意撤回", "withdrawal refused"),
+        "withdrawal-dropped" => Label::new("收回撤回申请", "asking for withdrawal taken back"),
         "consent-ended" => Label::new("同意终止", "consent ended"),
         "hidden" => Label::new("停止披露", "hidden"),
         "erased" => Label::new("删除", "erased"),
