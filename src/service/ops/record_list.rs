@@ -147,7 +147,10 @@ impl ListRecords {
     fn check_reason(&self, tx: &Tx<'_>) -> Result<(), Error> {
         self.filing()?;
         self.reason.check_words(tx)?;
-        let subject = self.subject.as_deref().map(|typed| find_subject(tx, typed)).transpose()?.flatten();
+        let subject = match self.subject.as_deref() {
+            Some(typed) => whom::find(tx, &whom::target(typed, tx.today()))?,
+            None => None,
+        };
         match subject {
             Some(subject) => self.reason.check_for(tx, &subject),
             None => self.reason.check_unknown(tx),
