@@ -127,12 +127,11 @@ impl Context {
 
     /// From here on a second person acts, who proves it by the own password: on the terminal, or from a file.
     pub fn beside(&mut self, login: &str, file: Option<&Path>) -> Outcome {
-        let proof = match file {
-            Some(file) => read_credential(file)?,
-            None => {
-                self.note(&text!("会签人 {login} 请输入口令", "{login}, who signs beside: your password"));
-                Proof::Password(input::password(self.lang)?)
-            }
+        let proof = if let Some(file) = file {
+            read_credential(file)?
+        } else {
+            self.note(&text!("会签人 {login} 请输入口令", "{login}, who signs beside: your password"));
+            Proof::Password(input::password(self.lang)?)
         };
         let channel = self.channel;
         self.actor = Some(self.service()?.log_in(login, &proof, channel)?);
