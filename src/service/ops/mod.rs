@@ -124,6 +124,7 @@ mod steps_input;
 pub mod subjects;
 pub mod supply;
 pub mod tally;
+mod told;
 pub mod trend;
 mod turn;
 mod two_persons;

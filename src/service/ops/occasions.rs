@@ -121,6 +121,7 @@ pub(super) fn is_so(tx: &Tx<'_>, case: &Loaded<'_>, when: &str) -> bool {
         "corrected" => corrections(tx, case).is_ok_and(|found| !found.is_empty()),
         "checked" => is_rejected(case).unwrap_or(false),
         "period" => is_of_period(case),
+        "decided" => case.events.iter().any(|event| event.step == "decide"),
         "over" => {
             let last = steps_input::last_day(tx, case).ok().flatten();
             last.zip(effect_day(tx, case)).is_some_and(|(last, acted)| last < acted)
