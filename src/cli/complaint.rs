@@ -1,7 +1,7 @@
 //! `complaint`: complaints about collection, publication or repair (投诉举报).
 
 use super::{Context, Outcome, case, input};
-use crate::service::ops::complaints::FileComplaint;
+use crate::service::ops::complaints::{FileComplaint, ShowContact};
 use chrono::NaiveDate;
 
 /// Verbs of `complaint`.
@@ -34,11 +34,22 @@ pub enum Args {
         #[arg(long = "material", value_name = "KIND=FILE")]
         papers: Vec<String>,
     },
+    /// 查看投诉人的反馈方式，单独记入日志 | how the complainant can be told, in clear; a log row of its own
+    Contact {
+        /// 投诉编号 | number of the complaint
+        #[arg(value_name = "CASE")]
+        case: String,
+    },
 }
 
 /// Runs the verb.
 pub fn run(args: Args, ctx: &mut Context) -> Outcome {
-    let Args::File { about, applicant, ground, text, target, contact, received, papers } = args;
+    let (about, applicant, ground, text, target, contact, received, papers) = match args {
+        Args::Contact { case } => return ctx.call(&ShowContact { case }).and_then(|shown| ctx.print(&shown)),
+        Args::File { about, applicant, ground, text, target, contact, received, papers } => {
+            (about, applicant, ground, text, target, contact, received, papers)
+        }
+    };
     let papers = case::papers("material", &papers)?;
     let applicant = applicant.as_deref().map(input::secret).transpose()?.map(|code| code.to_string());
     let moved = ctx.call(&FileComplaint { about, applicant, ground, target, text, contact, received, papers })?;

@@ -103,6 +103,7 @@ const LABELS: &[(&str, Label)] = &[
     ("consent", l("同意", "consent")),
     ("consent_on", l("同意日", "consent on")),
     ("constraint", l("约束措施", "constraint")),
+    ("contact", l("反馈方式", "contact")),
     ("content", l("内容", "content")),
     ("content_kind", l("内容种类", "kind of content")),
     ("content_version", l("内容版本", "content version")),

@@ -12,6 +12,7 @@ const ADDRESSEES: &[(&str, Label)] = &[
     ("provider", Label::new("提供单位", "the provider")),
     ("public", Label::new("社会公众", "the public")),
     ("complainant", Label::new("投诉举报人", "the complainant")),
+    ("authority", Label::new("社会信用主管部门", "the competent authority")),
 ];
 
 /// How days are counted.

@@ -23,6 +23,8 @@ pub struct Place {
 
 /// Words after which an account number stands.
 const ACCOUNTS: &[&str] = &["银行账号", "银行账户", "账号", "帐号", "账户", "卡号"];
+/// Words in the name of a field whose numbers are of an account, whatever their check digit says.
+const ACCOUNT_FIELDS: &[&str] = &["账号", "帐号", "账户", "帐户", "卡号", "银行卡", "存折", "ACCOUNT"];
 /// Words after which an address stands.
 const ADDRESSES: &[&str] = &["家庭住址", "居住地址", "户籍地址", "住址"];
 /// Words that say where somebody lives; an address stands behind them, or something else.
@@ -86,10 +88,13 @@ impl What {
     }
 }
 
-/// Every place of a text to be masked, first to last; none lies in another.
-fn found(text: &str) -> Vec<(Range<usize>, What)> {
+/// Every place of the text of a field to be masked, first to last; none lies in another.
+fn found(field: &str, text: &str) -> Vec<(Range<usize>, What)> {
     let mut ranges: Vec<(Range<usize>, What)> =
         scan(text).into_iter().map(|finding| (finding.range.clone(), What::Found(finding))).collect();
+    if names_account(field) {
+        ranges.extend(accounts(text).into_iter().map(|range| (range, What::Account)));
+    }
     ranges.extend(labelled(text, ACCOUNTS, account).into_iter().map(|range| (range, What::Account)));
     ranges.extend(labelled(text, ADDRESSES, address).into_iter().map(|range| (range, What::Address)));
     ranges.extend(labelled(text, LIVING, dwelling).into_iter().map(|range| (range, What::Address)));
@@ -108,13 +113,42 @@ fn found(text: &str) -> Vec<(Range<usize>, What)> {
 
 /// How many places of a text [`mask_text`] masks.
 pub fn count(text: &str) -> usize {
-    found(text).len()
+    found("", text).len()
 }
 
-/// Masks a free text and tells every place.
+/// Whether a field holds accounts, by its name.
+fn names_account(field: &str) -> bool {
+    let field = field.to_uppercase();
+    ACCOUNT_FIELDS.iter().any(|word| field.contains(word))
+}
+
+/// Every number long enough for an account.
+fn accounts(text: &str) -> Vec<Range<usize>> {
+    let (mut found, mut done) = (Vec::new(), 0);
+    for (at, letter) in text.char_indices() {
+        if at < done || decimal(letter).is_none() {
+            continue;
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        // A number too short to be one is passed over whole: its end is not the beginning of another.
+        done = at + rest.find(|letter| !is_part(letter)).unwrap_or(rest.len());
+        let length = account(rest);
+        if length > 0 {
+            found.push(at..at + length);
+        }
+    }
+    found
+}
+
+/// What an account number is written with.
+fn is_part(letter: char) -> bool {
+    decimal(letter).is_some() || matches!(letter, ' ' | '-')
+}
+
+/// Masks the text of a field and tells every place.
 pub fn mask_text(masks: &Masks, field: &str, text: &str) -> (String, Vec<Place>) {
     let (mut out, mut done, mut places) = (String::with_capacity(text.len()), 0, Vec::new());
-    for (range, what) in found(text) {
+    for (range, what) in found(field, text) {
         let value = text.get(range.clone()).unwrap_or_default();
         let shown = what.masked(masks, value);
         out.push_str(text.get(done..range.start).unwrap_or_default());
@@ -173,8 +207,7 @@ fn is_whole_address(value: &str) -> bool {
 
 /// How far an account number reaches: digits, with single blanks or hyphens between.
 fn account(rest: &str) -> usize {
-    let part = |letter: char| decimal(letter).is_some() || matches!(letter, ' ' | '-');
-    let run = rest.find(|letter| !part(letter)).map_or(rest, |end| rest.get(..end).unwrap_or_default());
+    let run = rest.find(|letter| !is_part(letter)).map_or(rest, |end| rest.get(..end).unwrap_or_default());
     let run = run.trim_end_matches([' ', '-']);
     if run.chars().filter_map(decimal).count() < SHORTEST { 0 } else { run.len() }
 }

@@ -166,6 +166,9 @@ impl Schema {
         if field == "*" {
             return Some(Label::new("整行", "whole row"));
         }
+        if field == "contact" {
+            return Some(Label::new("反馈方式", "how to be told"));
+        }
         [PENALTIES, PERMITS, OLD_PENALTIES, GENERAL, LOCAL]
             .into_iter()
             .flatten()

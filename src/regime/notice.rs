@@ -30,6 +30,10 @@ pub struct Notice {
     /// The remedy line must stand in it; the rule that says so.
     #[serde(default)]
     pub remedy_rule: String,
+    /// Who signs it (落款): `unit` for the unit of the case, where the text makes it answer for what it determines; empty for
+    /// the centre.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub signed_by: String,
     /// The step that its service takes, on the day of service; empty takes none.
     #[serde(default)]
     pub takes: String,
@@ -90,10 +94,16 @@ pub struct Occasion {
     pub by: String,
 }
 
+/// Who may sign a letter beside the centre.
+const SIGNERS: &[&str] = &["", BY_UNIT];
+
+/// The unit of the case signs.
+pub const BY_UNIT: &str = "unit";
+
 /// What may have to be so for a notice: the provider let its time pass, the case corrected something, the provider checked
 /// the objection, its ground was answered from the period of disclosure, that period was over before the case took effect, the record
-/// went while the case was open.
-pub const OCCASIONS: &[&str] = &["", "late", "corrected", "checked", "period", "over", GONE];
+/// went while the case was open, the unit decided.
+pub const OCCASIONS: &[&str] = &["", "late", "corrected", "checked", "period", "over", GONE, "decided"];
 
 /// Once its record has gone, a case lets out the letters that say so and no other.
 pub const GONE: &str = "gone";
@@ -111,6 +121,7 @@ pub(super) fn check(pack: &Pack, faults: &mut Vec<Fault>) {
     for notice in &pack.notice {
         let place = format!("notice.{}", notice.code);
         rule(&place, &notice.remedy_rule, pack, faults);
+        among(&place, &notice.signed_by, SIGNERS, faults);
         if !notice.takes.is_empty() {
             among(&place, &notice.takes, STEPS, faults);
         }

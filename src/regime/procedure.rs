@@ -457,8 +457,17 @@ impl CaseTable {
 
     /// Whether a step that ends a case leaves the subject to be told of it.
     pub fn tells_at_the_end(&self) -> bool {
+        self.ends_with("notify")
+    }
+
+    /// Whether some last step tells the competent authority.
+    pub fn tells_supervisor_at_the_end(&self) -> bool {
+        self.ends_with("tell-supervisor")
+    }
+
+    fn ends_with(&self, effect: &str) -> bool {
         let ends = |state: &String| self.state(state).is_some_and(|found| found.end);
-        let tells = |effects: &[String]| effects.iter().any(|one| one == "notify");
+        let tells = |effects: &[String]| effects.iter().any(|one| one == effect);
         self.step.iter().any(|step| step.to.as_ref().is_some_and(ends) && tells(&step.effects))
             || self.gone.iter().any(|gone| ends(&gone.to) && tells(&gone.effects))
     }

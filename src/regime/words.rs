@@ -33,7 +33,7 @@ const FREQUENCIES: &[&str] =
     &["real-time", "daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly", "on-change"];
 
 /// Whom a letter goes to.
-const ADDRESSEES: &[&str] = &["subject", "provider", "public", "government", "complainant"];
+const ADDRESSEES: &[&str] = &["subject", "provider", "public", "government", "complainant", "authority"];
 
 /// What a step may demand.
 const NEEDS: &[&str] = &[

@@ -96,9 +96,10 @@ pub(super) fn published(
 ) -> (BTreeMap<String, String>, Vec<Place>) {
     let (mut fields, mut places) = (BTreeMap::new(), Vec::new());
     for (field, value) in content {
-        let Value::String(text) = value else {
-            fields.insert(field.clone(), value.to_string());
-            continue;
+        let text = &match value {
+            Value::String(text) => text.clone(),
+            // A number of a person is one however the file wrote it.
+            other => other.to_string(),
         };
         let whole = match field_value(masks, subject, record, field, value) {
             Value::String(masked) => masked,
@@ -116,6 +117,19 @@ pub(super) fn published(
         fields.insert(field.clone(), masked);
     }
     (fields, places)
+}
+
+/// The content as society gets it in an answer: masked as on publication; what no mask touches keeps its form.
+pub(super) fn public_content(content: &Content, fields: &BTreeMap<String, String>) -> Content {
+    let shown = |(field, value): (&String, &Value)| {
+        let plain = match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let masked = fields.get(field).filter(|masked| **masked != plain).cloned();
+        (field.clone(), masked.map_or_else(|| value.clone(), Value::String))
+    };
+    content.iter().map(shown).collect()
 }
 
 /// A text as society sees it: numbers, accounts and addresses masked wherever they stand, and a natural person's own
@@ -213,7 +227,7 @@ fn field_value(masks: &Masks, subject: &Subject, record: &Record, field: &str, v
     } else if person && ADDRESSES.iter().any(|word| field.contains(word)) {
         masks.mask_address(plain)
     } else {
-        words(masks, subject, text)
+        words_of(masks, subject, &field, text)
     };
     Value::String(masked)
 }
@@ -225,7 +239,12 @@ pub(super) fn heading(masks: &Masks, subject: &Subject, record: &Record, today: 
 
 /// A free text on a subject as it is shown: personal numbers masked; of a person also the own name and the place of living.
 pub(super) fn words(masks: &Masks, subject: &Subject, text: &str) -> String {
-    if subject.kind == "person" { published_text(masks, subject, "", text).0 } else { masks.mask_text(text) }
+    words_of(masks, subject, "", text)
+}
+
+/// The same of the text of a field, whose name tells of accounts.
+fn words_of(masks: &Masks, subject: &Subject, field: &str, text: &str) -> String {
+    if subject.kind == "person" { published_text(masks, subject, field, text).0 } else { masks.mask_text(text) }
 }
 
 /// The national field of the legal representative's name, and its Chinese heading.

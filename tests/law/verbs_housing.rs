@@ -12,7 +12,7 @@ use xintai::service::{
     Channel, How, ImportRequest, Proof, import_file,
     ops::{
         backup::MakeBackup,
-        complaints::FileComplaint,
+        complaints::{FileComplaint, ShowContact},
         eligibility::{BarRepair, ListEligible},
         formed::TellFormed,
         officers::{AddOfficer, ChangePassword, GrantRole},
@@ -185,6 +185,7 @@ pub fn act(world: &mut World, step: &Step) -> Option<Answer> {
                 ..FileComplaint::default()
             },
         ),
+        "complaint contact" => world.call(step, &ShowContact { case: step.text("case") }),
         "publication preview" => world.call(step, &PreviewPublication { record: step.text("record") }),
         "publication mask" => {
             world.call(step, &ConfirmMasks { record: step.text("record"), digest: step.text("digest") })

@@ -136,6 +136,9 @@ pub fn write(line: &mut Line, _: &World, step: &Step) -> Option<()> {
             line.opt("--ground", step.some("ground").or(Some("repair".to_owned())));
             line.opt("--text", step.some("text").or(Some("逾期未作修复决定".to_owned())));
         }
+        "complaint contact" => {
+            line.add(verb).add([text("case")]);
+        }
         "objection show" => {
             line.add(verb).add([text("case")]);
         }

@@ -3,7 +3,7 @@
 use super::{
     beside::{self, Beside},
     casework::{self, CaseCard, DueRule, Loaded},
-    facts, listing_steps, objections, pauses, reorganisations, repair_results, sheets, steps,
+    complaints, facts, listing_steps, objections, pauses, reorganisations, repair_results, sheets, steps,
     unmet::unmet,
 };
 use crate::{
@@ -198,7 +198,7 @@ pub struct EventShown {
     pub code: Option<String>,
     /// Fields it concerns.
     pub fields: Vec<String>,
-    /// Field → value claimed, proposed or reported.
+    /// Field → value claimed, proposed or reported; of a complaint `contact`, masked.
     pub values: BTreeMap<String, String>,
     /// 核查结果
     pub finding: String,
@@ -401,8 +401,8 @@ pub(super) fn events(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<EventShown>, 
     for stored in &case.events {
         let event = facts::event(stored)?;
         let officer = officers::by_id(tx.db(), stored.officer)?;
-        let mut values = event.said.claims;
-        values.extend(event.said.values);
+        let contact = complaints::masked(tx, case, &event);
+        let values = contact.into_iter().chain(event.said.claims).chain(event.said.values).collect();
         shown.push(EventShown {
             n: stored.n,
             on: event.on,

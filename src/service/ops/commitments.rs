@@ -79,7 +79,7 @@ pub(super) fn constrain(tx: &Tx<'_>, asked: &AddMeasure, commitment: &str) -> Re
     };
     let table = casework::table(tx, MEASURE)?;
     let transition = table.transition(None, "file", AGREED).ok_or_else(|| Error::not_found("measure.add"))?;
-    let said = Said { reason: asked.reason.clone().unwrap_or_default(), ..Said::default() };
+    let said = Said { reason: asked.why(tx, transition)?, ..Said::default() };
     let body = Body { outcome: AGREED.to_owned(), code: Some(commitment.trim().to_owned()), ..Body::default() };
     let (no, case) = open_for(tx, (MEASURE, unit), (record.subject, record.id), transition, body.clone(), &said, &[])?;
     let row = measures::Measure {

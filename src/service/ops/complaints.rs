@@ -3,15 +3,15 @@
 
 use super::{
     cases::ShowCase,
-    casework::{self, Moved, Paper},
-    facts,
+    casework::{self, Loaded, Moved, Paper},
+    facts, objections,
     openings::{self, Opening},
     query::RunQuery,
     subjects::sees_record,
 };
 use crate::{
     domain::{
-        case::{Body, Said},
+        case::{Body, Event, Said},
         identifier,
         permission::Relation,
         refusal::Code,
@@ -19,7 +19,7 @@ use crate::{
     locale::Text,
     regime::find,
     service::{
-        Error, Kind, Operation, Trace, Tx, masking,
+        Error, Kind, Logged, Operation, Trace, Tx, masking,
         operation::Facets,
         store::{
             cases, officers,
@@ -31,6 +31,7 @@ use crate::{
     text,
 };
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// The complainant can be told.
 const CONTACT: &str = "contact";
@@ -172,6 +173,107 @@ impl FileComplaint {
             "check the number; about a case or what is not public, name the public record concerned, or let its subject show its code (--applicant)"
         ))
     }
+}
+
+/// `complaint contact`: how a complainant can be told (反馈方式), in clear, as a look of its own. It is for those who tell the
+/// result, and never for the person complained of.
+#[derive(Clone, Debug)]
+pub struct ShowContact {
+    /// The complaint.
+    pub case: String,
+}
+
+/// How a complainant can be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactShown {
+    /// Number of its log row.
+    pub log_seq: i64,
+    /// The complaint.
+    pub case: String,
+    /// As it was given.
+    pub contact: String,
+}
+
+impl Operation for ShowContact {
+    type Output = ContactShown;
+    const NAME: &'static str = "case.show";
+    const KIND: Kind = Kind::Look;
+
+    fn case(&self) -> Option<&str> {
+        Some(&self.case)
+    }
+
+    fn run(&self, tx: &Tx<'_>) -> Result<ContactShown, Error> {
+        let case = casework::load(tx, &self.case)?;
+        let relation = Some(tx.relation_to(case.file.unit));
+        tx.see(&self.case, Facets { relation, ..Facets::default() })?;
+        let first = case.events.first().filter(|_| case.file.kind == COMPLAINT).map(facts::event).transpose()?;
+        let first = first.ok_or_else(|| Error::not_found(&self.case))?;
+        let rule = case.table.step.iter().find(|step| step.step == "feedback").map(|step| step.rule.clone());
+        let rule = rule.unwrap_or_default();
+        let tells = |operation| tx.decide_on(operation, Facets { relation, ..Facets::default() }).allowed;
+        if !TELLING.into_iter().any(tells) {
+            return Err(Error::new(
+                Code::Role,
+                text!(
+                    "反馈方式只供告知处理结果的人员查看",
+                    "only who tells the result sees how the complainant can be told"
+                ),
+            )
+            .cite(rule)
+            .hint(text!("由答复投诉或者送达文书的人员查看", "ask who answers the complaint or serves its letter")));
+        }
+        if is_of_self(tx, &first)? {
+            return Err(Error::new(
+                Code::Sod,
+                text!(
+                    "被投诉人不得查看投诉人的联系方式",
+                    "the person complained of does not see the complainant’s contact"
+                ),
+            )
+            .cite("S9")
+            .hint(text!("由另一名人员办理", "another officer handles it")));
+        }
+        if first.said.agent.is_empty() {
+            return Err(Error::new(Code::State, text!("投诉人未留联系方式", "the complainant gave no contact"))
+                .cite(rule)
+                .hint(text!("写明处理结果后直接办结", "close it with its finding")));
+        }
+        Ok(ContactShown { log_seq: 0, case: self.case.clone(), contact: first.said.agent })
+    }
+
+    fn logged(output: &mut ContactShown, row: &Logged) {
+        output.log_seq = row.seq;
+    }
+
+    fn trace(&self, output: Option<&ContactShown>) -> Trace {
+        let trace = Trace::new().basis(&self.case).ids([self.case.as_str(), CONTACT]);
+        output.map_or(trace.clone(), |_| trace.count(1))
+    }
+}
+
+/// The kind of case.
+const COMPLAINT: &str = "complaint";
+/// What tells a complainant the result.
+const TELLING: [&str; 2] = ["complaint.close", "notice.send"];
+
+/// Whether an officer complains against whoever asks: the person counts, whatever the account.
+fn is_of_self(tx: &Tx<'_>, filed: &Event) -> Result<bool, Error> {
+    let Some(login) = &filed.body.officer else { return Ok(false) };
+    let target = officers::by_login(tx.db(), login)?.map(|officer| officer.id);
+    casework::is_one_of(tx, &[target])
+}
+
+/// How the complainant can be told, as the history of a complaint shows it: numbers and addresses masked, and of anything
+/// else no more than its beginning.
+pub(super) fn masked(tx: &Tx<'_>, case: &Loaded<'_>, event: &Event) -> Option<(String, String)> {
+    let given = event.said.agent.as_str();
+    if case.file.kind != COMPLAINT || event.step != "file" || given.is_empty() {
+        return None;
+    }
+    let masks = masking::masks(tx.pack());
+    let shown = masks.mask_text(given);
+    Some((CONTACT.to_owned(), if shown == given { masks.mask_name(given) } else { shown }))
 }
 
 /// Whether the officer may look at a record in the office, or anybody may have it in a public query.

@@ -84,7 +84,7 @@ pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, caus
         | Effect::Attach => {}
         Effect::Archive => archive(tx, case)?,
         Effect::FoundAnew => reorganisations::begin(tx, case)?,
-        // Told through the worklist and the notices of the case.
+        // Told through the worklist (`told`) and the notices of the case.
         Effect::Notify | Effect::TellProvider | Effect::TellSupervisor => return Ok(()),
     }
     let event = Event {

@@ -240,7 +240,10 @@ impl<'t, 'a> Sheet<'t, 'a> {
                 if own && tx.pack().publish.stages.is_some() {
                     exchanges::refuse_unstored(tx, record)?;
                 }
-                let rule = if own { decision.rule } else { self.channel.rule.clone() };
+                // What its state keeps inside is refused by what brought it into that state, not by who may publish.
+                let because = standing.because.first().filter(|_| standing.state != State::Disclosed);
+                let by_law = || if own { decision.rule.clone() } else { self.channel.rule.clone() };
+                let rule = because.cloned().unwrap_or_else(by_law);
                 let asked = |mode| tx.decide_on(PUSH, Facets { mode: Some(mode), ..facets });
                 let by_catalogue = tx.pack().publish.by_catalogue.as_ref().filter(|law| law.value && own);
                 return Err(match by_catalogue {

@@ -373,6 +373,18 @@ fn person(tx: &Tx<'_>, typed: &str, rule: &str) -> Result<i64, Error> {
         ));
     }
     if let Some(found) = proof::find(tx, &proof::Target::Identifier(checked.normalised.clone()))? {
+        // A number that belongs to somebody else reaches somebody else: nobody is taken for another in silence.
+        if !name.trim().is_empty() && bare(name) != bare(&found.name) {
+            return Err(refuse(
+                Code::Input,
+                rule,
+                text!("所写姓名与该证件号码登记的姓名不符", "the name is not the one this number is registered under"),
+                text!(
+                    "核对姓名和证件号码；登记的姓名有误的，先用 `xintai subject change` 更正",
+                    "check name and number; if the register is wrong, mend it first: `xintai subject change`"
+                ),
+            ));
+        }
         return Ok(found.id);
     }
     if name.trim().is_empty() {
@@ -394,6 +406,11 @@ fn person(tx: &Tx<'_>, typed: &str, rule: &str) -> Result<i64, Error> {
         ended_registered_on: None,
     };
     subjects::insert(tx.db(), &subject, &tx.subject_digest(&checked.normalised))
+}
+
+/// A name by its letters alone.
+fn bare(name: &str) -> String {
+    identifier::clean(name).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 /// Removal: by whom determined, with the subject told in writing.

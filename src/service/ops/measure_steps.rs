@@ -12,10 +12,10 @@ use crate::{
         refusal::Code,
     },
     locale::Text,
-    regime::{MEASURE, Transition},
+    regime::{MEASURE, Transition, find},
     service::{
         Error, Tx,
-        store::{listings as listed, measures as store, records},
+        store::{cases, listings as listed, measures as store, records},
     },
     text,
 };
@@ -146,8 +146,7 @@ pub(super) fn slots(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<BTreeMap<String, T
     let entry = row.entry.map(|entry| store::entry(tx.db(), entry)).transpose()?.flatten().unwrap_or_default();
     let commitment = &row.commitment;
     let agreed = Some(format!("信用承诺{commitment}")).filter(|_| !commitment.is_empty());
-    // An entry that names no basis rests on what the measure itself cites.
-    let basis = if entry.basis.trim().is_empty() { listing_letters::cited(tx, &row.citation) } else { entry.basis };
+    let basis = based(tx, &row, &entry.basis);
     let reason = case.events.first().map(super::facts::event).transpose()?.map(|event| event.said.reason);
     for (slot, words) in [
         ("measure", if agreed.is_some() { row.agreed.clone() } else { entry.name }),
@@ -163,5 +162,40 @@ pub(super) fn slots(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<BTreeMap<String, T
             slots.insert(slot.to_owned(), Text { zh: words.clone(), en: words });
         }
     }
+    if let Some(words) = behind(tx, case, &row)? {
+        slots.insert("record".to_owned(), words);
+    }
     Ok(slots)
+}
+
+/// What a measure rests on, as its letter says it: what it cites itself and what the register names, each once. A person
+/// behind a listed organisation is reached by what the measure cites: that comes first.
+fn based(tx: &Tx<'_>, row: &store::Measure, register: &str) -> String {
+    let (cited, register) = (listing_letters::cited(tx, &row.citation), register.trim());
+    let mut parts = vec![register, cited.trim()];
+    if !row.linked.is_empty() {
+        parts.reverse();
+    }
+    parts.dedup();
+    parts.retain(|part| !part.is_empty());
+    parts.join("；")
+}
+
+/// Why a person behind a listed organisation (关联人员) is reached: the organisation, the list it is on, and the relation.
+fn behind(tx: &Tx<'_>, case: &Loaded<'_>, row: &store::Measure) -> Result<Option<Text>, Error> {
+    let Some(listing) = row.listing.filter(|_| !row.linked.is_empty()) else { return Ok(None) };
+    let Some(file) = cases::by_id(tx.db(), listing)? else { return Ok(None) };
+    let listing = casework::loaded(tx, file)?;
+    let Some(grade) = listings::grade_of(tx, &listing) else { return Ok(None) };
+    let roles = grade.linked.as_ref().map(|linked| linked.roles.as_slice()).unwrap_or_default();
+    let role = find(roles, &row.linked)
+        .map_or_else(|| Text { zh: row.linked.clone(), en: row.linked.clone() }, |one| one.label.clone());
+    let decision = listed::of_case(tx.db(), listing.file.id)?.map(|held| held.decision).filter(|no| !no.is_empty());
+    let no = decision.map_or_else(|| listing.file.no.clone(), |number| format!("{}，{number}", listing.file.no));
+    let (name, record) = (&listing.subject.name, &case.record.no);
+    let (list, list_en, role, role_en) = (&grade.label.zh, &grade.label.en, role.zh, role.en);
+    Ok(Some(text!(
+        "{name}被列入{list}名单（{no}，所依据信息{record}），你是其{role}",
+        "{name} was put on the list of {list_en} ({no}, on record {record}), whose {role_en} you are"
+    )))
 }

@@ -18,7 +18,7 @@ use crate::{
         refusal::Code,
     },
     locale::Text,
-    regime::{Grade, MEASURE, Measures},
+    regime::{Grade, MEASURE, Measures, Transition},
     service::{
         Error, Kind, Operation, Trace, Tx,
         masking::{self, SubjectCard},
@@ -93,7 +93,7 @@ impl Operation for AddMeasure {
         let citation = self.citation(tx, law, &entry)?;
         told_of(law, &entry, &citation)?;
         let (target, role) = self.target(tx, &fact)?;
-        let said = Said { reason: self.reason.clone().unwrap_or_default(), ..Said::default() };
+        let said = Said { reason: self.why(tx, transition)?, ..Said::default() };
         let body = Body { code: Some(entry.code.clone()), ..Body::default() };
         let (no, case) =
             open_for(tx, (MEASURE, unit.id), (target, fact.record.id), transition, body.clone(), &said, &[])?;
@@ -117,6 +117,21 @@ impl Operation for AddMeasure {
             Some(moved) => trace.basis(&moved.case).ids([&moved.case]).cite(&moved.cite),
             None => trace,
         }
+    }
+}
+
+impl AddMeasure {
+    /// Why the measure fits, where the subject is to be told it (告知理由): what is not said now nobody can tell later.
+    pub(super) fn why(&self, tx: &Tx<'_>, transition: &Transition) -> Result<String, Error> {
+        let given = self.reason.as_deref().map(str::trim).unwrap_or_default();
+        if !given.is_empty() || transition.needs.iter().all(|need| need != "reason") {
+            return Ok(given.to_owned());
+        }
+        let notice = tx.pack().measure.as_ref().and_then(|law| law.notice.as_ref());
+        let rule = notice.map_or_else(|| transition.rule.clone(), |notice| notice.rule.clone());
+        Err(Error::new(Code::Input, text!("没有写明措施的理由", "why the measure fits is not said")).cite(rule).hint(
+            text!("用 --reason 写明，告知书须载明理由", "say it with --reason: the notice to the subject names it"),
+        ))
     }
 }
 

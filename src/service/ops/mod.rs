@@ -132,6 +132,7 @@ pub mod subjects;
 pub mod supply;
 mod suspensions;
 pub mod tally;
+mod told;
 pub mod trend;
 mod turn;
 mod two_persons;

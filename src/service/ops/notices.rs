@@ -10,7 +10,7 @@ use crate::{
     intake::fields::Role,
     letter,
     locale::{Lang, Text},
-    regime::{Notice, Variant, find},
+    regime::{BY_UNIT, Notice, Variant, find},
     service::{
         Error, Kind, Operation, Trace, Tx,
         keys::hex,
@@ -177,6 +177,12 @@ fn work(tx: &Tx<'_>, about: &About<'_>, notice: &Notice) -> Result<Option<String
     Ok(batches::by_id(tx.db(), record.batch)?.map(|batch| batch.no))
 }
 
+/// Who signs the letter: the centre, or the unit that answers for what it says.
+fn signer(tx: &Tx<'_>, about: &About<'_>, notice: &Notice) -> Result<String, Error> {
+    let unit = if notice.signed_by == BY_UNIT { units::by_id(tx.db(), about.unit())? } else { None };
+    Ok(unit.map_or_else(|| tx.env().centre.clone(), |unit| unit.name))
+}
+
 /// Writes the letter under its number: that of a draft of the same kind, or the next of the year.
 fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter) -> Result<Rendered, Error> {
     use sm3::{Digest as _, Sm3};
@@ -187,10 +193,10 @@ fn issue(tx: &Tx<'_>, about: &About<'_>, notice: &Notice, words: letter::Letter)
         None => (!tx.is_trial()).then(|| number(tx)).transpose()?,
     };
     let unnumbered = text!("（试办，尚未编号）", "(dry run, not numbered yet)");
-    let (centre, today) = (tx.env().centre.as_str(), tx.today().to_string());
+    let (sender, today) = (signer(tx, about, notice)?, tx.today().to_string());
     let text = Text {
-        zh: letter::plain(&words.title.zh, given.as_ref().unwrap_or(&unnumbered.zh), &words.body.zh, centre, &today),
-        en: letter::plain(&words.title.en, given.as_ref().unwrap_or(&unnumbered.en), &words.body.en, centre, &today),
+        zh: letter::plain(&words.title.zh, given.as_ref().unwrap_or(&unnumbered.zh), &words.body.zh, &sender, &today),
+        en: letter::plain(&words.title.en, given.as_ref().unwrap_or(&unnumbered.en), &words.body.en, &sender, &today),
     };
     let no = given.unwrap_or_default();
     let digest = hex(&Sm3::digest(&text.zh));

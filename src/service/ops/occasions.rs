@@ -123,6 +123,7 @@ pub(super) fn is_so(tx: &Tx<'_>, case: &Loaded<'_>, when: &str) -> bool {
         "checked" => is_rejected(case).unwrap_or(false),
         "period" => is_of_period(case),
         GONE => case.standing.gone.is_some(),
+        "decided" => case.events.iter().any(|event| event.step == "decide"),
         "over" => {
             let last = steps_input::last_day(tx, case).ok().flatten();
             last.zip(effect_day(tx, case)).is_some_and(|(last, acted)| last < acted)

@@ -4,7 +4,7 @@ use crate::{
     domain::{
         disclosure::State,
         identifier::check,
-        permission::Proof,
+        permission::{Proof, Relation},
         query::{IdDocument, Mode, Purpose},
     },
     locale::Text,
@@ -15,7 +15,7 @@ use crate::{
         ops::{
             agreements,
             attachments::{self, Attachment},
-            facts,
+            facts, publication,
             reorganisations::{self, FoundedAnew},
         },
         proof::{self, Claim, Ground, Target},
@@ -370,13 +370,23 @@ fn lines(tx: &Tx<'_>, ground: &Ground, subject: &Subject) -> Result<Vec<QueryLin
             continue;
         }
         let content = records::content(tx.db(), &record)?;
-        let (title, document) = masking::heading(&masks, subject, &record, tx.today());
+        let (title, document, content) = if ground.relation == Relation::None {
+            // What everybody gets is published by it: masked like what goes to a site, and not before the masks are confirmed.
+            let public = publication::masked(tx, &masks, subject, &record)?;
+            if public.to_confirm {
+                continue;
+            }
+            (public.title, public.document, masking::public_content(&content, &public.fields))
+        } else {
+            let (title, document) = masking::heading(&masks, subject, &record, tx.today());
+            (title, document, masking::content(&masks, subject, &record, &content))
+        };
         let cite = decision.rule;
         let unit = crate::service::store::units::by_id(tx.db(), record.unit)?;
         let source = facts::source(tx.pack(), &record);
         lines.push(QueryLine {
             attachments: attachments::of_record(tx, &record, &masks, tx.today())?,
-            content: masking::content(&masks, subject, &record, &content),
+            content,
             id: record.no,
             item: record.item,
             category: record.category.unwrap_or_default(),

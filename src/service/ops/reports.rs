@@ -2,7 +2,7 @@
 
 use super::{
     products,
-    query::{self, QueryAnswer, RunQuery},
+    query::{self, QueryAnswer, QueryLine, RunQuery},
 };
 use crate::{
     domain::{
@@ -34,7 +34,7 @@ pub struct SubjectReport {
     pub query: RunQuery,
     /// Log row of the query it prints: then no second use of the authorisation is taken.
     pub of: Option<i64>,
-    /// Where it goes: `own-site` of a unit may not carry what other units share (HC-21-3).
+    /// Who gets it: what other units share goes to nobody but who asked, be it a site such as `own-site` or anybody else.
     pub target: Option<String>,
     /// Its language.
     pub lang: Lang,
@@ -196,21 +196,30 @@ impl SubjectReport {
         })
     }
 
+    /// What other units share goes to nobody but who asked for it (不得披露其他提供主体的部门共享信息): any other recipient,
+    /// be it a site, the press or a third office, would have it from a unit that did not produce it.
     fn refuse_republication(&self, tx: &Tx<'_>, answer: &QueryAnswer) -> Result<(), Error> {
         let Some(ban) = tx.pack().publish.no_redisclosure.as_ref() else { return Ok(()) };
-        if self.target.as_deref() != Some("own-site") {
+        let Some(recipient) = self.target.as_deref().map(str::trim).filter(|name| !name.is_empty()) else {
             return Ok(());
-        }
+        };
         let own = units::by_id(tx.db(), tx.actor().unit)?.map(|unit| unit.name).unwrap_or_default();
-        if answer.records.iter().all(|line| !ban.value.contains(&line.access) || line.unit == own) {
+        let is_free = |line: &QueryLine| !ban.value.contains(&line.access) || line.unit == own;
+        if answer.records.iter().all(is_free) || self.asks(tx, answer, recipient)? {
             return Ok(());
         }
         Err(Error::new(
             Code::Grant,
-            text!("不得对外披露其他单位的共享信息", "what other units share may not be published"),
+            text!(
+                "不得向 `{recipient}` 披露其他单位的共享信息",
+                "what other units share may not be disclosed to `{recipient}`"
+            ),
         )
         .cite(ban.rule.clone())
-        .hint(text!("只能公布本单位产生的信息", "publish only what your own unit produced")))
+        .hint(text!(
+            "对外只能披露本单位产生的信息；本单位自用的，--target 写查询单位名称或代码",
+            "outside goes only what the own unit produced; for its own use name the asking unit with --target"
+        )))
     }
 }
 

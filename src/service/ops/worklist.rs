@@ -5,7 +5,7 @@ use super::{
     casework::{self, CaseCard, Loaded},
     commitments,
     exchanges::rule_of,
-    facts, formed, selfcheck, supply,
+    facts, formed, selfcheck, supply, told,
     turn::WAITING,
 };
 use crate::{
@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Rows of a page.
-const PAGE: u32 = 200;
+pub(super) const PAGE: u32 = 200;
 
 /// `worklist`: the own worklist.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +40,7 @@ pub struct ShowWorklist {
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `grant`, `review`, `returned`, `refresh`, `enter`,
+    /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `tell-provider`, `tell-supervisor`, `grant`, `review`, `returned`, `refresh`, `enter`,
     /// `subject-change`, `withdrawal`, `unready`, `self-check`, `outcome`, `recheck`, `past-period`, `catalogue`,
     /// `exchange-failed`, `exchange-open`, `recall` (one for each channel), `consent-over`.
     pub kind: String,
@@ -101,6 +101,7 @@ impl Operation for ShowWorklist {
         }
         if !self.mine {
             items.extend(to_tell(tx)?);
+            items.extend(told::of_closed(tx)?);
             items.extend(grants(tx)?);
             items.extend(reviews(tx)?);
             items.extend(returned(tx)?);
@@ -134,7 +135,7 @@ impl Operation for ShowWorklist {
     }
 }
 
-fn may(tx: &Tx<'_>, operation: &str) -> bool {
+pub(super) fn may(tx: &Tx<'_>, operation: &str) -> bool {
     tx.decide_on(operation, Facets { relation: Some(Relation::None), ..Facets::default() }).allowed
 }
 
@@ -157,6 +158,9 @@ fn tasks_of(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<Task>, Error> {
         let kind = if actions.iter().any(|one| one.action == "confirm") { "confirm" } else { "case" };
         tasks.push(of_case(tx, kind, &card, actions));
     }
+    if tasks.is_empty() {
+        tasks.extend(told::of_open(tx, case, &card)?);
+    }
     if case.standing.amending && may(tx, "case.amend") {
         let (zh, en) = (&card.case, &card.case);
         let title = text!("更正待另一人确认：{zh}", "an amendment waits for a second person: {en}");
@@ -165,7 +169,7 @@ fn tasks_of(tx: &Tx<'_>, case: &Loaded<'_>) -> Result<Vec<Task>, Error> {
     Ok(tasks)
 }
 
-fn of_case(tx: &Tx<'_>, kind: &str, card: &CaseCard, actions: Vec<ActionShown>) -> Task {
+pub(super) fn of_case(tx: &Tx<'_>, kind: &str, card: &CaseCard, actions: Vec<ActionShown>) -> Task {
     let (kind_zh, state_zh) = (&card.kind_label.zh, &card.state_label.zh);
     let (kind_en, state_en) = (&card.kind_label.en, &card.state_label.en);
     let cite = match (&card.due_rule, actions.first()) {

@@ -73,6 +73,32 @@ pub(in crate::service) fn untold(db: &Db, kinds: &[String], limit: u32) -> Resul
     Ok(found)
 }
 
+/// Closed cases of these kinds whose authority was not told by letter; `kinds` as of [`untold`].
+pub(in crate::service) fn untold_authority(db: &Db, kinds: &[String], limit: u32) -> Result<Vec<String>, Error> {
+    let kinds = serde_json::to_string(kinds)?;
+    let mut statement = db.prepare_cached(
+        "SELECT c.no FROM case_file c
+         WHERE c.open = 0 AND c.pack || ' ' || c.kind IN (SELECT value FROM json_each(?1))
+           AND EXISTS (SELECT 1 FROM case_event e
+                       WHERE e.case_file = c.id AND e.body LIKE '%\"tell-supervisor\"%')
+           AND NOT EXISTS (SELECT 1 FROM notice n
+                           WHERE n.case_file = c.id AND n.addressee = 'authority' AND n.sent_on IS NOT NULL)
+         ORDER BY c.id LIMIT ?2",
+    )?;
+    let found = statement.query_map((kinds, limit), |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Whether a letter of a case to the authority went out.
+pub(in crate::service) fn authority_told(db: &Db, case: i64) -> Result<bool, Error> {
+    Ok(db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM notice
+                            WHERE case_file = ?1 AND addressee = 'authority' AND sent_on IS NOT NULL)",
+        )?
+        .query_row([case], |row| row.get(0))?)
+}
+
 /// How many open cases of each kind there are; of one unit when given.
 pub(in crate::service) fn open_by_kind(db: &Db, unit: Option<i64>) -> Result<Vec<(String, i64)>, Error> {
     let mut statement = db.prepare_cached(
