@@ -97,7 +97,7 @@ fn over(tx: &Tx<'_>, law: &Supervision) -> Result<Vec<Task>, Error> {
             ("urging-over", &law.outcome.rule, title)
         } else if served.is_some_and(|served| served <= due) {
             let title = text!(
-                "经催促仍未提供，应提请通报批评：{name} {no}（期限{due}）{items}",
+                "经催促仍未提供，应提请本级人民政府给予通报批评：{name} {no}（期限{due}）{items}",
                 "still missing after {no}, which was due on {due}: ask for a notice of criticism ({name}): {items}"
             );
             ("escalate", &law.escalate_to.rule, title)
