@@ -826,6 +826,7 @@ CREATE TABLE urging (
     kind      TEXT NOT NULL,
     items     TEXT NOT NULL, -- json: codes of catalogue items
     letter    TEXT NOT NULL,
+    letter_en TEXT NOT NULL,
     due_on    TEXT,
     issued_by INTEGER NOT NULL REFERENCES officer (id),
     issued_at INTEGER NOT NULL,

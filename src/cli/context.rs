@@ -184,6 +184,11 @@ impl Context {
         self.out.answer(&value, Some(grid))
     }
 
+    /// Whether answers are printed for the eye, in the reader's language.
+    pub fn is_for_eye(&self) -> bool {
+        self.out.format == Format::Table
+    }
+
     /// Prints an answer that is a text (a letter, a page of a manual) as it is; with `--format json` the `answer`.
     pub fn print_text(&mut self, answer: &impl Serialize, text: &str) -> Outcome {
         if self.out.format == Format::Table { self.out.text(text) } else { self.print(answer) }

@@ -1,7 +1,7 @@
 //! `urge`: reminders to units, their escalation, and acts that end with an outcome (催促、通报、督查、整改).
 
 use super::{Context, Outcome, input};
-use crate::service::ops::urgings::{CloseUrging, Escalate, IssueUrging, ListUrgings};
+use crate::service::ops::urgings::{CloseUrging, Escalate, IssueUrging, ListUrgings, UrgingShown};
 use chrono::NaiveDate;
 
 /// Verbs of `urge`.
@@ -53,19 +53,27 @@ pub fn run(args: Args, ctx: &mut Context) -> Outcome {
     match args {
         Args::Issue { unit, kind, items, text, due } => {
             let made = ctx.call(&IssueUrging { unit, kind, items, text, due })?;
-            ctx.print(&made)
+            print(made, ctx)
         }
         Args::Close { id, result } => {
             let closed = ctx.call(&CloseUrging { id, result })?;
-            ctx.print(&closed)
+            print(closed, ctx)
         }
         Args::Escalate { unit } => {
             let made = ctx.call(&Escalate { unit })?;
-            ctx.print(&made)
+            print(made, ctx)
         }
         Args::List { unit } => {
-            let list = ctx.call(&ListUrgings { unit })?;
+            let mut list = ctx.call(&ListUrgings { unit })?;
+            if ctx.is_for_eye() {
+                list.items = list.items.into_iter().map(|one| one.for_eye(ctx.lang)).collect();
+            }
             ctx.print(&list)
         }
     }
+}
+
+fn print(made: UrgingShown, ctx: &mut Context) -> Outcome {
+    let made = if ctx.is_for_eye() { made.for_eye(ctx.lang) } else { made };
+    ctx.print(&made)
 }

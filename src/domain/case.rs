@@ -57,6 +57,8 @@ words! {
         Archive = "archive";
         /// 双方材料并列
         Attach = "attach";
+        /// 标注「已修复」
+        MarkRepaired = "mark-repaired";
         /// 解除惩戒措施
         EndMeasures = "end-measures";
         /// 视为新设立

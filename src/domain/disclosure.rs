@@ -245,6 +245,8 @@ pub struct RecordFacts {
     pub erased_on: Option<NaiveDate>,
     /// The rule of the step that shielded or erased it, where it is not the usual one.
     pub removed_by: Option<String>,
+    /// The rule of the repair that chose to mark it (标注).
+    pub marked_by: Option<String>,
 }
 
 impl RecordFacts {
@@ -275,6 +277,7 @@ impl RecordFacts {
             shielded_on: None,
             erased_on: None,
             removed_by: None,
+            marked_by: None,
         }
     }
 
@@ -379,14 +382,20 @@ pub enum Annotation {
     ObjectionPending,
     /// 异议未消除
     ObjectionDisputed,
+    /// 已修复: it is kept with this mark, and neither shared nor published.
+    Repaired,
 }
 
 impl Annotation {
+    /// All marks.
+    pub const ALL: [Self; 3] = [Self::ObjectionPending, Self::ObjectionDisputed, Self::Repaired];
+
     /// The word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::ObjectionPending => "objection-pending",
             Self::ObjectionDisputed => "objection-disputed",
+            Self::Repaired => "repaired",
         }
     }
 
@@ -395,6 +404,7 @@ impl Annotation {
         match self {
             Self::ObjectionPending => Label::new("异议处理中", "objection in process"),
             Self::ObjectionDisputed => Label::new("异议未消除", "objection not resolved"),
+            Self::Repaired => Label::new("已修复", "repaired"),
         }
     }
 }
@@ -519,12 +529,17 @@ pub fn state_at(record: &RecordFacts, cases: &CaseFacts, law: &Periods, date: Na
     };
     let mut annotations = Vec::new();
     if state != State::Erased {
-        for annotation in [Annotation::ObjectionPending, Annotation::ObjectionDisputed] {
+        for annotation in Annotation::ALL {
             let consequence = |law: &Consequences| match annotation {
                 Annotation::ObjectionPending => law.pending.clone(),
                 Annotation::ObjectionDisputed => law.disputed.clone(),
+                Annotation::Repaired => None,
             };
-            if let Some(rule) = caused(&consequence, &|one| carries(annotation, one, date)) {
+            let found = match annotation {
+                Annotation::Repaired => record.marked_by.clone().filter(|_| come(record.hidden_on)),
+                _ => caused(&consequence, &|one| carries(annotation, one, date)),
+            };
+            if let Some(rule) = found {
                 annotations.push(annotation);
                 because.push(rule);
             }
@@ -552,5 +567,6 @@ fn carries(annotation: Annotation, objection: &ObjectionFacts, date: NaiveDate) 
             come(objection.registered_on) && !come(objection.closed_on) && !come(objection.disputed_on)
         }
         Annotation::ObjectionDisputed => come(objection.disputed_on) && !come(objection.dispute_withdrawn_on),
+        Annotation::Repaired => false,
     }
 }

@@ -53,6 +53,9 @@ const STEPS: &[Named] = &[
     ("withdraw", "登记撤回", "register the withdrawal"),
 ];
 
+/// Steps that mean something else in one kind of case: kind, step, Chinese, English.
+const OWN_STEPS: &[(&str, &str, &str, &str)] = &[("repair", "receive", "登记补正材料", "register what was missing")];
+
 /// Outcomes of steps.
 const OUTCOMES: &[Named] = &[
     ("agreed", "依约定", "by agreement"),
@@ -98,6 +101,7 @@ const EFFECTS: &[Named] = &[
     ("correct", "更正平台记载, 原文保留", "the platform's copy is corrected; the original stays"),
     ("hide", "从查询界面删除, 数据库保留", "removed from the query interface; kept in the database"),
     ("shield", "屏蔽", "shielded"),
+    ("mark-repaired", "标注「已修复」", "the mark `repaired` is put on the record"),
     ("erase", "从数据库删除, 仅存记号", "erased from the database; only a tombstone stays"),
     ("archive", "转档案保存, 不再披露", "archived, no longer disclosed"),
     ("attach", "答复与异议报告一并随信息披露", "the answer and the report are disclosed with the record"),
@@ -158,6 +162,12 @@ fn find(names: &[Named], word: &str) -> Option<Label> {
 /// What a step is called.
 pub fn label(step: &str) -> Option<Label> {
     find(STEPS, step)
+}
+
+/// What a step of a kind of case is called.
+pub fn label_in(kind: &str, step: &str) -> Option<Label> {
+    let own = OWN_STEPS.iter().find(|(of, known, ..)| *of == kind && *known == step);
+    own.map(|(_, _, zh, en)| Label::new(zh, en)).or_else(|| label(step))
 }
 
 /// What an outcome of a step is called.

@@ -9,7 +9,12 @@ use crate::domain::{
 };
 
 fn word(entry: &Entry) -> Word {
-    Word { code: entry.code.clone(), aliases: entry.aliases.clone(), rule: entry.rule.clone() }
+    Word {
+        code: entry.code.clone(),
+        aliases: entry.aliases.clone(),
+        label: entry.label.clone(),
+        rule: entry.rule.clone(),
+    }
 }
 
 /// The rule of a switch that is on.
@@ -21,7 +26,12 @@ impl Pack {
     /// The law of admission.
     pub fn admission(&self) -> Law {
         let contents = self.content.iter().map(|kind| admission::ContentKind {
-            word: Word { code: kind.code.clone(), aliases: kind.aliases.clone(), rule: kind.rule.clone() },
+            word: Word {
+                code: kind.code.clone(),
+                aliases: kind.aliases.clone(),
+                label: kind.label.clone(),
+                rule: kind.rule.clone(),
+            },
             category: kind.category.clone(),
             kinds: kind.kinds.clone(),
             refused_by: kind.refused_by.clone(),

@@ -75,6 +75,7 @@ pub const EFFECTS: &[&str] = &[
     "erase",
     "archive",
     "attach",
+    "mark-repaired",
     "end-measures",
     "found-anew",
     "notify",

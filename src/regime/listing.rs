@@ -238,6 +238,8 @@ pub struct Measures {
     pub co_unit: Option<Ruled<Vec<String>>>,
     /// It begins when the subject has been told ground and reason.
     pub notice: Option<Ruled<bool>>,
+    /// One measure is taken once against a person for the same failing or listing: twice is more than the law gives.
+    pub once: Option<Ruled<bool>>,
     /// State of the measure → kind of letter it asks for.
     #[serde(default)]
     pub letters: BTreeMap<String, String>,

@@ -12,7 +12,8 @@ pub(super) fn check(tx: &Tx<'_>, recipient: Option<&str>, purpose: Option<&str>)
     };
     let missing = law.value.iter().find(|field| given(field).is_none_or(|words| words.trim().is_empty()));
     let Some(field) = missing else { return Ok(()) };
-    Err(Error::new(Code::Input, text!("导出须写明 `{field}`", "an export must name its `{field}`"))
+    let zh = if field == "recipient" { "接收方" } else { "用途" };
+    Err(Error::new(Code::Input, text!("导出须写明{zh}", "an export must name its `{field}`"))
         .cite(law.rule.clone())
-        .hint(text!("用 --recipient 和 --purpose 写明接收方和用途", "give --recipient and --purpose")))
+        .hint(text!("用 --target 和 --purpose 写明接收方和用途", "give --target and --purpose")))
 }

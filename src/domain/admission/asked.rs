@@ -3,6 +3,7 @@
 use super::{Said, Word, Work};
 use crate::{
     domain::{Code, Refusal, rule::Ruled},
+    locale::Text,
     text,
 };
 
@@ -135,11 +136,12 @@ impl Work<'_> {
             return Some(found.code.clone());
         }
         let rule = first.rule.clone();
-        let list = fields.iter().map(|word| word.code.as_str()).collect::<Vec<_>>().join(", ");
-        let refusal = Refusal::new(
-            Code::Input,
-            text!("没有写明所属领域：{list}", "the field of the sector is not stated: {list}"),
-        );
+        let list = |pick: fn(&Text) -> &str| {
+            fields.iter().map(|word| format!("{} ({})", pick(&word.label), word.code)).collect::<Vec<_>>()
+        };
+        let (zh, en) = (list(|label| &label.zh).join("、"), list(|label| &label.en).join(", "));
+        let refusal =
+            Refusal::new(Code::Input, text!("没有写明所属领域：{zh}", "the field of the sector is not stated: {en}"));
         self.refuse("field", &rule, refusal);
         None
     }

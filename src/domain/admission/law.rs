@@ -1,7 +1,10 @@
 //! What admission needs of the law: words, kinds of content and of basis, and what the text asks of a row.
 
 use super::{Asked, Entry, marks::MarksLaw};
-use crate::domain::{permission::Kind, rule::Ruled};
+use crate::{
+    domain::{permission::Kind, rule::Ruled},
+    locale::Text,
+};
 
 /// A word of the law with its other names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,6 +13,8 @@ pub struct Word {
     pub code: String,
     /// Others met in files.
     pub aliases: Vec<String>,
+    /// What an officer reads for it.
+    pub label: Text,
     /// The rule.
     pub rule: String,
 }

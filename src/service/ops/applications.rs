@@ -381,9 +381,13 @@ fn extend(tx: &Tx<'_>, case: &Loaded<'_>, input: &Input, body: &mut Body) -> Res
     let Some(cause) = find(causes, word) else {
         let known = causes.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(" ");
         let rule = causes.first().map(|one| one.rule.clone()).unwrap_or_default();
-        return Err(Error::new(Code::Input, text!("`{word}` 不是延长的事由", "`{word}` is no cause of an extension"))
+        let message = match word {
+            "" => text!("没有写明延长的事由", "the cause of the extension is not given"),
+            word => text!("`{word}` 不是延长的事由", "`{word}` is no cause of an extension"),
+        };
+        return Err(Error::new(Code::Input, message)
             .cite(rule)
-            .hint(text!("用 --field cause=事由，事由：{known}", "give --field cause=CAUSE, one of: {known}")));
+            .hint(text!("用 --cause 写明，事由：{known}", "give it with --cause, one of: {known}")));
     };
     body.code = Some(cause.code.clone());
     body.date = case.clock(tx).map(|(_, due)| due.due);

@@ -322,7 +322,11 @@ fn code_label(pack: &Pack, kind: &str, code: &str) -> Text {
     let grade = || pack.grade_of(kind).and_then(|grade| grade.ground(code)).map(|ground| ground.label.clone());
     let found = match kind {
         "objection" => regime::find(&pack.objection.grounds, code).map(|entry| entry.label.clone()),
-        "repair" => regime::find(&pack.repair.ways, code).map(|entry| entry.label.clone()),
+        "repair" => {
+            let routes = pack.repair.by_result.as_ref().map(|law| law.routes.as_slice()).unwrap_or_default();
+            let found = regime::find(&pack.repair.ways, code).or_else(|| regime::find(routes, code));
+            found.map(|entry| entry.label.clone())
+        }
         "shield" => shields::ground_label(code),
         "complaint" => complaints::contact_label(code),
         _ if pack.grade_of(kind).is_some() => grade(),

@@ -78,6 +78,7 @@ pub(super) fn carry_out(tx: &Tx<'_>, effect: Effect, case: &mut Loaded<'_>, caus
         // Computed from the case's events at every look: nothing is stored.
         Effect::Annotate
         | Effect::AnnotateDisputed
+        | Effect::MarkRepaired
         | Effect::LiftAnnotation
         | Effect::Suspend
         | Effect::Release

@@ -83,6 +83,7 @@ pub(in crate::service) fn of_record_under(
     for case in cases::of_record(tx.db(), record.id)? {
         if removing == Some(case.id) {
             facts.removed_by = remover(tx, case.id)?;
+            facts.marked_by = marker(tx, case.id)?;
         }
         let own = tx.pack_of(&case.pack);
         if let Some(table) = own.case.get(&case.kind).filter(|_| case.kind == "objection") {
@@ -101,6 +102,16 @@ fn remover(tx: &Tx<'_>, case: i64) -> Result<Option<String>, Error> {
         let removes =
             |word: &String| matches!(Effect::parse(word), Some(Effect::Hide | Effect::Shield | Effect::Erase));
         if event(stored)?.body.effects.iter().any(removes) {
+            return Ok(Some(stored.cite.clone()));
+        }
+    }
+    Ok(None)
+}
+
+/// The rule of the step of a case that chose to mark its record as repaired.
+fn marker(tx: &Tx<'_>, case: i64) -> Result<Option<String>, Error> {
+    for stored in cases::events(tx.db(), case)?.iter().rev() {
+        if event(stored)?.body.effects.iter().any(|word| word == Effect::MarkRepaired.word()) {
             return Ok(Some(stored.cite.clone()));
         }
     }

@@ -13,9 +13,10 @@ use crate::{
     domain::{
         disclosure::State,
         mask::{Masks, scan},
-        permission::Relation,
+        permission::{Decision, Relation},
         publication::Place,
         refusal::Code,
+        role::RoleHeld,
         rule::Ruled,
     },
     locale::Text,
@@ -154,13 +155,43 @@ fn channel<'t>(tx: &'t Tx<'_>, word: &str) -> Result<&'t Channel, Error> {
     })
 }
 
+/// A unit's own channel asked for by somebody else: who publishes there, of whose records, and where the one who asks may.
+fn others(tx: &Tx<'_>, channel: &Channel, asked: &Decision, error: Error) -> Error {
+    let Text { zh, en } = Text::listed(asked.who.iter().map(RoleHeld::label));
+    let (code, facets) = (&channel.code, |one: &Channel| Facets { relation: Some(one.stands()), ..Facets::default() });
+    let may = tx.pack().publish.channels.iter().filter(|one| tx.decide_on(PUSH, facets(one)).allowed);
+    let known = may.map(|one| one.code.as_str()).collect::<Vec<_>>().join(" ");
+    error.hint(if known.is_empty() {
+        text!(
+            "`{code}` 由{zh}发布本单位提供的信息",
+            "`{code}` is for what the own unit provided; there these may: {en}"
+        )
+    } else {
+        text!(
+            "`{code}` 由{zh}发布本单位提供的信息；您可用的渠道：{known}",
+            "`{code}` is for what the own unit provided; there these may: {en}; channels open to you: {known}"
+        )
+    })
+}
+
+/// Of a record of another unit nobody publishes anything on the own channel, whatever his role.
+fn only_own(channel: &Channel, mut error: Error) -> Error {
+    let code = &channel.code;
+    (error.who, error.granted_by) = (Vec::new(), Vec::new());
+    error.hint(text!(
+        "`{code}` 只发布本单位提供的信息；其他单位的信息由该单位发布",
+        "`{code}` takes only what the own unit provided; another unit publishes its own"
+    ))
+}
+
 /// What goes out on a channel today.
 pub(super) fn file(tx: &Tx<'_>, word: &str, only: &[String]) -> Result<Held, Error> {
     let channel = channel(tx, word)?;
     let relation = channel.stands();
     let asked = tx.decide_on(PUSH, Facets { relation: Some(relation), ..Facets::default() });
     if !asked.allowed {
-        return Err(tx.denied(PUSH, &asked));
+        let error = tx.denied(PUSH, &asked);
+        return Err(if channel.own { others(tx, channel, &asked, error) } else { error });
     }
     let mut sheet = Sheet::new(tx, channel, relation);
     if only.is_empty() {
@@ -178,7 +209,8 @@ pub(super) fn file(tx: &Tx<'_>, word: &str, only: &[String]) -> Result<Held, Err
     } else {
         for no in only {
             // Of a record that the officer may not look at not even its number is told.
-            let record = load_seen(tx, no)?;
+            let record =
+                load_seen(tx, no).map_err(|error| if channel.own { only_own(channel, error) } else { error })?;
             sheet.take(&record, true)?;
         }
     }

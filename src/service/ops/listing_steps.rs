@@ -275,7 +275,7 @@ fn decide(
                 Code::Input,
                 &rule.rule,
                 text!("缺少决定文号", "the decision has no number"),
-                text!("用 --field number=文号 写明", "give it with --field number=NUMBER"),
+                text!("用 --number 文号 写明", "give it with --number NUMBER"),
             ));
         }
         documents(decision, case, input)?;
@@ -441,6 +441,26 @@ fn remove(
     held.removed_on = Some(day.to_string());
     way.word().clone_into(&mut held.removal);
     store::update(tx.db(), &held)
+}
+
+/// Every field that a step of a listing reads, whoever is listed.
+pub(super) fn taken(tx: &Tx<'_>, case: &Loaded<'_>, step: &str) -> Vec<String> {
+    let Some(grade) = listings::grade_of(tx, case) else { return Vec::new() };
+    let codes = |parts: &[Entry]| parts.iter().map(|part| part.code.clone()).collect::<Vec<_>>();
+    let mut fields = Vec::new();
+    match step {
+        "notify" => {
+            fields.extend(grade.notice.iter().flat_map(|notice| codes(&notice.parts)));
+            fields.extend(grade.hearing.iter().map(|_| REPLY_BY.to_owned()));
+        }
+        "decide" => {
+            fields.extend([NUMBER, CO_UNIT].map(str::to_owned));
+            fields.extend(grade.decision.iter().flat_map(|decision| codes(&decision.parts)));
+            fields.extend(grade.linked.iter().flat_map(|linked| codes(&linked.roles)));
+        }
+        _ => {}
+    }
+    fields
 }
 
 /// The fields a step of a listing takes, for forms.

@@ -17,7 +17,7 @@ use crate::{
     service::{
         Error, Tx, proof,
         store::{
-            listings as listing_store,
+            listings as listing_store, measures as store,
             records::Record,
             subjects::{self, Subject},
             units::{self, Unit},
@@ -25,6 +25,9 @@ use crate::{
     },
     text,
 };
+
+/// Most running measures against one person.
+const MOST: u32 = 1_000;
 
 fn refuse(code: Code, rule: &str, message: Text, hint: Text) -> Error {
     Error::new(code, message).cite(rule).hint(hint)
@@ -52,6 +55,33 @@ pub(super) fn bounds(law: &Measures) -> Bounds {
         executor: on(&law.executor),
         longest: law.longest.as_ref().map(|found| (class(&found.value), found.rule.clone())),
     }
+}
+
+/// The same measure against the same person for the same failing or the same listing, while one waits or is in force.
+pub(super) fn refuse_twice(tx: &Tx<'_>, law: &Measures, entry: &Entry, fact: &Fact, target: i64) -> Result<(), Error> {
+    let Some(once) = law.once.as_ref().filter(|once| once.value) else { return Ok(()) };
+    let filter = store::Filter { subject: Some(target), running: true, limit: MOST, ..store::Filter::default() };
+    let today = tx.today().to_string();
+    for (_, no) in store::numbers(tx.db(), &filter)? {
+        let case = casework::load(tx, &no)?;
+        let Some(row) = store::of_case(tx.db(), case.file.id)? else { continue };
+        let same = case.standing.code == entry.code
+            && row.entry.is_some()
+            && (case.record.id == fact.record.id || row.listing.is_some() && row.listing == fact.listing);
+        if same && row.until_day.as_deref().is_none_or(|last| today.as_str() <= last) {
+            let (code, record) = (&entry.code, &fact.record.no);
+            return Err(refuse(
+                Code::State,
+                &once.rule,
+                text!(
+                    "对 `{record}` 已有措施 `{code}`（{no}），不重复实施",
+                    "measure `{code}` stands for `{record}` already ({no}): it is not taken twice"
+                ),
+                text!("办理 {no}；须改变的，先终止再另行采取", "go on with {no}; to change it, end that one first"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 impl AddMeasure {

@@ -230,7 +230,7 @@ impl Operation for ShowRegister {
             Some(number) => version(tx, number)?,
             None => active(tx, law)?,
         };
-        let items = store::entries(tx.db(), found.version.id)?.into_iter().map(|(_, entry)| entry).collect();
+        let items = entries_of(tx, law, &found)?.into_iter().map(|(_, entry)| entry).collect();
         Ok(RegisterShown { register: card(tx, &found)?, items })
     }
 
@@ -278,11 +278,23 @@ fn active(tx: &Tx<'_>, law: &Measures) -> Result<store::Register, Error> {
     })
 }
 
+/// The entries of a version. Publishing the version publishes those of the list that this level sets up itself; what another
+/// level published has its day in the file.
+pub(super) fn entries_of(tx: &Tx<'_>, law: &Measures, list: &store::Register) -> Result<Vec<(i64, Entry)>, Error> {
+    let own = law.own.as_ref().map(|own| own.layers.as_slice()).unwrap_or_default();
+    let day = list.published_on.as_deref().and_then(super::facts::day);
+    let mut found = store::entries(tx.db(), list.version.id)?;
+    for (_, entry) in found.iter_mut().filter(|(_, entry)| own.contains(&entry.layer)) {
+        entry.published = entry.published.or(day);
+    }
+    Ok(found)
+}
+
 /// An entry of the register in force.
 pub(super) fn entry(tx: &Tx<'_>, law: &Measures, code: &str) -> Result<(i64, Entry), Error> {
     let list = active(tx, law)?;
     let code = code.trim();
-    store::entries(tx.db(), list.version.id)?.into_iter().find(|(_, entry)| entry.code == code).ok_or_else(|| {
+    entries_of(tx, law, &list)?.into_iter().find(|(_, entry)| entry.code == code).ok_or_else(|| {
         Error::new(Code::Catalogue, text!("清单没有措施 `{code}`", "the register has no measure `{code}`"))
             .cite(law.layers.rule.clone())
             .hint(text!("用 `xintai measure register` 查看清单", "see `xintai measure register`"))

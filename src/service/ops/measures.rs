@@ -6,7 +6,7 @@ use super::{
     commitments, facts,
     listing_proposals::{cited, open_for},
     listings,
-    measure_facts::bounds,
+    measure_facts::{bounds, refuse_twice},
     measure_register as register,
     records::refuse_unseen,
 };
@@ -93,6 +93,7 @@ impl Operation for AddMeasure {
         let citation = self.citation(tx, law, &entry)?;
         told_of(law, &entry, &citation)?;
         let (target, role) = self.target(tx, &fact)?;
+        refuse_twice(tx, law, &entry, &fact, target)?;
         let said = Said { reason: self.why(tx, transition)?, ..Said::default() };
         let body = Body { code: Some(entry.code.clone()), ..Body::default() };
         let (no, case) =

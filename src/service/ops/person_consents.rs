@@ -86,7 +86,7 @@ pub struct ConsentCard {
     pub until: String,
     /// Day on which it was ended, and why.
     pub ended: Option<(String, String)>,
-    /// Records that left disclosure because it ended.
+    /// Accepted records that rest on it; of one that is ended here and now, those that left disclosure with it.
     pub records: Vec<String>,
 }
 
@@ -340,14 +340,24 @@ impl Operation for ListConsents {
 
     fn run(&self, tx: &Tx<'_>) -> Result<Consents, Error> {
         law(tx)?;
-        let found = consents::page(tx.db(), i64::MAX, PAGE)?;
-        Ok(Consents { items: found.into_iter().map(|one| card(tx, one)).collect::<Result<_, _>>()? })
+        let mut items = Vec::new();
+        for one in consents::page(tx.db(), i64::MAX, PAGE)? {
+            let records = accepted_on(tx, &one)?;
+            items.push(ConsentCard { records, ..card(tx, one)? });
+        }
+        Ok(Consents { items })
     }
 
     fn trace(&self, output: Option<&Consents>) -> Trace {
         let items = output.map(|found| found.items.as_slice()).unwrap_or_default();
         Trace::new().ids(items.iter().map(|one| &one.id)).count(items.len()).view(&items)
     }
+}
+
+/// The accepted records that a consent carries.
+fn accepted_on(tx: &Tx<'_>, one: &Consent) -> Result<Vec<String>, Error> {
+    let resting = records::resting_on(tx.db(), one.subject, &one.no)?;
+    Ok(resting.into_iter().filter(|record| record.state == "accepted").map(|record| record.no).collect())
 }
 
 /// The consent that covers collection from this person today, or why none of theirs does; none when there is none at all.

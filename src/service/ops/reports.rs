@@ -285,10 +285,7 @@ fn plain(word: &str) -> Text {
 }
 
 fn mark_label(word: &str) -> Text {
-    [Annotation::ObjectionPending, Annotation::ObjectionDisputed]
-        .into_iter()
-        .find(|mark| mark.word() == word)
-        .map_or_else(|| plain(word), |mark| mark.label().into())
+    Annotation::ALL.into_iter().find(|mark| mark.word() == word).map_or_else(|| plain(word), |mark| mark.label().into())
 }
 
 fn attachment_label(kind: &str, on: chrono::NaiveDate) -> Text {

@@ -145,6 +145,11 @@ pub(super) fn step_label(word: &str) -> Text {
     step::label(word).map_or_else(|| plain(word), Text::from)
 }
 
+/// What a step of a kind of case is called.
+pub(super) fn step_label_in(kind: &str, word: &str) -> Text {
+    step::label_in(kind, word).map_or_else(|| plain(word), Text::from)
+}
+
 /// What an outcome of a step is called.
 pub(super) fn outcome_label(word: &str) -> Text {
     step::outcome(word).map_or_else(|| plain(word), Text::from)

@@ -5,8 +5,8 @@ use super::{
     casework::{self, Loaded, Moved, Paper},
     compared,
     effects::{self, Cause},
-    facts, listing_steps, listings, occasions, openings, pauses, reorganisations, replacements, sheets, steps_input,
-    suspensions,
+    facts, listing_steps, listings, occasions, openings, pauses, reorganisations, replacements, sheets, step_fields,
+    steps_input, suspensions,
     turn::WAITING,
     two_persons,
     unmet::unmet,
@@ -69,6 +69,9 @@ pub struct Input {
     pub shared_reason: bool,
 }
 
+/// Steps by which the subject's remaining disagreement comes in: a text has the one or the other.
+const ALIKE: &[(&str, &str)] = &[("dispute", "annotate"), ("annotate", "dispute")];
+
 /// `case act ID ACTION`: one step of one case.
 #[derive(Clone, Debug)]
 pub struct Act {
@@ -111,7 +114,11 @@ impl Operation for Act {
             return Need::new(named);
         }
         let table = law.case.get(kind);
-        let step = table.and_then(|table| table.step.iter().find(|step| step.step == self.action));
+        let step = table.and_then(|table| {
+            let named = |word: &str| table.step.iter().find(|step| step.step == word);
+            named(&self.action)
+                .or_else(|| ALIKE.iter().find(|(from, _)| *from == self.action).and_then(|(_, to)| named(to)))
+        });
         let known = || OPERATIONS.contains(&named.as_str()).then(|| named.clone());
         let operation = step.map(|step| step.operation.clone()).or_else(known);
         Need::new(operation.unwrap_or_else(|| Self::NAME.to_owned()))
@@ -181,6 +188,7 @@ pub(super) fn act(tx: &Tx<'_>, case: Loaded<'_>, action: &str, input: &Input) ->
     if input.version.is_some_and(|seen| seen != case.file.version) {
         return Err(Error::conflict(&case.file.no));
     }
+    let input = &step_fields::settled(tx, &case, action, input);
     let outcome = steps_input::outcome(tx, &case, action, input)?;
     if input.upheld == Some(false) && outcome.is_empty() {
         return Err(no_way_to_refuse(&case, action));
@@ -189,6 +197,7 @@ pub(super) fn act(tx: &Tx<'_>, case: Loaded<'_>, action: &str, input: &Input) ->
     when(tx, &case, &transition)?;
     unmet(tx, &case, &transition)?;
     separate(tx, &case, &transition, relation)?;
+    step_fields::refuse_unknown(tx, &case, &transition, input)?;
     let (body, said, day) = steps_input::prepare(tx, &case, &transition, input)?;
     let decided = if transition.not_by.is_empty() { None } else { two_persons::of_case(tx, &case)? };
     let Some(decided) = decided.filter(|found| found.sheet.operation == transition.operation) else {
@@ -220,7 +229,7 @@ pub(super) fn has_two_outcomes(
 /// A "no" to a step that knows only a "yes": it is not taken for one.
 fn no_way_to_refuse(case: &Loaded<'_>, step: &str) -> Error {
     let rule = case.table.step.iter().find(|one| one.step == step).map(|one| one.rule.clone()).unwrap_or_default();
-    let Text { zh: step_zh, en: step_en } = sheets::step_label(step);
+    let Text { zh: step_zh, en: step_en } = sheets::step_label_in(&case.file.kind, step);
     Error::new(Code::State, text!("「{step_zh}」没有不同意的办法", "there is no saying no to `{step_en}`"))
         .cite(rule)
         .hint(text!("提出的一方可以撤回：`withdraw`", "who asked for it may take it back: `withdraw`"))
@@ -239,7 +248,9 @@ fn exists(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Result<(), Error> {
     }
     // The same act under the name that this text gives it.
     let operation = format!("{kind}.{action}");
-    if let Some(step) = case.table.step.iter().find(|step| step.operation == operation && step.step != action) {
+    let alike = |step: &&Transition| ALIKE.contains(&(action, step.step.as_str()));
+    let named = |step: &&Transition| step.operation == operation && step.step != action || alike(step);
+    if let Some(step) = case.table.step.iter().find(named) {
         let name = &step.step;
         return Err(Error::new(Code::Off, text!("本办法没有步骤 `{action}`", "this text has no step `{action}`"))
             .cite(step.rule.clone())
@@ -286,25 +297,29 @@ fn closed(tx: &Tx<'_>, case: &Loaded<'_>, action: &str) -> Error {
         open.filter(|next| next.step != "withdraw" && next.to.as_ref().is_some_and(|to| to != state))
     };
     let next = onward().next();
-    let awaited = onward().find(|step| !WAITING.contains(&step.step.as_str())).or(next);
+    let work = |step: &&Transition| !WAITING.contains(&step.step.as_str());
+    // What really can be taken now, or waits for a letter that the office makes; else what keeps the first one closed.
+    let is_open = |step: &&Transition| when(tx, case, step).is_ok() || unserved(tx, case, step).is_some();
+    let open = onward().filter(work).find(is_open);
+    let awaited = open.or_else(|| onward().find(work)).or(next);
     let before = step.is_some_and(|step| step.when == "overdue") && case.standing.closed.is_none();
     let code = if before { Code::Term } else { Code::State };
-    let Text { zh: step_zh, en: step_en } = sheets::step_label(action);
+    let Text { zh: step_zh, en: step_en } = sheets::step_label_in(&case.file.kind, action);
     let error = Error::new(
         code,
         text!("事项处于「{zh}」，不能办理「{step_zh}」", "`{step_en}` is not possible while the case is `{en}`"),
     );
     let hint = match awaited {
-        Some(next) => unserved(tx, case, next).unwrap_or_else(|| next_step(tx, next)),
+        Some(next) => kept_closed(tx, case, next).unwrap_or_else(|| next_step(tx, case, next)),
         None => text!("事项已办结", "the case is closed"),
     };
-    let cite = own.map(|step| step.when_rule.clone()).or_else(|| next.map(|next| next.rule.clone()));
+    let cite = own.map(|step| step.when_rule.clone()).or_else(|| awaited.or(next).map(|next| next.rule.clone()));
     let cite = cite.or_else(|| step.map(|step| step.rule.clone())).unwrap_or_default();
     error.cite(cite).hint(hint)
 }
 
-fn next_step(tx: &Tx<'_>, next: &Transition) -> Text {
-    let (word, step) = (&next.step, sheets::step_label(&next.step));
+fn next_step(tx: &Tx<'_>, case: &Loaded<'_>, next: &Transition) -> Text {
+    let (word, step) = (&next.step, sheets::step_label_in(&case.file.kind, &next.step));
     let Text { zh, en } = tx.pack().articles.text(&next.rule);
     let (step_zh, step_en) = (step.zh, step.en);
     text!("下一步：{step_zh} `{word}`（{zh}）", "next step: {step_en}, `{word}` ({en})")
@@ -314,6 +329,11 @@ fn next_step(tx: &Tx<'_>, next: &Transition) -> Text {
 fn unserved(tx: &Tx<'_>, case: &Loaded<'_>, next: &Transition) -> Option<Text> {
     let waits = ["informed", "heard"].contains(&next.when.as_str());
     waits.then(|| when(tx, case, next).err()).flatten()?.into_parts().hint
+}
+
+/// What has to come before a step that cannot be taken yet.
+fn kept_closed(tx: &Tx<'_>, case: &Loaded<'_>, next: &Transition) -> Option<Text> {
+    unserved(tx, case, next).or_else(|| when(tx, case, next).err()?.into_parts().hint)
 }
 
 /// Conditions on time.

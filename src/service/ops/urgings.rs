@@ -4,7 +4,7 @@ use super::assessment::law;
 use crate::{
     domain::refusal::Code,
     letter,
-    locale::Text,
+    locale::{Lang, Text},
     regime::{Supervision, find},
     service::{
         Error, Kind, Operation, Trace, Tx,
@@ -67,12 +67,30 @@ pub struct UrgingShown {
     /// How.
     #[serde(default)]
     pub method: Option<String>,
-    /// The letter.
+    /// The letter as it is served.
     pub letter: String,
+    /// The letter in both languages.
+    #[serde(default, skip_serializing_if = "is_untold")]
+    pub text: Text,
     /// The rule.
     pub cite: String,
     /// Its article.
     pub article: Text,
+}
+
+fn is_untold(text: &Text) -> bool {
+    text.zh.is_empty() && text.en.is_empty()
+}
+
+impl UrgingShown {
+    /// For the eye: the letter once, in the reader's language.
+    pub fn for_eye(mut self, lang: Lang) -> Self {
+        let text = std::mem::take(&mut self.text);
+        let (Text { zh, en }, served) = (text, self.letter);
+        let own = lang.pick(zh, en);
+        self.letter = if own.is_empty() { served } else { own };
+        self
+    }
 }
 
 fn shown(tx: &Tx<'_>, law: &Supervision, one: &Urging) -> Result<UrgingShown, Error> {
@@ -91,6 +109,7 @@ fn shown(tx: &Tx<'_>, law: &Supervision, one: &Urging) -> Result<UrgingShown, Er
         state: if one.closed_at.is_some() { "closed" } else { "open" }.to_owned(),
         result: one.result.clone(),
         letter: one.letter.clone(),
+        text: Text { zh: one.letter.clone(), en: one.letter_en.clone() },
         article: tx.pack().articles.text(&cite),
         cite,
     })
@@ -111,13 +130,18 @@ fn office(tx: &Tx<'_>) -> Result<Unit, Error> {
     units::by_id(tx.db(), actor.unit)?.ok_or_else(|| Error::not_found(&actor.unit_code))
 }
 
+/// Whether a unit is of the level of the officer's own office.
+pub(super) fn is_own_level(tx: &Tx<'_>, unit: &Unit) -> Result<bool, Error> {
+    Ok(tx.pack().unit.parts.is_none() || part_of(tx, unit) == part_of(tx, &office(tx)?))
+}
+
 /// A unit is urged by the office of its own level: of another level or another county, that office does it.
 fn own_level(tx: &Tx<'_>, unit: &Unit) -> Result<(), Error> {
     let Some(parts) = &tx.pack().unit.parts else { return Ok(()) };
-    let of = part_of(tx, unit);
-    if of == part_of(tx, &office(tx)?) {
+    if is_own_level(tx, unit)? {
         return Ok(());
     }
+    let of = part_of(tx, unit);
     let district = of.unwrap_or_else(|| tx.pack().district());
     Err(Error::new(
         Code::Role,
@@ -132,7 +156,7 @@ fn own_level(tx: &Tx<'_>, unit: &Unit) -> Result<(), Error> {
 
 /// Puts the words of the pack's letter together, and the letter into the register of letters under the number of the act:
 /// it is served, shown and printed like any other.
-fn letter_text(tx: &Tx<'_>, code: &str, no: &str, slots: Vec<(&str, Text)>) -> Result<String, Error> {
+fn letter_text(tx: &Tx<'_>, code: &str, no: &str, slots: Vec<(&str, Text)>) -> Result<Text, Error> {
     let notice = tx.pack().notice.iter().find(|notice| notice.code == code).ok_or_else(|| Error::not_found(code))?;
     let mut all: BTreeMap<String, Text> = slots.into_iter().map(|(slot, words)| (slot.to_owned(), words)).collect();
     all.insert("article".to_owned(), super::notices::ground(tx, &notice.rule));
@@ -140,8 +164,12 @@ fn letter_text(tx: &Tx<'_>, code: &str, no: &str, slots: Vec<(&str, Text)>) -> R
     // A county's office writes in its own name.
     let office = office(tx)?;
     let sender = part_of(tx, &office).map_or(&tx.env().centre, |_| &office.name);
-    let body = letter::plain(&words.title.zh, no, &words.body.zh, sender, &tx.today().to_string());
-    super::notices::register(tx, notice, no, &body)?;
+    let today = tx.today().to_string();
+    let body = Text {
+        zh: letter::plain(&words.title.zh, no, &words.body.zh, sender, &today),
+        en: letter::plain(&words.title.en, no, &words.body.en, sender, &today),
+    };
+    super::notices::register(tx, notice, no, &body.zh)?;
     Ok(body)
 }
 
@@ -254,7 +282,8 @@ impl Operation for IssueUrging {
             unit: unit.id,
             kind: kind.code.clone(),
             items,
-            letter,
+            letter: letter.zh,
+            letter_en: letter.en,
             due_on: Some(due.to_string()),
             issued_by: tx.actor().officer,
             issued_at: tx.now_ms(),
@@ -378,7 +407,8 @@ impl Operation for Escalate {
             unit: unit.id,
             kind: ESCALATED.to_owned(),
             items: missing,
-            letter,
+            letter: letter.zh,
+            letter_en: letter.en,
             due_on: None,
             issued_by: tx.actor().officer,
             issued_at: tx.now_ms(),
@@ -418,7 +448,7 @@ fn unheeded(tx: &Tx<'_>, reminder: &Urging, rule: &str) -> Result<Vec<String>, E
 }
 
 /// The items of a reminder of which nothing has come since it was issued.
-fn still_missing(tx: &Tx<'_>, reminder: &Urging) -> Result<Vec<String>, Error> {
+pub(super) fn still_missing(tx: &Tx<'_>, reminder: &Urging) -> Result<Vec<String>, Error> {
     let mut missing = Vec::new();
     for item in &reminder.items {
         if store::supplied_since(tx.db(), reminder.unit, item, reminder.issued_at)? == 0 {

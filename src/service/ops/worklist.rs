@@ -42,7 +42,8 @@ pub struct ShowWorklist {
 pub struct Task {
     /// `case`, `suspended`, `late`, `confirm`, `amend`, `tell-subject`, `tell-provider`, `tell-supervisor`, `grant`, `review`, `returned`, `refresh`, `enter`,
     /// `subject-change`, `withdrawal`, `unready`, `self-check`, `outcome`, `recheck`, `past-period`, `catalogue`,
-    /// `exchange-failed`, `exchange-open`, `recall` (one for each channel), `consent-over`.
+    /// `exchange-failed`, `exchange-open`, `recall` (one for each channel), `consent-over`, `urged`, `escalate`,
+    /// `urging-over`.
     pub kind: String,
     /// Number of the case, batch, application or consent; of `recall` the channel.
     pub id: String,
@@ -112,6 +113,7 @@ impl Operation for ShowWorklist {
             items.extend(super::recalls::tasks(tx)?);
             items.extend(super::consent_ends::tasks(tx)?);
             items.extend(catalogues(tx)?);
+            items.extend(super::urging_tasks::tasks(tx)?);
             items.extend(refreshes(tx)?);
             items.extend(to_enter(tx)?);
             items.extend(changes(tx)?);

@@ -15,6 +15,8 @@ pub(in crate::service) struct Urging {
     /// Catalogue items it asks for.
     pub(in crate::service) items: Vec<String>,
     pub(in crate::service) letter: String,
+    /// The same in English, which is not served.
+    pub(in crate::service) letter_en: String,
     /// The day set by it.
     pub(in crate::service) due_on: Option<String>,
     pub(in crate::service) issued_by: i64,
@@ -24,7 +26,7 @@ pub(in crate::service) struct Urging {
     pub(in crate::service) closed_at: Option<i64>,
 }
 
-const URGING: &str = "id, no, unit, kind, items, letter, due_on, issued_by, issued_at, result, closed_at";
+const URGING: &str = "id, no, unit, kind, items, letter, due_on, issued_by, issued_at, result, closed_at, letter_en";
 
 fn read_urging(row: &Row<'_>) -> rusqlite::Result<Urging> {
     let items: String = row.get(4)?;
@@ -41,14 +43,15 @@ fn read_urging(row: &Row<'_>) -> rusqlite::Result<Urging> {
         issued_at: row.get(8)?,
         result: row.get(9)?,
         closed_at: row.get(10)?,
+        letter_en: row.get(11)?,
     })
 }
 
 /// Adds an act.
 pub(in crate::service) fn insert_urging(db: &Db, new: &Urging) -> Result<(), Error> {
     db.prepare_cached(
-        "INSERT INTO urging (no, unit, kind, items, letter, due_on, issued_by, issued_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO urging (no, unit, kind, items, letter, due_on, issued_by, issued_at, letter_en)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute((
         &new.no,
@@ -59,6 +62,7 @@ pub(in crate::service) fn insert_urging(db: &Db, new: &Urging) -> Result<(), Err
         &new.due_on,
         new.issued_by,
         new.issued_at,
+        &new.letter_en,
     ))?;
     Ok(())
 }
@@ -77,6 +81,15 @@ pub(in crate::service) fn open_urgings(db: &Db, unit: i64, kind: &str) -> Result
         "SELECT {URGING} FROM urging WHERE unit = ?1 AND kind = ?2 AND closed_at IS NULL ORDER BY id"
     ))?;
     let found = statement.query_map((unit, kind), read_urging)?.collect::<Result<_, _>>()?;
+    Ok(found)
+}
+
+/// Acts that are not closed, oldest first.
+pub(in crate::service) fn open_urgings(db: &Db, unit: Option<i64>) -> Result<Vec<Urging>, Error> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {URGING} FROM urging WHERE (?1 IS NULL OR unit = ?1) AND closed_at IS NULL ORDER BY id"
+    ))?;
+    let found = statement.query_map([unit], read_urging)?.collect::<Result<_, _>>()?;
     Ok(found)
 }
 

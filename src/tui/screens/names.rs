@@ -220,8 +220,7 @@ pub fn state(word: &str) -> Label {
 
 /// An annotation by its word.
 pub fn annotation(word: &str) -> Words {
-    let all = [Annotation::ObjectionPending, Annotation::ObjectionDisputed];
-    let found = all.iter().find(|mark| mark.word() == word);
+    let found = Annotation::ALL.iter().find(|mark| mark.word() == word);
     found.map_or_else(|| Words::outside(word), |mark| mark.label().into())
 }
 

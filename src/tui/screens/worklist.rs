@@ -37,6 +37,9 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
+/// Tasks that are worked on among the things of the office (日常办理).
+const OF_OFFICE: [&str; 6] = ["exchange-failed", "exchange-open", "consent-over", "urged", "escalate", "urging-over"];
+
 const COLUMNS: &[Column] = &[
     Column::fixed(Label::new("到期", "due"), 10),
     Column::flex(Label::new("事项", "what"), 16, 2),
@@ -180,9 +183,7 @@ impl Worklist {
             }
             None if kind == "self-check" => super::supervision_rights::self_check(cx),
             None if kind == "unready" => super::office::mend(&task_id, cx),
-            None if matches!(kind.as_str(), "exchange-failed" | "exchange-open" | "consent-over") => {
-                super::office::choose(cx);
-            }
+            None if OF_OFFICE.contains(&kind.as_str()) => super::office::choose(cx),
             // The history shows what waits; the second person says so there, or among the decisions.
             None if kind == "withdrawal" => super::record_pages::choose_history::<Self>(vec![task_id], cx),
             None if matches!(kind.as_str(), "recheck" | "past-period") => {
