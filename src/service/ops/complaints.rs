@@ -4,7 +4,7 @@
 use super::{
     cases::ShowCase,
     casework::{self, Loaded, Moved, Paper},
-    facts, objections,
+    facts,
     openings::{self, Opening},
     query::RunQuery,
     subjects::sees_record,

@@ -373,7 +373,8 @@ impl Operation for Escalate {
         own_level(tx, &unit)?;
         let rule = &law.escalate_to.rule;
         let kind = law.reminder().map(|kind| kind.code.clone()).unwrap_or_default();
-        let open = store::open_urgings(tx.db(), unit.id, &kind)?;
+        let open = store::open_urgings(tx.db(), Some(unit.id))?;
+        let open: Vec<_> = open.into_iter().filter(|one| one.kind == kind).collect();
         let Some(newest) = open.last() else {
             let name = &unit.name;
             return Err(Error::new(

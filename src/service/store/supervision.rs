@@ -75,15 +75,6 @@ pub(in crate::service) fn urging(db: &Db, no: &str) -> Result<Option<Urging>, Er
         .optional()?)
 }
 
-/// The open acts of a kind towards a unit, oldest first.
-pub(in crate::service) fn open_urgings(db: &Db, unit: i64, kind: &str) -> Result<Vec<Urging>, Error> {
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT {URGING} FROM urging WHERE unit = ?1 AND kind = ?2 AND closed_at IS NULL ORDER BY id"
-    ))?;
-    let found = statement.query_map((unit, kind), read_urging)?.collect::<Result<_, _>>()?;
-    Ok(found)
-}
-
 /// Acts that are not closed, oldest first.
 pub(in crate::service) fn open_urgings(db: &Db, unit: Option<i64>) -> Result<Vec<Urging>, Error> {
     let mut statement = db.prepare_cached(&format!(
