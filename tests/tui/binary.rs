@@ -78,11 +78,11 @@ fn every_digit_leads_to_its_screen_or_says_why_not() {
         let (digit, name) = (tab.number, tab.label.zh);
         far.send(digit.to_string().as_bytes());
         let here = format!("[{digit}]{name}");
-        far.until(&here, |far| far.text().contains(&here) || far.text().contains("无此权限"));
+        far.until(&here, |far| far.text().contains(&here) || far.text().contains("不能办理"));
         if !far.text().contains(&here) {
             // Why it is closed stands in a box.
             far.send(b"\r");
-            far.until("the box is gone", |far| !far.text().contains("无此权限"));
+            far.until("the box is gone", |far| !far.text().contains("不能办理"));
         }
     }
     far.send(b"6");
