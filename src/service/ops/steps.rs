@@ -69,8 +69,8 @@ pub struct Input {
     pub shared_reason: bool,
 }
 
-/// Steps by which the subject's remaining disagreement comes in: a text has the one or the other.
-const ALIKE: &[(&str, &str)] = &[("dispute", "annotate"), ("annotate", "dispute")];
+/// A step that other texts have, and the one by which a text without it takes the same in: the subject still disagrees.
+const ALIKE: &[(&str, &str)] = &[("dispute", "annotate")];
 
 /// `case act ID ACTION`: one step of one case.
 #[derive(Clone, Debug)]
