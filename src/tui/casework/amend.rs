@@ -37,7 +37,7 @@ pub(super) fn amend_form<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
             let help = Label::new("登记有误才填写, 收件日则不变", "only if wrong; the day of receipt then stays");
             fields.insert(1, Field::new("transferred", label, Kind::Date).help(help));
         }
-        Form::new(words::step_label("amend"), fields)
+        Form::new(words::step_label("", "amend"), fields)
             .lead(Label::new("原日期保留, 须另一人确认", "the old day is kept; a second person confirms"))
     };
     forms::ask::<S, _>(

@@ -46,7 +46,7 @@ pub fn of_case(
     let refused = match (step, other) {
         (Some(shown), _) => {
             let no = !shown.allowed && shown.code.as_deref() == Some("E-ROLE");
-            no.then(|| (words::step_label(&shown.action), &shown.who, &shown.cite, &shown.article))
+            no.then(|| (words::step_label(&card.kind, &shown.action), &shown.who, &shown.cite, &shown.article))
         }
         (None, Some(operation)) => beside
             .iter()

@@ -81,7 +81,7 @@ pub fn history(detail: &CaseDetail) -> Page {
     let case = &detail.card.case;
     let mut items = Vec::new();
     for event in &detail.events {
-        items.extend(event_items(event));
+        items.extend(event_items(&detail.card.kind, event));
     }
     for notice in &detail.notices {
         let (no, kind, kind_en) = (&notice.notice, &notice.kind_label.zh, &notice.kind_label.en);
@@ -99,8 +99,8 @@ pub fn history(detail: &CaseDetail) -> Page {
     Page::new(text!("{case} 经过", "history of {case}"), items)
 }
 
-fn event_items(event: &EventShown) -> Vec<Item> {
-    let label = words::step_label(&event.step);
+fn event_items(kind: &str, event: &EventShown) -> Vec<Item> {
+    let label = words::step_label(kind, &event.step);
     let outcome = words::outcome_label(&event.outcome);
     let (zh, en, outcome, outcome_en) = (label.zh, label.en, outcome.zh, outcome.en);
     let (on, name) = (event.on, &event.officer_name);
@@ -130,7 +130,7 @@ fn event_items(event: &EventShown) -> Vec<Item> {
 
 /// What a step would cause: answered by the door in a dry run, so nothing has changed.
 pub fn effects(moved: &Moved) -> Page {
-    let label = words::step_label(&moved.step);
+    let label = words::step_label("", &moved.step);
     let (zh, en) = (label.zh, label.en);
     Page::new(
         text!("如果办理「{zh}」(预览, 未生效)", "if `{en}` is taken (a preview: nothing has changed)"),

@@ -200,7 +200,7 @@ fn compare<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     cx.call(operation, |screen: &mut S, answer, cx| match answer {
         Ok(compared) => {
             screen.reload(cx);
-            let next = compared.recommended.iter().map(|step| words::step_label(step));
+            let next = compared.recommended.iter().map(|step| words::step_label("objection", step));
             let (zh, en): (Vec<_>, Vec<_>) = next.map(|label| (label.zh, label.en)).unzip();
             let (zh, en) = (zh.join(", "), en.join(", "));
             let (article_zh, article_en) = (&compared.article.zh, &compared.article.en);
@@ -426,7 +426,7 @@ fn written<S: Bench>(detail: &CaseDetail, action: Action, cx: &mut Cx<'_>) {
 fn preview<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
     let now: Vec<ActionShown> = detail.actions.iter().filter(|shown| shown.open && shown.allowed).cloned().collect();
     let choices = now.iter().map(|shown| {
-        let label = words::step_label(&shown.action);
+        let label = words::step_label(&detail.card.kind, &shown.action);
         Choice::new(label, words::effects_words(&shown.effects))
     });
     let (case, title) = (detail.card.case.clone(), Label::new("预览哪一步", "preview which step"));
@@ -461,7 +461,8 @@ fn choose<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
                 text!("{why_zh} ({zh})", "{why_en} ({en})").into()
             }),
         };
-        let choice = Choice::new(words::step_label(&shown.action), text!("{zh}", "{en}")).closed(closed);
+        let choice =
+            Choice::new(words::step_label(&detail.card.kind, &shown.action), text!("{zh}", "{en}")).closed(closed);
         entries.push((choice, action.map_or(Other::Plain(index), Other::Known)));
     }
     let closed = detail.beside.iter().find(|one| one.operation == "case.amend" && !one.allowed).map(|one| {
@@ -469,7 +470,7 @@ fn choose<S: Bench>(detail: &CaseDetail, cx: &mut Cx<'_>) {
         let (zh, en, article_zh, article_en) = (&who.zh, &who.en, &article.zh, &article.en);
         text!("须为{zh} {cite} {article_zh}", "needs {en}, {cite} {article_en}").into()
     });
-    let amend = Choice::new(words::step_label("amend"), Label::new("须另一人确认", "a second person confirms"));
+    let amend = Choice::new(words::step_label("", "amend"), Label::new("须另一人确认", "a second person confirms"));
     entries.push((amend.closed(closed), Other::Amend));
     entries.sort_by_key(|(choice, _)| choice.closed.is_some());
     let (choices, others): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
@@ -494,7 +495,7 @@ enum Other {
 fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
     let Some(shown) = detail.actions.get(index).cloned() else { return };
     let (case, input, today) = (detail.card.case.clone(), seen(detail), cx.now.date().to_string());
-    let title = words::step_label(&shown.action);
+    let title = words::step_label(&detail.card.kind, &shown.action);
     let slots: Vec<Slot> = shown
         .fields
         .iter()

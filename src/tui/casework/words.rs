@@ -60,9 +60,9 @@ pub fn step_of(action: Action) -> Option<&'static str> {
     }
 }
 
-/// What a step is called.
-pub fn step_label(step: &str) -> Text {
-    step::label(step).map_or_else(|| Text { zh: step.to_owned(), en: step.to_owned() }, Text::from)
+/// What a step is called in cases of a kind.
+pub fn step_label(kind: &str, step: &str) -> Text {
+    step::label_in(kind, step).map_or_else(|| Text { zh: step.to_owned(), en: step.to_owned() }, Text::from)
 }
 
 /// What an outcome of a step is called.
@@ -200,16 +200,16 @@ pub fn moved_words(moved: &Moved) -> Text {
 
 /// The steps of a case with the key of each; a closed one says why, or who may take it. Those the state does not have
 /// share one line: the list of other steps tells each.
-pub fn action_items(actions: &[ActionShown], chain: &[Context], cx: &Cx<'_>) -> Vec<Item> {
+pub fn action_items(kind: &str, actions: &[ActionShown], chain: &[Context], cx: &Cx<'_>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let is_now = |shown: &&ActionShown| shown.open && shown.allowed;
-    items.extend(actions.iter().filter(is_now).map(|shown| open_item(shown, chain, cx)));
-    items.extend(actions.iter().filter(|shown| shown.here && !is_now(shown)).map(closed_item));
+    items.extend(actions.iter().filter(is_now).map(|shown| open_item(kind, shown, chain, cx)));
+    items.extend(actions.iter().filter(|shown| shown.here && !is_now(shown)).map(|shown| closed_item(kind, shown)));
     if items.is_empty() {
         items.push(Item::text(Label::new("没有可办的步骤", "no step can be taken")));
     }
     let elsewhere: Vec<Text> =
-        actions.iter().filter(|shown| !shown.here).map(|shown| step_label(&shown.action)).collect();
+        actions.iter().filter(|shown| !shown.here).map(|shown| step_label(kind, &shown.action)).collect();
     if !elsewhere.is_empty() {
         let join =
             |pick: fn(&Text) -> &str, between: &str| elsewhere.iter().map(pick).collect::<Vec<_>>().join(between);
@@ -223,7 +223,7 @@ pub fn action_items(actions: &[ActionShown], chain: &[Context], cx: &Cx<'_>) -> 
 
 /// One key that writes the comparison down and takes the step it leads to.
 pub fn combined_item(step: &str, chain: &[Context], cx: &Cx<'_>) -> Item {
-    let label = step_label(step);
+    let label = step_label("objection", step);
     let key = action_of(step).and_then(|action| cx.keymap.hint(chain, action)).unwrap_or_default();
     let (zh, en) = (label.zh, label.en);
     Item::Text(
@@ -233,19 +233,19 @@ pub fn combined_item(step: &str, chain: &[Context], cx: &Cx<'_>) -> Item {
     )
 }
 
-fn open_item(shown: &ActionShown, chain: &[Context], cx: &Cx<'_>) -> Item {
+fn open_item(kind: &str, shown: &ActionShown, chain: &[Context], cx: &Cx<'_>) -> Item {
     // What has no key on this screen is chosen from the list of steps.
     let own = action_of(&shown.action).and_then(|action| cx.keymap.hint(chain, action));
     let key = own.or_else(|| cx.keymap.hint(chain, Action::Step)).unwrap_or_default();
-    let label = step_label(&shown.action);
+    let label = step_label(kind, &shown.action);
     let (zh, en) = (&label.zh, &label.en);
     let (article_zh, article_en) = (&shown.article.zh, &shown.article.en);
     let words = text!("{key}  {zh} ({article_zh})", "{key}  {en} ({article_en})");
     Item::Text(words.into(), Mark::Good, Tone::Plain)
 }
 
-fn closed_item(shown: &ActionShown) -> Item {
-    let label = step_label(&shown.action);
+fn closed_item(kind: &str, shown: &ActionShown) -> Item {
+    let label = step_label(kind, &shown.action);
     let reason = reason_of(shown);
     let (zh, en) = (label.zh, label.en);
     let (why_zh, why_en) = (reason.zh, reason.en);

@@ -148,6 +148,6 @@ fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {
             Label::new("系统不自动列入, 也不自动移出", "nobody is listed or removed by the system itself"),
         ));
     }
-    items.extend(words::action_items(&detail.actions, Context::LISTS, cx));
+    items.extend(words::action_items(&detail.card.kind, &detail.actions, Context::LISTS, cx));
     items
 }

@@ -96,7 +96,7 @@ fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {
     items.push(Item::Rule);
     let combined = ["correct", "forward"].into_iter().filter(|step| steps::is_after_comparison(detail, step));
     items.extend(combined.map(|step| words::combined_item(step, Context::COMPARE, cx)));
-    items.extend(words::action_items(&detail.actions, Context::COMPARE, cx));
+    items.extend(words::action_items(&detail.card.kind, &detail.actions, Context::COMPARE, cx));
     items
 }
 

@@ -461,7 +461,7 @@ fn urge(cx: &mut Cx<'_>) {
 }
 
 fn letter(made: &UrgingShown, cx: &mut Cx<'_>) {
-    let lines: Vec<Text> = made.letter.lines().map(|line| text!("{line}", "{line}")).collect();
+    let lines: Vec<Text> = made.text.get(cx.look.lang).lines().map(|line| text!("{line}", "{line}")).collect();
     let no = &made.id;
     cx.say(text!("{no} 已发出", "{no} is issued"));
     page(Label::new("书面催促", "the letter"), "letter.txt", &lines, cx);

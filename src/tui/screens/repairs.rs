@@ -115,7 +115,7 @@ fn page(sheet: &Sheet, cx: &Cx<'_>) -> Vec<Item> {
     items.push(Item::Rule);
     items.extend(effects(sheet));
     items.push(Item::Rule);
-    items.extend(words::action_items(&detail.actions, Context::REPAIR, cx));
+    items.extend(words::action_items(&detail.card.kind, &detail.actions, Context::REPAIR, cx));
     items
 }
 

@@ -116,7 +116,7 @@ pub(super) fn page_of(task: &Task, actions: &[ActionShown], cx: &Cx<'_>) -> Vec<
         return items;
     }
     let shown = if actions.is_empty() { &task.actions } else { actions };
-    items.extend(words::action_items(shown, Context::WORKLIST, cx));
+    items.extend(words::action_items(&card.kind, shown, Context::WORKLIST, cx));
     items
 }
 
