@@ -332,7 +332,10 @@ fn load_law(db: &Db) -> Result<Laws, Error> {
     let level = setting(LEVEL)?;
     if !level.is_empty() {
         pack.stand_at(&level);
-        former.iter_mut().for_each(|one: &mut Former| one.pack.stand_at(&level));
+        for one in &mut former {
+            let one: &mut Former = one;
+            one.pack.stand_at(&level);
+        }
     }
     // A case and its record may stand under two texts: each knows the other's articles.
     for one in &mut former {

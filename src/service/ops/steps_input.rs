@@ -84,8 +84,7 @@ pub(super) fn outcome(tx: &Tx<'_>, case: &Loaded<'_>, action: &str, input: &Inpu
             }
         },
         // Who checks a removal may send it back to who proposed it, where the text knows that.
-        "delete" if input.upheld == Some(false) => "refused",
-        "approve" if input.upheld == Some(false) => "refused",
+        "delete" | "approve" if input.upheld == Some(false) => "refused",
         "approve" => "approved",
         "close" if case.table.transition(Some(&standing.state), action, &standing.code).is_some() => {
             return Ok(standing.code.clone());

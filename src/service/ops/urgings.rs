@@ -84,6 +84,7 @@ fn is_untold(text: &Text) -> bool {
 
 impl UrgingShown {
     /// For the eye: the letter once, in the reader's language.
+    #[must_use]
     pub fn for_eye(mut self, lang: Lang) -> Self {
         let text = std::mem::take(&mut self.text);
         let (Text { zh, en }, served) = (text, self.letter);

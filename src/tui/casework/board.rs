@@ -149,7 +149,7 @@ impl Board {
                     let before = screen.at();
                     screen.items = list.items.into_iter().filter(keeps).collect();
                     cx.count(screen.plan.tab, u64::try_from(screen.items.len()).ok());
-                    screen.listed(then, before, cx);
+                    screen.listed(then, before.as_deref(), cx);
                 }
                 Err(error) => {
                     let unread = Label::new("未能读取, F5 重试", "could not be read; F5 tries again");
@@ -161,9 +161,9 @@ impl Board {
     }
 
     /// The list is new: the case wanted, or the one in hand, stays in hand.
-    fn listed(&mut self, wanted: Option<String>, before: Option<String>, cx: &mut Cx<'_>) {
+    fn listed(&mut self, wanted: Option<String>, before: Option<&str>, cx: &mut Cx<'_>) {
         let held = wanted.or_else(|| self.sheet.as_ref().map(|sheet| sheet.detail.card.case.clone()));
-        self.narrow(held.as_deref().or(before.as_deref()), cx);
+        self.narrow(held.as_deref().or(before), cx);
         match held.filter(|case| self.at().as_ref() != Some(case)) {
             // A case that was just closed is no longer listed, but stays in hand until another is chosen.
             Some(case) => self.look_at(case, cx),
@@ -251,7 +251,8 @@ impl Board {
 
     fn reveal(&self, cx: &mut Cx<'_>) {
         let Some(card) = self.sheet.as_ref().map(|sheet| &sheet.detail.card) else { return };
-        reveal::of_case::<Self>(card.subject.clone(), &card.subject_name, card.case.clone(), cx);
+        let is_complaint = card.kind == "complaint";
+        reveal::of_case::<Self>(card.subject.clone(), &card.subject_name, card.case.clone(), is_complaint, cx);
     }
 
     /// The number of the last letter of the case in hand.

@@ -177,6 +177,8 @@ pub fn letter(rendered: &Rendered) -> Page {
         "provider" => text!("送提供单位", "to the provider"),
         "public" => text!("向社会公布", "to the public"),
         "complainant" => text!("送投诉举报人", "to the complainant"),
+        "authority" => text!("送社会信用主管部门", "to the authority in charge"),
+        "government" => text!("送政府", "to the government"),
         _ => text!("送信息主体", "to the subject"),
     };
     let (cite, article_zh, article_en) = (&rendered.cite, &rendered.article.zh, &rendered.article.en);

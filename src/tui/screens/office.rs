@@ -461,7 +461,8 @@ fn urge(cx: &mut Cx<'_>) {
 }
 
 fn letter(made: &UrgingShown, cx: &mut Cx<'_>) {
-    let lines: Vec<Text> = made.text.get(cx.look.lang).lines().map(|line| text!("{line}", "{line}")).collect();
+    let read = made.clone().for_eye(cx.look.lang).letter;
+    let lines: Vec<Text> = read.lines().map(|line| text!("{line}", "{line}")).collect();
     let no = &made.id;
     cx.say(text!("{no} 已发出", "{no} is issued"));
     page(Label::new("书面催促", "the letter"), "letter.txt", &lines, cx);

@@ -340,7 +340,7 @@ fn punctuality(report: &Punctuality) -> Vec<Text> {
     }
     for one in &report.late {
         let (case, day, who, zh, en) = (&one.case, one.day, &one.officer_name, &one.article.zh, &one.article.en);
-        let Text { zh: step_zh, en: step_en } = words::step_label(&one.step);
+        let Text { zh: step_zh, en: step_en } = words::step_label("", &one.step);
         lines.push(text!("逾期 {case} {step_zh} {day} {who} ({zh})", "late {case} {step_en} {day} {who} ({en})"));
     }
     lines
