@@ -175,7 +175,8 @@ fn act(hands: &mut Hands, step: &Step) -> Option<()> {
             hands.press(key);
         }
         _ => {
-            let label = xintai::tui::casework::words::step_label(&action).zh;
+            let kind = if case.starts_with("RP") { "repair" } else { "" };
+            let label = xintai::tui::casework::words::step_label(kind, &action).zh;
             hands.press(";");
             hands.choose(&label)?;
         }
