@@ -529,6 +529,7 @@ const LABELS: &[(&str, Label)] = &[
     ("turn", l("序", "turn")),
     ("unanchored", l("未锚定行数", "unanchored")),
     ("unanswered", l("未写明", "unanswered")),
+    ("undertaken", l("以报送说明计", "by undertaking")),
     ("undisposed", l("未处置", "undisposed")),
     ("unfit", l("依据本身不可用", "unfit itself")),
     ("unit", l("单位", "unit")),

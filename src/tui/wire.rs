@@ -203,8 +203,8 @@ pub(super) fn start() -> io::Result<Console> {
     }));
     terminal::enable_raw_mode()?;
     let taken = Sending::new().and_then(|mut out| {
-        execute!(out, terminal::EnterAlternateScreen, EnableBracketedPaste)?;
         IS_TAKEN.store(true, Ordering::SeqCst);
+        execute!(out, terminal::EnterAlternateScreen, EnableBracketedPaste)?;
         Terminal::new(Wire::new(out))
     });
     if taken.is_err() {
@@ -218,11 +218,11 @@ static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Gives the terminal back. Failures are of no use: the terminal may be gone.
 pub(super) fn restore() {
-    // Wiped before it is left: some terminals keep what they cannot put back after a change of size. Once only: what stands
-    // there afterwards is not ours.
+    // Once only: what stands there afterwards is not ours. Wiped before it is left: some terminals keep what they cannot put
+    // back after a change of size.
     if IS_TAKEN.swap(false, Ordering::SeqCst) {
-        let _ = execute!(io::stdout(), terminal::Clear(terminal::ClearType::All));
+        let wipe = terminal::Clear(terminal::ClearType::All);
+        let _ = execute!(io::stdout(), DisableBracketedPaste, Show, wipe, terminal::LeaveAlternateScreen);
     }
-    let _ = execute!(io::stdout(), DisableBracketedPaste, Show, terminal::LeaveAlternateScreen);
     let _ = terminal::disable_raw_mode();
 }

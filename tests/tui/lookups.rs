@@ -149,7 +149,7 @@ fn a_complaint_is_taken_down_at_the_window_and_ended_by_a_supervisor_with_its_fi
 fn a_consent_to_collection_names_each_point_that_was_told() {
     let mut centre = Centre::under("anshan", "2023-03-01");
     // The theme of agreements, wherever it stands.
-    let keys = ["1", "o", "1", "esc", "esc", "o", "2", "esc", "esc", "o", "3", "esc", "esc"];
+    let keys = ["1", "o", "1", "esc", "esc", "o", "2", "esc", "esc", "o", "3", "esc", "esc", "o", "4", "esc", "esc"];
     frames_hold(&mut centre, "intake1", &keys, &[("登记对采集的同意", "a consent to collection")]);
     let mut console = wide(&mut centre, "intake1");
     office(&mut console, "登记对采集的同意");

@@ -152,7 +152,7 @@ fn a_change_and_an_end_of_a_subject_are_filed_with_their_papers() {
     assert_eq!(number(&centre, "SELECT count(*) FROM subject_change WHERE decided_at IS NULL"), 1);
     choose(&mut console, "登记主体终止");
     fill(&mut console, &["91210399MA0000015M", "2018-05-30", &path]);
-    must(&console, "先确认或退回该变更");
+    must(&console, "先由另一人用「复核主体变更」");
     console.press("esc");
     let mut second = wide(&mut centre, "rev1");
     second.press("enter");

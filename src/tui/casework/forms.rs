@@ -143,17 +143,22 @@ pub fn paper(desk: &Desk, values: &Values, name: &str, kind: &str) -> Result<Opt
     Ok(Some(Paper { kind: kind.to_owned(), name, body }))
 }
 
-/// What the examiner of an application adds to a step: which paper it is, what was found, what a notice names, the verdict.
-pub fn examination() -> Vec<Field> {
-    vec![
+/// What the examiner of an application adds to a step: which paper it is, what was found, what a notice names; the verdict
+/// where the step gives one.
+pub fn examination(gives_verdict: bool) -> Vec<Field> {
+    let mut fields = vec![
         Field::text("kind", Label::new("材料种类", "kind of paper"))
             .help(Label::new("制度包的代码", "a word of the pack")),
         Field::text("checks", Label::new("核对项", "statements"))
             .help(Label::new("代码=yes 或 no, 空格分开", "CODE=yes or no, with blanks between")),
         Field::text("items", Label::new("告知内容", "named in the notice"))
             .help(Label::new("空则写明全部", "left empty it names everything")),
-        Field::new("granted", Label::new("准予", "granted"), Kind::YesNo).help(Label::new("y 是  n 否", "y yes  n no")),
-    ]
+    ];
+    if gives_verdict {
+        let help = Label::new("y 是  n 否", "y yes  n no");
+        fields.push(Field::new("granted", Label::new("准予", "granted"), Kind::YesNo).help(help));
+    }
+    fields
 }
 
 /// `code=value` pairs with blanks between.

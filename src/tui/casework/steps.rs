@@ -34,7 +34,10 @@ use crate::{
         },
     },
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The kind of a paper that nobody named, as `case act --document` calls it.
 pub(super) const PAPER: &str = "document";
@@ -494,6 +497,22 @@ enum Other {
 /// A step that has no key: a paper, a reason and a finding, as the pack demands them.
 fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
     let Some(shown) = detail.actions.get(index).cloned() else { return };
+    let (detail, kind) = (detail.clone(), detail.card.kind.clone());
+    cx.ask(
+        move |desk: &mut Desk| {
+            let outcomes = desk.service.pack().case.get(&kind).map(|table| {
+                let same = table.step.iter().filter(|step| step.step == shown.action);
+                same.map(|step| step.outcome.clone()).collect::<BTreeSet<_>>().len()
+            });
+            (shown, outcomes.is_some_and(|outcomes| outcomes > 1))
+        },
+        move |_: &mut S, (shown, gives_verdict): (ActionShown, bool), cx| {
+            other_form::<S>(&detail, shown, gives_verdict, cx);
+        },
+    );
+}
+
+fn other_form<S: Bench>(detail: &CaseDetail, shown: ActionShown, gives_verdict: bool, cx: &mut Cx<'_>) {
     let (case, input, today) = (detail.card.case.clone(), seen(detail), cx.now.date().to_string());
     let title = words::step_label(&detail.card.kind, &shown.action);
     let slots: Vec<Slot> = shown
@@ -531,7 +550,7 @@ fn other<S: Bench>(detail: &CaseDetail, index: usize, cx: &mut Cx<'_>) {
         fields.splice(1..1, forms::value_fields(&slots));
         fields.extend(forms::needed(&asked.needs));
         if examines {
-            fields.extend(forms::examination());
+            fields.extend(forms::examination(gives_verdict));
         }
         if wants_cause {
             fields.insert(1, Field::text("cause", words::need_label("cause")).required());
