@@ -48,7 +48,7 @@ pub fn of_case<S: Screen>(subject: String, name: &str, case: String, is_complain
 fn contact<S: Screen>(_: &mut S, answer: Result<ContactShown, Error>, cx: &mut Cx<'_>) {
     match answer {
         Ok(shown) => {
-            page(Label::new("反馈方式", "how the complainant is told").into(), &shown.contact, shown.log_seq, cx)
+            page(Label::new("反馈方式", "how the complainant is told").into(), &shown.contact, shown.log_seq, cx);
         }
         Err(error) => cx.fail(error),
     }
