@@ -19,7 +19,6 @@ use std::{
     fs::File,
     io::{self, Write},
     os::fd::AsFd as _,
-    sync::atomic::{AtomicBool, Ordering},
 };
 use zeroize::Zeroize as _;
 
@@ -203,7 +202,6 @@ pub(super) fn start() -> io::Result<Console> {
     }));
     terminal::enable_raw_mode()?;
     let taken = Sending::new().and_then(|mut out| {
-        IS_TAKEN.store(true, Ordering::SeqCst);
         execute!(out, terminal::EnterAlternateScreen, EnableBracketedPaste)?;
         Terminal::new(Wire::new(out))
     });
@@ -213,16 +211,8 @@ pub(super) fn start() -> io::Result<Console> {
     taken
 }
 
-/// Whether the screen of the terminal is ours.
-static IS_TAKEN: AtomicBool = AtomicBool::new(false);
-
 /// Gives the terminal back. Failures are of no use: the terminal may be gone.
 pub(super) fn restore() {
-    // Once only: what stands there afterwards is not ours. Wiped before it is left: some terminals keep what they cannot put
-    // back after a change of size.
-    if IS_TAKEN.swap(false, Ordering::SeqCst) {
-        let wipe = terminal::Clear(terminal::ClearType::All);
-        let _ = execute!(io::stdout(), DisableBracketedPaste, Show, wipe, terminal::LeaveAlternateScreen);
-    }
+    let _ = execute!(io::stdout(), DisableBracketedPaste, Show, terminal::LeaveAlternateScreen);
     let _ = terminal::disable_raw_mode();
 }

